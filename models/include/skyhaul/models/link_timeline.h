@@ -1,0 +1,177 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "skyhaul/orbits/time.h"
+
+namespace skyhaul::models {
+
+using orbits::TimeNs;
+
+/// What a node of the network is. Node names are unique.
+enum class NodeKind : std::uint8_t { kTerminal, kSatellite, kGateway, kPop, kSite };
+
+struct Node {
+  NodeKind kind;
+  std::string name;        ///< a terminal's is "site/0", "site/1", ...; a site with a fixed link is a kSite node
+  std::int32_t site = -1;  ///< index into LinkTimeline::sites for terminals and kSite nodes
+};
+
+enum class LegKind : std::uint8_t {
+  kTerminalSatellite,
+  kSatelliteSatellite,
+  kSatelliteGateway,
+  kGatewayPop,
+  kPopPop,
+  kFixedLink
+};
+
+/// One linear piece of a delay: from delay_start_ns at start_ns to delay_end_ns at end_ns.
+struct DelayPiece {
+  TimeNs start_ns, end_ns;
+  std::int64_t delay_start_ns, delay_end_ns;
+};
+
+/// Something that bits cross with a delay, the same in both directions. `delay` is sorted and without overlaps, and
+/// covers every time at which a path uses the leg; a straight line departs from the true delay by at most 2 us.
+struct Leg {
+  LegKind kind;
+  std::uint32_t a, b;  ///< node indices
+  std::vector<DelayPiece> delay;
+};
+
+enum class ResourceKind : std::uint8_t {
+  kTerminalUp,
+  kTerminalDown,
+  kCellUp,
+  kCellDown,
+  kSatelliteUp,    ///< all users' uplink capacity of one satellite
+  kSatelliteDown,
+  kGatewayUp,      ///< gateway to satellites
+  kGatewayDown,
+  kIsl,            ///< one direction of an inter-satellite link
+  kFixedLinkUp,    ///< site to network
+  kFixedLinkDown,
+  kPlanCap
+};
+
+enum class OutageCause : std::uint8_t {
+  kNone,
+  kNoSatellite,
+  kNoGateway,
+  kNoRoute,  ///< both ends are served, but nothing joins them
+  kReallocationGap,
+  kRain,
+  kPower,
+  kFault
+};
+
+struct CapacityStep {
+  TimeNs start_ns;            ///< holds until the next step, or the end of the horizon
+  std::int64_t capacity_bps;  ///< bits of IP packets a second, after background users; >= 0
+};
+
+struct LossInterval {
+  TimeNs start_ns, end_ns;
+  double loss;  ///< fraction of packets lost inside the interval, in (0, 1]
+};
+
+struct Outage {
+  TimeNs start_ns, end_ns;
+  OutageCause cause;
+};
+
+/// One serialiser with one queue, shared by all paths that cross it. `capacity` starts at the horizon's start. Inside an
+/// outage the capacity is 0 and the queue is held, whatever `capacity` says. `loss` and `outages` are sorted and without
+/// overlaps.
+struct Resource {
+  ResourceKind kind;
+  std::string name;  ///< unique, such as "atacama/0 up", "S1-07-13>S1-07-14", "gw Punta Arenas down"
+  std::vector<CapacityStep> capacity;
+  std::vector<LossInterval> loss;
+  std::vector<Outage> outages;
+};
+
+/// A step of a route: a resource to be serialised by, or a leg to cross.
+class Hop {
+ public:
+  static Hop leg(std::uint32_t index) { return Hop(index); }
+  static Hop resource(std::uint32_t index) { return Hop(index | kResourceBit); }
+  static Hop from_raw(std::uint32_t raw) { return Hop(raw); }
+
+  bool is_resource() const { return (raw_ & kResourceBit) != 0; }
+  std::uint32_t index() const { return raw_ & ~kResourceBit; }
+  std::uint32_t raw() const { return raw_; }
+  bool operator==(Hop other) const { return raw_ == other.raw_; }
+
+ private:
+  explicit Hop(std::uint32_t raw) : raw_(raw) {}
+  static constexpr std::uint32_t kResourceBit = 0x80000000U;
+  std::uint32_t raw_;
+};
+
+/// Routes are stored once however many path segments use them: route r is hops[first[r]] to hops[first[r + 1] - 1], in
+/// the order that a packet meets them.
+struct RouteTable {
+  std::vector<std::uint32_t> first{0};
+  std::vector<Hop> hops;
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(first.size() - 1); }
+  const Hop* begin(std::uint32_t route) const { return hops.data() + first[route]; }
+  const Hop* end(std::uint32_t route) const { return hops.data() + first[route + 1]; }
+};
+
+constexpr std::uint32_t kNoRoute = 0xFFFFFFFFU;
+
+struct PathSegment {
+  TimeNs start_ns;      ///< holds until the next segment, or the end of the horizon
+  std::uint32_t route;  ///< into RouteTable, or kNoRoute
+  OutageCause cause;    ///< why there is no route; kNone where there is one
+};
+
+/// The path from one terminal (or kSite node) to another, in one direction. A site pair with several terminals is joined
+/// by max(m, n) such pairs each way, terminal i mod m with terminal i mod n ("stripes"); only those exist.
+struct Path {
+  std::uint32_t src, dst;  ///< node indices
+  std::vector<PathSegment> segments;
+};
+
+/// What the sky offers over a horizon, covering [start_ns, end_ns) without gaps. Immutable once built: all readers may
+/// share it between threads.
+struct LinkTimeline {
+  TimeNs start_ns = 0;
+  TimeNs end_ns = 0;
+  std::vector<std::string> sites;  ///< names, in the scenario's order
+  std::vector<Node> nodes;
+  std::vector<Leg> legs;
+  std::vector<Resource> resources;
+  RouteTable routes;
+  std::vector<Path> paths;  ///< sorted by (src, dst)
+};
+
+/// Stable names for files and messages, such as "terminal_up", "no_satellite", "terminal_satellite".
+const char* to_string(NodeKind kind);
+const char* to_string(LegKind kind);
+const char* to_string(ResourceKind kind);
+const char* to_string(OutageCause cause);
+
+/// Delay of a leg at a time, linear inside a piece. Throws std::out_of_range where no piece covers the time.
+std::int64_t leg_delay_ns(const Leg& leg, TimeNs time);
+
+/// Sum of the delays of a route's legs at `time` (all taken at the departure from the first).
+std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time);
+
+/// The segment of a path that holds at `time`, and when it ends.
+const PathSegment& segment_at(const Path& path, TimeNs time);
+
+/// A resource's capacity with its outages worked in as steps of 0, over [timeline.start_ns, timeline.end_ns).
+std::vector<CapacityStep> effective_capacity(const LinkTimeline& timeline, const Resource& resource);
+
+/// Checks every promise made above (order, coverage, indices, unique names) and throws std::runtime_error naming the
+/// first one broken. Builders call it in tests, the file reader always.
+void validate(const LinkTimeline& timeline);
+
+}  // namespace skyhaul::models

@@ -1,0 +1,45 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "skyhaul/orbits/time.h"
+
+namespace skyhaul::models {
+
+using orbits::TimeNs;
+
+enum class TransferStatus : std::uint8_t {
+  kDone,        ///< every byte arrived
+  kUnfinished,  ///< the window or horizon ended first
+  kNotStarted,  ///< a predecessor did not end, or its time had not come
+  kFailed       ///< it can never end; `reason` says why
+};
+
+struct TransferRecord {
+  std::uint64_t id = 0;
+  std::int64_t round = 0;
+  std::string group, src, dst;
+  std::int64_t bytes = 0;      ///< asked for
+  std::int64_t delivered = 0;  ///< arrived by the end; equals bytes when kDone
+  TimeNs start_ns = -1;        ///< first byte sent; -1: never
+  TimeNs end_ns = -1;          ///< last byte arrived; -1: did not
+  TransferStatus status = TransferStatus::kNotStarted;
+  std::string reason;          ///< empty when kDone
+};
+
+/// What moved, when, how long. In the order of the plan.
+struct TransferLog {
+  std::vector<TransferRecord> records;
+};
+
+const char* to_string(TransferStatus status);
+
+/// CSV `id,round,group,src,dst,bytes,start_ns,end_ns,status,reason`; a time that never came is empty. The file does not
+/// carry `delivered`; load_log sets it to bytes where the status is done, 0 elsewhere.
+void save_log(const TransferLog& log, const std::string& path);
+TransferLog load_log(const std::string& path);
+
+}  // namespace skyhaul::models

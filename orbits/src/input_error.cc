@@ -1,0 +1,30 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/orbits/input_error.h"
+
+#include <algorithm>
+
+namespace skyhaul {
+namespace {
+
+std::string one_line(std::string text, std::size_t longest) {
+  std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  if (text.size() > longest) text = text.substr(0, longest - 3) + "...";
+  return text;
+}
+
+std::string compose(const std::string& file, int line, const std::string& key, const std::string& value,
+                    const std::string& accepted) {
+  std::string text;
+  if (!file.empty()) text += one_line(file, 4096) + (line > 0 ? ":" + std::to_string(line) : "") + ": ";
+  if (!key.empty()) text += one_line(key, 200) + ": ";
+  if (!value.empty()) text += one_line(value, 80) + ": ";
+  return text + one_line(accepted, 1000);
+}
+
+}  // namespace
+
+InputError::InputError(const std::string& file, int line, const std::string& key, const std::string& value,
+                       const std::string& accepted)
+    : std::runtime_error(compose(file, line, key, value, accepted)) {}
+
+}  // namespace skyhaul

@@ -1,0 +1,101 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "skyhaul/models/collectives.h"
+#include "skyhaul/models/network.h"
+#include "skyhaul/models/timeline_builder.h"
+#include "skyhaul/orbits/propagator.h"
+#include "skyhaul/orbits/walker.h"
+
+namespace skyhaul::core {
+
+using models::TimeNs;
+
+/// Shells of a constellation and the operator's rules that come with it.
+struct ConstellationSpec {
+  std::string name;
+  std::vector<orbits::WalkerShell> shells;
+  std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell
+  std::string propagator = "j2";                    ///< "j2", or later "sgp4"
+  models::SlotRule slots;
+  bool isl = false;                                 ///< the satellites have inter-satellite links
+  double isl_max_range_km = 5000;
+  std::int64_t scheduling_delay_ns = 0;
+  double min_elevation_deg = 25;                    ///< of user terminals, where a terminal does not say
+};
+
+/// Daily interval in seconds of the UTC day; end may be past 86,400 (over midnight).
+struct DailyWindow {
+  std::int64_t start_s, end_s;
+};
+
+struct SiteSpec {
+  models::Site site;                ///< `site.power` is filled for the horizon from `power`
+  std::vector<DailyWindow> power;   ///< empty: always
+};
+
+/// What one traffic entry asks for.
+struct TrafficSpec {
+  models::CollectiveSpec collective;        ///< group is the entry's name; bytes the payload
+  std::string payload;                      ///< as people call it, such as "8B x 2 B/parameter (16 GB)"
+  bool dataset = false;                     ///< a one-off transfer with a finish time, instead of repeated rounds
+  std::int64_t compute_ns = 0;              ///< compute between two rounds: step_time x steps
+  std::int64_t step_ns = 0;                 ///< one step
+  int overlap_steps = 0;                    ///< steps that go on while a round is under way (0: blocking)
+  std::optional<std::int64_t> deadline_ns;  ///< dataset: wanted finish, from its start; else the wanted interval (target)
+};
+
+struct FlowEngineSpec {
+  int starts = 0;  ///< start times tried for each traffic entry; 0: chosen from the sync time
+};
+
+struct PacketEngineSpec {
+  int windows = 0;                   ///< sampled windows run packet by packet
+  std::int64_t bytes = 0;            ///< payload of each window's bulk transfer; 0: chosen for >= 100 RTT
+};
+
+/// A scenario with every preset, unit and default worked out.
+struct Scenario {
+  std::string file;  ///< as named by the user
+  std::string name;
+  std::uint64_t seed = 1;
+  TimeNs epoch_ns = 0;
+  std::int64_t horizon_ns = 0;
+  ConstellationSpec constellation;
+  std::vector<SiteSpec> sites;
+  std::vector<models::Gateway> gateways;
+  std::vector<models::Pop> pops;
+  std::vector<models::TerrestrialDelay> terrestrial;
+  double terrestrial_stretch = 1.5;
+  models::RoutingMode routing = models::RoutingMode::kBentPipe;
+  models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
+  double available_share = 1;
+  std::vector<TrafficSpec> traffic;
+  std::vector<double> quantiles{0.5, 0.95, 0.99};
+  FlowEngineSpec flow;
+  PacketEngineSpec packet;
+};
+
+struct ScenarioOptions {
+  std::vector<std::string> set;           ///< "sites.atacama.terminals=4", in order
+  std::optional<std::uint64_t> seed;      ///< overrides the file's
+  std::vector<std::string> preset_dirs;   ///< searched before SKYHAUL_PRESETS and the shipped presets
+};
+
+/// Reads, resolves and checks a scenario. Throws InputError for anything that a user could have written better.
+Scenario load_scenario(const std::string& path, const ScenarioOptions& options = {});
+
+/// The resolved scenario as YAML that load_scenario reads again to an equal scenario, with no preset left in it.
+std::string to_yaml(const Scenario& scenario);
+
+/// Inputs of the models.
+std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario);
+models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites);
+
+}  // namespace skyhaul::core

@@ -1,0 +1,2 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/core/scenario.h"

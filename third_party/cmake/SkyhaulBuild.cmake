@@ -1,0 +1,40 @@
+# How Skyhaul's own targets are compiled.
+set(CMAKE_CXX_STANDARD 17) # the installed ns-3 3.37 does not compile as C++20
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release or RelWithDebInfo" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # pch_defines and time_macros: what ccache needs to be told to trust precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+endif()
+
+# Warnings, and contraction fixed so that a result has the same bits on every x86-64.
+add_library(skyhaul_options INTERFACE)
+target_compile_options(skyhaul_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  -Wno-sign-conversion $<$<BOOL:${SKYHAUL_WERROR}>:-Werror>)
+# GCC 12 reports these two falsely inside optimised standard-library code (GCC bugs 105329, 107852).
+target_compile_options(skyhaul_options INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow>)
+add_compile_options(-ffp-contract=off)
+
+# skyhaul_library(NAME): lib<skyhaul_NAME>, known as skyhaul::NAME here and to find_package users. Public headers are
+# under include/, sources are every .cc below the folders given.
+function(skyhaul_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(skyhaul_${name} STATIC ${ARG_SOURCES})
+  add_library(skyhaul::${name} ALIAS skyhaul_${name})
+  set_target_properties(skyhaul_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  target_compile_features(skyhaul_${name} PUBLIC cxx_std_17)
+  target_include_directories(skyhaul_${name}
+    PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(skyhaul_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} $<BUILD_INTERFACE:skyhaul_options>)
+endfunction()

@@ -1,0 +1,38 @@
+# Where each dependency comes from. Everything is a Debian 12 package (third_party/packages.txt); nothing is downloaded.
+find_package(Threads REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_path(XSIMD_INCLUDE_DIR xsimd/xsimd.hpp REQUIRED) # header only; Debian's CMake target asks for a libxtl that is not there
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+
+# Debian's own Python: the oracle scripts use python3-sgp4, -skyfield, -astropy and -jsonschema, which another Python
+# found first in PATH does not see.
+set(Python3_FIND_STRATEGY LOCATION)
+set(Python3_ROOT_DIR /usr)
+find_package(Python3 COMPONENTS Interpreter)
+
+if(SKYHAUL_NS3)
+  find_package(ns3 REQUIRED)
+  # Target names differ between releases: ns3::libcore up to 3.44, ns3::core later. skyhaul_ns3_target(core VAR) hides it.
+  function(skyhaul_ns3_target module out)
+    if(TARGET ns3::lib${module})
+      set(${out} ns3::lib${module} PARENT_SCOPE)
+    elseif(TARGET ns3::${module})
+      set(${out} ns3::${module} PARENT_SCOPE)
+    else()
+      message(FATAL_ERROR "ns-3 module ${module} not found: neither ns3::lib${module} nor ns3::${module}")
+    endif()
+  endfunction()
+endif()
+
+if(SKYHAUL_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(SKYHAUL_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
