@@ -7,7 +7,8 @@ namespace skyhaul {
 namespace {
 
 std::string one_line(std::string text, std::size_t longest) {
-  std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   if (text.size() > longest) text = text.substr(0, longest - 3) + "...";
   return text;
 }

@@ -11,7 +11,8 @@ namespace {
 TEST(InputError, IsOneLineOfFileLineKeyValueAndWhatIsAccepted) {
   EXPECT_STREQ(InputError("a.yaml", 3, "horizon", "6 parsecs", "a duration such as 6 h").what(),
                "a.yaml:3: horizon: 6 parsecs: a duration such as 6 h");
-  EXPECT_STREQ(InputError("a.yaml", 0, "", "", "a file that can be read").what(), "a.yaml: a file that can be read");
+  EXPECT_STREQ(InputError("a.yaml", 0, "", "", "a file that can be read").what(),
+               "a.yaml: a file that can be read");
 }
 
 TEST(InputError, StaysOneLineWhateverTheValueHolds) {

@@ -11,7 +11,8 @@ namespace skyhaul::models {
 
 /// How a payload is exchanged. S is the payload's bytes, N the number of sites.
 enum class Topology : std::uint8_t {
-  kRing,  ///< ring all-reduce: 2(N-1) steps; every site sends 2(N-1)/N S in all, its chunks differing by at most a byte
+  kRing,  ///< ring all-reduce: 2(N-1) steps; every site sends 2(N-1)/N S in all, its chunks differing by at
+          ///< most a byte
   kHub,   ///< every site pushes S to the hub, which then sends S back to each once all have arrived
   kPush   ///< the first site pushes S to each of the others (checkpoint replica, dataset)
 };
@@ -28,9 +29,11 @@ struct CollectiveSpec {
   int priority = 0;
 };
 
-/// The transfers of one round, starting not before `start_ns`; ids from `first_id` on. A step of the ring waits for the
-/// same site's and its predecessor's previous step; the hub's answers wait for all pushes. Throws std::invalid_argument for
-/// fewer than two members, a repeated one, or a hub that is missing where needed.
-std::vector<Transfer> make_round(const CollectiveSpec& spec, std::int64_t round, TimeNs start_ns, std::uint64_t first_id);
+/// The transfers of one round, starting not before `start_ns`; ids from `first_id` on. A step of the ring
+/// waits for the same site's and its predecessor's previous step; the hub's answers wait for all pushes.
+/// Throws std::invalid_argument for fewer than two members, a repeated one, or a hub that is missing where
+/// needed.
+std::vector<Transfer> make_round(const CollectiveSpec& spec, std::int64_t round, TimeNs start_ns,
+                                 std::uint64_t first_id);
 
 }  // namespace skyhaul::models

@@ -16,7 +16,7 @@ enum class NodeKind : std::uint8_t { kTerminal, kSatellite, kGateway, kPop, kSit
 
 struct Node {
   NodeKind kind;
-  std::string name;        ///< a terminal's is "site/0", "site/1", ...; a site with a fixed link is a kSite node
+  std::string name;  ///< a terminal's is "site/0", "site/1", ...; a site with a fixed link is a kSite node
   std::int32_t site = -1;  ///< index into LinkTimeline::sites for terminals and kSite nodes
 };
 
@@ -35,8 +35,9 @@ struct DelayPiece {
   std::int64_t delay_start_ns, delay_end_ns;
 };
 
-/// Something that bits cross with a delay, the same in both directions. `delay` is sorted and without overlaps, and
-/// covers every time at which a path uses the leg; a straight line departs from the true delay by at most 2 us.
+/// Something that bits cross with a delay, the same in both directions. `delay` is sorted and without
+/// overlaps, and covers every time at which a path uses the leg; a straight line departs from the true delay
+/// by at most 2 us.
 struct Leg {
   LegKind kind;
   std::uint32_t a, b;  ///< node indices
@@ -48,12 +49,12 @@ enum class ResourceKind : std::uint8_t {
   kTerminalDown,
   kCellUp,
   kCellDown,
-  kSatelliteUp,    ///< all users' uplink capacity of one satellite
+  kSatelliteUp,  ///< all users' uplink capacity of one satellite
   kSatelliteDown,
-  kGatewayUp,      ///< gateway to satellites
+  kGatewayUp,  ///< gateway to satellites
   kGatewayDown,
-  kIsl,            ///< one direction of an inter-satellite link
-  kFixedLinkUp,    ///< site to network
+  kIsl,          ///< one direction of an inter-satellite link
+  kFixedLinkUp,  ///< site to network
   kFixedLinkDown,
   kPlanCap
 };
@@ -84,9 +85,9 @@ struct Outage {
   OutageCause cause;
 };
 
-/// One serialiser with one queue, shared by all paths that cross it. `capacity` starts at the horizon's start. Inside an
-/// outage the capacity is 0 and the queue is held, whatever `capacity` says. `loss` and `outages` are sorted and without
-/// overlaps.
+/// One serialiser with one queue, shared by all paths that cross it. `capacity` starts at the horizon's
+/// start. Inside an outage the capacity is 0 and the queue is held, whatever `capacity` says. `loss` and
+/// `outages` are sorted and without overlaps.
 struct Resource {
   ResourceKind kind;
   std::string name;  ///< unique, such as "atacama/0 up", "S1-07-13>S1-07-14", "gw Punta Arenas down"
@@ -113,8 +114,8 @@ class Hop {
   std::uint32_t raw_;
 };
 
-/// Routes are stored once however many path segments use them: route r is hops[first[r]] to hops[first[r + 1] - 1], in
-/// the order that a packet meets them.
+/// Routes are stored once however many path segments use them: route r is hops[first[r]] to hops[first[r + 1]
+/// - 1], in the order that a packet meets them.
 struct RouteTable {
   std::vector<std::uint32_t> first{0};
   std::vector<Hop> hops;
@@ -132,15 +133,16 @@ struct PathSegment {
   OutageCause cause;    ///< why there is no route; kNone where there is one
 };
 
-/// The path from one terminal (or kSite node) to another, in one direction. A site pair with several terminals is joined
-/// by max(m, n) such pairs each way, terminal i mod m with terminal i mod n ("stripes"); only those exist.
+/// The path from one terminal (or kSite node) to another, in one direction. A site pair with several
+/// terminals is joined by max(m, n) such pairs each way, terminal i mod m with terminal i mod n ("stripes");
+/// only those exist.
 struct Path {
   std::uint32_t src, dst;  ///< node indices
   std::vector<PathSegment> segments;
 };
 
-/// What the sky offers over a horizon, covering [start_ns, end_ns) without gaps. Immutable once built: all readers may
-/// share it between threads.
+/// What the sky offers over a horizon, covering [start_ns, end_ns) without gaps. Immutable once built: all
+/// readers may share it between threads.
 struct LinkTimeline {
   TimeNs start_ns = 0;
   TimeNs end_ns = 0;
@@ -170,8 +172,8 @@ const PathSegment& segment_at(const Path& path, TimeNs time);
 /// A resource's capacity with its outages worked in as steps of 0, over [timeline.start_ns, timeline.end_ns).
 std::vector<CapacityStep> effective_capacity(const LinkTimeline& timeline, const Resource& resource);
 
-/// Checks every promise made above (order, coverage, indices, unique names) and throws std::runtime_error naming the
-/// first one broken. Builders call it in tests, the file reader always.
+/// Checks every promise made above (order, coverage, indices, unique names) and throws std::runtime_error
+/// naming the first one broken. Builders call it in tests, the file reader always.
 void validate(const LinkTimeline& timeline);
 
 }  // namespace skyhaul::models

@@ -22,7 +22,7 @@ struct TimeInterval {
 
 /// A user terminal: the rates it gets when nothing else is in the way.
 struct Terminal {
-  std::string type;             ///< preset name, for reports
+  std::string type;  ///< preset name, for reports
   std::int64_t up_bps = 0;
   std::int64_t down_bps = 0;
   double min_elevation_deg = 25;
@@ -40,17 +40,17 @@ struct Site {
   std::string name;
   orbits::Geodetic place;
   std::vector<Terminal> terminals;
-  std::optional<FixedLink> fixed_link;   ///< a site with one sends all its traffic over it
-  std::vector<TimeInterval> power;       ///< when terminals have power; sorted; empty: always
+  std::optional<FixedLink> fixed_link;  ///< a site with one sends all its traffic over it
+  std::vector<TimeInterval> power;      ///< when terminals have power; sorted; empty: always
 };
 
 struct Gateway {
   std::string name;
   orbits::Geodetic place;
   double min_elevation_deg = 25;
-  std::int64_t up_bps = 0;    ///< to satellites, all antennas together
+  std::int64_t up_bps = 0;  ///< to satellites, all antennas together
   std::int64_t down_bps = 0;
-  std::string pop;            ///< name of the PoP it is joined to; empty: the nearest by great circle
+  std::string pop;  ///< name of the PoP it is joined to; empty: the nearest by great circle
 };
 
 struct Pop {
@@ -58,27 +58,28 @@ struct Pop {
   orbits::Geodetic place;
 };
 
-/// Known terrestrial delay between two PoPs, or a gateway and its PoP. Pairs that are not listed get the great-circle
-/// distance times `terrestrial_stretch` at the speed of light in fibre (2/3 c).
+/// Known terrestrial delay between two PoPs, or a gateway and its PoP. Pairs that are not listed get the
+/// great-circle distance times `terrestrial_stretch` at the speed of light in fibre (2/3 c).
 struct TerrestrialDelay {
   std::string a, b;
   std::int64_t delay_ns;
 };
 
-/// The operator's scheduling interval: each slot begins at (offset + n * length) since the minute, and opens with a gap in
-/// which a terminal that changes its satellite moves nothing.
+/// The operator's scheduling interval: each slot begins at (offset + n * length) since the minute, and opens
+/// with a gap in which a terminal that changes its satellite moves nothing.
 struct SlotRule {
   std::int64_t length_ns = 15 * orbits::kSecond;
   std::int64_t offset_ns = 12 * orbits::kSecond;
-  std::int64_t gap_min_ns = 50'000'000;   ///< gap length is drawn uniformly, keyed by seed, terminal and slot
+  std::int64_t gap_min_ns = 50'000'000;  ///< gap length is drawn uniformly, keyed by seed, terminal and slot
   std::int64_t gap_max_ns = 140'000'000;
 };
 
 enum class ServingPolicy : std::uint8_t { kHighestElevation, kLongestVisible };
 
 enum class RoutingMode : std::uint8_t {
-  kBentPipe,    ///< terminal - satellite - gateway - PoP only
-  kIsl          ///< over the ISL mesh: site to site when that is shortest, else to the best gateway for a fixed-link site
+  kBentPipe,  ///< terminal - satellite - gateway - PoP only
+  kIsl  ///< over the ISL mesh: site to site when that is shortest, else to the best gateway for a fixed-link
+        ///< site
 };
 
 struct SatelliteCapacity {
@@ -87,21 +88,24 @@ struct SatelliteCapacity {
   std::int64_t isl_bps = 0;  ///< each direction
 };
 
-/// All that the timeline builder needs besides the satellites' positions. Plain values, no defaults taken from anywhere.
+/// All that the timeline builder needs besides the satellites' positions. Plain values, no defaults taken
+/// from anywhere.
 struct Network {
   std::vector<Site> sites;
   std::vector<Gateway> gateways;
   std::vector<Pop> pops;
   std::vector<TerrestrialDelay> terrestrial;
   double terrestrial_stretch = 1.5;
-  std::vector<orbits::IslEdge> isls;       ///< empty: none
+  std::vector<orbits::IslEdge> isls;  ///< empty: none
   double isl_max_range_km = 5000;
   SlotRule slots;
   ServingPolicy policy = ServingPolicy::kHighestElevation;
   RoutingMode routing = RoutingMode::kBentPipe;
-  std::vector<SatelliteCapacity> shells;   ///< by SatelliteId::shell
-  std::int64_t scheduling_delay_ns = 0;    ///< added once each way to every terminal - satellite leg: medium access
-  /// Share of the terminal's, satellite's and gateway's capacity that is left after background users, in (0, 1].
+  std::vector<SatelliteCapacity> shells;  ///< by SatelliteId::shell
+  std::int64_t scheduling_delay_ns =
+      0;  ///< added once each way to every terminal - satellite leg: medium access
+  /// Share of the terminal's, satellite's and gateway's capacity that is left after background users, in (0,
+  /// 1].
   double available_share = 1;
 };
 

@@ -15,16 +15,18 @@ struct BuildOptions {
   TimeNs end_ns = 0;
   std::uint64_t seed = 1;
   unsigned threads = 0;  ///< 0: one for each core
-  /// Called from one thread at a time with the fraction done; returns false to stop the build (which then throws
-  /// Interrupted).
+  /// Called from one thread at a time with the fraction done; returns false to stop the build (which then
+  /// throws Interrupted).
   std::function<bool(double)> progress;
 };
 
 /// Thrown by long computations that were asked to stop.
 struct Interrupted {};
 
-/// Serving plan, routes, delays, capacities and outages of a network over a horizon. The result does not depend on
-/// `threads`. Throws std::invalid_argument when the network contradicts itself (unknown PoP, no shell capacity).
-LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options);
+/// Serving plan, routes, delays, capacities and outages of a network over a horizon. The result does not
+/// depend on `threads`. Throws std::invalid_argument when the network contradicts itself (unknown PoP, no
+/// shell capacity).
+LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites,
+                            const BuildOptions& options);
 
 }  // namespace skyhaul::models

@@ -7,13 +7,14 @@
 
 namespace skyhaul::models {
 
-/// Saves and loads a LinkTimeline: binary, little-endian, versioned, each section with its length and XXH64. The format
-/// is laid out byte by byte in models/timeline/FORMAT.md. Round trip is exact; equal timelines give equal bytes.
-/// save_timeline writes to a temporary file beside `path` and renames it; throws std::system_error naming the call.
+/// Saves and loads a LinkTimeline: binary, little-endian, versioned, each section with its length and XXH64.
+/// The format is laid out byte by byte in models/timeline/FORMAT.md. Round trip is exact; equal timelines
+/// give equal bytes. save_timeline writes to a temporary file beside `path` and renames it; throws
+/// std::system_error naming the call.
 void save_timeline(const LinkTimeline& timeline, const std::string& path);
 
-/// Throws InputError naming the file, the byte offset and what was expected there, when the file is truncated, altered or
-/// of another version. Never returns a partly read timeline.
+/// Throws InputError naming the file, the byte offset and what was expected there, when the file is
+/// truncated, altered or of another version. Never returns a partly read timeline.
 LinkTimeline load_timeline(const std::string& path);
 
 }  // namespace skyhaul::models

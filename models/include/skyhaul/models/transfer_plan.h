@@ -13,8 +13,8 @@ using orbits::TimeNs;
 
 constexpr TimeNs kNever = INT64_MAX;
 
-/// One movement of bytes from a site to another. It may start once it is not before `not_before_ns` and every transfer
-/// named in `after` has ended. It is striped over all terminal pairs of the two sites.
+/// One movement of bytes from a site to another. It may start once it is not before `not_before_ns` and every
+/// transfer named in `after` has ended. It is striped over all terminal pairs of the two sites.
 struct Transfer {
   std::uint64_t id = 0;
   std::int64_t round = 0;
@@ -23,9 +23,9 @@ struct Transfer {
   std::string src, dst;              ///< site names
   std::int64_t bytes = 0;            ///< of payload, before TCP/IP headers
   TimeNs not_before_ns = 0;
-  int priority = 0;                  ///< higher goes first; equal share alike
+  int priority = 0;  ///< higher goes first; equal share alike
   TimeNs deadline_ns = kNever;
-  std::string transport = "cubic";   ///< "cubic", "bbr", "udp" or an ns-3 TypeId
+  std::string transport = "cubic";  ///< "cubic", "bbr", "udp" or an ns-3 TypeId
 };
 
 /// What must move, in what order: a directed acyclic graph.
@@ -33,11 +33,12 @@ struct TransferPlan {
   std::vector<Transfer> transfers;  ///< ids unique, in any order
 };
 
-/// Throws std::invalid_argument naming the transfer: unknown or repeated id, cycle, src equal to dst, negative bytes.
+/// Throws std::invalid_argument naming the transfer: unknown or repeated id, cycle, src equal to dst,
+/// negative bytes.
 void validate(const TransferPlan& plan);
 
-/// CSV with the header `id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport`; `after` is ids
-/// joined by spaces; deadline_ns empty for never. Throws InputError with file and line.
+/// CSV with the header `id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport`;
+/// `after` is ids joined by spaces; deadline_ns empty for never. Throws InputError with file and line.
 void save_plan(const TransferPlan& plan, const std::string& path);
 TransferPlan load_plan(const std::string& path);
 

@@ -17,7 +17,8 @@ struct Ellipsoid {
 constexpr Ellipsoid kWgs84{6378.137, 298.257223563};  ///< NIMA TR8350.2
 constexpr Ellipsoid kWgs72{6378.135, 298.26};         ///< DMA TR 76-01
 
-/// A place on or above an ellipsoid. Latitude is geodetic, longitude positive east, altitude above the ellipsoid.
+/// A place on or above an ellipsoid. Latitude is geodetic, longitude positive east, altitude above the
+/// ellipsoid.
 struct Geodetic {
   double latitude_deg = 0;
   double longitude_deg = 0;
@@ -27,11 +28,12 @@ struct Geodetic {
 /// Earth-centred Earth-fixed position, km.
 Eigen::Vector3d to_ecef_km(const Geodetic& place, const Ellipsoid& ellipsoid = kWgs84);
 
-/// Inverse of to_ecef_km; the round trip is better than 1e-6 m from 6,000 km below geostationary height outwards.
+/// Inverse of to_ecef_km; the round trip is better than 1e-6 m from 6,000 km below geostationary height
+/// outwards.
 Geodetic to_geodetic(const Eigen::Vector3d& ecef_km, const Ellipsoid& ellipsoid = kWgs84);
 
-/// Direction and distance from an observer to a target. Azimuth from north through east in [0, 360); elevation above the
-/// plane tangent to the ellipsoid (no refraction).
+/// Direction and distance from an observer to a target. Azimuth from north through east in [0, 360);
+/// elevation above the plane tangent to the ellipsoid (no refraction).
 struct Topocentric {
   double azimuth_deg;
   double elevation_deg;

@@ -6,12 +6,14 @@
 
 namespace skyhaul {
 
-/// What a user wrote that cannot be used. what() is the one line that programs print before they exit with status 2:
+/// What a user wrote that cannot be used. what() is the one line that programs print before they exit with
+/// status 2:
 ///
 ///     FILE:LINE: KEY: VALUE: what is accepted
 ///
-/// A part that does not apply is left out together with its colon (LINE 0, KEY or VALUE empty). Line breaks inside the
-/// parts are replaced by spaces, and a value of more than 80 characters is cut, so that the message stays one line.
+/// A part that does not apply is left out together with its colon (LINE 0, KEY or VALUE empty). Line breaks
+/// inside the parts are replaced by spaces, and a value of more than 80 characters is cut, so that the
+/// message stays one line.
 class InputError : public std::runtime_error {
  public:
   InputError(const std::string& file, int line, const std::string& key, const std::string& value,

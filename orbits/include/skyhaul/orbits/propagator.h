@@ -9,23 +9,23 @@
 
 namespace skyhaul::orbits {
 
-/// Positions of N satellites, km: N rows, columns x, y, z, column-major, so that each coordinate is contiguous
-/// (structure of arrays).
+/// Positions of N satellites, km: N rows, columns x, y, z, column-major, so that each coordinate is
+/// contiguous (structure of arrays).
 using PositionArray = Eigen::Array<double, Eigen::Dynamic, 3>;
 
-/// What identifies a satellite of a constellation, whatever propagates it. `plane` and `slot` are -1 for satellites that
-/// come from element sets.
+/// What identifies a satellite of a constellation, whatever propagates it. `plane` and `slot` are -1 for
+/// satellites that come from element sets.
 struct SatelliteId {
-  std::string name;         ///< unique within the constellation, such as "S1-07-13" or "STARLINK-1007"
-  int shell = 0;            ///< index of the shell, in the order of the scenario
-  int plane = -1;           ///< 0-based within the shell
-  int slot = -1;            ///< 0-based within the plane
-  int catalogue_number = 0; ///< 0 when there is none
+  std::string name;          ///< unique within the constellation, such as "S1-07-13" or "STARLINK-1007"
+  int shell = 0;             ///< index of the shell, in the order of the scenario
+  int plane = -1;            ///< 0-based within the shell
+  int slot = -1;             ///< 0-based within the plane
+  int catalogue_number = 0;  ///< 0 when there is none
 };
 
-/// Where the satellites of one constellation are. Implementations are immutable after construction: every member is safe
-/// to call from many threads at once. A satellite whose propagation fails (decayed, elements out of range) has NaN
-/// coordinates from then on; it is never an exception.
+/// Where the satellites of one constellation are. Implementations are immutable after construction: every
+/// member is safe to call from many threads at once. A satellite whose propagation fails (decayed, elements
+/// out of range) has NaN coordinates from then on; it is never an exception.
 class Propagator {
  public:
   virtual ~Propagator() = default;

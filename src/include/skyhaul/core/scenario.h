@@ -24,10 +24,10 @@ struct ConstellationSpec {
   std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell
   std::string propagator = "j2";                    ///< "j2", or later "sgp4"
   models::SlotRule slots;
-  bool isl = false;                                 ///< the satellites have inter-satellite links
+  bool isl = false;  ///< the satellites have inter-satellite links
   double isl_max_range_km = 5000;
   std::int64_t scheduling_delay_ns = 0;
-  double min_elevation_deg = 25;                    ///< of user terminals, where a terminal does not say
+  double min_elevation_deg = 25;  ///< of user terminals, where a terminal does not say
 };
 
 /// Daily interval in seconds of the UTC day; end may be past 86,400 (over midnight).
@@ -36,19 +36,20 @@ struct DailyWindow {
 };
 
 struct SiteSpec {
-  models::Site site;                ///< `site.power` is filled for the horizon from `power`
-  std::vector<DailyWindow> power;   ///< empty: always
+  models::Site site;               ///< `site.power` is filled for the horizon from `power`
+  std::vector<DailyWindow> power;  ///< empty: always
 };
 
 /// What one traffic entry asks for.
 struct TrafficSpec {
-  models::CollectiveSpec collective;        ///< group is the entry's name; bytes the payload
-  std::string payload;                      ///< as people call it, such as "8B x 2 B/parameter (16 GB)"
-  bool dataset = false;                     ///< a one-off transfer with a finish time, instead of repeated rounds
-  std::int64_t compute_ns = 0;              ///< compute between two rounds: step_time x steps
-  std::int64_t step_ns = 0;                 ///< one step
-  int overlap_steps = 0;                    ///< steps that go on while a round is under way (0: blocking)
-  std::optional<std::int64_t> deadline_ns;  ///< dataset: wanted finish, from its start; else the wanted interval (target)
+  models::CollectiveSpec collective;  ///< group is the entry's name; bytes the payload
+  std::string payload;                ///< as people call it, such as "8B x 2 B/parameter (16 GB)"
+  bool dataset = false;               ///< a one-off transfer with a finish time, instead of repeated rounds
+  std::int64_t compute_ns = 0;        ///< compute between two rounds: step_time x steps
+  std::int64_t step_ns = 0;           ///< one step
+  int overlap_steps = 0;              ///< steps that go on while a round is under way (0: blocking)
+  std::optional<std::int64_t>
+      deadline_ns;  ///< dataset: wanted finish, from its start; else the wanted interval (target)
 };
 
 struct FlowEngineSpec {
@@ -56,8 +57,8 @@ struct FlowEngineSpec {
 };
 
 struct PacketEngineSpec {
-  int windows = 0;                   ///< sampled windows run packet by packet
-  std::int64_t bytes = 0;            ///< payload of each window's bulk transfer; 0: chosen for >= 100 RTT
+  int windows = 0;         ///< sampled windows run packet by packet
+  std::int64_t bytes = 0;  ///< payload of each window's bulk transfer; 0: chosen for >= 100 RTT
 };
 
 /// A scenario with every preset, unit and default worked out.
@@ -83,15 +84,17 @@ struct Scenario {
 };
 
 struct ScenarioOptions {
-  std::vector<std::string> set;           ///< "sites.atacama.terminals=4", in order
-  std::optional<std::uint64_t> seed;      ///< overrides the file's
-  std::vector<std::string> preset_dirs;   ///< searched before SKYHAUL_PRESETS and the shipped presets
+  std::vector<std::string> set;          ///< "sites.atacama.terminals=4", in order
+  std::optional<std::uint64_t> seed;     ///< overrides the file's
+  std::vector<std::string> preset_dirs;  ///< searched before SKYHAUL_PRESETS and the shipped presets
 };
 
-/// Reads, resolves and checks a scenario. Throws InputError for anything that a user could have written better.
+/// Reads, resolves and checks a scenario. Throws InputError for anything that a user could have written
+/// better.
 Scenario load_scenario(const std::string& path, const ScenarioOptions& options = {});
 
-/// The resolved scenario as YAML that load_scenario reads again to an equal scenario, with no preset left in it.
+/// The resolved scenario as YAML that load_scenario reads again to an equal scenario, with no preset left in
+/// it.
 std::string to_yaml(const Scenario& scenario);
 
 /// Inputs of the models.

@@ -1,0 +1,67 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "cli.h"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <memory>
+
+namespace skyhaul::cli {
+namespace {
+
+volatile std::sig_atomic_t g_interrupted = 0;  // a signal handler can set nothing else
+
+void on_signal(int number) {
+  g_interrupted = 1;
+  std::signal(number, SIG_DFL);
+}
+
+}  // namespace
+
+void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
+  command.add_option("scenario", arguments.file, "scenario file (YAML)")->required()->type_name("SCENARIO");
+  command
+      .add_option(
+          "--set", arguments.options.set,
+          "change a scenario key: sites.atacama.terminals=4 (list items by name, or [0]); may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  command.add_option("--seed", arguments.options.seed, "seed of all random draws, instead of the scenario's")
+      ->type_name("N");
+  command
+      .add_option(
+          "--presets", arguments.options.preset_dirs,
+          "folder of your own presets, searched before SKYHAUL_PRESETS and the shipped ones; may be repeated")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  command
+      .add_option("--threads", arguments.threads,
+                  "threads to use (0: one for each core); results do not depend on it")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024));
+}
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
+                      const std::string& example) {
+  CLI::App* command = app.add_subcommand(name, description);
+  command->footer("Example:\n  " + example);
+  return command;
+}
+
+void set_verbosity(bool quiet, bool verbose) {
+  auto logger =
+      std::make_shared<spdlog::logger>("skyhaul", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern("skyhaul: %v");
+  logger->set_level(quiet ? spdlog::level::err : verbose ? spdlog::level::debug : spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void install_interrupt_handler() {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+}
+
+bool interrupted() { return g_interrupted != 0; }
+
+}  // namespace skyhaul::cli

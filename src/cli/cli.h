@@ -1,0 +1,54 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "skyhaul/core/scenario.h"
+
+namespace skyhaul::cli {
+
+/// Exit statuses of every program; `skyhaul --help` lists them.
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kBadInput = 2;
+constexpr int kInterrupted = 130;
+
+/// What a command does once the command line has been read; returns the exit status. Exceptions are turned
+/// into one line on stderr and a status by run_main: InputError and usage 2, models::Interrupted 130,
+/// anything else 1.
+using Action = std::function<int()>;
+
+/// Options of every command that reads a scenario.
+struct ScenarioArguments {
+  std::string file;
+  core::ScenarioOptions options;
+  unsigned threads = 0;  ///< 0: one for each core
+
+  core::Scenario load() const { return core::load_scenario(file, options); }
+};
+
+/// Adds SCENARIO, --set, --seed, --presets and --threads. `arguments` must outlive the command.
+void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments);
+
+/// A subcommand named `name`, whose help ends with `example`, that sets `action` to what `make` returns when
+/// chosen.
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
+                      const std::string& example);
+
+/// Lines go to stderr as they are, through spdlog: -q errors only, -v debug.
+void set_verbosity(bool quiet, bool verbose);
+
+/// True once SIGINT or SIGTERM has come. install_interrupt_handler() makes the first one set this flag; a
+/// second ends the program at once.
+void install_interrupt_handler();
+bool interrupted();
+
+// One function for each command, each in its own file. Each adds a subcommand which, when chosen, sets
+// `action`.
+//
+//   void add_check(CLI::App& app, Action& action);
+
+}  // namespace skyhaul::cli
