@@ -48,7 +48,7 @@ bool interrupted();
 
 // One function for each command, each in its own file. Each adds a subcommand which, when chosen, sets
 // `action`.
-//
-//   void add_check(CLI::App& app, Action& action);
+
+void add_calc(CLI::App& app, Action& action);
 
 }  // namespace skyhaul::cli

@@ -31,7 +31,7 @@ int run_main(int argc, char** argv) {
       "Example:\n  skyhaul run configs/scenarios/three-sites.yaml --out out/first");
 
   cli::Action action;
-  // one line for each command: cli::add_NAME(app, action);
+  cli::add_calc(app, action);
 
   try {
     app.parse(argc, argv);

@@ -1,1 +1,28 @@
-# Install rules and the package that find_package(Skyhaul) reads.
+# Install rules, and the package that find_package(Skyhaul COMPONENTS orbits models core ns3) reads. Each component has an
+# export set of its own, so that a user of the orbits needs Eigen only, and nobody needs ns-3 who does not ask for it.
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Skyhaul)
+
+function(skyhaul_install_component name headers)
+  install(TARGETS skyhaul_${name} EXPORT Skyhaul_${name} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT Skyhaul_${name} NAMESPACE skyhaul:: FILE Skyhaul_${name}.cmake DESTINATION ${package_dir})
+  install(DIRECTORY ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+endfunction()
+
+skyhaul_install_component(orbits ${PROJECT_SOURCE_DIR}/orbits/include/)
+skyhaul_install_component(models ${PROJECT_SOURCE_DIR}/models/include/)
+skyhaul_install_component(core ${PROJECT_SOURCE_DIR}/src/include/)
+install(TARGETS skyhaul RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TARGET skyhaul_ns3)
+  skyhaul_install_component(ns3 ${PROJECT_SOURCE_DIR}/models/ns3/include/)
+  install(TARGETS skyhaul-packet RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(FILES ${PROJECT_SOURCE_DIR}/models/ns3/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME LICENSE.GPL-2.0)
+endif()
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/skyhaul)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+configure_package_config_file(${PROJECT_SOURCE_DIR}/third_party/cmake/SkyhaulConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/SkyhaulConfig.cmake INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/SkyhaulConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/SkyhaulConfig.cmake ${PROJECT_BINARY_DIR}/SkyhaulConfigVersion.cmake
+  DESTINATION ${package_dir})

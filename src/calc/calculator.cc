@@ -1,0 +1,88 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/core/calculator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <ostream>
+
+#include "calc/csv_rows.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::core {
+namespace {
+
+std::string accepted(const CalculatorInput& input) {
+  return fmt::format("a number from {} to {}{}", input.min, input.max,
+                     input.unit.empty() ? "" : " (" + input.unit + ")");
+}
+
+double parse_cell(const std::string& cell, const CalculatorInput& input, const std::string& path, int line) {
+  const char* begin = cell.data();
+  const char* end = begin + cell.size();
+  while (begin != end && *begin == ' ') ++begin;
+  while (begin != end && end[-1] == ' ') --end;
+  if (begin != end && *begin == '+') ++begin;
+  double value = 0;
+  const auto [stop, error] = std::from_chars(begin, end, value);
+  if (error != std::errc() || stop != end || !(value >= input.min && value <= input.max)) {
+    throw InputError(path, line, input.name, cell.empty() ? "empty" : cell, accepted(input));
+  }
+  return value;
+}
+
+void append(std::string& row, const CalculatorValue& value) {
+  row += ',';
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    row += *text;
+  } else {
+    fmt::format_to(std::back_inserter(row), "{}", std::get<double>(value));
+  }
+}
+
+}  // namespace
+
+void calculate(const CalculatorModel& model, const std::string& csv_path, std::ostream& out) {
+  CsvRows rows(csv_path);
+  if (!rows.next()) throw InputError(csv_path, 1, "", "", "a row of column names");
+  const std::vector<std::string> header = rows.cells();
+
+  std::vector<std::size_t> columns;  // header.size(): not in the file, the standard value holds
+  for (const CalculatorInput& input : model.inputs) {
+    const auto found = std::find(header.begin(), header.end(), input.name);
+    if (found == header.end() && !input.standard) {
+      std::string needed;
+      for (const CalculatorInput& each : model.inputs) {
+        if (!each.standard) needed += (needed.empty() ? "" : ", ") + each.name;
+      }
+      throw InputError(csv_path, rows.line(), input.name, "no such column",
+                       model.name + " needs the columns " + needed);
+    }
+    columns.push_back(static_cast<std::size_t>(found - header.begin()));
+  }
+
+  out << rows.text();
+  for (const CalculatorOutput& output : model.outputs) out << ",out_" << output.name;
+  out << '\n';
+
+  std::vector<double> values(model.inputs.size());
+  while (rows.next()) {
+    if (rows.cells().size() != header.size()) {
+      throw InputError(csv_path, rows.line(), "", fmt::format("{} cells", rows.cells().size()),
+                       fmt::format("{} cells, as the first row has", header.size()));
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const CalculatorInput& input = model.inputs[i];
+      values[i] = columns[i] == header.size()
+                      ? *input.standard
+                      : parse_cell(rows.cells()[columns[i]], input, csv_path, rows.line());
+    }
+    std::string row = rows.text();
+    for (const CalculatorValue& value : model.evaluate(values)) append(row, value);
+    out << row << '\n';
+  }
+}
+
+}  // namespace skyhaul::core

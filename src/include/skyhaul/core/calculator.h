@@ -1,0 +1,46 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace skyhaul::core {
+
+/// A column that a calculator model reads. A value outside [min, max] is refused.
+struct CalculatorInput {
+  std::string name;
+  std::string unit;
+  double min, max;
+  std::optional<double> standard;  ///< used where the file has no such column; absent: the column is required
+};
+
+struct CalculatorOutput {
+  std::string name;  ///< appended to the file as out_NAME
+  std::string unit;
+};
+
+using CalculatorValue = std::variant<double, std::string>;
+
+/// One model by itself: a pure function of the inputs, in their order, to the outputs, in theirs.
+struct CalculatorModel {
+  std::string name;
+  std::string description;
+  std::vector<CalculatorInput> inputs;
+  std::vector<CalculatorOutput> outputs;
+  std::function<std::vector<CalculatorValue>(const std::vector<double>&)> evaluate;
+};
+
+/// Every model of `skyhaul calc`, in the order of `--list`.
+const std::vector<CalculatorModel>& calculator_models();
+
+/// Runs `model` on each row of a CSV file (RFC 4180, first row the column names, which are case-sensitive):
+/// writes the cells as they were, with the outputs appended at full precision. Columns that the model does
+/// not use pass through. Throws InputError (file, line, column, value) for a missing column, a cell that is
+/// not a number or out of range, a row of the wrong length; rows before it have been written.
+void calculate(const CalculatorModel& model, const std::string& csv_path, std::ostream& out);
+
+}  // namespace skyhaul::core

@@ -1,2 +1,0 @@
-// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "skyhaul/core/scenario.h"
