@@ -1,0 +1,574 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/satellite-channel.h"
+
+#include "timeline-cursor.h"
+#include "timeline-server.h"
+
+#include "ns3/abort.h"
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/enum.h"
+#include "ns3/log.h"
+#include "ns3/satellite-net-device.h"
+#include "ns3/simulator.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("SatelliteChannel");
+
+NS_OBJECT_ENSURE_REGISTERED(SatelliteChannel);
+
+using skyhaul::models::Hop;
+using skyhaul::models::kNoRoute;
+using skyhaul::models::LinkTimeline;
+
+namespace
+{
+constexpr uint32_t NO_RESOURCE = 0xFFFFFFFFU;
+
+/// Position in a route up to which no packet has gone yet.
+uint32_t
+FirstHop(const LinkTimeline& timeline, uint32_t route)
+{
+    return timeline.routes.first[route];
+}
+} // namespace
+
+/// Everything that follows from the timeline; built when first needed.
+struct SatelliteChannel::Inside
+{
+    /// Latest arrival at each hop of the route that a path used last.
+    struct Order
+    {
+        uint32_t route{kNoRoute};
+        std::vector<int64_t> arrivalNs;
+    };
+
+    /// A resource that serialises one terminal's packets in that terminal's device.
+    struct Own
+    {
+        RateCursor rate;
+        uint64_t carriedBytes{0};
+    };
+
+    std::shared_ptr<const LinkTimeline> timeline;
+    int64_t fromNs{0};
+    int64_t untilNs{0};
+    int64_t longestRttNs{-1};
+    TimelineServer::Host host;
+    std::vector<Ptr<SatelliteNetDevice>> devices;
+    std::unordered_map<uint32_t, Ptr<SatelliteNetDevice>> byNode;
+    std::unordered_map<uint32_t, PathCursor> paths;
+    std::vector<Order> orders;                            // by path
+    std::vector<std::unique_ptr<TimelineServer>> servers; // by resource
+    std::vector<std::unique_ptr<Own>> own;                // by resource
+    std::vector<std::unique_ptr<DelayCursor>> legs;       // by leg
+
+    PathCursor& Path(uint32_t path)
+    {
+        return paths.try_emplace(path, timeline->paths[path]).first->second;
+    }
+
+    int64_t Delay(uint32_t leg, int64_t time)
+    {
+        if (!legs[leg])
+        {
+            legs[leg] = std::make_unique<DelayCursor>(timeline->legs[leg]);
+        }
+        return legs[leg]->At(time);
+    }
+
+    RateCursor Rate(uint32_t resource) const
+    {
+        return RateCursor(GetCapacityWithOutages(timeline->resources[resource]));
+    }
+
+    Own& OwnOf(uint32_t resource)
+    {
+        if (!own[resource])
+        {
+            own[resource] = std::make_unique<Own>(Own{Rate(resource)});
+        }
+        return *own[resource];
+    }
+};
+
+TypeId
+SatelliteChannel::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::SatelliteChannel")
+            .SetParent<Channel>()
+            .SetGroupName("Skyhaul")
+            .AddConstructor<SatelliteChannel>()
+            .AddAttribute("HandoverPolicy",
+                          "What becomes of packets queued at a resource that their path has left.",
+                          EnumValue(FORWARD),
+                          MakeEnumAccessor(&SatelliteChannel::m_handoverPolicy),
+                          MakeEnumChecker(FORWARD, "Forward", DROP, "Drop"))
+            .AddAttribute("QueueBdp",
+                          "Size of each queue, in products of its resource's largest capacity and "
+                          "the longest round trip of the window.",
+                          DoubleValue(1.0),
+                          MakeDoubleAccessor(&SatelliteChannel::m_queueBdp),
+                          MakeDoubleChecker<double>(0.0, 1000.0))
+            .AddAttribute("MinQueueBytes",
+                          "Least size of each queue.",
+                          UintegerValue(48000),
+                          MakeUintegerAccessor(&SatelliteChannel::m_minQueueBytes),
+                          MakeUintegerChecker<uint32_t>(1500))
+            .AddTraceSource("Drop",
+                            "A packet was lost between its terminal and its destination.",
+                            MakeTraceSourceAccessor(&SatelliteChannel::m_dropTrace),
+                            "ns3::SatelliteChannel::DropTracedCallback")
+            .AddTraceSource("Handover",
+                            "The route of a path between attached devices changed.",
+                            MakeTraceSourceAccessor(&SatelliteChannel::m_handoverTrace),
+                            "ns3::SatelliteChannel::HandoverTracedCallback")
+            .AddTraceSource("RateChange",
+                            "The capacity of a resource that packets have met changed.",
+                            MakeTraceSourceAccessor(&SatelliteChannel::m_rateChangeTrace),
+                            "ns3::SatelliteChannel::RateChangeTracedCallback");
+    return tid;
+}
+
+SatelliteChannel::SatelliteChannel()
+    : m_inside(std::make_unique<Inside>()),
+      m_lossRandom(CreateObject<UniformRandomVariable>()),
+      m_pppHeader(false)
+{
+}
+
+SatelliteChannel::~SatelliteChannel() = default;
+
+void
+SatelliteChannel::DoDispose()
+{
+    for (auto& device : m_inside->devices)
+    {
+        device->m_channel = nullptr;
+    }
+    m_inside->servers.clear();
+    m_inside->byNode.clear();
+    m_inside->devices.clear();
+    m_lossRandom = nullptr;
+    Channel::DoDispose();
+}
+
+void
+SatelliteChannel::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
+                              int64_t fromNs,
+                              int64_t untilNs)
+{
+    NS_LOG_FUNCTION(this << fromNs << untilNs);
+    NS_ABORT_MSG_IF(m_inside->timeline, "SatelliteChannel: the timeline can be set only once");
+    m_inside->fromNs = fromNs;
+    m_inside->untilNs = untilNs;
+    m_inside->orders.resize(timeline->paths.size());
+    m_inside->servers.resize(timeline->resources.size());
+    m_inside->own.resize(timeline->resources.size());
+    m_inside->legs.resize(timeline->legs.size());
+    m_inside->timeline = std::move(timeline);
+    auto& host = m_inside->host;
+    host.utcNow = [this] { return GetUtcNs(); };
+    host.forward = [this](TimelineFrame frame, int64_t departNs) {
+        Forward(std::move(frame), departNs);
+    };
+    host.drop = [this](const TimelineFrame& frame, SatelliteDropCause cause) {
+        const Hop at = m_inside->timeline->routes.hops[frame.hop - 1];
+        Drop(frame, at.index(), cause);
+    };
+    host.lost = [this](uint32_t resource, int64_t utcNs) { return IsLost(resource, utcNs); };
+    host.stale = [this](const TimelineFrame& frame) {
+        return m_handoverPolicy == DROP && RouteAt(frame.path, GetUtcNs()) != frame.route;
+    };
+}
+
+const LinkTimeline&
+SatelliteChannel::GetTimeline() const
+{
+    return *m_inside->timeline;
+}
+
+void
+SatelliteChannel::Attach(Ptr<SatelliteNetDevice> device, uint32_t node)
+{
+    NS_LOG_FUNCTION(this << device << node);
+    NS_ABORT_MSG_IF(!m_inside->timeline, "SatelliteChannel: set the timeline before attaching");
+    NS_ABORT_MSG_IF(m_inside->byNode.count(node) != 0, "SatelliteChannel: node attached twice");
+    m_pppHeader = m_pppHeader || device->HasPppHeader();
+    m_inside->host.pppHeader = m_pppHeader;
+    device->SetChannel(this, node, FindOwnResource(node));
+    for (const auto& peer : m_inside->devices)
+    {
+        if (auto path = FindPath(node, peer->GetTimelineNode()))
+        {
+            device->AddPeer(Mac48Address::ConvertFrom(peer->GetAddress()), *path);
+        }
+        if (auto path = FindPath(peer->GetTimelineNode(), node))
+        {
+            peer->AddPeer(Mac48Address::ConvertFrom(device->GetAddress()), *path);
+        }
+    }
+    m_inside->devices.push_back(device);
+    m_inside->byNode.emplace(node, device);
+}
+
+int64_t
+SatelliteChannel::AssignStreams(int64_t stream)
+{
+    m_lossRandom->SetStream(stream);
+    return 1;
+}
+
+int64_t
+SatelliteChannel::GetUtcNs() const
+{
+    return m_inside->fromNs + Simulator::Now().GetNanoSeconds();
+}
+
+uint64_t
+SatelliteChannel::GetCarriedBytes(uint32_t resource) const
+{
+    const auto& server = m_inside->servers.at(resource);
+    const auto& own = m_inside->own.at(resource);
+    return (server ? server->GetCarriedBytes() : 0) + (own ? own->carriedBytes : 0);
+}
+
+Time
+SatelliteChannel::GetLongestRtt() const
+{
+    if (m_inside->longestRttNs < 0)
+    {
+        const LinkTimeline& timeline = *m_inside->timeline;
+        int64_t longest = 0;
+        for (const auto& path : timeline.paths)
+        {
+            if (m_inside->byNode.count(path.src) == 0 || m_inside->byNode.count(path.dst) == 0)
+            {
+                continue;
+            }
+            for (std::size_t i = 0; i < path.segments.size(); ++i)
+            {
+                const auto& segment = path.segments[i];
+                const int64_t end =
+                    i + 1 < path.segments.size() ? path.segments[i + 1].start_ns : timeline.end_ns;
+                if (segment.route == kNoRoute || end <= m_inside->fromNs ||
+                    segment.start_ns >= m_inside->untilNs)
+                {
+                    continue;
+                }
+                int64_t delay = 0;
+                const int64_t at = std::max(segment.start_ns, m_inside->fromNs);
+                for (const Hop* hop = timeline.routes.begin(segment.route);
+                     hop != timeline.routes.end(segment.route);
+                     ++hop)
+                {
+                    delay += hop->is_resource() ? 0 : m_inside->Delay(hop->index(), at);
+                }
+                longest = std::max(longest, delay);
+            }
+        }
+        m_inside->longestRttNs = 2 * longest;
+    }
+    return NanoSeconds(m_inside->longestRttNs);
+}
+
+uint64_t
+SatelliteChannel::GetQueueLimit(uint32_t resource) const
+{
+    const LinkTimeline& timeline = *m_inside->timeline;
+    int64_t capacity = 0;
+    const auto& steps = timeline.resources.at(resource).capacity;
+    for (std::size_t i = 0; i < steps.size(); ++i)
+    {
+        const bool past = i + 1 < steps.size() && steps[i + 1].start_ns <= m_inside->fromNs;
+        if (!past && steps[i].start_ns < m_inside->untilNs)
+        {
+            capacity = std::max(capacity, steps[i].capacity_bps);
+        }
+    }
+    const double bdp =
+        static_cast<double>(capacity) / 8 * GetLongestRtt().GetSeconds() * m_queueBdp;
+    return std::max<uint64_t>(m_minQueueBytes, static_cast<uint64_t>(bdp));
+}
+
+std::size_t
+SatelliteChannel::GetNDevices() const
+{
+    return m_inside->devices.size();
+}
+
+Ptr<NetDevice>
+SatelliteChannel::GetDevice(std::size_t i) const
+{
+    return m_inside->devices.at(i);
+}
+
+std::optional<uint32_t>
+SatelliteChannel::FindPath(uint32_t src, uint32_t dst) const
+{
+    const auto& paths = m_inside->timeline->paths;
+    const auto key = std::make_pair(src, dst);
+    auto found = std::lower_bound(paths.begin(), paths.end(), key, [](const auto& path, auto k) {
+        return std::make_pair(path.src, path.dst) < k;
+    });
+    if (found == paths.end() || found->src != src || found->dst != dst)
+    {
+        return std::nullopt;
+    }
+    return static_cast<uint32_t>(found - paths.begin());
+}
+
+std::optional<uint32_t>
+SatelliteChannel::FindOwnResource(uint32_t node) const
+{
+    const LinkTimeline& timeline = *m_inside->timeline;
+    std::optional<uint32_t> own;
+    for (const auto& path : timeline.paths)
+    {
+        if (path.src != node)
+        {
+            continue;
+        }
+        for (const auto& segment : path.segments)
+        {
+            if (segment.route == kNoRoute)
+            {
+                continue;
+            }
+            const Hop* first = timeline.routes.begin(segment.route);
+            if (first == timeline.routes.end(segment.route) || !first->is_resource() ||
+                (own && *own != first->index()))
+            {
+                return std::nullopt;
+            }
+            own = first->index();
+        }
+    }
+    if (!own)
+    {
+        return std::nullopt;
+    }
+    std::vector<bool> seen(timeline.routes.size(), false);
+    for (const auto& path : timeline.paths)
+    {
+        for (const auto& segment : path.segments)
+        {
+            if (segment.route == kNoRoute || (path.src == node && seen[segment.route]))
+            {
+                continue;
+            }
+            seen[segment.route] = path.src == node;
+            const Hop* hop = timeline.routes.begin(segment.route);
+            hop += path.src == node ? 1 : 0;
+            for (; hop != timeline.routes.end(segment.route); ++hop)
+            {
+                if (hop->is_resource() && hop->index() == *own)
+                {
+                    return std::nullopt; // shared: a queue of its own inside the channel
+                }
+            }
+        }
+    }
+    return own;
+}
+
+uint32_t
+SatelliteChannel::RouteAt(uint32_t path, int64_t utcNs)
+{
+    return m_inside->Path(path).RouteAt(utcNs);
+}
+
+int64_t
+SatelliteChannel::NextRouteChange(uint32_t path, int64_t utcNs)
+{
+    return m_inside->Path(path).GetNextChange(utcNs);
+}
+
+int64_t
+SatelliteChannel::Finish(uint32_t resource, int64_t utcNs, uint64_t bits)
+{
+    return m_inside->OwnOf(resource).rate.Finish(utcNs, bits);
+}
+
+void
+SatelliteChannel::CountCarried(uint32_t resource, uint64_t bytes)
+{
+    m_inside->OwnOf(resource).carriedBytes += bytes;
+}
+
+bool
+SatelliteChannel::IsLost(uint32_t resource, int64_t utcNs)
+{
+    const auto& loss = m_inside->timeline->resources[resource].loss;
+    if (loss.empty())
+    {
+        return false;
+    }
+    auto after = std::upper_bound(loss.begin(), loss.end(), utcNs, [](int64_t t, const auto& l) {
+        return t < l.start_ns;
+    });
+    if (after == loss.begin() || utcNs >= (after - 1)->end_ns)
+    {
+        return false;
+    }
+    return m_lossRandom->GetValue(0.0, 1.0) < (after - 1)->loss;
+}
+
+void
+SatelliteChannel::Forward(TimelineFrame frame, int64_t departNs)
+{
+    const LinkTimeline& timeline = *m_inside->timeline;
+    const uint32_t begin = FirstHop(timeline, frame.route);
+    const uint32_t end = timeline.routes.first[frame.route + 1];
+    int64_t arrival = departNs;
+    uint32_t hop = frame.hop;
+    for (; hop < end && !timeline.routes.hops[hop].is_resource(); ++hop)
+    {
+        arrival += m_inside->Delay(timeline.routes.hops[hop].index(), departNs);
+    }
+    auto& order = m_inside->orders[frame.path];
+    if (order.route != frame.route)
+    {
+        order.route = frame.route;
+        order.arrivalNs.assign(end - begin + 1, INT64_MIN);
+    }
+    int64_t& latest = order.arrivalNs[hop - begin];
+    latest = arrival = std::max(arrival, latest);
+    const Time delay = NanoSeconds(arrival - GetUtcNs());
+    if (hop == end)
+    {
+        const auto& ends = timeline.paths[frame.path];
+        auto target = m_inside->byNode.find(ends.dst);
+        Ptr<SatelliteNetDevice> from = m_inside->byNode.at(ends.src);
+        Simulator::ScheduleWithContext(target->second->GetNode()->GetId(),
+                                       delay,
+                                       &SatelliteNetDevice::Receive,
+                                       target->second,
+                                       std::move(frame.packet),
+                                       frame.protocol,
+                                       from->m_address);
+        return;
+    }
+    const uint32_t resource = timeline.routes.hops[hop].index();
+    frame.hop = hop + 1;
+    Simulator::Schedule(delay, &SatelliteChannel::Arrive, this, resource, std::move(frame));
+}
+
+void
+SatelliteChannel::Enter(TimelineFrame frame)
+{
+    frame.hop = FirstHop(*m_inside->timeline, frame.route);
+    const Hop first = m_inside->timeline->routes.hops[frame.hop];
+    if (first.is_resource())
+    {
+        ++frame.hop;
+        Arrive(first.index(), frame);
+        return;
+    }
+    Forward(std::move(frame), GetUtcNs());
+}
+
+void
+SatelliteChannel::Arrive(uint32_t resource, const TimelineFrame& frame)
+{
+    auto& server = m_inside->servers[resource];
+    if (!server)
+    {
+        server = std::make_unique<TimelineServer>(resource,
+                                                  m_inside->Rate(resource),
+                                                  GetQueueLimit(resource),
+                                                  m_inside->host);
+        WatchRate(resource);
+    }
+    server->Arrive(frame);
+}
+
+void
+SatelliteChannel::Drop(const TimelineFrame& frame, uint32_t resource, SatelliteDropCause cause)
+{
+    NS_LOG_LOGIC("drop " << ToString(cause) << " at resource " << resource);
+    m_dropTrace(frame.packet, resource, cause);
+}
+
+void
+SatelliteChannel::DoInitialize()
+{
+    for (const auto& [node, device] : m_inside->byNode)
+    {
+        if (device->m_ownResource)
+        {
+            WatchRate(*device->m_ownResource);
+        }
+        for (const auto& [address, path] : device->m_peers)
+        {
+            WatchRoute(path, kNoRoute);
+        }
+    }
+    Channel::DoInitialize();
+}
+
+void
+SatelliteChannel::WatchRoute(uint32_t path, uint32_t route)
+{
+    auto source = m_inside->byNode.find(m_inside->timeline->paths[path].src)->second;
+    if (m_handoverTrace.IsEmpty() && source->m_handoverTrace.IsEmpty())
+    {
+        return;
+    }
+    const int64_t now = GetUtcNs();
+    const uint32_t current = RouteAt(path, now);
+    if (current != route)
+    {
+        m_handoverTrace(path, route, current);
+        source->m_handoverTrace(path, route, current);
+    }
+    const int64_t next = NextRouteChange(path, now);
+    if (next < m_inside->untilNs)
+    {
+        Simulator::Schedule(NanoSeconds(next - now),
+                            &SatelliteChannel::WatchRoute,
+                            this,
+                            path,
+                            current);
+    }
+}
+
+void
+SatelliteChannel::WatchRate(uint32_t resource)
+{
+    Ptr<SatelliteNetDevice> owner;
+    for (const auto& device : m_inside->devices)
+    {
+        if (device->m_ownResource == resource)
+        {
+            owner = device;
+        }
+    }
+    if (m_rateChangeTrace.IsEmpty() && (!owner || owner->m_rateChangeTrace.IsEmpty()))
+    {
+        return;
+    }
+    const int64_t now = GetUtcNs();
+    const RateCursor& rate = m_inside->servers[resource] ? m_inside->servers[resource]->GetRate()
+                                                         : m_inside->OwnOf(resource).rate;
+    const auto bps = static_cast<uint64_t>(rate.GetRate(now));
+    m_rateChangeTrace(resource, bps);
+    if (owner)
+    {
+        owner->m_rateChangeTrace(bps);
+    }
+    const int64_t next = rate.GetNextChange(now);
+    if (next < m_inside->untilNs)
+    {
+        Simulator::Schedule(NanoSeconds(next - now), &SatelliteChannel::WatchRate, this, resource);
+    }
+}
+
+} // namespace ns3

@@ -1,0 +1,198 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#include "timeline-cursor.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/// Moves \p index to the last entry of \p series that starts at or before \p time (0 before all).
+template <typename T>
+std::size_t
+Seek(const std::vector<T>& series, std::size_t index, int64_t time)
+{
+    if (index + 1 < series.size() && series[index + 1].start_ns <= time)
+    {
+        ++index;
+        if (index + 1 == series.size() || series[index + 1].start_ns > time)
+        {
+            return index;
+        }
+    }
+    else if (series[index].start_ns <= time)
+    {
+        return index;
+    }
+    auto after =
+        std::upper_bound(series.begin(), series.end(), time, [](int64_t t, const T& entry) {
+            return t < entry.start_ns;
+        });
+    return after == series.begin() ? 0 : static_cast<std::size_t>(after - series.begin()) - 1;
+}
+
+} // namespace
+
+std::vector<skyhaul::models::CapacityStep>
+GetCapacityWithOutages(const skyhaul::models::Resource& resource)
+{
+    std::vector<skyhaul::models::CapacityStep> steps;
+    auto outage = resource.outages.begin();
+    for (std::size_t i = 0; i < resource.capacity.size(); ++i)
+    {
+        const auto& step = resource.capacity[i];
+        const int64_t end =
+            i + 1 < resource.capacity.size() ? resource.capacity[i + 1].start_ns : INT64_MAX;
+        int64_t at = step.start_ns;
+        while (outage != resource.outages.end() && outage->start_ns < end && at < end)
+        {
+            if (outage->start_ns > at)
+            {
+                steps.push_back({at, step.capacity_bps});
+            }
+            if (outage->end_ns > at)
+            {
+                steps.push_back({std::max(at, outage->start_ns), 0});
+                at = std::min(end, outage->end_ns);
+            }
+            if (outage->end_ns > end)
+            {
+                break;
+            }
+            ++outage;
+        }
+        if (at < end)
+        {
+            steps.push_back({at, step.capacity_bps});
+        }
+    }
+    return steps;
+}
+
+RateCursor::RateCursor(std::vector<skyhaul::models::CapacityStep> steps)
+    : m_steps(std::move(steps))
+{
+    if (m_steps.empty())
+    {
+        m_steps.push_back({0, 0});
+    }
+}
+
+int64_t
+RateCursor::Finish(int64_t startNs, uint64_t bits)
+{
+    m_index = Seek(m_steps, m_index, startNs);
+    // What is left is counted in bit/s * ns, so that nothing is lost where steps meet.
+    int64_t left = static_cast<int64_t>(bits) * 1'000'000'000;
+    int64_t time = startNs;
+    for (std::size_t i = m_index;; ++i)
+    {
+        const int64_t rate = m_steps[i].capacity_bps;
+        const bool last = i + 1 == m_steps.size();
+        if (rate > 0)
+        {
+            const int64_t need = (left + rate / 2) / rate;
+            if (last || time + need <= m_steps[i + 1].start_ns)
+            {
+                return time + need;
+            }
+            left -= (m_steps[i + 1].start_ns - time) * rate;
+        }
+        else if (last)
+        {
+            return NEVER;
+        }
+        time = m_steps[i + 1].start_ns;
+    }
+}
+
+int64_t
+RateCursor::GetMax(int64_t fromNs) const
+{
+    int64_t max = 0;
+    for (std::size_t i = Seek(m_steps, m_index, fromNs); i < m_steps.size(); ++i)
+    {
+        max = std::max(max, m_steps[i].capacity_bps);
+    }
+    return max;
+}
+
+int64_t
+RateCursor::GetRate(int64_t timeNs) const
+{
+    return m_steps[Seek(m_steps, m_index, timeNs)].capacity_bps;
+}
+
+int64_t
+RateCursor::GetNextChange(int64_t timeNs) const
+{
+    const std::size_t next = Seek(m_steps, m_index, timeNs) + 1;
+    return next < m_steps.size() ? m_steps[next].start_ns : NEVER;
+}
+
+DelayCursor::DelayCursor(const skyhaul::models::Leg& leg)
+    : m_leg(&leg)
+{
+}
+
+int64_t
+DelayCursor::At(int64_t timeNs)
+{
+    const auto& pieces = m_leg->delay;
+    if (pieces.empty())
+    {
+        return 0;
+    }
+    m_index = Seek(pieces, m_index, timeNs);
+    const auto& piece = pieces[m_index];
+    const int64_t span = piece.end_ns - piece.start_ns;
+    if (span <= 0 || timeNs <= piece.start_ns)
+    {
+        return piece.delay_start_ns;
+    }
+    if (timeNs >= piece.end_ns)
+    {
+        return piece.delay_end_ns;
+    }
+    const double part = static_cast<double>(timeNs - piece.start_ns) / static_cast<double>(span);
+    const auto rise = static_cast<double>(piece.delay_end_ns - piece.delay_start_ns);
+    return piece.delay_start_ns + static_cast<int64_t>(part * rise);
+}
+
+PathCursor::PathCursor(const skyhaul::models::Path& path)
+    : m_path(&path)
+{
+}
+
+uint32_t
+PathCursor::RouteAt(int64_t timeNs)
+{
+    if (m_path->segments.empty())
+    {
+        return skyhaul::models::kNoRoute;
+    }
+    m_index = Seek(m_path->segments, m_index, timeNs);
+    return m_path->segments[m_index].route;
+}
+
+int64_t
+PathCursor::GetNextChange(int64_t timeNs)
+{
+    if (m_path->segments.empty())
+    {
+        return RateCursor::NEVER;
+    }
+    m_index = Seek(m_path->segments, m_index, timeNs);
+    return m_index + 1 < m_path->segments.size() ? m_path->segments[m_index + 1].start_ns
+                                                 : RateCursor::NEVER;
+}
+
+const skyhaul::models::Path&
+PathCursor::GetPath() const
+{
+    return *m_path;
+}
+
+} // namespace ns3
