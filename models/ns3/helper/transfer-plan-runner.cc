@@ -1,0 +1,188 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/transfer-plan-runner.h"
+
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("TransferPlanRunner");
+
+using skyhaul::models::Transfer;
+using skyhaul::models::TransferLog;
+using skyhaul::models::TransferPlan;
+using skyhaul::models::TransferStatus;
+
+namespace
+{
+constexpr uint64_t MIN_BUFFER_BYTES = 8 << 20;
+constexpr uint64_t MAX_BUFFER_BYTES = 1 << 30; // window scaling ends there
+constexpr uint64_t BUFFER_BDPS = 4;
+} // namespace
+
+TransferPlanRunner::TransferPlanRunner(const SkyhaulHelper& helper,
+                                       const NodeContainer& sites,
+                                       const TransferPlan& plan,
+                                       int64_t fromNs)
+    : m_helper(helper),
+      m_sites(sites),
+      m_plan(plan),
+      m_fromNs(fromNs),
+      m_waitsFor(plan.transfers.size()),
+      m_running(plan.transfers.size()),
+      m_failed(plan.transfers.size()),
+      m_left(plan.transfers.size())
+{
+    for (std::size_t i = 0; i < plan.transfers.size(); ++i)
+    {
+        m_waitsFor[i] = plan.transfers[i].after.size();
+        for (uint64_t id : plan.transfers[i].after)
+        {
+            m_waiters[id].push_back(i);
+        }
+    }
+}
+
+void
+TransferPlanRunner::Start()
+{
+    for (std::size_t i = 0; i < m_waitsFor.size(); ++i)
+    {
+        if (m_waitsFor[i] == 0)
+        {
+            Ready(i);
+        }
+    }
+}
+
+void
+TransferPlanRunner::Ready(std::size_t index)
+{
+    const int64_t now = Simulator::Now().GetNanoSeconds();
+    const int64_t at = std::max(now, m_plan.transfers[index].not_before_ns - m_fromNs);
+    Simulator::Schedule(NanoSeconds(at - now), &TransferPlanRunner::Launch, this, index);
+}
+
+int32_t
+TransferPlanRunner::FindSite(const std::string& name) const
+{
+    const auto& sites = m_helper.GetChannel()->GetTimeline().sites;
+    const auto found = std::find(sites.begin(), sites.end(), name);
+    return found == sites.end() ? -1 : static_cast<int32_t>(found - sites.begin());
+}
+
+void
+TransferPlanRunner::Launch(std::size_t index)
+{
+    const Transfer& transfer = m_plan.transfers[index];
+    const int32_t source = FindSite(transfer.src);
+    const int32_t destination = FindSite(transfer.dst);
+    if (source < 0 || destination < 0)
+    {
+        m_failed[index] = "unknown site " + (source < 0 ? transfer.src : transfer.dst);
+        return;
+    }
+    const auto stripes =
+        m_helper.GetStripes(static_cast<uint32_t>(source), static_cast<uint32_t>(destination));
+    TypeId congestion;
+    if (stripes.empty())
+    {
+        m_failed[index] = "no path joins the two sites";
+        return;
+    }
+    if (!BulkTransfer::LookupTransport(transfer.transport, &congestion))
+    {
+        m_failed[index] = "unknown transport " + transfer.transport;
+        return;
+    }
+    uint64_t buffer = MIN_BUFFER_BYTES;
+    auto app = CreateObject<BulkTransfer>();
+    for (const auto& stripe : stripes)
+    {
+        app->AddStripe(stripe.source, stripe.destination);
+        if (const auto resource = stripe.source->GetOwnResource())
+        {
+            buffer =
+                std::max(buffer, BUFFER_BDPS * m_helper.GetChannel()->GetQueueLimit(*resource));
+        }
+    }
+    app->SetAttribute("Bytes", UintegerValue(static_cast<uint64_t>(transfer.bytes)));
+    app->SetAttribute("Transport", StringValue(transfer.transport));
+    app->SetAttribute("Port", UintegerValue(m_nextPort));
+    app->SetAttribute("BufferBytes", UintegerValue(std::min(buffer, MAX_BUFFER_BYTES)));
+    m_nextPort = m_nextPort == UINT16_MAX ? uint16_t{10000} : uint16_t(m_nextPort + 1);
+    app->TraceConnectWithoutContext("Completed", Callback<void>([this, index] { Ended(index); }));
+    m_running[index] = app;
+    m_sites.Get(static_cast<uint32_t>(source))->AddApplication(app);
+}
+
+void
+TransferPlanRunner::Ended(std::size_t index)
+{
+    if (--m_left == 0)
+    {
+        Simulator::Stop();
+    }
+    const auto waiters = m_waiters.find(m_plan.transfers[index].id);
+    if (waiters == m_waiters.end())
+    {
+        return;
+    }
+    for (std::size_t waiter : waiters->second)
+    {
+        if (--m_waitsFor[waiter] == 0)
+        {
+            Ready(waiter);
+        }
+    }
+}
+
+TransferLog
+TransferPlanRunner::GetLog() const
+{
+    TransferLog log;
+    for (std::size_t i = 0; i < m_plan.transfers.size(); ++i)
+    {
+        const Transfer& transfer = m_plan.transfers[i];
+        skyhaul::models::TransferRecord record;
+        record.id = transfer.id;
+        record.round = transfer.round;
+        record.group = transfer.group;
+        record.src = transfer.src;
+        record.dst = transfer.dst;
+        record.bytes = transfer.bytes;
+        if (m_running[i])
+        {
+            record.delivered = static_cast<int64_t>(m_running[i]->GetDelivered());
+            record.start_ns = m_fromNs + m_running[i]->GetStart().GetNanoSeconds();
+            record.status = TransferStatus::kUnfinished;
+            record.reason = "the window ended first";
+            if (m_running[i]->IsCompleted())
+            {
+                record.end_ns = m_fromNs + m_running[i]->GetEnd().GetNanoSeconds();
+                record.status = TransferStatus::kDone;
+                record.reason.clear();
+            }
+        }
+        else if (!m_failed[i].empty())
+        {
+            record.status = TransferStatus::kFailed;
+            record.reason = m_failed[i];
+        }
+        else
+        {
+            record.reason =
+                m_waitsFor[i] > 0 ? "a predecessor did not end" : "its time did not come";
+        }
+        log.records.push_back(std::move(record));
+    }
+    return log;
+}
+
+} // namespace ns3

@@ -1,0 +1,67 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#ifndef SKYHAUL_TCP_SKYHAUL_BBR_H
+#define SKYHAUL_TCP_SKYHAUL_BBR_H
+
+#include "ns3/tcp-bbr.h"
+
+namespace ns3
+{
+
+/**
+ * \ingroup skyhaul
+ *
+ * TcpBbr that does not lock up.
+ *
+ * In ns-3 3.37, TcpBbr can end with a pacing rate so low that one segment takes longer to pace than
+ * the retransmission timer runs: after a timeout its bandwidth samples fall to about a segment a
+ * timeout, and a later start of transmission, or the end of PROBE_RTT, sets the pacing rate to
+ * them. Every segment then times out, for ever. This class
+ *
+ * - never paces slower than FloorSegments segments a minimum round trip;
+ * - for RepairTime after a timeout paces at RepairShare or more of the last bandwidth estimate
+ *   from before it, and lets the window grow by what is acknowledged up to that estimate's
+ *   bandwidth-delay product.
+ *
+ * All else is TcpBbr's.
+ */
+class TcpSkyhaulBbr : public TcpBbr
+{
+  public:
+    /**
+     * \brief Get the type ID.
+     * \return the object TypeId
+     */
+    static TypeId GetTypeId();
+
+    TcpSkyhaulBbr();
+
+    /**
+     * Copy constructor.
+     * \param sock The socket to copy from.
+     */
+    TcpSkyhaulBbr(const TcpSkyhaulBbr& sock);
+
+    std::string GetName() const override;
+    void CongControl(Ptr<TcpSocketState> tcb,
+                     const TcpRateOps::TcpRateConnection& rc,
+                     const TcpRateOps::TcpRateSample& rs) override;
+    void CongestionStateSet(Ptr<TcpSocketState> tcb,
+                            const TcpSocketState::TcpCongState_t newState) override;
+    void CwndEvent(Ptr<TcpSocketState> tcb, const TcpSocketState::TcpCAEvent_t event) override;
+    Ptr<TcpCongestionOps> Fork() override;
+
+  private:
+    /// Raises the pacing rate to what the class guarantees.
+    void RaisePacing(Ptr<TcpSocketState> tcb) const;
+    bool IsRepairing() const;
+
+    uint32_t m_floorSegments;  //!< segments a minimum round trip
+    Time m_repairTime;         //!< how long a repair lasts
+    double m_repairShare;      //!< of the last good rate
+    Time m_repairUntil;        //!< end of the repair under way
+    uint64_t m_goodRateBps{0}; //!< pacing over gain, before the last timeout
+};
+
+} // namespace ns3
+
+#endif /* SKYHAUL_TCP_SKYHAUL_BBR_H */

@@ -1,0 +1,68 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#ifndef SKYHAUL_TRANSFER_PLAN_RUNNER_H
+#define SKYHAUL_TRANSFER_PLAN_RUNNER_H
+
+#include "ns3/bulk-transfer.h"
+#include "ns3/node-container.h"
+#include "ns3/skyhaul-helper.h"
+
+#include "skyhaul/models/transfer_log.h"
+#include "skyhaul/models/transfer_plan.h"
+
+#include <cstdint>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+namespace ns3
+{
+
+/**
+ * \ingroup skyhaul
+ *
+ * Executes a TransferPlan over a path topology: each transfer starts once it is not before its time
+ * and all that it waits for has ended, as a BulkTransfer over all terminal pairs of its two sites.
+ * Priorities are not applied: all connections share alike. The helper and the plan must outlive the
+ * runner.
+ */
+class TransferPlanRunner
+{
+  public:
+    /**
+     * \param helper whose timeline, devices and addresses are used
+     * \param sites the nodes it was installed on
+     * \param plan validated transfers, whose transports BulkTransfer::LookupTransport knows
+     * \param fromNs UTC time of simulation time 0
+     */
+    TransferPlanRunner(const SkyhaulHelper& helper,
+                       const NodeContainer& sites,
+                       const skyhaul::models::TransferPlan& plan,
+                       int64_t fromNs);
+
+    /// Schedules what can start; before Simulator::Run. The simulation stops when all has ended.
+    void Start();
+
+    /// \return what has happened so far, in the order of the plan
+    skyhaul::models::TransferLog GetLog() const;
+
+  private:
+    void Ready(std::size_t index);
+    void Launch(std::size_t index);
+    void Ended(std::size_t index);
+    int32_t FindSite(const std::string& name) const;
+
+    const SkyhaulHelper& m_helper;               //!< the topology
+    NodeContainer m_sites;                       //!< nodes by site
+    const skyhaul::models::TransferPlan& m_plan; //!< what to do
+    int64_t m_fromNs;                            //!< UTC of time 0
+    std::vector<std::size_t> m_waitsFor;         //!< by transfer: how many have not ended
+    std::unordered_map<uint64_t, std::vector<std::size_t>> m_waiters; //!< by id
+    std::vector<Ptr<BulkTransfer>> m_running;                         //!< by transfer
+    std::vector<std::string> m_failed;                                //!< by transfer: why
+    std::size_t m_left;                                               //!< not ended
+    uint16_t m_nextPort{10000};                                       //!< of the next transfer
+};
+
+} // namespace ns3
+
+#endif /* SKYHAUL_TRANSFER_PLAN_RUNNER_H */

@@ -1,0 +1,457 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/bulk-transfer.h"
+
+#include "ns3/abort.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
+#include "ns3/log.h"
+#include "ns3/net-device.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/tcp-cubic.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-prr-recovery.h"
+#include "ns3/tcp-skyhaul-bbr.h"
+#include "ns3/tcp-socket.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("BulkTransfer");
+
+NS_OBJECT_ENSURE_REGISTERED(BulkTransfer);
+
+namespace
+{
+
+constexpr uint32_t SYN_RETRIES = 20;
+constexpr uint32_t DATA_RETRIES = 1'000'000; // an outage of any length is waited for
+
+/// A socket address of a device's first IPv4 address, or global IPv6 one.
+Address
+GetSocketAddress(Ptr<NetDevice> device, uint16_t port)
+{
+    auto node = device->GetNode();
+    if (auto ipv4 = node->GetObject<Ipv4>())
+    {
+        const int32_t index = ipv4->GetInterfaceForDevice(device);
+        if (index >= 0 && ipv4->GetNAddresses(static_cast<uint32_t>(index)) > 0)
+        {
+            const auto local = ipv4->GetAddress(static_cast<uint32_t>(index), 0).GetLocal();
+            return InetSocketAddress(local, port);
+        }
+    }
+    auto ipv6 = node->GetObject<Ipv6>();
+    const auto index = static_cast<uint32_t>(ipv6->GetInterfaceForDevice(device));
+    return Inet6SocketAddress(ipv6->GetAddress(index, 1).GetAddress(), port); // 0 is link-local
+}
+
+} // namespace
+
+struct BulkTransfer::Stripe
+{
+    uint32_t index{0};
+    Ptr<NetDevice> source;
+    Ptr<NetDevice> destination;
+    Ptr<Socket> listener; //!< with the first stripe to each device
+    Ptr<Socket> sender;
+    Ptr<Socket> receiver;
+    uint64_t taken{0};     //!< from the pool by this connection
+    uint64_t unwritten{0}; //!< taken, not yet given to the socket
+    uint64_t unsent{0};    //!< given to the socket, never sent yet
+    uint64_t received{0};  //!< by this connection
+    bool connected{false};
+    bool closed{false}; //!< nothing more will be written
+    EventId retry;
+};
+
+TypeId
+BulkTransfer::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::BulkTransfer")
+            .SetParent<Application>()
+            .SetGroupName("Skyhaul")
+            .AddConstructor<BulkTransfer>()
+            .AddAttribute("Bytes",
+                          "Payload to be moved.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&BulkTransfer::m_bytes),
+                          MakeUintegerChecker<uint64_t>())
+            .AddAttribute("Transport",
+                          "cubic, bbr, or the TypeId of a TcpCongestionOps.",
+                          StringValue("cubic"),
+                          MakeStringAccessor(&BulkTransfer::m_transport),
+                          MakeStringChecker())
+            .AddAttribute("Port",
+                          "Port at the receiver; unused there.",
+                          UintegerValue(10000),
+                          MakeUintegerAccessor(&BulkTransfer::m_port),
+                          MakeUintegerChecker<uint16_t>(1))
+            .AddAttribute("ChunkBytes",
+                          "Most bytes that a connection takes from the pool ahead of sending.",
+                          UintegerValue(131072),
+                          MakeUintegerAccessor(&BulkTransfer::m_chunkBytes),
+                          MakeUintegerChecker<uint32_t>(2048))
+            .AddAttribute("BufferBytes",
+                          "Send and receive buffer of each connection.",
+                          UintegerValue(8 << 20),
+                          MakeUintegerAccessor(&BulkTransfer::m_bufferBytes),
+                          MakeUintegerChecker<uint32_t>(65536))
+            .AddAttribute("SegmentBytes",
+                          "TCP payload of a full packet.",
+                          UintegerValue(1448),
+                          MakeUintegerAccessor(&BulkTransfer::m_segmentBytes),
+                          MakeUintegerChecker<uint32_t>(536, 65483))
+            .AddAttribute("InitialCwnd",
+                          "Initial window in segments (RFC 6928).",
+                          UintegerValue(10),
+                          MakeUintegerAccessor(&BulkTransfer::m_initialCwnd),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("MinRto",
+                          "Least retransmission timeout.",
+                          TimeValue(MilliSeconds(200)),
+                          MakeTimeAccessor(&BulkTransfer::m_minRto),
+                          MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("RetryTime",
+                          "Time before a failed connection is opened again.",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&BulkTransfer::m_retryTime),
+                          MakeTimeChecker(Seconds(0)))
+            .AddTraceSource("Completed",
+                            "The last byte has arrived.",
+                            MakeTraceSourceAccessor(&BulkTransfer::m_completedTrace),
+                            "ns3::TracedCallback")
+            .AddTraceSource("Delivered",
+                            "Bytes have arrived.",
+                            MakeTraceSourceAccessor(&BulkTransfer::m_deliveredTrace),
+                            "ns3::BulkTransfer::DeliveredTracedCallback");
+    return tid;
+}
+
+BulkTransfer::BulkTransfer() = default;
+BulkTransfer::~BulkTransfer() = default;
+
+bool
+BulkTransfer::LookupTransport(const std::string& name, TypeId* type)
+{
+    if (name == "cubic")
+    {
+        *type = TcpCubic::GetTypeId();
+        return true;
+    }
+    if (name == "bbr")
+    {
+        *type = TcpSkyhaulBbr::GetTypeId();
+        return true;
+    }
+    return TypeId::LookupByNameFailSafe(name, type) &&
+           type->IsChildOf(TcpCongestionOps::GetTypeId()) && type->HasConstructor();
+}
+
+void
+BulkTransfer::AddStripe(Ptr<NetDevice> source, Ptr<NetDevice> destination)
+{
+    auto stripe = std::make_unique<Stripe>();
+    stripe->index = static_cast<uint32_t>(m_stripes.size());
+    stripe->source = source;
+    stripe->destination = destination;
+    m_stripes.push_back(std::move(stripe));
+}
+
+uint64_t
+BulkTransfer::GetDelivered() const
+{
+    return m_delivered;
+}
+
+bool
+BulkTransfer::IsCompleted() const
+{
+    return m_completed;
+}
+
+Time
+BulkTransfer::GetStart() const
+{
+    return m_start;
+}
+
+Time
+BulkTransfer::GetEnd() const
+{
+    return m_end;
+}
+
+void
+BulkTransfer::DoDispose()
+{
+    for (auto& stripe : m_stripes)
+    {
+        stripe->retry.Cancel();
+    }
+    m_stripes.clear();
+    Application::DoDispose();
+}
+
+void
+BulkTransfer::StartApplication()
+{
+    NS_LOG_FUNCTION(this << m_bytes);
+    m_start = Simulator::Now();
+    m_pool = m_bytes;
+    if (m_bytes == 0)
+    {
+        Complete();
+        return;
+    }
+    for (auto& stripe : m_stripes)
+    {
+        Listen(*stripe);
+        Connect(*stripe);
+    }
+}
+
+void
+BulkTransfer::StopApplication()
+{
+    for (auto& stripe : m_stripes)
+    {
+        stripe->retry.Cancel();
+        for (auto* socket : {&stripe->listener, &stripe->sender})
+        {
+            if (*socket)
+            {
+                (*socket)->Close();
+            }
+        }
+    }
+}
+
+namespace
+{
+
+Ptr<Socket>
+CreateTcpSocket(Ptr<Node> node, TypeId congestion)
+{
+    auto tcp = node->GetObject<TcpL4Protocol>();
+    return tcp->CreateSocket(congestion, TcpPrrRecovery::GetTypeId());
+}
+
+/// Settings of Linux that ns-3's defaults differ from.
+void
+Tune(Ptr<Socket> socket, uint32_t bufferBytes, uint32_t segmentBytes, Time minRto)
+{
+    socket->SetAttribute("SndBufSize", UintegerValue(bufferBytes));
+    socket->SetAttribute("RcvBufSize", UintegerValue(bufferBytes));
+    socket->SetAttribute("SegmentSize", UintegerValue(segmentBytes));
+    socket->SetAttribute("DelAckCount", UintegerValue(2));
+    socket->SetAttribute("DelAckTimeout", TimeValue(MilliSeconds(40)));
+    socket->SetAttribute("ConnTimeout", TimeValue(Seconds(1)));
+    socket->SetAttribute("ConnCount", UintegerValue(SYN_RETRIES));
+    socket->SetAttribute("DataRetries", UintegerValue(DATA_RETRIES));
+    socket->SetAttribute("MinRto", TimeValue(minRto));
+    socket->SetAttribute("ClockGranularity", TimeValue(MilliSeconds(1)));
+    socket->SetAttribute("Sack", BooleanValue(true));
+    socket->SetAttribute("Timestamp", BooleanValue(true));
+}
+
+} // namespace
+
+void
+BulkTransfer::Listen(Stripe& stripe)
+{
+    for (const auto& other : m_stripes)
+    {
+        if (other->listener && other->destination == stripe.destination)
+        {
+            return; // one listener takes the connections of all stripes to a device
+        }
+    }
+    stripe.listener = CreateTcpSocket(stripe.destination->GetNode(), TcpCubic::GetTypeId());
+    Tune(stripe.listener, m_bufferBytes, m_segmentBytes, m_minRto);
+    const int bound = stripe.listener->Bind(GetSocketAddress(stripe.destination, m_port));
+    NS_ABORT_MSG_IF(bound != 0, "BulkTransfer: port " << m_port << " is in use at the receiver");
+    // The answers leave by the stripe's own device, whatever the routing table prefers.
+    stripe.listener->BindToNetDevice(stripe.destination);
+    stripe.listener->Listen();
+    stripe.listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                       MakeCallback(&BulkTransfer::Accepted, this));
+}
+
+void
+BulkTransfer::Connect(Stripe& stripe)
+{
+    TypeId congestion;
+    const bool known = LookupTransport(m_transport, &congestion);
+    NS_ABORT_MSG_IF(!known, "BulkTransfer: no TCP named " << m_transport);
+    stripe.sender = CreateTcpSocket(GetNode(), congestion);
+    Tune(stripe.sender, m_bufferBytes, m_segmentBytes, m_minRto);
+    stripe.sender->SetAttribute("InitialCwnd", UintegerValue(m_initialCwnd));
+    stripe.sender->Bind(GetSocketAddress(stripe.source, 0));
+    stripe.sender->BindToNetDevice(stripe.source);
+    Stripe* at = &stripe;
+    const auto failed = [this, at](Ptr<Socket> socket) {
+        if (socket == at->sender)
+        {
+            Failed(*at);
+        }
+    };
+    stripe.sender->SetConnectCallback(Callback<void, Ptr<Socket>>([this, at](Ptr<Socket>) {
+                                          at->connected = true;
+                                          Fill(*at);
+                                      }),
+                                      Callback<void, Ptr<Socket>>(failed));
+    stripe.sender->SetCloseCallbacks(MakeNullCallback<void, Ptr<Socket>>(),
+                                     Callback<void, Ptr<Socket>>(failed));
+    stripe.sender->SetDataSentCallback(
+        Callback<void, Ptr<Socket>, uint32_t>([this, at](Ptr<Socket> socket, uint32_t bytes) {
+            if (socket == at->sender)
+            {
+                at->unsent -= std::min<uint64_t>(at->unsent, bytes);
+                Fill(*at);
+            }
+        }));
+    stripe.sender->SetSendCallback(
+        Callback<void, Ptr<Socket>, uint32_t>([this, at](Ptr<Socket> socket, uint32_t) {
+            if (socket == at->sender)
+            {
+                Fill(*at);
+            }
+        }));
+    stripe.sender->Connect(GetSocketAddress(stripe.destination, m_port));
+}
+
+uint64_t
+BulkTransfer::GetLowWater() const
+{
+    const uint64_t share = m_pool / m_stripes.size() / 2;
+    return std::clamp<uint64_t>(share, 2 * uint64_t{m_segmentBytes}, m_chunkBytes);
+}
+
+void
+BulkTransfer::Fill(Stripe& stripe)
+{
+    if (!stripe.connected || stripe.closed)
+    {
+        return;
+    }
+    const uint64_t lowWater = GetLowWater();
+    while (stripe.unsent < lowWater && (stripe.unwritten > 0 || m_pool > 0))
+    {
+        const uint32_t room = stripe.sender->GetTxAvailable();
+        if (room == 0)
+        {
+            return;
+        }
+        if (stripe.unwritten == 0)
+        {
+            stripe.unwritten = std::min(m_pool, lowWater);
+            stripe.taken += stripe.unwritten;
+            m_pool -= stripe.unwritten;
+        }
+        const auto size = static_cast<uint32_t>(std::min<uint64_t>(stripe.unwritten, room));
+        stripe.unsent += size;
+        stripe.unwritten -= size;
+        if (stripe.sender->Send(Create<Packet>(size)) < 0)
+        {
+            stripe.unsent -= size;
+            stripe.unwritten += size;
+            return;
+        }
+    }
+}
+
+void
+BulkTransfer::Accepted(Ptr<Socket> socket, const Address& from)
+{
+    for (auto& stripe : m_stripes)
+    {
+        Address sender;
+        if (stripe->sender && stripe->sender->GetSockName(sender) == 0 && sender == from)
+        {
+            Stripe* at = stripe.get();
+            at->receiver = socket;
+            socket->SetRecvCallback(
+                Callback<void, Ptr<Socket>>([this, at](Ptr<Socket> s) { Received(*at, s); }));
+            return;
+        }
+    }
+    socket->Close(); // of a connection that has been given up since
+}
+
+void
+BulkTransfer::Received(Stripe& stripe, Ptr<Socket> socket)
+{
+    while (Ptr<Packet> packet = socket->Recv())
+    {
+        const uint32_t size = packet->GetSize();
+        if (size == 0)
+        {
+            break;
+        }
+        stripe.received += size;
+        m_delivered += size;
+        m_deliveredTrace(size, stripe.index);
+    }
+    if (m_delivered == m_bytes && !m_completed)
+    {
+        Complete();
+    }
+}
+
+void
+BulkTransfer::Failed(Stripe& stripe)
+{
+    NS_LOG_LOGIC("connection of stripe " << stripe.index << " failed");
+    if (m_completed)
+    {
+        return;
+    }
+    if (stripe.receiver)
+    {
+        stripe.receiver->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        stripe.receiver = nullptr;
+    }
+    m_pool += stripe.taken - stripe.received;
+    stripe.taken = stripe.received = stripe.unsent = stripe.unwritten = 0;
+    stripe.connected = false;
+    stripe.sender = nullptr;
+    Stripe* at = &stripe;
+    stripe.retry = Simulator::Schedule(m_retryTime, [this, at] { Connect(*at); });
+    for (auto& other : m_stripes)
+    {
+        Fill(*other);
+    }
+}
+
+void
+BulkTransfer::Complete()
+{
+    m_completed = true;
+    m_end = Simulator::Now();
+    for (auto& stripe : m_stripes)
+    {
+        stripe->closed = true;
+        stripe->retry.Cancel();
+        if (stripe->listener)
+        {
+            stripe->listener->Close();
+        }
+        if (stripe->sender)
+        {
+            stripe->sender->Close();
+        }
+    }
+    m_completedTrace();
+}
+
+} // namespace ns3

@@ -1,0 +1,131 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/tcp-skyhaul-bbr.h"
+
+#include "ns3/double.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-socket-state.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("TcpSkyhaulBbr");
+
+NS_OBJECT_ENSURE_REGISTERED(TcpSkyhaulBbr);
+
+TypeId
+TcpSkyhaulBbr::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::TcpSkyhaulBbr")
+            .SetParent<TcpBbr>()
+            .SetGroupName("Skyhaul")
+            .AddConstructor<TcpSkyhaulBbr>()
+            .AddAttribute("FloorSegments",
+                          "Least pacing rate, in segments a minimum round trip.",
+                          UintegerValue(10),
+                          MakeUintegerAccessor(&TcpSkyhaulBbr::m_floorSegments),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("RepairTime",
+                          "How long after a retransmission timeout the rate is held up.",
+                          TimeValue(MilliSeconds(500)),
+                          MakeTimeAccessor(&TcpSkyhaulBbr::m_repairTime),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("RepairShare",
+                          "Share of the last good rate that is kept meanwhile.",
+                          DoubleValue(0.5),
+                          MakeDoubleAccessor(&TcpSkyhaulBbr::m_repairShare),
+                          MakeDoubleChecker<double>(0.0, 1.0));
+    return tid;
+}
+
+TcpSkyhaulBbr::TcpSkyhaulBbr() = default;
+
+TcpSkyhaulBbr::TcpSkyhaulBbr(const TcpSkyhaulBbr& sock) = default;
+
+std::string
+TcpSkyhaulBbr::GetName() const
+{
+    return "TcpSkyhaulBbr";
+}
+
+Ptr<TcpCongestionOps>
+TcpSkyhaulBbr::Fork()
+{
+    return CopyObject<TcpSkyhaulBbr>(this);
+}
+
+bool
+TcpSkyhaulBbr::IsRepairing() const
+{
+    return Simulator::Now() < m_repairUntil;
+}
+
+void
+TcpSkyhaulBbr::RaisePacing(Ptr<TcpSocketState> tcb) const
+{
+    if (tcb->m_minRtt == Time::Max() || !tcb->m_minRtt.IsStrictlyPositive())
+    {
+        return; // no round trip seen yet: TcpBbr's own start
+    }
+    const double windowBits = 8.0 * m_floorSegments * tcb->m_segmentSize;
+    auto least = static_cast<uint64_t>(windowBits / tcb->m_minRtt.GetSeconds());
+    if (IsRepairing())
+    {
+        const double kept = m_repairShare * static_cast<double>(m_goodRateBps);
+        least = std::max(least, static_cast<uint64_t>(kept));
+    }
+    least = std::min(least, tcb->m_maxPacingRate.GetBitRate());
+    if (tcb->m_pacingRate.Get().GetBitRate() < least)
+    {
+        NS_LOG_DEBUG("pacing raised to " << least << " bit/s");
+        tcb->m_pacingRate = DataRate(least);
+    }
+}
+
+void
+TcpSkyhaulBbr::CongControl(Ptr<TcpSocketState> tcb,
+                           const TcpRateOps::TcpRateConnection& rc,
+                           const TcpRateOps::TcpRateSample& rs)
+{
+    const uint32_t before = tcb->m_cWnd;
+    TcpBbr::CongControl(tcb, rc, rs);
+    if (IsRepairing())
+    {
+        const double bdp = static_cast<double>(m_goodRateBps) / 8 * tcb->m_minRtt.GetSeconds();
+        const auto limit = static_cast<uint32_t>(std::min(bdp, 1e9));
+        const uint32_t grown = std::min(before + rs.m_ackedSacked, limit);
+        tcb->m_cWnd = std::max(tcb->m_cWnd.Get(), grown);
+    }
+    else if (tcb->m_congState != TcpSocketState::CA_LOSS && GetBbrState() != BBR_PROBE_RTT &&
+             GetPacingGain() > 0)
+    {
+        const auto rate = static_cast<double>(tcb->m_pacingRate.Get().GetBitRate());
+        m_goodRateBps = static_cast<uint64_t>(rate / std::max(1.0, GetPacingGain()));
+    }
+    RaisePacing(tcb);
+}
+
+void
+TcpSkyhaulBbr::CongestionStateSet(Ptr<TcpSocketState> tcb,
+                                  const TcpSocketState::TcpCongState_t newState)
+{
+    TcpBbr::CongestionStateSet(tcb, newState);
+    if (newState == TcpSocketState::CA_LOSS)
+    {
+        m_repairUntil = Simulator::Now() + m_repairTime;
+    }
+    RaisePacing(tcb);
+}
+
+void
+TcpSkyhaulBbr::CwndEvent(Ptr<TcpSocketState> tcb, const TcpSocketState::TcpCAEvent_t event)
+{
+    TcpBbr::CwndEvent(tcb, event);
+    RaisePacing(tcb);
+}
+
+} // namespace ns3

@@ -1,0 +1,71 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+// The mended BBR: no lock-up, where ns-3 3.37's own class locks up.
+#include "run-plan.h"
+
+#include "ns3/tcp-skyhaul-bbr.h"
+
+#include <gtest/gtest.h>
+
+namespace ns3
+{
+namespace
+{
+
+using skyhaul::models::OutageCause;
+using skyhaul::models::TransferPlan;
+using test::EPOCH;
+using test::MakeTransfer;
+using test::MS;
+using test::RunPlan;
+using test::SECOND;
+using test::TwoSites;
+
+constexpr double PAYLOAD_SHARE = 1448.0 / 1500.0;
+
+/// Share of a link's payload capacity that a transfer got over so many seconds.
+double
+Utilisation(const std::string& transport, int64_t bps, double seconds, bool gaps, uint32_t seed)
+{
+    auto t = TwoSites(bps, 30 * MS);
+    if (gaps)
+    {
+        for (int64_t slot = 1; slot * 15 < static_cast<int64_t>(seconds); ++slot)
+        {
+            const int64_t start = EPOCH + slot * 15 * SECOND;
+            t.At(0).outages.push_back(
+                {start, start + (50 + slot * 37 % 90) * MS, OutageCause::kReallocationGap});
+        }
+    }
+    const double could = static_cast<double>(bps) / 8 * seconds * PAYLOAD_SHARE;
+    const auto result = RunPlan(
+        t.Get(),
+        TransferPlan{{MakeTransfer(1, "a", "b", static_cast<int64_t>(2 * could), transport)}},
+        seconds,
+        seed);
+    return static_cast<double>(result.log.records[0].delivered) / could;
+}
+
+TEST(SkyhaulBbr, TenMinutesOnAConstantLink)
+{
+    // BBR drains its window for 0.2 s in each 10 s; the rest is at the full rate.
+    EXPECT_GE(Utilisation("bbr", 5'000'000, 600, false, 1), 0.95);
+}
+
+TEST(SkyhaulBbr, TenMinutesWithReallocationGaps)
+{
+    EXPECT_GE(Utilisation("bbr", 5'000'000, 600, true, 2), 0.93);
+}
+
+TEST(SkyhaulBbr, IsKnownByNameAndKeepsItsAttributes)
+{
+    TypeId type;
+    ASSERT_TRUE(BulkTransfer::LookupTransport("bbr", &type));
+    EXPECT_EQ(type.GetName(), "ns3::TcpSkyhaulBbr");
+    ASSERT_TRUE(BulkTransfer::LookupTransport("ns3::TcpHybla", &type));
+    EXPECT_FALSE(BulkTransfer::LookupTransport("ns3::Node", &type));
+    EXPECT_FALSE(BulkTransfer::LookupTransport("hybla", &type));
+    EXPECT_EQ(TcpSkyhaulBbr::GetTypeId().GetParent(), TcpBbr::GetTypeId());
+}
+
+} // namespace
+} // namespace ns3
