@@ -1,0 +1,29 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+
+namespace skyhaul::models {
+
+/// A random number that depends on what it is for and on nothing else: the seed and the keys (site, satellite, slot, ...),
+/// mixed by SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). The same at any
+/// thread count and in any order of calls.
+inline std::uint64_t keyed_bits(std::uint64_t seed, std::initializer_list<std::uint64_t> keys) {
+  const auto mix = [](std::uint64_t z) {
+    z += 0x9E3779B97F4A7C15U;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31);
+  };
+  std::uint64_t state = mix(seed);
+  for (const std::uint64_t key : keys) state = mix(state ^ mix(key));
+  return state;
+}
+
+/// Uniform in [0, 1), 53 bits.
+inline double keyed_uniform(std::uint64_t seed, std::initializer_list<std::uint64_t> keys) {
+  return static_cast<double>(keyed_bits(seed, keys) >> 11) * 0x1.0p-53;
+}
+
+}  // namespace skyhaul::models

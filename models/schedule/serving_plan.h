@@ -1,0 +1,88 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "schedule/slots.h"
+#include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/network.h"
+#include "skyhaul/orbits/propagator.h"
+
+namespace skyhaul::models {
+
+/// A terminal of the network by its place in the lists.
+struct TerminalRef {
+  std::int32_t site, index;
+};
+
+/// Terminals of the sites that have no fixed link, in order.
+std::vector<TerminalRef> terminals_of(const Network& network);
+
+/// Who serves whom in one slot.
+struct SlotPlan {
+  struct Serving {
+    std::int32_t satellite = -1;
+    OutageCause cause = OutageCause::kNoSatellite;  ///< kNone where there is a satellite
+  };
+  std::vector<Serving> terminals;  ///< in the order of terminals_of
+
+  /// A satellite that a gateway has in view during the whole slot, with the gateway of least delay to its
+  /// PoP.
+  struct Downlink {
+    std::int32_t satellite, gateway;
+    double range_km;  ///< at the middle of the slot
+  };
+  std::vector<Downlink> downlinks;  ///< by satellite
+
+  /// The downlink of a satellite, or nullptr.
+  const Downlink* downlink(std::int32_t satellite) const;
+};
+
+/// Chooses serving satellites and gateways slot by slot. A satellite may serve when it is above the
+/// terminal's minimum elevation at the start, the middle and the end of the slot, and in bent-pipe mode when
+/// a gateway has it in view as well; among those the policy decides, by the state at the middle of the slot.
+/// Terminals of one site take different satellites as long as there are enough. Immutable after construction:
+/// plan() may be called from many threads.
+class ServingPlanner {
+ public:
+  /// `gateway_delay_ns`: terrestrial delay of each gateway to its PoP. The arguments must outlive the
+  /// planner.
+  ServingPlanner(const Network& network, const orbits::Propagator& satellites,
+                 std::vector<std::int64_t> gateway_delay_ns);
+
+  using Consumer = std::function<void(const Slot&, const SlotPlan&, const orbits::PositionArray& middle)>;
+
+  /// Plans consecutive slots in order. Which block of slots a call covers does not change any slot's plan.
+  void plan(const Slot* first, const Slot* last, const Consumer& consume) const;
+
+  const std::vector<TerminalRef>& terminals() const { return terminals_; }
+
+ private:
+  struct Sky {
+    TimeNs middle_ns;
+    const orbits::PositionArray &start, &middle, &end;
+  };
+  struct Candidate {
+    std::int32_t satellite;
+    double sin_elevation;  ///< at the middle of the slot
+    double range_km;
+  };
+
+  std::vector<std::vector<std::int32_t>> near_observers(const orbits::PositionArray& positions,
+                                                        double seconds) const;
+  std::vector<Candidate> in_view(std::size_t observer, double sin_mask, const std::vector<std::int32_t>& near,
+                                 const Sky& sky) const;
+  SlotPlan plan_slot(const Sky& sky, const std::vector<std::vector<std::int32_t>>& near) const;
+  double score(std::size_t observer, double sin_mask, const Candidate& candidate, const Sky& sky) const;
+
+  const Network& network_;
+  const orbits::Propagator& satellites_;
+  std::vector<std::int64_t> gateway_delay_ns_;
+  std::vector<TerminalRef> terminals_;
+  std::vector<orbits::Observer> observers_;  ///< sites, then gateways
+  std::vector<double> lowest_mask_deg_;      ///< of each observer's equipment
+};
+
+}  // namespace skyhaul::models

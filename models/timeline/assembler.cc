@@ -1,0 +1,309 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "timeline/assembler.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "skyhaul/models/keyed_random.h"
+
+namespace skyhaul::models {
+
+Assembler::Assembler(const Network& network, const orbits::Propagator& satellites, const Terrestrial& ground,
+                     const std::vector<std::pair<Endpoint, Endpoint>>& pairs, const BuildOptions& options)
+    : network_(network),
+      satellites_(satellites),
+      ground_(ground),
+      options_(options),
+      terminal_refs_(terminals_of(network)) {
+  timeline_.start_ns = options.start_ns;
+  timeline_.end_ns = options.end_ns;
+  for (const Site& site : network.sites) timeline_.sites.push_back(site.name);
+  for (const TerminalRef& ref : terminal_refs_) {
+    const Site& site = network.sites[static_cast<std::size_t>(ref.site)];
+    const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
+    const std::string name = site.name + "/" + std::to_string(ref.index);
+    TerminalState state;
+    state.node = add_node(NodeKind::kTerminal, name, ref.site);
+    state.up = resource(ResourceKind::kTerminalUp, name + " up", terminal.up_bps);
+    state.down = resource(ResourceKind::kTerminalDown, name + " down", terminal.down_bps);
+    terminals_.push_back(std::move(state));
+  }
+  for (std::size_t s = 0; s < network.sites.size(); ++s) {
+    if (!network.sites[s].fixed_link) continue;
+    const auto site = static_cast<std::int32_t>(s);
+    fixed_site_nodes_[site] = add_node(NodeKind::kSite, network.sites[s].name, site);
+  }
+  for (const auto& [a, b] : pairs) {
+    const std::size_t forward = timeline_.paths.size();
+    timeline_.paths.push_back({endpoint_node(a), endpoint_node(b), {}});
+    timeline_.paths.push_back({endpoint_node(b), endpoint_node(a), {}});
+    pairs_.push_back({forward, forward + 1, a, b});
+  }
+}
+
+std::uint32_t Assembler::add_node(NodeKind kind, const std::string& name, std::int32_t site) {
+  timeline_.nodes.push_back({kind, name, site});
+  return static_cast<std::uint32_t>(timeline_.nodes.size() - 1);
+}
+
+std::uint32_t Assembler::satellite_node(std::int32_t satellite) {
+  const auto [found, added] = satellite_nodes_.try_emplace(satellite, 0);
+  if (added) {
+    found->second =
+        add_node(NodeKind::kSatellite, satellites_.satellites()[static_cast<std::size_t>(satellite)].name);
+  }
+  return found->second;
+}
+
+std::uint32_t Assembler::gateway_node(std::int32_t gateway) {
+  const auto [found, added] = gateway_nodes_.try_emplace(gateway, 0);
+  if (added) {
+    found->second =
+        add_node(NodeKind::kGateway, "gw " + network_.gateways[static_cast<std::size_t>(gateway)].name);
+  }
+  return found->second;
+}
+
+std::uint32_t Assembler::pop_node(std::int32_t pop) {
+  const auto [found, added] = pop_nodes_.try_emplace(pop, 0);
+  if (added)
+    found->second = add_node(NodeKind::kPop, "pop " + network_.pops[static_cast<std::size_t>(pop)].name);
+  return found->second;
+}
+
+std::uint32_t Assembler::endpoint_node(const Endpoint& end) const {
+  return end.fixed ? fixed_site_nodes_.at(end.site) : terminals_[static_cast<std::size_t>(end.index)].node;
+}
+
+std::uint32_t Assembler::resource(ResourceKind kind, const std::string& name, std::int64_t capacity_bps) {
+  const auto [found, added] = resources_by_name_.try_emplace(name, 0);
+  if (added) {
+    found->second = static_cast<std::uint32_t>(timeline_.resources.size());
+    const auto left = static_cast<std::int64_t>(static_cast<double>(capacity_bps) * network_.available_share);
+    timeline_.resources.push_back({kind, name, {{timeline_.start_ns, left}}, {}, {}});
+  }
+  return found->second;
+}
+
+std::uint32_t Assembler::leg(LegKind kind, std::uint32_t a, std::uint32_t b) {
+  if (a > b) std::swap(a, b);
+  const auto [found, added] = legs_by_nodes_.try_emplace((static_cast<std::uint64_t>(a) << 32) | b, 0);
+  if (added) {
+    found->second = static_cast<std::uint32_t>(timeline_.legs.size());
+    timeline_.legs.push_back({kind, a, b, {}});
+    leg_ends_.emplace_back();
+  }
+  return found->second;
+}
+
+void Assembler::use(std::uint32_t leg, const Slot& slot) {
+  std::vector<Use>& uses = leg_ends_[leg].uses;
+  if (!uses.empty() && uses.back().end_ns >= slot.start_ns) {
+    uses.back().end_ns = slot.end_ns;
+  } else {
+    uses.push_back({slot.start_ns, slot.end_ns});
+  }
+}
+
+std::uint32_t Assembler::satellite_resource(std::int32_t satellite, bool up) {
+  const auto [found, added] = satellite_resources_.try_emplace({satellite, up}, 0);
+  if (added) {
+    const orbits::SatelliteId& id = satellites_.satellites()[static_cast<std::size_t>(satellite)];
+    const auto shell = static_cast<std::size_t>(id.shell);
+    if (shell >= network_.shells.size()) {
+      throw std::invalid_argument("no capacity given for shell " + std::to_string(shell + 1));
+    }
+    const SatelliteCapacity& capacity = network_.shells[shell];
+    found->second = resource(up ? ResourceKind::kSatelliteUp : ResourceKind::kSatelliteDown,
+                             id.name + (up ? " users up" : " users down"),
+                             up ? capacity.user_up_bps : capacity.user_down_bps);
+  }
+  return found->second;
+}
+
+std::uint32_t Assembler::gateway_resource(std::int32_t gateway, bool up) {
+  const auto [found, added] = gateway_resources_.try_emplace({gateway, up}, 0);
+  if (added) {
+    const Gateway& its = network_.gateways[static_cast<std::size_t>(gateway)];
+    found->second = resource(up ? ResourceKind::kGatewayUp : ResourceKind::kGatewayDown,
+                             "gw " + its.name + (up ? " up" : " down"), up ? its.up_bps : its.down_bps);
+  }
+  return found->second;
+}
+
+std::uint32_t Assembler::isl_resource(std::int32_t from, std::int32_t to) {
+  const auto [found, added] = isl_resources_.try_emplace({from, to}, 0);
+  if (added) {
+    const auto& ids = satellites_.satellites();
+    const orbits::SatelliteId& a = ids[static_cast<std::size_t>(from)];
+    found->second = resource(ResourceKind::kIsl, a.name + ">" + ids[static_cast<std::size_t>(to)].name,
+                             network_.shells.at(static_cast<std::size_t>(a.shell)).isl_bps);
+  }
+  return found->second;
+}
+
+void Assembler::append_satellites(std::vector<Hop>& hops, const std::vector<std::int32_t>& satellites,
+                                  const Slot& slot) {
+  for (std::size_t i = 0; i + 1 < satellites.size(); ++i) {
+    const std::int32_t from = satellites[i];
+    const std::int32_t to = satellites[i + 1];
+    const std::uint32_t l = leg(LegKind::kSatelliteSatellite, satellite_node(from), satellite_node(to));
+    leg_ends_[l].satellite_a = from;
+    leg_ends_[l].satellite_b = to;
+    use(l, slot);
+    hops.push_back(Hop::resource(isl_resource(from, to)));
+    hops.push_back(Hop::leg(l));
+  }
+}
+
+std::vector<Hop> Assembler::hops_of(const Endpoint& a, const Endpoint& b, const Way& way, const Slot& slot) {
+  std::vector<Hop> hops;
+  const auto radio_leg = [&](LegKind kind, std::uint32_t ground_node, const orbits::Geodetic& place,
+                             std::int32_t satellite, std::int64_t extra_ns) {
+    const std::uint32_t l = leg(kind, ground_node, satellite_node(satellite));
+    if (leg_ends_[l].uses.empty()) {
+      leg_ends_[l].fixed_a = orbits::to_ecef_km(place);
+      leg_ends_[l].satellite_b = satellite;
+      leg_ends_[l].extra_ns = extra_ns;
+    }
+    use(l, slot);
+    hops.push_back(Hop::leg(l));
+  };
+  const auto ground_leg = [&](LegKind kind, std::uint32_t x, std::uint32_t y, std::int64_t delay_ns) {
+    const std::uint32_t l = leg(kind, x, y);
+    leg_ends_[l].terrestrial = true;
+    leg_ends_[l].extra_ns = delay_ns;
+    use(l, slot);
+    hops.push_back(Hop::leg(l));
+  };
+  const auto terminal_leg = [&](const Endpoint& end, std::int32_t satellite) {
+    radio_leg(LegKind::kTerminalSatellite, endpoint_node(end),
+              network_.sites[static_cast<std::size_t>(end.site)].place, satellite,
+              network_.scheduling_delay_ns);
+  };
+  const auto gateway_leg = [&](std::int32_t gateway, std::int32_t satellite) {
+    radio_leg(LegKind::kSatelliteGateway, gateway_node(gateway),
+              network_.gateways[static_cast<std::size_t>(gateway)].place, satellite, 0);
+  };
+  const auto push = [&](std::uint32_t resource_index) { hops.push_back(Hop::resource(resource_index)); };
+  const auto fixed_delay = [&](const Endpoint& end) {
+    return network_.sites[static_cast<std::size_t>(end.site)].fixed_link->delay_ns;
+  };
+
+  std::int32_t pop = -1;  // where the traffic is on the ground; -1: in space
+  if (a.fixed) {
+    const Site& site = network_.sites[static_cast<std::size_t>(a.site)];
+    pop = ground_.pop_of_site(static_cast<std::size_t>(a.site));
+    push(resource(ResourceKind::kFixedLinkUp, site.name + " link up", site.fixed_link->up_bps));
+    ground_leg(LegKind::kFixedLink, endpoint_node(a), pop_node(pop), fixed_delay(a));
+  } else {
+    push(terminals_[static_cast<std::size_t>(a.index)].up);
+    terminal_leg(a, way.first.front());
+    push(satellite_resource(way.first.front(), true));
+    append_satellites(hops, way.first, slot);
+    if (way.first_gateway >= 0) {
+      push(gateway_resource(way.first_gateway, false));
+      gateway_leg(way.first_gateway, way.first.back());
+      pop = ground_.pop_of_gateway(static_cast<std::size_t>(way.first_gateway));
+      ground_leg(LegKind::kGatewayPop, gateway_node(way.first_gateway), pop_node(pop),
+                 ground_.gateway_delay_ns(static_cast<std::size_t>(way.first_gateway)));
+    }
+  }
+  const auto cross_to = [&](std::int32_t other) {
+    if (other == pop) return;
+    ground_leg(LegKind::kPopPop, pop_node(pop), pop_node(other), ground_.pop_delay_ns(pop, other));
+    pop = other;
+  };
+  if (b.fixed) {
+    const Site& site = network_.sites[static_cast<std::size_t>(b.site)];
+    cross_to(ground_.pop_of_site(static_cast<std::size_t>(b.site)));
+    push(resource(ResourceKind::kFixedLinkDown, site.name + " link down", site.fixed_link->down_bps));
+    ground_leg(LegKind::kFixedLink, endpoint_node(b), pop_node(pop), fixed_delay(b));
+    return hops;
+  }
+  if (way.second_gateway >= 0) {
+    const auto gateway = static_cast<std::size_t>(way.second_gateway);
+    cross_to(ground_.pop_of_gateway(gateway));
+    ground_leg(LegKind::kGatewayPop, pop_node(pop), gateway_node(way.second_gateway),
+               ground_.gateway_delay_ns(gateway));
+    push(gateway_resource(way.second_gateway, true));
+    gateway_leg(way.second_gateway, way.second.front());
+    append_satellites(hops, way.second, slot);
+  }
+  const std::int32_t last = way.second_gateway >= 0 ? way.second.back() : way.first.back();
+  push(satellite_resource(last, false));
+  terminal_leg(b, last);
+  push(terminals_[static_cast<std::size_t>(b.index)].down);
+  return hops;
+}
+
+std::uint32_t Assembler::intern(const std::vector<Hop>& hops) {
+  std::uint64_t hash = hops.size();
+  for (const Hop hop : hops) hash = keyed_bits(hash, {hop.raw()});
+  RouteTable& routes = timeline_.routes;
+  const auto [begin, end] = routes_by_hash_.equal_range(hash);
+  for (auto each = begin; each != end; ++each) {
+    if (std::equal(routes.begin(each->second), routes.end(each->second), hops.begin(), hops.end())) {
+      return each->second;
+    }
+  }
+  const std::uint32_t route = routes.size();
+  routes.hops.insert(routes.hops.end(), hops.begin(), hops.end());
+  routes.first.push_back(static_cast<std::uint32_t>(routes.hops.size()));
+  routes_by_hash_.emplace(hash, route);
+  return route;
+}
+
+void Assembler::append_segment(std::size_t path, TimeNs start_ns, std::uint32_t route, OutageCause cause) {
+  std::vector<PathSegment>& segments = timeline_.paths[path].segments;
+  if (!segments.empty() && segments.back().route == route && segments.back().cause == cause) return;
+  segments.push_back({start_ns, route, cause});
+}
+
+void Assembler::add_outage(TerminalState& terminal, TimeNs start_ns, TimeNs end_ns, OutageCause cause) {
+  if (end_ns <= start_ns) return;
+  if (!terminal.outages.empty() && terminal.outages.back().end_ns == start_ns &&
+      terminal.outages.back().cause == cause) {
+    terminal.outages.back().end_ns = end_ns;
+  } else {
+    terminal.outages.push_back({start_ns, end_ns, cause});
+  }
+}
+
+void Assembler::add_slot(const Slot& slot, const SlotPlan& plan, const std::vector<Way>& ways) {
+  for (std::size_t i = 0; i < terminals_.size(); ++i) {
+    TerminalState& terminal = terminals_[i];
+    const SlotPlan::Serving& serving = plan.terminals[i];
+    if (serving.satellite < 0) {
+      add_outage(terminal, slot.start_ns, slot.end_ns, serving.cause);
+    } else if (serving.satellite != terminal.satellite && slot.start_ns != timeline_.start_ns) {
+      const std::int64_t gap =
+          gap_ns(network_.slots, options_.seed, terminal_refs_[i].site, terminal_refs_[i].index, slot.number);
+      add_outage(terminal, slot.start_ns, std::min(slot.start_ns + gap, slot.end_ns),
+                 OutageCause::kReallocationGap);
+    }
+    terminal.satellite = serving.satellite;
+  }
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    PairState& pair = pairs_[i];
+    const Way& way = ways[i];
+    if (way.cause != OutageCause::kNone) {
+      append_segment(pair.forward, slot.start_ns, kNoRoute, way.cause);
+      append_segment(pair.backward, slot.start_ns, kNoRoute, way.cause);
+      continue;
+    }
+    Way back;
+    back.first.assign(way.second.rbegin(), way.second.rend());
+    back.second.assign(way.first.rbegin(), way.first.rend());
+    back.first_gateway = way.second_gateway;
+    back.second_gateway = way.first_gateway;
+    if (way.second.empty() && way.first_gateway < 0)
+      std::swap(back.first, back.second);  // in space all the way
+    append_segment(pair.forward, slot.start_ns, intern(hops_of(pair.a, pair.b, way, slot)),
+                   OutageCause::kNone);
+    append_segment(pair.backward, slot.start_ns, intern(hops_of(pair.b, pair.a, back, slot)),
+                   OutageCause::kNone);
+  }
+}
+
+}  // namespace skyhaul::models

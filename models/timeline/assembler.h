@@ -1,0 +1,93 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "route/router.h"
+#include "skyhaul/models/timeline_builder.h"
+
+namespace skyhaul::models {
+
+/// Turns the ways of each slot, fed in order of time, into a LinkTimeline: nodes, legs and resources appear
+/// when first used, routes are stored once, and segments, leg usage and outages only grow where something
+/// changes. Delays are filled in afterwards from `uses`.
+class Assembler {
+ public:
+  /// When a leg between two moving or fixed points is in use.
+  struct Use {
+    TimeNs start_ns, end_ns;
+  };
+  /// What the delay of a leg follows from: satellite indices, or -1 with a fixed point.
+  struct LegEnds {
+    std::int32_t satellite_a = -1, satellite_b = -1;
+    Eigen::Vector3d fixed_a, fixed_b;
+    std::int64_t extra_ns = 0;  ///< scheduling delay, or all of a terrestrial leg's
+    bool terrestrial = false;
+    std::vector<Use> uses;
+  };
+
+  Assembler(const Network& network, const orbits::Propagator& satellites, const Terrestrial& ground,
+            const std::vector<std::pair<Endpoint, Endpoint>>& pairs, const BuildOptions& options);
+
+  void add_slot(const Slot& slot, const SlotPlan& plan, const std::vector<Way>& ways);
+  /// Ends the horizon: works power windows in, orders the paths. The legs' delays are still empty.
+  void finish();
+
+  LinkTimeline& timeline() { return timeline_; }
+  std::vector<LegEnds>& leg_ends() { return leg_ends_; }
+
+ private:
+  struct PairState {
+    std::size_t forward, backward;  ///< indices of its two paths
+    Endpoint a, b;
+    std::uint32_t route = kNoRoute;  ///< of the forward path in the latest slot
+  };
+  struct TerminalState {
+    std::uint32_t node, up, down;
+    std::int32_t satellite = -1;
+    std::vector<Outage> outages;
+  };
+
+  std::uint32_t add_node(NodeKind kind, const std::string& name, std::int32_t site = -1);
+  std::uint32_t satellite_node(std::int32_t satellite);
+  std::uint32_t gateway_node(std::int32_t gateway);
+  std::uint32_t pop_node(std::int32_t pop);
+  std::uint32_t endpoint_node(const Endpoint& end) const;
+  std::uint32_t resource(ResourceKind kind, const std::string& name, std::int64_t capacity_bps);
+  std::uint32_t leg(LegKind kind, std::uint32_t a, std::uint32_t b);
+  void use(std::uint32_t leg, const Slot& slot);
+
+  std::uint32_t satellite_resource(std::int32_t satellite, bool up);
+  std::uint32_t gateway_resource(std::int32_t gateway, bool up);
+  std::uint32_t isl_resource(std::int32_t from, std::int32_t to);
+  void append_satellites(std::vector<Hop>& hops, const std::vector<std::int32_t>& satellites,
+                         const Slot& slot);
+  std::vector<Hop> hops_of(const Endpoint& a, const Endpoint& b, const Way& way, const Slot& slot);
+  std::uint32_t intern(const std::vector<Hop>& hops);
+  void append_segment(std::size_t path, TimeNs start_ns, std::uint32_t route, OutageCause cause);
+  void add_outage(TerminalState& terminal, TimeNs start_ns, TimeNs end_ns, OutageCause cause);
+  void apply_power();
+
+  const Network& network_;
+  const orbits::Propagator& satellites_;
+  const Terrestrial& ground_;
+  const BuildOptions& options_;
+  LinkTimeline timeline_;
+  std::vector<LegEnds> leg_ends_;
+  std::vector<PairState> pairs_;
+  std::vector<TerminalRef> terminal_refs_;
+  std::vector<TerminalState> terminals_;
+  std::map<std::int32_t, std::uint32_t> fixed_site_nodes_, satellite_nodes_, gateway_nodes_, pop_nodes_;
+  std::unordered_map<std::uint64_t, std::uint32_t> legs_by_nodes_;
+  std::map<std::string, std::uint32_t> resources_by_name_;
+  std::map<std::pair<std::int32_t, std::int32_t>, std::uint32_t> isl_resources_;
+  std::map<std::pair<std::int32_t, bool>, std::uint32_t> satellite_resources_, gateway_resources_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> routes_by_hash_;
+};
+
+}  // namespace skyhaul::models

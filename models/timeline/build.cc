@@ -1,0 +1,147 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "skyhaul/orbits/parallel.h"
+#include "timeline/assembler.h"
+
+namespace skyhaul::models {
+namespace {
+
+/// Slots planned by one task; results wait in memory for one batch of tasks at a time.
+constexpr std::size_t kTaskSlots = 32;
+constexpr std::size_t kBatchTasks = 16;
+
+/// A straight line may leave the delay by this much at the points where it is checked; between them the error
+/// of a smooth range is below the 2 us of the contract.
+constexpr double kToleranceNs = 1000;
+
+std::vector<std::pair<Endpoint, Endpoint>> pairs_of(const Network& network) {
+  std::vector<std::vector<Endpoint>> ends(network.sites.size());
+  std::int32_t terminal = 0;
+  for (const TerminalRef& ref : terminals_of(network)) {
+    ends[static_cast<std::size_t>(ref.site)].push_back({false, terminal++, ref.site});
+  }
+  for (std::size_t s = 0; s < network.sites.size(); ++s) {
+    if (network.sites[s].fixed_link) ends[s].push_back({true, 0, static_cast<std::int32_t>(s)});
+  }
+  std::vector<std::pair<Endpoint, Endpoint>> pairs;
+  for (std::size_t a = 0; a < ends.size(); ++a) {
+    for (std::size_t b = a + 1; b < ends.size(); ++b) {
+      if (ends[a].empty() || ends[b].empty()) continue;
+      for (std::size_t i = 0; i < std::max(ends[a].size(), ends[b].size()); ++i) {
+        pairs.emplace_back(ends[a][i % ends[a].size()], ends[b][i % ends[b].size()]);
+      }
+    }
+  }
+  return pairs;
+}
+
+/// Delay of a leg by geometry, ns.
+class LegDelay {
+ public:
+  LegDelay(const Assembler::LegEnds& ends, const orbits::Propagator& satellites)
+      : ends_(ends), satellites_(satellites) {}
+
+  double operator()(TimeNs time) const {
+    const Eigen::Vector3d a =
+        ends_.satellite_a < 0 ? ends_.fixed_a : satellites_.position_ecef_km(ends_.satellite_a, time);
+    const Eigen::Vector3d b =
+        ends_.satellite_b < 0 ? ends_.fixed_b : satellites_.position_ecef_km(ends_.satellite_b, time);
+    return (a - b).norm() / orbits::kSpeedOfLightKmPerS * 1e9 + static_cast<double>(ends_.extra_ns);
+  }
+
+ private:
+  const Assembler::LegEnds& ends_;
+  const orbits::Propagator& satellites_;
+};
+
+/// Appends linear pieces over [start, end] whose ends are exact, halving where a line would leave the delay.
+void append_pieces(const LegDelay& delay, TimeNs start_ns, double at_start, TimeNs end_ns, double at_end,
+                   std::vector<DelayPiece>& pieces) {
+  const TimeNs middle = start_ns + (end_ns - start_ns) / 2;
+  const double at_middle = delay(middle);
+  if (std::abs(at_middle - (at_start + at_end) / 2) > kToleranceNs && end_ns - start_ns > 1'000'000) {
+    append_pieces(delay, start_ns, at_start, middle, at_middle, pieces);
+    append_pieces(delay, middle, at_middle, end_ns, at_end, pieces);
+    return;
+  }
+  pieces.push_back({start_ns, end_ns, std::llround(at_start), std::llround(at_end)});
+}
+
+void fill_delays(LinkTimeline& timeline, const std::vector<Assembler::LegEnds>& ends,
+                 const orbits::Propagator& satellites, unsigned threads) {
+  // Longest first piece: long uses are cut before the halving, so that its checks cannot miss a whole
+  // oscillation.
+  constexpr TimeNs kLongest = 20 * orbits::kSecond;
+  parallel_for(timeline.legs.size(), threads, [&](std::size_t i) {
+    std::vector<DelayPiece>& pieces = timeline.legs[i].delay;
+    if (ends[i].terrestrial) {
+      pieces.push_back({timeline.start_ns, timeline.end_ns, ends[i].extra_ns, ends[i].extra_ns});
+      return;
+    }
+    const LegDelay delay(ends[i], satellites);
+    for (const Assembler::Use& use : ends[i].uses) {
+      TimeNs start = use.start_ns;
+      double at_start = delay(start);
+      while (start < use.end_ns) {
+        const TimeNs end = use.end_ns - start > kLongest ? start + kLongest : use.end_ns;
+        const double at_end = delay(end);
+        append_pieces(delay, start, at_start, end, at_end, pieces);
+        start = end;
+        at_start = at_end;
+      }
+    }
+    pieces.shrink_to_fit();
+  });
+}
+
+struct PlannedSlot {
+  SlotPlan plan;
+  std::vector<Way> ways;
+};
+
+}  // namespace
+
+LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites,
+                            const BuildOptions& options) {
+  if (options.end_ns <= options.start_ns) throw std::invalid_argument("build_timeline: the horizon is empty");
+  const Terrestrial ground(network);
+  const auto pairs = pairs_of(network);
+  const orbits::Graph mesh(static_cast<std::int32_t>(satellites.size()), network.isls);
+  const ServingPlanner planner(network, satellites, ground.gateway_delays_ns());
+  const std::vector<Slot> slots = slots_of(network.slots, options.start_ns, options.end_ns);
+  Assembler assembler(network, satellites, ground, pairs, options);
+
+  constexpr std::size_t kBatch = kTaskSlots * kBatchTasks;
+  for (std::size_t batch = 0; batch < slots.size(); batch += kBatch) {
+    const std::size_t batch_end = std::min(batch + kBatch, slots.size());
+    std::vector<PlannedSlot> planned(batch_end - batch);
+    parallel_for((planned.size() + kTaskSlots - 1) / kTaskSlots, options.threads, [&](std::size_t task) {
+      const std::size_t first = batch + task * kTaskSlots;
+      const std::size_t last = std::min(first + kTaskSlots, batch_end);
+      Router router(network, mesh, ground, pairs);
+      std::size_t next = first - batch;
+      planner.plan(slots.data() + first, slots.data() + last,
+                   [&](const Slot&, const SlotPlan& plan, const orbits::PositionArray& middle) {
+                     planned[next].plan = plan;
+                     planned[next].ways = router.ways(plan, middle);
+                     ++next;
+                   });
+    });
+    for (std::size_t i = 0; i < planned.size(); ++i) {
+      assembler.add_slot(slots[batch + i], planned[i].plan, planned[i].ways);
+    }
+    if (options.progress &&
+        !options.progress(0.9 * static_cast<double>(batch_end) / static_cast<double>(slots.size()))) {
+      throw Interrupted();
+    }
+  }
+  assembler.finish();
+  fill_delays(assembler.timeline(), assembler.leg_ends(), satellites, options.threads);
+  if (options.progress) options.progress(1);
+  return std::move(assembler.timeline());
+}
+
+}  // namespace skyhaul::models

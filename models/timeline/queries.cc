@@ -1,0 +1,69 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <stdexcept>
+
+#include "skyhaul/models/link_timeline.h"
+
+namespace skyhaul::models {
+
+std::int64_t leg_delay_ns(const Leg& leg, TimeNs time) {
+  auto piece = std::upper_bound(leg.delay.begin(), leg.delay.end(), time,
+                                [](TimeNs t, const DelayPiece& each) { return t < each.start_ns; });
+  if (piece == leg.delay.begin() || time > (--piece)->end_ns) {
+    throw std::out_of_range("leg_delay_ns: no delay at " + std::to_string(time));
+  }
+  const auto gone = static_cast<double>(time - piece->start_ns);
+  const auto whole = static_cast<double>(piece->end_ns - piece->start_ns);
+  const auto change = static_cast<double>(piece->delay_end_ns - piece->delay_start_ns);
+  // Rounded to the nearest nanosecond, downwards at a half: delays are positive.
+  return piece->delay_start_ns +
+         static_cast<std::int64_t>(change * (gone / whole) + (change < 0 ? -0.5 : 0.5));
+}
+
+std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time) {
+  std::int64_t sum = 0;
+  for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
+    if (!hop->is_resource()) sum += leg_delay_ns(timeline.legs[hop->index()], time);
+  }
+  return sum;
+}
+
+const PathSegment& segment_at(const Path& path, TimeNs time) {
+  const auto after = std::upper_bound(path.segments.begin(), path.segments.end(), time,
+                                      [](TimeNs t, const PathSegment& each) { return t < each.start_ns; });
+  if (after == path.segments.begin()) throw std::out_of_range("segment_at: before the path's first segment");
+  return *(after - 1);
+}
+
+std::vector<CapacityStep> effective_capacity(const LinkTimeline& timeline, const Resource& resource) {
+  std::vector<CapacityStep> steps;
+  const auto append = [&](TimeNs start, std::int64_t capacity) {
+    if (start >= timeline.end_ns) return;
+    if (!steps.empty() && steps.back().start_ns == start) {
+      steps.back().capacity_bps = capacity;
+    } else if (steps.empty() || steps.back().capacity_bps != capacity) {
+      steps.push_back({start, capacity});
+    }
+    // A step that was overwritten may now repeat the one before it.
+    if (steps.size() > 1 && steps[steps.size() - 2].capacity_bps == steps.back().capacity_bps)
+      steps.pop_back();
+  };
+  std::size_t next_outage = 0;
+  for (std::size_t i = 0; i < resource.capacity.size(); ++i) {
+    const CapacityStep& step = resource.capacity[i];
+    const TimeNs end = i + 1 < resource.capacity.size() ? resource.capacity[i + 1].start_ns : timeline.end_ns;
+    TimeNs from = step.start_ns;
+    while (next_outage < resource.outages.size() && resource.outages[next_outage].start_ns < end) {
+      const Outage& outage = resource.outages[next_outage];
+      if (outage.start_ns > from) append(from, step.capacity_bps);
+      append(std::max(from, outage.start_ns), 0);
+      from = std::max(from, outage.end_ns);
+      if (outage.end_ns > end) break;  // goes on in the next step
+      ++next_outage;
+    }
+    if (from < end) append(from, step.capacity_bps);
+  }
+  return steps;
+}
+
+}  // namespace skyhaul::models

@@ -1,0 +1,170 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <set>
+#include <stdexcept>
+
+#include "skyhaul/models/link_timeline.h"
+
+namespace skyhaul::models {
+namespace {
+
+[[noreturn]] void broken(const std::string& what) { throw std::runtime_error("link timeline: " + what); }
+
+void check_legs(const LinkTimeline& timeline) {
+  for (std::size_t i = 0; i < timeline.legs.size(); ++i) {
+    const Leg& leg = timeline.legs[i];
+    const std::string name = "leg " + std::to_string(i);
+    if (leg.kind > LegKind::kFixedLink) broken(name + ": unknown kind");
+    if (leg.a >= timeline.nodes.size() || leg.b >= timeline.nodes.size() || leg.a == leg.b)
+      broken(name + ": its nodes");
+    TimeNs last = INT64_MIN;
+    for (const DelayPiece& piece : leg.delay) {
+      if (piece.start_ns < last || piece.end_ns <= piece.start_ns)
+        broken(name + ": delay pieces out of order");
+      if (piece.delay_start_ns < 0 || piece.delay_end_ns < 0) broken(name + ": negative delay");
+      last = piece.end_ns;
+    }
+  }
+}
+
+template <class Interval>
+void check_intervals(const std::vector<Interval>& intervals, const std::string& name,
+                     const LinkTimeline& timeline) {
+  TimeNs last = timeline.start_ns;
+  for (const Interval& each : intervals) {
+    if (each.start_ns < last || each.end_ns <= each.start_ns || each.end_ns > timeline.end_ns) {
+      broken(name + ": intervals out of order or outside the horizon");
+    }
+    last = each.end_ns;
+  }
+}
+
+void check_resources(const LinkTimeline& timeline) {
+  std::set<std::string> names;
+  for (const Resource& resource : timeline.resources) {
+    const std::string name = "resource " + resource.name;
+    if (!names.insert(resource.name).second) broken(name + ": twice");
+    if (resource.kind > ResourceKind::kPlanCap) broken(name + ": unknown kind");
+    if (resource.capacity.empty() || resource.capacity.front().start_ns != timeline.start_ns) {
+      broken(name + ": its capacity does not begin with the horizon");
+    }
+    for (std::size_t i = 0; i < resource.capacity.size(); ++i) {
+      const CapacityStep& step = resource.capacity[i];
+      if (step.capacity_bps < 0) broken(name + ": negative capacity");
+      if (step.start_ns >= timeline.end_ns || (i > 0 && step.start_ns <= resource.capacity[i - 1].start_ns)) {
+        broken(name + ": capacity steps out of order");
+      }
+    }
+    check_intervals(resource.loss, name + " loss", timeline);
+    for (const LossInterval& loss : resource.loss) {
+      if (!(loss.loss > 0 && loss.loss <= 1)) broken(name + ": loss outside (0, 1]");
+    }
+    check_intervals(resource.outages, name + " outage", timeline);
+    for (const Outage& outage : resource.outages) {
+      if (outage.cause == OutageCause::kNone || outage.cause > OutageCause::kFault)
+        broken(name + ": outage cause");
+    }
+  }
+}
+
+void check_routes(const LinkTimeline& timeline) {
+  const RouteTable& routes = timeline.routes;
+  if (routes.first.empty() || routes.first.front() != 0 || routes.first.back() != routes.hops.size()) {
+    broken("route table");
+  }
+  for (std::uint32_t r = 0; r < routes.size(); ++r) {
+    if (routes.first[r + 1] <= routes.first[r]) broken("route " + std::to_string(r) + ": no hops");
+  }
+  for (const Hop hop : routes.hops) {
+    if (hop.index() >= (hop.is_resource() ? timeline.resources.size() : timeline.legs.size()))
+      broken("a route's hop");
+  }
+}
+
+bool covers(const Leg& leg, TimeNs from, TimeNs until) {
+  TimeNs covered = from;
+  for (const DelayPiece& piece : leg.delay) {
+    if (piece.end_ns <= covered) continue;
+    if (piece.start_ns > covered) return false;
+    covered = piece.end_ns;
+    if (covered >= until) return true;
+  }
+  return covered >= until;
+}
+
+/// The legs of a route join src to dst.
+void check_route_of(const LinkTimeline& timeline, const Path& path, std::uint32_t route) {
+  std::uint32_t at = path.src;
+  for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
+    if (hop->is_resource()) continue;
+    const Leg& leg = timeline.legs[hop->index()];
+    if (leg.a != at && leg.b != at) broken("a route's legs do not join");
+    at = leg.a == at ? leg.b : leg.a;
+  }
+  if (at != path.dst) broken("a route does not end at its path's destination");
+}
+
+void check_paths(const LinkTimeline& timeline) {
+  for (std::size_t i = 0; i < timeline.paths.size(); ++i) {
+    const Path& path = timeline.paths[i];
+    const std::string name = "path " + std::to_string(i);
+    if (path.src >= timeline.nodes.size() || path.dst >= timeline.nodes.size() || path.src == path.dst) {
+      broken(name + ": its nodes");
+    }
+    if (i > 0) {
+      const Path& before = timeline.paths[i - 1];
+      if (before.src > path.src || (before.src == path.src && before.dst >= path.dst))
+        broken(name + ": out of order");
+    }
+    if (path.segments.empty() || path.segments.front().start_ns != timeline.start_ns) {
+      broken(name + ": does not begin with the horizon");
+    }
+    for (std::size_t s = 0; s < path.segments.size(); ++s) {
+      const PathSegment& segment = path.segments[s];
+      if (segment.start_ns >= timeline.end_ns ||
+          (s > 0 && segment.start_ns <= path.segments[s - 1].start_ns)) {
+        broken(name + ": segments out of order");
+      }
+      if ((segment.route == kNoRoute) != (segment.cause != OutageCause::kNone) ||
+          segment.cause > OutageCause::kFault) {
+        broken(name + ": a segment has either a route or a cause");
+      }
+      if (segment.route == kNoRoute) continue;
+      if (segment.route >= timeline.routes.size()) broken(name + ": unknown route");
+      check_route_of(timeline, path, segment.route);
+    }
+  }
+}
+
+}  // namespace
+
+void validate(const LinkTimeline& timeline) {
+  if (timeline.end_ns <= timeline.start_ns) broken("the horizon is empty");
+  std::set<std::string> names;
+  for (const Node& node : timeline.nodes) {
+    if (node.kind > NodeKind::kSite) broken("node " + node.name + ": unknown kind");
+    if (!names.insert(node.name).second) broken("node " + node.name + ": twice");
+    const bool at_site = node.kind == NodeKind::kTerminal || node.kind == NodeKind::kSite;
+    if (at_site != (node.site >= 0) || node.site >= static_cast<std::int32_t>(timeline.sites.size())) {
+      broken("node " + node.name + ": its site");
+    }
+  }
+  check_legs(timeline);
+  check_resources(timeline);
+  check_routes(timeline);
+  check_paths(timeline);
+}
+
+bool path_is_covered(const LinkTimeline& timeline, const Path& path) {
+  for (std::size_t s = 0; s < path.segments.size(); ++s) {
+    const PathSegment& segment = path.segments[s];
+    if (segment.route == kNoRoute) continue;
+    const TimeNs until = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
+    for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
+         ++hop) {
+      if (!hop->is_resource() && !covers(timeline.legs[hop->index()], segment.start_ns, until)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace skyhaul::models

@@ -1,0 +1,78 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/models/timeline_file.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "models/support/synthetic_timeline.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::models {
+namespace {
+
+using orbits::kSecond;
+
+LinkTimeline sample() {
+  LinkTimeline timeline = test::star({{"a", 1000, 2000, 5}, {"b", 3000, 4000, 6, 2}}, 100 * kSecond);
+  timeline.resources[0].capacity.push_back({40 * kSecond, 500});
+  timeline.resources[0].loss.push_back({kSecond, 2 * kSecond, 0.25});
+  timeline.resources[1].outages.push_back({3 * kSecond, 4 * kSecond, OutageCause::kRain});
+  timeline.paths[0].segments.push_back({50 * kSecond, kNoRoute, OutageCause::kNoGateway});
+  validate(timeline);
+  return timeline;
+}
+
+std::string path_for(const std::string& name) { return ::testing::TempDir() + name; }
+
+std::string bytes_of(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+TEST(TimelineFile, RoundTripIsExact) {
+  save_timeline(sample(), path_for("one.timeline"));
+  const LinkTimeline loaded = load_timeline(path_for("one.timeline"));
+  save_timeline(loaded, path_for("two.timeline"));
+  EXPECT_EQ(bytes_of(path_for("one.timeline")), bytes_of(path_for("two.timeline")));
+  EXPECT_EQ(loaded.sites, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(loaded.resources[0].capacity[1].capacity_bps, 500);
+  EXPECT_EQ(loaded.resources[0].loss[0].loss, 0.25);
+  EXPECT_EQ(loaded.resources[1].outages[0].cause, OutageCause::kRain);
+  EXPECT_EQ(loaded.paths[0].segments[1].cause, OutageCause::kNoGateway);
+}
+
+TEST(TimelineFile, EveryTruncationAndEveryAlteredByteIsRefusedWithItsOffset) {
+  save_timeline(sample(), path_for("whole.timeline"));
+  const std::string whole = bytes_of(path_for("whole.timeline"));
+  const std::string damaged = path_for("damaged.timeline");
+  const auto refused = [&](const std::string& bytes, const std::string& what) {
+    std::ofstream(damaged, std::ios::binary) << bytes;
+    try {
+      load_timeline(damaged);
+      ADD_FAILURE() << what << " was read";
+    } catch (const InputError& error) {
+      EXPECT_NE(std::string(error.what()).find(": byte "), std::string::npos) << error.what();
+    }
+  };
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    refused(whole.substr(0, size), "a file cut at " + std::to_string(size));
+  }
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    std::string bytes = whole;
+    bytes[i] = static_cast<char>(bytes[i] ^ 0x10);
+    refused(bytes, "a file altered at " + std::to_string(i));
+  }
+  refused(whole + "x", "a file with a byte too many");
+}
+
+TEST(TimelineFile, MissingFileOrFolderIsOneLine) {
+  EXPECT_THROW(load_timeline(path_for("no such file")), InputError);
+  EXPECT_THROW(load_timeline(::testing::TempDir()), InputError);
+}
+
+}  // namespace
+}  // namespace skyhaul::models

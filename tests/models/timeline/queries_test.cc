@@ -1,0 +1,78 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <stdexcept>
+
+#include "models/support/synthetic_timeline.h"
+
+namespace skyhaul::models {
+namespace {
+
+using orbits::kSecond;
+
+std::vector<std::pair<TimeNs, std::int64_t>> steps(const LinkTimeline& timeline, const Resource& resource) {
+  std::vector<std::pair<TimeNs, std::int64_t>> all;
+  for (const CapacityStep& step : effective_capacity(timeline, resource))
+    all.emplace_back(step.start_ns, step.capacity_bps);
+  return all;
+}
+
+TEST(Timeline, DelayIsLinearInsideAPiece) {
+  const Leg leg{LegKind::kTerminalSatellite, 0, 1, {{0, 10, 100, 200}, {10, 20, 200, 150}}};
+  EXPECT_EQ(leg_delay_ns(leg, 0), 100);
+  EXPECT_EQ(leg_delay_ns(leg, 5), 150);
+  EXPECT_EQ(leg_delay_ns(leg, 10), 200);
+  EXPECT_EQ(leg_delay_ns(leg, 14), 180);
+  EXPECT_EQ(leg_delay_ns(leg, 20), 150);
+  EXPECT_THROW(leg_delay_ns(leg, 21), std::out_of_range);
+  EXPECT_THROW(leg_delay_ns(leg, -1), std::out_of_range);
+}
+
+TEST(Timeline, EffectiveCapacityWorksOutagesIn) {
+  LinkTimeline timeline = test::star({{"a", 10, 10, 1}, {"b", 10, 10, 1}}, 100);
+  Resource& resource = timeline.resources[0];
+  using List = std::vector<std::pair<TimeNs, std::int64_t>>;
+  EXPECT_EQ(steps(timeline, resource), (List{{0, 10}}));
+  resource.capacity.push_back({50, 20});
+  resource.outages = {{0, 5, OutageCause::kRain},
+                      {40, 60, OutageCause::kRain},
+                      {60, 70, OutageCause::kPower},
+                      {90, 100, OutageCause::kFault}};
+  EXPECT_EQ(steps(timeline, resource), (List{{0, 0}, {5, 10}, {40, 0}, {70, 20}, {90, 0}}));
+  resource.outages = {{0, 100, OutageCause::kFault}};
+  EXPECT_EQ(steps(timeline, resource), (List{{0, 0}}));
+  resource.outages = {{50, 55, OutageCause::kFault}};
+  EXPECT_EQ(steps(timeline, resource), (List{{0, 10}, {50, 0}, {55, 20}}));
+}
+
+TEST(Timeline, ValidateNamesTheFirstBrokenPromise) {
+  const auto broken = [](const std::function<void(LinkTimeline&)>& spoil, const std::string& expected) {
+    LinkTimeline timeline = test::star({{"a", 10, 10, 1}, {"b", 10, 10, 1}}, 100);
+    validate(timeline);
+    spoil(timeline);
+    try {
+      validate(timeline);
+      ADD_FAILURE() << expected << " went unseen";
+    } catch (const std::runtime_error& error) {
+      EXPECT_NE(std::string(error.what()).find(expected), std::string::npos) << error.what();
+    }
+  };
+  broken([](LinkTimeline& t) { t.end_ns = 0; }, "horizon is empty");
+  broken([](LinkTimeline& t) { t.nodes[1].name = "centre"; }, "twice");
+  broken([](LinkTimeline& t) { t.nodes[1].site = 7; }, "its site");
+  broken([](LinkTimeline& t) { t.legs[0].b = 99; }, "leg 0: its nodes");
+  broken([](LinkTimeline& t) { t.legs[0].delay.push_back({50, 60, 1, 1}); }, "out of order");
+  broken([](LinkTimeline& t) { t.resources[0].capacity[0].start_ns = 1; }, "begin with the horizon");
+  broken([](LinkTimeline& t) { t.resources[0].capacity[0].capacity_bps = -1; }, "negative");
+  broken([](LinkTimeline& t) { t.resources[0].outages = {{5, 5, OutageCause::kRain}}; }, "outage");
+  broken([](LinkTimeline& t) { t.resources[0].loss = {{5, 6, 2.0}}; }, "loss");
+  broken([](LinkTimeline& t) { t.routes.hops[0] = Hop::resource(99); }, "hop");
+  broken([](LinkTimeline& t) { t.routes.hops[1] = Hop::leg(1); }, "do not join");
+  broken([](LinkTimeline& t) { t.paths[0].segments[0].route = kNoRoute; }, "either a route or a cause");
+  broken([](LinkTimeline& t) { std::swap(t.paths[0], t.paths[1]); }, "out of order");
+  broken([](LinkTimeline& t) { t.paths[0].segments.clear(); }, "does not begin");
+}
+
+}  // namespace
+}  // namespace skyhaul::models
