@@ -85,7 +85,8 @@ struct SatelliteChannel::Inside
 
     RateCursor Rate(uint32_t resource) const
     {
-        return RateCursor(GetCapacityWithOutages(timeline->resources[resource]));
+        return RateCursor(
+            skyhaul::models::effective_capacity(*timeline, timeline->resources[resource]));
     }
 
     Own& OwnOf(uint32_t resource)
@@ -174,6 +175,7 @@ SatelliteChannel::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
     m_inside->own.resize(timeline->resources.size());
     m_inside->legs.resize(timeline->legs.size());
     m_inside->timeline = std::move(timeline);
+    Simulator::ScheduleNow(&SatelliteChannel::Initialize, this);
     auto& host = m_inside->host;
     host.utcNow = [this] { return GetUtcNs(); };
     host.forward = [this](TimelineFrame frame, int64_t departNs) {

@@ -35,42 +35,6 @@ Seek(const std::vector<T>& series, std::size_t index, int64_t time)
 
 } // namespace
 
-std::vector<skyhaul::models::CapacityStep>
-GetCapacityWithOutages(const skyhaul::models::Resource& resource)
-{
-    std::vector<skyhaul::models::CapacityStep> steps;
-    auto outage = resource.outages.begin();
-    for (std::size_t i = 0; i < resource.capacity.size(); ++i)
-    {
-        const auto& step = resource.capacity[i];
-        const int64_t end =
-            i + 1 < resource.capacity.size() ? resource.capacity[i + 1].start_ns : INT64_MAX;
-        int64_t at = step.start_ns;
-        while (outage != resource.outages.end() && outage->start_ns < end && at < end)
-        {
-            if (outage->start_ns > at)
-            {
-                steps.push_back({at, step.capacity_bps});
-            }
-            if (outage->end_ns > at)
-            {
-                steps.push_back({std::max(at, outage->start_ns), 0});
-                at = std::min(end, outage->end_ns);
-            }
-            if (outage->end_ns > end)
-            {
-                break;
-            }
-            ++outage;
-        }
-        if (at < end)
-        {
-            steps.push_back({at, step.capacity_bps});
-        }
-    }
-    return steps;
-}
-
 RateCursor::RateCursor(std::vector<skyhaul::models::CapacityStep> steps)
     : m_steps(std::move(steps))
 {
@@ -158,7 +122,7 @@ DelayCursor::At(int64_t timeNs)
     }
     const double part = static_cast<double>(timeNs - piece.start_ns) / static_cast<double>(span);
     const auto rise = static_cast<double>(piece.delay_end_ns - piece.delay_start_ns);
-    return piece.delay_start_ns + static_cast<int64_t>(part * rise);
+    return piece.delay_start_ns + static_cast<int64_t>(part * rise + (rise < 0 ? -0.5 : 0.5));
 }
 
 PathCursor::PathCursor(const skyhaul::models::Path& path)

@@ -52,10 +52,6 @@ class RateCursor
     std::size_t m_index{0};                             //!< step of the last start
 };
 
-/// \return a resource's capacity with its outages as steps of 0
-std::vector<skyhaul::models::CapacityStep> GetCapacityWithOutages(
-    const skyhaul::models::Resource& resource);
-
 /// A leg's delay.
 class DelayCursor
 {
