@@ -1,0 +1,137 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+// One TCP bulk flow over a constant link: SatelliteNetDevice against ns-3's PointToPointNetDevice.
+// Both runs carry the same packets at the same times (tests/ns3/point-to-point-parity-test.cc), so
+// the ratio of packets a second is the inverse ratio of the times. Our device needs fewer events
+// for a packet; the ratio counts the work done and not our events.
+#include "ns3/applications-module.h"
+#include "ns3/core-module.h"
+#include "ns3/internet-module.h"
+#include "ns3/network-module.h"
+#include "ns3/point-to-point-module.h"
+#include "ns3/skyhaul-helper.h"
+#include "ns3/traffic-control-module.h"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <vector>
+
+namespace ns3
+{
+namespace
+{
+
+constexpr int64_t BPS = 100'000'000;
+constexpr int64_t DELAY_NS = 20'000'000;
+constexpr int64_t EPOCH = 1'767'225'600'000'000'000;
+constexpr int64_t SPAN_NS = 60'000'000'000;
+constexpr uint64_t BYTES = 20'000'000;
+
+std::shared_ptr<const skyhaul::models::LinkTimeline>
+ConstantTimeline()
+{
+    using namespace skyhaul::models;
+    auto t = std::make_shared<LinkTimeline>();
+    t->start_ns = EPOCH;
+    t->end_ns = EPOCH + SPAN_NS;
+    t->sites = {"a", "b"};
+    t->nodes = {{NodeKind::kTerminal, "a/0", 0}, {NodeKind::kTerminal, "b/0", 1}};
+    t->legs = {{LegKind::kTerminalSatellite, 0, 1, {{EPOCH, t->end_ns, DELAY_NS, DELAY_NS}}}};
+    t->resources = {{ResourceKind::kTerminalUp, "a/0 up", {{EPOCH, BPS}}, {}, {}},
+                    {ResourceKind::kTerminalUp, "b/0 up", {{EPOCH, BPS}}, {}, {}}};
+    t->routes.hops = {Hop::resource(0), Hop::leg(0), Hop::resource(1), Hop::leg(0)};
+    t->routes.first = {0, 2, 4};
+    t->paths = {{0, 1, {{EPOCH, 0, OutageCause::kNone}}}, {1, 0, {{EPOCH, 1, OutageCause::kNone}}}};
+    return t;
+}
+
+/// \return seconds of processor time in Simulator::Run
+double
+Run(bool pointToPoint)
+{
+    NodeContainer nodes(2);
+    NetDeviceContainer devices;
+    InternetStackHelper stack;
+    stack.SetIpv6StackInstall(false);
+    Ipv4Address target;
+    if (pointToPoint)
+    {
+        PointToPointHelper helper;
+        helper.SetDeviceAttribute("DataRate", DataRateValue(DataRate(BPS)));
+        helper.SetChannelAttribute("Delay", TimeValue(NanoSeconds(DELAY_NS)));
+        helper.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("200p"));
+        devices = helper.Install(nodes);
+        stack.Install(nodes);
+        target = Ipv4AddressHelper("10.0.0.0", "255.0.0.0").Assign(devices).GetAddress(1);
+        TrafficControlHelper().Uninstall(devices);
+    }
+    else
+    {
+        SkyhaulHelper helper;
+        helper.SetTimeline(ConstantTimeline(), EPOCH, EPOCH + SPAN_NS);
+        helper.SetDeviceAttribute("PppHeader", BooleanValue(true));
+        helper.SetDeviceAttribute("TxQueuePackets", UintegerValue(200));
+        helper.SetQueueDisc("");
+        devices = helper.Install(nodes);
+        stack.Install(nodes);
+        helper.AssignIpv4();
+        target = SkyhaulHelper::GetIpv4Address(devices.Get(1));
+    }
+    PacketSinkHelper sink("ns3::TcpSocketFactory", InetSocketAddress(Ipv4Address::GetAny(), 9));
+    sink.Install(nodes.Get(1));
+    BulkSendHelper source("ns3::TcpSocketFactory", InetSocketAddress(target, 9));
+    source.SetAttribute("MaxBytes", UintegerValue(BYTES));
+    source.SetAttribute("SendSize", UintegerValue(65536));
+    source.Install(nodes.Get(0));
+    Simulator::Stop(NanoSeconds(SPAN_NS));
+    const auto begin = std::clock();
+    Simulator::Run();
+    const auto end = std::clock();
+    Simulator::Destroy();
+    return static_cast<double>(end - begin) / CLOCKS_PER_SEC;
+}
+
+void
+PacketDevice(benchmark::State& state)
+{
+    for (auto _ : state)
+    {
+        state.SetIterationTime(Run(state.range(0) != 0));
+    }
+    state.SetBytesProcessed(static_cast<int64_t>(BYTES) * static_cast<int64_t>(state.iterations()));
+    state.SetLabel(state.range(0) != 0 ? "PointToPointNetDevice" : "SatelliteNetDevice");
+}
+
+BENCHMARK(PacketDevice)->Arg(1)->Arg(0)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+/// Median over interleaved pairs of runs.
+double
+Ratio()
+{
+    std::vector<double> ratios;
+    for (int i = 0; i < 9; ++i)
+    {
+        const double theirs = Run(true);
+        ratios.push_back(theirs / Run(false));
+    }
+    std::nth_element(ratios.begin(), ratios.begin() + 4, ratios.end());
+    return ratios[4];
+}
+
+} // namespace
+} // namespace ns3
+
+int
+main(int argc, char** argv)
+{
+    ns3::Config::SetDefault("ns3::TcpSocket::SegmentSize", ns3::UintegerValue(1448));
+    ns3::Config::SetDefault("ns3::TcpSocket::SndBufSize", ns3::UintegerValue(4 << 20));
+    ns3::Config::SetDefault("ns3::TcpSocket::RcvBufSize", ns3::UintegerValue(4 << 20));
+    benchmark::Initialize(&argc, argv);
+    benchmark::RunSpecifiedBenchmarks();
+    std::printf("ratio packet_device %.3f\n", ns3::Ratio());
+    return 0;
+}
