@@ -8,7 +8,7 @@
 #include <cmath>
 #include <ostream>
 
-#include "calc/csv_rows.h"
+#include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::core {
@@ -45,7 +45,7 @@ void append(std::string& row, const CalculatorValue& value) {
 }  // namespace
 
 void calculate(const CalculatorModel& model, const std::string& csv_path, std::ostream& out) {
-  CsvRows rows(csv_path);
+  models::CsvRows rows(csv_path);
   if (!rows.next()) throw InputError(csv_path, 1, "", "", "a row of column names");
   const std::vector<std::string> header = rows.cells();
 

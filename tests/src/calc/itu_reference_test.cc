@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "calc/csv_rows.h"
 #include "skyhaul/core/calculator.h"
+#include "skyhaul/models/csv.h"
 #include "skyhaul/models/dvbs2x.h"
 
 namespace skyhaul::core {
@@ -47,7 +47,7 @@ int compare(const std::string& model, const std::string& path, const std::vector
     std::ofstream out(result_path);
     calculate(model_named(model), path, out);
   }
-  CsvRows rows(result_path);
+  models::CsvRows rows(result_path);
   EXPECT_TRUE(rows.next());
   const std::vector<std::string> header = rows.cells();
   int count = 0;
@@ -103,7 +103,7 @@ TEST(ItuReferenceCloud, AttenuationOfTheColumnarContentsAgrees) {
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "reference data is absent: " << folder;
   // Lred stands in a file of its own: join on latitude, longitude and percentage.
   std::vector<std::vector<std::string>> contents;
-  CsvRows lred(folder + "ITURP840-8_columnar_content_reduced_liquid.csv");
+  models::CsvRows lred(folder + "ITURP840-8_columnar_content_reduced_liquid.csv");
   lred.next();
   while (lred.next()) contents.push_back(lred.cells());
   const std::string joined = ::testing::TempDir() + "p840_joined.csv";
@@ -111,7 +111,7 @@ TEST(ItuReferenceCloud, AttenuationOfTheColumnarContentsAgrees) {
   {
     std::ofstream out(joined);
     out << "lat,lon,f,el,p,Ac,Lred\n";
-    CsvRows cloud(folder + "ITURP840-8_cloud_attenuation.csv");
+    models::CsvRows cloud(folder + "ITURP840-8_cloud_attenuation.csv");
     cloud.next();
     while (cloud.next()) {
       for (const auto& row : contents) {
@@ -132,7 +132,7 @@ TEST(ItuReferenceCloud, AttenuationOfTheColumnarContentsAgrees) {
 TEST(Dvbs2xReference, EfficienciesAndThresholdsAgreeWithTheTables) {
   const std::string path = std::string(SKYHAUL_REFERENCE_DIR) + "/dvbs2x/modcods.csv";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "reference data is absent: " << path;
-  CsvRows rows(path);
+  models::CsvRows rows(path);
   rows.next();
   std::size_t count = 0;
   while (rows.next()) {

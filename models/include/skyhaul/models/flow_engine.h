@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "skyhaul/models/link_timeline.h"
@@ -11,16 +12,23 @@
 
 namespace skyhaul::models {
 
-/// Share of a path's IP capacity that a transport turns into payload bytes, and what a start costs. One
-/// constant each for now: see models/flow/README.md for where they come from and how they are checked against
-/// packets.
+/// What a transport makes of a path's IP capacity. See models/flow/README.md for where the numbers come from
+/// and how they are checked against packets.
 struct FlowParameters {
-  double efficiency;  ///< payload bytes per byte of IP capacity: headers, acknowledgements, window growth
-  std::int64_t startup_ns;  ///< added before a transfer's first byte moves: connection set-up and slow start
+  double efficiency;  ///< payload bytes per byte of IP capacity: headers and what the window leaves unused
+  std::int64_t
+      initial_window;  ///< bytes; slow start doubles from here each round trip after a handshake. 0: none
 };
 
-/// The documented parameters of a transport name. Throws std::invalid_argument for an unknown name.
+/// The documented parameters of a transport: "cubic", "bbr", "udp" (paced, no start-up), or "ideal" (every
+/// byte of capacity is payload: for closed forms, flow engine only). Throws std::invalid_argument for any
+/// other name.
 FlowParameters flow_parameters(const std::string& transport);
+
+/// Time that a connection's handshake and slow start cost against a flow at full rate from the start: one
+/// round trip to connect, and the bytes that slow start's doubling windows fall short of `rate_bps` until
+/// they fill the path.
+std::int64_t startup_ns(const FlowParameters& parameters, std::int64_t round_trip_ns, double rate_bps);
 
 struct FlowOptions {
   TimeNs from_ns = 0;   ///< window of the run; transfers do not start before
@@ -28,24 +36,26 @@ struct FlowOptions {
   /// Capacity multiplier of each resource (by index); empty: all 1. Used to relax one resource and solve
   /// again.
   std::vector<double> relax;
+  bool account = false;  ///< fill FlowResult::resources
 };
 
-/// Payload and header bytes that crossed a resource, for conservation checks and utilisation.
+/// Bytes that crossed a resource from from_ns to the end of the run, for conservation checks and utilisation.
 struct ResourceUse {
   double ip_bytes = 0;        ///< carried
-  double capacity_bytes = 0;  ///< could have been carried inside the window
+  double capacity_bytes = 0;  ///< could have been carried
 };
 
 struct FlowResult {
   TransferLog log;
-  std::vector<ResourceUse> resources;  ///< by index
+  TimeNs end_ns = 0;                   ///< when the last transfer ended, or until_ns
+  std::vector<ResourceUse> resources;  ///< by index; empty unless asked for
 };
 
-/// Fluid engine: weighted max-min sharing of every resource between the flows that cross it, rates constant
-/// between events (a transfer starts or ends, a capacity or a path changes), integrated exactly. A transfer
-/// is one flow for each stripe (terminal pair), which take from one pool of bytes. Construction prepares the
-/// timeline once; run() is const and may be called from many threads at once. The timeline must outlive the
-/// engine.
+/// Fluid engine: max-min fair sharing of every resource between the flows that cross it (strict priorities
+/// first), rates constant between events (a transfer starts or ends, a capacity or a path changes),
+/// integrated exactly. A transfer is one flow for each stripe (terminal pair), which take from one pool of
+/// bytes; it ends when its last byte has left and crossed the path. Construction prepares the timeline once;
+/// run() is const and may be called from many threads at once. The timeline must outlive the engine.
 class FlowEngine {
  public:
   explicit FlowEngine(const LinkTimeline& timeline);
@@ -57,6 +67,7 @@ class FlowEngine {
   FlowResult run(const TransferPlan& plan, const FlowOptions& options) const;
 
  private:
+  friend class FlowRun;
   struct Prepared;
   std::unique_ptr<Prepared> prepared_;
 };

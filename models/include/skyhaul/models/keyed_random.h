@@ -6,9 +6,9 @@
 
 namespace skyhaul::models {
 
-/// A random number that depends on what it is for and on nothing else: the seed and the keys (site, satellite, slot, ...),
-/// mixed by SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). The same at any
-/// thread count and in any order of calls.
+/// A random number that depends on what it is for and on nothing else: the seed and the keys (site,
+/// satellite, slot, ...), mixed by SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number
+/// generators", OOPSLA 2014). The same at any thread count and in any order of calls.
 inline std::uint64_t keyed_bits(std::uint64_t seed, std::initializer_list<std::uint64_t> keys) {
   const auto mix = [](std::uint64_t z) {
     z += 0x9E3779B97F4A7C15U;

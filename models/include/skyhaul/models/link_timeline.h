@@ -176,8 +176,8 @@ std::vector<CapacityStep> effective_capacity(const LinkTimeline& timeline, const
 /// naming the first one broken. Builders call it in tests, the file reader always.
 void validate(const LinkTimeline& timeline);
 
-/// Whether every leg of a path has a delay whenever the path uses it: the one promise that takes time to check on a large
-/// timeline, so that it stands apart from validate().
+/// Whether every leg of a path has a delay whenever the path uses it: the one promise that takes time to
+/// check on a large timeline, so that it stands apart from validate().
 bool path_is_covered(const LinkTimeline& timeline, const Path& path);
 
 }  // namespace skyhaul::models

@@ -1,12 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "calc/csv_rows.h"
+#include "skyhaul/models/csv.h"
 
 #include <algorithm>
 #include <filesystem>
 
 #include "skyhaul/orbits/input_error.h"
 
-namespace skyhaul::core {
+namespace skyhaul::models {
 namespace {
 
 bool quotes_closed(const std::string& text) { return std::count(text.begin(), text.end(), '"') % 2 == 0; }
@@ -33,6 +33,16 @@ std::vector<std::string> split(const std::string& text) {
 
 }  // namespace
 
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
 CsvRows::CsvRows(const std::string& path) : path_(path), file_(path) {
   if (!file_ || std::filesystem::is_directory(path))
     throw InputError(path, 0, "", "", "a CSV file that can be read");
@@ -58,4 +68,4 @@ bool CsvRows::next() {
   return false;
 }
 
-}  // namespace skyhaul::core
+}  // namespace skyhaul::models

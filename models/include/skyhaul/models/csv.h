@@ -5,9 +5,13 @@
 #include <string>
 #include <vector>
 
-namespace skyhaul::core {
+namespace skyhaul::models {
 
-/// Reads RFC 4180 records one at a time and keeps both the text of each and its cells' values.
+/// A cell as RFC 4180 writes it: quoted where it holds a comma, a quote or a line break.
+std::string csv_cell(const std::string& text);
+
+/// Reads RFC 4180 records one at a time and keeps both the text of each and its cells' values. A byte order
+/// mark, CRLF and empty lines are passed over.
 class CsvRows {
  public:
   /// Throws InputError when the file cannot be read.
@@ -20,6 +24,7 @@ class CsvRows {
   const std::string& text() const { return text_; }                 ///< without the line end
   const std::vector<std::string>& cells() const { return cells_; }  ///< unquoted
   int line() const { return line_; }  ///< 1-based line on which the record starts
+  const std::string& path() const { return path_; }
 
  private:
   std::string path_;
@@ -30,4 +35,4 @@ class CsvRows {
   int lines_read_ = 0;
 };
 
-}  // namespace skyhaul::core
+}  // namespace skyhaul::models

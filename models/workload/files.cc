@@ -1,0 +1,161 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <stdexcept>
+#include <system_error>
+
+#include "skyhaul/models/csv.h"
+#include "skyhaul/models/transfer_log.h"
+#include "skyhaul/models/transfer_plan.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::models {
+namespace {
+
+constexpr const char* kPlanHeader =
+    "id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport";
+constexpr const char* kLogHeader = "id,round,group,src,dst,bytes,start_ns,end_ns,status,reason";
+constexpr std::array kStatuses = {TransferStatus::kDone, TransferStatus::kUnfinished,
+                                  TransferStatus::kNotStarted, TransferStatus::kFailed};
+
+template <class T>
+T number(const std::string& cell, const CsvRows& rows, const char* key) {
+  T value{};
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (error != std::errc() || end != cell.data() + cell.size()) {
+    throw InputError(rows.path(), rows.line(), key, cell.empty() ? "empty" : cell, "an integer");
+  }
+  return value;
+}
+
+void read_header(CsvRows& rows, const char* header) {
+  if (!rows.next() || rows.text() != header) {
+    throw InputError(rows.path(), 1, "", "", std::string("the header ") + header);
+  }
+}
+
+void need_cells(const CsvRows& rows, std::size_t count) {
+  if (rows.cells().size() != count) {
+    throw InputError(rows.path(), rows.line(), "", fmt::format("{} cells", rows.cells().size()),
+                     fmt::format("{} cells", count));
+  }
+}
+
+void write_file(const std::string& path, const fmt::memory_buffer& text) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.close();
+  if (!file) throw std::system_error(errno, std::generic_category(), "write " + path);
+}
+
+}  // namespace
+
+void save_plan(const TransferPlan& plan, const std::string& path) {
+  fmt::memory_buffer text;
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out, "{}\n", kPlanHeader);
+  for (const Transfer& t : plan.transfers) {
+    fmt::format_to(out, "{},{},{},{},{},{},{},{},{},{},{}\n", t.id, t.round, csv_cell(t.group),
+                   fmt::join(t.after, " "), csv_cell(t.src), csv_cell(t.dst), t.bytes, t.not_before_ns,
+                   t.priority, t.deadline_ns == kNever ? "" : std::to_string(t.deadline_ns),
+                   csv_cell(t.transport));
+  }
+  write_file(path, text);
+}
+
+TransferPlan load_plan(const std::string& path) {
+  CsvRows rows(path);
+  read_header(rows, kPlanHeader);
+  TransferPlan plan;
+  while (rows.next()) {
+    need_cells(rows, 11);
+    const std::vector<std::string>& cells = rows.cells();
+    Transfer t;
+    t.id = number<std::uint64_t>(cells[0], rows, "id");
+    t.round = number<std::int64_t>(cells[1], rows, "round");
+    t.group = cells[2];
+    for (std::size_t from = 0; from < cells[3].size();) {
+      const std::size_t space = std::min(cells[3].find(' ', from), cells[3].size());
+      t.after.push_back(number<std::uint64_t>(cells[3].substr(from, space - from), rows, "after"));
+      from = space + 1;
+    }
+    t.src = cells[4];
+    t.dst = cells[5];
+    t.bytes = number<std::int64_t>(cells[6], rows, "bytes");
+    t.not_before_ns = number<TimeNs>(cells[7], rows, "not_before_ns");
+    t.priority = number<int>(cells[8], rows, "priority");
+    if (!cells[9].empty()) t.deadline_ns = number<TimeNs>(cells[9], rows, "deadline_ns");
+    t.transport = cells[10];
+    plan.transfers.push_back(std::move(t));
+  }
+  try {
+    validate(plan);
+  } catch (const std::invalid_argument& error) {
+    throw InputError(path, 0, "", "", error.what());
+  }
+  return plan;
+}
+
+const char* to_string(TransferStatus status) {
+  switch (status) {
+    case TransferStatus::kDone:
+      return "done";
+    case TransferStatus::kUnfinished:
+      return "unfinished";
+    case TransferStatus::kNotStarted:
+      return "not_started";
+    case TransferStatus::kFailed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+void save_log(const TransferLog& log, const std::string& path) {
+  fmt::memory_buffer text;
+  const auto out = std::back_inserter(text);
+  const auto time = [](TimeNs t) { return t < 0 ? std::string() : std::to_string(t); };
+  fmt::format_to(out, "{}\n", kLogHeader);
+  for (const TransferRecord& r : log.records) {
+    fmt::format_to(out, "{},{},{},{},{},{},{},{},{},{}\n", r.id, r.round, csv_cell(r.group), csv_cell(r.src),
+                   csv_cell(r.dst), r.bytes, time(r.start_ns), time(r.end_ns), to_string(r.status),
+                   csv_cell(r.reason));
+  }
+  write_file(path, text);
+}
+
+TransferLog load_log(const std::string& path) {
+  CsvRows rows(path);
+  read_header(rows, kLogHeader);
+  TransferLog log;
+  while (rows.next()) {
+    need_cells(rows, 10);
+    const std::vector<std::string>& cells = rows.cells();
+    TransferRecord r;
+    r.id = number<std::uint64_t>(cells[0], rows, "id");
+    r.round = number<std::int64_t>(cells[1], rows, "round");
+    r.group = cells[2];
+    r.src = cells[3];
+    r.dst = cells[4];
+    r.bytes = number<std::int64_t>(cells[5], rows, "bytes");
+    if (!cells[6].empty()) r.start_ns = number<TimeNs>(cells[6], rows, "start_ns");
+    if (!cells[7].empty()) r.end_ns = number<TimeNs>(cells[7], rows, "end_ns");
+    bool known = false;
+    for (const TransferStatus status : kStatuses) {
+      if (cells[8] != to_string(status)) continue;
+      r.status = status;
+      known = true;
+    }
+    if (!known) {
+      throw InputError(path, rows.line(), "status", cells[8], "done, unfinished, not_started or failed");
+    }
+    r.delivered = r.status == TransferStatus::kDone ? r.bytes : 0;
+    r.reason = cells[9];
+    log.records.push_back(std::move(r));
+  }
+  return log;
+}
+
+}  // namespace skyhaul::models

@@ -1,0 +1,44 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <stdexcept>
+#include <unordered_map>
+
+#include "skyhaul/models/transfer_plan.h"
+
+namespace skyhaul::models {
+
+void validate(const TransferPlan& plan) {
+  const auto refuse = [](const Transfer& transfer, const std::string& why) {
+    throw std::invalid_argument("transfer " + std::to_string(transfer.id) + ": " + why);
+  };
+  std::unordered_map<std::uint64_t, std::size_t> index;
+  for (std::size_t i = 0; i < plan.transfers.size(); ++i) {
+    const Transfer& transfer = plan.transfers[i];
+    if (!index.emplace(transfer.id, i).second) refuse(transfer, "its id is there twice");
+    if (transfer.src == transfer.dst) refuse(transfer, "source and destination are the same");
+    if (transfer.bytes < 0) refuse(transfer, "negative bytes");
+  }
+  std::vector<std::size_t> waits(plan.transfers.size(), 0);
+  std::vector<std::vector<std::size_t>> followers(plan.transfers.size());
+  std::vector<std::size_t> ready;
+  for (std::size_t i = 0; i < plan.transfers.size(); ++i) {
+    for (const std::uint64_t id : plan.transfers[i].after) {
+      const auto found = index.find(id);
+      if (found == index.end())
+        refuse(plan.transfers[i], "it waits for " + std::to_string(id) + ", which is not there");
+      followers[found->second].push_back(i);
+      ++waits[i];
+    }
+    if (waits[i] == 0) ready.push_back(i);
+  }
+  std::size_t done = 0;
+  for (; done < ready.size(); ++done) {
+    for (const std::size_t next : followers[ready[done]]) {
+      if (--waits[next] == 0) ready.push_back(next);
+    }
+  }
+  for (std::size_t i = 0; i < waits.size() && done < waits.size(); ++i) {
+    if (waits[i] > 0) refuse(plan.transfers[i], "it waits for itself in a circle");
+  }
+}
+
+}  // namespace skyhaul::models

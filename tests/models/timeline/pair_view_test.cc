@@ -1,0 +1,72 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/models/pair_view.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <vector>
+
+#include "models/support/synthetic_timeline.h"
+
+namespace skyhaul::models {
+namespace {
+
+std::vector<PairRow> rows_of(const LinkTimeline& timeline, std::size_t path) {
+  std::vector<PairRow> rows;
+  pair_rows(timeline, timeline.paths[path], [&](const PairRow& row) { rows.push_back(row); });
+  return rows;
+}
+
+TEST(PairView, BreaksWhereAnythingChangesAndTilesTheHorizon) {
+  LinkTimeline timeline = test::star({{"a", 100, 80, 5}, {"b", 60, 90, 7}}, 1000);
+  timeline.resources[0].capacity = {{0, 100}, {300, 50}};  // a up
+  timeline.resources[0].outages = {{500, 510, OutageCause::kReallocationGap}};
+  timeline.resources[3].loss = {{700, 720, 0.5}};  // b down
+  timeline.resources[0].loss = {{710, 730, 0.5}};
+  timeline.legs[0].delay = {{0, 600, 5, 11}, {600, 1000, 11, 3}};
+  timeline.paths[0].segments.push_back({900, kNoRoute, OutageCause::kNoSatellite});
+  validate(timeline);
+
+  const std::vector<PairRow> rows = rows_of(timeline, 0);
+  std::vector<TimeNs> starts;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    starts.push_back(rows[i].start_ns);
+    EXPECT_EQ(rows[i].end_ns, i + 1 < rows.size() ? rows[i + 1].start_ns : 1000);
+  }
+  EXPECT_EQ(starts, (std::vector<TimeNs>{0, 300, 500, 510, 600, 700, 710, 720, 730, 900}));
+  EXPECT_EQ(rows[0].path, "a/0>centre>b/0");
+  EXPECT_EQ(rows[0].capacity_bps, 90);  // b down
+  EXPECT_EQ(rows[1].capacity_bps, 50);
+  EXPECT_EQ(rows[2].capacity_bps, 0);
+  EXPECT_EQ(rows[2].outage, OutageCause::kReallocationGap);
+  EXPECT_EQ(rows[3].outage, OutageCause::kNone);
+  EXPECT_EQ(rows[0].delay_start_ns, 12);
+  EXPECT_EQ(rows[0].delay_end_ns, 15);  // 8 + 7
+  EXPECT_EQ(rows[4].delay_start_ns, 18);
+  EXPECT_EQ(rows[5].loss, 0.5);
+  EXPECT_EQ(rows[6].loss, 0.75);
+  EXPECT_EQ(rows[9].path, "");
+  EXPECT_EQ(rows[9].outage, OutageCause::kNoSatellite);
+  EXPECT_EQ(rows[9].capacity_bps, 0);
+}
+
+TEST(PairView, CsvQuotesNames) {
+  const LinkTimeline timeline = test::star({{"Punta Arenas, CL", 100, 80, 5}, {"b", 60, 90, 7}}, 1000);
+  std::ostringstream links, resources;
+  write_links_csv(timeline, links);
+  write_resources_csv(timeline, resources);
+  EXPECT_EQ(links.str(),
+            "start_ns,end_ns,src,dst,src_terminal,dst_terminal,path,delay_start_ns,delay_end_ns,capacity_bps,"
+            "loss,outage\n"
+            "0,1000,\"Punta Arenas, CL\",b,\"Punta Arenas, CL/0\",b/0,\"Punta Arenas, "
+            "CL/0>centre>b/0\",12,12,90,0,\n"
+            "0,1000,b,\"Punta Arenas, CL\",b/0,\"Punta Arenas, CL/0\",\"b/0>centre>Punta Arenas, "
+            "CL/0\",12,12,60,0,\n");
+  EXPECT_EQ(resources.str().rfind("resource,kind,start_ns,end_ns,capacity_bps\n"
+                                  "\"Punta Arenas, CL/0 up\",terminal_up,0,1000,100\n",
+                                  0),
+            0U);
+}
+
+}  // namespace
+}  // namespace skyhaul::models

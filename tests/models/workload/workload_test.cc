@@ -1,0 +1,144 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <tuple>
+
+#include "skyhaul/models/collectives.h"
+#include "skyhaul/models/transfer_log.h"
+#include "skyhaul/models/transfer_plan.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::models {
+namespace {
+
+CollectiveSpec spec(Topology topology, std::vector<std::string> sites, std::int64_t bytes,
+                    const std::string& hub = "") {
+  CollectiveSpec one;
+  one.group = "g";
+  one.topology = topology;
+  one.sites = std::move(sites);
+  one.bytes = bytes;
+  one.hub = hub;
+  return one;
+}
+
+TEST(Collectives, RingMovesTwiceNMinusOneOverNOfThePayload) {
+  for (const std::size_t n : {2U, 3U, 5U, 8U}) {
+    for (const std::int64_t bytes : {0LL, 1LL, 16'000'000'000LL, 999'999'937LL}) {
+      std::vector<std::string> sites;
+      for (std::size_t i = 0; i < n; ++i) sites.push_back("s" + std::to_string(i));
+      const auto round = make_round(spec(Topology::kRing, sites, bytes), 3, 77, 100);
+      ASSERT_EQ(round.size(), 2 * n * (n - 1));
+      std::map<std::string, std::int64_t> sent, received;
+      std::int64_t total = 0;
+      for (const Transfer& t : round) {
+        sent[t.src] += t.bytes;
+        received[t.dst] += t.bytes;
+        total += t.bytes;
+        EXPECT_GE(t.bytes, bytes / static_cast<std::int64_t>(n));
+        EXPECT_LE(t.bytes, bytes / static_cast<std::int64_t>(n) + 1);
+        EXPECT_EQ(t.not_before_ns, 77);
+        EXPECT_EQ(t.round, 3);
+      }
+      EXPECT_EQ(total, 2 * static_cast<std::int64_t>(n - 1) * bytes);  // all sites together, exactly
+      for (const auto& [site, amount] : sent) {
+        const double expected =
+            2.0 * static_cast<double>(n - 1) / static_cast<double>(n) * static_cast<double>(bytes);
+        EXPECT_NEAR(static_cast<double>(amount), expected, 2.0 * static_cast<double>(n)) << site;
+        EXPECT_NEAR(static_cast<double>(received[site]), expected, 2.0 * static_cast<double>(n));
+      }
+      TransferPlan plan{round};
+      validate(plan);
+    }
+  }
+}
+
+TEST(Collectives, HubAnswersAfterAllPushes) {
+  const auto round = make_round(spec(Topology::kHub, {"a", "b", "c"}, 10, "hub"), 0, 0, 0);
+  ASSERT_EQ(round.size(), 6U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(round[i].dst, "hub");
+    EXPECT_EQ(round[3 + i].src, "hub");
+    EXPECT_EQ(round[3 + i].after, (std::vector<std::uint64_t>{0, 1, 2}));
+  }
+}
+
+TEST(Collectives, PushGoesToEachOtherSite) {
+  const auto round = make_round(spec(Topology::kPush, {"a", "b", "c"}, 10), 0, 0, 0);
+  ASSERT_EQ(round.size(), 2U);
+  EXPECT_EQ(round[0].src, "a");
+  EXPECT_EQ(round[1].dst, "c");
+}
+
+TEST(Collectives, RefusesWhatCannotBe) {
+  EXPECT_THROW(make_round(spec(Topology::kRing, {"a"}, 10), 0, 0, 0), std::invalid_argument);
+  EXPECT_THROW(make_round(spec(Topology::kRing, {"a", "a"}, 10), 0, 0, 0), std::invalid_argument);
+  EXPECT_THROW(make_round(spec(Topology::kHub, {"a", "b"}, 10), 0, 0, 0), std::invalid_argument);
+  EXPECT_THROW(make_round(spec(Topology::kHub, {"a", "b"}, 10, "b"), 0, 0, 0), std::invalid_argument);
+}
+
+std::string temp(const char* name) { return ::testing::TempDir() + name; }
+
+TEST(PlanFile, RoundTripIsExact) {
+  TransferPlan plan{make_round(spec(Topology::kRing, {"a, x", "b", "c"}, 1000), 1, 5, 10)};
+  plan.transfers[0].deadline_ns = 99;
+  plan.transfers[1].priority = -2;
+  save_plan(plan, temp("plan.csv"));
+  const TransferPlan loaded = load_plan(temp("plan.csv"));
+  ASSERT_EQ(loaded.transfers.size(), plan.transfers.size());
+  for (std::size_t i = 0; i < plan.transfers.size(); ++i) {
+    const Transfer& a = plan.transfers[i];
+    const Transfer& b = loaded.transfers[i];
+    EXPECT_EQ(std::tie(a.id, a.round, a.group, a.after, a.src, a.dst, a.bytes, a.not_before_ns, a.priority,
+                       a.deadline_ns, a.transport),
+              std::tie(b.id, b.round, b.group, b.after, b.src, b.dst, b.bytes, b.not_before_ns, b.priority,
+                       b.deadline_ns, b.transport));
+  }
+}
+
+TEST(PlanFile, RefusesByFileAndLine) {
+  const std::string header =
+      "id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport\n";
+  const auto error_of = [&](const std::string& text) {
+    const std::string path = temp("bad_plan.csv");
+    std::ofstream(path) << text;
+    try {
+      load_plan(path);
+    } catch (const InputError& error) {
+      return std::string(error.what()).substr(path.size());
+    }
+    return std::string("no error");
+  };
+  EXPECT_EQ(error_of("id\n"), ":1: the header " + header.substr(0, header.size() - 1));
+  EXPECT_EQ(error_of(header + "1,0,g,,a,b,ten,0,0,,cubic\n"), ":2: bytes: ten: an integer");
+  EXPECT_EQ(error_of(header + "1,0,g,,a,b\n"), ":2: 6 cells: 11 cells");
+  EXPECT_EQ(error_of(header + "1,0,g,1,a,b,10,0,0,,cubic\n"),
+            ": transfer 1: it waits for itself in a circle");
+  EXPECT_EQ(error_of(header + "1,0,g,7,a,b,10,0,0,,cubic\n"),
+            ": transfer 1: it waits for 7, which is not there");
+  EXPECT_EQ(error_of(header + "1,0,g,,a,a,10,0,0,,cubic\n"),
+            ": transfer 1: source and destination are the same");
+}
+
+TEST(LogFile, RoundTripKeepsWhatItCarries) {
+  TransferLog log;
+  log.records.push_back({1, 2, "g", "a", "b", 10, 10, 0, 50, TransferStatus::kDone, ""});
+  log.records.push_back({2, 2, "g", "a", "b", 10, 4, 7, -1, TransferStatus::kUnfinished, "the window ended"});
+  log.records.push_back({3, 2, "g", "a", "b", 10, 0, -1, -1, TransferStatus::kNotStarted, "x, y"});
+  save_log(log, temp("log.csv"));
+  const TransferLog loaded = load_log(temp("log.csv"));
+  ASSERT_EQ(loaded.records.size(), 3U);
+  EXPECT_EQ(loaded.records[0].start_ns, 0);
+  EXPECT_EQ(loaded.records[0].delivered, 10);
+  EXPECT_EQ(loaded.records[1].end_ns, -1);
+  EXPECT_EQ(loaded.records[1].status, TransferStatus::kUnfinished);
+  EXPECT_EQ(loaded.records[2].reason, "x, y");
+  std::ofstream(temp("log.csv"), std::ios::app) << "4,0,g,a,b,1,,,lost,\n";
+  EXPECT_THROW(load_log(temp("log.csv")), InputError);
+}
+
+}  // namespace
+}  // namespace skyhaul::models
