@@ -21,21 +21,20 @@ using test::MakeTransfer;
 using test::MS;
 using test::RunPlan;
 using test::SECOND;
-using test::SmallTimeline;
 
 constexpr int64_t SLOT = 15 * SECOND;
 constexpr int SLOTS = 8;
 
 /// Two sites of two terminals through a shared inner resource: capacities, delays and routes change
 /// at each slot, with a gap, random loss bursts and a long outage.
-SmallTimeline
+TimelineSketch
 RoughSky(uint32_t seed)
 {
     std::mt19937 random(seed);
     std::uniform_int_distribution<int64_t> rate(4'000'000, 9'000'000);
     std::uniform_int_distribution<int64_t> gap(50 * MS, 140 * MS);
     std::uniform_int_distribution<int64_t> delay(10 * MS, 25 * MS);
-    SmallTimeline t;
+    TimelineSketch t;
     const uint32_t a[] = {t.Terminal("a", 0), t.Terminal("a", 1)};
     const uint32_t b[] = {t.Terminal("b", 0), t.Terminal("b", 1)};
     const uint32_t inner = t.Resource(12'000'000);

@@ -20,14 +20,13 @@ using skyhaul::models::OutageCause;
 using test::EPOCH;
 using test::MS;
 using test::SECOND;
-using test::SmallTimeline;
 using test::TwoSites;
 
 /// Sends raw packets from the first device and notes what comes out at the second.
 class Bench
 {
   public:
-    explicit Bench(SmallTimeline t, uint32_t queuePackets = 1000, int64_t lossStream = 7)
+    explicit Bench(TimelineSketch t, uint32_t queuePackets = 1000, int64_t lossStream = 7)
     {
         sites.Create(2);
         helper.SetTimeline(t.Get(), EPOCH, EPOCH + 100 * SECOND);
@@ -128,7 +127,7 @@ TEST(Device, DelayIsTakenAtDepartureAndDoesNotReorder)
 
 TEST(Device, PacketsInFlightFinishOnTheOldPath)
 {
-    SmallTimeline t;
+    TimelineSketch t;
     const uint32_t a = t.Terminal("a", 0);
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t up = t.Resource(1'000'000);
@@ -153,10 +152,10 @@ TEST(Device, PacketsInFlightFinishOnTheOldPath)
 }
 
 /// A fast terminal, then an inner resource of 1 Mbit/s that the path leaves at 15 ms.
-SmallTimeline
+TimelineSketch
 InnerQueue()
 {
-    SmallTimeline t;
+    TimelineSketch t;
     const uint32_t a = t.Terminal("a", 0);
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t up = t.Resource(1'000'000'000);
@@ -227,7 +226,7 @@ TEST(Device, LossIntervalsLoseTheirShareAndFollowTheirStream)
 
 TEST(Device, OneUnreachablePeerDoesNotHoldUpTheOthers)
 {
-    SmallTimeline t;
+    TimelineSketch t;
     const uint32_t a = t.Terminal("a", 0);
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t c = t.Terminal("c", 0);

@@ -22,7 +22,6 @@ using test::MakeTransfer;
 using test::MS;
 using test::RunPlan;
 using test::SECOND;
-using test::SmallTimeline;
 using test::TwoSites;
 
 constexpr double PAYLOAD_SHARE = 1448.0 / 1500.0; // TCP with timestamps in IPv4 packets of 1500
@@ -68,7 +67,7 @@ TEST(TransferClosedForm, TwoFlowsShareTheLink)
 TEST(TransferClosedForm, FlowsShareAnInnerResourceFairly)
 {
     // Two sites of 40 Mbit/s each send through one inner resource of 20 Mbit/s to a third.
-    SmallTimeline t;
+    TimelineSketch t;
     const uint32_t a = t.Terminal("a", 0);
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t c = t.Terminal("c", 0);
@@ -125,7 +124,7 @@ TEST(TransferClosedForm, NoRouteHoldsTheQueueAsAnOutageDoes)
     constexpr int64_t BYTES = 20'000'000;
     const TransferPlan plan{{MakeTransfer(1, "a", "b", BYTES)}};
     const auto whole = RunPlan(TwoSites(20'000'000, 30 * MS).Get(), plan, 60);
-    SmallTimeline t;
+    TimelineSketch t;
     const uint32_t a = t.Terminal("a", 0);
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t up = t.Resource(20'000'000);
@@ -142,7 +141,7 @@ TEST(TransferClosedForm, NoRouteHoldsTheQueueAsAnOutageDoes)
 TEST(TransferClosedForm, StripesAddUp)
 {
     // Site a has two terminals of 10 and 30 Mbit/s, b has one of 100: stripes a0-b0 and a1-b0.
-    SmallTimeline t;
+    TimelineSketch t;
     const uint32_t a0 = t.Terminal("a", 0);
     const uint32_t a1 = t.Terminal("a", 1);
     const uint32_t b0 = t.Terminal("b", 0);

@@ -15,6 +15,7 @@
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/queue-size.h"
 #include "ns3/simulator.h"
+#include "ns3/skyhaul-fair-queue-disc.h"
 #include "ns3/traffic-control-helper.h"
 #include "ns3/traffic-control-layer.h"
 
@@ -24,7 +25,7 @@ namespace ns3
 using skyhaul::models::LinkTimeline;
 
 SkyhaulHelper::SkyhaulHelper()
-    : m_queueDisc("ns3::FifoQueueDisc")
+    : m_queueDisc(SkyhaulFairQueueDisc::GetTypeId().GetName())
 {
     m_deviceFactory.SetTypeId(SatelliteNetDevice::GetTypeId());
     m_channelFactory.SetTypeId(SatelliteChannel::GetTypeId());

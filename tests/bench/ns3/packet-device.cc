@@ -9,6 +9,7 @@
 #include "ns3/network-module.h"
 #include "ns3/point-to-point-module.h"
 #include "ns3/skyhaul-helper.h"
+#include "ns3/timeline-sketch.h"
 #include "ns3/traffic-control-module.h"
 
 #include <benchmark/benchmark.h>
@@ -26,26 +27,21 @@ namespace
 
 constexpr int64_t BPS = 100'000'000;
 constexpr int64_t DELAY_NS = 20'000'000;
-constexpr int64_t EPOCH = 1'767'225'600'000'000'000;
+constexpr int64_t EPOCH = TimelineSketch::EPOCH_NS;
 constexpr int64_t SPAN_NS = 60'000'000'000;
 constexpr uint64_t BYTES = 20'000'000;
 
 std::shared_ptr<const skyhaul::models::LinkTimeline>
 ConstantTimeline()
 {
-    using namespace skyhaul::models;
-    auto t = std::make_shared<LinkTimeline>();
-    t->start_ns = EPOCH;
-    t->end_ns = EPOCH + SPAN_NS;
-    t->sites = {"a", "b"};
-    t->nodes = {{NodeKind::kTerminal, "a/0", 0}, {NodeKind::kTerminal, "b/0", 1}};
-    t->legs = {{LegKind::kTerminalSatellite, 0, 1, {{EPOCH, t->end_ns, DELAY_NS, DELAY_NS}}}};
-    t->resources = {{ResourceKind::kTerminalUp, "a/0 up", {{EPOCH, BPS}}, {}, {}},
-                    {ResourceKind::kTerminalUp, "b/0 up", {{EPOCH, BPS}}, {}, {}}};
-    t->routes.hops = {Hop::resource(0), Hop::leg(0), Hop::resource(1), Hop::leg(0)};
-    t->routes.first = {0, 2, 4};
-    t->paths = {{0, 1, {{EPOCH, 0, OutageCause::kNone}}}, {1, 0, {{EPOCH, 1, OutageCause::kNone}}}};
-    return t;
+    using skyhaul::models::Hop;
+    TimelineSketch t(SPAN_NS);
+    const uint32_t a = t.Terminal("a", 0);
+    const uint32_t b = t.Terminal("b", 0);
+    const Hop leg = Hop::leg(t.Leg(DELAY_NS));
+    t.Path(a, b, {{0, t.Route({Hop::resource(t.Resource(BPS)), leg})}});
+    t.Path(b, a, {{0, t.Route({Hop::resource(t.Resource(BPS)), leg})}});
+    return t.Get();
 }
 
 /// \return seconds of processor time in Simulator::Run

@@ -1,0 +1,190 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+// skyhaul-packet: runs a transfer plan over a link timeline in ns-3, packet by packet.
+#include "ns3/core-module.h"
+#include "ns3/internet-module.h"
+#include "ns3/network-module.h"
+#include "ns3/skyhaul-helper.h"
+#include "ns3/transfer-plan-runner.h"
+
+#include "skyhaul/models/timeline_file.h"
+#include "skyhaul/models/transfer_log.h"
+#include "skyhaul/models/transfer_plan.h"
+#include "skyhaul/orbits/input_error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace
+{
+
+using skyhaul::InputError;
+using skyhaul::models::LinkTimeline;
+using skyhaul::models::TransferPlan;
+
+constexpr int DONE = 0;
+constexpr int FAILED = 1;
+constexpr int BAD_INPUT = 2;
+
+struct Arguments
+{
+    std::string timeline;
+    std::string plan;
+    std::string out;
+    int64_t fromNs{0};
+    int64_t untilNs{0};
+    uint32_t seed{1};
+};
+
+/// Refuses what ns-3 would abort on. Throws InputError.
+void
+Check(const LinkTimeline& timeline, const TransferPlan& plan, const Arguments& arguments)
+{
+    const std::string horizon = "UTC in ns from " + std::to_string(timeline.start_ns) + " to " +
+                                std::to_string(timeline.end_ns) + ", the timeline's horizon";
+    if (arguments.fromNs < timeline.start_ns || arguments.fromNs >= timeline.end_ns)
+    {
+        throw InputError("skyhaul-packet", 0, "--from", std::to_string(arguments.fromNs), horizon);
+    }
+    if (arguments.untilNs <= arguments.fromNs || arguments.untilNs > timeline.end_ns)
+    {
+        throw InputError("skyhaul-packet",
+                         0,
+                         "--until",
+                         std::to_string(arguments.untilNs),
+                         horizon + ", and after --from");
+    }
+    for (const auto& transfer : plan.transfers)
+    {
+        const std::string key = "transfer " + std::to_string(transfer.id);
+        for (const auto* site : {&transfer.src, &transfer.dst})
+        {
+            if (std::find(timeline.sites.begin(), timeline.sites.end(), *site) ==
+                timeline.sites.end())
+            {
+                throw InputError(arguments.plan, 0, key, *site, "a site of the timeline");
+            }
+        }
+        ns3::TypeId type;
+        if (!ns3::BulkTransfer::LookupTransport(transfer.transport, &type))
+        {
+            throw InputError(arguments.plan,
+                             0,
+                             key,
+                             transfer.transport,
+                             "cubic, bbr, or the TypeId of an ns-3 TcpCongestionOps");
+        }
+    }
+}
+
+int
+Run(const Arguments& arguments)
+{
+    auto timeline =
+        std::make_shared<const LinkTimeline>(skyhaul::models::load_timeline(arguments.timeline));
+    const TransferPlan plan = skyhaul::models::load_plan(arguments.plan);
+    Check(*timeline, plan, arguments);
+
+    ns3::RngSeedManager::SetSeed(1);
+    ns3::RngSeedManager::SetRun(arguments.seed);
+    ns3::NodeContainer sites(static_cast<uint32_t>(timeline->sites.size()));
+    ns3::SkyhaulHelper helper;
+    helper.SetTimeline(timeline, arguments.fromNs, arguments.untilNs);
+    helper.Install(sites);
+    ns3::InternetStackHelper stack;
+    stack.SetIpv6StackInstall(false);
+    stack.Install(sites);
+    helper.AssignIpv4();
+    helper.AssignStreams(0);
+
+    ns3::TransferPlanRunner runner(helper, sites, plan, arguments.fromNs);
+    runner.Start();
+    ns3::Simulator::Stop(ns3::NanoSeconds(arguments.untilNs - arguments.fromNs));
+    ns3::Simulator::Run();
+    const auto log = runner.GetLog();
+    ns3::Simulator::Destroy();
+    skyhaul::models::save_log(log, arguments.out);
+    return DONE;
+}
+
+int
+RunMain(int argc, char** argv)
+{
+    Arguments arguments;
+    CLI::App app{"Runs a transfer plan over a link timeline in ns-3, packet by packet",
+                 "skyhaul-packet"};
+    app.set_version_flag("--version", "skyhaul-packet " SKYHAUL_VERSION);
+    app.add_option("--timeline",
+                   arguments.timeline,
+                   "timeline file, as `skyhaul links --save` writes it")
+        ->required();
+    app.add_option("--plan", arguments.plan, "transfer plan (CSV)")->required();
+    app.add_option("--from", arguments.fromNs, "start of the window, UTC in ns since 1970")
+        ->required();
+    app.add_option("--until", arguments.untilNs, "end of the window, likewise")->required();
+    app.add_option("--seed", arguments.seed, "run number of ns-3's random streams")
+        ->capture_default_str()
+        ->check(CLI::Range(uint32_t{1}, std::numeric_limits<uint32_t>::max()));
+    app.add_option("--out", arguments.out, "transfer log to write (CSV)")->required();
+    app.footer("Only the window [from, until) is simulated; what has not ended by then is "
+               "unfinished.\n"
+               "Exit status: 0 done; 1 it failed; 2 bad input or usage.\n\n"
+               "Example:\n"
+               "  skyhaul-packet --timeline links.bin --plan plan.csv \\\n"
+               "    --from 1767225600000000000 --until 1767225660000000000 --seed 1 "
+               "--out transfers.csv");
+    try
+    {
+        app.parse(argc, argv);
+    }
+    catch (const CLI::Success& success)
+    {
+        return app.exit(success);
+    }
+    catch (const CLI::ParseError& error)
+    {
+        std::fprintf(stderr, "skyhaul-packet: %s (see skyhaul-packet --help)\n", error.what());
+        return BAD_INPUT;
+    }
+    try
+    {
+        return Run(arguments);
+    }
+    catch (const InputError& error)
+    {
+        std::fprintf(stderr, "%s\n", error.what());
+        return BAD_INPUT;
+    }
+    catch (const std::invalid_argument& error) // a plan that is not one
+    {
+        std::fprintf(stderr, "skyhaul-packet: %s: %s\n", arguments.plan.c_str(), error.what());
+        return BAD_INPUT;
+    }
+    catch (const std::exception& error)
+    {
+        std::fprintf(stderr, "skyhaul-packet: %s\n", error.what());
+        return FAILED;
+    }
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    try
+    {
+        return RunMain(argc, argv);
+    }
+    catch (const std::exception& error)
+    {
+        std::fprintf(stderr, "skyhaul-packet: %s\n", error.what());
+        return FAILED;
+    }
+}
