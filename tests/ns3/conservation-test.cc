@@ -34,22 +34,26 @@ RoughSky(uint32_t seed)
     std::uniform_int_distribution<int64_t> rate(4'000'000, 9'000'000);
     std::uniform_int_distribution<int64_t> gap(50 * MS, 140 * MS);
     std::uniform_int_distribution<int64_t> delay(10 * MS, 25 * MS);
-    TimelineSketch t;
+    TimelineSketch t(SLOTS * SLOT);
     const uint32_t a[] = {t.Terminal("a", 0), t.Terminal("a", 1)};
     const uint32_t b[] = {t.Terminal("b", 0), t.Terminal("b", 1)};
     const uint32_t inner = t.Resource(12'000'000);
-    const uint32_t legs[] = {t.Leg(0), t.Leg(0)};
-    for (uint32_t leg : legs)
-    {
+    const uint32_t satellites[] = {t.Relay("s0"), t.Relay("s1")};
+    /// To a satellite, its delay drawn anew for each slot.
+    const auto join = [&](uint32_t terminal, uint32_t satellite) {
+        const uint32_t leg = t.Leg(terminal, satellite, 0);
         t.LegAt(leg).delay.clear();
         for (int slot = 0; slot < SLOTS; ++slot)
         {
             t.LegAt(leg).delay.push_back(
                 {EPOCH + slot * SLOT, EPOCH + (slot + 1) * SLOT, delay(random), delay(random)});
         }
-    }
+        return Hop::leg(leg);
+    };
     for (int i : {0, 1})
     {
+        const Hop ofA[] = {join(a[i], satellites[0]), join(a[i], satellites[1])};
+        const Hop ofB[] = {join(b[i], satellites[0]), join(b[i], satellites[1])};
         for (bool forth : {true, false})
         {
             const uint32_t up = t.Resource(0);
@@ -67,11 +71,12 @@ RoughSky(uint32_t seed)
             std::vector<std::pair<int64_t, uint32_t>> segments;
             for (int slot = 0; slot < SLOTS; ++slot)
             {
-                const Hop leg = Hop::leg(legs[slot % 2]);
+                const Hop& legA = ofA[slot % 2];
+                const Hop& legB = ofB[slot % 2];
                 segments.emplace_back(
                     slot * SLOT,
-                    forth ? t.Route({Hop::resource(up), leg, Hop::resource(inner), leg})
-                          : t.Route({Hop::resource(up), leg, leg}));
+                    forth ? t.Route({Hop::resource(up), legA, Hop::resource(inner), legB})
+                          : t.Route({Hop::resource(up), legB, legA}));
             }
             t.Path(forth ? a[i] : b[i], forth ? b[i] : a[i], segments);
         }

@@ -110,7 +110,7 @@ TEST(Device, DelayIsTakenAtDepartureAndDoesNotReorder)
     auto t = TwoSites(1'000'000, 0);
     // 20 ms falling to 10 ms over 100 ms, then at once to 2 ms: the second packet would overtake.
     t.LegAt(0).delay = {{EPOCH, EPOCH + 100 * MS, 20 * MS, 10 * MS},
-                        {EPOCH + 100 * MS, EPOCH + 100 * SECOND, 2 * MS, 2 * MS}};
+                        {EPOCH + 100 * MS, EPOCH + 1000 * SECOND, 2 * MS, 2 * MS}};
     Bench bench(t);
     bench.SendAt(40 * MS, 1250);  // departs at 50 ms: 15 ms
     bench.SendAt(89 * MS, 1250);  // departs at 99 ms: 10.1 ms
@@ -131,8 +131,8 @@ TEST(Device, PacketsInFlightFinishOnTheOldPath)
     const uint32_t a = t.Terminal("a", 0);
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t up = t.Resource(1'000'000);
-    const uint32_t oldLeg = t.Leg(50 * MS);
-    const uint32_t newLeg = t.Leg(5 * MS);
+    const uint32_t oldLeg = t.Leg(a, b, 50 * MS);
+    const uint32_t newLeg = t.Leg(a, b, 5 * MS);
     const uint32_t oldRoute = t.Route({Hop::resource(up), Hop::leg(oldLeg)});
     const uint32_t newRoute = t.Route({Hop::resource(up), Hop::leg(newLeg)});
     t.Path(a, b, {{0, oldRoute}, {20 * MS, newRoute}});
@@ -160,7 +160,7 @@ InnerQueue()
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t up = t.Resource(1'000'000'000);
     const uint32_t inner = t.Resource(1'000'000);
-    const uint32_t leg = t.Leg(0);
+    const uint32_t leg = t.Leg(a, b, 0);
     t.Path(a,
            b,
            {{0, t.Route({Hop::resource(up), Hop::resource(inner), Hop::leg(leg)})},
@@ -231,10 +231,10 @@ TEST(Device, OneUnreachablePeerDoesNotHoldUpTheOthers)
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t c = t.Terminal("c", 0);
     const uint32_t up = t.Resource(1'000'000);
-    const uint32_t leg = t.Leg(MS);
-    const uint32_t route = t.Route({Hop::resource(up), Hop::leg(leg)});
-    t.Path(a, b, {{0, kNoRoute}, {SECOND, route}});
-    t.Path(a, c, {{0, route}});
+    const Hop toB = Hop::leg(t.Leg(a, b, MS));
+    const Hop toC = Hop::leg(t.Leg(a, c, MS));
+    t.Path(a, b, {{0, kNoRoute}, {SECOND, t.Route({Hop::resource(up), toB})}});
+    t.Path(a, c, {{0, t.Route({Hop::resource(up), toC})}});
     NodeContainer sites(3);
     SkyhaulHelper helper;
     helper.SetTimeline(t.Get(), EPOCH, EPOCH + 100 * SECOND);

@@ -76,8 +76,8 @@ TEST(FairQueueDisc, FlowsOfDifferentRoundTripsShareATerminalEqually)
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t c = t.Terminal("c", 0);
     const uint32_t up = t.Resource(20'000'000);
-    const Hop near = Hop::leg(t.Leg(10 * MS));
-    const Hop far = Hop::leg(t.Leg(60 * MS));
+    const Hop near = Hop::leg(t.Leg(a, b, 10 * MS));
+    const Hop far = Hop::leg(t.Leg(a, c, 60 * MS));
     t.Path(a, b, {{0, t.Route({Hop::resource(up), near})}});
     t.Path(a, c, {{0, t.Route({Hop::resource(up), far})}});
     t.Path(b, a, {{0, t.Route({Hop::resource(t.Resource(20'000'000)), near})}});

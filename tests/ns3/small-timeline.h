@@ -25,7 +25,7 @@ TwoSites(int64_t bps, int64_t delayNs)
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t up = t.Resource(bps);
     const uint32_t back = t.Resource(bps);
-    const uint32_t leg = t.Leg(delayNs);
+    const uint32_t leg = t.Leg(a, b, delayNs);
     t.Path(a, b, {{0, t.Route({Hop::resource(up), Hop::leg(leg)})}});
     t.Path(b, a, {{0, t.Route({Hop::resource(back), Hop::leg(leg)})}});
     return t;

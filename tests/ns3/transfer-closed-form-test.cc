@@ -75,10 +75,11 @@ TEST(TransferClosedForm, FlowsShareAnInnerResourceFairly)
     const uint32_t upB = t.Resource(40'000'000);
     const uint32_t upC = t.Resource(40'000'000);
     const uint32_t inner = t.Resource(20'000'000);
-    const uint32_t near = t.Leg(5 * MS);
-    const uint32_t far = t.Leg(20 * MS);
+    const uint32_t gateway = t.Relay("gateway");
+    const uint32_t far = t.Leg(gateway, c, 20 * MS);
     for (auto [site, up] : {std::make_pair(a, upA), std::make_pair(b, upB)})
     {
+        const uint32_t near = t.Leg(site, gateway, 5 * MS);
         t.Path(
             site,
             c,
@@ -129,7 +130,7 @@ TEST(TransferClosedForm, NoRouteHoldsTheQueueAsAnOutageDoes)
     const uint32_t b = t.Terminal("b", 0);
     const uint32_t up = t.Resource(20'000'000);
     const uint32_t back = t.Resource(20'000'000);
-    const uint32_t leg = t.Leg(30 * MS);
+    const uint32_t leg = t.Leg(a, b, 30 * MS);
     const uint32_t route = t.Route({Hop::resource(up), Hop::leg(leg)});
     t.Path(a, b, {{0, route}, {4 * SECOND, kNoRoute}, {4 * SECOND + 140 * MS, route}});
     t.Path(b, a, {{0, t.Route({Hop::resource(back), Hop::leg(leg)})}});
@@ -148,12 +149,12 @@ TEST(TransferClosedForm, StripesAddUp)
     const uint32_t slow = t.Resource(10'000'000);
     const uint32_t fast = t.Resource(30'000'000);
     const uint32_t back = t.Resource(100'000'000);
-    const uint32_t leg = t.Leg(25 * MS);
-    t.Path(a0, b0, {{0, t.Route({Hop::resource(slow), Hop::leg(leg)})}});
-    t.Path(a1, b0, {{0, t.Route({Hop::resource(fast), Hop::leg(leg)})}});
-    const uint32_t reply = t.Route({Hop::resource(back), Hop::leg(leg)});
-    t.Path(b0, a0, {{0, reply}});
-    t.Path(b0, a1, {{0, reply}});
+    const Hop leg0 = Hop::leg(t.Leg(a0, b0, 25 * MS));
+    const Hop leg1 = Hop::leg(t.Leg(a1, b0, 25 * MS));
+    t.Path(a0, b0, {{0, t.Route({Hop::resource(slow), leg0})}});
+    t.Path(a1, b0, {{0, t.Route({Hop::resource(fast), leg1})}});
+    t.Path(b0, a0, {{0, t.Route({Hop::resource(back), leg0})}});
+    t.Path(b0, a1, {{0, t.Route({Hop::resource(back), leg1})}});
     constexpr int64_t BYTES = 40'000'000;
     const auto result = RunPlan(t.Get(), TransferPlan{{MakeTransfer(1, "a", "b", BYTES)}}, 60);
     const double least = WireSeconds(BYTES, 40e6);

@@ -100,8 +100,7 @@ TcpSkyhaulBbr::CongControl(Ptr<TcpSocketState> tcb,
         const uint32_t grown = std::min(before + rs.m_ackedSacked, limit);
         tcb->m_cWnd = std::max(tcb->m_cWnd.Get(), grown);
     }
-    else if (tcb->m_congState != TcpSocketState::CA_LOSS && GetBbrState() != BBR_PROBE_RTT &&
-             GetPacingGain() > 0)
+    else if (tcb->m_congState < TcpSocketState::CA_CWR && GetBbrState() != BBR_PROBE_RTT)
     {
         const auto rate = static_cast<double>(tcb->m_pacingRate.Get().GetBitRate());
         m_goodRateBps = static_cast<uint64_t>(rate / std::max(1.0, GetPacingGain()));

@@ -38,7 +38,7 @@ ConstantTimeline()
     TimelineSketch t(SPAN_NS);
     const uint32_t a = t.Terminal("a", 0);
     const uint32_t b = t.Terminal("b", 0);
-    const Hop leg = Hop::leg(t.Leg(DELAY_NS));
+    const Hop leg = Hop::leg(t.Leg(a, b, DELAY_NS));
     t.Path(a, b, {{0, t.Route({Hop::resource(t.Resource(BPS)), leg})}});
     t.Path(b, a, {{0, t.Route({Hop::resource(t.Resource(BPS)), leg})}});
     return t.Get();

@@ -66,12 +66,19 @@ class TimelineSketch
         return m_timeline.resources[resource];
     }
 
-    /// A leg of a constant delay.
-    uint32_t Leg(int64_t delayNs)
+    /// A satellite, gateway or point of presence, which legs join.
+    uint32_t Relay(const std::string& name)
+    {
+        m_timeline.nodes.push_back({skyhaul::models::NodeKind::kGateway, name, -1});
+        return static_cast<uint32_t>(m_timeline.nodes.size() - 1);
+    }
+
+    /// A leg of a constant delay between two nodes.
+    uint32_t Leg(uint32_t a, uint32_t b, int64_t delayNs)
     {
         m_timeline.legs.push_back({skyhaul::models::LegKind::kTerminalSatellite,
-                                   0,
-                                   0,
+                                   a,
+                                   b,
                                    {{m_timeline.start_ns, m_timeline.end_ns, delayNs, delayNs}}});
         return static_cast<uint32_t>(m_timeline.legs.size() - 1);
     }
@@ -106,13 +113,17 @@ class TimelineSketch
         m_timeline.paths.push_back(path);
     }
 
-    /// \return the timeline as it is now
+    /**
+     * \return the timeline as it is now
+     * Throws std::runtime_error where it breaks a promise of LinkTimeline.
+     */
     std::shared_ptr<const skyhaul::models::LinkTimeline> Get() const
     {
         auto timeline = std::make_shared<skyhaul::models::LinkTimeline>(m_timeline);
         std::sort(timeline->paths.begin(), timeline->paths.end(), [](auto& a, auto& b) {
             return std::make_pair(a.src, a.dst) < std::make_pair(b.src, b.dst);
         });
+        skyhaul::models::validate(*timeline);
         return timeline;
     }
 
