@@ -50,5 +50,7 @@ bool interrupted();
 // `action`.
 
 void add_calc(CLI::App& app, Action& action);
+void add_check(CLI::App& app, Action& action);
+void add_presets(CLI::App& app, Action& action);
 
 }  // namespace skyhaul::cli

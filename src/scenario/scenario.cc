@@ -1,2 +1,152 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/core/scenario.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "scenario/load_parts.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/isl.h"
+
+namespace skyhaul::core {
+namespace {
+
+void load_terrestrial(const MapReader& root, Scenario& scenario) {
+  if (!root.has("terrestrial")) return;
+  const MapReader reader = root.map("terrestrial");
+  scenario.terrestrial_stretch = reader.number("stretch", scenario.terrestrial_stretch);
+  std::set<std::string> names;
+  for (const models::Gateway& gateway : scenario.gateways) names.insert(gateway.name);
+  for (const models::Pop& pop : scenario.pops) names.insert(pop.name);
+  for (const MapReader& item : reader.maps("delays")) {
+    const std::vector<std::string> ends = item.texts("between");
+    if (ends.size() != 2 || ends[0] == ends[1] || names.count(ends[0]) == 0 || names.count(ends[1]) == 0) {
+      item.refuse("between", "two different names of PoPs and gateways");
+    }
+    scenario.terrestrial.push_back({ends[0], ends[1], item.duration_ns("delay")});
+  }
+}
+
+void load_engines(const MapReader& root, Scenario& scenario) {
+  if (!root.has("engines")) return;
+  const MapReader reader = root.map("engines");
+  if (reader.has("flow")) scenario.flow.starts = static_cast<int>(reader.map("flow").count("starts", 0));
+  if (reader.has("packet")) {
+    const MapReader packet = reader.map("packet");
+    scenario.packet.windows = static_cast<int>(packet.count("windows", 0));
+    scenario.packet.bytes = packet.size_bytes("bytes", 0);
+  }
+}
+
+void check_pops(const MapReader& root, const Scenario& scenario) {
+  const auto known = [&](const std::string& name) {
+    return name.empty() ? !scenario.pops.empty()
+                        : std::any_of(scenario.pops.begin(), scenario.pops.end(),
+                                      [&](const auto& pop) { return pop.name == name; });
+  };
+  for (const models::Gateway& gateway : scenario.gateways) {
+    if (!known(gateway.pop)) root.refuse("gateways", "PoPs for the gateways: " + gateway.name + " has none");
+  }
+  for (const SiteSpec& site : scenario.sites) {
+    if (site.site.fixed_link && !known(site.site.fixed_link->pop)) {
+      root.refuse("sites", "a PoP for every fixed link: " + site.site.name + " has none");
+    }
+  }
+}
+
+}  // namespace
+
+Scenario load_scenario(const std::string& path, const ScenarioOptions& options) {
+  YAML::Node tree = load_yaml(path);
+  for (const std::string& assignment : options.set) apply_set(tree, assignment);
+  const MapReader root(path, tree, "", section_named("scenario"));
+  const Presets presets(options.preset_dirs);
+
+  Scenario scenario;
+  scenario.file = path;
+  scenario.name = root.has("name") ? root.name("name") : std::filesystem::path(path).stem().string();
+  scenario.description = root.text("description", "");
+  scenario.seed = options.seed ? *options.seed : static_cast<std::uint64_t>(root.count("seed", 1));
+  scenario.epoch_ns = root.time_ns("epoch");
+  scenario.horizon_ns = root.duration_ns("horizon");
+  scenario.constellation = load_constellation(root.map("constellation"), presets);
+  const std::string routing = root.choice("routing", scenario.constellation.isl ? "isl" : "bent-pipe");
+  if (routing == "isl" && !scenario.constellation.isl) {
+    root.refuse("routing", "bent-pipe: " + scenario.constellation.name + " has no inter-satellite links");
+  }
+  scenario.routing = routing == "isl" ? models::RoutingMode::kIsl : models::RoutingMode::kBentPipe;
+  scenario.policy = root.choice("policy", "highest-elevation") == "longest-visible"
+                        ? models::ServingPolicy::kLongestVisible
+                        : models::ServingPolicy::kHighestElevation;
+  scenario.available_share = root.number("available_share", 1);
+
+  models::Terminal terminal;
+  terminal.min_elevation_deg = scenario.constellation.min_elevation_deg;
+  if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
+  std::set<std::string> names;
+  for (const MapReader& item : root.maps("sites")) {
+    scenario.sites.push_back(load_site(item, presets, terminal));
+    SiteSpec& site = scenario.sites.back();
+    if (!names.insert(site.site.name).second) item.refuse("name", "a name that no other site has");
+    site.site.power = windows_over(site.power, scenario.epoch_ns, scenario.horizon_ns);
+  }
+  if (scenario.sites.size() < 2) {
+    if (!root.has("sites")) root.miss("sites", "a list of at least two sites");
+    root.refuse("sites", "a list of at least two sites");
+  }
+  scenario.gateways = load_gateways(root, presets);
+  scenario.pops = load_pops(root, presets);
+  check_pops(root, scenario);
+  load_terrestrial(root, scenario);
+  std::set<std::string> groups;
+  for (const MapReader& item : root.maps("traffic")) {
+    scenario.traffic.push_back(load_traffic(item, presets, scenario.sites));
+    if (!groups.insert(scenario.traffic.back().collective.group).second) {
+      item.refuse("name", "a name that no other entry has");
+    }
+  }
+  if (root.has("targets")) {
+    const MapReader targets = root.map("targets");
+    scenario.target_interval_ns = targets.duration_ns("interval");
+    scenario.target_quantile = targets.number("quantile", scenario.target_quantile);
+  }
+  load_engines(root, scenario);
+  return scenario;
+}
+
+std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario) {
+  return orbits::make_j2_propagator(scenario.constellation.shells, scenario.epoch_ns);
+}
+
+models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites) {
+  const ConstellationSpec& constellation = scenario.constellation;
+  models::Network network;
+  for (const SiteSpec& site : scenario.sites) network.sites.push_back(site.site);
+  network.gateways = scenario.gateways;
+  network.pops = scenario.pops;
+  network.terrestrial = scenario.terrestrial;
+  network.terrestrial_stretch = scenario.terrestrial_stretch;
+  if (scenario.routing == models::RoutingMode::kIsl) {
+    // A star constellation has a seam between its last plane and its first, which move against each other.
+    for (std::size_t shell = 0; shell < constellation.shells.size(); ++shell) {
+      const bool wrap = constellation.shells[shell].raan_spread_deg > 180;
+      std::vector<orbits::SatelliteId> ids = satellites.satellites();
+      for (orbits::SatelliteId& id : ids) {
+        if (id.shell != static_cast<int>(shell)) id.plane = id.slot = -1;
+      }
+      const std::vector<orbits::IslEdge> edges = orbits::plus_grid(ids, wrap);
+      network.isls.insert(network.isls.end(), edges.begin(), edges.end());
+    }
+  }
+  network.isl_max_range_km = constellation.isl_max_range_km;
+  network.slots = constellation.slots;
+  network.policy = scenario.policy;
+  network.routing = scenario.routing;
+  network.shells = constellation.capacity;
+  network.scheduling_delay_ns = constellation.scheduling_delay_ns;
+  network.available_share = scenario.available_share;
+  return network;
+}
+
+}  // namespace skyhaul::core

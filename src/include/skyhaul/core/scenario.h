@@ -65,6 +65,7 @@ struct PacketEngineSpec {
 struct Scenario {
   std::string file;  ///< as named by the user
   std::string name;
+  std::string description;
   std::uint64_t seed = 1;
   TimeNs epoch_ns = 0;
   std::int64_t horizon_ns = 0;
@@ -78,7 +79,8 @@ struct Scenario {
   models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
   double available_share = 1;
   std::vector<TrafficSpec> traffic;
-  std::vector<double> quantiles{0.5, 0.95, 0.99};
+  std::optional<std::int64_t> target_interval_ns;  ///< wanted between two rounds, of every entry
+  double target_quantile = 0.95;                   ///< share of rounds that must end in time for it
   FlowEngineSpec flow;
   PacketEngineSpec packet;
 };
@@ -96,6 +98,17 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options =
 /// The resolved scenario as YAML that load_scenario reads again to an equal scenario, with no preset left in
 /// it.
 std::string to_yaml(const Scenario& scenario);
+
+/// A preset that can be named in a scenario.
+struct PresetInfo {
+  std::string kind;  ///< folder: constellations, terminals, gateways, pops, payloads, sites
+  std::string name;
+  std::string description;
+  std::string file;
+};
+
+/// Every preset that a scenario read with these folders could name; of equal names the one that would be taken.
+std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs);
 
 /// Inputs of the models.
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario);

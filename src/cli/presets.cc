@@ -1,0 +1,44 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::cli {
+namespace {
+
+struct Arguments {
+  std::string kind;
+  std::vector<std::string> preset_dirs;
+};
+
+int run(const Arguments& arguments) {
+  bool any = false;
+  std::string kinds;
+  for (const core::PresetInfo& preset : core::list_presets(arguments.preset_dirs)) {
+    if (kinds.find(preset.kind) == std::string::npos) kinds += (kinds.empty() ? "" : ", ") + preset.kind;
+    if (!arguments.kind.empty() && preset.kind != arguments.kind) continue;
+    fmt::print("{:<15} {:<24} {}\n", preset.kind, preset.name, preset.description);
+    any = true;
+  }
+  if (!any) throw InputError("", 0, "KIND", arguments.kind, "one of " + kinds);
+  return kDone;
+}
+
+}  // namespace
+
+void add_presets(CLI::App& app, Action& action) {
+  CLI::App* command = add_command(app, "presets", "list the presets that a scenario can name",
+                                  "skyhaul presets constellations");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("kind", arguments->kind, "constellations, terminals, gateways, pops, payloads or sites")
+      ->type_name("KIND");
+  command->add_option("--presets", arguments->preset_dirs, "folder of your own presets; may be repeated")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace skyhaul::cli

@@ -1,0 +1,92 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "scenario/load_parts.h"
+
+namespace skyhaul::core {
+namespace {
+
+/// How far a mean motion may be from the two-body one at its altitude: filings round altitudes to 1 km or
+/// more, and J2 shifts the mean motion by up to 0.1 %.
+constexpr double kMeanMotionTolerance = 0.005;
+
+double circular_rev_per_day(double altitude_km) {
+  constexpr double kMuKm3PerS2 = 398600.8;
+  constexpr double kRadiusKm = 6378.135;
+  const double a = kRadiusKm + altitude_km;
+  return std::sqrt(kMuKm3PerS2 / (a * a * a)) * 86400 / (2 * 3.14159265358979323846);
+}
+
+orbits::WalkerShell load_shell(const MapReader& reader, std::size_t index) {
+  orbits::WalkerShell shell;
+  shell.name = reader.has("name") ? reader.name("name") : "S" + std::to_string(index + 1);
+  shell.altitude_km = reader.length_km("altitude");
+  shell.inclination_deg = reader.angle_deg("inclination");
+  shell.planes = static_cast<int>(reader.count("planes"));
+  shell.satellites_per_plane = static_cast<int>(reader.count("satellites_per_plane"));
+  if (reader.has("phasing")) {
+    if (reader.text("phasing") == "half-slot") {
+      shell.half_slot_phasing = true;
+    } else {
+      shell.phasing = static_cast<double>(reader.count("phasing", 0));
+    }
+  }
+  shell.raan_spread_deg = reader.angle_deg("raan_spread", 360);
+  shell.raan0_deg = reader.angle_deg("raan0", 0);
+  shell.argument_of_latitude0_deg = reader.angle_deg("argument_of_latitude0", 0);
+  if (reader.has("mean_motion")) {
+    const double wanted = reader.number("mean_motion");
+    const double circular = circular_rev_per_day(shell.altitude_km);
+    if (std::abs(wanted / circular - 1) > kMeanMotionTolerance) {
+      reader.refuse("mean_motion", fmt::format("{:.4f} +-{} % at an altitude of {} km", circular,
+                                               100 * kMeanMotionTolerance, shell.altitude_km));
+    }
+    shell.mean_motion_rev_per_day = wanted;
+  }
+  if (shell.size() > 100'000) reader.refuse("satellites_per_plane", "at most 100000 satellites in a shell");
+  return shell;
+}
+
+}  // namespace
+
+ConstellationSpec load_constellation(const MapReader& reader, const Presets& presets) {
+  ConstellationSpec spec;
+  if (reader.has("preset")) {
+    spec = load_constellation(presets.open("constellations", reader, "preset", "constellation"), presets);
+    if (spec.name.empty()) spec.name = reader.text("preset");
+  }
+  spec.name = reader.text("name", spec.name.empty() ? "custom" : spec.name);
+  if (reader.has("shells")) {
+    spec.shells.clear();
+    spec.capacity.clear();
+    for (const MapReader& item : reader.maps("shells")) {
+      spec.shells.push_back(load_shell(item, spec.shells.size()));
+      spec.capacity.push_back(
+          {item.rate_bps("user_up"), item.rate_bps("user_down"), item.rate_bps("isl_rate", 0)});
+      for (std::size_t i = 0; i + 1 < spec.shells.size(); ++i) {
+        if (spec.shells[i].name == spec.shells.back().name)
+          item.refuse("name", "a name that no other shell has");
+      }
+    }
+  }
+  if (spec.shells.empty()) reader.miss("shells", "a list of shells, or a preset");
+  spec.propagator = reader.choice("propagator", spec.propagator);
+  if (reader.has("slots")) {
+    const MapReader slots = reader.map("slots");
+    spec.slots.length_ns = slots.duration_ns("length", spec.slots.length_ns);
+    spec.slots.offset_ns = slots.duration_ns("offset", spec.slots.offset_ns);
+    spec.slots.gap_min_ns = slots.duration_ns("gap_min", spec.slots.gap_min_ns);
+    spec.slots.gap_max_ns = slots.duration_ns("gap_max", spec.slots.gap_max_ns);
+    if (spec.slots.gap_max_ns < spec.slots.gap_min_ns) slots.refuse("gap_max", "at least gap_min");
+    if (spec.slots.gap_max_ns > spec.slots.length_ns) slots.refuse("gap_max", "at most the slot's length");
+  }
+  spec.isl = reader.flag("isl", spec.isl);
+  spec.isl_max_range_km = reader.length_km("isl_max_range", spec.isl_max_range_km);
+  spec.scheduling_delay_ns = reader.duration_ns("scheduling_delay", spec.scheduling_delay_ns);
+  spec.min_elevation_deg = reader.angle_deg("min_elevation", spec.min_elevation_deg);
+  return spec;
+}
+
+}  // namespace skyhaul::core

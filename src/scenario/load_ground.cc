@@ -1,0 +1,178 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "scenario/load_parts.h"
+
+namespace skyhaul::core {
+namespace {
+
+orbits::Geodetic load_place(const MapReader& reader, const orbits::Geodetic* standard) {
+  orbits::Geodetic place = standard != nullptr ? *standard : orbits::Geodetic{};
+  if (standard == nullptr || reader.has("latitude")) place.latitude_deg = reader.angle_deg("latitude");
+  if (standard == nullptr || reader.has("longitude")) place.longitude_deg = reader.angle_deg("longitude");
+  return place;
+}
+
+/// "HH:MM" at the front of the text, in seconds of the day; -1 where it is not there.
+std::int64_t clock_s(const std::string& text, std::size_t at) {
+  if (text.size() < at + 5 || text[at + 2] != ':') return -1;
+  int hour = 0;
+  int minute = 0;
+  const auto digits = [&](std::size_t from, int& value) {
+    const auto [end, error] = std::from_chars(text.data() + from, text.data() + from + 2, value);
+    return error == std::errc() && end == text.data() + from + 2 && value >= 0;
+  };
+  if (!digits(at, hour) || !digits(at + 3, minute) || minute > 59 || hour * 60 + minute > 24 * 60) return -1;
+  return hour * 3600 + minute * 60;
+}
+
+std::vector<DailyWindow> load_power(const MapReader& reader) {
+  constexpr const char* kAccepted = "daily windows in UTC such as [\"10:00-22:00\"], without overlap";
+  std::vector<DailyWindow> windows;
+  for (const std::string& text : reader.texts("power")) {
+    DailyWindow window{clock_s(text, 0), clock_s(text, 6)};
+    if (text.size() != 11 || text[5] != '-' || window.start_s < 0 || window.end_s < 0 ||
+        window.start_s == window.end_s) {
+      reader.refuse("power", kAccepted);
+    }
+    if (window.end_s < window.start_s) window.end_s += 86400;  // over midnight
+    windows.push_back(window);
+  }
+  if (windows.empty() && reader.has("power")) reader.refuse("power", kAccepted);
+  std::sort(windows.begin(), windows.end(),
+            [](const auto& a, const auto& b) { return a.start_s < b.start_s; });
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const bool last = i + 1 == windows.size();
+    const std::int64_t next = last ? windows[0].start_s + 86400 : windows[i + 1].start_s;
+    if (windows[i].end_s > next) reader.refuse("power", kAccepted);
+  }
+  return windows;
+}
+
+template <class Item>
+void refuse_repeated(const std::vector<Item>& items, const std::vector<MapReader>& readers) {
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (!names.insert(items[i].name).second) readers[i].refuse("name", "a name that no other one has");
+  }
+}
+
+}  // namespace
+
+std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& daily, TimeNs start_ns,
+                                               std::int64_t length_ns) {
+  std::vector<models::TimeInterval> all;
+  const TimeNs end_ns = start_ns + length_ns;
+  const TimeNs first_day = start_ns - (start_ns % orbits::kDay + orbits::kDay) % orbits::kDay - orbits::kDay;
+  for (TimeNs day = first_day; day < end_ns; day += orbits::kDay) {
+    for (const DailyWindow& window : daily) {
+      const TimeNs from = std::max(start_ns, day + window.start_s * orbits::kSecond);
+      const TimeNs until = std::min(end_ns, day + window.end_s * orbits::kSecond);
+      if (from >= until) continue;
+      if (!all.empty() && all.back().end_ns >= from) {
+        all.back().end_ns = std::max(all.back().end_ns, until);
+      } else {
+        all.push_back({from, until});
+      }
+    }
+  }
+  return all;
+}
+
+models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
+                               const models::Terminal& standard) {
+  models::Terminal terminal = standard;
+  if (reader.has("preset")) {
+    terminal = load_terminal(presets.open("terminals", reader, "preset", "terminal"), presets, standard);
+    terminal.type = reader.text("preset");
+  }
+  terminal.type = reader.text("type", terminal.type.empty() ? "custom" : terminal.type);
+  // A standard without rates is none: both must then be given.
+  terminal.up_bps = terminal.up_bps > 0 ? reader.rate_bps("up", terminal.up_bps) : reader.rate_bps("up");
+  terminal.down_bps =
+      terminal.down_bps > 0 ? reader.rate_bps("down", terminal.down_bps) : reader.rate_bps("down");
+  terminal.min_elevation_deg = reader.angle_deg("min_elevation", terminal.min_elevation_deg);
+  return terminal;
+}
+
+models::Terminal load_terminal_key(const MapReader& reader, const Presets& presets,
+                                   const models::Terminal& standard) {
+  if (reader.is_map("terminal")) return load_terminal(reader.map("terminal"), presets, standard);
+  models::Terminal bare;
+  bare.min_elevation_deg = standard.min_elevation_deg;
+  models::Terminal terminal =
+      load_terminal(presets.open("terminals", reader, "terminal", "terminal"), presets, bare);
+  terminal.type = reader.text("terminal");
+  return terminal;
+}
+
+SiteSpec load_site(const MapReader& reader, const Presets& presets, const models::Terminal& terminal) {
+  SiteSpec spec;
+  bool from_preset = false;
+  if (reader.has("preset")) {
+    const MapReader preset = presets.open("sites", reader, "preset", "site");
+    spec = load_site(preset, presets, terminal);
+    from_preset = true;
+  }
+  models::Site& site = spec.site;
+  if (!from_preset || reader.has("name")) site.name = reader.name("name");
+  const double altitude_km = site.place.altitude_km;
+  site.place = load_place(reader, from_preset ? &site.place : nullptr);
+  site.place.altitude_km = reader.length_km("altitude", altitude_km);
+  if (reader.has("fixed_link")) {
+    const MapReader link = reader.map("fixed_link");
+    site.fixed_link = models::FixedLink{link.rate_bps("up"), link.rate_bps("down"),
+                                        link.duration_ns("delay", 0), link.text("pop", "")};
+  }
+  models::Terminal its = terminal;
+  if (reader.has("terminal")) its = load_terminal_key(reader, presets, terminal);
+  const std::int64_t terminals =
+      reader.count("terminals", from_preset ? static_cast<std::int64_t>(site.terminals.size())
+                                            : (site.fixed_link ? 0 : 1));
+  if (terminals > 0 && its.up_bps == 0) {
+    reader.miss("terminal", "a terminal preset or its rates, here or for the whole scenario");
+  }
+  if (terminals == 0 && !site.fixed_link)
+    reader.refuse("terminals", "at least 1, where there is no fixed_link");
+  site.terminals.assign(static_cast<std::size_t>(terminals), its);
+  if (reader.has("power")) spec.power = load_power(reader);
+  return spec;
+}
+
+std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets) {
+  if (scenario.has("gateways") && scenario.is_map("gateways")) {
+    const MapReader named = scenario.map_as("gateways", "preset_name");
+    return load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets);
+  }
+  std::vector<models::Gateway> all;
+  const std::vector<MapReader> items = scenario.maps("gateways");
+  for (const MapReader& item : items) {
+    models::Gateway gateway;
+    gateway.name = item.name("name");
+    gateway.place = load_place(item, nullptr);
+    gateway.place.altitude_km = item.length_km("altitude", 0);
+    gateway.min_elevation_deg = item.angle_deg("min_elevation", gateway.min_elevation_deg);
+    gateway.up_bps = item.rate_bps("up");
+    gateway.down_bps = item.rate_bps("down");
+    gateway.pop = item.text("pop", "");
+    all.push_back(std::move(gateway));
+  }
+  refuse_repeated(all, items);
+  return all;
+}
+
+std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& presets) {
+  if (scenario.has("pops") && scenario.is_map("pops")) {
+    const MapReader named = scenario.map_as("pops", "preset_name");
+    return load_pops(presets.open("pops", named, "preset", "pops_preset"), presets);
+  }
+  std::vector<models::Pop> all;
+  const std::vector<MapReader> items = scenario.maps("pops");
+  for (const MapReader& item : items) all.push_back({item.name("name"), load_place(item, nullptr)});
+  refuse_repeated(all, items);
+  return all;
+}
+
+}  // namespace skyhaul::core

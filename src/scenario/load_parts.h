@@ -1,0 +1,24 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include "scenario/presets.h"
+#include "skyhaul/core/scenario.h"
+
+namespace skyhaul::core {
+
+ConstellationSpec load_constellation(const MapReader& reader, const Presets& presets);
+models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
+                               const models::Terminal& standard);
+SiteSpec load_site(const MapReader& reader, const Presets& presets, const models::Terminal& terminal);
+std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets);
+std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& presets);
+/// `terminal:` of a scenario or site: a preset's name or a map.
+models::Terminal load_terminal_key(const MapReader& reader, const Presets& presets,
+                                   const models::Terminal& standard);
+TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);
+
+/// Daily windows laid over [start, start + length).
+std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& daily, TimeNs start_ns,
+                                               std::int64_t length_ns);
+
+}  // namespace skyhaul::core

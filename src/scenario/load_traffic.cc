@@ -1,0 +1,129 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "scenario/load_parts.h"
+#include "skyhaul/core/units.h"
+
+namespace skyhaul::core {
+namespace {
+
+struct Payload {
+  std::int64_t bytes = 0;
+  bool dataset = false;
+  std::string description;
+};
+
+Payload load_payload(const MapReader& reader, const Presets& presets) {
+  int forms = 0;
+  for (const char* key : {"preset", "model", "dataset", "size"}) forms += reader.has(key) ? 1 : 0;
+  if (forms != 1) {
+    reader.refuse("", "exactly one of preset, model (with bytes_per_parameter), dataset, size");
+  }
+  Payload payload;
+  if (reader.has("preset")) {
+    payload = load_payload(presets.open("payloads", reader, "preset", "payload"), presets);
+    payload.description = reader.text("preset") + " (" + payload.description + ")";
+  } else if (reader.has("model")) {
+    const double bytes = static_cast<double>(reader.count("model")) * reader.number("bytes_per_parameter");
+    if (bytes > 1e18) reader.refuse("model", "a model of at most 1e18 bytes");
+    payload.bytes = std::llround(bytes);
+    payload.description =
+        fmt::format("{:.4g}e9 parameters x {} B = {}", static_cast<double>(reader.count("model")) / 1e9,
+                    reader.number("bytes_per_parameter"), format_size(payload.bytes));
+  } else if (reader.has("dataset")) {
+    payload.bytes = reader.size_bytes("dataset");
+    payload.dataset = true;
+    payload.description = format_size(payload.bytes);
+  } else {
+    payload.bytes = reader.size_bytes("size");
+    payload.description = format_size(payload.bytes);
+  }
+  if (reader.has("bytes_per_parameter") && !reader.has("model")) {
+    reader.refuse("bytes_per_parameter", "only beside model");
+  }
+  payload.description = reader.text("description", payload.description);
+  return payload;
+}
+
+}  // namespace
+
+TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
+                         const std::vector<SiteSpec>& sites) {
+  TrafficSpec spec;
+  models::CollectiveSpec& collective = spec.collective;
+  collective.group = reader.name("name");
+  const Payload payload = load_payload(reader.map("payload"), presets);
+  collective.bytes = payload.bytes;
+  spec.payload = payload.description;
+  spec.dataset = payload.dataset;
+
+  std::string known;
+  for (const SiteSpec& site : sites) known += (known.empty() ? "" : ", ") + site.site.name;
+  const auto need_site = [&](const char* key, const std::string& name) {
+    for (const SiteSpec& site : sites) {
+      if (site.site.name == name) return;
+    }
+    reader.refuse(key, "a site of the scenario: " + known);
+  };
+  const std::string topology = reader.choice("topology", payload.dataset ? "push" : "ring");
+  if (payload.dataset && topology != "push") reader.refuse("topology", "push, for a dataset");
+  collective.topology = topology == "hub"    ? models::Topology::kHub
+                        : topology == "push" ? models::Topology::kPush
+                                             : models::Topology::kRing;
+  if (topology == "hub") {
+    collective.hub = reader.text("hub");
+    need_site("hub", collective.hub);
+  } else if (reader.has("hub")) {
+    reader.refuse("hub", "only with the topology hub");
+  }
+  std::string source;
+  if (topology == "push") {
+    source = reader.text("source");
+    need_site("source", source);
+  } else if (reader.has("source")) {
+    reader.refuse("source", "only with the topology push");
+  }
+  collective.sites = reader.texts("sites");
+  for (const std::string& name : collective.sites) need_site("sites", name);
+  if (!reader.has("sites")) {
+    for (const SiteSpec& site : sites) collective.sites.push_back(site.site.name);
+  }
+  const auto remove = [&](const std::string& name) {
+    collective.sites.erase(std::remove(collective.sites.begin(), collective.sites.end(), name),
+                           collective.sites.end());
+  };
+  if (topology == "hub") remove(collective.hub);
+  if (topology == "push") {
+    remove(source);
+    collective.sites.insert(collective.sites.begin(), source);
+  }
+  std::vector<std::string> sorted = collective.sites;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+    reader.refuse("sites", "each site once");
+  const std::size_t least = topology == "hub" ? 1 : 2;
+  if (collective.sites.size() < least)
+    reader.refuse("sites", fmt::format("at least {} for {}", least, topology));
+
+  collective.transport = reader.choice("transport", "cubic");
+  if (reader.has("compute")) {
+    const MapReader compute = reader.map("compute");
+    spec.step_ns = compute.duration_ns("step_time");
+    const std::int64_t steps = compute.count("steps", 1);
+    if (static_cast<double>(spec.step_ns) * static_cast<double>(steps) > 9e18)
+      compute.refuse("steps", "a compute time below 100 years");
+    spec.compute_ns = spec.step_ns * steps;
+    spec.overlap_steps = static_cast<int>(compute.count("overlap_steps", 0));
+    if (spec.overlap_steps > steps) compute.refuse("overlap_steps", "at most steps");
+  }
+  if (reader.has("deadline")) {
+    if (!payload.dataset) reader.refuse("deadline", "only for a dataset; targets.interval is for rounds");
+    spec.deadline_ns = reader.duration_ns("deadline");
+  }
+  return spec;
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,238 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "scenario/map_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "skyhaul/core/units.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/time.h"
+
+namespace skyhaul::core {
+namespace {
+
+std::string shown(const YAML::Node& node) {
+  if (!node.IsDefined()) return {};
+  if (node.IsScalar()) return node.Scalar().empty() ? "empty" : node.Scalar();
+  if (node.IsNull()) return "nothing";
+  return node.IsMap() ? "a map" : "a list";
+}
+
+std::string limits(const Key& key, const char* unit) {
+  const std::string end = unit[0] == '\0' ? "" : std::string(" ") + unit;
+  if (std::isinf(key.min) && std::isinf(key.max)) return "";
+  if (std::isinf(key.max)) return fmt::format(" of at least {}{}", key.min, end);
+  return fmt::format(" from {} to {}{}", key.min, key.max, end);
+}
+
+std::string names_of(const std::vector<const char*>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+std::string nearest(const std::string& name, const std::vector<std::string>& candidates) {
+  std::string best;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  for (const std::string& candidate : candidates) {
+    // Levenshtein's distance, one row at a time.
+    std::vector<std::size_t> row(candidate.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= name.size(); ++i) {
+      std::size_t diagonal = row[0];
+      row[0] = i;
+      for (std::size_t j = 1; j < row.size(); ++j) {
+        const std::size_t above = row[j];
+        row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (name[i - 1] == candidate[j - 1] ? 0 : 1)});
+        diagonal = above;
+      }
+    }
+    if (row.back() < least) {
+      least = row.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+MapReader::MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section)
+    : file_(std::move(file)), node_(node), path_(std::move(path)), section_(&section) {
+  std::vector<std::string> names;
+  for (const Key& key : section.keys) names.emplace_back(key.name);
+  if (!node.IsMap()) {
+    refuse(node, path_, shown(node), "a map with the keys " + fmt::format("{}", fmt::join(names, ", ")));
+  }
+  for (const auto& entry : node) {
+    const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : shown(entry.first);
+    if (find_key(section, name) != nullptr) continue;
+    const std::string near = nearest(name, names);
+    refuse(entry.first, key_path(name),
+           near.empty() ? "unknown key" : "unknown key; did you mean " + near + "?",
+           "one of " + fmt::format("{}", fmt::join(names, ", ")));
+  }
+}
+
+void MapReader::refuse(const YAML::Node& node, const std::string& key, const std::string& value,
+                       const std::string& accepted) const {
+  if (from_command_line(node)) throw InputError("--set", 0, key, value, accepted);
+  throw InputError(file_, node.IsDefined() ? node.Mark().line + 1 : 0, key, value, accepted);
+}
+
+void MapReader::refuse(const std::string& key, const std::string& accepted) const {
+  const YAML::Node value = node_[key];
+  refuse(value.IsDefined() ? value : node_, key_path(key), shown(value), accepted);
+}
+
+void MapReader::miss(const std::string& key, const std::string& accepted) const {
+  refuse(node_, key_path(key), "missing", accepted);
+}
+
+YAML::Node MapReader::get(const char* key) const {
+  if (find_key(*section_, key) == nullptr)
+    throw std::logic_error(std::string(section_->name) + " has no key " + key);
+  return node_[key];
+}
+
+bool MapReader::has(const char* key) const { return get(key).IsDefined(); }
+
+bool MapReader::is_map(const char* key) const { return get(key).IsMap(); }
+
+std::string MapReader::scalar(const char* key) const {
+  const YAML::Node node = get(key);
+  const Key& its = *find_key(*section_, key);
+  if (!node.IsDefined()) miss(key, its.description);
+  if (!node.IsScalar() || node.Scalar().empty()) refuse(key, std::string("one value: ") + its.description);
+  return node.Scalar();
+}
+
+std::string MapReader::text(const char* key) const {
+  const std::string value = scalar(key);
+  const bool one_line = std::none_of(value.begin(), value.end(), [](unsigned char c) { return c < 0x20; });
+  if (!one_line || value.size() > 200) refuse(key, "a text of one line and at most 200 bytes");
+  return value;
+}
+
+std::string MapReader::name(const char* key) const {
+  const std::string value = text(key);
+  if (value.find_first_of("/>") != std::string::npos) refuse(key, "a name without / and >");
+  return value;
+}
+
+std::string MapReader::text(const char* key, const std::string& standard) const {
+  return has(key) ? text(key) : standard;
+}
+
+bool MapReader::flag(const char* key, bool standard) const {
+  if (!has(key)) return standard;
+  const std::string value = scalar(key);
+  if (value == "true") return true;
+  if (value != "false") refuse(key, "true or false");
+  return false;
+}
+
+std::string MapReader::choice(const char* key, const std::string& standard) const {
+  if (!has(key)) return standard;
+  const std::string value = scalar(key);
+  const Key& its = *find_key(*section_, key);
+  for (const char* each : its.choices) {
+    if (value == each) return value;
+  }
+  refuse(key, (its.choices.size() > 1 ? "one of " : "") + names_of(its.choices));
+}
+
+/// Parses, and checks the table's limits in the base unit.
+template <class Parse>
+auto MapReader::quantity(const char* key, const Parse& parse, double base, const char* unit) const {
+  const std::string value = scalar(key);
+  const Key& its = *find_key(*section_, key);
+  try {
+    const auto parsed = parse(value);
+    const double in_base = static_cast<double>(parsed) / base;
+    if (in_base >= its.min && in_base <= its.max) return parsed;
+  } catch (const std::invalid_argument& error) {
+    refuse(key, error.what() + limits(its, unit));
+  }
+  refuse(key, "a value" + limits(its, unit));
+}
+
+double MapReader::number(const char* key) const { return quantity(key, parse_number, 1, ""); }
+std::int64_t MapReader::count(const char* key) const { return quantity(key, parse_count, 1, ""); }
+double MapReader::angle_deg(const char* key) const { return quantity(key, parse_angle_deg, 1, "deg"); }
+std::int64_t MapReader::duration_ns(const char* key) const {
+  return quantity(key, parse_duration_ns, 1e9, "s");
+}
+std::int64_t MapReader::size_bytes(const char* key) const { return quantity(key, parse_size_bytes, 1, "B"); }
+std::int64_t MapReader::rate_bps(const char* key) const { return quantity(key, parse_rate_bps, 1, "bit/s"); }
+double MapReader::length_km(const char* key) const { return quantity(key, parse_length_km, 1, "km"); }
+
+double MapReader::number(const char* key, double standard) const { return has(key) ? number(key) : standard; }
+std::int64_t MapReader::count(const char* key, std::int64_t standard) const {
+  return has(key) ? count(key) : standard;
+}
+double MapReader::angle_deg(const char* key, double standard) const {
+  return has(key) ? angle_deg(key) : standard;
+}
+std::int64_t MapReader::duration_ns(const char* key, std::int64_t standard) const {
+  return has(key) ? duration_ns(key) : standard;
+}
+std::int64_t MapReader::size_bytes(const char* key, std::int64_t standard) const {
+  return has(key) ? size_bytes(key) : standard;
+}
+std::int64_t MapReader::rate_bps(const char* key, std::int64_t standard) const {
+  return has(key) ? rate_bps(key) : standard;
+}
+double MapReader::length_km(const char* key, double standard) const {
+  return has(key) ? length_km(key) : standard;
+}
+
+std::int64_t MapReader::time_ns(const char* key) const {
+  const std::string value = scalar(key);
+  try {
+    return orbits::parse_utc(value);
+  } catch (const std::invalid_argument& error) {
+    refuse(key, error.what());
+  }
+}
+
+MapReader MapReader::map_as(const char* key, const char* section) const {
+  const YAML::Node node = get(key);
+  if (!node.IsDefined()) miss(key, std::string("a map: ") + find_key(*section_, key)->description);
+  return MapReader(file_, node, key_path(key), section_named(section));
+}
+
+MapReader MapReader::map(const char* key) const { return map_as(key, find_key(*section_, key)->section); }
+
+std::vector<MapReader> MapReader::maps(const char* key) const {
+  const YAML::Node node = get(key);
+  std::vector<MapReader> all;
+  if (!node.IsDefined()) return all;
+  if (!node.IsSequence()) refuse(key, std::string("a list: ") + find_key(*section_, key)->description);
+  for (std::size_t i = 0; i < node.size(); ++i) {
+    const YAML::Node item = node[i];
+    const bool named = item.IsMap() && item["name"].IsDefined() && item["name"].IsScalar();
+    const std::string path =
+        named ? key_path(key) + "." + item["name"].Scalar() : fmt::format("{}[{}]", key_path(key), i);
+    all.emplace_back(file_, item, path, section_named(find_key(*section_, key)->section));
+  }
+  return all;
+}
+
+std::vector<std::string> MapReader::texts(const char* key) const {
+  const YAML::Node node = get(key);
+  const std::string accepted = std::string("a list: ") + find_key(*section_, key)->description;
+  std::vector<std::string> all;
+  if (!node.IsDefined()) return all;
+  if (!node.IsSequence()) refuse(key, accepted);
+  for (std::size_t i = 0; i < node.size(); ++i) {
+    if (!node[i].IsScalar() || node[i].Scalar().empty()) {
+      refuse(node[i], fmt::format("{}[{}]", key_path(key), i), shown(node[i]), accepted);
+    }
+    all.push_back(node[i].Scalar());
+  }
+  return all;
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,90 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "scenario/keys.h"
+
+namespace skyhaul::core {
+
+/// Reads a YAML file whole. Throws InputError for a file that cannot be read, is too large or too deep, is no
+/// YAML, holds a key twice or an alias, or whose top is no map.
+YAML::Node load_yaml(const std::string& path);
+
+/// A map of the scenario with its place in the file. The constructor refuses keys that the section does not
+/// have; the readers refuse values that are not what the key table says. All errors are InputErrors with
+/// file, line, key path and value. A value that --set has put in names "--set" instead of the file.
+class MapReader {
+ public:
+  MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section);
+
+  bool has(const char* key) const;
+
+  // The value, or `standard` where the key is absent; without one the key is required.
+  std::string text(const char* key) const;
+  std::string name(const char* key) const;  ///< a text that can stand in a path: without / and >
+  std::string text(const char* key, const std::string& standard) const;
+  bool flag(const char* key, bool standard) const;
+  std::string choice(const char* key, const std::string& standard) const;
+  double number(const char* key) const;
+  double number(const char* key, double standard) const;
+  std::int64_t count(const char* key) const;
+  std::int64_t count(const char* key, std::int64_t standard) const;
+  double angle_deg(const char* key) const;
+  double angle_deg(const char* key, double standard) const;
+  std::int64_t duration_ns(const char* key) const;
+  std::int64_t duration_ns(const char* key, std::int64_t standard) const;
+  std::int64_t size_bytes(const char* key) const;
+  std::int64_t size_bytes(const char* key, std::int64_t standard) const;
+  std::int64_t rate_bps(const char* key) const;
+  std::int64_t rate_bps(const char* key, std::int64_t standard) const;
+  double length_km(const char* key) const;
+  double length_km(const char* key, double standard) const;
+  std::int64_t time_ns(const char* key) const;
+
+  /// A nested map, or the items of a list of maps; the section is the key's. A missing list is empty.
+  MapReader map(const char* key) const;
+  std::vector<MapReader> maps(const char* key) const;
+  /// The items of a list of texts.
+  std::vector<std::string> texts(const char* key) const;
+  bool is_map(const char* key) const;
+  /// A nested map read by another section than the key's.
+  MapReader map_as(const char* key, const char* section) const;
+
+  /// Refuses the value of a key, or the map itself where the key is not there.
+  [[noreturn]] void refuse(const std::string& key, const std::string& accepted) const;
+  /// Says that a key is missing.
+  [[noreturn]] void miss(const std::string& key, const std::string& accepted) const;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  YAML::Node get(const char* key) const;
+  std::string scalar(const char* key) const;
+  std::string key_path(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
+  [[noreturn]] void refuse(const YAML::Node& node, const std::string& key, const std::string& value,
+                           const std::string& accepted) const;
+  template <class Parse>
+  auto quantity(const char* key, const Parse& parse, double base, const char* unit) const;
+
+  std::string file_;
+  YAML::Node node_;
+  std::string path_;
+  const Section* section_;
+};
+
+/// The candidate of least edit distance to `name`, or empty where none is near.
+std::string nearest(const std::string& name, const std::vector<std::string>& candidates);
+
+/// Applies "key.path=value" to a scenario: list items by their name or by [index]. The value is YAML.
+void apply_set(YAML::Node root, const std::string& assignment);
+
+/// Where nodes made by apply_set stand, in Mark().line: they are not from the file.
+bool from_command_line(const YAML::Node& node);
+
+}  // namespace skyhaul::core

@@ -1,0 +1,90 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "scenario/presets.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+#include "skyhaul/core/scenario.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Beside an installed program, or in the source tree of this build.
+std::string shipped_dir() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    const fs::path installed = program.parent_path().parent_path() / "share" / "skyhaul" / "presets";
+    if (fs::is_directory(installed, error)) return installed.string();
+  }
+  return SKYHAUL_SHIPPED_PRESETS;
+}
+
+}  // namespace
+
+Presets::Presets(const std::vector<std::string>& user_dirs) {
+  const auto add = [&](const std::string& dir, const char* from) {
+    std::error_code error;
+    if (!fs::is_directory(dir, error)) throw InputError(from, 0, "", dir, "a folder of presets");
+    dirs_.push_back(dir);
+  };
+  for (const std::string& dir : user_dirs) add(dir, "--presets");
+  if (const char* variable = std::getenv("SKYHAUL_PRESETS")) {
+    const std::string all = variable;
+    for (std::size_t from = 0; from <= all.size();) {
+      const std::size_t colon = std::min(all.find(':', from), all.size());
+      if (colon > from) add(all.substr(from, colon - from), "SKYHAUL_PRESETS");
+      from = colon + 1;
+    }
+  }
+  dirs_.push_back(shipped_dir());
+}
+
+std::vector<std::pair<std::string, std::string>> Presets::list(const std::string& kind) const {
+  std::map<std::string, std::string> found;
+  for (const std::string& dir : dirs_) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(fs::path(dir) / kind, error)) {
+      if (entry.path().extension() == ".yaml")
+        found.emplace(entry.path().stem().string(), entry.path().string());
+    }
+  }
+  return {found.begin(), found.end()};
+}
+
+MapReader Presets::open(const char* kind, const MapReader& reader, const char* key,
+                        const char* section) const {
+  const std::string name = reader.text(key);
+  std::vector<std::string> names;
+  for (const auto& [each, file] : list(kind)) {
+    if (each == name) return MapReader(file, load_yaml(file), "", section_named(section));
+    names.push_back(each);
+  }
+  std::string accepted;
+  const std::string near = nearest(name, names);
+  if (!near.empty()) accepted = "did you mean " + near + "? ";
+  accepted += "presets of " + std::string(kind) + ":";
+  for (const std::string& each : names) accepted += " " + each;
+  reader.refuse(key, accepted);
+}
+
+std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs) {
+  const Presets presets(preset_dirs);
+  std::vector<PresetInfo> all;
+  for (const char* kind : {"constellations", "terminals", "gateways", "pops", "payloads", "sites"}) {
+    for (const auto& [name, file] : presets.list(kind)) {
+      const YAML::Node root = load_yaml(file);
+      const YAML::Node description = root["description"];
+      all.push_back(
+          {kind, name, description.IsDefined() && description.IsScalar() ? description.Scalar() : "", file});
+    }
+  }
+  return all;
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,29 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenario/map_reader.h"
+
+namespace skyhaul::core {
+
+/// Finds presets: KIND/NAME.yaml in the user's folders, then those of SKYHAUL_PRESETS (separated by colons),
+/// then the shipped ones.
+class Presets {
+ public:
+  /// Throws InputError for a folder that is not there.
+  explicit Presets(const std::vector<std::string>& user_dirs);
+
+  /// The preset that `reader`'s key names, read by the section. An unknown name is refused with the nearest
+  /// one.
+  MapReader open(const char* kind, const MapReader& reader, const char* key, const char* section) const;
+
+  /// Names and files of a kind, sorted by name; of equal names the first folder's.
+  std::vector<std::pair<std::string, std::string>> list(const std::string& kind) const;
+
+ private:
+  std::vector<std::string> dirs_;
+};
+
+}  // namespace skyhaul::core

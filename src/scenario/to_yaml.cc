@@ -1,0 +1,194 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/units.h"
+#include "skyhaul/orbits/time.h"
+
+namespace skyhaul::core {
+namespace {
+
+std::string number(double value) { return fmt::format("{}", value); }
+
+template <class Value>
+void put(YAML::Emitter& out, const char* key, const Value& value) {
+  out << YAML::Key << key << YAML::Value << value;
+}
+
+void put_place(YAML::Emitter& out, const orbits::Geodetic& place, bool altitude = true) {
+  put(out, "latitude", number(place.latitude_deg));
+  put(out, "longitude", number(place.longitude_deg));
+  if (altitude) put(out, "altitude", format_length(place.altitude_km));
+}
+
+void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
+  out << YAML::BeginMap;
+  put(out, "name", spec.name);
+  out << YAML::Key << "shells" << YAML::Value << YAML::BeginSeq;
+  for (std::size_t i = 0; i < spec.shells.size(); ++i) {
+    const orbits::WalkerShell& shell = spec.shells[i];
+    out << YAML::BeginMap;
+    put(out, "name", shell.name);
+    put(out, "altitude", format_length(shell.altitude_km));
+    put(out, "inclination", number(shell.inclination_deg));
+    put(out, "planes", shell.planes);
+    put(out, "satellites_per_plane", shell.satellites_per_plane);
+    put(out, "phasing", shell.half_slot_phasing ? "half-slot" : number(shell.phasing));
+    put(out, "raan_spread", number(shell.raan_spread_deg));
+    put(out, "raan0", number(shell.raan0_deg));
+    put(out, "argument_of_latitude0", number(shell.argument_of_latitude0_deg));
+    if (shell.mean_motion_rev_per_day) put(out, "mean_motion", number(*shell.mean_motion_rev_per_day));
+    put(out, "user_up", format_rate(spec.capacity[i].user_up_bps));
+    put(out, "user_down", format_rate(spec.capacity[i].user_down_bps));
+    put(out, "isl_rate", format_rate(spec.capacity[i].isl_bps));
+    out << YAML::EndMap;
+  }
+  out << YAML::EndSeq;
+  put(out, "propagator", spec.propagator);
+  out << YAML::Key << "slots" << YAML::Value << YAML::BeginMap;
+  put(out, "length", format_duration(spec.slots.length_ns));
+  put(out, "offset", format_duration(spec.slots.offset_ns));
+  put(out, "gap_min", format_duration(spec.slots.gap_min_ns));
+  put(out, "gap_max", format_duration(spec.slots.gap_max_ns));
+  out << YAML::EndMap;
+  put(out, "isl", spec.isl);
+  put(out, "isl_max_range", format_length(spec.isl_max_range_km));
+  put(out, "scheduling_delay", format_duration(spec.scheduling_delay_ns));
+  put(out, "min_elevation", number(spec.min_elevation_deg));
+  out << YAML::EndMap;
+}
+
+std::string clock(std::int64_t seconds) {
+  return fmt::format("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
+}
+
+void put_site(YAML::Emitter& out, const SiteSpec& spec) {
+  const models::Site& site = spec.site;
+  out << YAML::BeginMap;
+  put(out, "name", site.name);
+  put_place(out, site.place);
+  put(out, "terminals", site.terminals.size());
+  if (!site.terminals.empty()) {
+    const models::Terminal& terminal = site.terminals.front();
+    out << YAML::Key << "terminal" << YAML::Value << YAML::BeginMap;
+    put(out, "type", terminal.type);
+    put(out, "up", format_rate(terminal.up_bps));
+    put(out, "down", format_rate(terminal.down_bps));
+    put(out, "min_elevation", number(terminal.min_elevation_deg));
+    out << YAML::EndMap;
+  }
+  if (!spec.power.empty()) {
+    out << YAML::Key << "power" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+    for (const DailyWindow& window : spec.power) {
+      const std::int64_t end = window.end_s > 86400 ? window.end_s - 86400 : window.end_s;
+      out << YAML::DoubleQuoted << clock(window.start_s) + "-" + clock(end);
+    }
+    out << YAML::EndSeq;
+  }
+  if (site.fixed_link) {
+    out << YAML::Key << "fixed_link" << YAML::Value << YAML::BeginMap;
+    put(out, "up", format_rate(site.fixed_link->up_bps));
+    put(out, "down", format_rate(site.fixed_link->down_bps));
+    put(out, "delay", format_duration(site.fixed_link->delay_ns));
+    if (!site.fixed_link->pop.empty()) put(out, "pop", site.fixed_link->pop);
+    out << YAML::EndMap;
+  }
+  out << YAML::EndMap;
+}
+
+void put_gateway(YAML::Emitter& out, const models::Gateway& gateway) {
+  out << YAML::BeginMap;
+  put(out, "name", gateway.name);
+  put_place(out, gateway.place);
+  put(out, "min_elevation", number(gateway.min_elevation_deg));
+  put(out, "up", format_rate(gateway.up_bps));
+  put(out, "down", format_rate(gateway.down_bps));
+  if (!gateway.pop.empty()) put(out, "pop", gateway.pop);
+  out << YAML::EndMap;
+}
+
+void put_traffic(YAML::Emitter& out, const TrafficSpec& spec) {
+  const models::CollectiveSpec& collective = spec.collective;
+  out << YAML::BeginMap;
+  put(out, "name", collective.group);
+  out << YAML::Key << "payload" << YAML::Value << YAML::BeginMap;
+  put(out, spec.dataset ? "dataset" : "size", format_size(collective.bytes));
+  put(out, "description", spec.payload);
+  out << YAML::EndMap;
+  put(out, "topology", models::to_string(collective.topology));
+  std::vector<std::string> sites = collective.sites;
+  if (collective.topology == models::Topology::kHub) put(out, "hub", collective.hub);
+  if (collective.topology == models::Topology::kPush) put(out, "source", sites.front());
+  out << YAML::Key << "sites" << YAML::Value << YAML::Flow << sites;
+  put(out, "transport", collective.transport);
+  if (spec.compute_ns > 0) {
+    out << YAML::Key << "compute" << YAML::Value << YAML::BeginMap;
+    put(out, "step_time", format_duration(spec.step_ns));
+    put(out, "steps", spec.compute_ns / spec.step_ns);
+    put(out, "overlap_steps", spec.overlap_steps);
+    out << YAML::EndMap;
+  }
+  if (spec.deadline_ns) put(out, "deadline", format_duration(*spec.deadline_ns));
+  out << YAML::EndMap;
+}
+
+template <class Items, class Put>
+void put_list(YAML::Emitter& out, const char* key, const Items& items, const Put& put_item) {
+  if (items.empty()) return;
+  out << YAML::Key << key << YAML::Value << YAML::BeginSeq;
+  for (const auto& item : items) put_item(out, item);
+  out << YAML::EndSeq;
+}
+
+}  // namespace
+
+std::string to_yaml(const Scenario& scenario) {
+  YAML::Emitter out;
+  out << YAML::BeginMap;
+  put(out, "name", scenario.name);
+  if (!scenario.description.empty()) put(out, "description", scenario.description);
+  put(out, "seed", scenario.seed);
+  put(out, "epoch", orbits::format_utc(scenario.epoch_ns, 9));
+  put(out, "horizon", format_duration(scenario.horizon_ns));
+  out << YAML::Key << "constellation" << YAML::Value;
+  put_constellation(out, scenario.constellation);
+  put(out, "routing", scenario.routing == models::RoutingMode::kIsl ? "isl" : "bent-pipe");
+  put(out, "policy",
+      scenario.policy == models::ServingPolicy::kLongestVisible ? "longest-visible" : "highest-elevation");
+  put(out, "available_share", number(scenario.available_share));
+  put_list(out, "sites", scenario.sites, put_site);
+  put_list(out, "gateways", scenario.gateways, put_gateway);
+  put_list(out, "pops", scenario.pops, [](YAML::Emitter& o, const models::Pop& pop) {
+    o << YAML::BeginMap;
+    put(o, "name", pop.name);
+    put_place(o, pop.place, false);
+    o << YAML::EndMap;
+  });
+  out << YAML::Key << "terrestrial" << YAML::Value << YAML::BeginMap;
+  put(out, "stretch", number(scenario.terrestrial_stretch));
+  put_list(out, "delays", scenario.terrestrial, [](YAML::Emitter& o, const models::TerrestrialDelay& delay) {
+    o << YAML::BeginMap;
+    o << YAML::Key << "between" << YAML::Value << YAML::Flow << std::vector<std::string>{delay.a, delay.b};
+    put(o, "delay", format_duration(delay.delay_ns));
+    o << YAML::EndMap;
+  });
+  out << YAML::EndMap;
+  put_list(out, "traffic", scenario.traffic, put_traffic);
+  if (scenario.target_interval_ns) {
+    out << YAML::Key << "targets" << YAML::Value << YAML::BeginMap;
+    put(out, "interval", format_duration(*scenario.target_interval_ns));
+    put(out, "quantile", number(scenario.target_quantile));
+    out << YAML::EndMap;
+  }
+  out << YAML::Key << "engines" << YAML::Value << YAML::BeginMap;
+  out << YAML::Key << "flow" << YAML::Value << YAML::BeginMap;
+  put(out, "starts", scenario.flow.starts);
+  out << YAML::EndMap << YAML::Key << "packet" << YAML::Value << YAML::BeginMap;
+  put(out, "windows", scenario.packet.windows);
+  put(out, "bytes", format_size(scenario.packet.bytes));
+  out << YAML::EndMap << YAML::EndMap << YAML::EndMap;
+  return std::string(out.c_str()) + "\n";
+}
+
+}  // namespace skyhaul::core
