@@ -20,7 +20,7 @@ int run(const Arguments& arguments) {
   for (const core::PresetInfo& preset : core::list_presets(arguments.preset_dirs)) {
     if (kinds.find(preset.kind) == std::string::npos) kinds += (kinds.empty() ? "" : ", ") + preset.kind;
     if (!arguments.kind.empty() && preset.kind != arguments.kind) continue;
-    fmt::print("{:<15} {:<24} {}\n", preset.kind, preset.name, preset.description);
+    fmt::print("{:<15} {:<26} {}\n", preset.kind, preset.name, preset.description);
     any = true;
   }
   if (!any) throw InputError("", 0, "KIND", arguments.kind, "one of " + kinds);
