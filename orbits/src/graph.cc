@@ -21,6 +21,12 @@ Graph::Graph(std::int32_t nodes, const std::vector<IslEdge>& edges)
     neighbours_[next[static_cast<std::size_t>(a)]++] = {b, e};
     neighbours_[next[static_cast<std::size_t>(b)]++] = {a, e};
   }
+  for (std::size_t i = 0; i + 1 < first_.size(); ++i) {
+    std::sort(neighbours_.begin() + first_[i], neighbours_.begin() + first_[i + 1],
+              [](const Neighbour& x, const Neighbour& y) {
+                return std::make_pair(x.node, x.edge) < std::make_pair(y.node, y.edge);
+              });
+  }
 }
 
 void ShortestPaths::run(const Graph& graph, const std::vector<double>& lengths,

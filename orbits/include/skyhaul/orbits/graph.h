@@ -23,12 +23,15 @@ class Graph {
     std::int32_t node;
     std::uint32_t edge;  ///< index into the edges given at construction
   };
+  /// Sorted by node, then by edge.
   const Neighbour* begin(std::int32_t node) const {
     return neighbours_.data() + first_[static_cast<std::size_t>(node)];
   }
   const Neighbour* end(std::int32_t node) const {
     return neighbours_.data() + first_[static_cast<std::size_t>(node) + 1];
   }
+  /// All neighbours, node after node.
+  const std::vector<Neighbour>& neighbours() const { return neighbours_; }
 
  private:
   std::size_t edge_count_;
