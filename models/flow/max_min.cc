@@ -5,11 +5,16 @@
 #include <limits>
 
 namespace skyhaul::models {
+namespace {
+
+constexpr double kSlack = 1e-12;  ///< relative: shares this close are one level
+
+}  // namespace
 
 void MaxMin::allocate(std::vector<MaxMinFlow*>& flows, std::vector<double>& capacity) {
   if (stamp_.size() != capacity.size() || ++call_ == 0) {
     stamp_.assign(capacity.size(), 0);
-    weight_.assign(capacity.size(), 0);
+    state_.resize(capacity.size());
     call_ = 1;
   }
   resources_.clear();
@@ -17,38 +22,53 @@ void MaxMin::allocate(std::vector<MaxMinFlow*>& flows, std::vector<double>& capa
     for (const std::uint32_t* r = flow->first; r != flow->last; ++r) {
       if (stamp_[*r] != call_) {
         stamp_[*r] = call_;
-        weight_[*r] = 0;
+        state_[*r].weight = 0;
         resources_.push_back(*r);
       }
-      weight_[*r] += flow->weight;
+      state_[*r].weight += flow->weight;
     }
   }
   std::size_t growing = flows.size();
   while (growing > 0) {
-    double least = std::numeric_limits<double>::infinity();
     for (const std::uint32_t r : resources_) {
-      if (weight_[r] > 0) least = std::min(least, std::max(0.0, capacity[r]) / weight_[r]);
+      State& state = state_[r];
+      state.share = state.weight > 0 ? std::max(0.0, capacity[r]) / state.weight
+                                     : std::numeric_limits<double>::infinity();
+      state.least_of_flows = state.share;
     }
-    // Flows of every resource that is full at this level stop; the others are moved to the front and go on.
-    const double level = least * (1 + 1e-12);
+    for (std::size_t f = 0; f < growing; ++f) {
+      MaxMinFlow* flow = flows[f];
+      double least = std::numeric_limits<double>::infinity();
+      for (const std::uint32_t* r = flow->first; r != flow->last; ++r) {
+        least = std::min(least, state_[*r].share);
+      }
+      flow->rate = least;  // for now a share: what it would get here
+      for (const std::uint32_t* r = flow->first; r != flow->last; ++r) {
+        state_[*r].least_of_flows = std::min(state_[*r].least_of_flows, least);
+      }
+    }
+    // A resource is full where none of its flows is held below its share by another resource. Its flows stop;
+    // the others are moved to the front and go on.
     std::size_t kept = 0;
     for (std::size_t f = 0; f < growing; ++f) {
       MaxMinFlow* flow = flows[f];
       const bool stops = std::any_of(flow->first, flow->last, [&](std::uint32_t r) {
-        return std::max(0.0, capacity[r]) <= level * weight_[r];
+        return state_[r].share <= flow->rate * (1 + kSlack) &&
+               state_[r].least_of_flows >= state_[r].share * (1 - kSlack);
       });
       if (!stops) std::swap(flows[kept++], flows[f]);
     }
     for (std::size_t f = kept; f < growing; ++f) {
       MaxMinFlow* flow = flows[f];
-      flow->rate = least * flow->weight;
+      flow->rate *= flow->weight;
       for (const std::uint32_t* r = flow->first; r != flow->last; ++r) {
+        State& state = state_[*r];
         capacity[*r] -= flow->rate;
-        weight_[*r] -= flow->weight;
-        if (weight_[*r] < 1e-9) weight_[*r] = 0;
+        state.weight -= flow->weight;
+        if (state.weight < 1e-9) state.weight = 0;
       }
     }
-    if (kept == growing) break;  // no resource at all: unlimited flows do not occur
+    if (kept == growing) break;  // flows without a resource, which do not occur
     growing = kept;
   }
 }

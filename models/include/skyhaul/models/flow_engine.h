@@ -36,7 +36,11 @@ struct FlowOptions {
   /// Capacity multiplier of each resource (by index); empty: all 1. Used to relax one resource and solve
   /// again.
   std::vector<double> relax;
-  bool account = false;  ///< fill FlowResult::resources
+  /// Weight of each transfer (by its place in the plan), above 0; empty: all 1.
+  std::vector<double> weights;
+  /// Fill FlowResult::resources. Such a run steps through every change of every resource and takes many times
+  /// as long; its times may differ by some nanoseconds of rounding.
+  bool account = false;
 };
 
 /// Bytes that crossed a resource from from_ns to the end of the run, for conservation checks and utilisation.
@@ -51,8 +55,8 @@ struct FlowResult {
   std::vector<ResourceUse> resources;  ///< by index; empty unless asked for
 };
 
-/// Fluid engine: max-min fair sharing of every resource between the flows that cross it (strict priorities
-/// first), rates constant between events (a transfer starts or ends, a capacity or a path changes),
+/// Fluid engine: weighted max-min fair sharing of every resource between the flows that cross it (strict
+/// priorities first), rates constant between events (a transfer starts or ends, a capacity or a path changes),
 /// integrated exactly. A transfer is one flow for each stripe (terminal pair), which take from one pool of
 /// bytes; it ends when its last byte has left and crossed the path. Construction prepares the timeline once;
 /// run() is const and may be called from many threads at once. The timeline must outlive the engine.
@@ -66,8 +70,11 @@ class FlowEngine {
   /// Throws std::invalid_argument for a plan that names unknown sites or is not a plan (see validate()).
   FlowResult run(const TransferPlan& plan, const FlowOptions& options) const;
 
+  /// Indices of the resources that can ever limit a transfer; relaxing any other one by up to a factor of 2
+  /// changes nothing.
+  const std::vector<std::uint32_t>& limiting_resources() const;
+
  private:
-  friend class FlowRun;
   struct Prepared;
   std::unique_ptr<Prepared> prepared_;
 };

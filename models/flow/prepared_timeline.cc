@@ -1,0 +1,184 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "flow/prepared_timeline.h"
+
+#include <algorithm>
+
+namespace skyhaul::models {
+namespace {
+
+constexpr std::uint32_t kLeftOut = 0xFFFFFFFFU;
+
+/// The first and last resource of a route; nullptr where it has none.
+struct RouteEnds {
+  const Hop* first = nullptr;
+  const Hop* last = nullptr;
+};
+
+RouteEnds ends_of(const RouteTable& routes, std::uint32_t route) {
+  RouteEnds ends;
+  for (const Hop* hop = routes.begin(route); hop != routes.end(route); ++hop) {
+    if (!hop->is_resource()) continue;
+    if (ends.first == nullptr) ends.first = hop;
+    ends.last = hop;
+  }
+  return ends;
+}
+
+/// For each resource a set of end resources, as bits.
+class EndSets {
+ public:
+  EndSets(std::size_t resources, std::size_t ends) : words_((ends + 63) / 64), bits_(resources * words_, 0) {}
+  void add(std::uint32_t resource, std::uint32_t end) {
+    bits_[resource * words_ + end / 64] |= std::uint64_t{1} << (end % 64);
+  }
+  double sum(std::uint32_t resource, const std::vector<double>& values) const {
+    double total = 0;
+    for (std::size_t end = 0; end < values.size(); ++end) {
+      if ((bits_[resource * words_ + end / 64] >> (end % 64) & 1) != 0) total += values[end];
+    }
+    return total;
+  }
+
+ private:
+  std::size_t words_;
+  std::vector<std::uint64_t> bits_;
+};
+
+/// Whether each resource can limit a flow: see PreparedTimeline.
+std::vector<bool> limiting(const LinkTimeline& timeline,
+                           const std::vector<std::vector<CapacityStep>>& capacity) {
+  const RouteTable& routes = timeline.routes;
+  const std::size_t count = timeline.resources.size();
+  std::vector<std::uint32_t> end_index(count, kLeftOut);
+  std::vector<double> end_most_bps;
+  const auto as_end = [&](std::uint32_t resource) {
+    if (end_index[resource] != kLeftOut) return;
+    end_index[resource] = static_cast<std::uint32_t>(end_most_bps.size());
+    std::int64_t most = 0;
+    for (const CapacityStep& step : capacity[resource]) most = std::max(most, step.capacity_bps);
+    end_most_bps.push_back(static_cast<double>(most));
+  };
+  for (std::uint32_t route = 0; route < routes.size(); ++route) {
+    const RouteEnds ends = ends_of(routes, route);
+    if (ends.first == nullptr) continue;
+    as_end(ends.first->index());
+    as_end(ends.last->index());
+  }
+  EndSets firsts(count, end_most_bps.size());
+  EndSets lasts(count, end_most_bps.size());
+  std::vector<bool> crossed(count, false);
+  for (std::uint32_t route = 0; route < routes.size(); ++route) {
+    const RouteEnds ends = ends_of(routes, route);
+    for (const Hop* hop = ends.first; hop != ends.last; ++hop) {
+      if (!hop->is_resource() || end_index[hop->index()] != kLeftOut) continue;
+      crossed[hop->index()] = true;
+      firsts.add(hop->index(), end_index[ends.first->index()]);
+      lasts.add(hop->index(), end_index[ends.last->index()]);
+    }
+  }
+  std::vector<bool> limits(count, false);
+  for (std::uint32_t r = 0; r < count; ++r) {
+    if (end_index[r] != kLeftOut) {
+      limits[r] = true;
+    } else if (crossed[r]) {
+      std::int64_t least = INT64_MAX;
+      for (const CapacityStep& step : capacity[r]) least = std::min(least, step.capacity_bps);
+      const double load = std::min(firsts.sum(r, end_most_bps), lasts.sum(r, end_most_bps));
+      limits[r] = load * PreparedTimeline::kMargin > static_cast<double>(least);
+    }
+  }
+  return limits;
+}
+
+template <typename Times>
+std::size_t holds_at(const Times& begin, const Times& end, TimeNs time) {
+  const auto after = std::upper_bound(begin, end, time);
+  return after == begin ? 0 : static_cast<std::size_t>(after - begin - 1);
+}
+
+}  // namespace
+
+std::size_t PreparedTimeline::Steps::at(TimeNs time) const {
+  return holds_at(start_ns.begin(), start_ns.end(), time);
+}
+
+std::size_t PreparedTimeline::Stripe::at(TimeNs time) const {
+  const auto after = std::upper_bound(segments.begin(), segments.end(), time,
+                                      [](TimeNs t, const Segment& each) { return t < each.start_ns; });
+  return after == segments.begin() ? 0 : static_cast<std::size_t>(after - segments.begin() - 1);
+}
+
+PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune) : timeline(of) {
+  std::vector<std::vector<CapacityStep>> effective;
+  for (const Resource& resource : timeline.resources) {
+    effective.push_back(effective_capacity(timeline, resource));
+  }
+  const std::vector<bool> keep =
+      prune ? limiting(timeline, effective) : std::vector<bool>(timeline.resources.size(), true);
+  std::vector<std::uint32_t> kept_index(timeline.resources.size(), kLeftOut);
+  for (std::uint32_t r = 0; r < timeline.resources.size(); ++r) {
+    if (!keep[r]) continue;
+    kept_index[r] = static_cast<std::uint32_t>(resources.size());
+    resources.push_back(r);
+    Steps steps;
+    for (const CapacityStep& step : effective[r]) {
+      steps.start_ns.push_back(step.start_ns);
+      steps.bytes_per_s.push_back(static_cast<double>(step.capacity_bps) / 8);
+    }
+    capacity.push_back(std::move(steps));
+  }
+  for (std::size_t s = 0; s < timeline.sites.size(); ++s) site_of.emplace(timeline.sites[s], s);
+  add_pairs(kept_index);
+}
+
+void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
+  const std::size_t sites = timeline.sites.size();
+  pair_of.assign(sites * sites, kNoPair);
+  std::vector<std::uint32_t> crossed;
+  for (std::uint32_t p = 0; p < timeline.paths.size(); ++p) {
+    const Path& path = timeline.paths[p];
+    std::uint32_t& index = pair_of[static_cast<std::size_t>(timeline.nodes[path.src].site) * sites +
+                                   static_cast<std::size_t>(timeline.nodes[path.dst].site)];
+    if (index == kNoPair) {
+      index = static_cast<std::uint32_t>(pairs.size());
+      pairs.emplace_back();
+    }
+    Pair& pair = pairs[index];
+    Stripe stripe;
+    stripe.path = p;
+    for (const PathSegment& segment : path.segments) {
+      crossed.clear();
+      const bool routed = segment.route != kNoRoute;
+      if (routed) {
+        for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
+             ++hop) {
+          if (hop->is_resource() && kept_index[hop->index()] != kLeftOut)
+            crossed.push_back(kept_index[hop->index()]);
+        }
+      }
+      if (!stripe.segments.empty()) {
+        const Segment& last = stripe.segments.back();
+        if (last.routed == routed &&
+            std::equal(crossed.begin(), crossed.end(), stripe_resources.begin() + last.first,
+                       stripe_resources.begin() + last.last)) {
+          continue;
+        }
+      }
+      const auto first = static_cast<std::uint32_t>(stripe_resources.size());
+      stripe_resources.insert(stripe_resources.end(), crossed.begin(), crossed.end());
+      stripe.segments.push_back(
+          {segment.start_ns, first, static_cast<std::uint32_t>(stripe_resources.size()), routed});
+      pair.resources.insert(pair.resources.end(), crossed.begin(), crossed.end());
+    }
+    std::sort(pair.resources.begin(), pair.resources.end());
+    pair.resources.erase(std::unique(pair.resources.begin(), pair.resources.end()), pair.resources.end());
+    pair.stripes.push_back(std::move(stripe));
+  }
+}
+
+std::int64_t PreparedTimeline::site(const std::string& name) const {
+  const auto found = site_of.find(name);
+  return found == site_of.end() ? -1 : static_cast<std::int64_t>(found->second);
+}
+
+}  // namespace skyhaul::models

@@ -1,0 +1,79 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "skyhaul/models/link_timeline.h"
+
+namespace skyhaul::models {
+
+/// A timeline as the flow engine reads it: only the resources that can ever limit a flow, renumbered without
+/// gaps, with their outages worked in; and for each ordered pair of sites its stripes.
+///
+/// Which resources cannot limit: let r be neither the first nor the last resource of any route. All that
+/// crosses r has crossed a first resource, so that r carries at most the sum of the greatest capacities of
+/// the first resources of its routes; the same holds for the last ones. Where the lesser sum, times kMargin,
+/// is no more than the least capacity of r, the max-min allocation without r never overfills r and is
+/// therefore the allocation with it: r is left out. The answer does not change as long as capacities are
+/// multiplied by factors within kMargin of each other.
+///
+/// Immutable; may be read from many threads.
+struct PreparedTimeline {
+  static constexpr double kMargin = 2;
+
+  struct Steps {
+    std::vector<TimeNs> start_ns;
+    std::vector<double> bytes_per_s;
+
+    /// Index of the step that holds at `time`.
+    std::size_t at(TimeNs time) const;
+  };
+
+  /// Resources first to last of stripe_resources from start_ns on. Segments of a path that differ only in
+  /// resources left out are one.
+  struct Segment {
+    TimeNs start_ns;
+    std::uint32_t first, last;
+    bool routed;
+  };
+
+  struct Stripe {
+    std::uint32_t path;  ///< of the timeline
+    std::vector<Segment> segments;
+
+    std::size_t at(TimeNs time) const;
+  };
+
+  struct Pair {
+    std::vector<Stripe> stripes;
+    std::vector<std::uint32_t> resources;  ///< all that its stripes ever use; sorted
+  };
+
+  /// @param prune whether to leave out resources that cannot limit
+  PreparedTimeline(const LinkTimeline& timeline, bool prune);
+
+  static constexpr std::uint32_t kNoPair = 0xFFFFFFFFU;
+  /// Index of a site, or -1.
+  std::int64_t site(const std::string& name) const;
+  /// Index of the pair, or kNoPair where no path joins the two.
+  std::uint32_t pair(std::size_t src_site, std::size_t dst_site) const {
+    return pair_of[src_site * timeline.sites.size() + dst_site];
+  }
+
+  const LinkTimeline& timeline;
+  std::vector<std::uint32_t> resources;  ///< indices in the timeline of those that are kept
+  std::vector<Steps> capacity;           ///< of each kept resource
+  std::vector<std::uint32_t> stripe_resources;
+  std::vector<Pair> pairs;
+
+ private:
+  void add_pairs(const std::vector<std::uint32_t>& kept_index);
+
+  std::vector<std::uint32_t> pair_of;
+  std::unordered_map<std::string, std::size_t> site_of;
+};
+
+}  // namespace skyhaul::models

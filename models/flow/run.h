@@ -1,0 +1,112 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <queue>
+#include <vector>
+
+#include "flow/prepared_timeline.h"
+#include "flow/rate_table.h"
+#include "flow/sharing.h"
+#include "skyhaul/models/flow_engine.h"
+
+namespace skyhaul::models {
+
+/// One run of a plan, from event to event.
+///
+/// All transfers between two sites with one priority make up a class. They get the same rate per unit of
+/// weight, so that one number, the IP bytes served per unit of weight since the class began, says how far
+/// each of them is: one that joins when the number is V ends when it is V + its bytes / its weight. A class
+/// costs the same however many transfers it holds.
+///
+/// Classes whose pairs share a resource at any time form a group. A group of one class reads its rates from
+/// the pair's table and has no events but ends; another one moves from change to change of its rates.
+class FlowRun {
+ public:
+  /// @param tables of each pair with no capacity relaxed
+  FlowRun(const PreparedTimeline& prepared, const std::vector<std::unique_ptr<RateTable>>& tables,
+          const TransferPlan& plan, const FlowOptions& options);
+
+  FlowResult run();
+
+ private:
+  static constexpr std::size_t kNone = SIZE_MAX;
+
+  struct Ending {
+    double at_served;
+    std::size_t transfer;
+    bool operator>(const Ending& other) const {
+      return at_served != other.at_served ? at_served > other.at_served : transfer > other.transfer;
+    }
+  };
+  struct Class {
+    std::uint32_t pair;
+    int priority;
+    double weight = 0;
+    double served = 0;  ///< IP bytes per unit of weight, at its group's time
+    std::size_t group = kNone;
+    std::vector<Ending> endings;  ///< heap, the next one first
+  };
+  struct Group {
+    std::vector<std::size_t> classes;
+    TimeNs at_ns = 0;                  ///< up to which its classes are served
+    TimeNs next_ns = 0;                ///< its next event
+    std::unique_ptr<Sharing> sharing;  ///< nullptr: by the table of its one pair
+    bool dirty = false;
+  };
+  struct State {
+    std::uint32_t pair = PreparedTimeline::kNoPair;
+    std::uint32_t waits = 0;
+    FlowParameters parameters{};
+    TimeNs ready_ns = 0;
+    TimeNs begin_ns = 0;  ///< end of start-up
+  };
+  using Timed = std::pair<TimeNs, std::size_t>;
+  using Queue = std::priority_queue<Timed, std::vector<Timed>, std::greater<>>;
+
+  // Plan and transfers
+  void prepare_plan();
+  void prepare_relax();
+  double weight(std::size_t transfer) const;
+  void start(std::size_t transfer);
+  void join(std::size_t transfer);
+  void end(std::size_t transfer, const Class& of);
+  TimeNs startup_at(std::size_t transfer, TimeNs time) const;
+  double path_rate(const PreparedTimeline::Stripe& stripe, TimeNs time) const;
+  std::int64_t delay_at(std::uint32_t pair, TimeNs time) const;
+  double in_flight(const Class& of, TimeNs from, TimeNs to) const;
+
+  // Classes and groups
+  const RateTable& table(std::uint32_t pair);
+  std::size_t class_of(std::uint32_t pair, int priority);
+  void regroup();
+  std::vector<std::vector<std::size_t>> connected();
+  void open(std::vector<std::size_t> classes, std::vector<Group>& into);
+  void advance(Group& group, TimeNs to);
+  void finish_due(Group& group);
+  void find_next(Group& group);
+  void settle();
+  void close();
+  void account_capacity();
+
+  const PreparedTimeline& prepared_;
+  const std::vector<std::unique_ptr<RateTable>>& tables_;
+  const TransferPlan& plan_;
+  const FlowOptions& options_;
+  std::vector<double> relax_;  ///< by kept resource; empty: all 1
+  std::vector<std::unique_ptr<RateTable>> relaxed_tables_;
+  FlowResult result_;
+  TimeNs now_;
+  std::vector<State> states_;
+  std::vector<std::size_t> follower_first_, followers_;
+  Queue ready_, starting_;
+  std::vector<Class> classes_;
+  std::vector<Group> groups_;
+  std::vector<std::unique_ptr<Sharing>> spare_;
+  std::vector<std::size_t> owner_;  ///< by kept resource, for connected()
+  bool classes_changed_ = false;
+};
+
+}  // namespace skyhaul::models

@@ -1,0 +1,101 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "flow/sharing.h"
+
+#include <algorithm>
+
+#include "skyhaul/models/transfer_plan.h"
+
+namespace skyhaul::models {
+
+Sharing::Sharing(const PreparedTimeline& timeline, const std::vector<double>* relax)
+    : timeline_(timeline),
+      relax_(relax),
+      capacity_(timeline.capacity.size(), 0),
+      left_(timeline.capacity.size(), 0) {}
+
+void Sharing::take_route(Flow& flow) const {
+  const PreparedTimeline::Segment& segment = flow.stripe->segments[flow.segment];
+  const std::uint32_t* resources = timeline_.stripe_resources.data();
+  flow.shared.first = segment.routed ? resources + segment.first : nullptr;
+  flow.shared.last = segment.routed ? resources + segment.last : nullptr;
+}
+
+void Sharing::take_capacity(Used& used) {
+  const PreparedTimeline::Steps& steps = timeline_.capacity[used.resource];
+  const double full = steps.bytes_per_s[used.step];
+  capacity_[used.resource] = relax_ == nullptr ? full : full * (*relax_)[used.resource];
+  used.next_ns = used.step + 1 < steps.start_ns.size() ? steps.start_ns[used.step + 1] : kNever;
+}
+
+void Sharing::reset(const std::vector<Member>& members, TimeNs now) {
+  flows_.clear();
+  used_.clear();
+  rate_.assign(members.size(), 0);
+  std::vector<std::uint32_t> resources;
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    const PreparedTimeline::Pair& pair = timeline_.pairs[members[m].pair];
+    resources.insert(resources.end(), pair.resources.begin(), pair.resources.end());
+    for (const PreparedTimeline::Stripe& stripe : pair.stripes) {
+      Flow flow{{}, &stripe, stripe.at(now), m, members[m].priority};
+      flow.shared.weight = members[m].weight;
+      take_route(flow);
+      flows_.push_back(flow);
+    }
+  }
+  std::stable_sort(flows_.begin(), flows_.end(),
+                   [](const Flow& a, const Flow& b) { return a.priority > b.priority; });
+  std::sort(resources.begin(), resources.end());
+  resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  for (const std::uint32_t r : resources) {
+    used_.push_back({r, timeline_.capacity[r].at(now), 0});
+    take_capacity(used_.back());
+  }
+  allocate();
+  find_next_change();
+}
+
+void Sharing::move_to(TimeNs now) {
+  if (now < next_change_ns_) return;
+  for (Used& used : used_) {
+    if (used.next_ns > now) continue;
+    const std::vector<TimeNs>& starts = timeline_.capacity[used.resource].start_ns;
+    while (used.step + 1 < starts.size() && starts[used.step + 1] <= now) ++used.step;
+    take_capacity(used);
+  }
+  for (Flow& flow : flows_) {
+    const auto& segments = flow.stripe->segments;
+    const std::size_t before = flow.segment;
+    while (flow.segment + 1 < segments.size() && segments[flow.segment + 1].start_ns <= now) ++flow.segment;
+    if (flow.segment != before) take_route(flow);
+  }
+  allocate();
+  find_next_change();
+}
+
+void Sharing::find_next_change() {
+  next_change_ns_ = kNever;
+  for (const Used& used : used_) next_change_ns_ = std::min(next_change_ns_, used.next_ns);
+  for (const Flow& flow : flows_) {
+    const auto& segments = flow.stripe->segments;
+    if (flow.segment + 1 < segments.size()) {
+      next_change_ns_ = std::min(next_change_ns_, segments[flow.segment + 1].start_ns);
+    }
+  }
+}
+
+void Sharing::allocate() {
+  for (const Used& used : used_) left_[used.resource] = capacity_[used.resource];
+  std::fill(rate_.begin(), rate_.end(), 0);
+  for (std::size_t from = 0; from < flows_.size();) {
+    const std::size_t first = from;
+    batch_.clear();
+    for (; from < flows_.size() && flows_[from].priority == flows_[first].priority; ++from) {
+      flows_[from].shared.rate = 0;
+      if (flows_[from].shared.first != nullptr) batch_.push_back(&flows_[from].shared);
+    }
+    max_min_.allocate(batch_, left_);
+    for (std::size_t f = first; f < from; ++f) rate_[flows_[f].member] += flows_[f].shared.rate;
+  }
+}
+
+}  // namespace skyhaul::models

@@ -1,0 +1,73 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "flow/max_min.h"
+#include "flow/prepared_timeline.h"
+
+namespace skyhaul::models {
+
+/// The rates of a fixed set of flows as time goes on: moves from one change of a capacity or a path to the
+/// next. All transfers between the same two sites with the same priority are one member, whose weight is the
+/// sum of theirs; each of its stripes is a flow of that weight.
+class Sharing {
+ public:
+  struct Member {
+    std::uint32_t pair;
+    double weight;
+    int priority;  ///< higher ones are served first; only what they leave goes to lower ones
+  };
+
+  /// @param relax multiplier of each kept resource's capacity; nullptr: all 1
+  Sharing(const PreparedTimeline& timeline, const std::vector<double>* relax);
+
+  /// Takes a new set of members at a time.
+  void reset(const std::vector<Member>& members, TimeNs now);
+  /// Moves on to a time that is not before the present one.
+  void move_to(TimeNs now);
+
+  double rate(std::size_t member) const { return rate_[member]; }  ///< IP bytes a second, all stripes
+  TimeNs next_change_ns() const { return next_change_ns_; }        ///< kNever: none
+  /// Calls `visit(resource, rate)` for every resource that a flow crosses.
+  template <typename Visit>
+  void each_use(Visit visit) const {
+    for (const Flow& flow : flows_) {
+      if (flow.shared.rate <= 0) continue;
+      for (const std::uint32_t* r = flow.shared.first; r != flow.shared.last; ++r)
+        visit(*r, flow.shared.rate);
+    }
+  }
+
+ private:
+  struct Flow {
+    MaxMinFlow shared;
+    const PreparedTimeline::Stripe* stripe;
+    std::size_t segment;
+    std::size_t member;
+    int priority;
+  };
+  struct Used {
+    std::uint32_t resource;
+    std::size_t step;
+    TimeNs next_ns;
+  };
+
+  void take_route(Flow& flow) const;
+  void take_capacity(Used& used);
+  void find_next_change();
+  void allocate();
+
+  const PreparedTimeline& timeline_;
+  const std::vector<double>* relax_;
+  std::vector<Flow> flows_;  ///< by falling priority
+  std::vector<Used> used_;
+  std::vector<double> capacity_, left_;  ///< by kept resource
+  std::vector<double> rate_;
+  std::vector<MaxMinFlow*> batch_;
+  MaxMin max_min_;
+  TimeNs next_change_ns_ = 0;
+};
+
+}  // namespace skyhaul::models

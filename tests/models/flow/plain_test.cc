@@ -1,0 +1,136 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// The engine's short cuts (resources left out, classes, tables, groups) against a plain model that has none.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <thread>
+
+#include "models/support/plain_flow.h"
+#include "models/support/slotted_timeline.h"
+#include "skyhaul/models/collectives.h"
+#include "skyhaul/models/flow_engine.h"
+
+namespace skyhaul::models {
+namespace {
+
+using orbits::kMinute;
+using orbits::kSecond;
+
+constexpr std::int64_t kMbit = 1'000'000;
+constexpr TimeNs kEnd = 4 * kMinute;
+/// Each event is rounded up to a nanosecond and each sum of pieces to 1e-3 byte of some 1e5 bytes a second;
+/// a chain of barriers adds them up.
+constexpr TimeNs kTolerance = 1000;
+
+struct Scene {
+  LinkTimeline timeline;
+  TransferPlan plan;
+  FlowOptions options;
+};
+
+/// Four sites of one to three terminals; the shared resource is wide, narrow, or in between; paths come and
+/// go; rings, hubs and single transfers with priorities and weights.
+Scene random_scene(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const auto pick = [&](std::uint64_t below) { return static_cast<std::int64_t>(random() % below); };
+  std::vector<test::SyntheticSite> sites;
+  for (const char* name : {"a", "b", "c", "d"}) {
+    sites.push_back({name, (1 + pick(20)) * kMbit, (1 + pick(20)) * kMbit, pick(80) * 1'000'000,
+                     static_cast<int>(1 + pick(3))});
+  }
+  Scene scene;
+  const std::int64_t shared = std::int64_t{kMbit} << (3 + 3 * pick(4));
+  scene.timeline = test::slotted_star(sites, kEnd, shared, seed);
+  if (pick(2) == 0) {
+    for (Path& path : scene.timeline.paths) {
+      const std::uint32_t route = path.segments[0].route;
+      TimeNs from = pick(100) * kSecond;
+      path.segments.clear();
+      if (from > 0) path.segments.push_back({0, kNoRoute, OutageCause::kNoSatellite});
+      path.segments.push_back({from, route, OutageCause::kNone});
+      from += (1 + pick(60)) * kSecond;
+      path.segments.push_back({from, kNoRoute, OutageCause::kNoGateway});
+      path.segments.push_back({from + (1 + pick(20)) * kSecond, route, OutageCause::kNone});
+    }
+  }
+  validate(scene.timeline);
+  for (std::int64_t round = 0; round < 3; ++round) {
+    CollectiveSpec spec;
+    spec.topology = round == 1 ? Topology::kHub : Topology::kRing;
+    spec.sites = {"a", "b", "c"};
+    if (round == 1) spec.hub = "d";
+    spec.bytes = pick(30'000'000);
+    spec.transport = pick(2) == 0 ? "ideal" : "udp";
+    spec.priority = static_cast<int>(pick(2));
+    for (Transfer& each : make_round(spec, round, pick(100) * kSecond, scene.plan.transfers.size())) {
+      scene.plan.transfers.push_back(std::move(each));
+    }
+  }
+  scene.options.from_ns = pick(20) * kSecond;
+  scene.options.until_ns = kEnd;
+  if (pick(2) == 0) {
+    for (std::size_t i = 0; i < scene.plan.transfers.size(); ++i)
+      scene.options.weights.push_back(static_cast<double>(1 + pick(4)));
+  }
+  if (pick(2) == 0) {
+    scene.options.relax.assign(scene.timeline.resources.size(), 1);
+    scene.options.relax[random() % scene.options.relax.size()] = 1.1;
+  }
+  return scene;
+}
+
+TEST(FlowAgainstPlain, EndTimesAreTheSame) {
+  std::size_t ended = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    Scene scene = random_scene(seed);
+    const FlowEngine engine(scene.timeline);
+    const std::vector<TimeNs> expected = test::plain_run(scene.timeline, scene.plan, scene.options);
+    for (const bool account : {false, true}) {
+      scene.options.account = account;
+      const FlowResult result = engine.run(scene.plan, scene.options);
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        const TransferRecord& record = result.log.records[i];
+        EXPECT_NEAR(static_cast<double>(record.end_ns), static_cast<double>(expected[i]), kTolerance)
+            << "seed " << seed << " transfer " << i << " account " << account;
+        ended += record.end_ns >= 0 ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(ended, 1500U);  // most of 60 x 2 x 30: the scenes are not empty
+}
+
+TEST(FlowAgainstPlain, ResourcesThatCannotLimitAreLeftOutAndOthersNot) {
+  const std::vector<test::SyntheticSite> sites = {{"a", 10 * kMbit, 10 * kMbit, 0, 2},
+                                                  {"b", 10 * kMbit, 10 * kMbit, 0}};
+  // All terminals together send at most 1.3 x 30 Mbit/s: with the margin of 2 the limit is at 78.
+  const LinkTimeline wide = test::slotted_star(sites, kEnd, 79 * kMbit, 1);
+  const LinkTimeline narrow = test::slotted_star(sites, kEnd, 60 * kMbit, 1);
+  EXPECT_EQ(FlowEngine(wide).limiting_resources(), (std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(FlowEngine(narrow).limiting_resources(), (std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5, 6}));
+  // A wide one that is down for a while does limit.
+  LinkTimeline faulty = wide;
+  faulty.resources[6].outages = {{10 * kSecond, 11 * kSecond, OutageCause::kFault}};
+  EXPECT_EQ(FlowEngine(faulty).limiting_resources().size(), 7U);
+}
+
+TEST(FlowEngineThreads, ManyAtOnceGiveTheSameAsOne) {
+  const Scene scene = random_scene(3);
+  const FlowEngine alone(scene.timeline);
+  const FlowResult expected = alone.run(scene.plan, scene.options);
+  const FlowEngine engine(scene.timeline);  // none of its tables is there yet
+  std::vector<FlowResult> results(4);
+  std::vector<std::thread> threads;
+  for (FlowResult& result : results) {
+    threads.emplace_back([&] { result = engine.run(scene.plan, scene.options); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const FlowResult& result : results) {
+    for (std::size_t i = 0; i < expected.log.records.size(); ++i) {
+      EXPECT_EQ(result.log.records[i].end_ns, expected.log.records[i].end_ns);
+      EXPECT_EQ(result.log.records[i].delivered, expected.log.records[i].delivered);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace skyhaul::models
