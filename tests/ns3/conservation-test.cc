@@ -107,7 +107,7 @@ CouldCarry(const skyhaul::models::Resource& resource, int64_t untilNs)
     return bytes;
 }
 
-class Conservation : public testing::TestWithParam<std::tuple<uint32_t, const char*>>
+class Conservation : public testing::TestWithParam<std::tuple<uint32_t, std::string>>
 {
 };
 
@@ -141,7 +141,8 @@ TEST_P(Conservation, BytesArriveOnceWithinCapacity)
 INSTANTIATE_TEST_SUITE_P(Seeds,
                          Conservation,
                          testing::Combine(testing::Values(1U, 2U, 3U),
-                                          testing::Values("cubic", "bbr")));
+                                          testing::Values(std::string("cubic"),
+                                                          std::string("bbr"))));
 
 TEST(Determinism, SameSeedSameTimesAnotherSeedOthers)
 {

@@ -80,7 +80,7 @@ SteppedSky(uint32_t seed)
     return t;
 }
 
-class PacketAgainstFlow : public testing::TestWithParam<std::tuple<uint32_t, const char*>>
+class PacketAgainstFlow : public testing::TestWithParam<std::tuple<uint32_t, std::string>>
 {
 };
 
@@ -115,7 +115,8 @@ TEST_P(PacketAgainstFlow, CompletionTimesAgree)
 INSTANTIATE_TEST_SUITE_P(Seeds,
                          PacketAgainstFlow,
                          testing::Combine(testing::Values(1U, 2U, 3U),
-                                          testing::Values("cubic", "bbr")));
+                                          testing::Values(std::string("cubic"),
+                                                          std::string("bbr"))));
 
 } // namespace
 } // namespace ns3

@@ -29,7 +29,8 @@ using skyhaul::models::LinkTimeline;
 
 namespace
 {
-constexpr uint32_t NO_RESOURCE = 0xFFFFFFFFU;
+constexpr uint32_t NOBODY = 0xFFFFFFFFU;  //!< neither a node nor a resource yet
+constexpr uint32_t SEVERAL = 0xFFFFFFFEU; //!< more than one
 
 /// Position in a route up to which no packet has gone yet.
 uint32_t
@@ -64,6 +65,7 @@ struct SatelliteChannel::Inside
     std::vector<Ptr<SatelliteNetDevice>> devices;
     std::unordered_map<uint32_t, Ptr<SatelliteNetDevice>> byNode;
     std::unordered_map<uint32_t, PathCursor> paths;
+    std::vector<uint32_t> ownResource; // by node; NOBODY or SEVERAL where there is no such thing
     std::vector<Order> orders;                            // by path
     std::vector<std::unique_ptr<TimelineServer>> servers; // by resource
     std::vector<std::unique_ptr<Own>> own;                // by resource
@@ -175,6 +177,7 @@ SatelliteChannel::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
     m_inside->own.resize(timeline->resources.size());
     m_inside->legs.resize(timeline->legs.size());
     m_inside->timeline = std::move(timeline);
+    FindOwners();
     Simulator::ScheduleNow(&SatelliteChannel::Initialize, this);
     auto& host = m_inside->host;
     host.utcNow = [this] { return GetUtcNs(); };
@@ -327,58 +330,58 @@ SatelliteChannel::FindPath(uint32_t src, uint32_t dst) const
     return static_cast<uint32_t>(found - paths.begin());
 }
 
+void
+SatelliteChannel::FindOwners()
+{
+    const LinkTimeline& timeline = *m_inside->timeline;
+    // Of a node: the resource that all its routes begin with. Of a resource: the node whose routes do.
+    auto& own = m_inside->ownResource;
+    std::vector<uint32_t> owner(timeline.resources.size(), NOBODY);
+    own.assign(timeline.nodes.size(), NOBODY);
+    std::vector<bool> seen(timeline.routes.size(), false); // a route has one source
+    for (const auto& path : timeline.paths)
+    {
+        for (const auto& segment : path.segments)
+        {
+            if (segment.start_ns >= m_inside->untilNs)
+            {
+                break;
+            }
+            if (segment.route == kNoRoute || seen[segment.route])
+            {
+                continue;
+            }
+            seen[segment.route] = true;
+            const Hop* begin = timeline.routes.begin(segment.route);
+            for (const Hop* hop = begin; hop != timeline.routes.end(segment.route); ++hop)
+            {
+                if (hop->is_resource())
+                {
+                    uint32_t& holder = owner[hop->index()];
+                    const bool first = hop == begin && (holder == NOBODY || holder == path.src);
+                    holder = first ? path.src : SEVERAL;
+                }
+            }
+            uint32_t& resource = own[path.src];
+            const bool same = begin != timeline.routes.end(segment.route) && begin->is_resource() &&
+                              (resource == NOBODY || resource == begin->index());
+            resource = same ? begin->index() : SEVERAL;
+        }
+    }
+    for (uint32_t node = 0; node < own.size(); ++node)
+    {
+        if (own[node] != NOBODY && own[node] != SEVERAL && owner[own[node]] != node)
+        {
+            own[node] = SEVERAL; // shared: the resource gets a queue of its own inside the channel
+        }
+    }
+}
+
 std::optional<uint32_t>
 SatelliteChannel::FindOwnResource(uint32_t node) const
 {
-    const LinkTimeline& timeline = *m_inside->timeline;
-    std::optional<uint32_t> own;
-    for (const auto& path : timeline.paths)
-    {
-        if (path.src != node)
-        {
-            continue;
-        }
-        for (const auto& segment : path.segments)
-        {
-            if (segment.route == kNoRoute)
-            {
-                continue;
-            }
-            const Hop* first = timeline.routes.begin(segment.route);
-            if (first == timeline.routes.end(segment.route) || !first->is_resource() ||
-                (own && *own != first->index()))
-            {
-                return std::nullopt;
-            }
-            own = first->index();
-        }
-    }
-    if (!own)
-    {
-        return std::nullopt;
-    }
-    std::vector<bool> seen(timeline.routes.size(), false);
-    for (const auto& path : timeline.paths)
-    {
-        for (const auto& segment : path.segments)
-        {
-            if (segment.route == kNoRoute || (path.src == node && seen[segment.route]))
-            {
-                continue;
-            }
-            seen[segment.route] = path.src == node;
-            const Hop* hop = timeline.routes.begin(segment.route);
-            hop += path.src == node ? 1 : 0;
-            for (; hop != timeline.routes.end(segment.route); ++hop)
-            {
-                if (hop->is_resource() && hop->index() == *own)
-                {
-                    return std::nullopt; // shared: a queue of its own inside the channel
-                }
-            }
-        }
-    }
-    return own;
+    const uint32_t own = m_inside->ownResource[node];
+    return own == NOBODY || own == SEVERAL ? std::nullopt : std::make_optional(own);
 }
 
 uint32_t

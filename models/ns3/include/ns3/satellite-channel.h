@@ -139,6 +139,8 @@ class SatelliteChannel : public Channel
 
     /// The path between two attached nodes, if the timeline has one.
     std::optional<uint32_t> FindPath(uint32_t src, uint32_t dst) const;
+    /// Finds the resources that are one terminal's own.
+    void FindOwners();
     /// The resource that only this node's packets meet, and meet first on every route; if there is
     /// one.
     std::optional<uint32_t> FindOwnResource(uint32_t node) const;
