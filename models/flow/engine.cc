@@ -12,13 +12,9 @@ namespace {
 /// A prepared timeline with the tables of its pairs.
 struct Side {
   PreparedTimeline timeline;
-  std::vector<std::unique_ptr<RateTable>> tables;
+  RateTables tables;
 
-  Side(const LinkTimeline& of, bool prune) : timeline(of, prune) {
-    for (std::uint32_t pair = 0; pair < timeline.pairs.size(); ++pair) {
-      tables.push_back(std::make_unique<RateTable>(timeline, pair, nullptr));
-    }
-  }
+  Side(const LinkTimeline& of, bool prune) : timeline(of, prune), tables(timeline) {}
 };
 
 }  // namespace
@@ -27,12 +23,12 @@ struct FlowEngine::Prepared {
   explicit Prepared(const LinkTimeline& timeline) : limiting(timeline, true) {}
 
   /// With every resource, for runs that account for all of them or change capacities by much.
-  const Side& full() const {
+  Side& full() const {
     std::call_once(made_full, [this] { all = std::make_unique<Side>(limiting.timeline.timeline, false); });
     return *all;
   }
 
-  Side limiting;  ///< only what can limit
+  mutable Side limiting;  ///< only what can limit
   mutable std::once_flag made_full;
   mutable std::unique_ptr<Side> all;
 };
@@ -60,7 +56,7 @@ FlowResult FlowEngine::run(const TransferPlan& plan, const FlowOptions& options)
     if (!(*least > 0)) throw std::invalid_argument("FlowOptions::relax: multipliers are above 0");
     full = full || *most > *least * PreparedTimeline::kMargin;
   }
-  const Side& side = full ? prepared_->full() : prepared_->limiting;
+  Side& side = full ? prepared_->full() : prepared_->limiting;
   return FlowRun(side.timeline, side.tables, plan, options).run();
 }
 

@@ -3,8 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "flow/sharing.h"
+#include <tuple>
 
 namespace skyhaul::models {
 namespace {
@@ -13,12 +12,15 @@ double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
 
 }  // namespace
 
-RateTable::RateTable(const PreparedTimeline& timeline, std::uint32_t pair, const std::vector<double>* relax)
+RateTable::RateTable(const PreparedTimeline& timeline, std::vector<Member> members,
+                     const std::vector<double>* relax, std::atomic<std::int64_t>& budget)
     : timeline_(timeline),
-      pair_(pair),
+      members_(std::move(members)),
+      block_ns_(members_.size() == 1 ? kBlockOfOne : kBlockOfMore),
       relax_(relax),
-      blocks_(static_cast<std::size_t>((timeline.timeline.end_ns - timeline.timeline.start_ns + kBlock - 1) /
-                                       kBlock)) {
+      budget_(budget),
+      blocks_(static_cast<std::size_t>(
+          (timeline.timeline.end_ns - timeline.timeline.start_ns + block_ns_ - 1) / block_ns_)) {
   for (auto& each : blocks_) each.store(nullptr, std::memory_order_relaxed);
 }
 
@@ -31,90 +33,154 @@ std::size_t RateTable::Block::at(TimeNs time) const {
                                   start_ns.begin() - 1);
 }
 
-double RateTable::Block::until(TimeNs time) const {
-  const std::size_t i = at(time);
-  return served[i] + rate[i] * seconds(time - start_ns[i]);
+double RateTable::Block::until(std::size_t member, TimeNs time) const {
+  const std::size_t step = at(time);
+  const std::size_t i = step * total.size() + member;
+  return served[i] + rate[i] * seconds(time - start_ns[step]);
+}
+
+TimeNs RateTable::Block::reach(std::size_t member, double bytes) const {
+  const std::size_t members = total.size();
+  std::size_t low = 0;  // the last step at whose start fewer bytes are served
+  std::size_t high = start_ns.size();
+  while (low + 1 < high) {
+    const std::size_t middle = (low + high) / 2;
+    (served[middle * members + member] < bytes ? low : high) = middle;
+  }
+  const std::size_t i = low * members + member;
+  const double missing = bytes - served[i];
+  return start_ns[low] + (rate[i] > 0 ? static_cast<TimeNs>(std::ceil(missing / rate[i] * 1e9)) : 0);
 }
 
 std::size_t RateTable::index(TimeNs time) const {
-  const auto block = static_cast<std::size_t>((time - timeline_.timeline.start_ns) / kBlock);
+  const auto block = static_cast<std::size_t>((time - timeline_.timeline.start_ns) / block_ns_);
   return std::min(block, blocks_.size() - 1);
 }
 
 TimeNs RateTable::block_start(std::size_t block) const {
-  return std::min(timeline_.timeline.start_ns + static_cast<TimeNs>(block) * kBlock,
+  return std::min(timeline_.timeline.start_ns + static_cast<TimeNs>(block) * block_ns_,
                   timeline_.timeline.end_ns);
 }
 
-const RateTable::Block& RateTable::block(std::size_t index) const {
+RateTable::Lent RateTable::block(std::size_t index) const {
   const Block* found = blocks_[index].load(std::memory_order_acquire);
-  if (found != nullptr) return *found;
-  std::unique_ptr<Block> made = build(index);
+  if (found != nullptr) return {found, nullptr};
+  std::unique_ptr<const Block> made = build(index);
+  const auto size = static_cast<std::int64_t>(made->start_ns.size() * sizeof(TimeNs) +
+                                              (made->rate.size() + made->served.size()) * sizeof(double));
+  if (budget_.fetch_sub(size) < size) {
+    budget_.fetch_add(size);
+    const Block* block = made.get();
+    return {block, std::move(made)};
+  }
   // Where two threads build the same block, the second throws its own away.
   if (blocks_[index].compare_exchange_strong(found, made.get(), std::memory_order_acq_rel)) {
-    return *made.release();
+    return {made.release(), nullptr};
   }
-  return *found;
+  budget_.fetch_add(size);
+  return {found, nullptr};
 }
 
-std::unique_ptr<RateTable::Block> RateTable::build(std::size_t index) const {
-  auto block = std::make_unique<Block>();
+std::unique_ptr<const RateTable::Block> RateTable::build(std::size_t index) const {
+  const std::size_t members = members_.size();
   const TimeNs end = block_start(index + 1);
   TimeNs now = block_start(index);
+  auto block = std::make_unique<Block>();
+  block->total.assign(members, 0);
   Sharing sharing(timeline_, relax_);
-  sharing.reset({{pair_, 1, 0}}, now);
-  double served = 0;
+  sharing.reset(members_, now);
   while (now < end) {
-    const TimeNs next = std::min(sharing.next_change_ns(), end);
-    if (block->rate.empty() || block->rate.back() != sharing.rate(0)) {
-      block->start_ns.push_back(now);
-      block->rate.push_back(sharing.rate(0));
-      block->served.push_back(served);
+    const std::size_t last = block->rate.size();  // of the step before
+    bool changed = last == 0;
+    for (std::size_t m = 0; m < members && !changed; ++m) {
+      changed = block->rate[last - members + m] != sharing.rate(m);
     }
-    served = block->served.back() + block->rate.back() * seconds(next - block->start_ns.back());
-    now = next;
+    if (changed) {
+      block->start_ns.push_back(now);
+      for (std::size_t m = 0; m < members; ++m) {
+        block->rate.push_back(sharing.rate(m));
+        block->served.push_back(block->total[m]);
+      }
+    }
+    now = std::min(sharing.next_change_ns(), end);
+    const std::size_t step = block->rate.size() - members;
+    for (std::size_t m = 0; m < members; ++m) {
+      block->total[m] =
+          block->served[step + m] + block->rate[step + m] * seconds(now - block->start_ns.back());
+    }
     sharing.move_to(now);
   }
-  block->total = served;
   return block;
 }
 
-double RateTable::served(TimeNs from, TimeNs to) const {
+double RateTable::served(std::size_t member, TimeNs from, TimeNs to) const {
   if (to <= from) return 0;
   const std::size_t last = index(to);
   std::size_t i = index(from);
-  double bytes = -block(i).until(from);
-  for (; i < last; ++i) bytes += block(i).total;
-  return bytes + block(last).until(to);
+  double bytes = -block(i)->until(member, from);
+  for (; i < last; ++i) bytes += block(i)->total[member];
+  return bytes + block(last)->until(member, to);
 }
 
-TimeNs RateTable::reach(TimeNs from, double bytes, TimeNs limit) const {
-  if (bytes <= 0) return from;
-  std::size_t i = index(from);
-  bytes += block(i).until(from);
-  while (bytes > block(i).total) {
-    bytes -= block(i).total;
-    if (++i >= blocks_.size() || block_start(i) >= limit) return kNever;
+RateTable::End RateTable::next_end(TimeNs from, std::vector<double> missing, TimeNs limit) const {
+  for (std::size_t m = 0; m < missing.size(); ++m) {
+    if (missing[m] <= 0) return {from, m};
   }
-  const Block& in = block(i);
-  const auto after = std::lower_bound(in.served.begin() + 1, in.served.end(), bytes);
-  const auto step = static_cast<std::size_t>(after - in.served.begin() - 1);
-  const double missing = bytes - in.served[step];
-  const TimeNs end = in.start_ns[step] +
-                     (in.rate[step] > 0 ? static_cast<TimeNs>(std::ceil(missing / in.rate[step] * 1e9)) : 0);
-  return end > limit ? kNever : std::max(end, from);
+  std::size_t i = index(from);
+  {
+    const Lent in = block(i);
+    for (std::size_t m = 0; m < missing.size(); ++m) missing[m] += in->until(m, from);
+  }
+  End end{kNever, 0};
+  for (; i < blocks_.size() && block_start(i) < limit; ++i) {
+    const Lent in = block(i);
+    for (std::size_t m = 0; m < missing.size(); ++m) {
+      if (missing[m] > in->total[m]) {
+        missing[m] -= in->total[m];
+        continue;
+      }
+      const TimeNs time = std::max(from, in->reach(m, missing[m]));
+      if (time < end.time_ns) end = {time, m};
+    }
+    if (end.time_ns != kNever) break;
+  }
+  return end.time_ns > limit ? End{kNever, 0} : end;
 }
 
 TimeNs RateTable::first_rate(TimeNs from, TimeNs limit) const {
   for (std::size_t i = index(from); i < blocks_.size() && block_start(i) < limit; ++i) {
-    const Block& in = block(i);
-    for (std::size_t step = in.at(std::max(from, in.start_ns.front())); step < in.rate.size(); ++step) {
-      if (in.rate[step] <= 0) continue;
-      const TimeNs time = std::max(from, in.start_ns[step]);
+    const Lent in = block(i);
+    for (std::size_t step = in->at(std::max(from, in->start_ns.front())); step < in->start_ns.size();
+         ++step) {
+      if (in->rate[step * members_.size()] <= 0) continue;
+      const TimeNs time = std::max(from, in->start_ns[step]);
       return time < limit ? time : kNever;
     }
   }
   return kNever;
+}
+
+RateTables::RateTables(const PreparedTimeline& timeline) : timeline_(timeline) {
+  for (std::uint32_t pair = 0; pair < timeline.pairs.size(); ++pair) {
+    pairs_.push_back(
+        std::make_unique<RateTable>(timeline, std::vector<Sharing::Member>{{pair, 1, 0}}, nullptr, budget_));
+  }
+}
+
+bool RateTables::Less::operator()(const std::vector<Sharing::Member>& a,
+                                  const std::vector<Sharing::Member>& b) const {
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(), [](const Sharing::Member& x, const Sharing::Member& y) {
+        return std::tie(x.pair, x.priority, x.weight) < std::tie(y.pair, y.priority, y.weight);
+      });
+}
+
+const RateTable& RateTables::of(const std::vector<Sharing::Member>& members) {
+  if (members.size() == 1) return of_pair(members.front().pair);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::unique_ptr<RateTable>& table = sets_[members];
+  if (table == nullptr) table = std::make_unique<RateTable>(timeline_, members, nullptr, budget_);
+  return *table;
 }
 
 }  // namespace skyhaul::models

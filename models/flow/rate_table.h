@@ -3,55 +3,103 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "flow/prepared_timeline.h"
+#include "flow/sharing.h"
 #include "skyhaul/models/transfer_plan.h"
 
 namespace skyhaul::models {
 
-/// What a pair of sites can carry while nothing else crosses its resources: the rate over time and its
-/// integral, so that the end of a transfer of hours is found by search and not by stepping through every
-/// change. Computed in blocks of ten minutes, each when it is first asked for; a block is a function of the
-/// timeline alone, so that results do not depend on who asked first. Safe to use from many threads.
+/// What a fixed set of classes carries while nothing else crosses their resources: their rates over time and
+/// the integrals, so that the end of a transfer of hours is found by search and not by stepping through every
+/// change. Computed in blocks of time, each when it is first asked for; a block is a function of the
+/// timeline alone, so that results depend neither on who asked first nor on whether it was kept. Safe to use
+/// from many threads.
 class RateTable {
  public:
-  /// @param relax multiplier of each kept resource's capacity; nullptr: all 1. Both must outlive the table.
-  RateTable(const PreparedTimeline& timeline, std::uint32_t pair, const std::vector<double>* relax);
+  using Member = Sharing::Member;
+
+  /// @param relax multiplier of each kept resource's capacity; nullptr: all 1. Must outlive the table.
+  /// @param budget bytes that may still be used to keep blocks; shared by many tables, outlives them
+  RateTable(const PreparedTimeline& timeline, std::vector<Member> members, const std::vector<double>* relax,
+            std::atomic<std::int64_t>& budget);
   ~RateTable();
   RateTable(const RateTable&) = delete;
   RateTable& operator=(const RateTable&) = delete;
 
-  /// IP bytes that can be carried in [from, to].
-  double served(TimeNs from, TimeNs to) const;
-  /// The first whole nanosecond by which `bytes` can have been carried since `from`; kNever where that is
-  /// after `limit`.
-  TimeNs reach(TimeNs from, double bytes, TimeNs limit) const;
-  /// The first time not before `from` with a rate above 0; kNever where there is none before `limit`.
+  /// IP bytes that a member carries in [from, to].
+  double served(std::size_t member, TimeNs from, TimeNs to) const;
+
+  struct End {
+    TimeNs time_ns;  ///< kNever where none ends by the limit
+    std::size_t member;
+  };
+  /// The first whole nanosecond by which a member has carried its `missing` bytes since `from`, and which;
+  /// the first of them at a tie.
+  End next_end(TimeNs from, std::vector<double> missing, TimeNs limit) const;
+
+  /// The first time not before `from` at which the first member has a rate; kNever where there is none before
+  /// `limit`.
   TimeNs first_rate(TimeNs from, TimeNs limit) const;
 
  private:
   struct Block {
     std::vector<TimeNs> start_ns;
-    std::vector<double> rate;    ///< bytes a second from start_ns on
-    std::vector<double> served;  ///< bytes from the block's start to start_ns
-    double total = 0;
+    std::vector<double> rate;    ///< [step * members + member], bytes a second from start_ns on
+    std::vector<double> served;  ///< the same: bytes from the block's start to start_ns
+    std::vector<double> total;   ///< by member
 
     std::size_t at(TimeNs time) const;
-    double until(TimeNs time) const;  ///< bytes from the block's start to `time`
+    double until(std::size_t member, TimeNs time) const;   ///< bytes from the block's start to `time`
+    TimeNs reach(std::size_t member, double bytes) const;  ///< bytes in (0, total]
   };
-  static constexpr TimeNs kBlock = 10 * orbits::kMinute;
+  /// A block of the table's, or one that could not be kept.
+  struct Lent {
+    const Block* block;
+    std::unique_ptr<const Block> own;
+    const Block* operator->() const { return block; }
+  };
+  /// Pairs alone are asked for again and again; a set of several classes may last only until the first of
+  /// them ends.
+  static constexpr TimeNs kBlockOfOne = 10 * orbits::kMinute;
+  static constexpr TimeNs kBlockOfMore = 30 * orbits::kSecond;
 
   std::size_t index(TimeNs time) const;
   TimeNs block_start(std::size_t block) const;
-  const Block& block(std::size_t index) const;
-  std::unique_ptr<Block> build(std::size_t index) const;
+  Lent block(std::size_t index) const;
+  std::unique_ptr<const Block> build(std::size_t index) const;
 
   const PreparedTimeline& timeline_;
-  std::uint32_t pair_;
+  std::vector<Member> members_;
+  TimeNs block_ns_;
   const std::vector<double>* relax_;
+  std::atomic<std::int64_t>& budget_;
   mutable std::vector<std::atomic<const Block*>> blocks_;
+};
+
+/// The tables of a timeline with no capacity relaxed: one for each pair of sites, and one for each set of
+/// classes that was asked for. Safe to use from many threads.
+class RateTables {
+ public:
+  explicit RateTables(const PreparedTimeline& timeline);
+
+  const RateTable& of_pair(std::uint32_t pair) const { return *pairs_[pair]; }
+  const RateTable& of(const std::vector<Sharing::Member>& members);
+
+ private:
+  struct Less {
+    bool operator()(const std::vector<Sharing::Member>& a, const std::vector<Sharing::Member>& b) const;
+  };
+
+  const PreparedTimeline& timeline_;
+  std::atomic<std::int64_t> budget_{std::int64_t{512} << 20};
+  std::vector<std::unique_ptr<RateTable>> pairs_;
+  std::mutex mutex_;
+  std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;
 };
 
 }  // namespace skyhaul::models

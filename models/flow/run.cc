@@ -10,14 +10,16 @@
 namespace skyhaul::models {
 namespace {
 
+constexpr std::size_t kFewTransfers = 4096;
+constexpr std::size_t kFewEachPair = 2;
 constexpr double kLeastBytes = 1e-3;  ///< what is left of a transfer that has ended: rounding of sums
 
 double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
 
 }  // namespace
 
-FlowRun::FlowRun(const PreparedTimeline& prepared, const std::vector<std::unique_ptr<RateTable>>& tables,
-                 const TransferPlan& plan, const FlowOptions& options)
+FlowRun::FlowRun(const PreparedTimeline& prepared, RateTables& tables, const TransferPlan& plan,
+                 const FlowOptions& options)
     : prepared_(prepared), tables_(tables), plan_(plan), options_(options), now_(options.from_ns) {
   validate(plan);
   if (!options.weights.empty()) {
@@ -31,6 +33,7 @@ FlowRun::FlowRun(const PreparedTimeline& prepared, const std::vector<std::unique
   prepare_relax();
   if (options.account) result_.resources.resize(prepared.capacity.size());
   prepare_plan();
+  tables_of_mixtures_ = !options.account && recurs();
 }
 
 void FlowRun::prepare_relax() {
@@ -39,15 +42,33 @@ void FlowRun::prepare_relax() {
   relaxed_tables_.resize(prepared_.pairs.size());
 }
 
-/// The pair's table: its own where a capacity that it reads is relaxed.
-const RateTable& FlowRun::table(std::uint32_t pair) {
-  if (relax_.empty()) return *tables_[pair];
-  if (relaxed_tables_[pair] != nullptr) return *relaxed_tables_[pair];
-  const std::vector<std::uint32_t>& resources = prepared_.pairs[pair].resources;
-  if (std::all_of(resources.begin(), resources.end(), [&](std::uint32_t r) { return relax_[r] == 1; })) {
-    return *tables_[pair];
+/// Whether tables of several classes pay: in rounds where each pair moves one or two transfers, as those of a
+/// hub, few mixtures occur and each lasts long. Those of a ring's many steps are never seen again.
+bool FlowRun::recurs() const {
+  if (states_.size() > kFewTransfers) return false;
+  std::vector<std::pair<std::int64_t, std::uint32_t>> uses;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    uses.emplace_back(plan_.transfers[i].round, states_[i].pair);
   }
-  relaxed_tables_[pair] = std::make_unique<RateTable>(prepared_, pair, &relax_);
+  std::sort(uses.begin(), uses.end());
+  const auto distinct = static_cast<std::size_t>(std::unique(uses.begin(), uses.end()) - uses.begin());
+  return states_.size() <= kFewEachPair * distinct;
+}
+
+bool FlowRun::is_relaxed(std::uint32_t pair) const {
+  if (relax_.empty()) return false;
+  const std::vector<std::uint32_t>& resources = prepared_.pairs[pair].resources;
+  return std::any_of(resources.begin(), resources.end(), [&](std::uint32_t r) { return relax_[r] != 1; });
+}
+
+/// The pair's table: the run's own where a capacity that it reads is relaxed.
+const RateTable& FlowRun::table(std::uint32_t pair) {
+  if (relax_.empty()) return tables_.of_pair(pair);
+  if (relaxed_tables_[pair] == nullptr) {
+    if (!is_relaxed(pair)) return tables_.of_pair(pair);
+    relaxed_tables_[pair] = std::make_unique<RateTable>(prepared_, std::vector<Sharing::Member>{{pair, 1, 0}},
+                                                        &relax_, relaxed_budget_);
+  }
   return *relaxed_tables_[pair];
 }
 
@@ -134,16 +155,23 @@ void FlowRun::open(std::vector<std::size_t> classes, std::vector<Group>& into) {
   Group group;
   group.classes = std::move(classes);
   group.at_ns = now_;
-  if (group.classes.size() > 1 || options_.account) {
+  std::vector<Sharing::Member> members;
+  bool relaxed = false;
+  for (const std::size_t c : group.classes) {
+    members.push_back({classes_[c].pair, classes_[c].weight, classes_[c].priority});
+    relaxed = relaxed || is_relaxed(classes_[c].pair);
+  }
+  if (!options_.account && members.size() == 1) {
+    group.table = &table(members.front().pair);
+  } else if (tables_of_mixtures_ && !relaxed) {
+    group.table = &tables_.of(members);
+  }
+  if (group.table == nullptr) {
     if (spare_.empty()) {
       group.sharing = std::make_unique<Sharing>(prepared_, relax_.empty() ? nullptr : &relax_);
     } else {
       group.sharing = std::move(spare_.back());
       spare_.pop_back();
-    }
-    std::vector<Sharing::Member> members;
-    for (const std::size_t c : group.classes) {
-      members.push_back({classes_[c].pair, classes_[c].weight, classes_[c].priority});
     }
     group.sharing->reset(members, now_);
   }
@@ -154,9 +182,11 @@ void FlowRun::open(std::vector<std::size_t> classes, std::vector<Group>& into) {
 /// Serves the classes of a group up to a time at or before its next event.
 void FlowRun::advance(Group& group, TimeNs to) {
   if (to <= group.at_ns) return;
-  if (group.sharing == nullptr) {
-    Class& its = classes_[group.classes.front()];
-    its.served += table(its.pair).served(group.at_ns, to) / its.weight;
+  if (group.table != nullptr) {
+    for (std::size_t m = 0; m < group.classes.size(); ++m) {
+      Class& its = classes_[group.classes[m]];
+      if (its.weight > 0) its.served += group.table->served(m, group.at_ns, to) / its.weight;
+    }
   } else {
     const double duration = seconds(to - group.at_ns);
     for (std::size_t m = 0; m < group.classes.size(); ++m) {
@@ -173,10 +203,14 @@ void FlowRun::advance(Group& group, TimeNs to) {
 
 void FlowRun::find_next(Group& group) {
   group.next_ns = kNever;
-  if (group.sharing == nullptr) {
-    const Class& its = classes_[group.classes.front()];
-    const double missing = (its.endings.front().at_served - its.served) * its.weight;
-    group.next_ns = table(its.pair).reach(group.at_ns, missing, options_.until_ns);
+  if (group.table != nullptr) {
+    std::vector<double> missing;
+    for (const std::size_t c : group.classes) {
+      missing.push_back((classes_[c].endings.front().at_served - classes_[c].served) * classes_[c].weight);
+    }
+    const RateTable::End end = group.table->next_end(group.at_ns, std::move(missing), options_.until_ns);
+    group.next_ns = end.time_ns;
+    group.ending = end.member;
     return;
   }
   group.next_ns = group.sharing->next_change_ns();
@@ -195,17 +229,16 @@ void FlowRun::find_next(Group& group) {
 
 /// Ends what is done in a group whose time has come.
 void FlowRun::finish_due(Group& group) {
-  const bool by_table = group.sharing == nullptr;
-  if (by_table) {  // its event can only be an end, exactly now
-    Class& its = classes_[group.classes.front()];
+  advance(group, now_);
+  if (group.table != nullptr) {  // its event can only be an end, exactly now
+    Class& its = classes_[group.classes[group.ending]];
     its.served = its.endings.front().at_served;
-    group.at_ns = now_;
-  } else {
-    advance(group, now_);
   }
   for (std::size_t m = 0; m < group.classes.size(); ++m) {
     Class& its = classes_[group.classes[m]];
-    const double least = kLeastBytes + (by_table ? 0 : group.sharing->rate(m) * 1e-9);
+    const double last_ns =
+        group.table != nullptr ? group.table->served(m, now_ - 1, now_) : group.sharing->rate(m) * 1e-9;
+    const double least = kLeastBytes + last_ns;
     while (!its.endings.empty() && (its.endings.front().at_served - its.served) * its.weight <= least) {
       const std::size_t transfer = its.endings.front().transfer;
       end(transfer, its);

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,13 +22,14 @@ namespace skyhaul::models {
 /// each of them is: one that joins when the number is V ends when it is V + its bytes / its weight. A class
 /// costs the same however many transfers it holds.
 ///
-/// Classes whose pairs share a resource at any time form a group. A group of one class reads its rates from
-/// the pair's table and has no events but ends; another one moves from change to change of its rates.
+/// Classes whose pairs share a resource at any time form a group. The rates of a group of one come from a
+/// table, so that it has no events but ends. So do those of more where the same mixtures come again and again
+/// (see recurs()); else the group moves from change to change of its rates.
 class FlowRun {
  public:
-  /// @param tables of each pair with no capacity relaxed
-  FlowRun(const PreparedTimeline& prepared, const std::vector<std::unique_ptr<RateTable>>& tables,
-          const TransferPlan& plan, const FlowOptions& options);
+  /// @param tables of the prepared timeline, with no capacity relaxed
+  FlowRun(const PreparedTimeline& prepared, RateTables& tables, const TransferPlan& plan,
+          const FlowOptions& options);
 
   FlowResult run();
 
@@ -51,9 +53,11 @@ class FlowRun {
   };
   struct Group {
     std::vector<std::size_t> classes;
-    TimeNs at_ns = 0;                  ///< up to which its classes are served
-    TimeNs next_ns = 0;                ///< its next event
-    std::unique_ptr<Sharing> sharing;  ///< nullptr: by the table of its one pair
+    TimeNs at_ns = 0;    ///< up to which its classes are served
+    TimeNs next_ns = 0;  ///< its next event
+    const RateTable* table = nullptr;
+    std::size_t ending = 0;            ///< with a table: the class (place in `classes`) that ends next
+    std::unique_ptr<Sharing> sharing;  ///< without one
     bool dirty = false;
   };
   struct State {
@@ -69,6 +73,7 @@ class FlowRun {
   // Plan and transfers
   void prepare_plan();
   void prepare_relax();
+  bool recurs() const;
   double weight(std::size_t transfer) const;
   void start(std::size_t transfer);
   void join(std::size_t transfer);
@@ -79,6 +84,7 @@ class FlowRun {
   double in_flight(const Class& of, TimeNs from, TimeNs to) const;
 
   // Classes and groups
+  bool is_relaxed(std::uint32_t pair) const;
   const RateTable& table(std::uint32_t pair);
   std::size_t class_of(std::uint32_t pair, int priority);
   void regroup();
@@ -92,11 +98,12 @@ class FlowRun {
   void account_capacity();
 
   const PreparedTimeline& prepared_;
-  const std::vector<std::unique_ptr<RateTable>>& tables_;
+  RateTables& tables_;
   const TransferPlan& plan_;
   const FlowOptions& options_;
-  std::vector<double> relax_;  ///< by kept resource; empty: all 1
-  std::vector<std::unique_ptr<RateTable>> relaxed_tables_;
+  std::vector<double> relax_;                               ///< by kept resource; empty: all 1
+  std::vector<std::unique_ptr<RateTable>> relaxed_tables_;  ///< by pair, where a capacity is relaxed
+  std::atomic<std::int64_t> relaxed_budget_{INT64_MAX};
   FlowResult result_;
   TimeNs now_;
   std::vector<State> states_;
@@ -107,6 +114,7 @@ class FlowRun {
   std::vector<std::unique_ptr<Sharing>> spare_;
   std::vector<std::size_t> owner_;  ///< by kept resource, for connected()
   bool classes_changed_ = false;
+  bool tables_of_mixtures_ = false;
 };
 
 }  // namespace skyhaul::models

@@ -160,14 +160,11 @@ void FlowRun::end(std::size_t transfer, const Class& of) {
 /// IP bytes that a class sent in an interval which ends at its group's time.
 double FlowRun::in_flight(const Class& of, TimeNs from, TimeNs to) const {
   const Group& group = groups_[of.group];
-  if (group.sharing == nullptr) {
-    const RateTable* relaxed = relaxed_tables_.empty() ? nullptr : relaxed_tables_[of.pair].get();
-    return (relaxed != nullptr ? *relaxed : *tables_[of.pair]).served(std::max(from, options_.from_ns), to);
-  }
   const auto member =
       static_cast<std::size_t>(std::find_if(group.classes.begin(), group.classes.end(),
                                             [&](std::size_t index) { return &classes_[index] == &of; }) -
                                group.classes.begin());
+  if (group.table != nullptr) return group.table->served(member, std::max(from, options_.from_ns), to);
   return group.sharing->rate(member) * static_cast<double>(to - from) * 1e-9;
 }
 

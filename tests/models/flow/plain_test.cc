@@ -56,9 +56,10 @@ Scene random_scene(std::uint64_t seed) {
   validate(scene.timeline);
   for (std::int64_t round = 0; round < 3; ++round) {
     CollectiveSpec spec;
-    spec.topology = round == 1 ? Topology::kHub : Topology::kRing;
+    // Rounds of hubs alone take another way through the engine than those with rings.
+    spec.topology = round == 1 || seed % 2 == 0 ? Topology::kHub : Topology::kRing;
     spec.sites = {"a", "b", "c"};
-    if (round == 1) spec.hub = "d";
+    if (spec.topology == Topology::kHub) spec.hub = "d";
     spec.bytes = pick(30'000'000);
     spec.transport = pick(2) == 0 ? "ideal" : "udp";
     spec.priority = static_cast<int>(pick(2));
@@ -96,7 +97,7 @@ TEST(FlowAgainstPlain, EndTimesAreTheSame) {
       }
     }
   }
-  EXPECT_GT(ended, 1500U);  // most of 60 x 2 x 30: the scenes are not empty
+  EXPECT_GT(ended, 1500U);  // of 60 x 2 x 18 to 30: the scenes are not empty
 }
 
 TEST(FlowAgainstPlain, ResourcesThatCannotLimitAreLeftOutAndOthersNot) {
