@@ -2,10 +2,6 @@
 #include "ns3/bulk-transfer.h"
 
 #include "ns3/abort.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
-#include "ns3/ipv4.h"
-#include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
@@ -14,11 +10,9 @@
 #include "ns3/string.h"
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-cubic.h"
-#include "ns3/tcp-l4-protocol.h"
-#include "ns3/tcp-prr-recovery.h"
 #include "ns3/tcp-skyhaul-bbr.h"
-#include "ns3/tcp-socket.h"
 #include "ns3/uinteger.h"
+#include "tcp-socket-setup.h"
 
 #include <algorithm>
 
@@ -28,33 +22,6 @@ namespace ns3
 NS_LOG_COMPONENT_DEFINE("BulkTransfer");
 
 NS_OBJECT_ENSURE_REGISTERED(BulkTransfer);
-
-namespace
-{
-
-constexpr uint32_t SYN_RETRIES = 20;
-constexpr uint32_t DATA_RETRIES = 1'000'000; // an outage of any length is waited for
-
-/// A socket address of a device's first IPv4 address, or global IPv6 one.
-Address
-GetSocketAddress(Ptr<NetDevice> device, uint16_t port)
-{
-    auto node = device->GetNode();
-    if (auto ipv4 = node->GetObject<Ipv4>())
-    {
-        const int32_t index = ipv4->GetInterfaceForDevice(device);
-        if (index >= 0 && ipv4->GetNAddresses(static_cast<uint32_t>(index)) > 0)
-        {
-            const auto local = ipv4->GetAddress(static_cast<uint32_t>(index), 0).GetLocal();
-            return InetSocketAddress(local, port);
-        }
-    }
-    auto ipv6 = node->GetObject<Ipv6>();
-    const auto index = static_cast<uint32_t>(ipv6->GetInterfaceForDevice(device));
-    return Inet6SocketAddress(ipv6->GetAddress(index, 1).GetAddress(), port); // 0 is link-local
-}
-
-} // namespace
 
 struct BulkTransfer::Stripe
 {
@@ -235,36 +202,6 @@ BulkTransfer::StopApplication()
         }
     }
 }
-
-namespace
-{
-
-Ptr<Socket>
-CreateTcpSocket(Ptr<Node> node, TypeId congestion)
-{
-    auto tcp = node->GetObject<TcpL4Protocol>();
-    return tcp->CreateSocket(congestion, TcpPrrRecovery::GetTypeId());
-}
-
-/// Settings of Linux that ns-3's defaults differ from.
-void
-Tune(Ptr<Socket> socket, uint32_t bufferBytes, uint32_t segmentBytes, Time minRto)
-{
-    socket->SetAttribute("SndBufSize", UintegerValue(bufferBytes));
-    socket->SetAttribute("RcvBufSize", UintegerValue(bufferBytes));
-    socket->SetAttribute("SegmentSize", UintegerValue(segmentBytes));
-    socket->SetAttribute("DelAckCount", UintegerValue(2));
-    socket->SetAttribute("DelAckTimeout", TimeValue(MilliSeconds(40)));
-    socket->SetAttribute("ConnTimeout", TimeValue(Seconds(1)));
-    socket->SetAttribute("ConnCount", UintegerValue(SYN_RETRIES));
-    socket->SetAttribute("DataRetries", UintegerValue(DATA_RETRIES));
-    socket->SetAttribute("MinRto", TimeValue(minRto));
-    socket->SetAttribute("ClockGranularity", TimeValue(MilliSeconds(1)));
-    socket->SetAttribute("Sack", BooleanValue(true));
-    socket->SetAttribute("Timestamp", BooleanValue(true));
-}
-
-} // namespace
 
 void
 BulkTransfer::Listen(Stripe& stripe)

@@ -1,8 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/satellite-channel.h"
 
-#include "timeline-cursor.h"
-#include "timeline-server.h"
+#include "satellite-channel-inside.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
@@ -14,7 +13,6 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace ns3
 {
@@ -31,75 +29,7 @@ namespace
 {
 constexpr uint32_t NOBODY = 0xFFFFFFFFU;  //!< neither a node nor a resource yet
 constexpr uint32_t SEVERAL = 0xFFFFFFFEU; //!< more than one
-
-/// Position in a route up to which no packet has gone yet.
-uint32_t
-FirstHop(const LinkTimeline& timeline, uint32_t route)
-{
-    return timeline.routes.first[route];
-}
 } // namespace
-
-/// Everything that follows from the timeline; built when first needed.
-struct SatelliteChannel::Inside
-{
-    /// Latest arrival at each hop of the route that a path used last.
-    struct Order
-    {
-        uint32_t route{kNoRoute};
-        std::vector<int64_t> arrivalNs;
-    };
-
-    /// A resource that serialises one terminal's packets in that terminal's device.
-    struct Own
-    {
-        RateCursor rate;
-        uint64_t carriedBytes{0};
-    };
-
-    std::shared_ptr<const LinkTimeline> timeline;
-    int64_t fromNs{0};
-    int64_t untilNs{0};
-    int64_t longestRttNs{-1};
-    TimelineServer::Host host;
-    std::vector<Ptr<SatelliteNetDevice>> devices;
-    std::unordered_map<uint32_t, Ptr<SatelliteNetDevice>> byNode;
-    std::unordered_map<uint32_t, PathCursor> paths;
-    std::vector<uint32_t> ownResource; // by node; NOBODY or SEVERAL where there is no such thing
-    std::vector<Order> orders;                            // by path
-    std::vector<std::unique_ptr<TimelineServer>> servers; // by resource
-    std::vector<std::unique_ptr<Own>> own;                // by resource
-    std::vector<std::unique_ptr<DelayCursor>> legs;       // by leg
-
-    PathCursor& Path(uint32_t path)
-    {
-        return paths.try_emplace(path, timeline->paths[path]).first->second;
-    }
-
-    int64_t Delay(uint32_t leg, int64_t time)
-    {
-        if (!legs[leg])
-        {
-            legs[leg] = std::make_unique<DelayCursor>(timeline->legs[leg]);
-        }
-        return legs[leg]->At(time);
-    }
-
-    RateCursor Rate(uint32_t resource) const
-    {
-        return RateCursor(
-            skyhaul::models::effective_capacity(*timeline, timeline->resources[resource]));
-    }
-
-    Own& OwnOf(uint32_t resource)
-    {
-        if (!own[resource])
-        {
-            own[resource] = std::make_unique<Own>(Own{Rate(resource)});
-        }
-        return *own[resource];
-    }
-};
 
 TypeId
 SatelliteChannel::GetTypeId()
@@ -334,7 +264,8 @@ void
 SatelliteChannel::FindOwners()
 {
     const LinkTimeline& timeline = *m_inside->timeline;
-    // Of a node: the resource that all its routes begin with. Of a resource: the node whose routes do.
+    // Of a node: the resource that all its routes begin with. Of a resource: the node whose routes
+    // do.
     auto& own = m_inside->ownResource;
     std::vector<uint32_t> owner(timeline.resources.size(), NOBODY);
     own.assign(timeline.nodes.size(), NOBODY);
@@ -382,198 +313,6 @@ SatelliteChannel::FindOwnResource(uint32_t node) const
 {
     const uint32_t own = m_inside->ownResource[node];
     return own == NOBODY || own == SEVERAL ? std::nullopt : std::make_optional(own);
-}
-
-uint32_t
-SatelliteChannel::RouteAt(uint32_t path, int64_t utcNs)
-{
-    return m_inside->Path(path).RouteAt(utcNs);
-}
-
-int64_t
-SatelliteChannel::NextRouteChange(uint32_t path, int64_t utcNs)
-{
-    return m_inside->Path(path).GetNextChange(utcNs);
-}
-
-int64_t
-SatelliteChannel::Finish(uint32_t resource, int64_t utcNs, uint64_t bits)
-{
-    return m_inside->OwnOf(resource).rate.Finish(utcNs, bits);
-}
-
-void
-SatelliteChannel::CountCarried(uint32_t resource, uint64_t bytes)
-{
-    m_inside->OwnOf(resource).carriedBytes += bytes;
-}
-
-bool
-SatelliteChannel::IsLost(uint32_t resource, int64_t utcNs)
-{
-    const auto& loss = m_inside->timeline->resources[resource].loss;
-    if (loss.empty())
-    {
-        return false;
-    }
-    auto after = std::upper_bound(loss.begin(), loss.end(), utcNs, [](int64_t t, const auto& l) {
-        return t < l.start_ns;
-    });
-    if (after == loss.begin() || utcNs >= (after - 1)->end_ns)
-    {
-        return false;
-    }
-    return m_lossRandom->GetValue(0.0, 1.0) < (after - 1)->loss;
-}
-
-void
-SatelliteChannel::Forward(TimelineFrame frame, int64_t departNs)
-{
-    const LinkTimeline& timeline = *m_inside->timeline;
-    const uint32_t begin = FirstHop(timeline, frame.route);
-    const uint32_t end = timeline.routes.first[frame.route + 1];
-    int64_t arrival = departNs;
-    uint32_t hop = frame.hop;
-    for (; hop < end && !timeline.routes.hops[hop].is_resource(); ++hop)
-    {
-        arrival += m_inside->Delay(timeline.routes.hops[hop].index(), departNs);
-    }
-    auto& order = m_inside->orders[frame.path];
-    if (order.route != frame.route)
-    {
-        order.route = frame.route;
-        order.arrivalNs.assign(end - begin + 1, INT64_MIN);
-    }
-    int64_t& latest = order.arrivalNs[hop - begin];
-    latest = arrival = std::max(arrival, latest);
-    const Time delay = NanoSeconds(arrival - GetUtcNs());
-    if (hop == end)
-    {
-        const auto& ends = timeline.paths[frame.path];
-        auto target = m_inside->byNode.find(ends.dst);
-        Ptr<SatelliteNetDevice> from = m_inside->byNode.at(ends.src);
-        Simulator::ScheduleWithContext(target->second->GetNode()->GetId(),
-                                       delay,
-                                       &SatelliteNetDevice::Receive,
-                                       target->second,
-                                       std::move(frame.packet),
-                                       frame.protocol,
-                                       from->m_address);
-        return;
-    }
-    const uint32_t resource = timeline.routes.hops[hop].index();
-    frame.hop = hop + 1;
-    Simulator::Schedule(delay, &SatelliteChannel::Arrive, this, resource, std::move(frame));
-}
-
-void
-SatelliteChannel::Enter(TimelineFrame frame)
-{
-    frame.hop = FirstHop(*m_inside->timeline, frame.route);
-    const Hop first = m_inside->timeline->routes.hops[frame.hop];
-    if (first.is_resource())
-    {
-        ++frame.hop;
-        Arrive(first.index(), frame);
-        return;
-    }
-    Forward(std::move(frame), GetUtcNs());
-}
-
-void
-SatelliteChannel::Arrive(uint32_t resource, const TimelineFrame& frame)
-{
-    auto& server = m_inside->servers[resource];
-    if (!server)
-    {
-        server = std::make_unique<TimelineServer>(resource,
-                                                  m_inside->Rate(resource),
-                                                  GetQueueLimit(resource),
-                                                  m_inside->host);
-        WatchRate(resource);
-    }
-    server->Arrive(frame);
-}
-
-void
-SatelliteChannel::Drop(const TimelineFrame& frame, uint32_t resource, SatelliteDropCause cause)
-{
-    NS_LOG_LOGIC("drop " << ToString(cause) << " at resource " << resource);
-    m_dropTrace(frame.packet, resource, cause);
-}
-
-void
-SatelliteChannel::DoInitialize()
-{
-    for (const auto& [node, device] : m_inside->byNode)
-    {
-        if (device->m_ownResource)
-        {
-            WatchRate(*device->m_ownResource);
-        }
-        for (const auto& [address, path] : device->m_peers)
-        {
-            WatchRoute(path, kNoRoute);
-        }
-    }
-    Channel::DoInitialize();
-}
-
-void
-SatelliteChannel::WatchRoute(uint32_t path, uint32_t route)
-{
-    auto source = m_inside->byNode.find(m_inside->timeline->paths[path].src)->second;
-    if (m_handoverTrace.IsEmpty() && source->m_handoverTrace.IsEmpty())
-    {
-        return;
-    }
-    const int64_t now = GetUtcNs();
-    const uint32_t current = RouteAt(path, now);
-    if (current != route)
-    {
-        m_handoverTrace(path, route, current);
-        source->m_handoverTrace(path, route, current);
-    }
-    const int64_t next = NextRouteChange(path, now);
-    if (next < m_inside->untilNs)
-    {
-        Simulator::Schedule(NanoSeconds(next - now),
-                            &SatelliteChannel::WatchRoute,
-                            this,
-                            path,
-                            current);
-    }
-}
-
-void
-SatelliteChannel::WatchRate(uint32_t resource)
-{
-    Ptr<SatelliteNetDevice> owner;
-    for (const auto& device : m_inside->devices)
-    {
-        if (device->m_ownResource == resource)
-        {
-            owner = device;
-        }
-    }
-    if (m_rateChangeTrace.IsEmpty() && (!owner || owner->m_rateChangeTrace.IsEmpty()))
-    {
-        return;
-    }
-    const int64_t now = GetUtcNs();
-    const RateCursor& rate = m_inside->servers[resource] ? m_inside->servers[resource]->GetRate()
-                                                         : m_inside->OwnOf(resource).rate;
-    const auto bps = static_cast<uint64_t>(rate.GetRate(now));
-    m_rateChangeTrace(resource, bps);
-    if (owner)
-    {
-        owner->m_rateChangeTrace(bps);
-    }
-    const int64_t next = rate.GetNextChange(now);
-    if (next < m_inside->untilNs)
-    {
-        Simulator::Schedule(NanoSeconds(next - now), &SatelliteChannel::WatchRate, this, resource);
-    }
 }
 
 } // namespace ns3

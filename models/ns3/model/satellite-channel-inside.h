@@ -1,0 +1,80 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#ifndef SKYHAUL_SATELLITE_CHANNEL_INSIDE_H
+#define SKYHAUL_SATELLITE_CHANNEL_INSIDE_H
+
+#include "ns3/satellite-channel.h"
+#include "ns3/satellite-net-device.h"
+#include "timeline-cursor.h"
+#include "timeline-server.h"
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace ns3
+{
+
+/// Everything that follows from the timeline; built when first needed.
+struct SatelliteChannel::Inside
+{
+    /// Latest arrival at each hop of the route that a path used last.
+    struct Order
+    {
+        uint32_t route{skyhaul::models::kNoRoute};
+        std::vector<int64_t> arrivalNs;
+    };
+
+    /// A resource that serialises one terminal's packets in that terminal's device.
+    struct Own
+    {
+        RateCursor rate;
+        uint64_t carriedBytes{0};
+    };
+
+    std::shared_ptr<const skyhaul::models::LinkTimeline> timeline;
+    int64_t fromNs{0};
+    int64_t untilNs{0};
+    int64_t longestRttNs{-1};
+    TimelineServer::Host host;
+    std::vector<Ptr<SatelliteNetDevice>> devices;
+    std::unordered_map<uint32_t, Ptr<SatelliteNetDevice>> byNode;
+    std::unordered_map<uint32_t, PathCursor> paths;
+    std::vector<uint32_t> ownResource; // by node; NOBODY or SEVERAL where there is no such thing
+    std::vector<Order> orders;         // by path
+    std::vector<std::unique_ptr<TimelineServer>> servers; // by resource
+    std::vector<std::unique_ptr<Own>> own;                // by resource
+    std::vector<std::unique_ptr<DelayCursor>> legs;       // by leg
+
+    PathCursor& Path(uint32_t path)
+    {
+        return paths.try_emplace(path, timeline->paths[path]).first->second;
+    }
+
+    int64_t Delay(uint32_t leg, int64_t time)
+    {
+        if (!legs[leg])
+        {
+            legs[leg] = std::make_unique<DelayCursor>(timeline->legs[leg]);
+        }
+        return legs[leg]->At(time);
+    }
+
+    RateCursor Rate(uint32_t resource) const
+    {
+        return RateCursor(
+            skyhaul::models::effective_capacity(*timeline, timeline->resources[resource]));
+    }
+
+    Own& OwnOf(uint32_t resource)
+    {
+        if (!own[resource])
+        {
+            own[resource] = std::make_unique<Own>(Own{Rate(resource)});
+        }
+        return *own[resource];
+    }
+};
+
+} // namespace ns3
+
+#endif /* SKYHAUL_SATELLITE_CHANNEL_INSIDE_H */

@@ -1,0 +1,262 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+// SatelliteNetDevice: what becomes of a packet between the node and the channel.
+#include "ns3/net-device-queue-interface.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/ppp-header.h"
+#include "ns3/satellite-channel.h"
+#include "ns3/satellite-net-device.h"
+#include "ns3/simulator.h"
+#include "timeline-cursor.h"
+#include "timeline-server.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+using skyhaul::models::kNoRoute;
+
+bool
+SatelliteNetDevice::Send(Ptr<Packet> packet, const Address& dest, uint16_t protocolNumber)
+{
+    const Mac48Address to = Mac48Address::ConvertFrom(dest);
+    m_macTxTrace(packet);
+    if (to.IsGroup())
+    {
+        bool sent = false;
+        for (const auto& [address, path] : m_peers)
+        {
+            sent = Accept(packet->Copy(), path, protocolNumber) || sent;
+        }
+        return sent;
+    }
+    for (const auto& [address, path] : m_peers)
+    {
+        if (address == to)
+        {
+            return Accept(packet, path, protocolNumber);
+        }
+    }
+    m_macTxDropTrace(packet);
+    Drop(packet, SatelliteDropCause::NO_PEER);
+    return false;
+}
+
+bool
+SatelliteNetDevice::Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol)
+{
+    if (m_pppHeader)
+    {
+        PppHeader header;
+        header.SetProtocol(protocol == 0x86DD ? 0x0057 : 0x0021); // RFC 1661: IPv6, IPv4
+        packet->AddHeader(header);
+    }
+    if (m_queue.size() >= m_queuePackets)
+    {
+        m_macTxDropTrace(packet);
+        Drop(packet, SatelliteDropCause::QUEUE_OVERFLOW);
+        return false;
+    }
+    m_queue.push_back({std::move(packet), path, protocol});
+    TryStart();
+    UpdateBackpressure();
+    return true;
+}
+
+void
+SatelliteNetDevice::UpdateBackpressure()
+{
+    if (!m_flowControl)
+    {
+        return;
+    }
+    const bool full = m_queue.size() >= m_queuePackets;
+    if (full != m_flowControl->IsStopped())
+    {
+        full ? m_flowControl->Stop() : m_flowControl->Wake();
+    }
+}
+
+bool
+SatelliteNetDevice::TakeNext(Waiting& next, int64_t now)
+{
+    if (!m_released.empty())
+    {
+        next = std::move(m_released.front());
+        m_released.pop_front();
+        return true;
+    }
+    while (!m_queue.empty())
+    {
+        const uint32_t path = m_queue.front().path;
+        auto held = m_held.find(path);
+        const bool waits = held != m_held.end() && !held->second.packets.empty();
+        if (!waits && m_channel->RouteAt(path, now) != kNoRoute)
+        {
+            next = std::move(m_queue.front());
+            m_queue.pop_front();
+            return true;
+        }
+        int64_t change = m_channel->NextRouteChange(path, now);
+        if (!m_routeEvent.IsRunning() && change != RateCursor::NEVER)
+        {
+            m_routeEvent = Simulator::Schedule(NanoSeconds(change - now),
+                                               &SatelliteNetDevice::RouteChanged,
+                                               this);
+        }
+        const bool others = std::any_of(m_peers.begin(), m_peers.end(), [this, now](auto& peer) {
+            return m_channel->RouteAt(peer.second, now) != kNoRoute;
+        });
+        if (!others)
+        {
+            return false; // an outage of the terminal: the queue is kept as it is
+        }
+        Hold(m_queue.front());
+        m_queue.pop_front();
+    }
+    return false;
+}
+
+void
+SatelliteNetDevice::Hold(const Waiting& waiting)
+{
+    Held& held = m_held[waiting.path];
+    const uint32_t size = waiting.packet->GetSize();
+    if (held.bytes + size > m_holdBytes)
+    {
+        Drop(waiting.packet, SatelliteDropCause::NO_ROUTE);
+        return;
+    }
+    held.bytes += size;
+    held.packets.push_back(waiting);
+}
+
+void
+SatelliteNetDevice::RouteChanged()
+{
+    const int64_t now = m_channel->GetUtcNs();
+    int64_t next = RateCursor::NEVER;
+    for (const auto& [address, path] : m_peers)
+    {
+        auto held = m_held.find(path);
+        if (held == m_held.end() || held->second.packets.empty())
+        {
+            continue;
+        }
+        if (m_channel->RouteAt(path, now) == kNoRoute)
+        {
+            next = std::min(next, m_channel->NextRouteChange(path, now));
+            continue;
+        }
+        for (auto& waiting : held->second.packets)
+        {
+            m_released.push_back(std::move(waiting));
+        }
+        m_held.erase(held);
+    }
+    if (next != RateCursor::NEVER)
+    {
+        m_routeEvent =
+            Simulator::Schedule(NanoSeconds(next - now), &SatelliteNetDevice::RouteChanged, this);
+    }
+    TryStart();
+    UpdateBackpressure();
+}
+
+void
+SatelliteNetDevice::TryStart()
+{
+    const int64_t now = m_channel->GetUtcNs();
+    Waiting next;
+    while (now >= m_freeAt && TakeNext(next, now))
+    {
+        TransmitStart(next, m_channel->RouteAt(next.path, now), now);
+    }
+    const bool waiting = !m_queue.empty() || !m_released.empty();
+    if (waiting && now < m_freeAt && m_freeAt != RateCursor::NEVER && !m_startEvent.IsRunning())
+    {
+        m_startEvent = Simulator::Schedule(NanoSeconds(m_freeAt - now), [this] {
+            TryStart();
+            UpdateBackpressure();
+        });
+    }
+}
+
+void
+SatelliteNetDevice::TransmitStart(const Waiting& next, uint32_t route, int64_t now)
+{
+    const Ptr<Packet>& packet = next.packet;
+    m_txTrace(packet);
+    m_snifferTrace(packet);
+    m_promiscSnifferTrace(packet);
+    TimelineFrame frame{packet->Copy(), next.protocol, next.path, route, 0};
+    if (!m_ownResource)
+    {
+        m_phyTxEndTrace(packet);
+        m_channel->Enter(std::move(frame));
+        return;
+    }
+    const uint32_t size = packet->GetSize();
+    m_freeAt = m_channel->Finish(*m_ownResource, now, uint64_t{size} * 8);
+    if (m_freeAt == RateCursor::NEVER)
+    {
+        return; // the terminal never sends again
+    }
+    // A packet is on the route that holds when its last bit has left.
+    const uint32_t then = m_channel->RouteAt(next.path, m_freeAt);
+    frame.route = then == kNoRoute ? route : then;
+    frame.hop = m_channel->GetTimeline().routes.first[frame.route] + 1;
+    m_channel->CountCarried(*m_ownResource, size);
+    if (!m_phyTxEndTrace.IsEmpty())
+    {
+        Simulator::Schedule(NanoSeconds(m_freeAt - now),
+                            &SatelliteNetDevice::TransmitComplete,
+                            this,
+                            packet);
+    }
+    if (m_channel->IsLost(*m_ownResource, m_freeAt))
+    {
+        Simulator::Schedule(NanoSeconds(m_freeAt - now),
+                            [this, packet] { Drop(packet, SatelliteDropCause::LOSS_BURST); });
+        return;
+    }
+    m_channel->Forward(std::move(frame), m_freeAt);
+}
+
+void
+SatelliteNetDevice::TransmitComplete(Ptr<Packet> packet)
+{
+    m_phyTxEndTrace(packet);
+}
+
+void
+SatelliteNetDevice::Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address from)
+{
+    if (!m_node)
+    {
+        return;
+    }
+    m_rxTrace(packet);
+    m_snifferTrace(packet);
+    m_promiscSnifferTrace(packet);
+    m_macRxTrace(packet);
+    if (m_pppHeader)
+    {
+        PppHeader header;
+        packet->RemoveHeader(header);
+    }
+    if (!m_promiscCallback.IsNull())
+    {
+        m_promiscCallback(this, packet, protocol, from, m_address, PACKET_HOST);
+    }
+    m_rxCallback(this, packet, protocol, from);
+}
+
+void
+SatelliteNetDevice::Drop(Ptr<const Packet> packet, SatelliteDropCause cause)
+{
+    m_dropTrace(packet, cause);
+}
+
+} // namespace ns3

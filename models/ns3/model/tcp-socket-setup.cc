@@ -1,0 +1,66 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#include "tcp-socket-setup.h"
+
+#include "ns3/boolean.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-prr-recovery.h"
+#include "ns3/uinteger.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr uint32_t SYN_RETRIES = 20;
+constexpr uint32_t DATA_RETRIES = 1'000'000; // an outage of any length is waited for
+
+} // namespace
+
+Address
+GetSocketAddress(Ptr<NetDevice> device, uint16_t port)
+{
+    auto node = device->GetNode();
+    if (auto ipv4 = node->GetObject<Ipv4>())
+    {
+        const int32_t index = ipv4->GetInterfaceForDevice(device);
+        if (index >= 0 && ipv4->GetNAddresses(static_cast<uint32_t>(index)) > 0)
+        {
+            const auto local = ipv4->GetAddress(static_cast<uint32_t>(index), 0).GetLocal();
+            return InetSocketAddress(local, port);
+        }
+    }
+    auto ipv6 = node->GetObject<Ipv6>();
+    const auto index = static_cast<uint32_t>(ipv6->GetInterfaceForDevice(device));
+    return Inet6SocketAddress(ipv6->GetAddress(index, 1).GetAddress(), port); // 0 is link-local
+}
+
+Ptr<Socket>
+CreateTcpSocket(Ptr<Node> node, TypeId congestion)
+{
+    auto tcp = node->GetObject<TcpL4Protocol>();
+    return tcp->CreateSocket(congestion, TcpPrrRecovery::GetTypeId());
+}
+
+void
+Tune(Ptr<Socket> socket, uint32_t bufferBytes, uint32_t segmentBytes, Time minRto)
+{
+    socket->SetAttribute("SndBufSize", UintegerValue(bufferBytes));
+    socket->SetAttribute("RcvBufSize", UintegerValue(bufferBytes));
+    socket->SetAttribute("SegmentSize", UintegerValue(segmentBytes));
+    socket->SetAttribute("DelAckCount", UintegerValue(2));
+    socket->SetAttribute("DelAckTimeout", TimeValue(MilliSeconds(40)));
+    socket->SetAttribute("ConnTimeout", TimeValue(Seconds(1)));
+    socket->SetAttribute("ConnCount", UintegerValue(SYN_RETRIES));
+    socket->SetAttribute("DataRetries", UintegerValue(DATA_RETRIES));
+    socket->SetAttribute("MinRto", TimeValue(minRto));
+    socket->SetAttribute("ClockGranularity", TimeValue(MilliSeconds(1)));
+    socket->SetAttribute("Sack", BooleanValue(true));
+    socket->SetAttribute("Timestamp", BooleanValue(true));
+}
+
+} // namespace ns3

@@ -1,0 +1,29 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#ifndef SKYHAUL_TCP_SOCKET_SETUP_H
+#define SKYHAUL_TCP_SOCKET_SETUP_H
+
+#include "ns3/address.h"
+#include "ns3/net-device.h"
+#include "ns3/node.h"
+#include "ns3/nstime.h"
+#include "ns3/socket.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+
+/// \return a socket address of a device's first IPv4 address, or global IPv6 one where it has no
+/// IPv4
+Address GetSocketAddress(Ptr<NetDevice> device, uint16_t port);
+
+/// \return a TCP socket of a node with a congestion control and proportional rate reduction (RFC
+/// 6937)
+Ptr<Socket> CreateTcpSocket(Ptr<Node> node, TypeId congestion);
+
+/// Sets a TCP socket up as Linux has it, where ns-3's defaults differ, and to outlast any outage.
+void Tune(Ptr<Socket> socket, uint32_t bufferBytes, uint32_t segmentBytes, Time minRto);
+
+} // namespace ns3
+
+#endif /* SKYHAUL_TCP_SOCKET_SETUP_H */
