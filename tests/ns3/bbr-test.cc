@@ -56,6 +56,29 @@ TEST(SkyhaulBbr, TenMinutesWithReallocationGaps)
     EXPECT_GE(Utilisation("bbr", 5'000'000, 600, true, 2), 0.93);
 }
 
+TEST(SkyhaulBbr, LossBurstsDoNotStopIt)
+{
+    // Half the packets lost for 20 ms in each second. ns-3 3.37's TcpBbr ends below 0.3 of such a
+    // link at 60 Mbit/s, the mended class above 0.89 (models/ns3/README.md); here at 10 Mbit/s for
+    // a minute.
+    for (uint32_t seed : {1U, 2U, 3U})
+    {
+        auto t = TwoSites(10'000'000, 20 * MS);
+        for (int64_t second = 1; second < 60; ++second)
+        {
+            const int64_t start =
+                EPOCH + second * SECOND + (second * 37 + seed * 11) % 90 * 10 * MS;
+            t.At(0).loss.push_back({start, start + 20 * MS, 0.5});
+        }
+        const double could = 10e6 / 8 * 60 * PAYLOAD_SHARE;
+        const auto result = RunPlan(t.Get(),
+                                    TransferPlan{{MakeTransfer(1, "a", "b", 200'000'000, "bbr")}},
+                                    60,
+                                    seed);
+        EXPECT_GE(static_cast<double>(result.log.records[0].delivered) / could, 0.8) << seed;
+    }
+}
+
 TEST(SkyhaulBbr, IsKnownByNameAndKeepsItsAttributes)
 {
     TypeId type;
