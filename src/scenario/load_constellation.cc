@@ -12,6 +12,8 @@ namespace {
 /// more, and J2 shifts the mean motion by up to 0.1 %.
 constexpr double kMeanMotionTolerance = 0.005;
 
+constexpr std::int64_t kMostSatellites = 100'000;
+
 double circular_rev_per_day(double altitude_km) {
   constexpr double kMuKm3PerS2 = 398600.8;
   constexpr double kRadiusKm = 6378.135;
@@ -45,7 +47,8 @@ orbits::WalkerShell load_shell(const MapReader& reader, std::size_t index) {
     }
     shell.mean_motion_rev_per_day = wanted;
   }
-  if (shell.size() > 100'000) reader.refuse("satellites_per_plane", "at most 100000 satellites in a shell");
+  if (shell.size() > kMostSatellites)
+    reader.refuse("satellites_per_plane", fmt::format("at most {} satellites in all", kMostSatellites));
   return shell;
 }
 
@@ -57,6 +60,7 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     spec = load_constellation(presets.open("constellations", reader, "preset", "constellation"), presets);
     if (spec.name.empty()) spec.name = reader.text("preset");
   }
+  reader.check_description();
   spec.name = reader.text("name", spec.name.empty() ? "custom" : spec.name);
   if (reader.has("shells")) {
     spec.shells.clear();
@@ -71,6 +75,10 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
       }
     }
   }
+  std::int64_t satellites = 0;
+  for (const orbits::WalkerShell& shell : spec.shells) satellites += shell.size();
+  if (satellites > kMostSatellites)
+    reader.refuse("shells", fmt::format("at most {} satellites in all", kMostSatellites));
   if (spec.shells.empty()) reader.miss("shells", "a list of shells, or a preset");
   spec.propagator = reader.choice("propagator", spec.propagator);
   if (reader.has("slots")) {

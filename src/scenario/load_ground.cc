@@ -31,11 +31,13 @@ std::int64_t clock_s(const std::string& text, std::size_t at) {
 std::vector<DailyWindow> load_power(const MapReader& reader) {
   constexpr const char* kAccepted = "daily windows in UTC such as [\"10:00-22:00\"], without overlap";
   std::vector<DailyWindow> windows;
-  for (const std::string& text : reader.texts("power")) {
+  const std::vector<std::string> texts = reader.texts("power");
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string& text = texts[i];
     DailyWindow window{clock_s(text, 0), clock_s(text, 6)};
     if (text.size() != 11 || text[5] != '-' || window.start_s < 0 || window.end_s < 0 ||
         window.start_s == window.end_s) {
-      reader.refuse("power", kAccepted);
+      reader.refuse_item("power", i, kAccepted);
     }
     if (window.end_s < window.start_s) window.end_s += 86400;  // over midnight
     windows.push_back(window);
@@ -88,6 +90,7 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
     terminal = load_terminal(presets.open("terminals", reader, "preset", "terminal"), presets, standard);
     terminal.type = reader.text("preset");
   }
+  reader.check_description();
   terminal.type = reader.text("type", terminal.type.empty() ? "custom" : terminal.type);
   // A standard without rates is none: both must then be given.
   terminal.up_bps = terminal.up_bps > 0 ? reader.rate_bps("up", terminal.up_bps) : reader.rate_bps("up");
@@ -116,6 +119,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
     spec = load_site(preset, presets, terminal);
     from_preset = true;
   }
+  reader.check_description();
   models::Site& site = spec.site;
   if (!from_preset || reader.has("name")) site.name = reader.name("name");
   const double altitude_km = site.place.altitude_km;

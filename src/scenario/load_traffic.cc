@@ -60,13 +60,16 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
   spec.payload = payload.description;
   spec.dataset = payload.dataset;
 
-  std::string known;
-  for (const SiteSpec& site : sites) known += (known.empty() ? "" : ", ") + site.site.name;
+  std::vector<std::string> known;
+  for (const SiteSpec& site : sites) known.push_back(site.site.name);
+  const auto is_known = [&](const std::string& name) {
+    return std::find(known.begin(), known.end(), name) != known.end();
+  };
+  const auto a_site = [&](const std::string& name) {
+    return did_you_mean(name, known) + fmt::format("a site of the scenario: {}", fmt::join(known, ", "));
+  };
   const auto need_site = [&](const char* key, const std::string& name) {
-    for (const SiteSpec& site : sites) {
-      if (site.site.name == name) return;
-    }
-    reader.refuse(key, "a site of the scenario: " + known);
+    if (!is_known(name)) reader.refuse(key, a_site(name));
   };
   const std::string topology = reader.choice("topology", payload.dataset ? "push" : "ring");
   if (payload.dataset && topology != "push") reader.refuse("topology", "push, for a dataset");
@@ -87,7 +90,13 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
     reader.refuse("source", "only with the topology push");
   }
   collective.sites = reader.texts("sites");
-  for (const std::string& name : collective.sites) need_site("sites", name);
+  for (std::size_t i = 0; i < collective.sites.size(); ++i) {
+    const std::string& name = collective.sites[i];
+    if (!is_known(name)) reader.refuse_item("sites", i, a_site(name));
+    const auto here = collective.sites.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(collective.sites.begin(), here, name) != here)
+      reader.refuse_item("sites", i, "each site once");
+  }
   if (!reader.has("sites")) {
     for (const SiteSpec& site : sites) collective.sites.push_back(site.site.name);
   }
@@ -100,10 +109,6 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
     remove(source);
     collective.sites.insert(collective.sites.begin(), source);
   }
-  std::vector<std::string> sorted = collective.sites;
-  std::sort(sorted.begin(), sorted.end());
-  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
-    reader.refuse("sites", "each site once");
   const std::size_t least = topology == "hub" ? 1 : 2;
   if (collective.sites.size() < least)
     reader.refuse("sites", fmt::format("at least {} for {}", least, topology));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "skyhaul/core/units.h"
@@ -32,30 +33,40 @@ std::string names_of(const std::vector<const char*>& names) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+/// Levenshtein's distance, one row at a time. A name is compared by its first 100 bytes.
+std::size_t edit_distance(const std::string& name, const std::string& candidate) {
+  std::vector<std::size_t> row(candidate.size() + 1);
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= std::min<std::size_t>(name.size(), 100); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j < row.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (name[i - 1] == candidate[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
 }  // namespace
 
 std::string nearest(const std::string& name, const std::vector<std::string>& candidates) {
   std::string best;
-  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  std::size_t least = std::numeric_limits<std::size_t>::max();
   for (const std::string& candidate : candidates) {
-    // Levenshtein's distance, one row at a time.
-    std::vector<std::size_t> row(candidate.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= name.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j < row.size(); ++j) {
-        const std::size_t above = row[j];
-        row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (name[i - 1] == candidate[j - 1] ? 0 : 1)});
-        diagonal = above;
-      }
-    }
-    if (row.back() < least) {
-      least = row.back();
-      best = candidate;
-    }
+    const std::size_t distance = edit_distance(name, candidate);
+    if (distance >= least) continue;
+    least = distance;
+    best = candidate;
   }
   return best;
+}
+
+std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates) {
+  const std::string near = nearest(name, candidates);
+  if (near.empty() || edit_distance(name, near) > std::max<std::size_t>(2, name.size() / 3)) return {};
+  return "did you mean " + near + "? ";
 }
 
 MapReader::MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section)
@@ -68,11 +79,19 @@ MapReader::MapReader(std::string file, const YAML::Node& node, std::string path,
   for (const auto& entry : node) {
     const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : shown(entry.first);
     if (find_key(section, name) != nullptr) continue;
-    const std::string near = nearest(name, names);
-    refuse(entry.first, key_path(name),
-           near.empty() ? "unknown key" : "unknown key; did you mean " + near + "?",
+    refuse(entry.first, key_path(name), "unknown key; did you mean " + nearest(name, names) + "?",
            "one of " + fmt::format("{}", fmt::join(names, ", ")));
   }
+}
+
+std::string MapReader::key_path(const std::string& key) const {
+  if (key.empty()) return path_;
+  return path_.empty() ? key : path_ + "." + key;
+}
+
+void MapReader::refuse_item(const char* key, std::size_t index, const std::string& accepted) const {
+  const YAML::Node item = node_[key][index];
+  refuse(item, fmt::format("{}[{}]", key_path(key), index), shown(item), accepted);
 }
 
 void MapReader::refuse(const YAML::Node& node, const std::string& key, const std::string& value,
@@ -82,8 +101,13 @@ void MapReader::refuse(const YAML::Node& node, const std::string& key, const std
 }
 
 void MapReader::refuse(const std::string& key, const std::string& accepted) const {
-  const YAML::Node value = node_[key];
-  refuse(value.IsDefined() ? value : node_, key_path(key), shown(value), accepted);
+  for (const auto& entry : node_) {
+    if (!entry.first.IsScalar() || entry.first.Scalar() != key) continue;
+    // What is not there at all has no place of its own: the key's is the one to look at.
+    const bool nothing = entry.second.IsNull() && !from_command_line(entry.second);
+    refuse(nothing ? entry.first : entry.second, key_path(key), shown(entry.second), accepted);
+  }
+  refuse(node_, key_path(key), key.empty() ? "" : "missing", accepted);
 }
 
 void MapReader::miss(const std::string& key, const std::string& accepted) const {
@@ -212,9 +236,9 @@ std::vector<MapReader> MapReader::maps(const char* key) const {
   if (!node.IsSequence()) refuse(key, std::string("a list: ") + find_key(*section_, key)->description);
   for (std::size_t i = 0; i < node.size(); ++i) {
     const YAML::Node item = node[i];
-    const bool named = item.IsMap() && item["name"].IsDefined() && item["name"].IsScalar();
+    const std::string name = item_name(item);
     const std::string path =
-        named ? key_path(key) + "." + item["name"].Scalar() : fmt::format("{}[{}]", key_path(key), i);
+        name.empty() ? fmt::format("{}[{}]", key_path(key), i) : key_path(key) + "." + name;
     all.emplace_back(file_, item, path, section_named(find_key(*section_, key)->section));
   }
   return all;

@@ -29,6 +29,8 @@ class MapReader {
   std::string text(const char* key) const;
   std::string name(const char* key) const;  ///< a text that can stand in a path: without / and >
   std::string text(const char* key, const std::string& standard) const;
+  /// Checks a `description` that only people and `skyhaul presets` read.
+  void check_description() const { text("description", ""); }
   bool flag(const char* key, bool standard) const;
   std::string choice(const char* key, const std::string& standard) const;
   double number(const char* key) const;
@@ -58,6 +60,8 @@ class MapReader {
 
   /// Refuses the value of a key, or the map itself where the key is not there.
   [[noreturn]] void refuse(const std::string& key, const std::string& accepted) const;
+  /// Refuses one item of a list of texts.
+  [[noreturn]] void refuse_item(const char* key, std::size_t index, const std::string& accepted) const;
   /// Says that a key is missing.
   [[noreturn]] void miss(const std::string& key, const std::string& accepted) const;
 
@@ -66,7 +70,7 @@ class MapReader {
  private:
   YAML::Node get(const char* key) const;
   std::string scalar(const char* key) const;
-  std::string key_path(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
+  std::string key_path(const std::string& key) const;
   [[noreturn]] void refuse(const YAML::Node& node, const std::string& key, const std::string& value,
                            const std::string& accepted) const;
   template <class Parse>
@@ -78,8 +82,14 @@ class MapReader {
   const Section* section_;
 };
 
-/// The candidate of least edit distance to `name`, or empty where none is near.
+/// The candidate of least edit distance to `name`, the first of equals; empty where there is none at all.
 std::string nearest(const std::string& name, const std::vector<std::string>& candidates);
+
+/// "did you mean X? " for the nearest candidate that is near enough to be a slip, else nothing.
+std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates);
+
+/// How paths name an item of a list: by its name, or the preset that it takes one from; else empty.
+std::string item_name(const YAML::Node& item);
 
 /// Applies "key.path=value" to a scenario: list items by their name or by [index]. The value is YAML.
 void apply_set(YAML::Node root, const std::string& assignment);

@@ -65,9 +65,7 @@ MapReader Presets::open(const char* kind, const MapReader& reader, const char* k
     if (each == name) return MapReader(file, load_yaml(file), "", section_named(section));
     names.push_back(each);
   }
-  std::string accepted;
-  const std::string near = nearest(name, names);
-  if (!near.empty()) accepted = "did you mean " + near + "? ";
+  std::string accepted = did_you_mean(name, names);
   accepted += "presets of " + std::string(kind) + ":";
   for (const std::string& each : names) accepted += " " + each;
   reader.refuse(key, accepted);

@@ -1,8 +1,11 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/core/scenario.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <set>
 
 #include "scenario/load_parts.h"
@@ -39,7 +42,7 @@ void load_engines(const MapReader& root, Scenario& scenario) {
   }
 }
 
-void check_pops(const MapReader& root, const Scenario& scenario) {
+void check_pops(const MapReader& root, const std::vector<MapReader>& sites, const Scenario& scenario) {
   const auto known = [&](const std::string& name) {
     return name.empty() ? !scenario.pops.empty()
                         : std::any_of(scenario.pops.begin(), scenario.pops.end(),
@@ -48,10 +51,16 @@ void check_pops(const MapReader& root, const Scenario& scenario) {
   for (const models::Gateway& gateway : scenario.gateways) {
     if (!known(gateway.pop)) root.refuse("gateways", "PoPs for the gateways: " + gateway.name + " has none");
   }
-  for (const SiteSpec& site : scenario.sites) {
-    if (site.site.fixed_link && !known(site.site.fixed_link->pop)) {
-      root.refuse("sites", "a PoP for every fixed link: " + site.site.name + " has none");
-    }
+  std::vector<std::string> names;
+  for (const models::Pop& pop : scenario.pops) names.push_back(pop.name);
+  for (std::size_t i = 0; i < scenario.sites.size(); ++i) {
+    const auto& link = scenario.sites[i].site.fixed_link;
+    if (!link || known(link->pop)) continue;
+    const std::string accepted =
+        names.empty() ? "pops, so that it leads somewhere"
+                      : did_you_mean(link->pop, names) + fmt::format("a PoP: {}", fmt::join(names, ", "));
+    if (!sites[i].has("fixed_link")) sites[i].refuse("preset", accepted);
+    sites[i].map("fixed_link").refuse("pop", accepted);
   }
 }
 
@@ -70,6 +79,8 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   scenario.seed = options.seed ? *options.seed : static_cast<std::uint64_t>(root.count("seed", 1));
   scenario.epoch_ns = root.time_ns("epoch");
   scenario.horizon_ns = root.duration_ns("horizon");
+  if (scenario.epoch_ns > std::numeric_limits<TimeNs>::max() - scenario.horizon_ns - orbits::kDay)
+    root.refuse("horizon", "an end before the year 2262");
   scenario.constellation = load_constellation(root.map("constellation"), presets);
   const std::string routing = root.choice("routing", scenario.constellation.isl ? "isl" : "bent-pipe");
   if (routing == "isl" && !scenario.constellation.isl) {
@@ -85,7 +96,8 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   terminal.min_elevation_deg = scenario.constellation.min_elevation_deg;
   if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
   std::set<std::string> names;
-  for (const MapReader& item : root.maps("sites")) {
+  const std::vector<MapReader> site_readers = root.maps("sites");
+  for (const MapReader& item : site_readers) {
     scenario.sites.push_back(load_site(item, presets, terminal));
     SiteSpec& site = scenario.sites.back();
     if (!names.insert(site.site.name).second) item.refuse("name", "a name that no other site has");
@@ -97,7 +109,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   }
   scenario.gateways = load_gateways(root, presets);
   scenario.pops = load_pops(root, presets);
-  check_pops(root, scenario);
+  check_pops(root, site_readers, scenario);
   load_terrestrial(root, scenario);
   std::set<std::string> groups;
   for (const MapReader& item : root.maps("traffic")) {

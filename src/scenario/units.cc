@@ -86,6 +86,13 @@ std::int64_t whole(double value, const char* accepted) {
   return std::llround(value);
 }
 
+template <std::size_t N>
+std::vector<std::string> names(const std::array<Unit, N>& units) {
+  std::vector<std::string> all;
+  for (const Unit& unit : units) all.emplace_back(unit.name);
+  return all;
+}
+
 /// The largest unit of `units` in which the value is a whole number.
 template <std::size_t N>
 std::string format(std::int64_t value, const std::array<std::pair<const char*, std::int64_t>, N>& units) {
@@ -154,5 +161,10 @@ std::string format_rate(std::int64_t bps) {
 }
 
 std::string format_length(double km) { return fmt::format("{} km", km); }
+
+std::vector<std::string> duration_units() { return names(kDurations); }
+std::vector<std::string> size_units() { return names(kSizes); }
+std::vector<std::string> rate_units() { return names(kRates); }
+std::vector<std::string> length_units() { return names(kLengths); }
 
 }  // namespace skyhaul::core

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <yaml-cpp/depthguard.h>
 
 #include <algorithm>
 #include <charconv>
@@ -17,8 +18,12 @@ namespace {
 constexpr std::size_t kLargestFile = 16 << 20;
 constexpr int kDeepest = 32;
 
-/// Refuses what would be read without a word by yaml-cpp: keys that stand twice.
+/// Refuses what yaml-cpp would read without a word: keys that stand twice, tags.
 void check_tree(const YAML::Node& node, const std::string& file, const std::string& path) {
+  // yaml-cpp's tag is ? for plain and ! for quoted values.
+  if (const std::string tag = node.Tag(); !tag.empty() && tag != "?" && tag != "!") {
+    throw InputError(file, node.Mark().line + 1, path, tag, "YAML without tags");
+  }
   if (node.IsMap()) {
     std::set<std::string> seen;
     for (const auto& entry : node) {
@@ -34,9 +39,39 @@ void check_tree(const YAML::Node& node, const std::string& file, const std::stri
   }
 }
 
+/// Bytes that are no UTF-8 (RFC 3629; its bounds on the second byte leave out overlong forms and surrogates)
+/// and control characters.
+void check_characters(const std::string& text, const std::string& file) {
+  int line = 1;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const auto refuse = [&](const char* what) {
+      throw InputError(file, line, "", fmt::format("{} 0x{:02X}", what, lead), "text in UTF-8");
+    };
+    if (lead == '\n') ++line;
+    if ((lead < 0x20 && lead != '\n' && lead != '\r' && lead != '\t') || lead == 0x7F)
+      refuse("control character");
+    const int more = lead < 0x80                    ? 0
+                     : lead >= 0xC2 && lead <= 0xDF ? 1
+                     : lead >= 0xE0 && lead <= 0xEF ? 2
+                     : lead >= 0xF0 && lead <= 0xF4 ? 3
+                                                    : -1;
+    if (more < 0) refuse("byte");
+    for (int k = 1; k <= more; ++k) {
+      const std::size_t at = i + static_cast<std::size_t>(k);
+      const unsigned byte = at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+      const unsigned low = k == 1 && lead == 0xE0 ? 0xA0 : k == 1 && lead == 0xF0 ? 0x90 : 0x80;
+      const unsigned high = k == 1 && lead == 0xED ? 0x9F : k == 1 && lead == 0xF4 ? 0x8F : 0xBF;
+      if (byte < low || byte > high) refuse("byte");
+    }
+    i += static_cast<std::size_t>(more) + 1;
+  }
+}
+
 /// Nesting and aliases are looked for in the text, before a parser builds (or never ends building) a tree of
 /// them.
 void check_text(const std::string& text, const std::string& file) {
+  check_characters(text, file);
   int line = 1;
   int flow_depth = 0;
   int indent = 0;
@@ -94,11 +129,18 @@ YAML::Node load_yaml(const std::string& path) {
   const std::string text = buffer.str();
   check_text(text, path);
   try {
-    YAML::Node root = YAML::Load(text);
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() > 1) {
+      throw InputError(path, documents[1].Mark().line + 1, "", "a second document", "one YAML document");
+    }
+    YAML::Node root = documents.empty() ? YAML::Node() : documents.front();
     if (!root.IsMap())
       throw InputError(path, 1, "", root.IsNull() ? "nothing in it" : "not a map", "a map of keys");
     check_tree(root, path, "");
     return root;
+  } catch (const YAML::DeepRecursion& problem) {
+    throw InputError(path, problem.mark.line + 1, "", "nested too deeply",
+                     fmt::format("at most {} levels", kDeepest));
   } catch (const YAML::Exception& problem) {
     throw InputError(path, problem.mark.line + 1, "", "", "YAML: " + problem.msg);
   }
@@ -147,15 +189,25 @@ YAML::Node step_into_list(const YAML::Node& list, const std::string& part, const
   }
   std::vector<std::string> names;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (!list[i].IsMap() || !list[i]["name"].IsDefined()) continue;
-    if (list[i]["name"].Scalar() == part) return list[i];
-    names.push_back(list[i]["name"].Scalar());
+    const std::string name = item_name(list[i]);
+    if (name.empty()) continue;
+    if (name == part) return list[i];
+    names.push_back(name);
   }
   throw InputError("--set", 0, part, assignment,
                    names.empty() ? "an index such as [0]" : fmt::format("one of {}", fmt::join(names, ", ")));
 }
 
 }  // namespace
+
+std::string item_name(const YAML::Node& item) {
+  if (!item.IsMap()) return {};
+  for (const char* key : {"name", "preset"}) {
+    const YAML::Node name = item[key];
+    if (name.IsDefined()) return name.IsScalar() ? name.Scalar() : "";
+  }
+  return {};
+}
 
 void apply_set(YAML::Node root, const std::string& assignment) {
   const std::size_t equals = assignment.find('=');

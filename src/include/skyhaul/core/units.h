@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace skyhaul::core {
 
@@ -39,5 +40,11 @@ std::string format_duration(std::int64_t ns);
 std::string format_size(std::int64_t bytes);
 std::string format_rate(std::int64_t bps);
 std::string format_length(double km);
+
+/// Every unit that the parser of each quantity takes, smallest first within each way of writing.
+std::vector<std::string> duration_units();
+std::vector<std::string> size_units();
+std::vector<std::string> rate_units();
+std::vector<std::string> length_units();
 
 }  // namespace skyhaul::core

@@ -1,0 +1,116 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <random>
+#include <sstream>
+
+#include "skyhaul/core/scenario.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace {
+
+using namespace skyhaul;
+namespace fs = std::filesystem;
+
+const std::string kFolder = SKYHAUL_SOURCE_DIR "/tests/data/bad-scenarios/";
+
+std::string error_of(const std::string& path, const core::ScenarioOptions& options = {}) {
+  try {
+    core::load_scenario(path, options);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+/// Each line of errors.txt is the whole message of one file, whose name it begins with.
+std::map<std::string, std::string> wanted_errors() {
+  std::map<std::string, std::string> all;
+  std::ifstream file(kFolder + "errors.txt");
+  for (std::string line; std::getline(file, line);) all[line.substr(0, line.find(':'))] = line;
+  return all;
+}
+
+TEST(BadScenarios, EachGivesItsOneLineWordForWord) {
+  const std::map<std::string, std::string> wanted = wanted_errors();
+  std::size_t files = 0;
+  for (const auto& entry : fs::directory_iterator(kFolder)) {
+    if (entry.path().extension() != ".yaml") continue;
+    ++files;
+    const std::string name = entry.path().filename().string();
+    const auto line = wanted.find(name);
+    ASSERT_NE(line, wanted.end()) << name << " has no line in errors.txt";
+    EXPECT_EQ(error_of(entry.path().string()), kFolder + line->second);
+  }
+  EXPECT_EQ(files, wanted.size()) << "errors.txt names files that are not there";
+  EXPECT_GE(files, 20U);
+}
+
+TEST(BadScenarios, FilesThatCannotBeRead) {
+  EXPECT_EQ(error_of(kFolder + "not-there.yaml"), kFolder + "not-there.yaml: a YAML file that can be read");
+  EXPECT_EQ(error_of(SKYHAUL_SOURCE_DIR), SKYHAUL_SOURCE_DIR ": a folder: a YAML file");
+  EXPECT_EQ(error_of(""), "a YAML file that can be read");
+}
+
+TEST(BadScenarios, ErrorsOfSetNameTheCommandLine) {
+  const std::string file = SKYHAUL_SOURCE_DIR "/configs/scenarios/three-sites.yaml";
+  const auto error = [&](const std::string& assignment) {
+    core::ScenarioOptions options;
+    options.set = {assignment};
+    return error_of(file, options);
+  };
+  EXPECT_EQ(error("horizon=6 GB"),
+            "--set: horizon: 6 GB: a duration such as 15 s, 100 ms, 30 min, 6 h or 2 d from 1 to 34560000 s");
+  EXPECT_EQ(error("horizon"), "--set: horizon: KEY=VALUE such as sites.atacama.terminals=4");
+  EXPECT_EQ(error("=4"), "--set: =4: KEY=VALUE such as sites.atacama.terminals=4");
+  EXPECT_EQ(error("sites[9].terminals=4"), "--set: [9]: sites[9].terminals=4: an index from [0] to [3]");
+  EXPECT_EQ(error("seed.deep=4"), "--set: deep: seed.deep=4: a key of a map or an item of a list");
+  EXPECT_EQ(error("name=[1"), "--set: name: [1: YAML: end of sequence flow not found");
+  EXPECT_EQ(error("name=*a"), "--set:1: *: YAML without anchors and aliases");
+}
+
+/// Whatever bytes are changed, the answer is a scenario or one line, never anything else.
+TEST(BadScenarios, ChangedBytesNeverGiveAnythingButOneLine) {
+  std::ostringstream whole;
+  whole << std::ifstream(SKYHAUL_SOURCE_DIR "/configs/scenarios/three-sites.yaml").rdbuf();
+  const std::string original = whole.str();
+  const std::string path =
+      (fs::temp_directory_path() / ("skyhaul-changed-" + std::to_string(::getpid()) + ".yaml")).string();
+  const std::string letters = "0123456789-+.,:;[]{}#&*!|>'\"%@` \n\tabeEnN\\~?";
+  std::mt19937_64 random(7);
+  int refused = 0;
+  for (int i = 0; i < 300; ++i) {
+    std::string text = original;
+    for (int change = 0; change < 1 + i % 4; ++change) {
+      const std::size_t at = random() % text.size();
+      switch (random() % 3) {
+        case 0:
+          text[at] = letters[random() % letters.size()];
+          break;
+        case 1:
+          text.erase(at, 1 + random() % 20);
+          break;
+        default:
+          text.insert(at, 1, letters[random() % letters.size()]);
+      }
+    }
+    std::ofstream(path, std::ios::binary) << text;
+    try {
+      core::load_scenario(path);
+    } catch (const InputError& error) {
+      ++refused;
+      EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos) << text;
+      EXPECT_NE(std::string(error.what()).find(".yaml"), std::string::npos) << text;
+    } catch (const std::exception& error) {
+      ADD_FAILURE() << error.what() << " for\n" << text;
+    }
+  }
+  fs::remove(path);
+  EXPECT_GT(refused, 50);
+}
+
+}  // namespace

@@ -1,0 +1,324 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "scenario/keys.h"
+#include "skyhaul/core/scenario.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace {
+
+using namespace skyhaul;
+namespace fs = std::filesystem;
+
+const std::string kThreeSites = SKYHAUL_SOURCE_DIR "/configs/scenarios/three-sites.yaml";
+
+/// A file of its own for each test, removed at the end.
+class LoadTest : public testing::Test {
+ protected:
+  LoadTest() : folder_(fs::temp_directory_path() / ("skyhaul-load-" + std::to_string(::getpid()))) {
+    fs::create_directories(folder_);
+  }
+  ~LoadTest() override { fs::remove_all(folder_); }
+
+  std::string write(const std::string& name, const std::string& text) const {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << text;
+    return (folder_ / name).string();
+  }
+  core::Scenario load(const std::string& text, const core::ScenarioOptions& options = {}) const {
+    return core::load_scenario(write("scenario.yaml", text), options);
+  }
+
+  fs::path folder_;
+};
+
+const std::string kFull = R"(
+name: "full: every key"
+description: all that a scenario can say
+seed: 12
+epoch: 2026-03-20 01:02:03.5
+horizon: 90 min
+constellation:
+  description: two shells
+  name: pair
+  shells:
+    - {name: A, altitude: 550 km, inclination: 53, planes: 4, satellites_per_plane: 5, phasing: 3, raan_spread: 360, raan0: 12.5,
+       argument_of_latitude0: 7, mean_motion: 15.05, user_up: 1.2 Gbit/s, user_down: 17 Gbit/s, isl_rate: 100 Gbit/s}
+    - {altitude: 1200000 m, inclination: 87.9 deg, planes: 2, satellites_per_plane: 7, phasing: half-slot, raan_spread: 180,
+       user_up: 2 Gbit/s, user_down: 3 GB/s}
+  propagator: j2
+  slots: {length: 10 s, offset: 3 s, gap_min: 20 ms, gap_max: 0.1 s}
+  isl: true
+  isl_max_range: 4000 km
+  scheduling_delay: 4 ms
+  min_elevation: 30
+routing: isl
+policy: longest-visible
+available_share: 0.75
+terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28}
+sites:
+  - {description: first, name: north, latitude: 52.25, longitude: -7.125, altitude: 0.25 km, terminals: 3, terminal: kuiper-pro,
+     power: ["22:00-04:00", "05:00-21:30"]}
+  - {name: "no", latitude: -10, longitude: 200 deg, terminals: 0, fixed_link: {up: 1 Gbit/s, down: 2 Gbit/s, delay: 3 ms, pop: B}}
+  - {name: "1e3", latitude: 1, longitude: 2, power: ["06:00-24:00"]}
+gateways:
+  - {name: G, latitude: 50, longitude: 5, altitude: 100 m, min_elevation: 15, up: 5 Gbit/s, down: 6 Gbit/s, pop: A}
+pops:
+  - {name: A, latitude: 50, longitude: 6}
+  - {name: B, latitude: 40, longitude: 7}
+terrestrial:
+  stretch: 1.7
+  delays: [{between: [A, B], delay: 11 ms}]
+traffic:
+  - {name: ring, payload: {model: 8B, bytes_per_parameter: 2, description: eight}, topology: ring, transport: bbr,
+     compute: {step_time: 2.5 s, steps: 100, overlap_steps: 10}}
+  - {name: hub, payload: {size: 14 GiB}, topology: hub, hub: "no", sites: [north, "1e3"]}
+  - {name: data, payload: {dataset: 3 TB}, topology: push, source: "no", sites: ["1e3", north], deadline: 5 h}
+targets: {interval: 2 h, quantile: 0.9}
+engines: {flow: {starts: 5}, packet: {windows: 2, bytes: 10 MB}}
+)";
+
+TEST_F(LoadTest, EveryKeyArrives) {
+  const core::Scenario s = load(kFull);
+  EXPECT_EQ(s.name, "full: every key");
+  EXPECT_EQ(s.description, "all that a scenario can say");
+  EXPECT_EQ(s.seed, 12U);
+  EXPECT_EQ(s.epoch_ns, orbits::parse_utc("2026-03-20T01:02:03.5"));
+  EXPECT_EQ(s.horizon_ns, 90 * orbits::kMinute);
+  ASSERT_EQ(s.constellation.shells.size(), 2U);
+  const orbits::WalkerShell& a = s.constellation.shells[0];
+  EXPECT_EQ(a.name, "A");
+  EXPECT_EQ(a.altitude_km, 550);
+  EXPECT_EQ(a.inclination_deg, 53);
+  EXPECT_EQ(a.planes, 4);
+  EXPECT_EQ(a.satellites_per_plane, 5);
+  EXPECT_EQ(a.phasing, 3);
+  EXPECT_FALSE(a.half_slot_phasing);
+  EXPECT_EQ(a.raan0_deg, 12.5);
+  EXPECT_EQ(a.argument_of_latitude0_deg, 7);
+  EXPECT_EQ(a.mean_motion_rev_per_day, 15.05);
+  EXPECT_EQ(s.constellation.capacity[0].user_up_bps, 1'200'000'000);
+  EXPECT_EQ(s.constellation.capacity[0].isl_bps, 100'000'000'000);
+  const orbits::WalkerShell& b = s.constellation.shells[1];
+  EXPECT_EQ(b.name, "S2");
+  EXPECT_EQ(b.altitude_km, 1200);
+  EXPECT_TRUE(b.half_slot_phasing);
+  EXPECT_EQ(b.raan_spread_deg, 180);
+  EXPECT_EQ(s.constellation.capacity[1].user_down_bps, 24'000'000'000);
+  EXPECT_EQ(s.constellation.slots.length_ns, 10 * orbits::kSecond);
+  EXPECT_EQ(s.constellation.slots.offset_ns, 3 * orbits::kSecond);
+  EXPECT_EQ(s.constellation.slots.gap_min_ns, 20'000'000);
+  EXPECT_EQ(s.constellation.slots.gap_max_ns, 100'000'000);
+  EXPECT_TRUE(s.constellation.isl);
+  EXPECT_EQ(s.constellation.isl_max_range_km, 4000);
+  EXPECT_EQ(s.constellation.scheduling_delay_ns, 4'000'000);
+  EXPECT_EQ(s.routing, models::RoutingMode::kIsl);
+  EXPECT_EQ(s.policy, models::ServingPolicy::kLongestVisible);
+  EXPECT_EQ(s.available_share, 0.75);
+
+  ASSERT_EQ(s.sites.size(), 3U);
+  const models::Site& north = s.sites[0].site;
+  EXPECT_EQ(north.place.latitude_deg, 52.25);
+  EXPECT_EQ(north.place.longitude_deg, -7.125);
+  EXPECT_EQ(north.place.altitude_km, 0.25);
+  ASSERT_EQ(north.terminals.size(), 3U);
+  EXPECT_EQ(north.terminals[2].type, "kuiper-pro");
+  EXPECT_EQ(north.terminals[2].down_bps, 400'000'000);
+  // 01:02:03.5 to 02:32:03.5 lies in the window that began at 22:00 the day before.
+  ASSERT_EQ(north.power.size(), 1U);
+  EXPECT_EQ(north.power[0].start_ns, s.epoch_ns);
+  EXPECT_EQ(north.power[0].end_ns, s.epoch_ns + s.horizon_ns);
+  ASSERT_TRUE(s.sites[1].site.fixed_link);
+  EXPECT_EQ(s.sites[1].site.fixed_link->down_bps, 2'000'000'000);
+  EXPECT_EQ(s.sites[1].site.fixed_link->delay_ns, 3'000'000);
+  ASSERT_EQ(s.sites[2].site.terminals.size(), 1U);
+  EXPECT_EQ(s.sites[2].site.terminals[0].type, "dish");
+  EXPECT_EQ(s.sites[2].site.terminals[0].min_elevation_deg, 28);
+  ASSERT_EQ(s.gateways.size(), 1U);
+  EXPECT_EQ(s.gateways[0].min_elevation_deg, 15);
+  EXPECT_EQ(s.gateways[0].pop, "A");
+  EXPECT_EQ(s.pops.size(), 2U);
+  EXPECT_EQ(s.terrestrial_stretch, 1.7);
+  ASSERT_EQ(s.terrestrial.size(), 1U);
+  EXPECT_EQ(s.terrestrial[0].delay_ns, 11'000'000);
+
+  ASSERT_EQ(s.traffic.size(), 3U);
+  EXPECT_EQ(s.traffic[0].collective.bytes, 16'000'000'000);
+  EXPECT_EQ(s.traffic[0].collective.transport, "bbr");
+  EXPECT_THAT(s.traffic[0].collective.sites, testing::ElementsAre("north", "no", "1e3"));
+  EXPECT_EQ(s.traffic[0].compute_ns, 250 * orbits::kSecond);
+  EXPECT_EQ(s.traffic[0].overlap_steps, 10);
+  EXPECT_EQ(s.traffic[1].collective.hub, "no");
+  EXPECT_EQ(s.traffic[1].collective.bytes, 14LL << 30);
+  EXPECT_TRUE(s.traffic[2].dataset);
+  EXPECT_THAT(s.traffic[2].collective.sites, testing::ElementsAre("no", "1e3", "north"));
+  EXPECT_EQ(s.traffic[2].deadline_ns, 5 * orbits::kHour);
+  EXPECT_EQ(s.target_interval_ns, 2 * orbits::kHour);
+  EXPECT_EQ(s.target_quantile, 0.9);
+  EXPECT_EQ(s.flow.starts, 5);
+  EXPECT_EQ(s.packet.windows, 2);
+  EXPECT_EQ(s.packet.bytes, 10'000'000);
+}
+
+TEST_F(LoadTest, ResolvedScenarioResolvesToTheSameBytes) {
+  for (const core::Scenario& scenario : {load(kFull), core::load_scenario(kThreeSites)}) {
+    const std::string once = core::to_yaml(scenario);
+    EXPECT_EQ(once.find("preset"), std::string::npos);
+    EXPECT_EQ(core::to_yaml(load(once)), once);
+  }
+}
+
+TEST_F(LoadTest, ResolvedScenarioGivesTheSameNetwork) {
+  const core::Scenario first = core::load_scenario(kThreeSites);
+  const core::Scenario second = load(core::to_yaml(first));
+  const auto one = core::make_network(first, *core::make_propagator(first));
+  const auto two = core::make_network(second, *core::make_propagator(second));
+  ASSERT_EQ(one.sites.size(), two.sites.size());
+  for (std::size_t i = 0; i < one.sites.size(); ++i) {
+    EXPECT_EQ(one.sites[i].place.altitude_km, two.sites[i].place.altitude_km);
+    EXPECT_EQ(one.sites[i].place.latitude_deg, two.sites[i].place.latitude_deg);
+    EXPECT_EQ(one.sites[i].terminals.size(), two.sites[i].terminals.size());
+  }
+  EXPECT_EQ(one.gateways.size(), two.gateways.size());
+  EXPECT_EQ(one.scheduling_delay_ns, two.scheduling_delay_ns);
+  EXPECT_EQ(one.isl_max_range_km, two.isl_max_range_km);
+  EXPECT_EQ(first.traffic.size(), second.traffic.size());
+}
+
+TEST_F(LoadTest, SetChangesAnyKey) {
+  core::ScenarioOptions options;
+  options.set = {"sites.atacama.terminals=7",
+                 "sites[1].name=south",
+                 "horizon='6 h'",
+                 "traffic[0].payload={size: 3 GB}",
+                 "traffic[0].sites=[atacama, permian]",
+                 "traffic[1].sites=[atacama, permian]",
+                 "traffic=[]",
+                 "constellation.slots.length=20 s",
+                 "sites.dallas.fixed_link.delay=9 ms"};
+  const core::Scenario s = core::load_scenario(kThreeSites, options);
+  EXPECT_EQ(s.sites[0].site.terminals.size(), 7U);
+  EXPECT_EQ(s.sites[1].site.name, "south");
+  EXPECT_EQ(s.horizon_ns, 6 * orbits::kHour);
+  EXPECT_TRUE(s.traffic.empty());
+  EXPECT_EQ(s.constellation.slots.length_ns, 20 * orbits::kSecond);
+  EXPECT_EQ(s.sites[3].site.fixed_link->delay_ns, 9'000'000);
+}
+
+TEST_F(LoadTest, SeedOfTheCommandLineWins) {
+  core::ScenarioOptions options;
+  options.seed = 99;
+  options.set = {"seed=5"};
+  EXPECT_EQ(core::load_scenario(kThreeSites, options).seed, 99U);
+}
+
+TEST_F(LoadTest, PresetsOfTheUserComeFirst) {
+  write("mine/terminals/starlink-priority.yaml", "up: 1 Mbit/s\ndown: 2 Mbit/s\n");
+  write("theirs/terminals/starlink-priority.yaml", "up: 3 Mbit/s\ndown: 4 Mbit/s\n");
+  write("theirs/sites/atoll.yaml", "name: atoll\nlatitude: 1\nlongitude: 2\n");
+  ASSERT_EQ(::setenv("SKYHAUL_PRESETS", (folder_ / "theirs").c_str(), 1), 0);
+  core::ScenarioOptions options;
+  options.set = {"sites[0].preset=atoll", "traffic=[]"};
+  EXPECT_EQ(core::load_scenario(kThreeSites, options).sites[0].site.terminals[0].up_bps, 3'000'000);
+  options.preset_dirs = {(folder_ / "mine").string()};
+  const core::Scenario s = core::load_scenario(kThreeSites, options);
+  EXPECT_EQ(s.sites[0].site.terminals[0].up_bps, 1'000'000);
+  EXPECT_EQ(s.sites[0].site.name, "atoll");
+  ASSERT_EQ(::unsetenv("SKYHAUL_PRESETS"), 0);
+  options.preset_dirs = {(folder_ / "none").string()};
+  EXPECT_THROW(core::load_scenario(kThreeSites, options), InputError);
+}
+
+TEST_F(LoadTest, ShippedPresetsAllResolve) {
+  // Sizes of the constellations: FCC filings and operators' pages, as configs/presets names them.
+  const std::map<std::string, int> sizes{
+      {"starlink-gen1", 4408}, {"kuiper", 3236}, {"oneweb", 588}, {"telesat-lightspeed", 198}};
+  std::map<std::string, int> kinds;
+  for (const core::PresetInfo& preset : core::list_presets({})) {
+    ++kinds[preset.kind];
+    EXPECT_FALSE(preset.description.empty()) << preset.file;
+    const std::string terminal = preset.kind == "terminals" ? preset.name : "starlink-priority";
+    const std::string site =
+        preset.kind == "sites" ? "{preset: " + preset.name + "}" : "{name: b, latitude: 3, longitude: 4}";
+    const std::string constellation = preset.kind == "constellations" ? preset.name : "oneweb";
+    const core::Scenario s = load(
+        "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: {preset: " + constellation +
+        "}\nterminal: " + terminal + "\nsites:\n  - {name: a, latitude: 1, longitude: 2}\n  - " + site +
+        "\ngateways: {preset: starlink}\npops: {preset: starlink}\n" +
+        (preset.kind == "payloads"
+             ? "traffic: [{name: t, topology: push, source: a, payload: {preset: " + preset.name + "}}]\n"
+             : ""));
+    if (preset.kind == "payloads") {
+      EXPECT_GT(s.traffic[0].collective.bytes, 0) << preset.name;
+    }
+    if (preset.kind != "constellations") continue;
+    const auto wanted = sizes.find(preset.name);
+    if (wanted != sizes.end()) {
+      EXPECT_EQ(core::make_propagator(s)->size(), wanted->second) << preset.name;
+    }
+  }
+  for (const char* kind : {"constellations", "terminals", "gateways", "pops", "payloads", "sites"})
+    EXPECT_GT(kinds[kind], 0) << kind;
+  EXPECT_GE(kinds["constellations"], 4);
+}
+
+TEST_F(LoadTest, CheckpointPresetsAreThoseOfMlperfStorage) {
+  // mlcommons/storage, checkpointing README: 8B 105 GB, 70B 912 GB, 405B 5.29 TB, 1T 18 TB.
+  const std::map<std::string, std::int64_t> wanted{{"mlperf-8b-checkpoint", 105'000'000'000},
+                                                   {"mlperf-70b-checkpoint", 912'000'000'000},
+                                                   {"mlperf-405b-checkpoint", 5'290'000'000'000},
+                                                   {"mlperf-1t-checkpoint", 18'000'000'000'000}};
+  for (const auto& [name, bytes] : wanted) {
+    core::ScenarioOptions options;
+    options.set = {"traffic[0].payload={preset: " + name + "}"};
+    EXPECT_EQ(core::load_scenario(kThreeSites, options).traffic[0].collective.bytes, bytes);
+  }
+}
+
+/// Each key of the table is read: with a value that no key takes, it is refused by name.
+TEST_F(LoadTest, EveryKeyOfTheTableIsRead) {
+  const std::map<std::string, std::string> places{{"scenario", ""},
+                                                  {"constellation", "constellation."},
+                                                  {"shell", "constellation.shells[0]."},
+                                                  {"slots", "constellation.slots."},
+                                                  {"site", "sites[0]."},
+                                                  {"terminal", "terminal."},
+                                                  {"fixed_link", "sites[1].fixed_link."},
+                                                  {"gateway", "gateways[0]."},
+                                                  {"pop", "pops[0]."},
+                                                  {"terrestrial", "terrestrial."},
+                                                  {"terrestrial_delay", "terrestrial.delays[0]."},
+                                                  {"traffic", "traffic[2]."},
+                                                  {"payload", "traffic[0].payload."},
+                                                  {"compute", "traffic[0].compute."},
+                                                  {"targets", "targets."},
+                                                  {"engines", "engines."},
+                                                  {"flow", "engines.flow."},
+                                                  {"packet", "engines.packet."}};
+  for (const core::Section& section : core::scenario_sections()) {
+    const auto place = places.find(section.name);
+    if (place == places.end()) continue;  // sections of preset files
+    for (const core::Key& key : section.keys) {
+      core::ScenarioOptions options;
+      options.set = {place->second + key.name + "=[[1]]"};
+      try {
+        load(kFull, options);
+        ADD_FAILURE() << section.name << "." << key.name << " is in the table, but nothing reads it";
+      } catch (const InputError& error) {
+        EXPECT_NE(
+            std::string(error.what()).find(std::string(section.name) == "payload" ? "payload" : key.name),
+            std::string::npos)
+            << error.what();
+      }
+    }
+  }
+}
+
+}  // namespace
