@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 #include "skyhaul/models/csv.h"
@@ -50,6 +51,43 @@ void add_breaks(const Leg& leg, TimeNs from, TimeNs until, std::vector<TimeNs>& 
   }
 }
 
+/// A row's straight line may leave the path's delay by this much.
+constexpr double kBendNs = 10'000;
+
+/// Adds to `breaks` those of the legs' `bends` at which one straight line would leave the path's delay.
+void add_bends(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, std::vector<TimeNs>& bends,
+               std::vector<TimeNs>& breaks) {
+  std::sort(bends.begin(), bends.end());
+  bends.erase(std::unique(bends.begin(), bends.end()), bends.end());
+  const auto delay = [&](TimeNs t) { return static_cast<double>(route_delay_ns(timeline, route, t)); };
+  std::vector<TimeNs> added;
+  const std::function<void(TimeNs, TimeNs)> split = [&](TimeNs start, TimeNs end) {
+    const double at_start = delay(start);
+    const double slope = (delay(end) - at_start) / static_cast<double>(end - start);
+    TimeNs worst = start;
+    double worst_ns = kBendNs;
+    for (auto bend = std::upper_bound(bends.begin(), bends.end(), start); bend != bends.end() && *bend < end;
+         ++bend) {
+      const double off = std::abs(delay(*bend) - at_start - slope * static_cast<double>(*bend - start));
+      if (off > worst_ns) {
+        worst_ns = off;
+        worst = *bend;
+      }
+    }
+    if (worst == start) return;
+    added.push_back(worst);
+    split(start, worst);
+    split(worst, end);
+  };
+  TimeNs start = from;
+  for (const TimeNs end : breaks) {
+    split(start, end);
+    start = end;
+  }
+  breaks.insert(breaks.end(), added.begin(), added.end());
+  std::sort(breaks.begin(), breaks.end());
+}
+
 /// Fills capacity, loss and outage of a row that begins at `time`, inside which nothing changes.
 void compose(const LinkTimeline& timeline, std::uint32_t route, TimeNs time, PairRow& row) {
   row.capacity_bps = INT64_MAX;
@@ -89,7 +127,7 @@ void pair_rows(const LinkTimeline& timeline, const Path& path,
   row.dst = site_of(timeline, path.dst);
   row.src_terminal = timeline.nodes[path.src].name;
   row.dst_terminal = timeline.nodes[path.dst].name;
-  std::vector<TimeNs> breaks;
+  std::vector<TimeNs> breaks, bends;
   for (std::size_t s = 0; s < path.segments.size(); ++s) {
     const PathSegment& segment = path.segments[s];
     const TimeNs until = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
@@ -105,16 +143,18 @@ void pair_rows(const LinkTimeline& timeline, const Path& path,
     }
     row.path = route_name(timeline, path, segment.route);
     breaks.assign(1, until);
+    bends.clear();
     for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
          ++hop) {
       if (hop->is_resource()) {
         add_breaks(timeline.resources[hop->index()], segment.start_ns, until, breaks);
       } else {
-        add_breaks(timeline.legs[hop->index()], segment.start_ns, until, breaks);
+        add_breaks(timeline.legs[hop->index()], segment.start_ns, until, bends);
       }
     }
     std::sort(breaks.begin(), breaks.end());
     breaks.erase(std::unique(breaks.begin(), breaks.end()), breaks.end());
+    add_bends(timeline, segment.route, segment.start_ns, bends, breaks);
     row.delay_start_ns = route_delay_ns(timeline, segment.route, segment.start_ns);
     for (const TimeNs end : breaks) {
       row.end_ns = end;

@@ -50,6 +50,8 @@ bool interrupted();
 // `action`.
 
 void add_calc(CLI::App& app, Action& action);
+void add_run(CLI::App& app, Action& action);
+void add_links(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 

@@ -31,7 +31,9 @@ int run_main(int argc, char** argv) {
       "Example:\n  skyhaul run configs/scenarios/three-sites.yaml --out out/first");
 
   cli::Action action;
+  cli::add_run(app, action);
   cli::add_check(app, action);
+  cli::add_links(app, action);
   cli::add_presets(app, action);
   cli::add_calc(app, action);
 

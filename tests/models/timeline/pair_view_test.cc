@@ -23,7 +23,7 @@ TEST(PairView, BreaksWhereAnythingChangesAndTilesTheHorizon) {
   timeline.resources[0].outages = {{500, 510, OutageCause::kReallocationGap}};
   timeline.resources[3].loss = {{700, 720, 0.5}};  // b down
   timeline.resources[0].loss = {{710, 730, 0.5}};
-  timeline.legs[0].delay = {{0, 600, 5, 11}, {600, 1000, 11, 3}};
+  timeline.legs[0].delay = {{0, 600, 5, 60005}, {600, 1000, 60005, 5}};
   timeline.paths[0].segments.push_back({900, kNoRoute, OutageCause::kNoSatellite});
   validate(timeline);
 
@@ -41,8 +41,8 @@ TEST(PairView, BreaksWhereAnythingChangesAndTilesTheHorizon) {
   EXPECT_EQ(rows[2].outage, OutageCause::kReallocationGap);
   EXPECT_EQ(rows[3].outage, OutageCause::kNone);
   EXPECT_EQ(rows[0].delay_start_ns, 12);
-  EXPECT_EQ(rows[0].delay_end_ns, 15);  // 8 + 7
-  EXPECT_EQ(rows[4].delay_start_ns, 18);
+  EXPECT_EQ(rows[0].delay_end_ns, 30012);  // half of the way up
+  EXPECT_EQ(rows[4].delay_start_ns, 60012);
   EXPECT_EQ(rows[5].loss, 0.5);
   EXPECT_EQ(rows[6].loss, 0.75);
   EXPECT_EQ(rows[9].path, "");

@@ -107,7 +107,8 @@ struct PresetInfo {
   std::string file;
 };
 
-/// Every preset that a scenario read with these folders could name; of equal names the one that would be taken.
+/// Every preset that a scenario read with these folders could name; of equal names the one that would be
+/// taken.
 std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs);
 
 /// Inputs of the models.

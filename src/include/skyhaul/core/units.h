@@ -8,19 +8,20 @@
 
 namespace skyhaul::core {
 
-// Quantities as users write them: a number, perhaps a space, and a unit ("25 Mbit/s", "14 GB", "550 km", "6 h", "100ms").
-// A number is decimal, with an optional fraction and exponent; thousands may be set off with underscores. Every function
-// throws std::invalid_argument, whose text says what is accepted, for anything else: no unit, another unit, infinities, a
-// value that does not fit. Pure, safe on any thread.
+// Quantities as users write them: a number, perhaps a space, and a unit ("25 Mbit/s", "14 GB", "550 km", "6
+// h", "100ms"). A number is decimal, with an optional fraction and exponent; thousands may be set off with
+// underscores. Every function throws std::invalid_argument, whose text says what is accepted, for anything
+// else: no unit, another unit, infinities, a value that does not fit. Pure, safe on any thread.
 
 /// ns, us, ms, s, min, h, d (also spelled out); to nanoseconds, rounded.
 std::int64_t parse_duration_ns(std::string_view text);
 
-/// B, kB, MB, GB, TB, PB (powers of 1000), KiB, MiB, GiB, TiB, PiB (powers of 1024), and bit, kbit, ... or b, kb, ... for
-/// bits; to bytes, rounded.
+/// B, kB, MB, GB, TB, PB (powers of 1000), KiB, MiB, GiB, TiB, PiB (powers of 1024), and bit, kbit, ... or b,
+/// kb, ... for bits; to bytes, rounded.
 std::int64_t parse_size_bytes(std::string_view text);
 
-/// A size in bits or bytes a second: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s, bps, kbps, Mbps, ..., B/s, MB/s, ...; to bit/s.
+/// A size in bits or bytes a second: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s, bps, kbps, Mbps, ..., B/s, MB/s,
+/// ...; to bit/s.
 std::int64_t parse_rate_bps(std::string_view text);
 
 /// m or km; to kilometres.
@@ -32,7 +33,8 @@ double parse_angle_deg(std::string_view text);
 /// A plain number.
 double parse_number(std::string_view text);
 
-/// A count: a plain number, or with K, M, B (or G) or T for powers of 1000 ("8B" parameters); to a whole number.
+/// A count: a plain number, or with K, M, B (or G) or T for powers of 1000 ("8B" parameters); to a whole
+/// number.
 std::int64_t parse_count(std::string_view text);
 
 /// The same quantities as text that parses back to the same value.

@@ -1,0 +1,30 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "skyhaul/core/summary.h"
+
+namespace skyhaul::core {
+
+struct RunOptions {
+  std::string out_dir;               ///< created; must not hold anything yet
+  unsigned threads = 0;              ///< 0: one for each core
+  std::string timeline_file;         ///< use this saved timeline instead of building one
+  std::string packet_program;        ///< skyhaul-packet; empty: packet windows are left out, with a note
+  std::vector<std::string> command;  ///< for run.json
+  std::string version;
+  std::function<void(const std::string& stage, double done)> progress;
+  std::function<bool()> interrupted = [] { return false; };
+};
+
+/// Runs a scenario: timeline, rounds of every traffic entry, bottlenecks, packet windows; writes the files of
+/// CONTRACTS (summary.json, transfers.csv, links.csv, resources.csv, scenario.yaml, timeline.skyhaul,
+/// run.json) into out_dir. When interrupted, what was finished is written and Summary::complete is false. The
+/// files other than run.json depend on the scenario and its seed alone. Throws InputError where out_dir is in
+/// use or the timeline file does not fit the scenario.
+Summary run_scenario(const Scenario& scenario, const RunOptions& options);
+
+}  // namespace skyhaul::core

@@ -1,0 +1,104 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "skyhaul/core/scenario.h"
+#include "skyhaul/models/link_timeline.h"
+
+namespace skyhaul::core {
+
+/// Values at 50, 95 and 99 %; absent where there is no such value.
+using Quantiles = std::array<std::optional<double>, 3>;
+constexpr std::array<double, 3> kQuantiles = {0.5, 0.95, 0.99};
+
+/// The answer for one traffic entry, alone on the network. Definitions: src/summary/README.md.
+struct GroupResult {
+  std::string group, payload, topology;
+  bool dataset = false;
+  std::int64_t bytes_per_round = 0;    ///< payload bytes that all sites send together in a round
+  int starts = 0;                      ///< start times tried
+  Quantiles sync_s;                    ///< sync time; a dataset's finish time
+  Quantiles interval_s;                ///< smallest achievable interval
+  std::string reason;                  ///< where an interval is absent; else a remark, or empty
+  std::optional<double> utilisation;   ///< compute over wall time at the median sync time
+  std::optional<double> rpo_s;         ///< at 95 %: interval + sync time
+  std::optional<double> deadline_met;  ///< dataset: share of the starts that met the deadline
+  std::optional<bool> target_met;      ///< whether the wanted interval is achievable
+  std::string bottleneck;
+  std::optional<double> bottleneck_gain;  ///< share by which 10 % more of it shortens a round
+};
+
+struct SiteResult {
+  std::string name;
+  double availability = 0;               ///< share of the horizon with at least one terminal served
+  double longest_outage_s = 0;           ///< longest time with no terminal served
+  std::map<std::string, double> causes;  ///< seconds out of service by cause, mean over its terminals
+  std::string reason;                    ///< in words, where it is never served
+};
+
+struct PairResult {
+  std::string src, dst;
+  Quantiles rtt_ms, jitter_ms;  ///< jitter: change between samples one slot apart
+  double no_path_s = 0;         ///< time without a path, mean over its stripes
+  std::map<std::string, double> causes;
+};
+
+struct AuditWindow {
+  TimeNs start_ns = 0;
+  std::string transport, loss, queue;
+  int flows = 1;
+  std::string src, dst;
+  std::int64_t bytes = 0;
+  double flow_s = 0;
+  std::optional<double> packet_s;
+  std::optional<double> packet_cv;
+  std::string status;  ///< "done", or what went wrong with the packet run
+};
+
+struct Audit {
+  std::vector<AuditWindow> windows;
+  std::optional<double> median_error, p95_error;
+  std::string note;  ///< why there are no windows, where some were wanted
+};
+
+struct Summary {
+  std::string scenario;
+  std::uint64_t seed = 0;
+  TimeNs start_ns = 0;
+  double horizon_s = 0;
+  bool complete = true;
+  std::string sentence;
+  std::vector<GroupResult> results;
+  std::vector<SiteResult> sites;
+  std::vector<PairResult> pairs;
+  std::optional<Audit> audit;
+};
+
+/// Compute over wall time of rounds that sync for `sync_s` after each `compute_s` of compute, of which
+/// `overlap_s` goes on meanwhile: W / (W + max(0, S - overlap)).
+double utilisation(double compute_s, double sync_s, double overlap_s);
+
+std::vector<SiteResult> site_results(const models::LinkTimeline& timeline);
+std::vector<PairResult> pair_results(const models::LinkTimeline& timeline, std::int64_t sample_ns);
+
+/// One plain sentence that a planner can quote.
+std::string answer_sentence(const Summary& summary);
+
+/// summary.json, as configs/summary.schema.json describes it.
+std::string to_json(const Summary& summary);
+
+/// The table and the sentence for a terminal, at most 100 columns; every number is one of summary.json.
+std::string to_text(const Summary& summary);
+
+/// "9 min 12 s", "3 h 20 min", "45 s": two units, for people.
+std::string human_duration(double seconds);
+/// "4 GB", "1.05 TB": three digits.
+std::string human_size(double bytes);
+
+}  // namespace skyhaul::core

@@ -1,0 +1,186 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "skyhaul/core/summary.h"
+
+namespace skyhaul::core {
+namespace {
+
+std::string cell(const std::optional<double>& value_s) { return value_s ? human_duration(*value_s) : "none"; }
+
+std::string percent(double share) {
+  const double value = 100 * share;
+  if (share < 1 && value > 99.9) return fmt::format("{:.3f} %", std::floor(value * 1000) / 1000);
+  return fmt::format("{:.1f} %", value);
+}
+
+/// Pads the columns of rows to the widest cell; the first column to the left, the others to the right.
+std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> width;
+  for (const auto& row : rows) {
+    width.resize(std::max(width.size(), row.size()), 0);
+    for (std::size_t c = 0; c < row.size(); ++c) width[c] = std::max(width[c], row[c].size());
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      line += c == 0 ? fmt::format("{:<{}}", row[c], width[c]) : fmt::format("  {:>{}}", row[c], width[c]);
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
+std::string causes_text(const std::map<std::string, double>& causes) {
+  std::string text;
+  for (const auto& [cause, total] : causes) {
+    std::string name = cause;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    text += (text.empty() ? "" : ", ") + name + " " + human_duration(total);
+  }
+  return text.empty() ? "-" : text;
+}
+
+std::string rounds_table(const Summary& summary) {
+  std::vector<std::vector<std::string>> rows{
+      {"", "", "sync time", "", "interval", "", "", "GPU", "bytes a"},
+      {"payload", "topology", "p50", "p99", "50 %", "95 %", "99 %", "use", "round"}};
+  for (const GroupResult& r : summary.results) {
+    if (r.dataset) continue;
+    rows.push_back({r.group, r.topology, cell(r.sync_s[0]), cell(r.sync_s[2]), cell(r.interval_s[0]),
+                    cell(r.interval_s[1]), cell(r.interval_s[2]),
+                    r.utilisation ? percent(*r.utilisation) : "-",
+                    human_size(static_cast<double>(r.bytes_per_round))});
+  }
+  return rows.size() > 2 ? aligned(rows) + "\n" : "";
+}
+
+std::string datasets_table(const Summary& summary) {
+  std::vector<std::vector<std::string>> rows{{"dataset", "p50", "p95", "p99", "deadline met", "bytes"}};
+  for (const GroupResult& r : summary.results) {
+    if (!r.dataset) continue;
+    rows.push_back({r.group, cell(r.sync_s[0]), cell(r.sync_s[1]), cell(r.sync_s[2]),
+                    r.deadline_met ? percent(*r.deadline_met) : "-",
+                    human_size(static_cast<double>(r.bytes_per_round))});
+  }
+  return rows.size() > 1 ? aligned(rows) + "\n" : "";
+}
+
+std::string limits_text(const Summary& summary) {
+  std::string text;
+  for (const GroupResult& r : summary.results) {
+    text += fmt::format("{}: {}", r.group, r.payload);
+    if (!r.bottleneck.empty() && r.bottleneck_gain && *r.bottleneck_gain > 0) {
+      text += fmt::format("; limited by {} (10 % more: {} less)", r.bottleneck, percent(*r.bottleneck_gain));
+    } else if (!r.bottleneck.empty()) {
+      text += "; limited by " + r.bottleneck;
+    }
+    if (!r.reason.empty()) text += "\n  " + r.reason;
+    text += "\n";
+  }
+  return text.empty() ? "" : text + "\n";
+}
+
+std::string sky_table(const Summary& summary) {
+  std::vector<std::vector<std::string>> sites{
+      {"site", "served", "longest outage", "out of service, each terminal"}};
+  for (const SiteResult& s : summary.sites) {
+    sites.push_back(
+        {s.name, percent(s.availability), human_duration(s.longest_outage_s), causes_text(s.causes)});
+  }
+  std::vector<std::vector<std::string>> pairs{
+      {"pair", "RTT p50", "p99", "jitter p50", "p99", "without a path"}};
+  const auto ms = [](const std::optional<double>& value) {
+    return value ? fmt::format("{:.1f} ms", *value) : std::string("-");
+  };
+  for (const PairResult& p : summary.pairs) {
+    pairs.push_back({p.src + " - " + p.dst, ms(p.rtt_ms[0]), ms(p.rtt_ms[2]), ms(p.jitter_ms[0]),
+                     ms(p.jitter_ms[2]), p.no_path_s > 0 ? causes_text(p.causes) : "never"});
+  }
+  std::string text = aligned(sites) + "\n";
+  if (pairs.size() > 1) text += aligned(pairs) + "\n";
+  for (const SiteResult& s : summary.sites) {
+    if (!s.reason.empty()) text += s.name + ": " + s.reason + "\n";
+  }
+  return text;
+}
+
+std::string audit_text(const Summary& summary) {
+  if (!summary.audit) return "";
+  std::vector<std::vector<std::string>> rows{
+      {"packet check", "from", "to", "bytes", "flow", "packet", "error"}};
+  int number = 0;
+  for (const AuditWindow& w : summary.audit->windows) {
+    std::vector<std::string> row{fmt::format("window {} ({})", ++number, w.transport), w.src, w.dst,
+                                 human_size(static_cast<double>(w.bytes)), fmt::format("{:.2f} s", w.flow_s)};
+    if (w.packet_s) {
+      row.push_back(fmt::format("{:.2f} s", *w.packet_s));
+      row.push_back(percent(std::abs(w.flow_s - *w.packet_s) / *w.packet_s));
+    } else {
+      row.push_back(w.status);
+    }
+    rows.push_back(std::move(row));
+  }
+  std::string text = rows.size() > 1 ? aligned(rows) : "";
+  if (!summary.audit->note.empty()) text += "packet check: " + summary.audit->note + "\n";
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string human_duration(double seconds) {
+  if (seconds < 10) return fmt::format("{:.2g} s", seconds);
+  const auto whole = static_cast<long long>(std::llround(seconds));
+  if (whole < 120) return fmt::format("{} s", whole);
+  if (whole < 2 * 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  const long long minutes = std::llround(seconds / 60);
+  if (minutes < 48 * 60) return fmt::format("{} h {:02} min", minutes / 60, minutes % 60);
+  return fmt::format("{:.1f} days", seconds / 86400);
+}
+
+std::string human_size(double bytes) {
+  constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+  std::size_t unit = 0;
+  while (bytes >= 999.5 && unit + 1 < std::size(kUnits)) {
+    bytes /= 1000;
+    ++unit;
+  }
+  return fmt::format("{:.3g} {}", bytes, kUnits[unit]);
+}
+
+std::string answer_sentence(const Summary& summary) {
+  const std::string subject =
+      fmt::format("Over {} of {}", human_duration(summary.horizon_s), summary.scenario);
+  std::string text;
+  for (const GroupResult& r : summary.results) {
+    text += text.empty() ? subject + ", " : "; ";
+    if (r.dataset) {
+      text += r.sync_s[1] ? fmt::format("{} arrives within {} at 95 %", r.group, human_duration(*r.sync_s[1]))
+                          : fmt::format("{} does not arrive", r.group);
+    } else if (r.interval_s[1]) {
+      text += fmt::format("{} ({}) can sync every {} at 95 %", r.group, r.topology,
+                          human_duration(*r.interval_s[1]));
+    } else {
+      text += fmt::format("{} ({}) has no achievable interval", r.group, r.topology);
+    }
+    if (!r.bottleneck.empty()) text += ", limited by " + r.bottleneck;
+  }
+  if (text.empty()) return subject + ", nothing is exchanged: the scenario has no traffic.";
+  return text + ".";
+}
+
+std::string to_text(const Summary& summary) {
+  std::string text = fmt::format("{}: {} from {}, seed {}{}\n", summary.scenario,
+                                 human_duration(summary.horizon_s), orbits::format_utc(summary.start_ns, 0),
+                                 summary.seed, summary.complete ? "" : " (INCOMPLETE: interrupted)");
+  text += "Each payload is answered alone on the network.\n\n";
+  text += rounds_table(summary) + datasets_table(summary) + limits_text(summary) + sky_table(summary) +
+          audit_text(summary);
+  return text + summary.sentence + "\n";
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,19 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "skyhaul/core/run.h"
+#include "skyhaul/models/flow_engine.h"
+
+namespace skyhaul::core {
+
+/// Draws windows of the timeline (by the scenario's seed), runs a bulk transfer of at least 100 round trips
+/// in each, with the flow engine and packet by packet as processes of options.packet_program, side by side on
+/// up to options.threads processors. A packet run that fails is reported with its window; the others go on.
+/// `timeline_file` is the saved timeline; plans and logs are left in `work_dir`.
+Audit audit_flow_engine(const Scenario& scenario, const models::LinkTimeline& timeline,
+                        const models::FlowEngine& engine, const std::string& timeline_file,
+                        const std::string& work_dir, const RunOptions& options);
+
+}  // namespace skyhaul::core

@@ -1,0 +1,150 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// What the sites and the pairs of sites get from the sky, read off the timeline.
+#include <algorithm>
+#include <cmath>
+
+#include "skyhaul/core/summary.h"
+
+namespace skyhaul::core {
+namespace {
+
+using models::LinkTimeline;
+using models::OutageCause;
+
+double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
+
+/// The times at which every one of several sorted interval lists holds.
+std::vector<models::TimeInterval> common(const std::vector<models::TimeInterval>& a,
+                                         const std::vector<models::TimeInterval>& b) {
+  std::vector<models::TimeInterval> both;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    const TimeNs start = std::max(a[i].start_ns, b[j].start_ns);
+    const TimeNs end = std::min(a[i].end_ns, b[j].end_ns);
+    if (start < end) both.push_back({start, end});
+    (a[i].end_ns < b[j].end_ns ? i : j)++;
+  }
+  return both;
+}
+
+/// Outages of a resource with neighbours joined.
+std::vector<models::TimeInterval> joined(const std::vector<models::Outage>& outages) {
+  std::vector<models::TimeInterval> all;
+  for (const models::Outage& outage : outages) {
+    if (!all.empty() && all.back().end_ns == outage.start_ns) {
+      all.back().end_ns = outage.end_ns;
+    } else {
+      all.push_back({outage.start_ns, outage.end_ns});
+    }
+  }
+  return all;
+}
+
+Quantiles quantiles_of(std::vector<double>& values) {
+  Quantiles result;
+  if (values.empty()) return result;
+  std::sort(values.begin(), values.end());
+  for (std::size_t q = 0; q < kQuantiles.size(); ++q) {
+    const double rank = std::ceil(kQuantiles[q] * static_cast<double>(values.size()));
+    result[q] = values[static_cast<std::size_t>(std::max(1.0, rank)) - 1];
+  }
+  return result;
+}
+
+}  // namespace
+
+double utilisation(double compute_s, double sync_s, double overlap_s) {
+  return compute_s / (compute_s + std::max(0.0, sync_s - overlap_s));
+}
+
+std::vector<SiteResult> site_results(const LinkTimeline& timeline) {
+  std::vector<SiteResult> results;
+  for (std::size_t s = 0; s < timeline.sites.size(); ++s) {
+    SiteResult site;
+    site.name = timeline.sites[s];
+    std::vector<models::TimeInterval> out{{timeline.start_ns, timeline.end_ns}};
+    int terminals = 0;
+    bool fixed = false;
+    for (const models::Node& node : timeline.nodes) {
+      if (node.site != static_cast<std::int32_t>(s)) continue;
+      fixed = fixed || node.kind == models::NodeKind::kSite;
+      if (node.kind != models::NodeKind::kTerminal) continue;
+      ++terminals;
+      for (const models::Resource& resource : timeline.resources) {
+        if (resource.kind != models::ResourceKind::kTerminalUp || resource.name != node.name + " up")
+          continue;
+        out = common(out, joined(resource.outages));
+        for (const models::Outage& outage : resource.outages) {
+          site.causes[to_string(outage.cause)] += seconds(outage.end_ns - outage.start_ns);
+        }
+      }
+    }
+    for (auto& [cause, total] : site.causes) total /= terminals;
+    double lost = 0;
+    if (terminals > 0 && !fixed) {
+      for (const models::TimeInterval& each : out) {
+        lost += seconds(each.end_ns - each.start_ns);
+        site.longest_outage_s = std::max(site.longest_outage_s, seconds(each.end_ns - each.start_ns));
+      }
+    }
+    site.availability = 1 - lost / seconds(timeline.end_ns - timeline.start_ns);
+    results.push_back(std::move(site));
+  }
+  return results;
+}
+
+std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t sample_ns) {
+  std::vector<PairResult> results;
+  const auto find_path = [&](std::uint32_t src, std::uint32_t dst) {
+    for (const models::Path& path : timeline.paths) {
+      if (path.src == src && path.dst == dst) return &path;
+    }
+    return static_cast<const models::Path*>(nullptr);
+  };
+  for (std::size_t a = 0; a < timeline.sites.size(); ++a) {
+    for (std::size_t b = a + 1; b < timeline.sites.size(); ++b) {
+      PairResult pair;
+      pair.src = timeline.sites[a];
+      pair.dst = timeline.sites[b];
+      std::vector<double> rtt_ms, jitter_ms;
+      int stripes = 0;
+      for (const models::Path& path : timeline.paths) {
+        if (timeline.nodes[path.src].site != static_cast<std::int32_t>(a) ||
+            timeline.nodes[path.dst].site != static_cast<std::int32_t>(b)) {
+          continue;
+        }
+        ++stripes;
+        for (std::size_t s = 0; s < path.segments.size(); ++s) {
+          if (path.segments[s].route != models::kNoRoute) continue;
+          const TimeNs end = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
+          pair.causes[to_string(path.segments[s].cause)] += seconds(end - path.segments[s].start_ns);
+          pair.no_path_s += seconds(end - path.segments[s].start_ns);
+        }
+        const models::Path* back = find_path(path.dst, path.src);
+        double last = -1;
+        for (TimeNs t = timeline.start_ns; t < timeline.end_ns; t += sample_ns) {
+          const models::PathSegment& there = segment_at(path, t);
+          const models::PathSegment& home = segment_at(*back, t);
+          if (there.route == models::kNoRoute || home.route == models::kNoRoute) {
+            last = -1;
+            continue;
+          }
+          const double ms = static_cast<double>(route_delay_ns(timeline, there.route, t) +
+                                                route_delay_ns(timeline, home.route, t)) *
+                            1e-6;
+          rtt_ms.push_back(ms);
+          if (last >= 0) jitter_ms.push_back(std::abs(ms - last));
+          last = ms;
+        }
+      }
+      if (stripes == 0) continue;
+      pair.no_path_s /= stripes;
+      for (auto& [cause, total] : pair.causes) total /= stripes;
+      pair.rtt_ms = quantiles_of(rtt_ms);
+      pair.jitter_ms = quantiles_of(jitter_ms);
+      results.push_back(std::move(pair));
+    }
+  }
+  return results;
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,23 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "skyhaul/core/scenario.h"
+#include "skyhaul/models/flow_engine.h"
+
+namespace skyhaul::core {
+
+struct Bottleneck {
+  std::string name;  ///< "terminal uplinks", "atacama terminal uplinks", "latency and gaps", ...
+  double gain = 0;   ///< share by which 10 % more of it shortens a round
+};
+
+/// Relaxes each class of resource by 10 % in turn and solves rounds again at `starts` (a round that does not
+/// end is taken to go on at its mean rate); the class that shortens them most is the bottleneck. Where one
+/// site's part of the class brings most of that, it is named. Where no class brings half a percent, what is
+/// left is delay and gaps.
+Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
+                           const TrafficSpec& traffic, const std::vector<TimeNs>& starts, unsigned threads);
+
+}  // namespace skyhaul::core

@@ -1,0 +1,201 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/core/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <system_error>
+
+#include "skyhaul/models/pair_view.h"
+#include "skyhaul/models/timeline_file.h"
+#include "skyhaul/orbits/input_error.h"
+#include "summary/answer.h"
+#include "summary/audit.h"
+#include "summary/bottleneck.h"
+
+namespace skyhaul::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBottleneckStarts = 8;
+
+void write_text(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) throw std::system_error(errno, std::generic_category(), "write " + path.string());
+}
+
+template <class Write>
+void write_stream(const fs::path& path, const Write& write) {
+  std::ofstream file(path, std::ios::binary);
+  write(file);
+  file.close();
+  if (!file) throw std::system_error(errno, std::generic_category(), "write " + path.string());
+}
+
+/// The stages of a run, with what they have made so far.
+class Run {
+ public:
+  Run(const Scenario& scenario, const RunOptions& options)
+      : scenario_(scenario), options_(options), dir_(options.out_dir) {
+    summary_.scenario = scenario.name;
+    summary_.seed = scenario.seed;
+    summary_.start_ns = scenario.epoch_ns;
+    summary_.horizon_s = static_cast<double>(scenario.horizon_ns) * 1e-9;
+  }
+
+  Summary run() {
+    prepare_dir();
+    write_text(dir_ / "scenario.yaml", to_yaml(scenario_));
+    try {
+      timed("timeline", [&] { make_timeline(); });
+      timed("links", [&] { write_links(); });
+      const models::FlowEngine engine(timeline_);
+      timed("sites and pairs", [&] {
+        summary_.sites = site_results(timeline_);
+        summary_.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns);
+      });
+      for (const TrafficSpec& traffic : scenario_.traffic) {
+        timed(traffic.collective.group, [&] { answer(engine, traffic); });
+      }
+      if (scenario_.packet.windows > 0) {
+        timed("packet windows", [&] {
+          summary_.audit =
+              audit_flow_engine(scenario_, timeline_, engine, (dir_ / "timeline.skyhaul").string(),
+                                (dir_ / "packet").string(), options_);
+        });
+      }
+      summary_.complete = !options_.interrupted();
+    } catch (const models::Interrupted&) {
+      summary_.complete = false;
+    }
+    summary_.sentence = answer_sentence(summary_);
+    save_log(log_, (dir_ / "transfers.csv").string());
+    write_text(dir_ / "summary.json", to_json(summary_));
+    write_run_json();
+    return std::move(summary_);
+  }
+
+ private:
+  template <class Stage>
+  void timed(const std::string& name, const Stage& stage) {
+    if (options_.interrupted()) throw models::Interrupted();
+    report(name, 0);
+    const auto start = std::chrono::steady_clock::now();
+    stage();
+    wall_s_.emplace_back(name,
+                         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    report(name, 1);
+  }
+
+  void report(const std::string& stage, double done) const {
+    if (options_.progress) options_.progress(stage, done);
+  }
+
+  void prepare_dir() const {
+    std::error_code error;
+    if (fs::exists(dir_, error) && (!fs::is_directory(dir_, error) || !fs::is_empty(dir_, error))) {
+      throw InputError("", 0, "--out", dir_.string(),
+                       "a folder that does not exist yet or is empty: results are never overwritten");
+    }
+    fs::create_directories(dir_, error);
+    if (error)
+      throw InputError("", 0, "--out", dir_.string(), "a folder that can be made: " + error.message());
+  }
+
+  void make_timeline() {
+    if (!options_.timeline_file.empty()) {
+      timeline_ = models::load_timeline(options_.timeline_file);
+      const auto& sites = timeline_.sites;
+      for (const SiteSpec& site : scenario_.sites) {
+        if (std::find(sites.begin(), sites.end(), site.site.name) != sites.end()) continue;
+        throw InputError(options_.timeline_file, 0, "", site.site.name,
+                         "a timeline that holds every site of the scenario");
+      }
+      summary_.start_ns = timeline_.start_ns;
+      summary_.horizon_s = static_cast<double>(timeline_.end_ns - timeline_.start_ns) * 1e-9;
+      warnings_.push_back("links are those of " + options_.timeline_file +
+                          ", not computed from the scenario");
+    } else {
+      const auto satellites = make_propagator(scenario_);
+      models::BuildOptions build;
+      build.start_ns = scenario_.epoch_ns;
+      build.end_ns = scenario_.epoch_ns + scenario_.horizon_ns;
+      build.seed = scenario_.seed;
+      build.threads = options_.threads;
+      build.progress = [&](double done) {
+        report("timeline", done);
+        return !options_.interrupted();
+      };
+      timeline_ = build_timeline(make_network(scenario_, *satellites), *satellites, build);
+    }
+    save_timeline(timeline_, (dir_ / "timeline.skyhaul").string());
+  }
+
+  void write_links() const {
+    write_stream(dir_ / "links.csv", [&](std::ostream& out) { write_links_csv(timeline_, out); });
+    write_stream(dir_ / "resources.csv", [&](std::ostream& out) { write_resources_csv(timeline_, out); });
+  }
+
+  void answer(const models::FlowEngine& engine, const TrafficSpec& traffic) {
+    const std::uint64_t first_id = (summary_.results.size() + 1) * 1'000'000'000'000U;
+    SyncRuns runs = run_rounds(engine, timeline_, traffic, scenario_.flow, first_id,
+                               scenario_.constellation.slots.length_ns, options_.threads, [&](double done) {
+                                 report(traffic.collective.group, done);
+                                 return !options_.interrupted();
+                               });
+    GroupResult result = group_result(traffic, scenario_, runs, summary_.pairs);
+    // Spread over the starts that end; the first start where none does.
+    std::size_t ending = 0;
+    while (ending < runs.curve.size() && runs.curve.ends_s()[ending] != SyncCurve::kNever) ++ending;
+    std::vector<TimeNs> starts;
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, std::min(kBottleneckStarts, ending)); ++i) {
+      const std::size_t at = ending == 0 ? 0 : i * ending / std::min(kBottleneckStarts, ending);
+      starts.push_back(timeline_.start_ns + static_cast<TimeNs>(runs.curve.start_s(at) * 1e9));
+    }
+    const Bottleneck bottleneck = find_bottleneck(engine, timeline_, traffic, starts, options_.threads);
+    result.bottleneck = bottleneck.name;
+    result.bottleneck_gain = bottleneck.gain;
+    summary_.results.push_back(std::move(result));
+    for (models::TransferLog& log : runs.logs) {
+      log_.records.insert(log_.records.end(), std::make_move_iterator(log.records.begin()),
+                          std::make_move_iterator(log.records.end()));
+    }
+  }
+
+  void write_run_json() const {
+    nlohmann::ordered_json json;
+    json["version"] = options_.version;
+    json["command"] = options_.command;
+    json["scenario"] = scenario_.file;
+    json["complete"] = summary_.complete;
+    json["wall_s"] = nlohmann::ordered_json::object();
+    for (const auto& [stage, seconds] : wall_s_) json["wall_s"][stage] = seconds;
+    json["warnings"] = warnings_;
+    write_text(dir_ / "run.json", json.dump(2) + "\n");
+  }
+
+  const Scenario& scenario_;
+  const RunOptions& options_;
+  const fs::path dir_;
+  Summary summary_;
+  models::LinkTimeline timeline_;
+  models::TransferLog log_;
+  std::vector<std::pair<std::string, double>> wall_s_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace
+
+Summary run_scenario(const Scenario& scenario, const RunOptions& options) {
+  return Run(scenario, options).run();
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,96 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <nlohmann/json.hpp>
+
+#include "skyhaul/core/summary.h"
+#include "skyhaul/orbits/time.h"
+
+namespace skyhaul::core {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+
+Json quantiles(const Quantiles& values) {
+  return {{"p50", number(values[0])}, {"p95", number(values[1])}, {"p99", number(values[2])}};
+}
+
+Json group(const GroupResult& result) {
+  Json json;
+  json["group"] = result.group;
+  json["payload"] = result.payload;
+  json["topology"] = result.topology;
+  json["kind"] = result.dataset ? "dataset" : "rounds";
+  json["starts"] = result.starts;
+  json["sync_s"] = quantiles(result.sync_s);
+  json["interval_s"] = quantiles(result.interval_s);
+  json["reason"] = result.reason.empty() ? Json(nullptr) : Json(result.reason);
+  json["utilisation"] = number(result.utilisation);
+  json["rpo_s"] = number(result.rpo_s);
+  json["bytes_per_round"] = result.bytes_per_round;
+  json["deadline_met"] = number(result.deadline_met);
+  json["target_met"] = result.target_met ? Json(*result.target_met) : Json(nullptr);
+  json["bottleneck"] = result.bottleneck.empty() ? Json(nullptr) : Json(result.bottleneck);
+  json["bottleneck_gain"] = number(result.bottleneck_gain);
+  return json;
+}
+
+Json audit(const Audit& result) {
+  Json json;
+  json["windows"] = Json::array();
+  for (const AuditWindow& window : result.windows) {
+    Json one;
+    one["start_ns"] = window.start_ns;
+    one["class"] = {{"transport", window.transport},
+                    {"flows", window.flows},
+                    {"loss", window.loss},
+                    {"queue", window.queue}};
+    one["src"] = window.src;
+    one["dst"] = window.dst;
+    one["bytes"] = window.bytes;
+    one["flow_s"] = window.flow_s;
+    one["packet_s"] = number(window.packet_s);
+    one["packet_cv"] = number(window.packet_cv);
+    one["status"] = window.status;
+    json["windows"].push_back(std::move(one));
+  }
+  json["median_error"] = number(result.median_error);
+  json["p95_error"] = number(result.p95_error);
+  json["note"] = result.note.empty() ? Json(nullptr) : Json(result.note);
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Summary& summary) {
+  Json json;
+  json["scenario"] = summary.scenario;
+  json["seed"] = summary.seed;
+  json["start"] = orbits::format_utc(summary.start_ns, 3);
+  json["horizon_s"] = summary.horizon_s;
+  json["complete"] = summary.complete;
+  json["answer"] = {{"sentence", summary.sentence}};
+  json["results"] = Json::array();
+  for (const GroupResult& result : summary.results) json["results"].push_back(group(result));
+  json["sites"] = Json::array();
+  for (const SiteResult& site : summary.sites) {
+    json["sites"].push_back({{"name", site.name},
+                             {"availability", site.availability},
+                             {"longest_outage_s", site.longest_outage_s},
+                             {"causes", site.causes},
+                             {"reason", site.reason.empty() ? Json(nullptr) : Json(site.reason)}});
+  }
+  json["pairs"] = Json::array();
+  for (const PairResult& pair : summary.pairs) {
+    json["pairs"].push_back({{"src", pair.src},
+                             {"dst", pair.dst},
+                             {"rtt_ms", quantiles(pair.rtt_ms)},
+                             {"jitter_ms", quantiles(pair.jitter_ms)},
+                             {"no_path_s", pair.no_path_s},
+                             {"causes", pair.causes}});
+  }
+  if (summary.audit) json["audit"] = audit(*summary.audit);
+  return json.dump(2) + "\n";
+}
+
+}  // namespace skyhaul::core
