@@ -17,12 +17,13 @@ std::int32_t satellite_of(const SlotPlan& plan, const Endpoint& end) {
 
 }  // namespace
 
-Router::Router(const Network& network, const orbits::Graph& mesh, const Terrestrial& ground,
-               std::vector<std::pair<Endpoint, Endpoint>> pairs)
+Router::Router(const Network& network, const orbits::Propagator& satellites, const orbits::Graph& mesh,
+               const Terrestrial& ground, std::vector<std::pair<Endpoint, Endpoint>> pairs)
     : network_(network),
       mesh_(mesh),
       ground_(ground),
       pairs_(std::move(pairs)),
+      same_plane_(orbits::same_planes(satellites.satellites(), network.isls)),
       lengths_km_(network.isls.size()) {}
 
 Way Router::bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b) const {
@@ -43,9 +44,11 @@ Way Router::bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b
 void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways) {
   for (std::size_t e = 0; e < lengths_km_.size(); ++e) {
     const auto& [a, b] = network_.isls[e];
-    const double km = (positions.row(a) - positions.row(b)).matrix().norm();
-    lengths_km_[e] =
-        km <= network_.isl_max_range_km ? km : orbits::ShortestPaths::kUnreachable;  // NaN: unreachable
+    const Eigen::Vector3d from = positions.row(a).matrix();
+    const Eigen::Vector3d to = positions.row(b).matrix();
+    lengths_km_[e] = orbits::link_allowed(network_.isl_rules, from, to, same_plane_[e] != 0)
+                         ? (from - to).norm()
+                         : orbits::ShortestPaths::kUnreachable;
   }
   // One search for each first end: from its satellite, or from all satellites above gateways towards its PoP.
   std::map<std::pair<bool, std::int32_t>, std::vector<std::size_t>>

@@ -30,12 +30,12 @@ struct Way {
 };
 
 /// Finds the ways between all pairs in a slot. In ISL mode by the least delay at the middle of the slot over
-/// the links that are no longer than the network's maximum; a mesh path does not change inside a slot. Holds
+/// the links that the network's rules allow then; a mesh path does not change inside a slot. Holds
 /// working memory: one object for each thread.
 class Router {
  public:
-  Router(const Network& network, const orbits::Graph& mesh, const Terrestrial& ground,
-         std::vector<std::pair<Endpoint, Endpoint>> pairs);
+  Router(const Network& network, const orbits::Propagator& satellites, const orbits::Graph& mesh,
+         const Terrestrial& ground, std::vector<std::pair<Endpoint, Endpoint>> pairs);
 
   /// The ways of all pairs, in their order.
   std::vector<Way> ways(const SlotPlan& plan, const orbits::PositionArray& positions);
@@ -48,6 +48,7 @@ class Router {
   const orbits::Graph& mesh_;
   const Terrestrial& ground_;
   std::vector<std::pair<Endpoint, Endpoint>> pairs_;
+  std::vector<char> same_plane_;
   std::vector<double> lengths_km_;
   orbits::ShortestPaths shortest_;
 };

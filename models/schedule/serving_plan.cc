@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace skyhaul::models {
 namespace {
 
 constexpr double kDegree = 3.14159265358979323846 / 180;
+constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 /// Slots that share one coarse search for the satellites that may come into view.
 constexpr std::ptrdiff_t kBlock = 8;
@@ -17,10 +19,10 @@ constexpr std::ptrdiff_t kBlock = 8;
 constexpr double kGroundTrackDegPerS = 1.0 / 14;
 
 double sin_elevation(const orbits::Observer& observer, const orbits::PositionArray& positions,
-                     std::int32_t satellite, double* range_km = nullptr) {
+                     std::int32_t satellite, double* range_km) {
   const Eigen::Vector3d to = positions.row(satellite).matrix().transpose() - observer.ecef_km();
   const double range = to.norm();
-  if (range_km != nullptr) *range_km = range;
+  *range_km = range;
   return observer.up().dot(to) / range;  // NaN where the propagation failed: never in view
 }
 
@@ -53,11 +55,11 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
   for (const Site& site : network.sites) {
     double mask = 90;
     for (const Terminal& terminal : site.terminals) mask = std::min(mask, terminal.min_elevation_deg);
-    observers_.emplace_back(site.place);
+    observers_.emplace_back(site.place, network.ellipsoid);
     lowest_mask_deg_.push_back(mask);
   }
   for (const Gateway& gateway : network.gateways) {
-    observers_.emplace_back(gateway.place);
+    observers_.emplace_back(gateway.place, network.ellipsoid);
     lowest_mask_deg_.push_back(gateway.min_elevation_deg);
   }
 }
@@ -88,15 +90,19 @@ std::vector<std::vector<std::int32_t>> ServingPlanner::near_observers(const orbi
 }
 
 std::vector<ServingPlanner::Candidate> ServingPlanner::in_view(std::size_t observer, double sin_mask,
+                                                               double max_range_km,
                                                                const std::vector<std::int32_t>& near,
                                                                const Sky& sky) const {
   std::vector<Candidate> found;
   for (const std::int32_t satellite : near) {
     Candidate candidate{satellite, 0, 0};
-    candidate.sin_elevation = sin_elevation(observers_[observer], sky.middle, satellite, &candidate.range_km);
-    if (!(candidate.sin_elevation >= sin_mask)) continue;
-    if (!(sin_elevation(observers_[observer], sky.start, satellite) >= sin_mask)) continue;
-    if (!(sin_elevation(observers_[observer], sky.end, satellite) >= sin_mask)) continue;
+    bool seen = true;
+    for (const orbits::PositionArray* positions : {&sky.start, &sky.end, &sky.middle}) {
+      candidate.sin_elevation =
+          sin_elevation(observers_[observer], *positions, satellite, &candidate.range_km);
+      seen = seen && candidate.sin_elevation >= sin_mask && candidate.range_km <= max_range_km;
+    }
+    if (!seen) continue;  // of the middle are what is kept
     found.push_back(candidate);
   }
   return found;
@@ -122,7 +128,7 @@ SlotPlan ServingPlanner::plan_slot(const Sky& sky, const std::vector<std::vector
   for (std::size_t g = 0; g < network_.gateways.size(); ++g) {
     const std::size_t observer = network_.sites.size() + g;
     const double sin_mask = std::sin(network_.gateways[g].min_elevation_deg * kDegree);
-    for (const Candidate& candidate : in_view(observer, sin_mask, near[observer], sky)) {
+    for (const Candidate& candidate : in_view(observer, sin_mask, kNoLimit, near[observer], sky)) {
       plan.downlinks.push_back({candidate.satellite, static_cast<std::int32_t>(g), candidate.range_km});
     }
   }
@@ -150,7 +156,7 @@ SlotPlan ServingPlanner::plan_slot(const Sky& sky, const std::vector<std::vector
     SlotPlan::Serving& serving = plan.terminals[i];
     double best = 0;
     bool best_taken = false;
-    for (const Candidate& candidate : in_view(site, sin_mask, near[site], sky)) {
+    for (const Candidate& candidate : in_view(site, sin_mask, terminal.max_range_km, near[site], sky)) {
       if (network_.routing == RoutingMode::kBentPipe && plan.downlink(candidate.satellite) == nullptr) {
         if (serving.satellite < 0) serving.cause = OutageCause::kNoGateway;
         continue;

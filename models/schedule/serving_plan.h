@@ -41,10 +41,10 @@ struct SlotPlan {
 };
 
 /// Chooses serving satellites and gateways slot by slot. A satellite may serve when it is above the
-/// terminal's minimum elevation at the start, the middle and the end of the slot, and in bent-pipe mode when
-/// a gateway has it in view as well; among those the policy decides, by the state at the middle of the slot.
-/// Terminals of one site take different satellites as long as there are enough. Immutable after construction:
-/// plan() may be called from many threads.
+/// terminal's minimum elevation and within its range at the start, the middle and the end of the slot, and in
+/// bent-pipe mode when a gateway has it in view as well; among those the policy decides, by the state at the
+/// middle of the slot. Terminals of one site take different satellites as long as there are enough. Immutable
+/// after construction: plan() may be called from many threads.
 class ServingPlanner {
  public:
   /// `gateway_delay_ns`: terrestrial delay of each gateway to its PoP. The arguments must outlive the
@@ -72,8 +72,8 @@ class ServingPlanner {
 
   std::vector<std::vector<std::int32_t>> near_observers(const orbits::PositionArray& positions,
                                                         double seconds) const;
-  std::vector<Candidate> in_view(std::size_t observer, double sin_mask, const std::vector<std::int32_t>& near,
-                                 const Sky& sky) const;
+  std::vector<Candidate> in_view(std::size_t observer, double sin_mask, double max_range_km,
+                                 const std::vector<std::int32_t>& near, const Sky& sky) const;
   SlotPlan plan_slot(const Sky& sky, const std::vector<std::vector<std::int32_t>>& near) const;
   double score(std::size_t observer, double sin_mask, const Candidate& candidate, const Sky& sky) const;
 

@@ -162,7 +162,7 @@ std::vector<Hop> Assembler::hops_of(const Endpoint& a, const Endpoint& b, const 
                              std::int32_t satellite, std::int64_t extra_ns) {
     const std::uint32_t l = leg(kind, ground_node, satellite_node(satellite));
     if (leg_ends_[l].uses.empty()) {
-      leg_ends_[l].fixed_a = orbits::to_ecef_km(place);
+      leg_ends_[l].fixed_a = orbits::to_ecef_km(place, network_.ellipsoid);
       leg_ends_[l].satellite_b = satellite;
       leg_ends_[l].extra_ns = extra_ns;
     }

@@ -121,7 +121,7 @@ LinkTimeline build_timeline(const Network& network, const orbits::Propagator& sa
     parallel_for((planned.size() + kTaskSlots - 1) / kTaskSlots, options.threads, [&](std::size_t task) {
       const std::size_t first = batch + task * kTaskSlots;
       const std::size_t last = std::min(first + kTaskSlots, batch_end);
-      Router router(network, mesh, ground, pairs);
+      Router router(network, satellites, mesh, ground, pairs);
       std::size_t next = first - batch;
       planner.plan(slots.data() + first, slots.data() + last,
                    [&](const Slot&, const SlotPlan& plan, const orbits::PositionArray& middle) {

@@ -93,6 +93,17 @@ bool link_allowed(const IslRules& rules, const Eigen::Vector3d& a_ecef_km, const
   return line_of_sight(a_ecef_km, b_ecef_km, rules.grazing_altitude_km);
 }
 
+std::vector<char> same_planes(const std::vector<SatelliteId>& satellites, const std::vector<IslEdge>& edges) {
+  std::vector<char> same;
+  same.reserve(edges.size());
+  for (const auto& [first, second] : edges) {
+    const SatelliteId& a = satellites[static_cast<std::size_t>(first)];
+    const SatelliteId& b = satellites[static_cast<std::size_t>(second)];
+    same.push_back(a.plane >= 0 && a.plane == b.plane && a.shell == b.shell);
+  }
+  return same;
+}
+
 std::vector<IslEdge> nearest_neighbours(const std::vector<SatelliteId>& satellites,
                                         const PositionArray& ecef_km, int terminals, const IslRules& rules) {
   std::vector<std::int32_t> open;  // satellites with a free terminal, from west to east along the x axis

@@ -9,17 +9,6 @@ namespace {
 constexpr TimeNs kDown = std::numeric_limits<TimeNs>::max();
 constexpr TimeNs kEstablished = std::numeric_limits<TimeNs>::min();
 
-std::vector<char> same_planes(const std::vector<SatelliteId>& satellites, const std::vector<IslEdge>& edges) {
-  std::vector<char> same;
-  same.reserve(edges.size());
-  for (const auto& [first, second] : edges) {
-    const SatelliteId& a = satellites[static_cast<std::size_t>(first)];
-    const SatelliteId& b = satellites[static_cast<std::size_t>(second)];
-    same.push_back(a.plane >= 0 && a.plane == b.plane && a.shell == b.shell);
-  }
-  return same;
-}
-
 }  // namespace
 
 IslMesh::IslMesh(std::vector<SatelliteId> satellites, std::vector<IslEdge> edges, const IslRules& rules)

@@ -21,9 +21,10 @@ void SitePaths::settle(TimeNs first, TimeNs earliest, std::int64_t step_ns) {
   for (; steps > 0; --steps) update_mesh(first - steps * step_ns);
 }
 
-void SitePaths::step(TimeNs utc) {
+void SitePaths::step(TimeNs utc, const Extend& extend) {
   update_mesh(utc);
   reach_.update(utc, ecef_km_, access_);
+  if (extend) extend(utc, ecef_km_, access_);
   paths_.step(mesh_.lengths_km(), access_);
 }
 

@@ -52,6 +52,7 @@ bool interrupted();
 void add_calc(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_links(CLI::App& app, Action& action);
+void add_paths(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 

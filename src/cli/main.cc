@@ -35,6 +35,7 @@ int run_main(int argc, char** argv) {
   cli::add_check(app, action);
   cli::add_links(app, action);
   cli::add_presets(app, action);
+  cli::add_paths(app, action);
   cli::add_calc(app, action);
 
   try {

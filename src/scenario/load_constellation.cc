@@ -13,18 +13,28 @@ namespace {
 constexpr double kMeanMotionTolerance = 0.005;
 
 constexpr std::int64_t kMostSatellites = 100'000;
+constexpr double kMuKm3PerS2 = 398600.8;  // WGS-72
+constexpr double kRadiusKm = 6378.135;
 
 double circular_rev_per_day(double altitude_km) {
-  constexpr double kMuKm3PerS2 = 398600.8;
-  constexpr double kRadiusKm = 6378.135;
   const double a = kRadiusKm + altitude_km;
   return std::sqrt(kMuKm3PerS2 / (a * a * a)) * 86400 / (2 * 3.14159265358979323846);
+}
+
+double circular_altitude_km(double rev_per_day) {
+  const double n = rev_per_day * 2 * 3.14159265358979323846 / 86400;
+  return std::cbrt(kMuKm3PerS2 / (n * n)) - kRadiusKm;
 }
 
 orbits::WalkerShell load_shell(const MapReader& reader, std::size_t index) {
   orbits::WalkerShell shell;
   shell.name = reader.has("name") ? reader.name("name") : "S" + std::to_string(index + 1);
-  shell.altitude_km = reader.length_km("altitude");
+  if (reader.has("altitude") || !reader.has("mean_motion")) {
+    shell.altitude_km = reader.length_km("altitude");
+  } else {
+    shell.altitude_km = circular_altitude_km(reader.number("mean_motion"));
+    if (shell.altitude_km < 160) reader.refuse("mean_motion", "an orbit at least 160 km high");
+  }
   shell.inclination_deg = reader.angle_deg("inclination");
   shell.planes = static_cast<int>(reader.count("planes"));
   shell.satellites_per_plane = static_cast<int>(reader.count("satellites_per_plane"));
@@ -50,6 +60,31 @@ orbits::WalkerShell load_shell(const MapReader& reader, std::size_t index) {
   if (shell.size() > kMostSatellites)
     reader.refuse("satellites_per_plane", fmt::format("at most {} satellites in all", kMostSatellites));
   return shell;
+}
+
+void load_isl(const MapReader& reader, ConstellationSpec& spec) {
+  const std::string topology = reader.choice("isl_topology", "");
+  if (topology == "grid") spec.isl_topology = IslTopology::kGrid;
+  if (topology == "nearest") spec.isl_topology = IslTopology::kNearest;
+  if (topology == "list") spec.isl_topology = IslTopology::kList;
+  if (reader.has("isl_wrap")) spec.isl_wrap = reader.flag("isl_wrap", false);
+  spec.isl_terminals = static_cast<int>(reader.count("isl_terminals", spec.isl_terminals));
+  if (reader.has("isl_links")) {
+    spec.isl_links.clear();
+    for (const MapReader& item : reader.maps("isl_links")) {
+      const std::vector<std::string> ends = item.texts("between");
+      if (ends.size() != 2) item.refuse("between", "the names of two satellites");
+      spec.isl_links.emplace_back(ends[0], ends[1]);
+    }
+  }
+  if (spec.isl_topology == IslTopology::kList && spec.isl_links.empty()) {
+    reader.miss("isl_links", "the links of isl_topology: list");
+  }
+  orbits::IslRules& rules = spec.isl_rules;
+  rules.max_range_km = reader.length_km("isl_max_range", rules.max_range_km);
+  rules.grazing_altitude_km = reader.length_km("isl_grazing_altitude", rules.grazing_altitude_km);
+  rules.max_latitude_deg = reader.angle_deg("isl_max_latitude", rules.max_latitude_deg);
+  rules.acquisition_ns = reader.duration_ns("isl_acquisition", rules.acquisition_ns);
 }
 
 }  // namespace
@@ -91,9 +126,10 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     if (spec.slots.gap_max_ns > spec.slots.length_ns) slots.refuse("gap_max", "at most the slot's length");
   }
   spec.isl = reader.flag("isl", spec.isl);
-  spec.isl_max_range_km = reader.length_km("isl_max_range", spec.isl_max_range_km);
+  load_isl(reader, spec);
   spec.scheduling_delay_ns = reader.duration_ns("scheduling_delay", spec.scheduling_delay_ns);
   spec.min_elevation_deg = reader.angle_deg("min_elevation", spec.min_elevation_deg);
+  spec.max_range_km = reader.length_km("max_range", spec.max_range_km);
   return spec;
 }
 

@@ -97,6 +97,7 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
   terminal.down_bps =
       terminal.down_bps > 0 ? reader.rate_bps("down", terminal.down_bps) : reader.rate_bps("down");
   terminal.min_elevation_deg = reader.angle_deg("min_elevation", terminal.min_elevation_deg);
+  terminal.max_range_km = reader.length_km("max_range", terminal.max_range_km);
   return terminal;
 }
 
@@ -105,6 +106,7 @@ models::Terminal load_terminal_key(const MapReader& reader, const Presets& prese
   if (reader.is_map("terminal")) return load_terminal(reader.map("terminal"), presets, standard);
   models::Terminal bare;
   bare.min_elevation_deg = standard.min_elevation_deg;
+  bare.max_range_km = standard.max_range_km;
   models::Terminal terminal =
       load_terminal(presets.open("terminals", reader, "terminal", "terminal"), presets, bare);
   terminal.type = reader.text("terminal");

@@ -82,6 +82,10 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   if (scenario.epoch_ns > std::numeric_limits<TimeNs>::max() - scenario.horizon_ns - orbits::kDay)
     root.refuse("horizon", "an end before the year 2262");
   scenario.constellation = load_constellation(root.map("constellation"), presets);
+  if (root.has("ellipsoid")) {
+    const MapReader ellipsoid = root.map("ellipsoid");
+    scenario.ellipsoid = {ellipsoid.length_km("semi_major_axis"), ellipsoid.number("inverse_flattening")};
+  }
   const std::string routing = root.choice("routing", scenario.constellation.isl ? "isl" : "bent-pipe");
   if (routing == "isl" && !scenario.constellation.isl) {
     root.refuse("routing", "bent-pipe: " + scenario.constellation.name + " has no inter-satellite links");
@@ -94,6 +98,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
 
   models::Terminal terminal;
   terminal.min_elevation_deg = scenario.constellation.min_elevation_deg;
+  terminal.max_range_km = scenario.constellation.max_range_km;
   if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
   std::set<std::string> names;
   const std::vector<MapReader> site_readers = root.maps("sites");
@@ -131,6 +136,46 @@ std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario) {
   return orbits::make_j2_propagator(scenario.constellation.shells, scenario.epoch_ns);
 }
 
+namespace {
+
+std::vector<orbits::IslEdge> fixed_isls(const Scenario& scenario, const orbits::Propagator& satellites) {
+  const ConstellationSpec& constellation = scenario.constellation;
+  if (constellation.isl_topology == IslTopology::kList) {
+    try {
+      return orbits::edges_by_name(satellites.satellites(), constellation.isl_links);
+    } catch (const std::invalid_argument& error) {
+      throw InputError(scenario.file, 0, "constellation.isl_links", error.what(),
+                       "pairs of different satellites of the constellation");
+    }
+  }
+  // A star constellation has a seam between its last plane and its first, which move against each other.
+  std::vector<orbits::IslEdge> all;
+  for (std::size_t shell = 0; shell < constellation.shells.size(); ++shell) {
+    const bool wrap = constellation.isl_wrap.value_or(constellation.shells[shell].raan_spread_deg > 180);
+    std::vector<orbits::SatelliteId> ids = satellites.satellites();
+    for (orbits::SatelliteId& id : ids) {
+      if (id.shell != static_cast<int>(shell)) id.plane = id.slot = -1;
+    }
+    const std::vector<orbits::IslEdge> edges = orbits::plus_grid(ids, wrap);
+    all.insert(all.end(), edges.begin(), edges.end());
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+}  // namespace
+
+orbits::IslMesh make_isl_mesh(const Scenario& scenario, const orbits::Propagator& satellites) {
+  const ConstellationSpec& constellation = scenario.constellation;
+  if (constellation.isl && constellation.isl_topology == IslTopology::kNearest) {
+    return orbits::IslMesh::nearest(satellites.satellites(), constellation.isl_terminals,
+                                    constellation.isl_rules);
+  }
+  return {satellites.satellites(),
+          constellation.isl ? fixed_isls(scenario, satellites) : std::vector<orbits::IslEdge>{},
+          constellation.isl_rules};
+}
+
 models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites) {
   const ConstellationSpec& constellation = scenario.constellation;
   models::Network network;
@@ -140,18 +185,14 @@ models::Network make_network(const Scenario& scenario, const orbits::Propagator&
   network.terrestrial = scenario.terrestrial;
   network.terrestrial_stretch = scenario.terrestrial_stretch;
   if (scenario.routing == models::RoutingMode::kIsl) {
-    // A star constellation has a seam between its last plane and its first, which move against each other.
-    for (std::size_t shell = 0; shell < constellation.shells.size(); ++shell) {
-      const bool wrap = constellation.shells[shell].raan_spread_deg > 180;
-      std::vector<orbits::SatelliteId> ids = satellites.satellites();
-      for (orbits::SatelliteId& id : ids) {
-        if (id.shell != static_cast<int>(shell)) id.plane = id.slot = -1;
-      }
-      const std::vector<orbits::IslEdge> edges = orbits::plus_grid(ids, wrap);
-      network.isls.insert(network.isls.end(), edges.begin(), edges.end());
+    if (constellation.isl_topology == IslTopology::kNearest) {
+      throw InputError(scenario.file, 0, "constellation.isl_topology", "nearest",
+                       "grid or list; only skyhaul paths follows links that change with time");
     }
+    network.isls = fixed_isls(scenario, satellites);
   }
-  network.isl_max_range_km = constellation.isl_max_range_km;
+  network.isl_rules = constellation.isl_rules;
+  network.ellipsoid = scenario.ellipsoid;
   network.slots = constellation.slots;
   network.policy = scenario.policy;
   network.routing = scenario.routing;

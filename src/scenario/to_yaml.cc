@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
+#include <cmath>
+
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/time.h"
@@ -20,6 +22,10 @@ void put_place(YAML::Emitter& out, const orbits::Geodetic& place, bool altitude 
   put(out, "latitude", number(place.latitude_deg));
   put(out, "longitude", number(place.longitude_deg));
   if (altitude) put(out, "altitude", format_length(place.altitude_km));
+}
+
+void put_range(YAML::Emitter& out, double km) {
+  if (std::isfinite(km)) put(out, "max_range", format_length(km));
 }
 
 void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
@@ -53,9 +59,27 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   put(out, "gap_max", format_duration(spec.slots.gap_max_ns));
   out << YAML::EndMap;
   put(out, "isl", spec.isl);
-  put(out, "isl_max_range", format_length(spec.isl_max_range_km));
+  put(out, "isl_topology",
+      spec.isl_topology == IslTopology::kGrid   ? "grid"
+      : spec.isl_topology == IslTopology::kList ? "list"
+                                                : "nearest");
+  if (spec.isl_wrap) put(out, "isl_wrap", *spec.isl_wrap);
+  put(out, "isl_terminals", spec.isl_terminals);
+  if (!spec.isl_links.empty()) {
+    out << YAML::Key << "isl_links" << YAML::Value << YAML::BeginSeq;
+    for (const auto& [a, b] : spec.isl_links) {
+      out << YAML::BeginMap << YAML::Key << "between" << YAML::Value << YAML::Flow
+          << std::vector<std::string>{a, b} << YAML::EndMap;
+    }
+    out << YAML::EndSeq;
+  }
+  put(out, "isl_max_range", format_length(spec.isl_rules.max_range_km));
+  put(out, "isl_grazing_altitude", format_length(spec.isl_rules.grazing_altitude_km));
+  put(out, "isl_max_latitude", number(spec.isl_rules.max_latitude_deg));
+  put(out, "isl_acquisition", format_duration(spec.isl_rules.acquisition_ns));
   put(out, "scheduling_delay", format_duration(spec.scheduling_delay_ns));
   put(out, "min_elevation", number(spec.min_elevation_deg));
+  put_range(out, spec.max_range_km);
   out << YAML::EndMap;
 }
 
@@ -76,6 +100,7 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
     put(out, "up", format_rate(terminal.up_bps));
     put(out, "down", format_rate(terminal.down_bps));
     put(out, "min_elevation", number(terminal.min_elevation_deg));
+    put_range(out, terminal.max_range_km);
     out << YAML::EndMap;
   }
   if (!spec.power.empty()) {
@@ -153,6 +178,10 @@ std::string to_yaml(const Scenario& scenario) {
   put(out, "horizon", format_duration(scenario.horizon_ns));
   out << YAML::Key << "constellation" << YAML::Value;
   put_constellation(out, scenario.constellation);
+  out << YAML::Key << "ellipsoid" << YAML::Value << YAML::BeginMap;
+  put(out, "semi_major_axis", format_length(scenario.ellipsoid.semi_major_axis_km));
+  put(out, "inverse_flattening", number(scenario.ellipsoid.inverse_flattening));
+  out << YAML::EndMap;
   put(out, "routing", scenario.routing == models::RoutingMode::kIsl ? "isl" : "bent-pipe");
   put(out, "policy",
       scenario.policy == models::ServingPolicy::kLongestVisible ? "longest-visible" : "highest-elevation");

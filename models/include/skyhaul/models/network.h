@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct Terminal {
   std::int64_t up_bps = 0;
   std::int64_t down_bps = 0;
   double min_elevation_deg = 25;
+  double max_range_km = std::numeric_limits<double>::infinity();  ///< to the satellite
 };
 
 /// A terrestrial link of a site to a PoP (fibre, microwave), or nothing.
@@ -96,8 +98,9 @@ struct Network {
   std::vector<Pop> pops;
   std::vector<TerrestrialDelay> terrestrial;
   double terrestrial_stretch = 1.5;
-  std::vector<orbits::IslEdge> isls;  ///< empty: none
-  double isl_max_range_km = 5000;
+  std::vector<orbits::IslEdge> isls;             ///< empty: none
+  orbits::IslRules isl_rules;                    ///< looked at once a slot; acquisition takes no time here
+  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
   SlotRule slots;
   ServingPolicy policy = ServingPolicy::kHighestElevation;
   RoutingMode routing = RoutingMode::kBentPipe;

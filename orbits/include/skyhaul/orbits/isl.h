@@ -49,6 +49,9 @@ bool line_of_sight(const Eigen::Vector3d& a_ecef_km, const Eigen::Vector3d& b_ec
 bool link_allowed(const IslRules& rules, const Eigen::Vector3d& a_ecef_km, const Eigen::Vector3d& b_ecef_km,
                   bool same_plane);
 
+/// Which of the edges join satellites of one plane of one shell.
+std::vector<char> same_planes(const std::vector<SatelliteId>& satellites, const std::vector<IslEdge>& edges);
+
 /// Nearest neighbours: of all pairs that the rules allow, the shortest one first, each is joined if both
 /// satellites still have one of their `terminals` free (ties: lower indices first). Depends on the positions
 /// alone. Edges are sorted.

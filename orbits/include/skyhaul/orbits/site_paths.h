@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "skyhaul/orbits/isl_mesh.h"
@@ -26,8 +27,11 @@ class SitePaths {
   /// established; so the steps from `first` on do not depend on where a run was cut in parts.
   void settle(TimeNs first, TimeNs earliest, std::int64_t step_ns);
 
+  /// Adds accesses of sites other than their own terminals', sorted by satellite, to those of the time.
+  using Extend = std::function<void(TimeNs, const PositionArray&, std::vector<std::vector<Access>>&)>;
+
   /// Times must not go back.
-  void step(TimeNs utc);
+  void step(TimeNs utc, const Extend& extend = {});
 
   const PathSet& paths() const { return paths_; }
   /// Of the last step.

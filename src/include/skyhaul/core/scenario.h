@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,12 +11,15 @@
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/models/timeline_builder.h"
+#include "skyhaul/orbits/isl_mesh.h"
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/walker.h"
 
 namespace skyhaul::core {
 
 using models::TimeNs;
+
+enum class IslTopology : std::uint8_t { kGrid, kNearest, kList };
 
 /// Shells of a constellation and the operator's rules that come with it.
 struct ConstellationSpec {
@@ -25,9 +29,14 @@ struct ConstellationSpec {
   std::string propagator = "j2";                    ///< "j2", or later "sgp4"
   models::SlotRule slots;
   bool isl = false;  ///< the satellites have inter-satellite links
-  double isl_max_range_km = 5000;
+  IslTopology isl_topology = IslTopology::kGrid;
+  std::optional<bool> isl_wrap;  ///< kGrid: last plane joined to the first; absent: where raan_spread > 180
+  int isl_terminals = 4;         ///< kNearest: links of each satellite
+  std::vector<std::pair<std::string, std::string>> isl_links;  ///< kList: names of satellites
+  orbits::IslRules isl_rules{5000};
   std::int64_t scheduling_delay_ns = 0;
   double min_elevation_deg = 25;  ///< of user terminals, where a terminal does not say
+  double max_range_km = std::numeric_limits<double>::infinity();  ///< the same
 };
 
 /// Daily interval in seconds of the UTC day; end may be past 86,400 (over midnight).
@@ -70,6 +79,7 @@ struct Scenario {
   TimeNs epoch_ns = 0;
   std::int64_t horizon_ns = 0;
   ConstellationSpec constellation;
+  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
   std::vector<SiteSpec> sites;
   std::vector<models::Gateway> gateways;
   std::vector<models::Pop> pops;
@@ -114,5 +124,9 @@ std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs
 /// Inputs of the models.
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario);
 models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites);
+
+/// The constellation's links between satellites, none where it has none. Throws InputError for a link to a
+/// satellite that is not there.
+orbits::IslMesh make_isl_mesh(const Scenario& scenario, const orbits::Propagator& satellites);
 
 }  // namespace skyhaul::core
