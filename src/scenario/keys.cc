@@ -51,7 +51,7 @@ std::vector<Section> space_sections() {
         {"raan0", KeyKind::kAngle, "right ascension of plane 0 at the epoch", -360, 360},
         {"argument_of_latitude0", KeyKind::kAngle, "of satellite 0 of plane 0 at the epoch", -360, 360},
         {"mean_motion", KeyKind::kNumber,
-         "revolutions a day; must agree with the altitude where both are given", 0.1, 16.4},
+         "revolutions a day; must agree with the altitude where both are given", 0.1, 17},
         {"user_up", KeyKind::kRate, "uplink capacity of a satellite for all its users", 1, 1e15},
         {"user_down", KeyKind::kRate, "downlink capacity of a satellite for all its users", 1, 1e15},
         {"isl_rate", KeyKind::kRate, "each direction of an inter-satellite link", 0, 1e15}}},

@@ -56,13 +56,22 @@ constellation:
   propagator: j2
   slots: {length: 10 s, offset: 3 s, gap_min: 20 ms, gap_max: 0.1 s}
   isl: true
+  isl_topology: list
+  isl_wrap: false
+  isl_terminals: 3
+  isl_links: [{between: [A-00-00, A-01-00]}, {between: [S2-00-01, A-00-01]}]
   isl_max_range: 4000 km
+  isl_grazing_altitude: 90 km
+  isl_max_latitude: 75
+  isl_acquisition: 12 s
   scheduling_delay: 4 ms
   min_elevation: 30
+  max_range: 2500 km
+ellipsoid: {semi_major_axis: 6378.16 km, inverse_flattening: 298.25}
 routing: isl
 policy: longest-visible
 available_share: 0.75
-terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28}
+terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28, max_range: 1800 km}
 sites:
   - {description: first, name: north, latitude: 52.25, longitude: -7.125, altitude: 0.25 km, terminals: 3, terminal: kuiper-pro,
      power: ["22:00-04:00", "05:00-21:30"]}
@@ -117,7 +126,18 @@ TEST_F(LoadTest, EveryKeyArrives) {
   EXPECT_EQ(s.constellation.slots.gap_min_ns, 20'000'000);
   EXPECT_EQ(s.constellation.slots.gap_max_ns, 100'000'000);
   EXPECT_TRUE(s.constellation.isl);
-  EXPECT_EQ(s.constellation.isl_max_range_km, 4000);
+  EXPECT_EQ(s.constellation.isl_topology, core::IslTopology::kList);
+  EXPECT_EQ(s.constellation.isl_wrap, false);
+  EXPECT_EQ(s.constellation.isl_terminals, 3);
+  EXPECT_EQ(s.constellation.isl_links, (std::vector<std::pair<std::string, std::string>>{
+                                           {"A-00-00", "A-01-00"}, {"S2-00-01", "A-00-01"}}));
+  EXPECT_EQ(s.constellation.isl_rules.max_range_km, 4000);
+  EXPECT_EQ(s.constellation.isl_rules.grazing_altitude_km, 90);
+  EXPECT_EQ(s.constellation.isl_rules.max_latitude_deg, 75);
+  EXPECT_EQ(s.constellation.isl_rules.acquisition_ns, 12'000'000'000);
+  EXPECT_EQ(s.constellation.max_range_km, 2500);
+  EXPECT_EQ(s.ellipsoid.semi_major_axis_km, 6378.16);
+  EXPECT_EQ(s.ellipsoid.inverse_flattening, 298.25);
   EXPECT_EQ(s.constellation.scheduling_delay_ns, 4'000'000);
   EXPECT_EQ(s.routing, models::RoutingMode::kIsl);
   EXPECT_EQ(s.policy, models::ServingPolicy::kLongestVisible);
@@ -141,6 +161,7 @@ TEST_F(LoadTest, EveryKeyArrives) {
   ASSERT_EQ(s.sites[2].site.terminals.size(), 1U);
   EXPECT_EQ(s.sites[2].site.terminals[0].type, "dish");
   EXPECT_EQ(s.sites[2].site.terminals[0].min_elevation_deg, 28);
+  EXPECT_EQ(s.sites[2].site.terminals[0].max_range_km, 1800);
   ASSERT_EQ(s.gateways.size(), 1U);
   EXPECT_EQ(s.gateways[0].min_elevation_deg, 15);
   EXPECT_EQ(s.gateways[0].pop, "A");
@@ -188,7 +209,15 @@ TEST_F(LoadTest, ResolvedScenarioGivesTheSameNetwork) {
   }
   EXPECT_EQ(one.gateways.size(), two.gateways.size());
   EXPECT_EQ(one.scheduling_delay_ns, two.scheduling_delay_ns);
-  EXPECT_EQ(one.isl_max_range_km, two.isl_max_range_km);
+  EXPECT_EQ(one.isl_topology, two.isl_topology);
+  EXPECT_EQ(one.isl_wrap, two.isl_wrap);
+  EXPECT_EQ(one.isl_terminals, two.isl_terminals);
+  EXPECT_EQ(one.isl_links, two.isl_links);
+  EXPECT_EQ(one.isl_rules.max_range_km, two.isl_rules.max_range_km);
+  EXPECT_EQ(one.isl_rules.grazing_altitude_km, two.isl_rules.grazing_altitude_km);
+  EXPECT_EQ(one.isl_rules.max_latitude_deg, two.isl_rules.max_latitude_deg);
+  EXPECT_EQ(one.isl_rules.acquisition_ns, two.isl_rules.acquisition_ns);
+  EXPECT_EQ(one.max_range_km, two.max_range_km);
   EXPECT_EQ(first.traffic.size(), second.traffic.size());
 }
 
