@@ -79,7 +79,8 @@ MapReader::MapReader(std::string file, const YAML::Node& node, std::string path,
   for (const auto& entry : node) {
     const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : shown(entry.first);
     if (find_key(section, name) != nullptr) continue;
-    refuse(entry.first, key_path(name), "unknown key; did you mean " + nearest(name, names) + "?",
+    refuse(from_command_line(entry.second) ? entry.second : entry.first, key_path(name),
+           "unknown key; did you mean " + nearest(name, names) + "?",
            "one of " + fmt::format("{}", fmt::join(names, ", ")));
   }
 }

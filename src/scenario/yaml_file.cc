@@ -195,7 +195,9 @@ YAML::Node step_into_list(const YAML::Node& list, const std::string& part, const
     names.push_back(name);
   }
   throw InputError("--set", 0, part, assignment,
-                   names.empty() ? "an index such as [0]" : fmt::format("one of {}", fmt::join(names, ", ")));
+                   names.empty()
+                       ? "an index such as [0]"
+                       : did_you_mean(part, names) + fmt::format("one of {}", fmt::join(names, ", ")));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <unistd.h>
@@ -68,6 +69,12 @@ TEST(BadScenarios, ErrorsOfSetNameTheCommandLine) {
   EXPECT_EQ(error("horizon"), "--set: horizon: KEY=VALUE such as sites.atacama.terminals=4");
   EXPECT_EQ(error("=4"), "--set: =4: KEY=VALUE such as sites.atacama.terminals=4");
   EXPECT_EQ(error("sites[9].terminals=4"), "--set: [9]: sites[9].terminals=4: an index from [0] to [3]");
+  EXPECT_EQ(error("sites.atacma.terminals=4"),
+            "--set: atacma: sites.atacma.terminals=4: did you mean atacama? one of atacama, patagonia, "
+            "permian, dallas");
+  EXPECT_THAT(error("sites.atacama.terminls=4"),
+              testing::StartsWith(
+                  "--set: sites.atacama.terminls: unknown key; did you mean terminals?: one of preset, "));
   EXPECT_EQ(error("seed.deep=4"), "--set: deep: seed.deep=4: a key of a map or an item of a list");
   EXPECT_EQ(error("name=[1"), "--set: name: [1: YAML: end of sequence flow not found");
   EXPECT_EQ(error("name=*a"), "--set:1: *: YAML without anchors and aliases");

@@ -2,11 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
+#include <yaml-cpp/yaml.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "scenario/keys.h"
 #include "skyhaul/core/scenario.h"
@@ -309,6 +312,40 @@ TEST_F(LoadTest, CheckpointPresetsAreThoseOfMlperfStorage) {
     options.set = {"traffic[0].payload={preset: " + name + "}"};
     EXPECT_EQ(core::load_scenario(kThreeSites, options).traffic[0].collective.bytes, bytes);
   }
+}
+
+/// What the schema calls required is refused by the parser where it is missing.
+TEST_F(LoadTest, EveryRequiredKeyIsMissed) {
+  const auto schema = nlohmann::json::parse(std::ifstream(SKYHAUL_SOURCE_DIR "/configs/schema.json"));
+  const auto part = [](YAML::Node root, const std::string& section) -> YAML::Node {
+    if (section == "scenario") return root;
+    if (section == "shell") return root["constellation"]["shells"][1];
+    if (section == "fixed_link") return root["sites"][1]["fixed_link"];
+    if (section == "gateway") return root["gateways"][0];
+    if (section == "pop") return root["pops"][0];
+    if (section == "terrestrial_delay") return root["terrestrial"]["delays"][0];
+    if (section == "traffic") return root["traffic"][0];
+    if (section == "compute") return root["traffic"][0]["compute"];
+    if (section == "targets") return root["targets"];
+    return YAML::Node(YAML::NodeType::Undefined);
+  };
+  int tried = 0;
+  for (const core::Section& section : core::scenario_sections()) {
+    const std::string name = section.name;
+    const auto& its = name == "scenario" ? schema : schema.at("definitions").at(name);
+    if (!its.contains("required") || name == "preset_name") continue;
+    for (const auto& key : its.at("required")) {
+      YAML::Node root = YAML::Load(kFull);
+      YAML::Node node = part(root, name);
+      ASSERT_TRUE(node.IsDefined()) << "no place of " << name << " in the test's scenario";
+      ASSERT_TRUE(node.remove(key.get<std::string>())) << name << "." << key;
+      std::ostringstream text;
+      text << root;
+      ++tried;
+      EXPECT_THROW(load(text.str()), InputError) << name << "." << key;
+    }
+  }
+  EXPECT_GT(tried, 20);
 }
 
 /// Each key of the table is read: with a value that no key takes, it is refused by name.
