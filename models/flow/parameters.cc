@@ -12,15 +12,18 @@ namespace {
 constexpr double kTcpPayload = 1448.0 / 1500;
 constexpr double kUdpPayload = 1472.0 / 1500;
 constexpr std::int64_t kInitialWindow = 10 * 1448;  // RFC 6928
+// A delayed acknowledgement of 20 + 32 bytes for every two full packets (RFC 1122, 4.2.3.2).
+constexpr double kAcknowledgements = 52.0 / (2 * 1500);
 
 }  // namespace
 
 FlowParameters flow_parameters(const std::string& transport) {
-  if (transport == "cubic") return {kTcpPayload, kInitialWindow};
+  if (transport == "cubic") return {kTcpPayload, kInitialWindow, kAcknowledgements};
   if (transport == "bbr")
-    return {0.98 * kTcpPayload, kInitialWindow};  // PROBE_RTT and the probing cycle leave 2 %
-  if (transport == "udp") return {kUdpPayload, 0};
-  if (transport == "ideal") return {1, 0};
+    return {0.98 * kTcpPayload, kInitialWindow,
+            kAcknowledgements};  // PROBE_RTT and the probing cycle leave 2 %
+  if (transport == "udp") return {kUdpPayload, 0, 0};
+  if (transport == "ideal") return {1, 0, 0};
   throw std::invalid_argument("transport " + transport + ": cubic, bbr, udp or ideal is accepted");
 }
 

@@ -72,6 +72,7 @@ class FlowRun {
 
   // Plan and transfers
   void prepare_plan();
+  void count_acknowledgements();
   void prepare_relax();
   bool recurs() const;
   double weight(std::size_t transfer) const;

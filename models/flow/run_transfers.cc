@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <string_view>
+#include <tuple>
 #include <unordered_map>
 
 #include "flow/run.h"
@@ -46,6 +48,56 @@ void FlowRun::prepare_plan() {
   auto predecessor = predecessors.begin();
   for (std::size_t i = 0; i < transfers.size(); ++i) {
     for (std::size_t n = 0; n < transfers[i].after.size(); ++n) followers_[fill[*predecessor++]++] = i;
+  }
+  count_acknowledgements();
+}
+
+/// Transfers of one round that are as many steps from its start, and may start at the same time, are taken to
+/// be under way together. A site that receives in a step sends acknowledgements beside what it sends in it.
+void FlowRun::count_acknowledgements() {
+  const std::vector<Transfer>& transfers = plan_.transfers;
+  std::vector<std::uint32_t> waits, step(transfers.size(), 0);
+  std::vector<std::size_t> released;
+  for (std::size_t i = 0; i < transfers.size(); ++i) {
+    waits.push_back(states_[i].waits);
+    if (waits[i] == 0) released.push_back(i);
+  }
+  for (std::size_t next = 0; next < released.size(); ++next) {
+    const std::size_t i = released[next];
+    for (std::size_t f = follower_first_[i]; f < follower_first_[i + 1]; ++f) {
+      const std::size_t follower = followers_[f];
+      step[follower] = std::max(step[follower], step[i] + 1);
+      if (--waits[follower] == 0) released.push_back(follower);
+    }
+  }
+  const auto together = [&](std::size_t i) {
+    const Transfer& t = transfers[i];
+    return std::tie(t.round, step[i], t.not_before_ns, t.group);
+  };
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < transfers.size(); ++i) {
+    if (states_[i].parameters.acknowledgements > 0) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return together(a) < together(b); });
+  std::vector<std::string_view> senders, receivers;
+  for (std::size_t from = 0, until = 0; from < order.size(); from = until) {
+    senders.clear();
+    receivers.clear();
+    for (until = from; until < order.size() && together(order[until]) == together(order[from]); ++until) {
+      senders.push_back(transfers[order[until]].src);
+      receivers.push_back(transfers[order[until]].dst);
+    }
+    std::sort(senders.begin(), senders.end());
+    std::sort(receivers.begin(), receivers.end());
+    for (std::size_t k = from; k < until; ++k) {
+      const Transfer& t = transfers[order[k]];
+      FlowParameters& its = states_[order[k]].parameters;
+      if (std::binary_search(receivers.begin(), receivers.end(), t.src) ||
+          std::binary_search(senders.begin(), senders.end(), t.dst)) {
+        its.efficiency /= 1 + its.acknowledgements;
+      }
+    }
   }
 }
 

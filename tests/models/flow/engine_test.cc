@@ -147,6 +147,23 @@ TEST(FlowEngine, TransportCostsItsHeadersAndItsStart) {
   EXPECT_NEAR(end, 40 * 1500.0 / 1448 + 0.025 + 0.05 * (1 + std::log2(ratio) - (1 - 1 / ratio)), 1e-6);
 }
 
+TEST(FlowEngine, AcknowledgementsCountWhereBothDirectionsAreBusy) {
+  const LinkTimeline timeline =
+      test::star({{"a", 25 * kMbit, 25 * kMbit, 0}, {"b", 25 * kMbit, 25 * kMbit, 0}}, kHour);
+  const FlowEngine engine(timeline);
+  std::vector<Transfer> both{transfer(1, "a", "b", 144'800'000), transfer(2, "b", "a", 144'800'000)};
+  for (Transfer& each : both) each.transport = "cubic";
+  const double one_way = 150e6 * 8 / 25e6;  // 100,000 packets of 1500 bytes
+  EXPECT_NEAR(seconds(engine.run({{both[0]}}, window(kHour)).end_ns), one_way, 1e-6);
+  // 52 bytes back for each two packets
+  EXPECT_NEAR(seconds(engine.run({both}, window(kHour)).end_ns), one_way * (1 + 52.0 / 3000), 1e-6);
+  both[1].after = {1};  // one after the other
+  EXPECT_NEAR(seconds(engine.run({both}, window(kHour)).end_ns), 2 * one_way, 1e-6);
+  both[1].after = {};
+  both[1].transport = "udp";
+  EXPECT_NEAR(seconds(engine.run({both}, window(kHour)).log.records[0].end_ns), one_way, 1e-6);
+}
+
 TEST(FlowEngine, RefusesWhatIsNoPlan) {
   const LinkTimeline timeline = test::star({{"a", 8, 8, 0}, {"b", 8, 8, 0}}, kHour);
   const FlowEngine engine(timeline);
@@ -213,7 +230,8 @@ TEST(FlowEngine, NeverCarriesMoreThanCapacityAndDeliversEachByteOnce) {
     }
     // Each payload byte crosses two resources, with its headers. What has left and not arrived at the end is
     // at most a delay's worth of every uplink.
-    const double sent = carried / 2 * flow_parameters(spec.transport).efficiency;
+    const FlowParameters parameters = flow_parameters(spec.transport);  // a ring: both directions are busy
+    const double sent = carried / 2 * parameters.efficiency / (1 + parameters.acknowledgements);
     double under_way = 0;
     if (delays) {
       for (const Resource& resource : timeline.resources) {

@@ -18,6 +18,8 @@ struct FlowParameters {
   double efficiency;  ///< payload bytes per byte of IP capacity: headers and what the window leaves unused
   std::int64_t
       initial_window;  ///< bytes; slow start doubles from here each round trip after a handshake. 0: none
+  double acknowledgements;  ///< bytes sent back for each IP byte. Where a plan keeps both directions of a
+                            ///< site busy at a time, efficiency is divided by 1 + this
 };
 
 /// The documented parameters of a transport: "cubic", "bbr", "udp" (paced, no start-up), or "ideal" (every
@@ -56,10 +58,11 @@ struct FlowResult {
 };
 
 /// Fluid engine: weighted max-min fair sharing of every resource between the flows that cross it (strict
-/// priorities first), rates constant between events (a transfer starts or ends, a capacity or a path changes),
-/// integrated exactly. A transfer is one flow for each stripe (terminal pair), which take from one pool of
-/// bytes; it ends when its last byte has left and crossed the path. Construction prepares the timeline once;
-/// run() is const and may be called from many threads at once. The timeline must outlive the engine.
+/// priorities first), rates constant between events (a transfer starts or ends, a capacity or a path
+/// changes), integrated exactly. A transfer is one flow for each stripe (terminal pair), which take from one
+/// pool of bytes; it ends when its last byte has left and crossed the path. Construction prepares the
+/// timeline once; run() is const and may be called from many threads at once. The timeline must outlive the
+/// engine.
 class FlowEngine {
  public:
   explicit FlowEngine(const LinkTimeline& timeline);
