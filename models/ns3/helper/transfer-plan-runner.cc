@@ -3,6 +3,7 @@
 
 #include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/paced-udp-transfer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -77,6 +78,36 @@ TransferPlanRunner::FindSite(const std::string& name) const
     return found == sites.end() ? -1 : static_cast<int32_t>(found - sites.begin());
 }
 
+bool
+TransferPlanRunner::IsKnownTransport(const std::string& name)
+{
+    TypeId congestion;
+    return name == "udp" || BulkTransfer::LookupTransport(name, &congestion);
+}
+
+Ptr<StripedTransfer>
+TransferPlanRunner::CreateTransfer(const Transfer& transfer,
+                                   const std::vector<SatelliteStripe>& stripes) const
+{
+    if (transfer.transport == "udp")
+    {
+        return CreateObject<PacedUdpTransfer>();
+    }
+    uint64_t buffer = MIN_BUFFER_BYTES;
+    for (const auto& stripe : stripes)
+    {
+        if (const auto resource = stripe.source->GetOwnResource())
+        {
+            buffer =
+                std::max(buffer, BUFFER_BDPS * m_helper.GetChannel()->GetQueueLimit(*resource));
+        }
+    }
+    auto app = CreateObject<BulkTransfer>();
+    app->SetAttribute("Transport", StringValue(transfer.transport));
+    app->SetAttribute("BufferBytes", UintegerValue(std::min(buffer, MAX_BUFFER_BYTES)));
+    return app;
+}
+
 void
 TransferPlanRunner::Launch(std::size_t index)
 {
@@ -90,33 +121,25 @@ TransferPlanRunner::Launch(std::size_t index)
     }
     const auto stripes =
         m_helper.GetStripes(static_cast<uint32_t>(source), static_cast<uint32_t>(destination));
-    TypeId congestion;
     if (stripes.empty())
     {
         m_failed[index] = "no path joins the two sites";
         return;
     }
-    if (!BulkTransfer::LookupTransport(transfer.transport, &congestion))
+    if (!IsKnownTransport(transfer.transport))
     {
         m_failed[index] = "unknown transport " + transfer.transport;
         return;
     }
-    uint64_t buffer = MIN_BUFFER_BYTES;
-    auto app = CreateObject<BulkTransfer>();
+    auto app = CreateTransfer(transfer, stripes);
     for (const auto& stripe : stripes)
     {
         app->AddStripe(stripe.source, stripe.destination);
-        if (const auto resource = stripe.source->GetOwnResource())
-        {
-            buffer =
-                std::max(buffer, BUFFER_BDPS * m_helper.GetChannel()->GetQueueLimit(*resource));
-        }
     }
     app->SetAttribute("Bytes", UintegerValue(static_cast<uint64_t>(transfer.bytes)));
-    app->SetAttribute("Transport", StringValue(transfer.transport));
     app->SetAttribute("Port", UintegerValue(m_nextPort));
-    app->SetAttribute("BufferBytes", UintegerValue(std::min(buffer, MAX_BUFFER_BYTES)));
-    m_nextPort = m_nextPort == UINT16_MAX ? uint16_t{10000} : uint16_t(m_nextPort + 1);
+    const auto ports = static_cast<uint16_t>(stripes.size());
+    m_nextPort = m_nextPort > UINT16_MAX - 2 * ports ? FIRST_PORT : uint16_t(m_nextPort + ports);
     app->TraceConnectWithoutContext("Completed", Callback<void>([this, index] { Ended(index); }));
     m_running[index] = app;
     m_sites.Get(static_cast<uint32_t>(source))->AddApplication(app);

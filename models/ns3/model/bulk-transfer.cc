@@ -45,24 +45,14 @@ BulkTransfer::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::BulkTransfer")
-            .SetParent<Application>()
+            .SetParent<StripedTransfer>()
             .SetGroupName("Skyhaul")
             .AddConstructor<BulkTransfer>()
-            .AddAttribute("Bytes",
-                          "Payload to be moved.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&BulkTransfer::m_bytes),
-                          MakeUintegerChecker<uint64_t>())
             .AddAttribute("Transport",
                           "cubic, bbr, or the TypeId of a TcpCongestionOps.",
                           StringValue("cubic"),
                           MakeStringAccessor(&BulkTransfer::m_transport),
                           MakeStringChecker())
-            .AddAttribute("Port",
-                          "Port at the receiver; unused there.",
-                          UintegerValue(10000),
-                          MakeUintegerAccessor(&BulkTransfer::m_port),
-                          MakeUintegerChecker<uint16_t>(1))
             .AddAttribute("ChunkBytes",
                           "Most bytes that a connection takes from the pool ahead of sending.",
                           UintegerValue(131072),
@@ -92,15 +82,7 @@ BulkTransfer::GetTypeId()
                           "Time before a failed connection is opened again.",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&BulkTransfer::m_retryTime),
-                          MakeTimeChecker(Seconds(0)))
-            .AddTraceSource("Completed",
-                            "The last byte has arrived.",
-                            MakeTraceSourceAccessor(&BulkTransfer::m_completedTrace),
-                            "ns3::TracedCallback")
-            .AddTraceSource("Delivered",
-                            "Bytes have arrived.",
-                            MakeTraceSourceAccessor(&BulkTransfer::m_deliveredTrace),
-                            "ns3::BulkTransfer::DeliveredTracedCallback");
+                          MakeTimeChecker(Seconds(0)));
     return tid;
 }
 
@@ -134,30 +116,6 @@ BulkTransfer::AddStripe(Ptr<NetDevice> source, Ptr<NetDevice> destination)
     m_stripes.push_back(std::move(stripe));
 }
 
-uint64_t
-BulkTransfer::GetDelivered() const
-{
-    return m_delivered;
-}
-
-bool
-BulkTransfer::IsCompleted() const
-{
-    return m_completed;
-}
-
-Time
-BulkTransfer::GetStart() const
-{
-    return m_start;
-}
-
-Time
-BulkTransfer::GetEnd() const
-{
-    return m_end;
-}
-
 void
 BulkTransfer::DoDispose()
 {
@@ -173,11 +131,9 @@ void
 BulkTransfer::StartApplication()
 {
     NS_LOG_FUNCTION(this << m_bytes);
-    m_start = Simulator::Now();
     m_pool = m_bytes;
-    if (m_bytes == 0)
+    if (!Begin())
     {
-        Complete();
         return;
     }
     for (auto& stripe : m_stripes)
@@ -336,12 +292,10 @@ BulkTransfer::Received(Stripe& stripe, Ptr<Socket> socket)
             break;
         }
         stripe.received += size;
-        m_delivered += size;
-        m_deliveredTrace(size, stripe.index);
-    }
-    if (m_delivered == m_bytes && !m_completed)
-    {
-        Complete();
+        if (Deliver(size, stripe.index))
+        {
+            return;
+        }
     }
 }
 
@@ -371,10 +325,8 @@ BulkTransfer::Failed(Stripe& stripe)
 }
 
 void
-BulkTransfer::Complete()
+BulkTransfer::Finish()
 {
-    m_completed = true;
-    m_end = Simulator::Now();
     for (auto& stripe : m_stripes)
     {
         stripe->closed = true;
@@ -388,7 +340,6 @@ BulkTransfer::Complete()
             stripe->sender->Close();
         }
     }
-    m_completedTrace();
 }
 
 } // namespace ns3

@@ -71,14 +71,13 @@ Check(const LinkTimeline& timeline, const TransferPlan& plan, const Arguments& a
                 throw InputError(arguments.plan, 0, key, *site, "a site of the timeline");
             }
         }
-        ns3::TypeId type;
-        if (!ns3::BulkTransfer::LookupTransport(transfer.transport, &type))
+        if (!ns3::TransferPlanRunner::IsKnownTransport(transfer.transport))
         {
             throw InputError(arguments.plan,
                              0,
                              key,
                              transfer.transport,
-                             "cubic, bbr, or the TypeId of an ns-3 TcpCongestionOps");
+                             "cubic, bbr, udp, or the TypeId of an ns-3 TcpCongestionOps");
         }
     }
 }

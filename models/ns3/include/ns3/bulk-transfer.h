@@ -3,9 +3,8 @@
 #define SKYHAUL_BULK_TRANSFER_H
 
 #include "ns3/address.h"
-#include "ns3/application.h"
 #include "ns3/event-id.h"
-#include "ns3/traced-callback.h"
+#include "ns3/striped-transfer.h"
 
 #include <cstdint>
 #include <memory>
@@ -15,7 +14,6 @@
 namespace ns3
 {
 
-class NetDevice;
 class Socket;
 
 /**
@@ -31,7 +29,7 @@ class Socket;
  *
  * The sockets are set up as Linux has them, whatever ns-3's defaults: see the attributes.
  */
-class BulkTransfer : public Application
+class BulkTransfer : public StripedTransfer
 {
   public:
     /**
@@ -52,29 +50,7 @@ class BulkTransfer : public Application
      */
     static bool LookupTransport(const std::string& name, TypeId* type);
 
-    /**
-     * Adds a pair of devices to carry part of the transfer, before it starts. Addresses are the
-     * devices' first IPv4 ones, or global IPv6 ones where there is no IPv4. The same pair may be
-     * added more than once, for parallel connections. \param source a device of this application's
-     * node \param destination a device of the other node
-     */
-    void AddStripe(Ptr<NetDevice> source, Ptr<NetDevice> destination);
-
-    /// \return bytes that have arrived
-    uint64_t GetDelivered() const;
-    /// \return whether all have
-    bool IsCompleted() const;
-    /// \return when the first connection was opened
-    Time GetStart() const;
-    /// \return when the last byte arrived
-    Time GetEnd() const;
-
-    /**
-     * TracedCallback signature of Delivered.
-     * \param bytes that arrived now
-     * \param stripe index of the connection that carried them
-     */
-    typedef void (*DeliveredTracedCallback)(uint32_t bytes, uint32_t stripe);
+    void AddStripe(Ptr<NetDevice> source, Ptr<NetDevice> destination) override;
 
   protected:
     void DoDispose() override;
@@ -91,27 +67,18 @@ class BulkTransfer : public Application
     void Accepted(Ptr<Socket> socket, const Address& from);
     void Received(Stripe& stripe, Ptr<Socket> socket);
     void Failed(Stripe& stripe);
-    void Complete();
+    void Finish() override;
     uint64_t GetLowWater() const;
 
     std::vector<std::unique_ptr<Stripe>> m_stripes; //!< the connections
-    uint64_t m_bytes;                               //!< to be moved
     uint64_t m_pool{0};                             //!< not yet taken by a stripe
-    uint64_t m_delivered{0};                        //!< arrived
-    bool m_completed{false};                        //!< all have
-    Time m_start;                                   //!< first connection opened
-    Time m_end;                                     //!< last byte arrived
     std::string m_transport;                        //!< name
-    uint16_t m_port;                                //!< at the receiver
     uint32_t m_chunkBytes;                          //!< taken at a time
     uint32_t m_bufferBytes;                         //!< send and receive buffers
     uint32_t m_segmentBytes;                        //!< TCP payload
     uint32_t m_initialCwnd;                         //!< segments
     Time m_minRto;                                  //!< least retransmission timeout
     Time m_retryTime;                               //!< before a failed connection is opened again
-
-    TracedCallback<> m_completedTrace;                   //!< Completed
-    TracedCallback<uint32_t, uint32_t> m_deliveredTrace; //!< Delivered
 };
 
 } // namespace ns3

@@ -21,9 +21,9 @@ namespace ns3
  * \ingroup skyhaul
  *
  * Executes a TransferPlan over a path topology: each transfer starts once it is not before its time
- * and all that it waits for has ended, as a BulkTransfer over all terminal pairs of its two sites.
- * Priorities are not applied: all connections share alike. The helper and the plan must outlive the
- * runner.
+ * and all that it waits for has ended, as a BulkTransfer or PacedUdpTransfer over all terminal
+ * pairs of its two sites. Priorities are not applied: all connections share alike. The helper and
+ * the plan must outlive the runner.
  */
 class TransferPlanRunner
 {
@@ -31,7 +31,7 @@ class TransferPlanRunner
     /**
      * \param helper whose timeline, devices and addresses are used
      * \param sites the nodes it was installed on
-     * \param plan validated transfers, whose transports BulkTransfer::LookupTransport knows
+     * \param plan validated transfers, whose transports IsKnownTransport knows
      * \param fromNs UTC time of simulation time 0
      */
     TransferPlanRunner(const SkyhaulHelper& helper,
@@ -45,7 +45,15 @@ class TransferPlanRunner
     /// \return what has happened so far, in the order of the plan
     skyhaul::models::TransferLog GetLog() const;
 
+    /// \return whether a plan may name that transport: "udp" (PacedUdpTransfer) or one that
+    /// BulkTransfer::LookupTransport knows
+    static bool IsKnownTransport(const std::string& name);
+
   private:
+    static constexpr uint16_t FIRST_PORT = 10000; //!< of those that transfers take
+
+    Ptr<StripedTransfer> CreateTransfer(const skyhaul::models::Transfer& transfer,
+                                        const std::vector<SatelliteStripe>& stripes) const;
     void Ready(std::size_t index);
     void Launch(std::size_t index);
     void Ended(std::size_t index);
@@ -57,10 +65,10 @@ class TransferPlanRunner
     int64_t m_fromNs;                            //!< UTC of time 0
     std::vector<std::size_t> m_waitsFor;         //!< by transfer: how many have not ended
     std::unordered_map<uint64_t, std::vector<std::size_t>> m_waiters; //!< by id
-    std::vector<Ptr<BulkTransfer>> m_running;                         //!< by transfer
+    std::vector<Ptr<StripedTransfer>> m_running;                      //!< by transfer
     std::vector<std::string> m_failed;                                //!< by transfer: why
     std::size_t m_left;                                               //!< not ended
-    uint16_t m_nextPort{10000};                                       //!< of the next transfer
+    uint16_t m_nextPort{FIRST_PORT};                                  //!< of the next transfer
 };
 
 } // namespace ns3
