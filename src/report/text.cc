@@ -47,12 +47,12 @@ std::string causes_text(const std::map<std::string, double>& causes) {
 
 std::string rounds_table(const Summary& summary) {
   std::vector<std::vector<std::string>> rows{
-      {"", "", "sync time", "", "interval", "", "", "GPU", "bytes a"},
-      {"payload", "topology", "p50", "p99", "50 %", "95 %", "99 %", "use", "round"}};
+      {"", "", "sync time", "", "", "interval", "", "", "GPU", "bytes a"},
+      {"payload", "topology", "p50", "p95", "p99", "50 %", "95 %", "99 %", "use", "round"}};
   for (const GroupResult& r : summary.results) {
     if (r.dataset) continue;
-    rows.push_back({r.group, r.topology, cell(r.sync_s[0]), cell(r.sync_s[2]), cell(r.interval_s[0]),
-                    cell(r.interval_s[1]), cell(r.interval_s[2]),
+    rows.push_back({r.group, r.topology, cell(r.sync_s[0]), cell(r.sync_s[1]), cell(r.sync_s[2]),
+                    cell(r.interval_s[0]), cell(r.interval_s[1]), cell(r.interval_s[2]),
                     r.utilisation ? percent(*r.utilisation) : "-",
                     human_size(static_cast<double>(r.bytes_per_round))});
   }
@@ -136,9 +136,9 @@ std::string human_duration(double seconds) {
   if (seconds < 10) return fmt::format("{:.2g} s", seconds);
   const auto whole = static_cast<long long>(std::llround(seconds));
   if (whole < 120) return fmt::format("{} s", whole);
-  if (whole < 2 * 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  if (whole < 2 * 3600) return fmt::format("{}m {:02}s", whole / 60, whole % 60);
   const long long minutes = std::llround(seconds / 60);
-  if (minutes < 48 * 60) return fmt::format("{} h {:02} min", minutes / 60, minutes % 60);
+  if (minutes < 48 * 60) return fmt::format("{}h {:02}m", minutes / 60, minutes % 60);
   return fmt::format("{:.1f} days", seconds / 86400);
 }
 
@@ -155,22 +155,34 @@ std::string human_size(double bytes) {
 std::string answer_sentence(const Summary& summary) {
   const std::string subject =
       fmt::format("Over {} of {}", human_duration(summary.horizon_s), summary.scenario);
-  std::string text;
+  if (summary.results.empty()) return subject + ", nothing is exchanged: the scenario has no traffic.";
+  // Of entries with the same payload, the one that syncs most often speaks for it.
+  std::vector<const GroupResult*> best;
   for (const GroupResult& r : summary.results) {
-    text += text.empty() ? subject + ", " : "; ";
-    if (r.dataset) {
-      text += r.sync_s[1] ? fmt::format("{} arrives within {} at 95 %", r.group, human_duration(*r.sync_s[1]))
-                          : fmt::format("{} does not arrive", r.group);
-    } else if (r.interval_s[1]) {
-      text += fmt::format("{} ({}) can sync every {} at 95 %", r.group, r.topology,
-                          human_duration(*r.interval_s[1]));
-    } else {
-      text += fmt::format("{} ({}) has no achievable interval", r.group, r.topology);
+    const auto same = std::find_if(best.begin(), best.end(), [&](const GroupResult* each) {
+      return each->payload == r.payload && each->dataset == r.dataset;
+    });
+    if (same == best.end()) {
+      best.push_back(&r);
+    } else if (r.interval_s[1] && (!(*same)->interval_s[1] || *r.interval_s[1] < *(*same)->interval_s[1])) {
+      *same = &r;
     }
-    if (!r.bottleneck.empty()) text += ", limited by " + r.bottleneck;
   }
-  if (text.empty()) return subject + ", nothing is exchanged: the scenario has no traffic.";
-  return text + ".";
+  std::vector<std::string> parts;
+  for (const GroupResult* r : best) {
+    std::string part;
+    if (r->dataset) {
+      part = r->sync_s[1] ? fmt::format("{} arrives within {}", r->group, human_duration(*r->sync_s[1]))
+                          : fmt::format("{} does not arrive", r->group);
+    } else {
+      part = r->interval_s[1]
+                 ? fmt::format("{} can sync every {}", r->group, human_duration(*r->interval_s[1]))
+                 : fmt::format("{} has no achievable interval", r->group);
+    }
+    if (!r->bottleneck.empty()) part += fmt::format(" ({} limit it)", r->bottleneck);
+    parts.push_back(std::move(part));
+  }
+  return fmt::format("{}, at 95 %: {}.", subject, fmt::join(parts, "; "));
 }
 
 std::string to_text(const Summary& summary) {

@@ -24,9 +24,9 @@
 namespace skyhaul::core {
 namespace {
 
-constexpr double kRoundTrips = 120;  // of a window's transfer: the engines are compared on at least 100
-constexpr double kPatience = 5;      // a packet run may take this many times the flow engine's time
-constexpr std::int64_t kLargestBytes = 150'000'000;
+constexpr double kRoundTrips = 110;     // of a window's transfer: the engines are compared on at least 100
+constexpr double kPatience = 5;         // a packet run may take this many times the flow engine's time
+constexpr double kLargestBytes = 60e6;  // ns-3 moves some 20 MB a second on a processor
 constexpr int kDraws = 100;
 
 /// Runs a program to its end; returns its exit status, or 128 + signal. Killed where `interrupted` says so.
@@ -62,52 +62,64 @@ struct Draw {
   TimeNs until_ns = 0;
 };
 
-/// One window: a pair of sites, a start and a size, drawn until there is a path and the transfer ends inside
-/// the horizon.
+/// What the stripes between two sites offer together at a time.
+struct PathNow {
+  double rate_bps = 0;
+  double round_trip_s = 0;
+};
+
+PathNow path_now(const models::LinkTimeline& timeline, std::int32_t src, std::int32_t dst, TimeNs time) {
+  PathNow now;
+  for (const models::Path& path : timeline.paths) {
+    if (timeline.nodes[path.src].site != src || timeline.nodes[path.dst].site != dst) continue;
+    const models::PathSegment& segment = segment_at(path, time);
+    if (segment.route == models::kNoRoute) continue;
+    std::int64_t least = INT64_MAX;
+    const models::Hop* end = timeline.routes.end(segment.route);
+    for (const models::Hop* hop = timeline.routes.begin(segment.route); hop != end; ++hop) {
+      if (!hop->is_resource()) continue;
+      least = std::min(least, timeline.resources[hop->index()].capacity.front().capacity_bps);
+    }
+    now.rate_bps += static_cast<double>(least);
+    now.round_trip_s =
+        std::max(now.round_trip_s, 2e-9 * static_cast<double>(route_delay_ns(timeline, segment.route, time)));
+  }
+  return now;
+}
+
+/// One window: a pair of sites and a start, drawn until there is a path, the payload of kRoundTrips is small
+/// enough for packets, and the transfer ends inside the horizon. Where every pair is too fast for that, the
+/// smallest drawn is taken.
 std::optional<Draw> draw_window(const Scenario& scenario, const models::LinkTimeline& timeline,
                                 const models::FlowEngine& engine, std::uint64_t number) {
   constexpr std::uint64_t kWindow = 2;  // what the draws are for
+  std::optional<Draw> best;
   for (std::uint64_t attempt = 0; attempt < kDraws; ++attempt) {
     const auto uniform = [&](std::uint64_t what) {
       return models::keyed_uniform(scenario.seed, {kWindow, number, attempt, what});
     };
-    const auto& first =
-        timeline.paths[static_cast<std::size_t>(uniform(0) * static_cast<double>(timeline.paths.size()))];
-    const auto start =
-        timeline.start_ns +
-        static_cast<TimeNs>(uniform(1) * static_cast<double>(timeline.end_ns - timeline.start_ns));
-    const std::int32_t src = timeline.nodes[first.src].site;
-    const std::int32_t dst = timeline.nodes[first.dst].site;
-    double rate_bps = 0;
-    double round_trip_s = 0;
-    for (const models::Path& path : timeline.paths) {
-      if (timeline.nodes[path.src].site != src || timeline.nodes[path.dst].site != dst) continue;
-      const models::PathSegment& segment = segment_at(path, start);
-      if (segment.route == models::kNoRoute) continue;
-      std::int64_t least = INT64_MAX;
-      for (const models::Hop* hop = timeline.routes.begin(segment.route);
-           hop != timeline.routes.end(segment.route); ++hop) {
-        if (hop->is_resource())
-          least = std::min(least, timeline.resources[hop->index()].capacity.front().capacity_bps);
-      }
-      rate_bps += static_cast<double>(least);
-      round_trip_s =
-          std::max(round_trip_s, 2e-9 * static_cast<double>(route_delay_ns(timeline, segment.route, start)));
-    }
-    if (rate_bps <= 0) continue;
+    const auto chosen = static_cast<std::size_t>(uniform(0) * static_cast<double>(timeline.paths.size()));
+    const models::Path& first = timeline.paths[chosen];
+    const double horizon = static_cast<double>(timeline.end_ns - timeline.start_ns);
+    const TimeNs start = timeline.start_ns + static_cast<TimeNs>(uniform(1) * horizon);
+    const PathNow now =
+        path_now(timeline, timeline.nodes[first.src].site, timeline.nodes[first.dst].site, start);
+    if (now.rate_bps <= 0) continue;
+    const double bytes = scenario.packet.bytes > 0
+                             ? static_cast<double>(scenario.packet.bytes)
+                             : std::max(1e5, now.rate_bps / 8 * now.round_trip_s * kRoundTrips);
+    if (best && bytes >= static_cast<double>(best->window.bytes)) continue;
+
     Draw draw;
     draw.window.start_ns = start;
-    draw.window.src = timeline.sites[static_cast<std::size_t>(src)];
-    draw.window.dst = timeline.sites[static_cast<std::size_t>(dst)];
+    draw.window.src = timeline.sites[static_cast<std::size_t>(timeline.nodes[first.src].site)];
+    draw.window.dst = timeline.sites[static_cast<std::size_t>(timeline.nodes[first.dst].site)];
     draw.window.transport = scenario.traffic.empty()
                                 ? "cubic"
                                 : scenario.traffic[number % scenario.traffic.size()].collective.transport;
     draw.window.loss = "none";
     draw.window.queue = "1 bdp";
-    draw.window.bytes =
-        scenario.packet.bytes > 0
-            ? scenario.packet.bytes
-            : std::min(kLargestBytes, static_cast<std::int64_t>(rate_bps / 8 * round_trip_s * kRoundTrips));
+    draw.window.bytes = static_cast<std::int64_t>(bytes);
     models::Transfer transfer;
     transfer.id = number + 1;
     transfer.group = "audit";
@@ -125,9 +137,10 @@ std::optional<Draw> draw_window(const Scenario& scenario, const models::LinkTime
     draw.window.flow_s = static_cast<double>(result.end_ns - start) * 1e-9;
     draw.until_ns =
         std::min(timeline.end_ns, start + static_cast<TimeNs>(draw.window.flow_s * kPatience * 1e9));
-    return draw;
+    best = std::move(draw);
+    if (bytes <= kLargestBytes || scenario.packet.bytes > 0) break;
   }
-  return std::nullopt;
+  return best;
 }
 
 void run_packets(Draw& draw, std::size_t number, const std::string& timeline_file,

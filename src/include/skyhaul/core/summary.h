@@ -96,7 +96,7 @@ std::string to_json(const Summary& summary);
 /// The table and the sentence for a terminal, at most 100 columns; every number is one of summary.json.
 std::string to_text(const Summary& summary);
 
-/// "9 min 12 s", "3 h 20 min", "45 s": two units, for people.
+/// "9m 12s", "3h 20m", "45 s", "2.5 days": for people.
 std::string human_duration(double seconds);
 /// "4 GB", "1.05 TB": three digits.
 std::string human_size(double bytes);
