@@ -71,7 +71,7 @@ int run(const PathsArguments& arguments) {
   }
 
   const auto satellites = core::make_propagator(scenario);
-  const models::Network network = core::make_network(scenario, *satellites);
+  const models::Network network = core::make_network_without_isls(scenario);
   const orbits::IslMesh mesh = core::make_isl_mesh(scenario, *satellites);
   std::vector<models::GeometricPaths::Pair> pairs;
   std::vector<std::string> names;

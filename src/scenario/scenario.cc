@@ -176,7 +176,7 @@ orbits::IslMesh make_isl_mesh(const Scenario& scenario, const orbits::Propagator
           constellation.isl_rules};
 }
 
-models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites) {
+models::Network make_network_without_isls(const Scenario& scenario) {
   const ConstellationSpec& constellation = scenario.constellation;
   models::Network network;
   for (const SiteSpec& site : scenario.sites) network.sites.push_back(site.site);
@@ -184,13 +184,6 @@ models::Network make_network(const Scenario& scenario, const orbits::Propagator&
   network.pops = scenario.pops;
   network.terrestrial = scenario.terrestrial;
   network.terrestrial_stretch = scenario.terrestrial_stretch;
-  if (scenario.routing == models::RoutingMode::kIsl) {
-    if (constellation.isl_topology == IslTopology::kNearest) {
-      throw InputError(scenario.file, 0, "constellation.isl_topology", "nearest",
-                       "grid or list; only skyhaul paths follows links that change with time");
-    }
-    network.isls = fixed_isls(scenario, satellites);
-  }
   network.isl_rules = constellation.isl_rules;
   network.ellipsoid = scenario.ellipsoid;
   network.slots = constellation.slots;
@@ -199,6 +192,18 @@ models::Network make_network(const Scenario& scenario, const orbits::Propagator&
   network.shells = constellation.capacity;
   network.scheduling_delay_ns = constellation.scheduling_delay_ns;
   network.available_share = scenario.available_share;
+  return network;
+}
+
+models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites) {
+  models::Network network = make_network_without_isls(scenario);
+  if (scenario.routing == models::RoutingMode::kIsl) {
+    if (scenario.constellation.isl_topology == IslTopology::kNearest) {
+      throw InputError(scenario.file, 0, "constellation.isl_topology", "nearest",
+                       "grid or list; only skyhaul paths follows links that change with time");
+    }
+    network.isls = fixed_isls(scenario, satellites);
+  }
   return network;
 }
 

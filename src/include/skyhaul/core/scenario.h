@@ -124,6 +124,7 @@ std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs
 /// Inputs of the models.
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario);
 models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites);
+models::Network make_network_without_isls(const Scenario& scenario);
 
 /// The constellation's links between satellites, none where it has none. Throws InputError for a link to a
 /// satellite that is not there.

@@ -1,0 +1,32 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+namespace skyhaul::orbits::bench {
+
+template <typename Work>
+double seconds_of(Work work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// Median over interleaved runs of the time of `baseline` over that of `work`.
+template <typename Baseline, typename Work>
+double ratio(int runs, Baseline baseline, Work work) {
+  std::vector<double> ratios;
+  for (int i = 0; i < runs; ++i) {
+    const double theirs = seconds_of(baseline);
+    ratios.push_back(theirs / seconds_of(work));
+  }
+  std::nth_element(ratios.begin(), ratios.begin() + runs / 2, ratios.end());
+  return ratios[static_cast<std::size_t>(runs / 2)];
+}
+
+// What main prints as `ratio NAME VALUE`; each in its own file.
+double paths_ratio();
+
+}  // namespace skyhaul::orbits::bench
