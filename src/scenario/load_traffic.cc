@@ -25,7 +25,7 @@ Payload load_payload(const MapReader& reader, const Presets& presets) {
   Payload payload;
   if (reader.has("preset")) {
     payload = load_payload(presets.open("payloads", reader, "preset", "payload"), presets);
-    payload.description = reader.text("preset") + " (" + payload.description + ")";
+
   } else if (reader.has("model")) {
     const double bytes = static_cast<double>(reader.count("model")) * reader.number("bytes_per_parameter");
     if (bytes > 1e18) reader.refuse("model", "a model of at most 1e18 bytes");

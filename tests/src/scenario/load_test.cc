@@ -247,8 +247,8 @@ TEST_F(LoadTest, SeedOfTheCommandLineWins) {
 }
 
 TEST_F(LoadTest, PresetsOfTheUserComeFirst) {
-  write("mine/terminals/starlink-priority.yaml", "up: 1 Mbit/s\ndown: 2 Mbit/s\n");
-  write("theirs/terminals/starlink-priority.yaml", "up: 3 Mbit/s\ndown: 4 Mbit/s\n");
+  write("mine/terminals/starlink-performance.yaml", "up: 1 Mbit/s\ndown: 2 Mbit/s\n");
+  write("theirs/terminals/starlink-performance.yaml", "up: 3 Mbit/s\ndown: 4 Mbit/s\n");
   write("theirs/sites/atoll.yaml", "name: atoll\nlatitude: 1\nlongitude: 2\n");
   ASSERT_EQ(::setenv("SKYHAUL_PRESETS", (folder_ / "theirs").c_str(), 1), 0);
   core::ScenarioOptions options;
