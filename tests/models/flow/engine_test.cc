@@ -164,6 +164,26 @@ TEST(FlowEngine, AcknowledgementsCountWhereBothDirectionsAreBusy) {
   EXPECT_NEAR(seconds(engine.run({both}, window(kHour)).log.records[0].end_ns), one_way, 1e-6);
 }
 
+// Processor sharing: whatever the sizes, the link is full until the last one ends, and the smaller end first.
+TEST(FlowEngine, AHundredThousandTransfersShareOneLink) {
+  const LinkTimeline timeline =
+      test::star({{"a", 80 * kMbit, 80 * kMbit, 0}, {"b", 800 * kMbit, 800 * kMbit, 0}}, kHour);
+  TransferPlan plan;
+  std::int64_t total = 0;
+  for (std::uint64_t i = 0; i < 100'000; ++i) {
+    plan.transfers.push_back(transfer(i, "a", "b", static_cast<std::int64_t>(5'000 + i % 1000 * 10)));
+    total += plan.transfers.back().bytes;
+  }
+  FlowOptions options = window(kHour);
+  options.account = false;
+  const FlowResult result = FlowEngine(timeline).run(plan, options);
+  EXPECT_NEAR(seconds(result.end_ns), static_cast<double>(total) / 10e6, 1e-5);  // a thousand ends, 1 ns each
+  for (std::size_t i = 1; i < 1000; ++i) {
+    EXPECT_LT(result.log.records[i - 1].end_ns, result.log.records[i].end_ns);
+    EXPECT_EQ(result.log.records[i].end_ns, result.log.records[i + 99'000].end_ns);
+  }
+}
+
 TEST(FlowEngine, RefusesWhatIsNoPlan) {
   const LinkTimeline timeline = test::star({{"a", 8, 8, 0}, {"b", 8, 8, 0}}, kHour);
   const FlowEngine engine(timeline);
