@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace skyhaul::models {
 namespace {
 
 constexpr double kDegree = 3.14159265358979323846 / 180;
-constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 /// Slots that share one coarse search for the satellites that may come into view.
 constexpr std::ptrdiff_t kBlock = 8;
@@ -19,10 +17,10 @@ constexpr std::ptrdiff_t kBlock = 8;
 constexpr double kGroundTrackDegPerS = 1.0 / 14;
 
 double sin_elevation(const orbits::Observer& observer, const orbits::PositionArray& positions,
-                     std::int32_t satellite, double* range_km) {
+                     std::int32_t satellite, double* range_km = nullptr) {
   const Eigen::Vector3d to = positions.row(satellite).matrix().transpose() - observer.ecef_km();
   const double range = to.norm();
-  *range_km = range;
+  if (range_km != nullptr) *range_km = range;
   return observer.up().dot(to) / range;  // NaN where the propagation failed: never in view
 }
 
@@ -57,21 +55,31 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
     for (const Terminal& terminal : site.terminals) mask = std::min(mask, terminal.min_elevation_deg);
     observers_.emplace_back(site.place, network.ellipsoid);
     lowest_mask_deg_.push_back(mask);
+    in_use_.push_back(!site.fixed_link && !site.terminals.empty());
+    any_downlink_ = any_downlink_ || (site.fixed_link && network.routing == RoutingMode::kIsl);
+    if (network.gso_separation_deg > 0) arcs_.emplace_back(observers_.back());
   }
   for (const Gateway& gateway : network.gateways) {
     observers_.emplace_back(gateway.place, network.ellipsoid);
     lowest_mask_deg_.push_back(gateway.min_elevation_deg);
+    in_use_.push_back(network.routing == RoutingMode::kBentPipe || any_downlink_);
   }
 }
 
 /// Satellites that may be in view of each observer within `seconds` of the positions' time: those whose
-/// central angle is below that of the horizon mask at their height, plus what they move meanwhile.
-std::vector<std::vector<std::int32_t>> ServingPlanner::near_observers(const orbits::PositionArray& positions,
-                                                                      double seconds) const {
+/// central angle is below that of the horizon mask at their height, plus what they move meanwhile. Of
+/// gateways in bent-pipe mode only those that may be in view of a site as well.
+void ServingPlanner::find_near(const orbits::PositionArray& positions, double seconds, Work& work) const {
   const Eigen::ArrayXd radius = positions.square().rowwise().sum().sqrt();
   const double highest = radius.isFinite().select(radius, 0).maxCoeff();
-  std::vector<std::vector<std::int32_t>> near(observers_.size());
+  const auto count = static_cast<std::size_t>(positions.rows());
+  std::vector<char> near_site(count, 0);
+  std::vector<std::int32_t> of_sites;
+  work.near.resize(observers_.size());
   for (std::size_t o = 0; o < observers_.size(); ++o) {
+    std::vector<std::int32_t>& near = work.near[o];
+    near.clear();
+    if (in_use_[o] == 0) continue;
     const orbits::Observer& observer = observers_[o];
     const double mask = lowest_mask_deg_[o] * kDegree;
     const double own_radius = observer.ecef_km().norm();
@@ -80,115 +88,197 @@ std::vector<std::vector<std::int32_t>> ServingPlanner::near_observers(const orbi
                          (0.2 + seconds * kGroundTrackDegPerS) * kDegree;
     const double cosine = std::cos(std::min(reach, 3.14159265358979323846));
     const Eigen::Vector3d direction = observer.ecef_km() / own_radius;
-    const Eigen::ArrayXd along = positions.col(0) * direction.x() + positions.col(1) * direction.y() +
-                                 positions.col(2) * direction.z();
-    for (Eigen::Index i = 0; i < positions.rows(); ++i) {
-      if (along[i] >= cosine * radius[i]) near[o].push_back(static_cast<std::int32_t>(i));
+    const auto is_near = [&](Eigen::Index i) {
+      return positions(i, 0) * direction.x() + positions(i, 1) * direction.y() +
+                 positions(i, 2) * direction.z() >=
+             cosine * radius[i];
+    };
+    const bool site = o < network_.sites.size();
+    if (site || any_downlink_) {
+      for (Eigen::Index i = 0; i < positions.rows(); ++i) {
+        if (!is_near(i)) continue;
+        near.push_back(static_cast<std::int32_t>(i));
+        if (site) near_site[static_cast<std::size_t>(i)] = 1;
+      }
+      continue;
+    }
+    if (o == network_.sites.size()) {
+      for (std::size_t i = 0; i < count; ++i) {
+        if (near_site[i] != 0) of_sites.push_back(static_cast<std::int32_t>(i));
+      }
+    }
+    for (const std::int32_t satellite : of_sites) {
+      if (is_near(satellite)) near.push_back(satellite);
     }
   }
-  return near;
 }
 
-std::vector<ServingPlanner::Candidate> ServingPlanner::in_view(std::size_t observer, double sin_mask,
-                                                               double max_range_km,
-                                                               const std::vector<std::int32_t>& near,
-                                                               const Sky& sky) const {
-  std::vector<Candidate> found;
-  for (const std::int32_t satellite : near) {
-    Candidate candidate{satellite, 0, 0};
-    bool seen = true;
-    for (const orbits::PositionArray* positions : {&sky.start, &sky.end, &sky.middle}) {
-      candidate.sin_elevation =
-          sin_elevation(observers_[observer], *positions, satellite, &candidate.range_km);
-      seen = seen && candidate.sin_elevation >= sin_mask && candidate.range_km <= max_range_km;
+/// Satellites above the lowest mask of a site's terminals during the whole slot, and clear of the
+/// geostationary arc.
+void ServingPlanner::find_candidates(std::size_t site, const Sky& sky, Work& work) const {
+  work.candidates.clear();
+  const orbits::Observer& observer = observers_[site];
+  const double sin_mask = std::sin(lowest_mask_deg_[site] * kDegree);
+  for (const std::int32_t satellite : work.near[site]) {
+    double at_middle_km = 0, at_start_km = 0, at_end_km = 0;
+    const double at_middle = sin_elevation(observer, sky.middle, satellite, &at_middle_km);
+    if (!(at_middle >= sin_mask)) continue;
+    const double at_start = sin_elevation(observer, sky.start, satellite, &at_start_km);
+    if (!(at_start >= sin_mask)) continue;
+    const double at_end = sin_elevation(observer, sky.end, satellite, &at_end_km);
+    if (!(at_end >= sin_mask)) continue;
+    const Candidate candidate{satellite, at_middle, std::min({at_middle, at_start, at_end}),
+                              std::max({at_middle_km, at_start_km, at_end_km}), 0};
+    if (!arcs_.empty()) {
+      const auto near_arc = [&](const orbits::PositionArray& positions) {
+        const Eigen::Vector3d to = positions.row(satellite).matrix().transpose() - observer.ecef_km();
+        return arcs_[site].near(to.normalized(), network_.gso_separation_deg);
+      };
+      if (near_arc(sky.start) || near_arc(sky.middle) || near_arc(sky.end)) continue;
     }
-    if (!seen) continue;  // of the middle are what is kept
-    found.push_back(candidate);
+    work.candidates.push_back(candidate);
   }
-  return found;
 }
 
-double ServingPlanner::score(std::size_t observer, double sin_mask, const Candidate& candidate,
-                             const Sky& sky) const {
-  if (network_.policy == ServingPolicy::kHighestElevation) return candidate.sin_elevation;
-  // Longest visible: slots until the satellite sets, and the elevation between equals.
+/// Slots until the satellite sets, at most those of an hour.
+double ServingPlanner::slots_visible(std::size_t site, double sin_mask, std::int32_t satellite,
+                                     const Sky& sky) const {
   double slots = 0;
-  for (TimeNs t = sky.middle_ns;; t += network_.slots.length_ns, ++slots) {
-    const Eigen::Vector3d to =
-        satellites_.position_ecef_km(candidate.satellite, t) - observers_[observer].ecef_km();
-    if (!(observers_[observer].up().dot(to) >= sin_mask * to.norm()) || t - sky.middle_ns > orbits::kHour)
+  for (TimeNs t = sky.middle_ns; t - sky.middle_ns <= orbits::kHour; t += network_.slots.length_ns, ++slots) {
+    const Eigen::Vector3d to = satellites_.position_ecef_km(satellite, t) - observers_[site].ecef_km();
+    if (!(observers_[site].up().dot(to) >= sin_mask * to.norm())) break;
+  }
+  return slots;
+}
+
+double ServingPlanner::value(std::size_t site, double sin_mask, const Candidate& candidate,
+                             const Sky& sky) const {
+  switch (network_.policy) {
+    case ServingPolicy::kLongestVisible:  // the elevation between equals
+      return slots_visible(site, sin_mask, candidate.satellite, sky) + candidate.sin_elevation / 2;
+    case ServingPolicy::kWeighted: {
+      const double seconds = slots_visible(site, sin_mask, candidate.satellite, sky) *
+                             static_cast<double>(network_.slots.length_ns) * 1e-9;
+      return network_.weights.elevation * candidate.sin_elevation +
+             network_.weights.visible * std::min(1.0, seconds / 300);
+    }
+    case ServingPolicy::kHighestElevation:
+    case ServingPolicy::kLeastLoaded:
       break;
   }
-  return slots + candidate.sin_elevation / 2;
+  return candidate.sin_elevation;
 }
 
-SlotPlan ServingPlanner::plan_slot(const Sky& sky, const std::vector<std::vector<std::int32_t>>& near) const {
-  SlotPlan plan;
-  // Gateways first: in bent-pipe mode they decide which satellites can serve.
+/// The gateway of least delay of each wanted satellite.
+void ServingPlanner::find_downlinks(const Sky& sky, Work& work, SlotPlan& plan) const {
   for (std::size_t g = 0; g < network_.gateways.size(); ++g) {
-    const std::size_t observer = network_.sites.size() + g;
+    const std::size_t o = network_.sites.size() + g;
+    const orbits::Observer& observer = observers_[o];
     const double sin_mask = std::sin(network_.gateways[g].min_elevation_deg * kDegree);
-    for (const Candidate& candidate : in_view(observer, sin_mask, kNoLimit, near[observer], sky)) {
-      plan.downlinks.push_back({candidate.satellite, static_cast<std::int32_t>(g), candidate.range_km});
+    for (const std::int32_t satellite : work.near[o]) {
+      const auto i = static_cast<std::size_t>(satellite);
+      if (!any_downlink_ && work.wanted[i] == 0) continue;
+      double range_km = 0;
+      if (!(sin_elevation(observer, sky.middle, satellite, &range_km) >= sin_mask)) continue;
+      if (!(sin_elevation(observer, sky.start, satellite) >= sin_mask)) continue;
+      if (!(sin_elevation(observer, sky.end, satellite) >= sin_mask)) continue;
+      const double delay_ns =
+          range_km / orbits::kSpeedOfLightKmPerS * 1e9 + static_cast<double>(gateway_delay_ns_[g]);
+      SlotPlan::Downlink& best = work.best[i];
+      if (best.gateway >= 0 && work.best_delay_ns[i] <= delay_ns) continue;
+      if (best.gateway < 0) work.touched.push_back(satellite);
+      best = {satellite, static_cast<std::int32_t>(g), range_km};
+      work.best_delay_ns[i] = delay_ns;
     }
   }
-  const auto delay_ns = [&](const SlotPlan::Downlink& link) {
-    return link.range_km / orbits::kSpeedOfLightKmPerS * 1e9 +
-           static_cast<double>(gateway_delay_ns_[static_cast<std::size_t>(link.gateway)]);
-  };
-  std::sort(plan.downlinks.begin(), plan.downlinks.end(), [&](const auto& a, const auto& b) {
-    if (a.satellite != b.satellite) return a.satellite < b.satellite;
-    const double da = delay_ns(a);
-    const double db = delay_ns(b);
-    return da != db ? da < db : a.gateway < b.gateway;
-  });
-  plan.downlinks.erase(std::unique(plan.downlinks.begin(), plan.downlinks.end(),
-                                   [](const auto& a, const auto& b) { return a.satellite == b.satellite; }),
-                       plan.downlinks.end());
+  std::sort(work.touched.begin(), work.touched.end());
+  for (const std::int32_t satellite : work.touched) {
+    SlotPlan::Downlink& best = work.best[static_cast<std::size_t>(satellite)];
+    plan.downlinks.push_back(best);
+    best.gateway = -1;
+  }
+  work.touched.clear();
+}
 
+SlotPlan ServingPlanner::plan_slot(const Sky& sky, Work& work) const {
+  SlotPlan plan;
   plan.terminals.resize(terminals_.size());
+  std::vector<std::vector<Candidate>> in_view(network_.sites.size());
+  std::fill(work.wanted.begin(), work.wanted.end(), 0);
+  std::fill(work.load.begin(), work.load.end(), 0);
+  for (std::size_t s = 0; s < network_.sites.size(); ++s) {
+    find_candidates(s, sky, work);
+    for (const Candidate& each : work.candidates) work.wanted[static_cast<std::size_t>(each.satellite)] = 1;
+    in_view[s] = work.candidates;
+  }
+  find_downlinks(sky, work, plan);
+
   std::vector<std::int32_t> taken;
+  double valued_mask = -1;  // the mask that the candidates' values hold for
   for (std::size_t i = 0; i < terminals_.size(); ++i) {
     const auto site = static_cast<std::size_t>(terminals_[i].site);
-    if (i == 0 || terminals_[i - 1].site != terminals_[i].site) taken.clear();
+    if (i == 0 || terminals_[i - 1].site != terminals_[i].site) {
+      taken.clear();
+      valued_mask = -1;
+    }
     const Terminal& terminal = network_.sites[site].terminals[static_cast<std::size_t>(terminals_[i].index)];
     const double sin_mask = std::sin(terminal.min_elevation_deg * kDegree);
+    const bool valued = valued_mask == terminal.min_elevation_deg;
+    valued_mask = terminal.min_elevation_deg;
     SlotPlan::Serving& serving = plan.terminals[i];
-    double best = 0;
-    bool best_taken = false;
-    for (const Candidate& candidate : in_view(site, sin_mask, terminal.max_range_km, near[site], sky)) {
+    // Of two: the one that no other terminal of the site has, the less loaded where that counts, the better.
+    struct {
+      bool taken = false;
+      std::int32_t load = 0;
+      double value = 0;
+    } best;
+    for (Candidate& candidate : in_view[site]) {
+      if (candidate.lowest_sin_elevation < sin_mask || candidate.farthest_km > terminal.max_range_km)
+        continue;
       if (network_.routing == RoutingMode::kBentPipe && plan.downlink(candidate.satellite) == nullptr) {
         if (serving.satellite < 0) serving.cause = OutageCause::kNoGateway;
         continue;
       }
-      const double value = score(site, sin_mask, candidate, sky);
+      if (!valued) candidate.value = value(site, sin_mask, candidate, sky);
+      const std::int32_t terminals = work.load[static_cast<std::size_t>(candidate.satellite)];
+      const std::int32_t load = network_.policy == ServingPolicy::kLeastLoaded ? terminals : 0;
+      double worth = candidate.value;
+      if (network_.policy == ServingPolicy::kWeighted) worth -= network_.weights.load * terminals;
       const bool is_taken = std::find(taken.begin(), taken.end(), candidate.satellite) != taken.end();
-      const bool better = is_taken != best_taken ? best_taken : value > best;
+      const bool better = is_taken != best.taken ? best.taken
+                          : load != best.load    ? load < best.load
+                                                 : worth > best.value;
       if (serving.satellite >= 0 && !better) continue;
       serving = {candidate.satellite, OutageCause::kNone};
-      best = value;
-      best_taken = is_taken;
+      best = {is_taken, load, worth};
     }
-    if (serving.satellite >= 0) taken.push_back(serving.satellite);
+    if (serving.satellite < 0) continue;
+    taken.push_back(serving.satellite);
+    ++work.load[static_cast<std::size_t>(serving.satellite)];
   }
   return plan;
 }
 
 void ServingPlanner::plan(const Slot* first, const Slot* last, const Consumer& consume) const {
   orbits::PositionArray start, middle, end;
-  std::vector<std::vector<std::int32_t>> near;
+  const auto count = static_cast<std::size_t>(satellites_.size());
+  Work work;
+  work.wanted.resize(count);
+  work.load.resize(count);
+  work.best.assign(count, {-1, -1, 0});
+  work.best_delay_ns.resize(count);
   TimeNs near_until = first->start_ns;
   satellites_.positions_ecef_km(first->start_ns, start);
   for (const Slot* slot = first; slot != last; ++slot) {
     if (slot->start_ns >= near_until) {
       const Slot* block_end = std::min(slot + kBlock, last);
       near_until = (block_end - 1)->end_ns;
-      near = near_observers(start, static_cast<double>(near_until - slot->start_ns) * 1e-9);
+      find_near(start, static_cast<double>(near_until - slot->start_ns) * 1e-9, work);
     }
     const TimeNs middle_ns = slot->start_ns + (slot->end_ns - slot->start_ns) / 2;
     satellites_.positions_ecef_km(middle_ns, middle);
     satellites_.positions_ecef_km(slot->end_ns, end);
-    consume(*slot, plan_slot({middle_ns, start, middle, end}, near), middle);
+    consume(*slot, plan_slot({middle_ns, start, middle, end}, work), middle);
     start.swap(end);
   }
 }

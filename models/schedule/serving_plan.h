@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "schedule/gso_arc.h"
 #include "schedule/slots.h"
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/network.h"
@@ -29,7 +30,7 @@ struct SlotPlan {
   std::vector<Serving> terminals;  ///< in the order of terminals_of
 
   /// A satellite that a gateway has in view during the whole slot, with the gateway of least delay to its
-  /// PoP.
+  /// PoP. In bent-pipe mode only satellites that some terminal could use are listed.
   struct Downlink {
     std::int32_t satellite, gateway;
     double range_km;  ///< at the middle of the slot
@@ -43,8 +44,9 @@ struct SlotPlan {
 /// Chooses serving satellites and gateways slot by slot. A satellite may serve when it is above the
 /// terminal's minimum elevation and within its range at the start, the middle and the end of the slot, and in
 /// bent-pipe mode when a gateway has it in view as well; among those the policy decides, by the state at the
-/// middle of the slot. Terminals of one site take different satellites as long as there are enough. Immutable
-/// after construction: plan() may be called from many threads.
+/// middle of the slot. Terminals choose in the order of terminals_of: load counts the terminals that chose
+/// before. Terminals of one site take different satellites as long as there are enough. Immutable after
+/// construction: plan() may be called from many threads.
 class ServingPlanner {
  public:
   /// `gateway_delay_ns`: terrestrial delay of each gateway to its PoP. The arguments must outlive the
@@ -66,16 +68,28 @@ class ServingPlanner {
   };
   struct Candidate {
     std::int32_t satellite;
-    double sin_elevation;  ///< at the middle of the slot
-    double range_km;
+    double sin_elevation;         ///< at the middle of the slot
+    double lowest_sin_elevation;  ///< of start, middle and end
+    double farthest_km;           ///< likewise
+    double value;                 ///< by the policy, load apart
+  };
+  /// What one call of plan() keeps from slot to slot.
+  struct Work {
+    std::vector<std::vector<std::int32_t>> near;  ///< of each observer: may be in view during the block
+    std::vector<char> wanted;                     ///< by satellite: a downlink of it is of use
+    std::vector<std::int32_t> load;               ///< by satellite: terminals served in this slot
+    std::vector<SlotPlan::Downlink> best;         ///< by satellite; gateway -1: none
+    std::vector<double> best_delay_ns;            ///< of `best`
+    std::vector<std::int32_t> touched;            ///< satellites with an entry in `best`
+    std::vector<Candidate> candidates;
   };
 
-  std::vector<std::vector<std::int32_t>> near_observers(const orbits::PositionArray& positions,
-                                                        double seconds) const;
-  std::vector<Candidate> in_view(std::size_t observer, double sin_mask, double max_range_km,
-                                 const std::vector<std::int32_t>& near, const Sky& sky) const;
-  SlotPlan plan_slot(const Sky& sky, const std::vector<std::vector<std::int32_t>>& near) const;
-  double score(std::size_t observer, double sin_mask, const Candidate& candidate, const Sky& sky) const;
+  void find_near(const orbits::PositionArray& positions, double seconds, Work& work) const;
+  void find_candidates(std::size_t site, const Sky& sky, Work& work) const;
+  void find_downlinks(const Sky& sky, Work& work, SlotPlan& plan) const;
+  SlotPlan plan_slot(const Sky& sky, Work& work) const;
+  double value(std::size_t site, double sin_mask, const Candidate& candidate, const Sky& sky) const;
+  double slots_visible(std::size_t site, double sin_mask, std::int32_t satellite, const Sky& sky) const;
 
   const Network& network_;
   const orbits::Propagator& satellites_;
@@ -83,6 +97,9 @@ class ServingPlanner {
   std::vector<TerminalRef> terminals_;
   std::vector<orbits::Observer> observers_;  ///< sites, then gateways
   std::vector<double> lowest_mask_deg_;      ///< of each observer's equipment
+  std::vector<char> in_use_;                 ///< by observer: whether what it sees matters
+  std::vector<GsoArc> arcs_;                 ///< by site; empty without a separation
+  bool any_downlink_ = false;                ///< downlinks of all satellites are wanted
 };
 
 }  // namespace skyhaul::models

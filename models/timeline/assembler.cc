@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "skyhaul/models/keyed_random.h"
-
 namespace skyhaul::models {
 
 Assembler::Assembler(const Network& network, const orbits::Propagator& satellites, const Terrestrial& ground,
@@ -14,7 +12,18 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
       satellites_(satellites),
       ground_(ground),
       options_(options),
-      terminal_refs_(terminals_of(network)) {
+      terminal_refs_(terminals_of(network)),
+      fixed_site_nodes_(network.sites.size(), kNone),
+      satellite_nodes_(static_cast<std::size_t>(satellites.size()), kNone),
+      gateway_nodes_(network.gateways.size(), kNone),
+      pop_nodes_(network.pops.size(), kNone),
+      fixed_up_(network.sites.size(), kNone),
+      fixed_down_(network.sites.size(), kNone),
+      satellite_up_(satellite_nodes_.size(), kNone),
+      satellite_down_(satellite_nodes_.size(), kNone),
+      gateway_up_(network.gateways.size(), kNone),
+      gateway_down_(network.gateways.size(), kNone),
+      route_places_(1024, kNone) {
   timeline_.start_ns = options.start_ns;
   timeline_.end_ns = options.end_ns;
   for (const Site& site : network.sites) timeline_.sites.push_back(site.name);
@@ -24,14 +33,14 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
     const std::string name = site.name + "/" + std::to_string(ref.index);
     TerminalState state;
     state.node = add_node(NodeKind::kTerminal, name, ref.site);
-    state.up = resource(ResourceKind::kTerminalUp, name + " up", terminal.up_bps);
-    state.down = resource(ResourceKind::kTerminalDown, name + " down", terminal.down_bps);
+    state.up = add_resource(ResourceKind::kTerminalUp, name + " up", terminal.up_bps);
+    state.down = add_resource(ResourceKind::kTerminalDown, name + " down", terminal.down_bps);
     terminals_.push_back(std::move(state));
   }
   for (std::size_t s = 0; s < network.sites.size(); ++s) {
     if (!network.sites[s].fixed_link) continue;
     const auto site = static_cast<std::int32_t>(s);
-    fixed_site_nodes_[site] = add_node(NodeKind::kSite, network.sites[s].name, site);
+    fixed_site_nodes_[s] = add_node(NodeKind::kSite, network.sites[s].name, site);
   }
   for (const auto& [a, b] : pairs) {
     const std::size_t forward = timeline_.paths.size();
@@ -47,42 +56,35 @@ std::uint32_t Assembler::add_node(NodeKind kind, const std::string& name, std::i
 }
 
 std::uint32_t Assembler::satellite_node(std::int32_t satellite) {
-  const auto [found, added] = satellite_nodes_.try_emplace(satellite, 0);
-  if (added) {
-    found->second =
-        add_node(NodeKind::kSatellite, satellites_.satellites()[static_cast<std::size_t>(satellite)].name);
-  }
-  return found->second;
+  const auto i = static_cast<std::size_t>(satellite);
+  std::uint32_t& node = satellite_nodes_[i];
+  if (node == kNone) node = add_node(NodeKind::kSatellite, satellites_.satellites()[i].name);
+  return node;
 }
 
 std::uint32_t Assembler::gateway_node(std::int32_t gateway) {
-  const auto [found, added] = gateway_nodes_.try_emplace(gateway, 0);
-  if (added) {
-    found->second =
-        add_node(NodeKind::kGateway, "gw " + network_.gateways[static_cast<std::size_t>(gateway)].name);
-  }
-  return found->second;
+  const auto i = static_cast<std::size_t>(gateway);
+  std::uint32_t& node = gateway_nodes_[i];
+  if (node == kNone) node = add_node(NodeKind::kGateway, "gw " + network_.gateways[i].name);
+  return node;
 }
 
 std::uint32_t Assembler::pop_node(std::int32_t pop) {
-  const auto [found, added] = pop_nodes_.try_emplace(pop, 0);
-  if (added)
-    found->second = add_node(NodeKind::kPop, "pop " + network_.pops[static_cast<std::size_t>(pop)].name);
-  return found->second;
+  const auto i = static_cast<std::size_t>(pop);
+  std::uint32_t& node = pop_nodes_[i];
+  if (node == kNone) node = add_node(NodeKind::kPop, "pop " + network_.pops[i].name);
+  return node;
 }
 
 std::uint32_t Assembler::endpoint_node(const Endpoint& end) const {
-  return end.fixed ? fixed_site_nodes_.at(end.site) : terminals_[static_cast<std::size_t>(end.index)].node;
+  return end.fixed ? fixed_site_nodes_[static_cast<std::size_t>(end.site)]
+                   : terminals_[static_cast<std::size_t>(end.index)].node;
 }
 
-std::uint32_t Assembler::resource(ResourceKind kind, const std::string& name, std::int64_t capacity_bps) {
-  const auto [found, added] = resources_by_name_.try_emplace(name, 0);
-  if (added) {
-    found->second = static_cast<std::uint32_t>(timeline_.resources.size());
-    const auto left = static_cast<std::int64_t>(static_cast<double>(capacity_bps) * network_.available_share);
-    timeline_.resources.push_back({kind, name, {{timeline_.start_ns, left}}, {}, {}});
-  }
-  return found->second;
+std::uint32_t Assembler::add_resource(ResourceKind kind, const std::string& name, std::int64_t capacity_bps) {
+  const auto left = static_cast<std::int64_t>(static_cast<double>(capacity_bps) * network_.available_share);
+  timeline_.resources.push_back({kind, name, {{timeline_.start_ns, left}}, {}, {}});
+  return static_cast<std::uint32_t>(timeline_.resources.size() - 1);
 }
 
 std::uint32_t Assembler::leg(LegKind kind, std::uint32_t a, std::uint32_t b) {
@@ -106,40 +108,53 @@ void Assembler::use(std::uint32_t leg, const Slot& slot) {
 }
 
 std::uint32_t Assembler::satellite_resource(std::int32_t satellite, bool up) {
-  const auto [found, added] = satellite_resources_.try_emplace({satellite, up}, 0);
-  if (added) {
+  std::uint32_t& index = (up ? satellite_up_ : satellite_down_)[static_cast<std::size_t>(satellite)];
+  if (index == kNone) {
     const orbits::SatelliteId& id = satellites_.satellites()[static_cast<std::size_t>(satellite)];
     const auto shell = static_cast<std::size_t>(id.shell);
     if (shell >= network_.shells.size()) {
       throw std::invalid_argument("no capacity given for shell " + std::to_string(shell + 1));
     }
     const SatelliteCapacity& capacity = network_.shells[shell];
-    found->second = resource(up ? ResourceKind::kSatelliteUp : ResourceKind::kSatelliteDown,
-                             id.name + (up ? " users up" : " users down"),
-                             up ? capacity.user_up_bps : capacity.user_down_bps);
+    index = add_resource(up ? ResourceKind::kSatelliteUp : ResourceKind::kSatelliteDown,
+                         id.name + (up ? " users up" : " users down"),
+                         up ? capacity.user_up_bps : capacity.user_down_bps);
   }
-  return found->second;
+  return index;
 }
 
 std::uint32_t Assembler::gateway_resource(std::int32_t gateway, bool up) {
-  const auto [found, added] = gateway_resources_.try_emplace({gateway, up}, 0);
-  if (added) {
+  std::uint32_t& index = (up ? gateway_up_ : gateway_down_)[static_cast<std::size_t>(gateway)];
+  if (index == kNone) {
     const Gateway& its = network_.gateways[static_cast<std::size_t>(gateway)];
-    found->second = resource(up ? ResourceKind::kGatewayUp : ResourceKind::kGatewayDown,
-                             "gw " + its.name + (up ? " up" : " down"), up ? its.up_bps : its.down_bps);
+    index = add_resource(up ? ResourceKind::kGatewayUp : ResourceKind::kGatewayDown,
+                         "gw " + its.name + (up ? " up" : " down"), up ? its.up_bps : its.down_bps);
+  }
+  return index;
+}
+
+std::uint32_t Assembler::isl_resource(std::int32_t from, std::int32_t to) {
+  const std::uint64_t key =
+      (static_cast<std::uint64_t>(from) << 32) | static_cast<std::uint64_t>(static_cast<std::uint32_t>(to));
+  const auto [found, added] = isl_resources_.try_emplace(key, 0);
+  if (added) {
+    const auto& ids = satellites_.satellites();
+    const orbits::SatelliteId& a = ids[static_cast<std::size_t>(from)];
+    found->second = add_resource(ResourceKind::kIsl, a.name + ">" + ids[static_cast<std::size_t>(to)].name,
+                                 network_.shells.at(static_cast<std::size_t>(a.shell)).isl_bps);
   }
   return found->second;
 }
 
-std::uint32_t Assembler::isl_resource(std::int32_t from, std::int32_t to) {
-  const auto [found, added] = isl_resources_.try_emplace({from, to}, 0);
-  if (added) {
-    const auto& ids = satellites_.satellites();
-    const orbits::SatelliteId& a = ids[static_cast<std::size_t>(from)];
-    found->second = resource(ResourceKind::kIsl, a.name + ">" + ids[static_cast<std::size_t>(to)].name,
-                             network_.shells.at(static_cast<std::size_t>(a.shell)).isl_bps);
+std::uint32_t Assembler::fixed_resource(std::int32_t site, bool up) {
+  std::uint32_t& index = (up ? fixed_up_ : fixed_down_)[static_cast<std::size_t>(site)];
+  if (index == kNone) {
+    const Site& its = network_.sites[static_cast<std::size_t>(site)];
+    index = add_resource(up ? ResourceKind::kFixedLinkUp : ResourceKind::kFixedLinkDown,
+                         its.name + (up ? " link up" : " link down"),
+                         up ? its.fixed_link->up_bps : its.fixed_link->down_bps);
   }
-  return found->second;
+  return index;
 }
 
 void Assembler::append_satellites(std::vector<Hop>& hops, const std::vector<std::int32_t>& satellites,
@@ -156,8 +171,10 @@ void Assembler::append_satellites(std::vector<Hop>& hops, const std::vector<std:
   }
 }
 
-std::vector<Hop> Assembler::hops_of(const Endpoint& a, const Endpoint& b, const Way& way, const Slot& slot) {
-  std::vector<Hop> hops;
+const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b, const Way& way,
+                                           const Slot& slot) {
+  std::vector<Hop>& hops = hops_;
+  hops.clear();
   const auto radio_leg = [&](LegKind kind, std::uint32_t ground_node, const orbits::Geodetic& place,
                              std::int32_t satellite, std::int64_t extra_ns) {
     const std::uint32_t l = leg(kind, ground_node, satellite_node(satellite));
@@ -192,9 +209,8 @@ std::vector<Hop> Assembler::hops_of(const Endpoint& a, const Endpoint& b, const 
 
   std::int32_t pop = -1;  // where the traffic is on the ground; -1: in space
   if (a.fixed) {
-    const Site& site = network_.sites[static_cast<std::size_t>(a.site)];
     pop = ground_.pop_of_site(static_cast<std::size_t>(a.site));
-    push(resource(ResourceKind::kFixedLinkUp, site.name + " link up", site.fixed_link->up_bps));
+    push(fixed_resource(a.site, true));
     ground_leg(LegKind::kFixedLink, endpoint_node(a), pop_node(pop), fixed_delay(a));
   } else {
     push(terminals_[static_cast<std::size_t>(a.index)].up);
@@ -215,9 +231,8 @@ std::vector<Hop> Assembler::hops_of(const Endpoint& a, const Endpoint& b, const 
     pop = other;
   };
   if (b.fixed) {
-    const Site& site = network_.sites[static_cast<std::size_t>(b.site)];
     cross_to(ground_.pop_of_site(static_cast<std::size_t>(b.site)));
-    push(resource(ResourceKind::kFixedLinkDown, site.name + " link down", site.fixed_link->down_bps));
+    push(fixed_resource(b.site, false));
     ground_leg(LegKind::kFixedLink, endpoint_node(b), pop_node(pop), fixed_delay(b));
     return hops;
   }
@@ -237,20 +252,38 @@ std::vector<Hop> Assembler::hops_of(const Endpoint& a, const Endpoint& b, const 
   return hops;
 }
 
+void Assembler::grow_route_places() {
+  route_places_.assign(route_places_.size() * 2, kNone);
+  const std::size_t last = route_places_.size() - 1;
+  for (std::uint32_t route = 0; route < timeline_.routes.size(); ++route) {
+    std::size_t place = route_hashes_[route] & last;
+    while (route_places_[place] != kNone) place = (place + 1) & last;
+    route_places_[place] = route;
+  }
+}
+
 std::uint32_t Assembler::intern(const std::vector<Hop>& hops) {
   std::uint64_t hash = hops.size();
-  for (const Hop hop : hops) hash = keyed_bits(hash, {hop.raw()});
+  for (const Hop hop : hops) {
+    hash = (hash ^ hop.raw()) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 32;
+  }
   RouteTable& routes = timeline_.routes;
-  const auto [begin, end] = routes_by_hash_.equal_range(hash);
-  for (auto each = begin; each != end; ++each) {
-    if (std::equal(routes.begin(each->second), routes.end(each->second), hops.begin(), hops.end())) {
-      return each->second;
+  const std::size_t last = route_places_.size() - 1;
+  std::size_t place = hash & last;
+  for (; route_places_[place] != kNone; place = (place + 1) & last) {
+    const std::uint32_t route = route_places_[place];
+    if (route_hashes_[route] == hash &&
+        std::equal(routes.begin(route), routes.end(route), hops.begin(), hops.end())) {
+      return route;
     }
   }
   const std::uint32_t route = routes.size();
   routes.hops.insert(routes.hops.end(), hops.begin(), hops.end());
   routes.first.push_back(static_cast<std::uint32_t>(routes.hops.size()));
-  routes_by_hash_.emplace(hash, route);
+  route_hashes_.push_back(hash);
+  route_places_[place] = route;
+  if (routes.size() * std::size_t{2} > route_places_.size()) grow_route_places();
   return route;
 }
 

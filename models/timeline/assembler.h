@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -58,17 +57,19 @@ class Assembler {
   std::uint32_t gateway_node(std::int32_t gateway);
   std::uint32_t pop_node(std::int32_t pop);
   std::uint32_t endpoint_node(const Endpoint& end) const;
-  std::uint32_t resource(ResourceKind kind, const std::string& name, std::int64_t capacity_bps);
+  std::uint32_t add_resource(ResourceKind kind, const std::string& name, std::int64_t capacity_bps);
   std::uint32_t leg(LegKind kind, std::uint32_t a, std::uint32_t b);
   void use(std::uint32_t leg, const Slot& slot);
 
   std::uint32_t satellite_resource(std::int32_t satellite, bool up);
   std::uint32_t gateway_resource(std::int32_t gateway, bool up);
   std::uint32_t isl_resource(std::int32_t from, std::int32_t to);
+  std::uint32_t fixed_resource(std::int32_t site, bool up);
   void append_satellites(std::vector<Hop>& hops, const std::vector<std::int32_t>& satellites,
                          const Slot& slot);
-  std::vector<Hop> hops_of(const Endpoint& a, const Endpoint& b, const Way& way, const Slot& slot);
+  const std::vector<Hop>& hops_of(const Endpoint& a, const Endpoint& b, const Way& way, const Slot& slot);
   std::uint32_t intern(const std::vector<Hop>& hops);
+  void grow_route_places();
   void append_segment(std::size_t path, TimeNs start_ns, std::uint32_t route, OutageCause cause);
   void add_outage(TerminalState& terminal, TimeNs start_ns, TimeNs end_ns, OutageCause cause);
   void apply_power();
@@ -82,12 +83,17 @@ class Assembler {
   std::vector<PairState> pairs_;
   std::vector<TerminalRef> terminal_refs_;
   std::vector<TerminalState> terminals_;
-  std::map<std::int32_t, std::uint32_t> fixed_site_nodes_, satellite_nodes_, gateway_nodes_, pop_nodes_;
+  // Indices by site, satellite, gateway or PoP; kNone where there is none yet.
+  static constexpr std::uint32_t kNone = 0xFFFFFFFFU;
+  std::vector<std::uint32_t> fixed_site_nodes_, satellite_nodes_, gateway_nodes_, pop_nodes_;
+  std::vector<std::uint32_t> fixed_up_, fixed_down_;
+  std::vector<std::uint32_t> satellite_up_, satellite_down_, gateway_up_, gateway_down_;
   std::unordered_map<std::uint64_t, std::uint32_t> legs_by_nodes_;
-  std::map<std::string, std::uint32_t> resources_by_name_;
-  std::map<std::pair<std::int32_t, std::int32_t>, std::uint32_t> isl_resources_;
-  std::map<std::pair<std::int32_t, bool>, std::uint32_t> satellite_resources_, gateway_resources_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> routes_by_hash_;
+  std::unordered_map<std::uint64_t, std::uint32_t> isl_resources_;  ///< by satellites
+  std::vector<Hop> hops_;                                           ///< of the route in hand
+  // Routes by the hash of their hops: open addressing, a power of two of places, at most half of them full.
+  std::vector<std::uint32_t> route_places_;
+  std::vector<std::uint64_t> route_hashes_;  ///< by route
 };
 
 }  // namespace skyhaul::models

@@ -76,7 +76,21 @@ struct SlotRule {
   std::int64_t gap_max_ns = 140'000'000;
 };
 
-enum class ServingPolicy : std::uint8_t { kHighestElevation, kLongestVisible };
+enum class ServingPolicy : std::uint8_t {
+  kHighestElevation,
+  kLongestVisible,
+  kLeastLoaded,  ///< fewest of the network's terminals in this slot; among equals the highest
+  kWeighted      ///< the best by ServingWeights
+};
+
+/// What a satellite is worth to a terminal under kWeighted:
+///     elevation * sin(elevation) + visible * min(1, time until it sets / 300 s) - load * n
+/// with n terminals of the network that it already serves in this slot.
+struct ServingWeights {
+  double elevation = 1;
+  double visible = 0.5;
+  double load = 0.25;
+};
 
 enum class RoutingMode : std::uint8_t {
   kBentPipe,  ///< terminal - satellite - gateway - PoP only
@@ -103,6 +117,10 @@ struct Network {
   orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
   SlotRule slots;
   ServingPolicy policy = ServingPolicy::kHighestElevation;
+  ServingWeights weights;  ///< of kWeighted
+  /// Terminals use no satellite whose direction is nearer than this to the geostationary arc at the start,
+  /// middle or end of the slot; 0: no such rule.
+  double gso_separation_deg = 0;
   RoutingMode routing = RoutingMode::kBentPipe;
   std::vector<SatelliteCapacity> shells;  ///< by SatelliteId::shell
   std::int64_t scheduling_delay_ns =

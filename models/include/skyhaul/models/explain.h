@@ -1,0 +1,25 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "skyhaul/models/network.h"
+#include "skyhaul/orbits/propagator.h"
+
+namespace skyhaul::models {
+
+/// Why a site never has a link in [start_ns, end_ns), in words such as "site iceland at 64.2 N is beyond the
+/// 53 deg shells' reach (61.9 deg at 25 deg elevation)"; empty where the reasons below do not apply. Looked
+/// for in this order: no terminal; no power; latitude beyond what the shells' inclinations reach; no
+/// satellite in view; in bent-pipe mode no gateway, or none that shares a satellite with the site. What is in
+/// view is sampled once a minute over the first day at most. Pure: safe on any thread.
+std::string explain_site(const Network& network, const orbits::Propagator& satellites, std::size_t site,
+                         TimeNs start_ns, TimeNs end_ns);
+
+/// The same for two sites: that of the first, else of the second, else that nothing joins them: no power at
+/// the same time, no gateway below the mesh for a site on fibre, or satellites without links between them.
+std::string explain_pair(const Network& network, const orbits::Propagator& satellites, std::size_t a,
+                         std::size_t b, TimeNs start_ns, TimeNs end_ns);
+
+}  // namespace skyhaul::models

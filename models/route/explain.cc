@@ -1,0 +1,192 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/models/explain.h"
+
+#include <fmt/format.h>
+
+#include <Eigen/Geometry>
+#include <algorithm>
+#include <cmath>
+
+#include "skyhaul/orbits/sidereal.h"
+
+namespace skyhaul::models {
+namespace {
+
+constexpr double kDegree = 3.14159265358979323846 / 180;
+constexpr double kEarthRadiusKm = 6371;
+
+/// How far from the equator a shell's satellites come, and how high they are.
+struct Band {
+  double inclination_deg = 0;   ///< as people name it, rounded to 0.1 deg
+  double top_latitude_deg = 0;  ///< geocentric, of the satellites
+  double radius_km = 0;
+};
+
+/// Central angle between an observer and a satellite at its mask.
+double reach_deg(double observer_radius_km, double radius_km, double mask_deg) {
+  const double mask = mask_deg * kDegree;
+  return (std::acos(std::min(1.0, observer_radius_km / radius_km * std::cos(mask))) - mask) / kDegree;
+}
+
+/// Bands of the satellites in use at `time`, from two positions of each a minute apart.
+std::vector<Band> bands_of(const orbits::Propagator& satellites, TimeNs time) {
+  orbits::PositionArray at, later;
+  satellites.positions_ecef_km(time, at);
+  satellites.positions_ecef_km(time + orbits::kMinute, later);
+  const auto inertial = [](const orbits::PositionArray& positions, Eigen::Index i, TimeNs t) {
+    const Eigen::AngleAxisd turn(orbits::gmst82_rad(t), Eigen::Vector3d::UnitZ());
+    return Eigen::Vector3d(turn * positions.row(i).matrix().transpose());
+  };
+  std::vector<Band> bands;
+  for (Eigen::Index i = 0; i < at.rows(); ++i) {
+    const Eigen::Vector3d from = inertial(at, i, time);
+    const Eigen::Vector3d normal = from.cross(inertial(later, i, time + orbits::kMinute)).normalized();
+    if (!normal.allFinite()) continue;
+    const double inclination = std::acos(std::clamp(normal.z(), -1.0, 1.0)) / kDegree;
+    const double rounded = std::round(inclination * 10) / 10;
+    const double top = std::min(inclination, 180 - inclination);
+    const auto known = std::find_if(bands.begin(), bands.end(),
+                                    [&](const Band& each) { return each.inclination_deg == rounded; });
+    if (known == bands.end()) {
+      bands.push_back({rounded, top, from.norm()});
+    } else {
+      known->top_latitude_deg = std::max(known->top_latitude_deg, top);
+      known->radius_km = std::max(known->radius_km, from.norm());
+    }
+  }
+  std::sort(bands.begin(), bands.end(),
+            [](const Band& a, const Band& b) { return a.inclination_deg < b.inclination_deg; });
+  return bands;
+}
+
+double lowest_mask_deg(const Site& site) {
+  double mask = 90;
+  for (const Terminal& terminal : site.terminals) mask = std::min(mask, terminal.min_elevation_deg);
+  return mask;
+}
+
+std::string place_name(const Site& site) {
+  const double latitude = site.place.latitude_deg;
+  return fmt::format("site {} at {:.1f} {}", site.name, std::abs(latitude), latitude < 0 ? 'S' : 'N');
+}
+
+std::string beyond_reach(const Site& site, const orbits::Ellipsoid& ellipsoid,
+                         const std::vector<Band>& bands) {
+  const Eigen::Vector3d ecef = orbits::to_ecef_km(site.place, ellipsoid);
+  const double latitude = std::abs(std::asin(ecef.z() / ecef.norm())) / kDegree;
+  const double mask = lowest_mask_deg(site);
+  double highest = 0;
+  std::string names;
+  for (std::size_t i = 0; i < bands.size(); ++i) {
+    // The vertical leaves the radius by up to 0.2 deg.
+    const double limit = bands[i].top_latitude_deg + reach_deg(ecef.norm(), bands[i].radius_km, mask) + 0.2;
+    if (latitude <= limit) return "";
+    highest = std::max(highest, limit);
+    names += (i == 0                 ? ""
+              : i + 1 < bands.size() ? ", "
+                                     : " and ") +
+             fmt::format("{}", bands[i].inclination_deg);
+  }
+  if (bands.empty()) return "";
+  return fmt::format(
+      "{} is beyond the {} deg shells' reach (about {:.0f} deg of latitude at {} deg elevation)",
+      place_name(site), names, highest, mask);
+}
+
+bool in_view(const orbits::Observer& observer, const orbits::PositionArray& positions, Eigen::Index i,
+             double sin_mask) {
+  const Eigen::Vector3d to = positions.row(i).matrix().transpose() - observer.ecef_km();
+  return observer.up().dot(to) >= sin_mask * to.norm();
+}
+
+/// Why no satellite that the site sees is seen by a gateway, or no satellite is seen at all.
+std::string never_served(const Network& network, const orbits::Propagator& satellites, const Site& site,
+                         TimeNs start_ns, TimeNs end_ns) {
+  const orbits::Observer observer(site.place, network.ellipsoid);
+  const double sin_mask = std::sin(lowest_mask_deg(site) * kDegree);
+  std::vector<orbits::Observer> gateways;
+  for (const Gateway& gateway : network.gateways) gateways.emplace_back(gateway.place, network.ellipsoid);
+  bool seen = false;
+  double highest_km = 0;
+  orbits::PositionArray positions;
+  for (TimeNs t = start_ns; t < std::min(end_ns, start_ns + orbits::kDay); t += orbits::kMinute) {
+    satellites.positions_ecef_km(t, positions);
+    for (Eigen::Index i = 0; i < positions.rows(); ++i) {
+      if (!in_view(observer, positions, i, sin_mask)) continue;
+      seen = true;
+      if (network.routing != RoutingMode::kBentPipe) return "";
+      highest_km = std::max(highest_km, positions.row(i).matrix().norm());
+      for (std::size_t g = 0; g < gateways.size(); ++g) {
+        if (in_view(gateways[g], positions, i, std::sin(network.gateways[g].min_elevation_deg * kDegree)))
+          return "";
+      }
+    }
+  }
+  if (!seen) {
+    return fmt::format("no satellite rises above {} deg at {}", lowest_mask_deg(site), place_name(site));
+  }
+  if (gateways.empty()) return "there is no gateway, and the routing is bent-pipe";
+  const auto angle_deg = [&](const orbits::Observer& gateway) {
+    return std::atan2(observer.ecef_km().cross(gateway.ecef_km()).norm(),
+                      observer.ecef_km().dot(gateway.ecef_km())) /
+           kDegree;
+  };
+  std::size_t nearest = 0;
+  for (std::size_t g = 1; g < gateways.size(); ++g) {
+    if (angle_deg(gateways[g]) < angle_deg(gateways[nearest])) nearest = g;
+  }
+  const double joined_deg =
+      reach_deg(observer.ecef_km().norm(), highest_km, lowest_mask_deg(site)) +
+      reach_deg(gateways[nearest].ecef_km().norm(), highest_km, network.gateways[nearest].min_elevation_deg);
+  return fmt::format(
+      "no satellite over {} sees a gateway: the nearest, {}, is {:.0f} km away, and one satellite joins at "
+      "most {:.0f} km",
+      place_name(site), network.gateways[nearest].name,
+      angle_deg(gateways[nearest]) * kDegree * kEarthRadiusKm, joined_deg * kDegree * kEarthRadiusKm);
+}
+
+bool has_power(const std::vector<TimeInterval>& power, TimeNs start_ns, TimeNs end_ns) {
+  return power.empty() || std::any_of(power.begin(), power.end(), [&](const TimeInterval& on) {
+           return on.start_ns < end_ns && on.end_ns > start_ns;
+         });
+}
+
+}  // namespace
+
+std::string explain_site(const Network& network, const orbits::Propagator& satellites, std::size_t site,
+                         TimeNs start_ns, TimeNs end_ns) {
+  const Site& its = network.sites.at(site);
+  if (its.fixed_link) return "";
+  if (its.terminals.empty()) return fmt::format("site {} has neither a terminal nor a fixed link", its.name);
+  if (!has_power(its.power, start_ns, end_ns)) return fmt::format("site {} never has power", its.name);
+  const std::string latitude = beyond_reach(its, network.ellipsoid, bands_of(satellites, start_ns));
+  return latitude.empty() ? never_served(network, satellites, its, start_ns, end_ns) : latitude;
+}
+
+std::string explain_pair(const Network& network, const orbits::Propagator& satellites, std::size_t a,
+                         std::size_t b, TimeNs start_ns, TimeNs end_ns) {
+  for (const std::size_t site : {a, b}) {
+    std::string reason = explain_site(network, satellites, site, start_ns, end_ns);
+    if (!reason.empty()) return reason;
+  }
+  const Site& first = network.sites.at(a);
+  const Site& second = network.sites.at(b);
+  if (!first.power.empty() && !second.power.empty() && !first.fixed_link && !second.fixed_link) {
+    const bool together = std::any_of(first.power.begin(), first.power.end(), [&](const TimeInterval& on) {
+      return has_power(second.power, std::max(on.start_ns, start_ns), std::min(on.end_ns, end_ns));
+    });
+    if (!together) {
+      return fmt::format("sites {} and {} never have power at the same time", first.name, second.name);
+    }
+  }
+  if (network.routing == RoutingMode::kIsl) {
+    if ((first.fixed_link || second.fixed_link) && network.gateways.empty()) {
+      return fmt::format("there is no gateway to join site {} to the satellites",
+                         first.fixed_link ? first.name : second.name);
+    }
+    if (network.isls.empty()) return "the satellites have no links between them";
+  }
+  return "";
+}
+
+}  // namespace skyhaul::models

@@ -1,0 +1,74 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "schedule/gso_arc.h"
+
+#include <Eigen/Geometry>
+
+#include <algorithm>
+#include <cmath>
+
+namespace skyhaul::models {
+namespace {
+
+constexpr double kDegree = 3.14159265358979323846 / 180;
+constexpr double kGsoRadiusKm = 42164.2;
+constexpr int kSteps = 128;
+
+}  // namespace
+
+Eigen::Vector3d GsoArc::towards(double longitude_rad) const {
+  const Eigen::Vector3d point(kGsoRadiusKm * std::cos(longitude_rad), kGsoRadiusKm * std::sin(longitude_rad),
+                              0);
+  return (point - observer_ecef_km_).normalized();
+}
+
+GsoArc::GsoArc(const orbits::Observer& observer) : observer_ecef_km_(observer.ecef_km()) {
+  const double own = observer.place().longitude_deg * kDegree;
+  const auto above = [&](double away) { return observer.up().dot(towards(own + away)) >= 0; };
+  if (!above(0)) return;
+  // The elevation falls steadily on both sides of the observer's meridian, about which the arc lies evenly.
+  double up = 0, down = 90 * kDegree;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = (up + down) / 2;
+    (above(middle) ? up : down) = middle;
+  }
+  first_rad_ = own - up;
+  last_rad_ = own + up;
+  for (int i = 0; i <= kSteps; ++i) {
+    directions_.push_back(towards(first_rad_ + (last_rad_ - first_rad_) * i / kSteps));
+  }
+}
+
+double GsoArc::separation_deg(const Eigen::Vector3d& direction) const {
+  if (directions_.empty()) return 180;
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < directions_.size(); ++i) {
+    if (direction.dot(directions_[i]) > direction.dot(directions_[best])) best = i;
+  }
+  // Between its neighbours the angle has one minimum: narrowed by thirds.
+  const double step = (last_rad_ - first_rad_) / kSteps;
+  const double at = first_rad_ + step * static_cast<double>(best);
+  double low = std::max(first_rad_, at - step);
+  double high = std::min(last_rad_, at + step);
+  for (int i = 0; i < 50; ++i) {
+    const double a = low + (high - low) / 3;
+    const double b = high - (high - low) / 3;
+    if (direction.dot(towards(a)) < direction.dot(towards(b))) {
+      low = a;
+    } else {
+      high = b;
+    }
+  }
+  const Eigen::Vector3d closest = towards((low + high) / 2);
+  return std::atan2(direction.cross(closest).norm(), direction.dot(closest)) / kDegree;
+}
+
+bool GsoArc::near(const Eigen::Vector3d& direction, double separation) const {
+  if (directions_.empty()) return false;
+  // No point of the arc is further from the nearest of `directions_` than half a step: less than 1 deg.
+  double best = -1;
+  for (const Eigen::Vector3d& each : directions_) best = std::max(best, direction.dot(each));
+  if (best < std::cos((separation + 1) * kDegree)) return false;
+  return separation_deg(direction) < separation;
+}
+
+}  // namespace skyhaul::models

@@ -1,0 +1,87 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/models/explain.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "skyhaul/orbits/walker.h"
+
+namespace skyhaul::models {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+const TimeNs kStart = orbits::parse_utc("2026-03-20T00:00:00");
+const TimeNs kEnd = kStart + orbits::kHour;
+
+/// One shell of 53 deg at 550 km and terminals with a mask of 25 deg.
+struct Explain : ::testing::Test {
+  Explain() {
+    orbits::WalkerShell shell;
+    shell.altitude_km = 550;
+    shell.inclination_deg = 53;
+    shell.planes = 36;
+    shell.satellites_per_plane = 22;
+    shell.half_slot_phasing = true;
+    satellites = orbits::make_j2_propagator({shell}, kStart);
+    const Terminal terminal{"test", 1'000'000, 1'000'000, 25};
+    network.sites = {{"near", {-24.5, -69.3, 0}, {terminal}, {}, {}},
+                     {"other", {64.2, -20.0, 0}, {terminal}, {}, {}}};
+    network.gateways = {{"north", {-27.4, -70.3, 0}, 25, 1'000'000, 1'000'000, ""}};
+    network.pops = {{"scl", {-33.45, -70.67, 0}}};
+    network.shells = {{1'000'000, 1'000'000, 1'000'000}};
+  }
+  std::string site(std::size_t i) const { return explain_site(network, *satellites, i, kStart, kEnd); }
+  std::string pair() const { return explain_pair(network, *satellites, 0, 1, kStart, kEnd); }
+
+  std::unique_ptr<orbits::Propagator> satellites;
+  Network network;
+};
+
+// At 25 deg a satellite 550 km up is seen from 8.45 deg away (acos(6371/6921 cos 25) - 25): 53 deg
+// reach 61.5.
+TEST_F(Explain, LatitudeBeyondTheShells) {
+  EXPECT_EQ(site(0), "");
+  EXPECT_THAT(site(1), StartsWith("site other at 64.2 N is beyond the 53 deg shells' reach (about 6"));
+  EXPECT_EQ(pair(), site(1));
+  network.sites[1].place.latitude_deg = -64.2;
+  EXPECT_THAT(site(1), StartsWith("site other at 64.2 S is beyond the 53 deg shells' reach"));
+  network.sites[1].place.latitude_deg = 58;
+  EXPECT_THAT(site(1), testing::Not(HasSubstr("beyond")));
+}
+
+TEST_F(Explain, NoGatewayNamesTheNearestAndHowFarItIs) {
+  network.sites[1].place = {20, 170, 0};
+  EXPECT_THAT(site(1),
+              StartsWith("no satellite over site other at 20.0 N sees a gateway: the nearest, north, is "));
+  network.routing = RoutingMode::kIsl;
+  EXPECT_EQ(site(1), "");
+  EXPECT_EQ(pair(), "the satellites have no links between them");
+  network.isls = orbits::plus_grid(satellites->satellites());
+  EXPECT_EQ(pair(), "");
+  network.routing = RoutingMode::kBentPipe;
+  network.gateways.clear();
+  EXPECT_EQ(site(1), "there is no gateway, and the routing is bent-pipe");
+}
+
+TEST_F(Explain, PowerAndTerminals) {
+  network.sites[1].place = {-25, -69, 0};
+  EXPECT_EQ(pair(), "");
+  network.sites[0].power = {{kStart, kStart + orbits::kMinute}};
+  network.sites[1].power = {{kStart + orbits::kMinute, kEnd}};
+  EXPECT_EQ(pair(), "sites near and other never have power at the same time");
+  network.sites[1].power = {{kEnd, kEnd + orbits::kHour}};
+  EXPECT_EQ(pair(), "site other never has power");
+  network.sites[1].terminals.clear();
+  EXPECT_EQ(pair(), "site other has neither a terminal nor a fixed link");
+}
+
+TEST_F(Explain, AMaskThatNoSatelliteClears) {
+  network.sites[1].place = {0, -69, 0};
+  network.sites[1].terminals[0].min_elevation_deg = 89.99;
+  EXPECT_EQ(site(1), "no satellite rises above 89.99 deg at site other at 0.0 N");
+}
+
+}  // namespace
+}  // namespace skyhaul::models
