@@ -54,6 +54,7 @@ void add_run(CLI::App& app, Action& action);
 void add_links(CLI::App& app, Action& action);
 void add_paths(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
+void add_passes(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 
 }  // namespace skyhaul::cli

@@ -36,6 +36,7 @@ int run_main(int argc, char** argv) {
   cli::add_links(app, action);
   cli::add_presets(app, action);
   cli::add_paths(app, action);
+  cli::add_passes(app, action);
   cli::add_calc(app, action);
 
   try {

@@ -1,0 +1,164 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/orbits/visibility.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace skyhaul::orbits {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+constexpr double kDegree = kPi / 180;
+constexpr double kLowestGroundKm = 6340;  ///< below the polar radius less the deepest land
+
+/// Grows with the angle of (x, y) from 0 to 4 around the circle, without trigonometry.
+double pseudo_angle(double x, double y) {
+  const double sum = std::abs(x) + std::abs(y);
+  if (sum == 0) return 0;
+  const double p = y / sum;
+  if (x < 0) return 2 - p;
+  return p < 0 ? 4 + p : p;
+}
+
+int band_of(double sin_latitude) {
+  return std::clamp(static_cast<int>((sin_latitude + 1) * (SkyCells::kBands / 2.0)), 0, SkyCells::kBands - 1);
+}
+
+int sector_of(double x, double y) {
+  return std::min(static_cast<int>(pseudo_angle(x, y) * (SkyCells::kSectors / 4.0)), SkyCells::kSectors - 1);
+}
+
+}  // namespace
+
+double ViewLimits::elevation_limit_deg(double azimuth_deg) const {
+  if (profile.empty()) return min_elevation_deg;
+  const auto after =
+      std::upper_bound(profile.begin(), profile.end(), azimuth_deg,
+                       [](double azimuth, const HorizonPoint& point) { return azimuth < point.azimuth_deg; });
+  const HorizonPoint& a = after == profile.begin() ? profile.back() : *(after - 1);
+  const HorizonPoint& b = after == profile.end() ? profile.front() : *after;
+  double width = b.azimuth_deg - a.azimuth_deg;
+  double offset = azimuth_deg - a.azimuth_deg;
+  if (width <= 0) width += 360;
+  if (offset < 0) offset += 360;
+  return std::max(min_elevation_deg, a.elevation_deg + (b.elevation_deg - a.elevation_deg) * offset / width);
+}
+
+double ViewLimits::lowest_limit_deg() const {
+  if (profile.empty()) return min_elevation_deg;
+  double lowest = profile.front().elevation_deg;
+  for (const HorizonPoint& point : profile) lowest = std::min(lowest, point.elevation_deg);
+  return std::max(min_elevation_deg, lowest);
+}
+
+double SkyCells::class_radius_km(int radius_class) {
+  static constexpr std::array<double, kClasses> kRadius{7000, 7300, 8000, 12500,
+                                                        std::numeric_limits<double>::infinity()};
+  return kRadius[static_cast<std::size_t>(radius_class)];
+}
+
+void SkyCells::update(const PositionArray& ecef_km) {
+  const Eigen::Index n = ecef_km.rows();
+  cell_.resize(static_cast<std::size_t>(n));
+  start_.assign(static_cast<std::size_t>(kClasses) * kCells + 1, 0);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const double x = ecef_km(i, 0);
+    const double y = ecef_km(i, 1);
+    const double z = ecef_km(i, 2);
+    const double radius = std::sqrt(x * x + y * y + z * z);
+    std::int32_t cell = -1;
+    if (radius > 0) {  // not NaN
+      int radius_class = 0;
+      while (radius >= class_radius_km(radius_class) && radius_class < kClasses - 1) ++radius_class;
+      cell = radius_class * kCells + band_of(z / radius) * kSectors + sector_of(x, y);
+      ++start_[static_cast<std::size_t>(cell) + 1];
+    }
+    cell_[static_cast<std::size_t>(i)] = cell;
+  }
+  for (std::size_t c = 1; c < start_.size(); ++c) start_[c] += start_[c - 1];
+  order_.resize(start_.back());
+  // Filled from the back, so that start_ ends where it began and order_ is sorted within each cell.
+  std::vector<std::uint32_t> next(start_.begin() + 1, start_.end());
+  for (Eigen::Index i = n - 1; i >= 0; --i) {
+    const std::int32_t cell = cell_[static_cast<std::size_t>(i)];
+    if (cell >= 0) order_[--next[static_cast<std::size_t>(cell)]] = static_cast<std::int32_t>(i);
+  }
+}
+
+std::vector<SkyCells::Run> SkyCells::cells_around(const Eigen::Vector3d& direction, double angle_rad) {
+  const Eigen::Vector3d unit = direction.normalized();
+  const double latitude = std::asin(std::clamp(unit.z(), -1.0, 1.0));
+  const double south = std::max(latitude - angle_rad, -kPi / 2);
+  const double north = std::min(latitude + angle_rad, kPi / 2);
+  std::vector<Run> runs;
+  const bool pole = latitude - angle_rad <= -kPi / 2 || latitude + angle_rad >= kPi / 2;
+  const double ratio = std::sin(angle_rad) / std::cos(latitude);
+  const bool all = pole || angle_rad >= kPi / 2 || ratio >= 1;
+  const double half = all ? kPi : std::asin(ratio);
+  const double longitude = std::atan2(unit.y(), unit.x());
+  const int west = sector_of(std::cos(longitude - half), std::sin(longitude - half));
+  const int east = sector_of(std::cos(longitude + half), std::sin(longitude + half));
+  const int first = band_of(std::sin(south) - 1e-12);
+  const int last = band_of(std::sin(north) + 1e-12);
+  for (int band = first; band <= last; ++band) {
+    const int base = band * kSectors;
+    if (all) {
+      runs.push_back({base, base + kSectors});
+    } else if (west <= east) {
+      runs.push_back({base + west, base + east + 1});
+    } else {
+      runs.push_back({base, base + east + 1});
+      runs.push_back({base + west, base + kSectors});
+    }
+  }
+  return runs;
+}
+
+SkyView::SkyView(const Geodetic& place, ViewLimits limits, const Ellipsoid& ellipsoid, double margin_km)
+    : observer_(place, ellipsoid), limits_(std::move(limits)) {
+  // The geodetic vertical is at most 0.2 deg off the geocentric one: a lower limit by that much sees no less.
+  const double lowest = std::max(limits_.lowest_limit_deg() - 0.2, -90.0) * kDegree;
+  const double ground = std::max(observer_.ecef_km().norm(), kLowestGroundKm);
+  for (int c = 0; c < SkyCells::kClasses; ++c) {
+    const double radius = SkyCells::class_radius_km(c);
+    double angle = kPi;
+    if (std::isfinite(radius) && lowest > -kPi / 2) {
+      // Central angle between an observer and a satellite at an elevation (sine rule).
+      const double sine = std::min(ground / radius * std::cos(lowest), 1.0);
+      angle = std::acos(sine) - lowest + margin_km / kLowestGroundKm;
+      if (ground > radius) angle = kPi;
+    }
+    if (std::isfinite(limits_.max_range_km)) {
+      // A chord of that length subtends at most this angle at the smaller of the two radii.
+      const double reach = (limits_.max_range_km + margin_km) / (2 * std::min(ground, kLowestGroundKm));
+      if (reach < 1) angle = std::min(angle, 2 * std::asin(reach));
+    }
+    angle = std::min(angle, kPi);
+    runs_[static_cast<std::size_t>(c)] = SkyCells::cells_around(observer_.ecef_km(), angle);
+  }
+}
+
+void visible_satellites(const SkyView& view, const SkyCells& cells, const PositionArray& ecef_km,
+                        std::vector<InView>& out) {
+  out.clear();
+  const ViewLimits& limits = view.limits();
+  const double sin_lowest = std::sin(limits.lowest_limit_deg() * kDegree);
+  const Observer& observer = view.observer();
+  for (int c = 0; c < SkyCells::kClasses; ++c) {
+    for (const SkyCells::Run& run : view.runs(c)) {
+      for (const std::int32_t* i = cells.begin(c, run); i != cells.end(c, run); ++i) {
+        const Eigen::Vector3d position(ecef_km(*i, 0), ecef_km(*i, 1), ecef_km(*i, 2));
+        const Eigen::Vector3d to = position - observer.ecef_km();
+        const double range = to.norm();
+        if (to.dot(observer.up()) < (sin_lowest - 1e-9) * range || range > limits.max_range_km) continue;
+        const Topocentric at = observer.look_at(position);
+        if (at.elevation_deg < limits.elevation_limit_deg(at.azimuth_deg)) continue;
+        out.push_back({*i, at});
+      }
+    }
+  }
+  std::sort(out.begin(), out.end(),
+            [](const InView& a, const InView& b) { return a.satellite < b.satellite; });
+}
+
+}  // namespace skyhaul::orbits

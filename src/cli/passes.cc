@@ -1,0 +1,79 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/orbits/passes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <memory>
+
+#include "cli.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::cli {
+namespace {
+
+/// Of the terminal that looks lowest; of the constellation's terminals where a site has none.
+double min_elevation_deg(const core::Scenario& scenario, const core::SiteSpec& site) {
+  if (site.site.terminals.empty()) return scenario.constellation.min_elevation_deg;
+  double lowest = 90;
+  for (const models::Terminal& terminal : site.site.terminals) {
+    lowest = std::min(lowest, terminal.min_elevation_deg);
+  }
+  return lowest;
+}
+
+std::string known_names(const core::Scenario& scenario) {
+  std::string names = "a site of the scenario:";
+  for (const core::SiteSpec& site : scenario.sites) names += " " + site.site.name;
+  return names;
+}
+
+int print_passes(const ScenarioArguments& arguments, const std::string& only) {
+  const core::Scenario scenario = arguments.load();
+  std::vector<std::string> names;
+  std::vector<orbits::PassSite> sites;
+  for (const core::SiteSpec& site : scenario.sites) {
+    if (!only.empty() && site.site.name != only) continue;
+    names.push_back(site.site.name);
+    sites.push_back({site.site.place, {min_elevation_deg(scenario, site), {}}});
+  }
+  if (!only.empty() && sites.empty()) throw InputError("", 0, "--site", only, known_names(scenario));
+
+  const auto satellites = core::make_propagator(scenario);
+  orbits::PassOptions options;
+  options.threads = arguments.threads;
+  const auto passes = orbits::find_passes(*satellites, sites, scenario.epoch_ns,
+                                          scenario.epoch_ns + scenario.horizon_ns, options);
+  const auto time = [](bool known, orbits::TimeNs utc) { return known ? orbits::format_utc(utc) : ""; };
+  fmt::memory_buffer text;
+  fmt::format_to(std::back_inserter(text), "site,satellite,rise,culmination,set,max_elevation_deg\n");
+  for (std::size_t s = 0; s < sites.size(); ++s) {
+    for (const orbits::Pass& pass : passes[s]) {
+      fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{:.6f}\n", names[s],
+                     satellites->satellites()[static_cast<std::size_t>(pass.satellite)].name,
+                     time(pass.has_rise, pass.rise_ns), time(pass.has_culmination, pass.culmination_ns),
+                     time(pass.has_set, pass.set_ns), pass.max_elevation_deg);
+    }
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    text.clear();
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_passes(CLI::App& app, Action& action) {
+  CLI::App* command =
+      add_command(app, "passes", "rise, culmination and set of every satellite over the sites, as CSV",
+                  "skyhaul passes configs/scenarios/three-sites.yaml --site atacama --set horizon='1 h'");
+  auto arguments = std::make_shared<ScenarioArguments>();
+  auto site = std::make_shared<std::string>();
+  add_scenario_arguments(*command, *arguments);
+  command->add_option("--site", *site, "only this site");
+  command->callback(
+      [&action, arguments, site] { action = [arguments, site] { return print_passes(*arguments, *site); }; });
+}
+
+}  // namespace skyhaul::cli
