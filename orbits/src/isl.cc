@@ -10,7 +10,7 @@
 
 namespace skyhaul::orbits {
 
-std::vector<IslEdge> plus_grid(const std::vector<SatelliteId>& satellites, bool wrap_planes) {
+std::vector<IslEdge> plus_grid(const std::vector<SatelliteId>& satellites, bool wrap_planes, int wrap_slots) {
   struct Extent {
     int planes = 0, slots = 0;
   };
@@ -37,7 +37,8 @@ std::vector<IslEdge> plus_grid(const std::vector<SatelliteId>& satellites, bool 
     if (plane + 1 < extent.planes) {
       join(satellite, {shell, plane + 1, slot});
     } else if (wrap_planes) {
-      join(satellite, {shell, 0, slot});
+      const int shifted = (slot + wrap_slots) % extent.slots;
+      join(satellite, {shell, 0, shifted < 0 ? shifted + extent.slots : shifted});
     }
   }
   std::sort(edges.begin(), edges.end());

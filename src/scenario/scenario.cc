@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <set>
@@ -151,12 +152,14 @@ std::vector<orbits::IslEdge> fixed_isls(const Scenario& scenario, const orbits::
   // A star constellation has a seam between its last plane and its first, which move against each other.
   std::vector<orbits::IslEdge> all;
   for (std::size_t shell = 0; shell < constellation.shells.size(); ++shell) {
-    const bool wrap = constellation.isl_wrap.value_or(constellation.shells[shell].raan_spread_deg > 180);
+    const orbits::WalkerShell& spec = constellation.shells[shell];
+    const bool wrap = constellation.isl_wrap.value_or(spec.raan_spread_deg > 270);
     std::vector<orbits::SatelliteId> ids = satellites.satellites();
     for (orbits::SatelliteId& id : ids) {
       if (id.shell != static_cast<int>(shell)) id.plane = id.slot = -1;
     }
-    const std::vector<orbits::IslEdge> edges = orbits::plus_grid(ids, wrap);
+    const std::vector<orbits::IslEdge> edges = orbits::plus_grid(
+        ids, wrap, spec.half_slot_phasing ? 0 : static_cast<int>(std::lround(spec.phasing)));
     all.insert(all.end(), edges.begin(), edges.end());
   }
   std::sort(all.begin(), all.end());

@@ -120,5 +120,27 @@ TEST(PlusGrid, GivesEachSatelliteFourNeighbours) {
   EXPECT_EQ(plus_grid(satellites->satellites(), false).size(), 84U - 5 - 3);
 }
 
+// A Walker pattern looks the same from every plane: the links over the seam are as long as those between any
+// other two planes. Without the shift by F they are not.
+TEST(PlusGrid, SeamOfAPhasedDeltaJoinsTheSlotFFurther) {
+  WalkerShell phased = shell(550, 53, 12, 11);
+  phased.phasing = 5;
+  const auto satellites = make_j2_propagator({phased}, kEpoch);
+  const auto longest = [&](int wrap_slots, bool seam) {
+    double km = 0;
+    for (const auto& [a, b] : plus_grid(satellites->satellites(), true, wrap_slots)) {
+      const int planes = std::abs(satellites->satellites()[static_cast<std::size_t>(a)].plane -
+                                  satellites->satellites()[static_cast<std::size_t>(b)].plane);
+      if (planes == 0 || (planes > 1) != seam) continue;
+      km = std::max(
+          km, (satellites->position_ecef_km(a, kEpoch) - satellites->position_ecef_km(b, kEpoch)).norm());
+    }
+    return km;
+  };
+  // The longest link of a seam of 11 pairs is within the spacing of 11 samples of that of all others.
+  EXPECT_NEAR(longest(5, true), longest(5, false), 0.02 * longest(5, false));
+  EXPECT_GT(longest(0, true), 2 * longest(0, false));
+}
+
 }  // namespace
 }  // namespace skyhaul::orbits
