@@ -21,6 +21,7 @@ std::string why_never(const GroupResult& result, const TrafficSpec& traffic, con
   };
   for (const PairResult& pair : pairs) {
     if (!takes_part(pair.src) || !takes_part(pair.dst) || pair.no_path_s < horizon_s * 0.999) continue;
+    if (!pair.reason.empty()) return pair.reason;
     const auto most = std::max_element(pair.causes.begin(), pair.causes.end(),
                                        [](const auto& x, const auto& y) { return x.second < y.second; });
     return fmt::format("there is never a path between {} and {} ({})", pair.src, pair.dst, most->first);

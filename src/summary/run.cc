@@ -11,6 +11,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "skyhaul/models/explain.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
@@ -61,6 +62,7 @@ class Run {
       timed("sites and pairs", [&] {
         summary_.sites = site_results(timeline_);
         summary_.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns);
+        explain();
       });
       for (const TrafficSpec& traffic : scenario_.traffic) {
         timed(traffic.collective.group, [&] { answer(engine, traffic); });
@@ -139,6 +141,36 @@ class Run {
     save_timeline(timeline_, (dir_ / "timeline.skyhaul").string());
   }
 
+  /// Says why a site is never served, and why a pair never has a path. A timeline from a file has no network
+  /// to ask.
+  void explain() {
+    if (!options_.timeline_file.empty()) return;
+    const auto never = [&](double lost_s) { return lost_s > 0.999 * summary_.horizon_s; };
+    const auto site_index = [&](const std::string& name) {
+      return static_cast<std::size_t>(std::find(timeline_.sites.begin(), timeline_.sites.end(), name) -
+                                      timeline_.sites.begin());
+    };
+    std::unique_ptr<orbits::Propagator> satellites;
+    models::Network network;
+    const auto prepare = [&] {
+      if (satellites) return;
+      satellites = make_propagator(scenario_);
+      network = make_network(scenario_, *satellites);
+    };
+    for (std::size_t s = 0; s < summary_.sites.size(); ++s) {
+      if (!never((1 - summary_.sites[s].availability) * summary_.horizon_s)) continue;
+      prepare();
+      summary_.sites[s].reason =
+          models::explain_site(network, *satellites, s, timeline_.start_ns, timeline_.end_ns);
+    }
+    for (PairResult& pair : summary_.pairs) {
+      if (!never(pair.no_path_s)) continue;
+      prepare();
+      pair.reason = models::explain_pair(network, *satellites, site_index(pair.src), site_index(pair.dst),
+                                         timeline_.start_ns, timeline_.end_ns);
+    }
+  }
+
   void write_links() const {
     write_stream(dir_ / "links.csv", [&](std::ostream& out) { write_links_csv(timeline_, out); });
     write_stream(dir_ / "resources.csv", [&](std::ostream& out) { write_resources_csv(timeline_, out); });
@@ -161,7 +193,10 @@ class Run {
       starts.push_back(timeline_.start_ns + static_cast<TimeNs>(runs.curve.start_s(at) * 1e9));
     }
     const Bottleneck bottleneck = find_bottleneck(engine, timeline_, traffic, starts, options_.threads);
-    result.bottleneck = bottleneck.name;
+    const bool nothing_arrives =
+        std::all_of(runs.logs.front().records.begin(), runs.logs.front().records.end(),
+                    [](const models::TransferRecord& record) { return record.delivered == 0; });
+    result.bottleneck = nothing_arrives ? "no path" : bottleneck.name;
     result.bottleneck_gain = bottleneck.gain;
     summary_.results.push_back(std::move(result));
     for (models::TransferLog& log : runs.logs) {

@@ -87,7 +87,8 @@ std::string to_json(const Summary& summary) {
                              {"rtt_ms", quantiles(pair.rtt_ms)},
                              {"jitter_ms", quantiles(pair.jitter_ms)},
                              {"no_path_s", pair.no_path_s},
-                             {"causes", pair.causes}});
+                             {"causes", pair.causes},
+                             {"reason", pair.reason.empty() ? Json(nullptr) : Json(pair.reason)}});
   }
   if (summary.audit) json["audit"] = audit(*summary.audit);
   return json.dump(2) + "\n";

@@ -47,6 +47,7 @@ struct PairResult {
   Quantiles rtt_ms, jitter_ms;  ///< jitter: change between samples one slot apart
   double no_path_s = 0;         ///< time without a path, mean over its stripes
   std::map<std::string, double> causes;
+  std::string reason;  ///< in words, where there is never a path
 };
 
 struct AuditWindow {
