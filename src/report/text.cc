@@ -119,7 +119,7 @@ std::string audit_text(const Summary& summary) {
                                  human_size(static_cast<double>(w.bytes)), fmt::format("{:.2f} s", w.flow_s)};
     if (w.packet_s) {
       row.push_back(fmt::format("{:.2f} s", *w.packet_s));
-      row.push_back(percent(std::abs(w.flow_s - *w.packet_s) / *w.packet_s));
+      row.push_back(percent(*w.error()));
     } else {
       row.push_back(w.status);
     }
@@ -155,6 +155,9 @@ std::string human_size(double bytes) {
 std::string answer_sentence(const Summary& summary) {
   const std::string subject =
       fmt::format("Over {} of {}", human_duration(summary.horizon_s), summary.scenario);
+  if (summary.results.empty() && !summary.complete) {
+    return subject + ": interrupted before any payload was answered.";
+  }
   if (summary.results.empty()) return subject + ", nothing is exchanged: the scenario has no traffic.";
   // Of entries with the same payload, the one that syncs most often speaks for it.
   std::vector<const GroupResult*> best;

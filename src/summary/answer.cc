@@ -49,6 +49,7 @@ GroupResult group_result(const TrafficSpec& traffic, const Scenario& scenario, c
   result.topology = models::to_string(traffic.collective.topology);
   result.dataset = traffic.dataset;
   result.starts = static_cast<int>(runs.curve.size());
+  result.start_step_s = runs.curve.start_s(1);
   for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
     result.bytes_per_round += transfer.bytes;
   }

@@ -168,6 +168,11 @@ void run_packets(Draw& draw, std::size_t number, const std::string& timeline_fil
 
 }  // namespace
 
+std::optional<double> AuditWindow::error() const {
+  if (!packet_s) return std::nullopt;
+  return std::abs(flow_s - *packet_s) / *packet_s;
+}
+
 Audit audit_flow_engine(const Scenario& scenario, const models::LinkTimeline& timeline,
                         const models::FlowEngine& engine, const std::string& timeline_file,
                         const std::string& work_dir, const RunOptions& options) {
@@ -190,9 +195,7 @@ Audit audit_flow_engine(const Scenario& scenario, const models::LinkTimeline& ti
                [&](std::size_t i) { run_packets(draws[i], i, timeline_file, work_dir, scenario, options); });
   std::vector<double> errors;
   for (Draw& draw : draws) {
-    if (draw.window.packet_s) {
-      errors.push_back(std::abs(draw.window.flow_s - *draw.window.packet_s) / *draw.window.packet_s);
-    }
+    if (const auto error = draw.window.error()) errors.push_back(*error);
     audit.windows.push_back(std::move(draw.window));
   }
   std::sort(errors.begin(), errors.end());

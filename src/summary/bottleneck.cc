@@ -34,11 +34,11 @@ const char* class_name(models::ResourceKind kind) {
     case models::ResourceKind::kIsl:
       return "inter-satellite links";
     case models::ResourceKind::kFixedLinkUp:
-      return "fixed link, upward";
+      return "fixed uplinks";
     case models::ResourceKind::kFixedLinkDown:
-      return "fixed link, downward";
+      return "fixed downlinks";
     case models::ResourceKind::kPlanCap:
-      return "plan cap";
+      return "plan caps";
   }
   return "unknown";
 }
@@ -85,6 +85,7 @@ Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkT
     keys.push_back(key);
   }
   std::vector<double> seconds(cases.size() * starts.size());
+  std::vector<double> arrived(seconds.size());
   parallel_for(seconds.size(), threads, [&](std::size_t i) {
     models::FlowOptions options;
     options.from_ns = starts[i % starts.size()];
@@ -99,10 +100,15 @@ Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkT
       delivered += static_cast<double>(record.delivered);
     }
     const double spent = static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
+    arrived[i] = delivered;
     seconds[i] = delivered < asked ? spent * asked / std::max(1.0, delivered) : spent;
   });
   for (std::size_t c = 0; c < cases.size(); ++c) {
     for (std::size_t s = 0; s < starts.size(); ++s) cases[c].total_s += seconds[c * starts.size() + s];
+  }
+  const auto base_end = arrived.begin() + static_cast<std::ptrdiff_t>(starts.size());
+  if (std::all_of(arrived.begin(), base_end, [](double bytes) { return bytes < 1; })) {
+    return {"missing paths", 0};
   }
   Bottleneck best{"latency and gaps", 0};
   std::size_t best_case = 0;

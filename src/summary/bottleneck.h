@@ -16,7 +16,7 @@ struct Bottleneck {
 /// Relaxes each class of resource by 10 % in turn and solves rounds again at `starts` (a round that does not
 /// end is taken to go on at its mean rate); the class that shortens them most is the bottleneck. Where one
 /// site's part of the class brings most of that, it is named. Where no class brings half a percent, what is
-/// left is delay and gaps.
+/// left is delay and gaps; where no byte arrives at all, paths are missing.
 Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
                            const TrafficSpec& traffic, const std::vector<TimeNs>& starts, unsigned threads);
 

@@ -2,7 +2,7 @@
 #include "summary/interval.h"
 
 #include <algorithm>
-#include <cmath>
+#include <vector>
 
 namespace skyhaul::core {
 namespace {
@@ -17,28 +17,28 @@ bool achievable(const SyncCurve& curve, double interval_s, double q) {
   std::size_t in_time = 0;
   int phases = 0;
   int steady = 0;
+  std::vector<double> lags;  // of a phase's counted rounds
   for (int phase = 0; phase < kPhases; ++phase) {
     const double t0 = curve.horizon_s() * phase / kPhases;
     double free_at = t0;
-    double lag = 0;
-    std::size_t here = 0;
+    lags.clear();
     for (double due = t0; due + interval_s <= curve.horizon_s();
-         due = t0 + interval_s * static_cast<double>(here)) {
-      ++here;
+         due = t0 + interval_s * static_cast<double>(lags.size())) {
       if (free_at == SyncCurve::kNever) {
-        lag = interval_s;
+        lags.push_back(interval_s);
         continue;
       }
       const double start = std::max(due, free_at);
-      lag = start - due;
+      lags.push_back(start - due);
       const double end = start < curve.horizon_s() ? curve.end_s(start) : SyncCurve::kNever;
       if (end != SyncCurve::kNever && end <= due + interval_s) ++in_time;
       free_at = end;
     }
-    if (here == 0) continue;
-    counted += here;
+    if (lags.empty()) continue;
+    counted += lags.size();
     ++phases;
-    steady += lag < interval_s ? 1 : 0;
+    const auto last_quarter = static_cast<std::ptrdiff_t>((lags.size() + 3) / 4);
+    steady += *std::min_element(lags.end() - last_quarter, lags.end()) < interval_s ? 1 : 0;
   }
   return counted > 0 && static_cast<double>(in_time) >= q * static_cast<double>(counted) &&
          static_cast<double>(steady) >= q * phases;

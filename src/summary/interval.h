@@ -11,7 +11,8 @@ namespace skyhaul::core {
 /// through the horizon; a round starts when due, or when its predecessor ends if that is later. Rounds whose
 /// window [due, due + I] lies inside the horizon are counted. I holds when at least the share q of the
 /// counted rounds end by the next due time, and the backlog does not grow: in at least the share q of the
-/// phases the last counted round starts less than one interval late. False where nothing is counted.
+/// phases some round of the last quarter of the counted ones starts less than one interval late (not the
+/// last one alone: an outage at the horizon's end is no growth). False where nothing is counted.
 bool achievable(const SyncCurve& curve, double interval_s, double q);
 
 /// The smallest achievable interval, found on a grid of 1 % steps from the shortest sync time up to the

@@ -22,6 +22,7 @@ Json group(const GroupResult& result) {
   json["topology"] = result.topology;
   json["kind"] = result.dataset ? "dataset" : "rounds";
   json["starts"] = result.starts;
+  json["start_step_s"] = result.start_step_s;
   json["sync_s"] = quantiles(result.sync_s);
   json["interval_s"] = quantiles(result.interval_s);
   json["reason"] = result.reason.empty() ? Json(nullptr) : Json(result.reason);
@@ -50,6 +51,7 @@ Json audit(const Audit& result) {
     one["bytes"] = window.bytes;
     one["flow_s"] = window.flow_s;
     one["packet_s"] = number(window.packet_s);
+    one["error"] = number(window.error());
     one["packet_cv"] = number(window.packet_cv);
     one["status"] = window.status;
     json["windows"].push_back(std::move(one));

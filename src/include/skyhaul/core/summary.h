@@ -23,6 +23,7 @@ struct GroupResult {
   bool dataset = false;
   std::int64_t bytes_per_round = 0;    ///< payload bytes that all sites send together in a round
   int starts = 0;                      ///< start times tried
+  double start_step_s = 0;             ///< round n starts n steps after the horizon's start
   Quantiles sync_s;                    ///< sync time; a dataset's finish time
   Quantiles interval_s;                ///< smallest achievable interval
   std::string reason;                  ///< where an interval is absent; else a remark, or empty
@@ -60,6 +61,9 @@ struct AuditWindow {
   std::optional<double> packet_s;
   std::optional<double> packet_cv;
   std::string status;  ///< "done", or what went wrong with the packet run
+
+  /// |flow - packet| / packet; absent where the packet run did not end.
+  std::optional<double> error() const;
 };
 
 struct Audit {

@@ -1,0 +1,183 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "summary/sync_curve.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "models/support/synthetic_timeline.h"
+#include "skyhaul/models/keyed_random.h"
+
+namespace skyhaul::core {
+namespace {
+
+using models::FlowEngine;
+using models::LinkTimeline;
+using orbits::kHour;
+using orbits::kSecond;
+
+constexpr std::int64_t kMbit = 1'000'000;
+constexpr double kNever = SyncCurve::kNever;
+
+TrafficSpec push(std::int64_t bytes) {
+  TrafficSpec traffic;
+  traffic.collective.group = "g";
+  traffic.collective.topology = models::Topology::kPush;
+  traffic.collective.sites = {"a", "b"};
+  traffic.collective.bytes = bytes;
+  traffic.collective.transport = "ideal";
+  return traffic;
+}
+
+/// Two sites; a's uplink takes another rate every 7 min, and has an outage of 10 min in each hour.
+LinkTimeline changing(std::int64_t horizon_ns) {
+  LinkTimeline timeline = models::test::star(
+      {{"a", 10 * kMbit, 10 * kMbit, 20'000'000}, {"b", 100 * kMbit, 100 * kMbit, 5'000'000}}, horizon_ns);
+  for (models::Resource& resource : timeline.resources) {
+    if (resource.name != "a/0 up") continue;
+    resource.capacity.clear();
+    std::uint64_t step = 0;
+    for (TimeNs t = 0; t < horizon_ns; t += 420 * kSecond, ++step) {
+      resource.capacity.push_back(
+          {t, static_cast<std::int64_t>(10e6 * (0.5 + models::keyed_uniform(3, {step})))});
+    }
+    for (TimeNs t = 1000 * kSecond; t < horizon_ns; t += kHour) {
+      resource.outages.push_back(
+          {t, std::min(t + 600 * kSecond, horizon_ns), models::OutageCause::kNoSatellite});
+    }
+  }
+  return timeline;
+}
+
+SyncRuns runs_of(const LinkTimeline& timeline, const TrafficSpec& traffic, int starts, unsigned threads) {
+  const FlowEngine engine(timeline);
+  FlowEngineSpec spec;
+  spec.starts = starts;
+  return run_rounds(engine, timeline, traffic, spec, 1'000'000'000'000U, 15 * kSecond, threads,
+                    [](double) { return true; });
+}
+
+TEST(SyncCurve, QuantilesCountNoStartWhoseWindowIsCut) {
+  // Eight rounds of 3 s end within the 10 s; the last two are cut by the horizon, which says nothing about
+  // them.
+  const SyncCurve curve(1, {3, 4, 5, 6, 7, 8, 9, 10, kNever, kNever}, 10);
+  for (const double q : {0.5, 0.95, 0.99}) EXPECT_EQ(curve.sync_quantile_s(q), 3.0);
+  EXPECT_EQ(curve.share_within(3), 1.0);
+  EXPECT_EQ(curve.share_within(2.5), 0.0);
+  EXPECT_FALSE(curve.share_within(11));
+}
+
+TEST(SyncCurve, ARoundThatHasItsWindowAndNeverEndsIsLate) {
+  const SyncCurve curve(1, {1, 2, 3, 4, 5, 6, kNever, kNever, kNever, kNever}, 10);
+  // With a window of 1 s all ten starts count, and six end.
+  EXPECT_EQ(curve.share_within(1), 0.6);
+  EXPECT_EQ(curve.sync_quantile_s(0.5), 1.0);
+  EXPECT_FALSE(curve.sync_quantile_s(0.95));
+  EXPECT_FALSE(SyncCurve(1, {kNever, kNever}, 2).sync_quantile_s(0.5));
+}
+
+TEST(SyncCurve, QuantilesOfKnownSyncTimes) {
+  // Sync times 1 to 20 s in order of their starts a minute apart; none is cut.
+  std::vector<double> ends;
+  for (int i = 0; i < 20; ++i) ends.push_back(60 * i + i + 1);
+  const SyncCurve curve(60, ends, 20 * 60);
+  EXPECT_EQ(curve.sync_quantile_s(0.5), 10.0);
+  EXPECT_EQ(curve.sync_quantile_s(0.95), 19.0);
+  EXPECT_EQ(curve.sync_quantile_s(0.99), 20.0);
+}
+
+TEST(SyncCurve, EndsBetweenTheGridsStarts) {
+  const SyncCurve curve(10, {12, 20, 40, kNever}, 45);
+  EXPECT_DOUBLE_EQ(curve.end_s(0), 12);
+  EXPECT_DOUBLE_EQ(curve.end_s(5), 16);
+  EXPECT_DOUBLE_EQ(curve.end_s(19), 38);
+  EXPECT_DOUBLE_EQ(curve.end_s(24), 44);  // as long as the last that ended
+  EXPECT_EQ(curve.end_s(26), kNever);
+  EXPECT_EQ(curve.end_s(30), kNever);
+  EXPECT_EQ(curve.end_s(1000), kNever);
+}
+
+TEST(SyncCurve, BetweenStartsAsTheFlowEngineRunsThem) {
+  const LinkTimeline timeline = changing(6 * kHour);
+  const TrafficSpec traffic = push(300'000'000);  // some 4 min
+  const SyncRuns runs = runs_of(timeline, traffic, 360, 2);
+  ASSERT_EQ(runs.curve.size(), 360U);
+  const FlowEngine engine(timeline);
+  double worst = 0;
+  double sum = 0;
+  constexpr int kDraws = 200;
+  for (std::uint64_t draw = 0; draw < kDraws; ++draw) {
+    const double start = models::keyed_uniform(7, {draw}) * 5 * 3600;
+    models::FlowOptions options;
+    options.from_ns = static_cast<TimeNs>(start * 1e9);
+    options.until_ns = timeline.end_ns;
+    const models::FlowResult direct =
+        engine.run({models::make_round(traffic.collective, 0, options.from_ns, 1)}, options);
+    ASSERT_EQ(direct.log.records[0].status, models::TransferStatus::kDone);
+    const double end = static_cast<double>(direct.end_ns) * 1e-9;
+    const auto before = static_cast<std::size_t>(start / 60);
+    // A later start never ends earlier.
+    EXPECT_GE(end, runs.curve.ends_s()[before] - 1e-6);
+    EXPECT_LE(end, runs.curve.ends_s()[before + 1] + 1e-6);
+    const double off = std::abs(runs.curve.end_s(start) - end);
+    worst = std::max(worst, off);
+    sum += off;
+  }
+  // Exact but for the steps in which the end jumps: over a step of starts it grows by that step's bytes at
+  // the rates at the end, at most three times a step at these rates, and by an outage of 600 s.
+  EXPECT_LE(worst, 3 * 60 + 600);
+  EXPECT_LE(sum / kDraws, 6);  // a tenth of a step
+}
+
+TEST(RunRounds, OneLogForEachStartThatEndsWithItsOwnIds) {
+  const LinkTimeline timeline =
+      models::test::star({{"a", 8 * kMbit, 8 * kMbit, 0}, {"b", 8 * kMbit, 8 * kMbit, 0}}, 1000 * kSecond);
+  const SyncRuns runs = runs_of(timeline, push(100'000'000), 100, 2);  // 100 s each
+  ASSERT_EQ(runs.curve.size(), 100U);
+  for (std::size_t i = 0; i < 100; ++i) {
+    const double start = runs.curve.start_s(i);
+    EXPECT_DOUBLE_EQ(start, 10.0 * static_cast<double>(i));
+    if (start < 899) {
+      EXPECT_NEAR(runs.curve.ends_s()[i], start + 100, 1e-6);
+    }
+    if (start > 900) {
+      EXPECT_EQ(runs.curve.ends_s()[i], kNever);
+    }
+  }
+  std::size_t ending = 0;
+  while (ending < 100 && runs.curve.ends_s()[ending] != kNever) ++ending;
+  ASSERT_EQ(runs.logs.size(), ending + 1);  // and the first that does not
+  for (std::size_t i = 0; i < runs.logs.size(); ++i) {
+    ASSERT_EQ(runs.logs[i].records.size(), 1U);
+    EXPECT_EQ(runs.logs[i].records[0].round, static_cast<std::int64_t>(i));
+    EXPECT_EQ(runs.logs[i].records[0].id, 1'000'000'000'000U + i * 1'000'000);
+  }
+  EXPECT_EQ(runs.logs.back().records[0].status, models::TransferStatus::kUnfinished);
+}
+
+TEST(RunRounds, TheSameAtAnyNumberOfThreads) {
+  const LinkTimeline timeline = changing(6 * kHour);
+  for (const int starts : {0, 150}) {  // 0: the step is chosen from the sync time
+    const SyncRuns one = runs_of(timeline, push(300'000'000), starts, 1);
+    const SyncRuns three = runs_of(timeline, push(300'000'000), starts, 3);
+    EXPECT_EQ(one.curve.ends_s(), three.curve.ends_s());
+    ASSERT_EQ(one.logs.size(), three.logs.size());
+    for (std::size_t i = 0; i < one.logs.size(); ++i) {
+      EXPECT_EQ(one.logs[i].records[0].id, three.logs[i].records[0].id);
+      EXPECT_EQ(one.logs[i].records[0].start_ns, three.logs[i].records[0].start_ns);
+      EXPECT_EQ(one.logs[i].records[0].end_ns, three.logs[i].records[0].end_ns);
+      EXPECT_EQ(one.logs[i].records[0].status, three.logs[i].records[0].status);
+    }
+  }
+}
+
+TEST(RunRounds, StopsWhenAskedTo) {
+  const LinkTimeline timeline = changing(6 * kHour);
+  const FlowEngine engine(timeline);
+  EXPECT_THROW(run_rounds(engine, timeline, push(300'000'000), {}, 1, 15 * kSecond, 1,
+                          [](double done) { return done < 0.3; }),
+               models::Interrupted);
+}
+
+}  // namespace
+}  // namespace skyhaul::core

@@ -1,0 +1,170 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// The table and summary.json: what people read is what programs read.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "skyhaul/core/summary.h"
+
+namespace skyhaul::core {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Summary example() {
+  Summary summary;
+  summary.scenario = "made-up";
+  summary.seed = 41;
+  summary.horizon_s = 86400;
+  GroupResult round;
+  round.group = "g-ring";
+  round.payload = "1B x 1 B";
+  round.topology = "ring";
+  round.bytes_per_round = 4'120'000'000;
+  round.starts = 77;
+  round.start_step_s = 90;
+  round.sync_s = {601, 3723, 7384};
+  round.interval_s = {711, 4332, std::nullopt};
+  round.reason = "why not";
+  round.utilisation = 0.8342;
+  round.rpo_s = 8055;
+  round.bottleneck = "atacama terminal uplinks";
+  round.bottleneck_gain = 0.0876;
+  GroupResult dataset;
+  dataset.group = "corpus";
+  dataset.payload = "200 GB";
+  dataset.topology = "push";
+  dataset.dataset = true;
+  dataset.bytes_per_round = 615'000'000'000;
+  dataset.sync_s = {10830, 18060, std::nullopt};
+  dataset.deadline_met = 0.4567;
+  dataset.bottleneck = "latency and gaps";
+  dataset.bottleneck_gain = 0;
+  summary.results = {round, dataset};
+  summary.sites = {{"atacama", 0.9876, 333, {{"no_satellite", 45}, {"power", 1234}}, ""}};
+  summary.pairs = {{"atacama", "permian", {61.26, 81.5, 92.71}, {1.24, 3, 8.96}, 97, {{"no_gateway", 97}}}};
+  AuditWindow window;
+  window.transport = "cubic";
+  window.src = "atacama";
+  window.dst = "permian";
+  window.bytes = 55'500'000;
+  window.flow_s = 12.34;
+  window.packet_s = 12.99;
+  window.status = "done";
+  Audit audit;
+  audit.windows = {window};
+  audit.median_error = 0.05;
+  audit.p95_error = 0.05;
+  summary.audit = audit;
+  summary.sentence = answer_sentence(summary);
+  return summary;
+}
+
+TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
+  const Summary summary = example();
+  const std::string text = to_text(summary);
+  const auto json = nlohmann::json::parse(to_json(summary));
+  EXPECT_EQ(json["seed"], 41);
+  EXPECT_THAT(text, HasSubstr("seed 41"));
+  EXPECT_THAT(text, HasSubstr(human_duration(json["horizon_s"])));
+  const auto shows = [&](const std::string& piece) { EXPECT_THAT(text, HasSubstr(piece)); };
+  for (const auto& result : json["results"]) {
+    for (const char* table : {"sync_s", "interval_s"}) {
+      for (const auto& [q, value] : result[table].items()) {
+        if (!value.is_null()) shows(human_duration(value));
+      }
+    }
+    shows(human_size(result["bytes_per_round"]));
+    for (const char* share : {"utilisation", "deadline_met"}) {
+      if (!result[share].is_null()) shows(fmt::format("{:.1f} %", 100 * result[share].get<double>()));
+    }
+    shows(result["bottleneck"]);
+    shows(result["payload"]);
+    if (!result["reason"].is_null()) shows(result["reason"]);
+  }
+  shows(fmt::format("{:.1f} % less", 100 * json["results"][0]["bottleneck_gain"].get<double>()));
+  const auto& site = json["sites"][0];
+  shows(fmt::format("{:.1f} %", 100 * site["availability"].get<double>()));
+  shows(human_duration(site["longest_outage_s"]));
+  for (const auto& [cause, total] : site["causes"].items()) shows(human_duration(total));
+  const auto& pair = json["pairs"][0];
+  for (const char* q : {"p50", "p99"}) {
+    shows(fmt::format("{:.1f} ms", pair["rtt_ms"][q].get<double>()));
+    shows(fmt::format("{:.1f} ms", pair["jitter_ms"][q].get<double>()));
+  }
+  for (const auto& [cause, total] : pair["causes"].items()) shows(human_duration(total));
+  const auto& window = json["audit"]["windows"][0];
+  shows(fmt::format("{:.2f} s", window["flow_s"].get<double>()));
+  shows(fmt::format("{:.2f} s", window["packet_s"].get<double>()));
+  shows(fmt::format("{:.1f} %", 100 * window["error"].get<double>()));
+  shows(json["answer"]["sentence"]);
+}
+
+TEST(Text, FitsATerminal) {
+  std::istringstream lines(to_text(example()));
+  std::string line;
+  while (std::getline(lines, line) && line.rfind("Over ", 0) != 0) EXPECT_LE(line.size(), 100U) << line;
+}
+
+TEST(Text, TheSentence) {
+  EXPECT_EQ(example().sentence,
+            "Over 24h 00m of made-up, at 95 %: g-ring can sync every 72m 12s (atacama terminal uplinks limit "
+            "it); corpus arrives within 5h 01m (latency and gaps limit it).");
+  Summary summary = example();
+  summary.results[0].interval_s = {};
+  summary.results[1].sync_s = {};
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("g-ring has no achievable interval"));
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("corpus does not arrive"));
+  // Of two ways to exchange a payload, the one that syncs most often speaks for it.
+  summary = example();
+  GroupResult hub = summary.results[0];
+  hub.group = "g-hub";
+  hub.interval_s[1] = 1000;
+  summary.results.push_back(hub);
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("g-hub can sync every 16m 40s"));
+  EXPECT_THAT(answer_sentence(summary), Not(HasSubstr("g-ring")));
+}
+
+TEST(Text, WhatWasInterruptedSaysSo) {
+  Summary summary = example();
+  summary.complete = false;
+  summary.results.clear();
+  EXPECT_THAT(to_text(summary), HasSubstr("INCOMPLETE"));
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("interrupted before any payload was answered"));
+  EXPECT_EQ(nlohmann::json::parse(to_json(summary))["complete"], false);
+  summary.complete = true;
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("no traffic"));
+}
+
+TEST(Text, Durations) {
+  EXPECT_EQ(human_duration(0), "0 s");
+  EXPECT_EQ(human_duration(0.25), "0.25 s");
+  EXPECT_EQ(human_duration(9.3), "9.3 s");
+  EXPECT_EQ(human_duration(45.4), "45 s");
+  EXPECT_EQ(human_duration(119.4), "119 s");
+  EXPECT_EQ(human_duration(119.6), "2m 00s");
+  EXPECT_EQ(human_duration(552), "9m 12s");
+  EXPECT_EQ(human_duration(7199.4), "119m 59s");
+  EXPECT_EQ(human_duration(7199.6), "2h 00m");
+  EXPECT_EQ(human_duration(12000), "3h 20m");
+  EXPECT_EQ(human_duration(86400), "24h 00m");
+  EXPECT_EQ(human_duration(216000), "2.5 days");
+}
+
+TEST(Text, Sizes) {
+  EXPECT_EQ(human_size(0), "0 B");
+  EXPECT_EQ(human_size(999), "999 B");
+  EXPECT_EQ(human_size(999.6), "1 kB");
+  EXPECT_EQ(human_size(1234), "1.23 kB");
+  EXPECT_EQ(human_size(4e9), "4 GB");
+  EXPECT_EQ(human_size(1.05e12), "1.05 TB");
+  EXPECT_EQ(human_size(18e12), "18 TB");
+  EXPECT_EQ(human_size(2e15), "2 PB");
+}
+
+}  // namespace
+}  // namespace skyhaul::core
