@@ -1,0 +1,53 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <memory>
+
+#include "skyhaul/orbits/element_set.h"
+#include "skyhaul/orbits/time.h"
+
+namespace skyhaul::orbits {
+
+/// Why SGP4 has no answer; numbers as in AIAA 2006-6753.
+enum class Sgp4Error {
+  kNone = 0,
+  kMeanEccentricity = 1,       ///< mean eccentricity outside -0.001 to 1
+  kMeanMotion = 2,             ///< mean motion not positive
+  kPerturbedEccentricity = 3,  ///< eccentricity with lunar and solar terms outside 0 to 1
+  kSemiLatusRectum = 4,        ///< negative
+  kDecayed = 6,                ///< below the Earth's surface
+};
+
+/// In TEME of date. NaN with errors 1 to 4; with kDecayed the state that the theory gives.
+struct Sgp4State {
+  Eigen::Vector3d r_km;
+  Eigen::Vector3d v_km_s;
+  Sgp4Error error = Sgp4Error::kNone;
+};
+
+/// What depends on the elements alone, for orbits of less and of more than 225 minutes (internal).
+struct Sgp4NearEarth;
+class Sgp4DeepSpace;
+
+/// One object's orbit by SGP4 with the deep-space extension SDP4: Hoots and Roehrich, Spacetrack Report 3, as
+/// revised by Vallado, Crawford, Hujsak and Kelso, "Revisiting Spacetrack Report #3", AIAA 2006-6753;
+/// constants WGS-72, improved mode. Immutable after construction, cheap to copy and safe to use from many
+/// threads. Never throws for elements out of range: the state says what is wrong.
+class Sgp4 {
+ public:
+  explicit Sgp4(const ElementSet& elements);
+
+  /// State so many minutes after the epoch.
+  Sgp4State at_minutes(double tsince) const;
+  /// Minutes from the epoch, which keeps both its parts, to a time.
+  double minutes_since_epoch(TimeNs utc) const;
+  Sgp4State at(TimeNs utc) const { return at_minutes(minutes_since_epoch(utc)); }
+
+ private:
+  JulianDate epoch_;
+  std::shared_ptr<const Sgp4NearEarth> near_;
+  std::shared_ptr<const Sgp4DeepSpace> deep_;  ///< null for periods under 225 minutes
+};
+
+}  // namespace skyhaul::orbits

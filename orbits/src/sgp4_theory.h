@@ -1,0 +1,28 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+namespace skyhaul::orbits::sgp4 {
+
+constexpr double kPi = 3.14159265358979323846;
+constexpr double kTwoPi = 2 * kPi;
+// WGS-72.
+constexpr double kMuKm3PerS2 = 398600.8;
+constexpr double kRadiusKm = 6378.135;
+constexpr double kJ2 = 0.001082616;
+constexpr double kJ3 = -0.00000253881;
+constexpr double kJ4 = -0.00000165597;
+
+/// sqrt(mu) in Earth radii^1.5 a minute.
+double ke();
+
+/// Mean elements: rad, rad/min.
+struct Elements {
+  double n = 0, e = 0, inclination = 0, node = 0, perigee = 0, anomaly = 0;
+};
+
+/// Secular rates of the gravity field, rad/min.
+struct Rates {
+  double anomaly = 0, perigee = 0, node = 0;
+};
+
+}  // namespace skyhaul::orbits::sgp4
