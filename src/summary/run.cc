@@ -11,6 +11,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "report/html.h"
 #include "skyhaul/models/explain.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
@@ -81,6 +82,9 @@ class Run {
     summary_.sentence = answer_sentence(summary_);
     save_log(log_, (dir_ / "transfers.csv").string());
     write_text(dir_ / "summary.json", to_json(summary_));
+    constexpr int kPlotSamples = 720;
+    const std::string page = to_html(summary_, curves_min_, round_trip_series(timeline_, kPlotSamples));
+    if (!page.empty()) write_text(dir_ / "report.html", page);
     write_run_json();
     return std::move(summary_);
   }
@@ -198,6 +202,13 @@ class Run {
                     [](const models::TransferRecord& record) { return record.delivered == 0; });
     result.bottleneck = nothing_arrives ? "no path" : bottleneck.name;
     result.bottleneck_gain = bottleneck.gain;
+    Series curve;
+    curve.name = traffic.collective.group;
+    for (std::size_t i = 0; i < ending; ++i) {
+      curve.x.push_back(static_cast<double>(timeline_.start_ns) * 1e-9 + runs.curve.start_s(i));
+      curve.y.push_back((runs.curve.ends_s()[i] - runs.curve.start_s(i)) / 60);
+    }
+    if (ending > 0) curves_min_.push_back(std::move(curve));
     summary_.results.push_back(std::move(result));
     for (models::TransferLog& log : runs.logs) {
       log_.records.insert(log_.records.end(), std::make_move_iterator(log.records.begin()),
@@ -223,6 +234,7 @@ class Run {
   Summary summary_;
   models::LinkTimeline timeline_;
   models::TransferLog log_;
+  std::vector<Series> curves_min_;
   std::vector<std::pair<std::string, double>> wall_s_;
   std::vector<std::string> warnings_;
 };

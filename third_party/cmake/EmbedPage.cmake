@@ -1,0 +1,18 @@
+# Joins the page with the plotting library and its style and writes it as a C++ string: -DPAGE -DPLOT -DSTYLE -DOUT.
+file(READ ${PAGE} page)
+file(READ ${PLOT} plot)
+file(READ ${STYLE} style)
+string(REPLACE "/*PLOT*/" "${plot}" page "${page}")
+string(REPLACE "/*STYLE*/" "${style}" page "${page}")
+# A raw string may be cut anywhere: compilers limit the length of one piece.
+string(LENGTH "${page}" length)
+set(text "// Generated from src/report/page.html by third_party/cmake/EmbedPage.cmake.\n#include \"report/page.h\"\n\n")
+string(APPEND text "namespace skyhaul::core {\n\nconst char* const kReportPage =\n")
+set(at 0)
+while(at LESS length)
+  string(SUBSTRING "${page}" ${at} 8000 piece)
+  string(APPEND text "R\"SKYHAUL(${piece})SKYHAUL\"\n")
+  math(EXPR at "${at} + 8000")
+endwhile()
+string(APPEND text ";\n\n}  // namespace skyhaul::core\n")
+file(WRITE ${OUT} "${text}")
