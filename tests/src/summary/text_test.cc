@@ -45,8 +45,20 @@ Summary example() {
   dataset.bottleneck = "latency and gaps";
   dataset.bottleneck_gain = 0;
   summary.results = {round, dataset};
-  summary.sites = {{"atacama", 0.9876, 333, {{"no_satellite", 45}, {"power", 1234}}, ""}};
-  summary.pairs = {{"atacama", "permian", {61.26, 81.5, 92.71}, {1.24, 3, 8.96}, 97, {{"no_gateway", 97}}}};
+  SiteResult site;
+  site.name = "atacama";
+  site.availability = 0.9876;
+  site.longest_outage_s = 333;
+  site.causes = {{"no_satellite", 45}, {"power", 1234}};
+  summary.sites = {site};
+  PairResult pair;
+  pair.src = "atacama";
+  pair.dst = "permian";
+  pair.rtt_ms = {61.26, 81.5, 92.71};
+  pair.jitter_ms = {1.24, 3, 8.96};
+  pair.no_path_s = 97;
+  pair.causes = {{"no_gateway", 97}};
+  summary.pairs = {pair};
   AuditWindow window;
   window.transport = "cubic";
   window.src = "atacama";
@@ -87,16 +99,16 @@ TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
     if (!result["reason"].is_null()) shows(result["reason"]);
   }
   shows(fmt::format("{:.1f} % less", 100 * json["results"][0]["bottleneck_gain"].get<double>()));
-  const auto& site = json["sites"][0];
-  shows(fmt::format("{:.1f} %", 100 * site["availability"].get<double>()));
-  shows(human_duration(site["longest_outage_s"]));
-  for (const auto& [cause, total] : site["causes"].items()) shows(human_duration(total));
-  const auto& pair = json["pairs"][0];
+  const auto& place = json["sites"][0];
+  shows(fmt::format("{:.1f} %", 100 * place["availability"].get<double>()));
+  shows(human_duration(place["longest_outage_s"]));
+  for (const auto& [cause, total] : place["causes"].items()) shows(human_duration(total));
+  const auto& two = json["pairs"][0];
   for (const char* q : {"p50", "p99"}) {
-    shows(fmt::format("{:.1f} ms", pair["rtt_ms"][q].get<double>()));
-    shows(fmt::format("{:.1f} ms", pair["jitter_ms"][q].get<double>()));
+    shows(fmt::format("{:.1f} ms", two["rtt_ms"][q].get<double>()));
+    shows(fmt::format("{:.1f} ms", two["jitter_ms"][q].get<double>()));
   }
-  for (const auto& [cause, total] : pair["causes"].items()) shows(human_duration(total));
+  for (const auto& [cause, total] : two["causes"].items()) shows(human_duration(total));
   const auto& window = json["audit"]["windows"][0];
   shows(fmt::format("{:.2f} s", window["flow_s"].get<double>()));
   shows(fmt::format("{:.2f} s", window["packet_s"].get<double>()));
