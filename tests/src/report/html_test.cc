@@ -1,0 +1,35 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "report/html.h"
+
+#include <gtest/gtest.h>
+
+#include "models/support/synthetic_timeline.h"
+
+namespace skyhaul::core {
+namespace {
+
+TEST(ReportPage, HoldsTheSummaryAndCannotBeBrokenOutOf) {
+  Summary summary;
+  summary.scenario = "</script><b>x";
+  summary.sentence = "sites a and b";
+  const std::string page = to_html(summary, {{"curve", {0, 60}, {1, 2}}}, {});
+  if (page.empty()) GTEST_SKIP() << "built with -DSKYHAUL_WEB=OFF: there is no report page";
+  EXPECT_NE(page.find("\"sentence\":\"sites a and b\""), std::string::npos);
+  EXPECT_NE(page.find("uPlot"), std::string::npos);
+  EXPECT_EQ(page.find("/*DATA*/"), std::string::npos);
+  EXPECT_EQ(page.find("</script><b>"), std::string::npos);
+  EXPECT_EQ(page.find("http://"), page.find("http://www.w3.org"));  // nothing is loaded from anywhere
+}
+
+TEST(ReportPage, RoundTripsAreOneSeriesForEachPair) {
+  const models::LinkTimeline timeline = models::test::star(
+      {{"a", 10, 10, 5'000'000, 2}, {"b", 10, 10, 7'000'000, 2}, {"c", 10, 10, 0}}, 100 * orbits::kSecond);
+  const std::vector<Series> series = round_trip_series(timeline, 10);
+  ASSERT_EQ(series.size(), 3U);
+  EXPECT_EQ(series[0].name, "a - b");
+  EXPECT_EQ(series[0].x.size(), 10U);
+  EXPECT_NEAR(series[0].y[0], 24, 1e-9);  // 2 x (5 + 7) ms
+}
+
+}  // namespace
+}  // namespace skyhaul::core
