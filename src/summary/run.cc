@@ -197,10 +197,7 @@ class Run {
       starts.push_back(timeline_.start_ns + static_cast<TimeNs>(runs.curve.start_s(at) * 1e9));
     }
     const Bottleneck bottleneck = find_bottleneck(engine, timeline_, traffic, starts, options_.threads);
-    const bool nothing_arrives =
-        std::all_of(runs.logs.front().records.begin(), runs.logs.front().records.end(),
-                    [](const models::TransferRecord& record) { return record.delivered == 0; });
-    result.bottleneck = nothing_arrives ? "no path" : bottleneck.name;
+    result.bottleneck = bottleneck.name;
     result.bottleneck_gain = bottleneck.gain;
     Series curve;
     curve.name = traffic.collective.group;

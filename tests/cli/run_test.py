@@ -1,0 +1,187 @@
+#!/usr/bin/python3
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""skyhaul run as a user runs it.  usage: run_test.py SKYHAUL SOURCE_DIR"""
+import collections
+import csv
+import json
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import jsonschema
+
+PROGRAM, SOURCE = sys.argv[1], Path(sys.argv[2])
+SCENARIO = SOURCE / "tests/data/scenarios/two-sites.yaml"
+FOLDER = tempfile.TemporaryDirectory()
+OUT = Path(FOLDER.name)
+
+SCHEMA = json.loads((SOURCE / "configs/summary.schema.json").read_text())
+jsonschema.Draft7Validator.check_schema(SCHEMA)
+VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
+
+
+def command(scenario, out, *arguments):
+    return [PROGRAM, "run", str(scenario), "--out", str(out), *map(str, arguments)]
+
+
+def run(out, *arguments, scenario=SCENARIO):
+    result = subprocess.run(command(scenario, out, *arguments), capture_output=True, text=True)
+    assert result.returncode == 0, result
+    return result.stdout
+
+
+def files(folder):
+    """Every file of a run but run.json, with its bytes."""
+    return {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.name != "run.json"}
+
+
+def summary_of(folder):
+    summary = json.loads((Path(folder) / "summary.json").read_text())
+    problems = [f"{list(error.absolute_path)}: {error.message}" for error in VALIDATOR.iter_errors(summary)]
+    assert not problems, problems
+    return summary
+
+
+def check_files():
+    text = run(OUT / "one", "--threads", 1)
+    summary = summary_of(OUT / "one")
+    assert summary["complete"] and [each["group"] for each in summary["results"]] == ["small", "large", "never"]
+    assert text.splitlines()[-1] == summary["answer"]["sentence"]
+    small, large, never = summary["results"]
+    assert small["sync_s"]["p50"] < small["sync_s"]["p99"] < large["sync_s"]["p50"]
+    assert small["reason"] is None and "fewer than three" in large["reason"]
+    assert set(never["interval_s"].values()) == {None} and "one round needs about" in never["reason"]
+    assert json.loads((OUT / "one/run.json").read_text())["complete"] is True
+    names = {"summary.json", "transfers.csv", "links.csv", "resources.csv", "scenario.yaml", "timeline.skyhaul",
+             "report.html"}
+    assert set(files(OUT / "one")) == names, files(OUT / "one").keys()
+
+
+def check_same_bytes():
+    one = files(OUT / "one")
+    run(OUT / "two", "--threads", 2)
+    assert files(OUT / "two") == one, "another number of threads, other bytes"
+    run(OUT / "again", scenario=OUT / "one/scenario.yaml")
+    assert files(OUT / "again") == one, "the resolved scenario gives other bytes"
+    run(OUT / "seed", "--seed", 2)
+    assert files(OUT / "seed")["links.csv"] != one["links.csv"]
+    other, first = summary_of(OUT / "seed"), summary_of(OUT / "one")
+    assert other["seed"] == 2
+    for mine, yours in zip(other["results"], first["results"]):
+        for q in ("p50", "p95"):
+            if yours["sync_s"][q] is not None:  # gaps last 75 to 140 ms instead, at the same times
+                assert abs(mine["sync_s"][q] / yours["sync_s"][q] - 1) < 0.2, (mine, yours)
+
+
+def check_sync_time_from_transfers():
+    """A round's sync time from transfers.csv: from its start to the last end of its transfers. Smallest window such that
+    the wanted share of the starts with their window inside the horizon ends within it."""
+    summary = summary_of(OUT / "one")
+    ends, unfinished = collections.defaultdict(dict), collections.defaultdict(set)
+    moved = collections.defaultdict(lambda: collections.defaultdict(int))
+    with open(OUT / "one/transfers.csv", newline="") as file:
+        for row in csv.DictReader(file):
+            group, number = row["group"], int(row["round"])
+            moved[group][number] += int(row["bytes"])
+            assert (row["status"] == "done") == (row["end_ns"] != "") == (row["reason"] == ""), row
+            if row["status"] != "done":
+                unfinished[group].add(number)
+            else:
+                assert int(row["start_ns"]) < int(row["end_ns"])
+                ends[group][number] = max(ends[group].get(number, 0), int(row["end_ns"]))
+    start_s = 1773964800  # 2026-03-20T00:00:00Z
+    for result in summary["results"]:
+        group, step, horizon = result["group"], result["start_step_s"], summary["horizon_s"]
+        sync = {number: (end - start_s * 10**9) / 1e9 - number * step
+                for number, end in ends[group].items() if number not in unfinished[group]}
+        assert all(0 < value <= horizon for value in sync.values())
+        assert set(moved[group].values()) == {result["bytes_per_round"]}
+
+        def smallest(share):
+            for window in sorted(sync.values()):
+                counted = [n for n in range(result["starts"]) if n * step + window <= horizon + 1e-6]
+                ended = [n for n in counted if n in sync and sync[n] <= window + 1e-6]
+                if counted and len(ended) >= share * len(counted):
+                    return window
+            return None
+
+        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99)):
+            told, found = result["sync_s"][name], smallest(share)
+            assert (told is None) == (found is None), (group, name, told, found)
+            assert told is None or abs(told - found) < 1e-5, (group, name, told, found)
+    assert len(ends["small"]) > 50
+
+
+def check_packet_windows():
+    run(OUT / "audit", "--audit", 1)
+    audit = summary_of(OUT / "audit")["audit"]
+    # without ns-3 in the build there is no skyhaul-packet, which is said
+    assert len(audit["windows"]) == 1 or "skyhaul-packet" in audit["note"], audit
+    for window in audit["windows"]:
+        assert window["status"] == "done" and window["error"] < 0.1, window
+
+
+def check_no_path_is_said():
+    run(OUT / "dark", "--set", "sites.atacama.latitude=-89", "--set", "sites.atacama.longitude=0")
+    summary = summary_of(OUT / "dark")
+    assert "atacama" in summary["results"][0]["reason"] and summary["results"][0]["bottleneck"] == "missing paths"
+    assert {site["name"]: site["availability"] for site in summary["sites"]}["atacama"] == 0
+
+
+def check_never_overwrites():
+    before = files(OUT / "one")
+    result = subprocess.run(command(SCENARIO, OUT / "one"), capture_output=True, text=True)
+    lines = [line for line in result.stderr.splitlines() if line]
+    assert result.returncode == 2 and result.stdout == "" and len(lines) == 1, result
+    assert "--out" in lines[0] and "never overwritten" in lines[0], lines
+    assert files(OUT / "one") == before
+
+
+def check_interruption(name, stage, answered):
+    """SIGINT once `stage` has begun leaves what was finished, marked."""
+    # 10^5 rounds of each entry over three days: minutes, if nothing stops them
+    arguments = command(SCENARIO, OUT / name, "--set", "horizon=3 d", "--set", "engines.flow.starts=100000",
+                        "--set", "traffic.small.payload.size=2 MB")
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        for line in process.stderr:
+            if re.search(rf"\b{stage}\b", line):
+                process.send_signal(signal.SIGINT)
+                break
+        text, _ = process.communicate(timeout=120)
+    finally:
+        process.kill()
+    assert process.returncode == 130, (stage, process.returncode)
+    summary = summary_of(OUT / name)
+    assert summary["complete"] is False and len(summary["results"]) == answered, summary
+    assert "INCOMPLETE" in text and "interrupted" in summary["answer"]["sentence"]
+    assert json.loads((OUT / name / "run.json").read_text())["complete"] is False
+    assert (OUT / name / "transfers.csv").read_text().startswith("id,round,group,")
+
+
+def check_help():
+    text = subprocess.run([PROGRAM, "--help"], check=True, capture_output=True, text=True).stdout
+    listed = re.findall(r"^  ([a-z]+)  ", text.split("Subcommands:")[1], re.M)
+    sources = (SOURCE / "src/cli/main.cc").read_text()
+    declared = re.findall(r"cli::add_([a-z]+)\(app, action\)", sources)
+    assert sorted(listed) == sorted(declared) and {"run", "check", "links", "paths", "presets"} <= set(listed), listed
+    for name in listed:
+        page = subprocess.run([PROGRAM, name, "--help"], check=True, capture_output=True, text=True).stdout
+        assert f"Example:\n  skyhaul {name} " in page or f"Example:\n  skyhaul {name}\n" in page, page
+    version = subprocess.run([PROGRAM, "--version"], check=True, capture_output=True, text=True).stdout
+    assert re.fullmatch(r"skyhaul \d+\.\d+\.\d+\S*\n", version), version
+
+
+check_files()
+check_same_bytes()
+check_sync_time_from_transfers()
+check_packet_windows()
+check_no_path_is_said()
+check_never_overwrites()
+check_interruption("early", "timeline", 0)
+check_interruption("later", "small", 0)
+check_help()
+print("skyhaul run holds")
