@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 const std::map<std::string, std::vector<std::string>>& required_keys() {
   static const std::map<std::string, std::vector<std::string>> all = {
       {"scenario", {"epoch", "horizon", "constellation", "sites"}},
-      {"shell", {"altitude", "inclination", "planes", "satellites_per_plane", "user_up", "user_down"}},
+      {"shell", {"inclination", "planes", "satellites_per_plane", "user_up", "user_down"}},
       {"fixed_link", {"up", "down"}},
       {"gateway", {"name", "latitude", "longitude", "up", "down"}},
       {"pop", {"name", "latitude", "longitude"}},
@@ -110,6 +110,10 @@ Json section_schema(const Section& section) {
   Json schema{{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
   const auto required = required_keys().find(section.name);
   if (required != required_keys().end()) schema["required"] = required->second;
+  if (std::string(section.name) == "shell") {
+    schema["anyOf"] = {{{"required", Json::array({"altitude"})}},
+                       {{"required", Json::array({"mean_motion"})}}};
+  }
   return schema;
 }
 
