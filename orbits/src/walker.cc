@@ -122,12 +122,10 @@ class J2Propagator final : public Propagator {
 
 }  // namespace
 
-std::unique_ptr<Propagator> make_j2_propagator(const std::vector<WalkerShell>& shells, TimeNs epoch) {
-  std::vector<Shell> prepared;
+std::vector<SatelliteId> walker_satellites(const std::vector<WalkerShell>& shells) {
   std::vector<SatelliteId> satellites;
   for (std::size_t i = 0; i < shells.size(); ++i) {
     const WalkerShell& spec = shells[i];
-    prepared.push_back(prepare(spec, static_cast<Eigen::Index>(satellites.size())));
     const std::string prefix = spec.name.empty() ? "S" + std::to_string(i + 1) : spec.name;
     for (int p = 0; p < spec.planes; ++p) {
       for (int s = 0; s < spec.satellites_per_plane; ++s) {
@@ -142,7 +140,17 @@ std::unique_ptr<Propagator> make_j2_propagator(const std::vector<WalkerShell>& s
       }
     }
   }
-  return std::make_unique<J2Propagator>(std::move(satellites), std::move(prepared), epoch);
+  return satellites;
+}
+
+std::unique_ptr<Propagator> make_j2_propagator(const std::vector<WalkerShell>& shells, TimeNs epoch) {
+  std::vector<Shell> prepared;
+  Eigen::Index first = 0;
+  for (const WalkerShell& spec : shells) {
+    prepared.push_back(prepare(spec, first));
+    first += spec.size();
+  }
+  return std::make_unique<J2Propagator>(walker_satellites(shells), std::move(prepared), epoch);
 }
 
 }  // namespace skyhaul::orbits

@@ -116,6 +116,10 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     reader.refuse("shells", fmt::format("at most {} satellites in all", kMostSatellites));
   if (spec.shells.empty()) reader.miss("shells", "a list of shells, or a preset");
   spec.propagator = reader.choice("propagator", spec.propagator);
+  spec.tle_digits = reader.flag("tle_digits", spec.tle_digits);
+  if (spec.tle_digits && spec.propagator != "sgp4") {
+    reader.refuse("tle_digits", "true only with propagator: sgp4");
+  }
   if (reader.has("slots")) {
     const MapReader slots = reader.map("slots");
     spec.slots.length_ns = slots.duration_ns("length", spec.slots.length_ns);

@@ -12,6 +12,7 @@
 #include "scenario/load_parts.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/isl.h"
+#include "skyhaul/orbits/sgp4_propagator.h"
 
 namespace skyhaul::core {
 namespace {
@@ -134,7 +135,13 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
 }
 
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario) {
-  return orbits::make_j2_propagator(scenario.constellation.shells, scenario.epoch_ns);
+  const ConstellationSpec& constellation = scenario.constellation;
+  if (constellation.propagator == "sgp4") {
+    return orbits::make_walker_sgp4_propagator(
+        constellation.shells, scenario.epoch_ns,
+        constellation.tle_digits ? orbits::ElementDigits::kTle : orbits::ElementDigits::kAll);
+  }
+  return orbits::make_j2_propagator(constellation.shells, scenario.epoch_ns);
 }
 
 namespace {

@@ -52,6 +52,7 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   }
   out << YAML::EndSeq;
   put(out, "propagator", spec.propagator);
+  put(out, "tle_digits", spec.tle_digits);
   out << YAML::Key << "slots" << YAML::Value << YAML::BeginMap;
   put(out, "length", format_duration(spec.slots.length_ns));
   put(out, "offset", format_duration(spec.slots.offset_ns));

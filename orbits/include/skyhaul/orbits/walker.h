@@ -31,6 +31,9 @@ struct WalkerShell {
   int size() const { return planes * satellites_per_plane; }
 };
 
+/// The satellites of the shells in their order, plane by plane, named SHELL-PP-SS.
+std::vector<SatelliteId> walker_satellites(const std::vector<WalkerShell>& shells);
+
 /// Circular orbits with the secular J2 rates of RAAN and argument of latitude (Vallado, Fundamentals of
 /// Astrodynamics, 4th ed., eq. 9-37 ff.); WGS-72 constants; Earth rotation by IAU-82 sidereal time. Shells
 /// keep their order; satellites run plane by plane. Throws std::invalid_argument for a shell that cannot be

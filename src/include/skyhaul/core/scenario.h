@@ -26,7 +26,8 @@ struct ConstellationSpec {
   std::string name;
   std::vector<orbits::WalkerShell> shells;
   std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell
-  std::string propagator = "j2";                    ///< "j2", or later "sgp4"
+  std::string propagator = "j2";                    ///< "j2" or "sgp4"
+  bool tle_digits = false;  ///< sgp4: elements rounded to the digits of two-line elements
   models::SlotRule slots;
   bool isl = false;  ///< the satellites have inter-satellite links
   IslTopology isl_topology = IslTopology::kGrid;

@@ -1,0 +1,37 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "skyhaul/orbits/element_set.h"
+#include "skyhaul/orbits/propagator.h"
+#include "skyhaul/orbits/walker.h"
+
+namespace skyhaul::orbits {
+
+/// Objects of a catalogue by SGP4, turned to ECEF by IAU-82 sidereal time with UT1 = UTC and no polar motion.
+/// An object without a name is named by its catalogue number. Coordinates are NaN at times at which SGP4 has
+/// an error (decayed included).
+std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& elements);
+
+enum class ElementDigits {
+  kAll,
+  kTle,  ///< angles 4 decimals, mean motion 8, epoch 8 of a day, as a TLE would hold them
+};
+
+/// Element sets of Walker shells in the order of walker_satellites: eccentricity 1e-7, argument of perigee 0
+/// and no drag, as Hypatia generates them (Kassing et al., IMC 2020); the argument of latitude is the mean
+/// anomaly. Catalogue numbers count from 1. Where a shell has no mean motion, it is that of a circular
+/// two-body orbit at its altitude.
+std::vector<ElementSet> walker_elements(const std::vector<WalkerShell>& shells, TimeNs epoch,
+                                        ElementDigits digits = ElementDigits::kAll);
+
+/// walker_elements with a TLE's digits.
+std::vector<ElementSet> tle_rounded_elements(const std::vector<WalkerShell>& shells, TimeNs epoch);
+
+/// Walker shells by SGP4; satellites keep shell, plane and slot.
+std::unique_ptr<Propagator> make_walker_sgp4_propagator(const std::vector<WalkerShell>& shells, TimeNs epoch,
+                                                        ElementDigits digits);
+
+}  // namespace skyhaul::orbits

@@ -1,0 +1,102 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/orbits/sgp4_propagator.h"
+
+#include <cmath>
+#include <limits>
+
+#include "sgp4_theory.h"
+#include "skyhaul/orbits/frames.h"
+#include "skyhaul/orbits/sgp4.h"
+#include "skyhaul/orbits/tle.h"
+
+namespace skyhaul::orbits {
+namespace {
+
+class Sgp4Propagator final : public Propagator {
+ public:
+  Sgp4Propagator(std::vector<SatelliteId> satellites, const std::vector<ElementSet>& elements)
+      : Propagator(std::move(satellites)), orbits_(elements.begin(), elements.end()) {}
+
+  void positions_ecef_km(TimeNs utc, PositionArray& out) const override {
+    out.resize(size(), 3);
+    const TemeToEcef frame(utc);
+    for (Eigen::Index i = 0; i < size(); ++i) out.row(i) = position(i, utc, frame).transpose();
+  }
+
+  Eigen::Vector3d position_ecef_km(Eigen::Index satellite, TimeNs utc) const override {
+    return position(satellite, utc, TemeToEcef(utc));
+  }
+
+ private:
+  Eigen::Vector3d position(Eigen::Index satellite, TimeNs utc, const TemeToEcef& frame) const {
+    const Sgp4State state = orbits_[static_cast<std::size_t>(satellite)].at(utc);
+    if (state.error != Sgp4Error::kNone) {
+      return Eigen::Vector3d::Constant(std::numeric_limits<double>::quiet_NaN());
+    }
+    return frame.position(state.r_km);
+  }
+
+  std::vector<Sgp4> orbits_;
+};
+
+double within_turn(double degrees) { return degrees - 360 * std::floor(degrees / 360); }
+
+/// Through the text of a TLE, so that the digits are those that a file would hold.
+ElementSet rounded(const ElementSet& full) {
+  ElementSet set = full;
+  set.catalogue_number = 0;  // not limited by alpha-5
+  set.name.clear();
+  set = read_tle(write_tle(set), "").sets.at(0);
+  set.name = full.name;
+  set.catalogue_number = full.catalogue_number;
+  return set;
+}
+
+}  // namespace
+
+std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& elements) {
+  std::vector<SatelliteId> satellites;
+  for (const ElementSet& set : elements) {
+    SatelliteId id;
+    id.name = set.name.empty() ? std::to_string(set.catalogue_number) : set.name;
+    id.catalogue_number = set.catalogue_number;
+    satellites.push_back(std::move(id));
+  }
+  return std::make_unique<Sgp4Propagator>(std::move(satellites), elements);
+}
+
+std::vector<ElementSet> walker_elements(const std::vector<WalkerShell>& shells, TimeNs epoch,
+                                        ElementDigits digits) {
+  std::vector<ElementSet> sets;
+  const std::vector<SatelliteId> satellites = walker_satellites(shells);
+  for (const SatelliteId& id : satellites) {
+    const WalkerShell& shell = shells[static_cast<std::size_t>(id.shell)];
+    const int slots = shell.satellites_per_plane;
+    const double phase = shell.half_slot_phasing ? (id.plane % 2) * 180.0 / slots
+                                                 : 360 * shell.phasing * id.plane / shell.size();
+    const double a = sgp4::kRadiusKm + shell.altitude_km;
+    ElementSet set;
+    set.name = id.name;
+    set.catalogue_number = static_cast<std::int32_t>(sets.size()) + 1;
+    set.epoch_utc = julian_date(epoch);
+    set.mean_motion_rev_per_day = shell.mean_motion_rev_per_day.value_or(
+        std::sqrt(sgp4::kMuKm3PerS2 / (a * a * a)) * 86400 / sgp4::kTwoPi);
+    set.eccentricity = 1e-7;
+    set.inclination_deg = shell.inclination_deg;
+    set.raan_deg = within_turn(shell.raan0_deg + shell.raan_spread_deg * id.plane / shell.planes);
+    set.mean_anomaly_deg = within_turn(shell.argument_of_latitude0_deg + phase + 360.0 * id.slot / slots);
+    sets.push_back(digits == ElementDigits::kTle ? rounded(set) : set);
+  }
+  return sets;
+}
+
+std::vector<ElementSet> tle_rounded_elements(const std::vector<WalkerShell>& shells, TimeNs epoch) {
+  return walker_elements(shells, epoch, ElementDigits::kTle);
+}
+
+std::unique_ptr<Propagator> make_walker_sgp4_propagator(const std::vector<WalkerShell>& shells, TimeNs epoch,
+                                                        ElementDigits digits) {
+  return std::make_unique<Sgp4Propagator>(walker_satellites(shells), walker_elements(shells, epoch, digits));
+}
+
+}  // namespace skyhaul::orbits
