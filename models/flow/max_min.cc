@@ -42,7 +42,7 @@ void MaxMin::allocate(std::vector<MaxMinFlow*>& flows, std::vector<double>& capa
       for (const std::uint32_t* r = flow->first; r != flow->last; ++r) {
         least = std::min(least, state_[*r].share);
       }
-      flow->rate = least;  // for now a share: what it would get here
+      flow->rate = least;  // a share so far: what it would get here
       for (const std::uint32_t* r = flow->first; r != flow->last; ++r) {
         state_[*r].least_of_flows = std::min(state_[*r].least_of_flows, least);
       }
