@@ -79,6 +79,10 @@ std::string limits_text(const Summary& summary) {
     } else if (!r.bottleneck.empty()) {
       text += "; limited by " + r.bottleneck;
     }
+    if (r.target_met && summary.target_interval_s) {
+      text += fmt::format("; every {} at {:.0f} %: {}", human_duration(*summary.target_interval_s),
+                          100 * summary.target_quantile, *r.target_met ? "yes" : "no");
+    }
     if (!r.reason.empty()) text += "\n  " + r.reason;
     text += "\n";
   }

@@ -51,6 +51,10 @@ class Run {
     summary_.seed = scenario.seed;
     summary_.start_ns = scenario.epoch_ns;
     summary_.horizon_s = static_cast<double>(scenario.horizon_ns) * 1e-9;
+    if (scenario.target_interval_ns) {
+      summary_.target_interval_s = static_cast<double>(*scenario.target_interval_ns) * 1e-9;
+      summary_.target_quantile = scenario.target_quantile;
+    }
   }
 
   Summary run() {

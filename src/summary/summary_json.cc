@@ -71,6 +71,10 @@ std::string to_json(const Summary& summary) {
   json["start"] = orbits::format_utc(summary.start_ns, 3);
   json["horizon_s"] = summary.horizon_s;
   json["complete"] = summary.complete;
+  json["target"] = nullptr;
+  if (summary.target_interval_s) {
+    json["target"] = {{"interval_s", *summary.target_interval_s}, {"quantile", summary.target_quantile}};
+  }
   json["answer"] = {{"sentence", summary.sentence}};
   json["results"] = Json::array();
   for (const GroupResult& result : summary.results) json["results"].push_back(group(result));

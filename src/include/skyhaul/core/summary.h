@@ -78,6 +78,8 @@ struct Summary {
   TimeNs start_ns = 0;
   double horizon_s = 0;
   bool complete = true;
+  std::optional<double> target_interval_s;  ///< wanted by the scenario
+  double target_quantile = 0;
   std::string sentence;
   std::vector<GroupResult> results;
   std::vector<SiteResult> sites;
