@@ -140,7 +140,7 @@ std::string human_duration(double seconds) {
   if (seconds < 10) return fmt::format("{:.2g} s", seconds);
   const auto whole = static_cast<long long>(std::llround(seconds));
   if (whole < 120) return fmt::format("{} s", whole);
-  if (whole < 2 * 3600) return fmt::format("{}m {:02}s", whole / 60, whole % 60);
+  if (whole < 3600) return fmt::format("{}m {:02}s", whole / 60, whole % 60);
   const long long minutes = std::llround(seconds / 60);
   if (minutes < 48 * 60) return fmt::format("{}h {:02}m", minutes / 60, minutes % 60);
   return fmt::format("{:.1f} days", seconds / 86400);

@@ -124,7 +124,7 @@ TEST(Text, FitsATerminal) {
 
 TEST(Text, TheSentence) {
   EXPECT_EQ(example().sentence,
-            "Over 24h 00m of made-up, at 95 %: g-ring can sync every 72m 12s (atacama terminal uplinks limit "
+            "Over 24h 00m of made-up, at 95 %: g-ring can sync every 1h 12m (atacama terminal uplinks limit "
             "it); corpus arrives within 5h 01m (latency and gaps limit it).");
   Summary summary = example();
   summary.results[0].interval_s = {};
@@ -160,8 +160,8 @@ TEST(Text, Durations) {
   EXPECT_EQ(human_duration(119.4), "119 s");
   EXPECT_EQ(human_duration(119.6), "2m 00s");
   EXPECT_EQ(human_duration(552), "9m 12s");
-  EXPECT_EQ(human_duration(7199.4), "119m 59s");
-  EXPECT_EQ(human_duration(7199.6), "2h 00m");
+  EXPECT_EQ(human_duration(3599.4), "59m 59s");
+  EXPECT_EQ(human_duration(3599.6), "1h 00m");
   EXPECT_EQ(human_duration(12000), "3h 20m");
   EXPECT_EQ(human_duration(86400), "24h 00m");
   EXPECT_EQ(human_duration(216000), "2.5 days");
