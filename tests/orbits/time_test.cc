@@ -41,8 +41,8 @@ TEST(Time, JulianDateOfJ2000) {
   EXPECT_EQ(jd.fraction, 0.5);
 }
 
-// D. Vallado, Fundamentals of Astrodynamics and Applications, 4th ed., example 3-5: 1992-08-20 12:14 UT1. The book works with
-// a Julian date in one double, which is known to 2.3e-10 day, so its angle to 8.5e-8 deg.
+// D. Vallado, Fundamentals of Astrodynamics and Applications, 4th ed., example 3-5: 1992-08-20 12:14 UT1. The
+// book works with a Julian date in one double, which is known to 2.3e-10 day, so its angle to 8.5e-8 deg.
 TEST(Sidereal, ValladoExample3Dash5) {
   EXPECT_NEAR(gmst82_rad(parse_utc("1992-08-20T12:14:00")) / kDegree, 152.578787810, 8.5e-8);
   // the same instant, with UTC a second behind UT1

@@ -75,7 +75,7 @@ TEST(Answer, IsNoneWithItsReasonWhereARoundNeverEnds) {
   EXPECT_FALSE(result.utilisation);
   EXPECT_FALSE(result.rpo_s);
   EXPECT_EQ(result.reason,
-            "a round moves 36 GB in all, of which the paths carry 3.6 GB in 60m 00s: one round needs about "
+            "a round moves 36 GB in all, of which the paths carry 3.6 GB in 1h 00m: one round needs about "
             "10h 00m");
 }
 

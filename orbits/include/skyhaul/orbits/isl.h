@@ -17,9 +17,9 @@ using IslEdge = std::pair<std::int32_t, std::int32_t>;
 
 /// +grid: each satellite to its neighbours fore and aft in the plane, and to the satellite of the same slot
 /// in the next plane, within each shell. `wrap_planes` also joins the last plane to the first (a Walker
-/// delta; a star has a seam there), there to the slot `wrap_slots` further: in a Walker pattern with phasing F
-/// over 360 deg the plane after the last is the first one, F slots on. Edges are sorted and unique. Satellites
-/// without plane and slot get none.
+/// delta; a star has a seam there), there to the slot `wrap_slots` further: in a Walker pattern with phasing
+/// F over 360 deg the plane after the last is the first one, F slots on. Edges are sorted and unique.
+/// Satellites without plane and slot get none.
 std::vector<IslEdge> plus_grid(const std::vector<SatelliteId>& satellites, bool wrap_planes = true,
                                int wrap_slots = 0);
 
