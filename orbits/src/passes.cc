@@ -51,10 +51,11 @@ class TileSearch {
 
   void run() {
     tile_.around.resize(static_cast<std::size_t>(last_ - first_ + PassArc::kBefore + 1 + kAfter));
+    std::vector<TimeNs> times;
     for (std::size_t i = 0; i < tile_.around.size(); ++i) {
-      const std::int64_t point = first_ - PassArc::kBefore - 1 + static_cast<std::int64_t>(i);
-      search_.satellites.positions_ecef_km(time(point), tile_.around[i]);
+      times.push_back(time(first_ - PassArc::kBefore - 1 + static_cast<std::int64_t>(i)));
     }
+    search_.satellites.positions_ecef_km(times.data(), times.size(), tile_.around.data());
     tile_.events.resize(search_.views.size());
     for (auto& events : tile_.events) events.clear();
     for (std::int64_t point = first_; point < last_; ++point) {

@@ -146,7 +146,7 @@ void Sgp4DeepSpace::prepare_synchronous(const Elements& at) {
   resonance_ = Resonance::kSynchronous;
   const double c = std::cos(at.inclination), s = std::sin(at.inclination);
   const double e2 = at.e * at.e;
-  const double inverse_a = std::pow(at.n / ke(), 2.0 / 3);
+  const double inverse_a = std::pow(at.n / kKe, 2.0 / 3);
   const double g200 = 1 + e2 * (-2.5 + 0.8125 * e2);
   const double g310 = 1 + 2 * e2;
   const double g300 = 1 + e2 * (-6 + 6.60937 * e2);
@@ -205,7 +205,7 @@ void Sgp4DeepSpace::prepare_half_day(const Elements& at) {
   const double f542 = 29.53125 * s * (2 - 8 * c + c2 * (-12 + 8 * c + 10 * c2));
   const double f543 = 29.53125 * s * (-2 - 8 * c + c2 * (12 + 8 * c - 10 * c2));
 
-  const double inverse_a = std::pow(at.n / ke(), 2.0 / 3);
+  const double inverse_a = std::pow(at.n / kKe, 2.0 / 3);
   const double degree2 = 3 * at.n * at.n * inverse_a * inverse_a;
   const double degree3 = degree2 * inverse_a;
   const double degree4 = degree3 * inverse_a;

@@ -2,11 +2,9 @@
 #include "skyhaul/orbits/sgp4_propagator.h"
 
 #include <cmath>
-#include <limits>
 
 #include "sgp4_theory.h"
-#include "skyhaul/orbits/frames.h"
-#include "skyhaul/orbits/sgp4.h"
+#include "skyhaul/orbits/sgp4_batch.h"
 #include "skyhaul/orbits/tle.h"
 
 namespace skyhaul::orbits {
@@ -15,28 +13,20 @@ namespace {
 class Sgp4Propagator final : public Propagator {
  public:
   Sgp4Propagator(std::vector<SatelliteId> satellites, const std::vector<ElementSet>& elements)
-      : Propagator(std::move(satellites)), orbits_(elements.begin(), elements.end()) {}
+      : Propagator(std::move(satellites)), orbits_(elements) {}
 
   void positions_ecef_km(TimeNs utc, PositionArray& out) const override {
-    out.resize(size(), 3);
-    const TemeToEcef frame(utc);
-    for (Eigen::Index i = 0; i < size(); ++i) out.row(i) = position(i, utc, frame).transpose();
+    orbits_.positions_ecef_km(&utc, 1, &out);
   }
-
+  void positions_ecef_km(const TimeNs* utc, std::size_t count, PositionArray* out) const override {
+    orbits_.positions_ecef_km(utc, count, out);
+  }
   Eigen::Vector3d position_ecef_km(Eigen::Index satellite, TimeNs utc) const override {
-    return position(satellite, utc, TemeToEcef(utc));
+    return orbits_.position_ecef_km(satellite, utc);
   }
 
  private:
-  Eigen::Vector3d position(Eigen::Index satellite, TimeNs utc, const TemeToEcef& frame) const {
-    const Sgp4State state = orbits_[static_cast<std::size_t>(satellite)].at(utc);
-    if (state.error != Sgp4Error::kNone) {
-      return Eigen::Vector3d::Constant(std::numeric_limits<double>::quiet_NaN());
-    }
-    return frame.position(state.r_km);
-  }
-
-  std::vector<Sgp4> orbits_;
+  Sgp4Batch orbits_;
 };
 
 double within_turn(double degrees) { return degrees - 360 * std::floor(degrees / 360); }

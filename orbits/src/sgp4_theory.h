@@ -12,8 +12,8 @@ constexpr double kJ2 = 0.001082616;
 constexpr double kJ3 = -0.00000253881;
 constexpr double kJ4 = -0.00000165597;
 
-/// sqrt(mu) in Earth radii^1.5 a minute.
-double ke();
+/// sqrt(mu) in Earth radii^1.5 a minute: 60 / sqrt(kRadiusKm^3 / kMuKm3PerS2), rounded.
+constexpr double kKe = 0.07436691613317342;
 
 /// Mean elements: rad, rad/min.
 struct Elements {

@@ -29,4 +29,18 @@ double ratio(int runs, Baseline baseline, Work work) {
 // What main prints as `ratio NAME VALUE`; each in its own file.
 double paths_ratio();
 
+/// SGP4 in batches over SGP4 one state at a time.
+struct Sgp4Ratios {
+  double widest, avx2;  ///< of the widest instruction set of this machine, and of AVX2
+  double scalar_mps;    ///< million states a second, one at a time
+};
+Sgp4Ratios sgp4_ratios();
+
+/// Passes of a day.
+struct PassesRatios {
+  double over_propagation;  ///< of 10,975 satellites, over propagating them every 90 s
+  double of_42000;          ///< of 42,000 satellites, over those of 10,975
+};
+PassesRatios passes_ratios();
+
 }  // namespace skyhaul::orbits::bench

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,11 @@ class Propagator {
 
   /// ECEF positions of all satellites at `utc`; `out` is resized to (size(), 3).
   virtual void positions_ecef_km(TimeNs utc, PositionArray& out) const = 0;
+
+  /// The same at `count` times, into `out[0]` to `out[count - 1]`; some propagators do it faster together.
+  virtual void positions_ecef_km(const TimeNs* utc, std::size_t count, PositionArray* out) const {
+    for (std::size_t k = 0; k < count; ++k) positions_ecef_km(utc[k], out[k]);
+  }
 
   /// ECEF position of one satellite; equal to its row in positions_ecef_km to the last bit.
   virtual Eigen::Vector3d position_ecef_km(Eigen::Index satellite, TimeNs utc) const = 0;

@@ -1,0 +1,8 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "src/sgp4_kernel.h"
+
+namespace skyhaul::orbits {
+
+const Sgp4Kernels& sgp4_kernels_avx512() { return kSgp4Kernels<xsimd::batch<double, xsimd::avx512f>>; }
+
+}  // namespace skyhaul::orbits
