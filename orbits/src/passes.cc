@@ -5,13 +5,15 @@
 #include <cmath>
 #include <stdexcept>
 #include <thread>
-#include <unordered_map>
 
 #include "skyhaul/orbits/parallel.h"
 #include "src/pass_arc.h"
+#include "src/pass_joiner.h"
 
 namespace skyhaul::orbits {
 namespace {
+
+using Kind = PassEvent::Kind;
 
 constexpr double kDegree = 3.14159265358979323846 / 180;
 constexpr std::int64_t kTileSteps = 24;
@@ -20,15 +22,6 @@ constexpr std::int64_t kAfter = PassArc::kNodes - PassArc::kBefore;
 constexpr double kFastestKmPerS = 12;
 /// Gravity at the ground, and what the Earth's rotation adds at that speed (2 omega v + omega^2 r), km/s^2.
 constexpr double kAccelerationKmPerS2 = 0.0125;
-
-enum class Kind : std::uint8_t { kUpAtStart, kRise, kTop, kSet };
-
-struct Event {
-  std::int32_t satellite;
-  Kind kind;
-  TimeNs time;
-  double elevation_deg;
-};
 
 struct Search {
   const Propagator& satellites;
@@ -41,7 +34,7 @@ struct Search {
 struct Tile {
   std::vector<PositionArray> around;
   SkyCells cells;
-  std::vector<std::vector<Event>> events;  ///< by site
+  std::vector<std::vector<PassEvent>> events;  ///< by site
 };
 
 class TileSearch {
@@ -209,151 +202,6 @@ class TileSearch {
   Tile& tile_;
 };
 
-/// Joins the events of one site to passes, tile after tile.
-class PassJoiner {
- public:
-  PassJoiner(const Search& search, const SkyView& view, TimeNs end)
-      : search_(search), view_(view), end_(end) {}
-
-  void take(std::vector<Event>& events) {
-    std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
-      if (a.satellite != b.satellite) return a.satellite < b.satellite;
-      return a.time != b.time ? a.time < b.time : a.kind < b.kind;
-    });
-    for (const Event& event : events) take(event);
-  }
-
-  std::vector<Pass> finish() {
-    std::vector<Pass> open;
-    for (const auto& entry : open_) open.push_back(entry.second);
-    open_.clear();
-    for (Pass& pass : open) {
-      pass.set_ns = end_;
-      add(pass);
-    }
-    std::sort(passes_.begin(), passes_.end(), [](const Pass& a, const Pass& b) {
-      return a.rise_ns != b.rise_ns ? a.rise_ns < b.rise_ns : a.satellite < b.satellite;
-    });
-    return std::move(passes_);
-  }
-
- private:
-  void take(const Event& event) {
-    if (event.kind == Kind::kUpAtStart || event.kind == Kind::kRise) {
-      Pass& pass = open_[event.satellite] = Pass{};
-      pass.satellite = event.satellite;
-      pass.rise_ns = event.time;
-      pass.has_rise = event.kind == Kind::kRise;
-      return;
-    }
-    const auto found = open_.find(event.satellite);
-    if (found == open_.end()) return;  // all of it before the start
-    Pass& pass = found->second;
-    if (event.kind == Kind::kTop) {
-      if (pass.has_culmination && event.elevation_deg <= pass.max_elevation_deg) return;
-      pass.has_culmination = true;
-      pass.culmination_ns = event.time;
-      pass.max_elevation_deg = event.elevation_deg;
-      return;
-    }
-    pass.set_ns = event.time;
-    pass.has_set = true;
-    const Pass done = pass;
-    open_.erase(found);
-    add(done);
-  }
-
-  double elevation_deg(std::int32_t satellite, TimeNs utc) const {
-    return view_.observer().look_at(search_.satellites.position_ecef_km(satellite, utc)).elevation_deg;
-  }
-
-  /// Cuts a pass to the search, and finds its greatest elevation where that is at an end.
-  void add(Pass pass) {
-    if (pass.rise_ns >= end_ || pass.set_ns <= search_.start) return;
-    if (pass.rise_ns < search_.start) {
-      pass.rise_ns = search_.start;
-      pass.has_rise = false;
-    }
-    if (pass.set_ns > end_) {
-      pass.set_ns = end_;
-      pass.has_set = false;
-    }
-    if (!view_.limits().profile.empty()) {
-      split(pass);
-      return;
-    }
-    if (pass.culmination_ns < pass.rise_ns || pass.culmination_ns > pass.set_ns) pass.has_culmination = false;
-    if (!pass.has_culmination) culminate_at_an_end(pass);
-    passes_.push_back(pass);
-  }
-
-  void culminate_at_an_end(Pass& pass) const {
-    const double at_rise = elevation_deg(pass.satellite, pass.rise_ns);
-    const double at_set = elevation_deg(pass.satellite, pass.set_ns);
-    const bool first = !(at_set > at_rise);
-    pass.culmination_ns = first ? pass.rise_ns : pass.set_ns;
-    pass.max_elevation_deg = first ? at_rise : at_set;
-    // The top of a pass that a range or an obstacle cuts is at its end; that of one cut by the search is not
-    // known.
-    pass.has_culmination = first ? pass.has_rise : pass.has_set;
-  }
-
-  bool clear(std::int32_t satellite, TimeNs utc) const {
-    const Topocentric at = view_.observer().look_at(search_.satellites.position_ecef_km(satellite, utc));
-    return at.elevation_deg >= view_.limits().elevation_limit_deg(at.azimuth_deg);
-  }
-
-  /// First time, to 0.1 ms, at which clear() is what it is at `b`, between two times where it differs.
-  TimeNs change(std::int32_t satellite, TimeNs a, TimeNs b) const {
-    const bool later = clear(satellite, b);
-    while (b - a > kSecond / 10'000) {
-      const TimeNs middle = a + (b - a) / 2;
-      (clear(satellite, middle) == later ? b : a) = middle;
-    }
-    return b;
-  }
-
-  /// The parts of a pass over the lowest corner of a profile that are over the profile.
-  void split(const Pass& whole) {
-    bool was = clear(whole.satellite, whole.rise_ns + 1);
-    Pass part = whole;
-    part.has_rise = whole.has_rise;
-    TimeNs before = whole.rise_ns;
-    for (TimeNs t = whole.rise_ns; t < whole.set_ns;) {
-      t = std::min(t + kSecond, whole.set_ns);
-      const bool is = t < whole.set_ns && clear(whole.satellite, t);
-      const bool ends = t == whole.set_ns;
-      if (was && ends) {
-        part.set_ns = whole.set_ns;
-        part.has_set = whole.has_set;
-        add_part(part, whole);
-      } else if (was && !is) {
-        part.set_ns = change(whole.satellite, before, t);
-        part.has_set = true;
-        add_part(part, whole);
-      } else if (!was && is) {
-        part.rise_ns = change(whole.satellite, before, t);
-        part.has_rise = true;
-      }
-      was = is;
-      before = t;
-    }
-  }
-
-  void add_part(Pass part, const Pass& whole) {
-    part.has_culmination =
-        whole.has_culmination && whole.culmination_ns >= part.rise_ns && whole.culmination_ns <= part.set_ns;
-    if (!part.has_culmination) culminate_at_an_end(part);
-    passes_.push_back(part);
-  }
-
-  const Search& search_;
-  const SkyView& view_;
-  TimeNs end_;
-  std::unordered_map<std::int32_t, Pass> open_;
-  std::vector<Pass> passes_;
-};
-
 }  // namespace
 
 std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const std::vector<PassSite>& sites,
@@ -368,7 +216,7 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
   const std::int64_t points = (end - start + options.step_ns - 1) / options.step_ns + 1;
   const Search search{satellites, views, start, options.step_ns};
   std::vector<PassJoiner> joiners;
-  for (const SkyView& view : views) joiners.emplace_back(search, view, end);
+  for (const SkyView& view : views) joiners.emplace_back(satellites, view, start, end);
 
   const unsigned threads =
       options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
@@ -381,7 +229,7 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
       if (begin < last) TileSearch(search, begin, last, tiles[t]).run();
     });
     parallel_for(views.size(), threads, [&](std::size_t s) {
-      std::vector<Event> events;
+      std::vector<PassEvent> events;
       for (const Tile& tile : tiles)
         events.insert(events.end(), tile.events[s].begin(), tile.events[s].end());
       joiners[s].take(events);

@@ -1,0 +1,50 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "skyhaul/orbits/passes.h"
+
+namespace skyhaul::orbits {
+
+struct PassEvent {
+  enum class Kind : std::uint8_t { kUpAtStart, kRise, kTop, kSet };
+
+  std::int32_t satellite;
+  Kind kind;
+  TimeNs time;
+  double elevation_deg;  ///< of kTop
+};
+
+/// Joins the events of one site to passes, tile after tile.
+class PassJoiner {
+ public:
+  PassJoiner(const Propagator& satellites, const SkyView& view, TimeNs start, TimeNs end)
+      : satellites_(satellites), view_(view), start_(start), end_(end) {}
+
+  /// Sorts `events`.
+  void take(std::vector<PassEvent>& events);
+  std::vector<Pass> finish();
+
+ private:
+  void take(const PassEvent& event);
+  double elevation_deg(std::int32_t satellite, TimeNs utc) const;
+  /// Cuts a pass to the search, and finds its greatest elevation where that is at an end.
+  void add(Pass pass);
+  void culminate_at_an_end(Pass& pass) const;
+  bool clear(std::int32_t satellite, TimeNs utc) const;
+  /// First time, to 0.1 ms, at which clear() is what it is at `b`, between two times where it differs.
+  TimeNs change(std::int32_t satellite, TimeNs a, TimeNs b) const;
+  /// The parts of a pass over the lowest corner of a profile that are over the profile.
+  void split(const Pass& whole);
+  void add_part(Pass part, const Pass& whole);
+
+  const Propagator& satellites_;
+  const SkyView& view_;
+  TimeNs start_, end_;
+  std::unordered_map<std::int32_t, Pass> open_;
+  std::vector<Pass> passes_;
+};
+
+}  // namespace skyhaul::orbits
