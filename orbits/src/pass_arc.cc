@@ -13,29 +13,34 @@ constexpr double kDegree = kPi / 180;
 /// Of the degree-7 term over a step, km. A circular orbit 160 km up has 2e-7 km on 90 s steps; ten times that
 /// still means an error of the interpolated position of no more than 2 cm.
 constexpr double kSmoothKm = 2e-6;
-constexpr double kTolerance = 1e-9;  ///< of a step
+constexpr double kTolerance = 1e-7;  ///< of a step: 12 us at most
 constexpr int kRounds = 100;
+/// Newton's method for a top ends after a smaller step: what is left is far below kTolerance.
+constexpr double kLastStep = 1e-5;
 
-using Weights = Eigen::Matrix<double, PassArc::kNodes, PassArc::kNodes>;
+constexpr int kHalf = PassArc::kNodes / 2;
 
-/// Powers of x from values at the nodes -3.5, -2.5, ... 3.5.
-Weights power_weights() {
-  Weights vandermonde;
-  for (int i = 0; i < PassArc::kNodes; ++i) {
-    double power = 1;
-    for (int j = 0; j < PassArc::kNodes; ++j) {
-      vandermonde(i, j) = power;
-      power *= i - PassArc::kBefore - 0.5;
+/// Powers of x from values at the nodes -3.5, -2.5, ... 3.5: even ones from the sums of the values at
+/// opposite nodes, the innermost first, odd ones from their differences.
+struct Weights {
+  Eigen::Matrix<double, kHalf, kHalf> even, odd;
+
+  Weights() {
+    for (int i = 0; i < kHalf; ++i) {
+      const double node = i + 0.5;
+      for (int j = 0; j < kHalf; ++j) {
+        even(i, j) = 2 * std::pow(node, 2 * j);
+        odd(i, j) = 2 * std::pow(node, 2 * j + 1);
+      }
     }
+    even = even.inverse().eval();
+    odd = odd.inverse().eval();
   }
-  return vandermonde.inverse();
-}
+};
 
 /// The Illinois form of regula falsi, which keeps its bracket; values at the ends have opposite signs.
 template <typename Function>
-double root(Function f, double a, double b) {
-  double fa = f(a);
-  double fb = f(b);
+double root(Function f, double a, double fa, double b, double fb) {
   int side = 0;
   for (int i = 0; i < kRounds && std::abs(b - a) > kTolerance; ++i) {
     double x = (a * fb - b * fa) / (fb - fa);
@@ -61,33 +66,29 @@ double root(Function f, double a, double b) {
 
 }  // namespace
 
-double view_clearance(const Eigen::Vector3d& to, const Eigen::Vector3d& up, double sin_lowest,
-                      double max_range_km) {
-  const double range = to.norm();
-  if (!(range > 0)) return -2;
-  const double elevation = to.dot(up) / range - sin_lowest;
-  if (range <= max_range_km) return std::min(elevation, (max_range_km - range) / max_range_km);
-  return std::min(elevation, (max_range_km - range) / range);
-}
-
 PassArc::PassArc(const Propagator& satellites, const SkyView& view, std::int32_t satellite,
-                 const PositionArray* grid, TimeNs begin, std::int64_t step_ns)
+                 const Nodes& nodes, TimeNs begin, std::int64_t step_ns)
     : satellites_(satellites),
       view_(view),
       satellite_(satellite),
       begin_(begin),
       step_ns_(step_ns),
-      sin_lowest_(std::sin(view.limits().lowest_limit_deg() * kDegree)),
+      sin_lowest_(view.sin_lowest()),
       usable_(true),
       exact_(false) {
-  static const Weights kWeights = power_weights();
-  Eigen::Matrix<double, kNodes, 3> nodes;
-  for (int i = 0; i < kNodes; ++i) nodes.row(i) = grid[i - kBefore].row(satellite).matrix();
+  static const Weights kWeights;
   usable_ = nodes.allFinite();
-  const Eigen::Matrix<double, kNodes, 3> powers = kWeights * nodes;
-  for (int j = 0; j < kNodes; ++j) coefficient_[static_cast<std::size_t>(j)] = powers.row(j);
-  coefficient_[0] -= view.observer().ecef_km();
-  exact_ = coefficient_[kNodes - 1].norm() > kSmoothKm;
+  using Rows = Eigen::Array<double, kHalf, 3>;
+  const Rows later = nodes.bottomRows<kHalf>();
+  const Rows earlier = nodes.topRows<kHalf>().colwise().reverse();
+  const Rows even = (kWeights.even * (later + earlier).matrix()).array();
+  const Rows odd = (kWeights.odd * (later - earlier).matrix()).array();
+  for (int j = 0; j < kHalf; ++j) {
+    coefficient_[static_cast<std::size_t>(2 * j)] << even(j, 0), even(j, 1), even(j, 2), 0;
+    coefficient_[static_cast<std::size_t>(2 * j + 1)] << odd(j, 0), odd(j, 1), odd(j, 2), 0;
+  }
+  coefficient_[0].head<3>() -= view.observer().ecef_km().array();
+  exact_ = coefficient_[kNodes - 1].matrix().norm() > kSmoothKm;
 }
 
 TimeNs PassArc::time(double x) const {
@@ -96,9 +97,9 @@ TimeNs PassArc::time(double x) const {
 
 Eigen::Vector3d PassArc::to(double x) const {
   if (exact_) return satellites_.position_ecef_km(satellite_, time(x)) - view_.observer().ecef_km();
-  Eigen::Vector3d value = coefficient_[kNodes - 1];
+  Eigen::Array4d value = coefficient_[kNodes - 1];
   for (std::size_t j = kNodes - 1; j-- > 0;) value = value * x + coefficient_[j];
-  return value;
+  return value.head<3>().matrix();
 }
 
 PassArc::Moving PassArc::moving(double x) const {
@@ -106,20 +107,30 @@ PassArc::Moving PassArc::moving(double x) const {
     constexpr double kApart = 0.005;  // of a step: second-order error far below what moves the root by 1 ms
     return {to(x), (to(x + kApart) - to(x - kApart)) / (2 * kApart)};
   }
-  Eigen::Vector3d value = coefficient_[kNodes - 1];
-  Eigen::Vector3d slope = Eigen::Vector3d::Zero();
+  Eigen::Array4d value = coefficient_[kNodes - 1];
+  Eigen::Array4d slope = Eigen::Array4d::Zero();
   for (std::size_t j = kNodes - 1; j-- > 0;) {
     slope = slope * x + value;
     value = value * x + coefficient_[j];
   }
-  return {value, slope};
+  return {value.head<3>().matrix(), slope.head<3>().matrix()};
 }
 
-double PassArc::clearance(const Eigen::Vector3d& to) const {
-  return view_clearance(to, view_.observer().up(), sin_lowest_, view_.limits().max_range_km);
+PassArc::Accelerated PassArc::accelerated(double x) const {
+  Eigen::Array4d value = coefficient_[kNodes - 1];
+  Eigen::Array4d slope = Eigen::Array4d::Zero();
+  Eigen::Array4d half_bend = Eigen::Array4d::Zero();
+  for (std::size_t j = kNodes - 1; j-- > 0;) {
+    half_bend = half_bend * x + slope;
+    slope = slope * x + value;
+    value = value * x + coefficient_[j];
+  }
+  return {value.head<3>().matrix(), slope.head<3>().matrix(), 2 * half_bend.head<3>().matrix()};
 }
 
-double PassArc::clearance(double x) const { return clearance(to(x)); }
+double PassArc::clearance(double x) const {
+  return view_clearance(to(x), view_.observer().up(), sin_lowest_, view_.limits().max_range_km);
+}
 
 double PassArc::rate(double x) const {
   const Moving at = moving(x);
@@ -132,14 +143,60 @@ double PassArc::elevation_deg(double x) const {
   return std::asin(std::clamp(at.dot(view_.observer().up()) / at.norm(), -1.0, 1.0)) / kDegree;
 }
 
-double PassArc::crossing(double x_low, double x_high) const {
-  return root([this](double x) { return clearance(to(x)); }, x_low, x_high);
+double PassArc::crossing(double x_low, double low, double x_high, double high) const {
+  if (exact_ || std::isfinite(view_.limits().max_range_km)) {
+    return root([this](double x) { return clearance(x); }, x_low, low, x_high, high);
+  }
+  const Eigen::Vector3d up = view_.observer().up();
+  double a = x_low, b = x_high;
+  double x = a - low * (b - a) / (high - low);
+  double before = b - a;
+  for (int i = 0; i < kRounds; ++i) {
+    const Moving at = moving(x);
+    const double inverse_range = 1 / at.to.norm();
+    const double sine = at.to.dot(up) * inverse_range;
+    const double value = sine - sin_lowest_;
+    const double slope =
+        (at.velocity.dot(up) - sine * at.to.dot(at.velocity) * inverse_range) * inverse_range;
+    ((value > 0) == (low > 0) ? a : b) = x;
+    double next = x - value / slope;
+    if (!(next > a && next < b)) next = 0.5 * (a + b);
+    const double step = std::abs(next - x);
+    x = next;
+    // Newton's method squares the error: what is left is to this step as this one is to the last.
+    if (step * step < kTolerance * before) break;
+    before = step;
+  }
+  return x;
 }
 
 double PassArc::top(double x_low, double x_high) const {
-  if (!(rate(x_low) > 0)) return x_low;
-  if (!(rate(x_high) < 0)) return x_high;
-  return root([this](double x) { return rate(x); }, x_low, x_high);
+  const double low = rate(x_low);
+  if (!(low > 0)) return x_low;
+  const double high = rate(x_high);
+  if (!(high < 0)) return x_high;
+  return root([this](double x) { return rate(x); }, x_low, low, x_high, high);
+}
+
+double PassArc::top_near(double x) const {
+  if (exact_) return top(-1, 1);
+  const Eigen::Vector3d up = view_.observer().up();
+  double at_x = x;
+  for (int i = 0; i < 20; ++i) {
+    const Accelerated at = accelerated(at_x);
+    const double height = at.to.dot(up), climb = at.velocity.dot(up);
+    const double range2 = at.to.squaredNorm(), approach = at.to.dot(at.velocity);
+    const double rate = climb * range2 - height * approach;
+    const double change = at.acceleration.dot(up) * range2 + climb * approach -
+                          height * (at.velocity.squaredNorm() + at.to.dot(at.acceleration));
+    if (!(change < 0)) break;
+    const double next = at_x - rate / change;
+    if (!(next > -1 && next < 1)) break;
+    const double step = std::abs(next - at_x);
+    at_x = next;
+    if (step < kLastStep) return at_x;
+  }
+  return top(-1, 1);
 }
 
 double PassArc::best(double x_low, double x_high) const {

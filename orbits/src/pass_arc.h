@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 
 #include "skyhaul/orbits/propagator.h"
@@ -13,11 +14,13 @@ namespace skyhaul::orbits {
 class PassArc {
  public:
   static constexpr int kNodes = 8;
+  using Nodes = Eigen::Array<double, kNodes, 3>;
   static constexpr int kBefore = 3;  ///< grid points needed before the one that begins the step
 
-  /// `grid` points to the array of the grid point that begins the step, kBefore of them before it.
-  PassArc(const Propagator& satellites, const SkyView& view, std::int32_t satellite,
-          const PositionArray* grid, TimeNs begin, std::int64_t step_ns);
+  /// `nodes`: the satellite's positions at the grid point that begins the step, at kBefore before it and at
+  /// those after it.
+  PassArc(const Propagator& satellites, const SkyView& view, std::int32_t satellite, const Nodes& nodes,
+          TimeNs begin, std::int64_t step_ns);
 
   /// All grid points around are known.
   bool usable() const { return usable_; }
@@ -28,10 +31,12 @@ class PassArc {
   double rate(double x) const;
   double elevation_deg(double x) const;
 
-  /// Root of clearance between two points of which just one is seen.
-  double crossing(double x_low, double x_high) const;
+  /// Root of clearance between two points of which just one is seen, from its values there.
+  double crossing(double x_low, double low, double x_high, double high) const;
   /// Root of rate, falling, between two points.
   double top(double x_low, double x_high) const;
+  /// The same near `x`, within a step of the middle.
+  double top_near(double x) const;
   /// Highest clearance between two points, where a range limit makes it differ from top().
   double best(double x_low, double x_high) const;
 
@@ -41,9 +46,12 @@ class PassArc {
   struct Moving {
     Eigen::Vector3d to, velocity;  ///< velocity in km a step
   };
+  struct Accelerated {
+    Eigen::Vector3d to, velocity, acceleration;  ///< by steps
+  };
   Eigen::Vector3d to(double x) const;
   Moving moving(double x) const;
-  double clearance(const Eigen::Vector3d& to) const;
+  Accelerated accelerated(double x) const;  ///< of the polynomial
 
   const Propagator& satellites_;
   const SkyView& view_;
@@ -52,11 +60,17 @@ class PassArc {
   std::int64_t step_ns_;
   double sin_lowest_;
   bool usable_, exact_;
-  std::array<Eigen::Vector3d, kNodes> coefficient_;  ///< of the observer-satellite vector, by power of x
+  std::array<Eigen::Array4d, kNodes> coefficient_;  ///< of the observer-satellite vector, by power of x
 };
 
 /// How well an observer sees a satellite at `to` from it: positive within the limits, -2 where unknown.
-double view_clearance(const Eigen::Vector3d& to, const Eigen::Vector3d& up, double sin_lowest,
-                      double max_range_km);
+inline double view_clearance(const Eigen::Vector3d& to, const Eigen::Vector3d& up, double sin_lowest,
+                             double max_range_km) {
+  const double range = to.norm();
+  if (!(range > 0)) return -2;
+  const double elevation = to.dot(up) / range - sin_lowest;
+  if (range <= max_range_km) return std::min(elevation, (max_range_km - range) / max_range_km);
+  return std::min(elevation, (max_range_km - range) / range);
+}
 
 }  // namespace skyhaul::orbits

@@ -5,11 +5,7 @@
 
 namespace skyhaul::orbits {
 
-void PassJoiner::take(std::vector<PassEvent>& events) {
-  std::sort(events.begin(), events.end(), [](const PassEvent& a, const PassEvent& b) {
-    if (a.satellite != b.satellite) return a.satellite < b.satellite;
-    return a.time != b.time ? a.time < b.time : a.kind < b.kind;
-  });
+void PassJoiner::take(const std::vector<PassEvent>& events) {
   for (const PassEvent& event : events) take(event);
 }
 

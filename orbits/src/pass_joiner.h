@@ -23,8 +23,8 @@ class PassJoiner {
   PassJoiner(const Propagator& satellites, const SkyView& view, TimeNs start, TimeNs end)
       : satellites_(satellites), view_(view), start_(start), end_(end) {}
 
-  /// Sorts `events`.
-  void take(std::vector<PassEvent>& events);
+  /// Those of a satellite in order of time, as the points of the grid come.
+  void take(const std::vector<PassEvent>& events);
   std::vector<Pass> finish();
 
  private:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <thread>
 
@@ -16,7 +17,7 @@ namespace {
 using Kind = PassEvent::Kind;
 
 constexpr double kDegree = 3.14159265358979323846 / 180;
-constexpr std::int64_t kTileSteps = 24;
+constexpr std::int64_t kTileSteps = 48;
 constexpr std::int64_t kAfter = PassArc::kNodes - PassArc::kBefore;
 /// No satellite on a closed orbit moves faster over the turning Earth while it is within view of the ground.
 constexpr double kFastestKmPerS = 12;
@@ -37,6 +38,17 @@ struct Tile {
   std::vector<std::vector<PassEvent>> events;  ///< by site
 };
 
+/// Positions by satellite, read without Eigen's checks of shape.
+class Columns {
+ public:
+  Columns(const PositionArray& array) : x_(array.data()), rows_(array.rows()) {}  // NOLINT: a view
+  Eigen::Vector3d operator[](Eigen::Index i) const { return {x_[i], x_[i + rows_], x_[i + 2 * rows_]}; }
+
+ private:
+  const double* x_;
+  Eigen::Index rows_;
+};
+
 class TileSearch {
  public:
   TileSearch(const Search& search, std::int64_t first, std::int64_t last, Tile& tile)
@@ -53,6 +65,7 @@ class TileSearch {
     for (auto& events : tile_.events) events.clear();
     for (std::int64_t point = first_; point < last_; ++point) {
       tile_.cells.update(*at(point));
+      find_extremes(*at(point), *at(point + 1), at(point)->rows());
       for (std::size_t s = 0; s < search_.views.size(); ++s) look(point, s);
     }
   }
@@ -64,61 +77,92 @@ class TileSearch {
   }
 
   PassArc arc(const SkyView& view, std::int32_t satellite, std::int64_t point) const {
-    return {search_.satellites, view, satellite, at(point), time(point), search_.step_ns};
+    PassArc::Nodes nodes;
+    for (int k = 0; k < PassArc::kNodes; ++k) nodes.row(k) = at(point + k - PassArc::kBefore)->row(satellite);
+    return {search_.satellites, view, satellite, nodes, time(point), search_.step_ns};
   }
 
   void look(std::int64_t point, std::size_t site) {
     const SkyView& view = search_.views[site];
-    const Eigen::Vector3d& up = view.observer().up();
-    const Eigen::Vector3d& from = view.observer().ecef_km();
-    const double sin_lowest = std::sin(view.limits().lowest_limit_deg() * kDegree);
+    const Eigen::Vector3d up = view.observer().up();
+    const Eigen::Vector3d from = view.observer().ecef_km();
+    const double sin_lowest = view.sin_lowest();
     const double max_range = view.limits().max_range_km;
-    const auto to = [&](std::int64_t p, std::int32_t i) {
-      const PositionArray& positions = *at(p);
-      return Eigen::Vector3d(positions(i, 0) - from.x(), positions(i, 1) - from.y(),
-                             positions(i, 2) - from.z());
-    };
-    const auto clearance = [&](std::int64_t p, std::int32_t i) {
-      return view_clearance(to(p, i), up, sin_lowest, max_range);
-    };
+    const double below_km = -deepest_km(view, sin_lowest);
+    const Columns before(*at(point - 1)), now(*at(point)), after(*at(point + 1));
     for (int c = 0; c < SkyCells::kClasses; ++c) {
       for (const SkyCells::Run& run : view.runs(c)) {
+        const Eigen::Vector3d* position = tile_.cells.positions(c, run);
         for (const std::int32_t* i = tile_.cells.begin(c, run); i != tile_.cells.end(c, run); ++i) {
-          const Eigen::Vector3d here = to(point, *i);
-          const double now = view_clearance(here, up, sin_lowest, max_range);
-          if (now >= 0) {
-            seen(point, site, *i, clearance(point - 1, *i), now, clearance(point + 1, *i));
-          } else if (near(here, *at(point), *at(point + 1), *i, now, view, sin_lowest)) {
-            const double before = clearance(point - 1, *i);
-            const double after = clearance(point + 1, *i);
-            if (before < now && now >= after) graze(point, site, *i);
+          const Eigen::Vector3d here = *position++ - from;
+          const double above_km = here.dot(up) - sin_lowest * here.norm();
+          if (above_km < below_km) continue;
+          const double clearance = view_clearance(here, up, sin_lowest, max_range);
+          if (clearance < 0 && !near(here, now[*i], after[*i], clearance, view, sin_lowest)) continue;
+          const double earlier = view_clearance(before[*i] - from, up, sin_lowest, max_range);
+          if (clearance < 0 && earlier >= clearance) continue;
+          const double later = view_clearance(after[*i] - from, up, sin_lowest, max_range);
+          if (clearance >= 0) {
+            seen(point, site, *i, earlier, clearance, later);
+          } else if (clearance >= later) {
+            graze(point, site, *i, earlier, clearance, later);
           }
         }
       }
     }
   }
 
-  /// Whether a satellite below the limit at a grid point can be above it within a step. With |f''| <= m for
-  /// f = up.to - sin(limit) |to|, the top is no more than m (step/2)^2 / 2 above the nearest grid point;
-  /// twice that is allowed, for the grid point that is highest need not be the nearest.
-  bool near(const Eigen::Vector3d& here, const PositionArray& now, const PositionArray& next, std::int32_t i,
+  /// Bound on f'' for f = up.to - sin(limit) |to|, of a satellite that moves so fast and comes so near.
+  double bend(double sin_lowest, double speed_km_s, double least_range_km) const {
+    return kAccelerationKmPerS2 +
+           std::abs(sin_lowest) * (speed_km_s * speed_km_s / least_range_km + kAccelerationKmPerS2);
+  }
+
+  /// How far below the limit, as f, any satellite of the grid point can be that near() may accept.
+  double deepest_km(const SkyView& view, double sin_lowest) const {
+    const double step_s = static_cast<double>(search_.step_ns) * 1e-9;
+    const double fastest = kFastestKmPerS * step_s;
+    if (std::isfinite(view.limits().max_range_km)) return 2 * fastest;
+    const double m = bend(sin_lowest, fastest_km_s_, least_range_km(view, lowest_radius_km_));
+    return std::min(fastest, 0.25 * m * step_s * step_s);
+  }
+
+  static double least_range_km(const SkyView& view, double radius_km) {
+    return std::max(radius_km - view.observer().ecef_km().norm() - 50, 100.0);
+  }
+
+  /// The greatest speed and the least distance from the Earth's centre at a grid point.
+  void find_extremes(const Columns& now, const Columns& next, Eigen::Index count) {
+    double fastest2 = 0, lowest2 = std::numeric_limits<double>::infinity();
+    for (Eigen::Index i = 0; i < count; ++i) {
+      const Eigen::Vector3d here = now[i];
+      const double moved2 = (next[i] - here).squaredNorm();
+      const double radius2 = here.squaredNorm();
+      if (moved2 > fastest2) fastest2 = moved2;  // not where either is NaN
+      if (radius2 < lowest2) lowest2 = radius2;
+    }
+    fastest_km_s_ = speed_km_s(std::sqrt(fastest2));
+    lowest_radius_km_ = std::sqrt(lowest2);
+  }
+
+  /// From a chord over a step, with what an arc is longer.
+  double speed_km_s(double chord_km) const {
+    return 1.1 * chord_km / (static_cast<double>(search_.step_ns) * 1e-9);
+  }
+
+  /// Whether a satellite below the limit at a grid point can be above it within a step. With |f''| <= m the
+  /// top is no more than m (step/2)^2 / 2 above the nearest grid point; twice that is allowed, for the grid
+  /// point that is highest need not be the nearest.
+  bool near(const Eigen::Vector3d& here, const Eigen::Vector3d& now, const Eigen::Vector3d& next,
             double clearance, const SkyView& view, double sin_lowest) const {
     const double range = here.norm();
     const double step_s = static_cast<double>(search_.step_ns) * 1e-9;
-    if (std::isfinite(view.limits().max_range_km)) {
-      // A kink where one limit takes over from the other: only the speed bounds the clearance.
-      const double reach = kFastestKmPerS * step_s;
-      return clearance * range > -2 * reach;
-    }
-    if (clearance * range < -kFastestKmPerS * step_s) return false;
-    const double radius = std::sqrt(now(i, 0) * now(i, 0) + now(i, 1) * now(i, 1) + now(i, 2) * now(i, 2));
-    const double moved = std::sqrt((next(i, 0) - now(i, 0)) * (next(i, 0) - now(i, 0)) +
-                                   (next(i, 1) - now(i, 1)) * (next(i, 1) - now(i, 1)) +
-                                   (next(i, 2) - now(i, 2)) * (next(i, 2) - now(i, 2)));
-    const double speed = 1.1 * moved / step_s;
-    const double least_range = std::max(radius - view.observer().ecef_km().norm() - 50, 100.0);
-    const double m =
-        kAccelerationKmPerS2 + std::abs(sin_lowest) * (speed * speed / least_range + kAccelerationKmPerS2);
+    const double fastest = kFastestKmPerS * step_s;
+    // With a range limit there is a kink where one limit takes over from the other: only the speed bounds the
+    // clearance.
+    if (std::isfinite(view.limits().max_range_km)) return clearance * range > -2 * fastest;
+    if (clearance * range < -fastest) return false;
+    const double m = bend(sin_lowest, speed_km_s((next - now).norm()), least_range_km(view, now.norm()));
     return clearance * range > -0.25 * m * step_s * step_s;
   }
 
@@ -128,78 +172,97 @@ class TileSearch {
 
   void seen(std::int64_t point, std::size_t site, std::int32_t i, double before, double now, double after) {
     const SkyView& view = search_.views[site];
+    const bool limited = std::isfinite(view.limits().max_range_km);
+    const bool highest = !limited && before < now && now >= after;
+    const double top = highest ? vertex(before, now, after) : 0;
+    bool top_found = !highest;
     if (point == 0) {
       add(site, i, Kind::kUpAtStart, time(0), 0);
     } else if (before < 0) {
       const PassArc step = arc(view, i, point - 1);
-      add(site, i, Kind::kRise, step.usable() ? step.time(step.crossing(-0.5, 0.5)) : time(point), 0);
+      const bool usable = step.usable();
+      add(site, i, Kind::kRise, usable ? step.time(step.crossing(-0.5, before, 0.5, now)) : time(point), 0);
+      if (usable && !top_found) {
+        emit_top(site, i, step, step.top_near(top + 0.5));
+        top_found = true;
+      }
     }
-    const bool limited = std::isfinite(view.limits().max_range_km);
-    if (limited || (before < now && now >= after)) {
-      top(point, site, i, limited);
-    }
+    if (limited) tops_within_range(point, site, i);
     if (after < 0) {
       const PassArc step = arc(view, i, point);
-      add(site, i, Kind::kSet, step.usable() ? step.time(step.crossing(-0.5, 0.5)) : time(point), 0);
+      const bool usable = step.usable();
+      if (usable && !top_found) {
+        emit_top(site, i, step, step.top_near(top - 0.5));
+        top_found = true;
+      }
+      add(site, i, Kind::kSet, usable ? step.time(step.crossing(-0.5, now, 0.5, after)) : time(point), 0);
     }
+    if (top_found) return;
+    const PassArc step = arc(view, i, top < 0 ? point - 1 : point);
+    if (step.usable()) emit_top(site, i, step, step.top_near(top < 0 ? top + 0.5 : top - 0.5));
   }
 
-  /// The elevation's top around a grid point: in the half-open step after it or before it.
-  void top(std::int64_t point, std::size_t site, std::int32_t i, bool each_step) {
+  /// The highest clearance may be where the range is least: looks for the elevation's top in each step that
+  /// begins or ends in view.
+  void tops_within_range(std::int64_t point, std::size_t site, std::int32_t i) {
     const SkyView& view = search_.views[site];
     const PassArc after = arc(view, i, point);
     if (!after.usable()) return;
     const bool rising = after.rate(-0.5) > 0;
-    if (each_step) {
-      // The highest clearance may be where the range is least: look for the elevation's top in each step that
-      // begins or ends in view.
-      if (rising && after.rate(0.5) <= 0) emit_top(site, i, after);
-      if (!rising && view_clearance_at(point - 1, view, i) < 0) {
-        const PassArc before = arc(view, i, point - 1);
-        if (before.usable() && before.rate(-0.5) > 0) emit_top(site, i, before);
-      }
-      return;
-    }
-    if (rising) {
-      emit_top(site, i, after);
-    } else {
-      const PassArc before = arc(view, i, point - 1);
-      if (before.usable()) emit_top(site, i, before);
-    }
+    if (rising && after.rate(0.5) <= 0) emit_top(site, i, after, after.top(-0.5, 0.5));
+    if (rising || view_clearance_at(point - 1, view, i) >= 0) return;
+    const PassArc before = arc(view, i, point - 1);
+    if (before.usable() && before.rate(-0.5) > 0) emit_top(site, i, before, before.top(-0.5, 0.5));
   }
 
   double view_clearance_at(std::int64_t point, const SkyView& view, std::int32_t i) const {
     const Eigen::Vector3d to = at(point)->row(i).matrix().transpose() - view.observer().ecef_km();
-    return view_clearance(to, view.observer().up(), std::sin(view.limits().lowest_limit_deg() * kDegree),
-                          view.limits().max_range_km);
+    return view_clearance(to, view.observer().up(), view.sin_lowest(), view.limits().max_range_km);
   }
 
-  void emit_top(std::size_t site, std::int32_t i, const PassArc& step) {
-    const double x = step.top(-0.5, 0.5);
+  void emit_top(std::size_t site, std::int32_t i, const PassArc& step, double x) {
     if (step.clearance(x) >= 0) add(site, i, Kind::kTop, step.time(x), step.elevation_deg(x));
   }
 
+  /// Where the top is by the parabola through the highest of three grid points and those beside it, in steps
+  /// from it.
+  static double vertex(double before, double now, double after) {
+    return 0.5 * (before - after) / (before - 2 * now + after);
+  }
+
   /// A pass between two grid points, both below the limit.
-  void graze(std::int64_t point, std::size_t site, std::int32_t i) {
+  void graze(std::int64_t point, std::size_t site, std::int32_t i, double before, double now, double after) {
     const SkyView& view = search_.views[site];
-    const bool limited = std::isfinite(view.limits().max_range_km);
-    for (const std::int64_t begin : {point - 1, point}) {
-      const PassArc step = arc(view, i, begin);
-      if (!step.usable()) continue;
-      const double x = limited ? step.best(-0.5, 0.5) : step.top(-0.5, 0.5);
-      if (!(x > -0.5 && x < 0.5) || !(step.clearance(x) > 0)) continue;
-      add(site, i, Kind::kRise, step.time(step.crossing(-0.5, x)), 0);
-      const double highest = limited ? step.top(-0.5, 0.5) : x;
-      if (step.clearance(highest) >= 0)
-        add(site, i, Kind::kTop, step.time(highest), step.elevation_deg(highest));
-      add(site, i, Kind::kSet, step.time(step.crossing(x, 0.5)), 0);
+    if (std::isfinite(view.limits().max_range_km)) {
+      for (const std::int64_t begin : {point - 1, point}) {
+        const PassArc step = arc(view, i, begin);
+        if (step.usable() && emit_within_step(site, i, step, -0.5, step.best(-0.5, 0.5), true)) return;
+      }
       return;
     }
+    const double top = vertex(before, now, after);
+    const PassArc step = arc(view, i, top < 0 ? point - 1 : point);
+    if (!step.usable()) return;
+    const double x = step.top_near(top < 0 ? top + 0.5 : top - 0.5);
+    emit_within_step(site, i, step, std::floor(x + 0.5) - 0.5, x, false);
+  }
+
+  /// The pass around the best view `x` of the step that begins at `x_low`, if it is one.
+  bool emit_within_step(std::size_t site, std::int32_t i, const PassArc& step, double x_low, double x,
+                        bool limited) {
+    const double x_high = x_low + 1;
+    const double best = step.clearance(x);
+    if (!(x > x_low && x < x_high && best > 0)) return false;
+    add(site, i, Kind::kRise, step.time(step.crossing(x_low, step.clearance(x_low), x, best)), 0);
+    emit_top(site, i, step, limited ? step.top(x_low, x_high) : x);
+    add(site, i, Kind::kSet, step.time(step.crossing(x, best, x_high, step.clearance(x_high))), 0);
+    return true;
   }
 
   const Search& search_;
   std::int64_t first_, last_;
   Tile& tile_;
+  double fastest_km_s_ = 0, lowest_radius_km_ = 0;  ///< at the grid point looked at
 };
 
 }  // namespace
@@ -229,10 +292,7 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
       if (begin < last) TileSearch(search, begin, last, tiles[t]).run();
     });
     parallel_for(views.size(), threads, [&](std::size_t s) {
-      std::vector<PassEvent> events;
-      for (const Tile& tile : tiles)
-        events.insert(events.end(), tile.events[s].begin(), tile.events[s].end());
-      joiners[s].take(events);
+      for (const Tile& tile : tiles) joiners[s].take(tile.events[s]);
     });
   }
   std::vector<std::vector<Pass>> result(views.size());

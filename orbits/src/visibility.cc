@@ -77,11 +77,15 @@ void SkyCells::update(const PositionArray& ecef_km) {
   }
   for (std::size_t c = 1; c < start_.size(); ++c) start_[c] += start_[c - 1];
   order_.resize(start_.back());
+  position_.resize(start_.back());
   // Filled from the back, so that start_ ends where it began and order_ is sorted within each cell.
   std::vector<std::uint32_t> next(start_.begin() + 1, start_.end());
   for (Eigen::Index i = n - 1; i >= 0; --i) {
     const std::int32_t cell = cell_[static_cast<std::size_t>(i)];
-    if (cell >= 0) order_[--next[static_cast<std::size_t>(cell)]] = static_cast<std::int32_t>(i);
+    if (cell < 0) continue;
+    const std::uint32_t at = --next[static_cast<std::size_t>(cell)];
+    order_[at] = static_cast<std::int32_t>(i);
+    position_[at] = {ecef_km(i, 0), ecef_km(i, 1), ecef_km(i, 2)};
   }
 }
 
@@ -115,7 +119,9 @@ std::vector<SkyCells::Run> SkyCells::cells_around(const Eigen::Vector3d& directi
 }
 
 SkyView::SkyView(const Geodetic& place, ViewLimits limits, const Ellipsoid& ellipsoid, double margin_km)
-    : observer_(place, ellipsoid), limits_(std::move(limits)) {
+    : observer_(place, ellipsoid),
+      limits_(std::move(limits)),
+      sin_lowest_(std::sin(limits_.lowest_limit_deg() * kDegree)) {
   // The geodetic vertical is at most 0.2 deg off the geocentric one: a lower limit by that much sees no less.
   const double lowest = std::max(limits_.lowest_limit_deg() - 0.2, -90.0) * kDegree;
   const double ground = std::max(observer_.ecef_km().norm(), kLowestGroundKm);
@@ -138,19 +144,19 @@ SkyView::SkyView(const Geodetic& place, ViewLimits limits, const Ellipsoid& elli
   }
 }
 
-void visible_satellites(const SkyView& view, const SkyCells& cells, const PositionArray& ecef_km,
-                        std::vector<InView>& out) {
+void visible_satellites(const SkyView& view, const SkyCells& cells, std::vector<InView>& out) {
   out.clear();
   const ViewLimits& limits = view.limits();
-  const double sin_lowest = std::sin(limits.lowest_limit_deg() * kDegree);
   const Observer& observer = view.observer();
   for (int c = 0; c < SkyCells::kClasses; ++c) {
     for (const SkyCells::Run& run : view.runs(c)) {
-      for (const std::int32_t* i = cells.begin(c, run); i != cells.end(c, run); ++i) {
-        const Eigen::Vector3d position(ecef_km(*i, 0), ecef_km(*i, 1), ecef_km(*i, 2));
+      const Eigen::Vector3d* at_place = cells.positions(c, run);
+      for (const std::int32_t* i = cells.begin(c, run); i != cells.end(c, run); ++i, ++at_place) {
+        const Eigen::Vector3d& position = *at_place;
         const Eigen::Vector3d to = position - observer.ecef_km();
         const double range = to.norm();
-        if (to.dot(observer.up()) < (sin_lowest - 1e-9) * range || range > limits.max_range_km) continue;
+        if (to.dot(observer.up()) < (view.sin_lowest() - 1e-9) * range || range > limits.max_range_km)
+          continue;
         const Topocentric at = observer.look_at(position);
         if (at.elevation_deg < limits.elevation_limit_deg(at.azimuth_deg)) continue;
         out.push_back({*i, at});

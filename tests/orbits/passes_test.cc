@@ -280,7 +280,7 @@ TEST(VisibleSatellites, AsLookingAtEverySatellite) {
         const Geodetic place{latitude, longitude, 0.1};
         for (const ViewLimits& limits :
              {ViewLimits{25, {}}, ViewLimits{-5, {}}, ViewLimits{-90, {}, 2000}, hills}) {
-          visible_satellites(SkyView(place, limits), cells, positions, found);
+          visible_satellites(SkyView(place, limits), cells, found);
           const Observer observer(place);
           std::vector<std::int32_t> wanted;
           for (std::int32_t i = 0; i < positions.rows(); ++i) {

@@ -54,6 +54,11 @@ class SkyCells {
     return order_.data() + start_[index(radius_class, run.last_cell)];
   }
 
+  /// Positions of the satellites from begin() on, in their order, km.
+  const Eigen::Vector3d* positions(int radius_class, const Run& run) const {
+    return position_.data() + start_[index(radius_class, run.first_cell)];
+  }
+
   /// Largest distance from the Earth's centre in a class; infinite for the last one.
   static double class_radius_km(int radius_class);
   /// Cells that touch a circle on the sphere around a direction.
@@ -66,6 +71,7 @@ class SkyCells {
 
   std::vector<std::uint32_t> start_;
   std::vector<std::int32_t> order_;
+  std::vector<Eigen::Vector3d> position_;
   std::vector<std::int32_t> cell_;
 };
 
@@ -84,6 +90,8 @@ class SkyView {
 
   const Observer& observer() const { return observer_; }
   const ViewLimits& limits() const { return limits_; }
+  /// Sine of the lowest limit at any azimuth.
+  double sin_lowest() const { return sin_lowest_; }
   /// Runs of cells to look at, by class of radius.
   const std::vector<SkyCells::Run>& runs(int radius_class) const {
     return runs_[static_cast<std::size_t>(radius_class)];
@@ -92,11 +100,11 @@ class SkyView {
  private:
   Observer observer_;
   ViewLimits limits_;
+  double sin_lowest_;
   std::array<std::vector<SkyCells::Run>, SkyCells::kClasses> runs_;
 };
 
-/// Satellites that `view` sees, sorted by index, into `out`. `cells` must have been updated with `ecef_km`.
-void visible_satellites(const SkyView& view, const SkyCells& cells, const PositionArray& ecef_km,
-                        std::vector<InView>& out);
+/// Satellites that `view` sees, sorted by index, into `out`.
+void visible_satellites(const SkyView& view, const SkyCells& cells, std::vector<InView>& out);
 
 }  // namespace skyhaul::orbits
