@@ -95,11 +95,17 @@ TimeNs PassArc::time(double x) const {
   return begin_ + static_cast<std::int64_t>(std::llround((x + 0.5) * static_cast<double>(step_ns_)));
 }
 
+Eigen::Array4d PassArc::value(double x) const {
+  // Estrin's scheme: what Horner's would wait for is done side by side.
+  const auto& c = coefficient_;
+  const double x2 = x * x;
+  return ((c[0] + c[1] * x) + (c[2] + c[3] * x) * x2) +
+         ((c[4] + c[5] * x) + (c[6] + c[7] * x) * x2) * (x2 * x2);
+}
+
 Eigen::Vector3d PassArc::to(double x) const {
   if (exact_) return satellites_.position_ecef_km(satellite_, time(x)) - view_.observer().ecef_km();
-  Eigen::Array4d value = coefficient_[kNodes - 1];
-  for (std::size_t j = kNodes - 1; j-- > 0;) value = value * x + coefficient_[j];
-  return value.head<3>().matrix();
+  return value(x).head<3>().matrix();
 }
 
 PassArc::Moving PassArc::moving(double x) const {
@@ -107,25 +113,20 @@ PassArc::Moving PassArc::moving(double x) const {
     constexpr double kApart = 0.005;  // of a step: second-order error far below what moves the root by 1 ms
     return {to(x), (to(x + kApart) - to(x - kApart)) / (2 * kApart)};
   }
-  Eigen::Array4d value = coefficient_[kNodes - 1];
-  Eigen::Array4d slope = Eigen::Array4d::Zero();
-  for (std::size_t j = kNodes - 1; j-- > 0;) {
-    slope = slope * x + value;
-    value = value * x + coefficient_[j];
-  }
-  return {value.head<3>().matrix(), slope.head<3>().matrix()};
+  const auto& c = coefficient_;
+  const double x2 = x * x, x4 = x2 * x2;
+  const Eigen::Array4d slope = ((c[1] + c[2] * (2 * x)) + (3 * c[3] + c[4] * (4 * x)) * x2) +
+                               ((5 * c[5] + c[6] * (6 * x)) + c[7] * (7 * x2)) * x4;
+  return {value(x).head<3>().matrix(), slope.head<3>().matrix()};
 }
 
 PassArc::Accelerated PassArc::accelerated(double x) const {
-  Eigen::Array4d value = coefficient_[kNodes - 1];
-  Eigen::Array4d slope = Eigen::Array4d::Zero();
-  Eigen::Array4d half_bend = Eigen::Array4d::Zero();
-  for (std::size_t j = kNodes - 1; j-- > 0;) {
-    half_bend = half_bend * x + slope;
-    slope = slope * x + value;
-    value = value * x + coefficient_[j];
-  }
-  return {value.head<3>().matrix(), slope.head<3>().matrix(), 2 * half_bend.head<3>().matrix()};
+  const auto& c = coefficient_;
+  const double x2 = x * x;
+  const Eigen::Array4d bend = ((2 * c[2] + c[3] * (6 * x)) + (12 * c[4] + c[5] * (20 * x)) * x2) +
+                              (30 * c[6] + c[7] * (42 * x)) * (x2 * x2);
+  const Moving at = moving(x);
+  return {at.to, at.velocity, bend.head<3>().matrix()};
 }
 
 double PassArc::clearance(double x) const {

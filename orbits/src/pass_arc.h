@@ -49,6 +49,7 @@ class PassArc {
   struct Accelerated {
     Eigen::Vector3d to, velocity, acceleration;  ///< by steps
   };
+  Eigen::Array4d value(double x) const;  ///< of the polynomial
   Eigen::Vector3d to(double x) const;
   Moving moving(double x) const;
   Accelerated accelerated(double x) const;  ///< of the polynomial
