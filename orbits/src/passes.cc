@@ -17,7 +17,8 @@ namespace {
 using Kind = PassEvent::Kind;
 
 constexpr double kDegree = 3.14159265358979323846 / 180;
-constexpr std::int64_t kTileSteps = 48;
+constexpr std::int64_t kTileSteps = 240;  ///< for one thread at a time; its events wait to be joined
+constexpr std::int64_t kBlock = 16;       ///< propagated together
 constexpr std::int64_t kAfter = PassArc::kNodes - PassArc::kBefore;
 /// No satellite on a closed orbit moves faster over the turning Earth while it is within view of the ground.
 constexpr double kFastestKmPerS = 12;
@@ -31,7 +32,8 @@ struct Search {
   std::int64_t step_ns;
 };
 
-/// Some consecutive points of the grid, with those around that interpolation needs.
+/// Some consecutive points of the grid: positions at those of a block and around it, as interpolation needs,
+/// and the events so far.
 struct Tile {
   std::vector<PositionArray> around;
   SkyCells cells;
@@ -55,25 +57,38 @@ class TileSearch {
       : search_(search), first_(first), last_(last), tile_(tile) {}
 
   void run() {
-    tile_.around.resize(static_cast<std::size_t>(last_ - first_ + PassArc::kBefore + 1 + kAfter));
-    std::vector<TimeNs> times;
-    for (std::size_t i = 0; i < tile_.around.size(); ++i) {
-      times.push_back(time(first_ - PassArc::kBefore - 1 + static_cast<std::int64_t>(i)));
-    }
-    search_.satellites.positions_ecef_km(times.data(), times.size(), tile_.around.data());
+    tile_.around.resize(static_cast<std::size_t>(kMargin + kBlock));
     tile_.events.resize(search_.views.size());
     for (auto& events : tile_.events) events.clear();
-    for (std::int64_t point = first_; point < last_; ++point) {
-      tile_.cells.update(*at(point));
-      find_extremes(*at(point), *at(point + 1), at(point)->rows());
-      for (std::size_t s = 0; s < search_.views.size(); ++s) look(point, s);
+    for (std::int64_t block = first_; block < last_; block += kBlock) {
+      propagate(block);
+      for (std::int64_t point = block; point < std::min(block + kBlock, last_); ++point) {
+        tile_.cells.update(*at(point));
+        find_extremes(*at(point), *at(point + 1), at(point)->rows());
+        for (std::size_t s = 0; s < search_.views.size(); ++s) look(point, s);
+      }
     }
   }
 
  private:
+  static constexpr std::int64_t kMargin = PassArc::kBefore + 1 + kAfter;
+
+  /// Positions at the points of a block and those around it; what the last block had is kept.
+  void propagate(std::int64_t block) {
+    std::vector<PositionArray>& around = tile_.around;
+    const bool anew = block == first_;
+    if (!anew) std::rotate(around.begin(), around.begin() + kBlock, around.end());
+    const std::int64_t known = anew ? 0 : kMargin;
+    block_ = block;
+    std::vector<TimeNs> times;
+    for (std::int64_t i = known; i < kMargin + kBlock; ++i)
+      times.push_back(time(block - PassArc::kBefore - 1 + i));
+    search_.satellites.positions_ecef_km(times.data(), times.size(), around.data() + known);
+  }
+
   TimeNs time(std::int64_t point) const { return search_.start + point * search_.step_ns; }
   const PositionArray* at(std::int64_t point) const {
-    return &tile_.around[static_cast<std::size_t>(point - first_ + PassArc::kBefore + 1)];
+    return &tile_.around[static_cast<std::size_t>(point - block_ + PassArc::kBefore + 1)];
   }
 
   PassArc arc(const SkyView& view, std::int32_t satellite, std::int64_t point) const {
@@ -261,6 +276,7 @@ class TileSearch {
 
   const Search& search_;
   std::int64_t first_, last_;
+  std::int64_t block_ = 0;  ///< first point of the block at hand
   Tile& tile_;
   double fastest_km_s_ = 0, lowest_radius_km_ = 0;  ///< at the grid point looked at
 };
