@@ -1,137 +1,175 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <charconv>
 #include <cmath>
-#include <map>
-#include <stdexcept>
-#include <system_error>
 
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/omm.h"
+#include "src/omm_record.h"
 
 namespace skyhaul::orbits {
 namespace {
 
-std::vector<std::string> cells_of(std::string_view line) {
-  std::vector<std::string> cells(1);
+constexpr const char* kHeader =
+    "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,ARG_OF_PERICENTER,"
+    "MEAN_ANOMALY,EPHEMERIS_TYPE,CLASSIFICATION_TYPE,NORAD_CAT_ID,ELEMENT_SET_NO,REV_AT_EPOCH,BSTAR,"
+    "MEAN_MOTION_DOT,MEAN_MOTION_DDOT";
+
+/// Cells of a line; false where a quote is not closed.
+bool split(std::string_view line, std::vector<std::string>& cells) {
+  std::size_t count = 1;
+  const auto cell = [&]() -> std::string& {
+    if (cells.size() < count) cells.emplace_back();
+    return cells[count - 1];
+  };
+  cell().clear();
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
-      cells.back() += line[++i];
+      cell() += line[++i];
     } else if (c == '"') {
       quoted = !quoted;
     } else if (c == ',' && !quoted) {
-      cells.emplace_back();
+      ++count;
+      cell().clear();
     } else {
-      cells.back() += c;
+      cell() += c;
     }
   }
-  return cells;
+  cells.resize(count);
+  return !quoted;
 }
 
-using Columns = std::map<std::string, std::size_t>;
-
-class Record {
- public:
-  Record(const Columns& columns, std::vector<std::string> cells, const std::string& file, int line)
-      : columns_(columns), cells_(std::move(cells)), file_(file), line_(line) {}
-
-  std::string text(const char* key) const {
-    const auto column = columns_.find(key);
-    return column == columns_.end() ? "" : cells_.at(column->second);
+/// The keyword of each column, kKeys where it is of no interest.
+std::vector<OmmRecord::Key> columns_of(const std::vector<std::string>& cells, const std::string& file,
+                                       int line) {
+  std::vector<OmmRecord::Key> columns;
+  OmmRecord seen;
+  for (const std::string& cell : cells) {
+    columns.push_back(OmmRecord::key(trimmed(cell)).value_or(OmmRecord::kKeys));
+    if (columns.back() != OmmRecord::kKeys) seen.set(columns.back(), cell, file, line);
   }
+  if (seen.empty()) {
+    throw InputError(file, line, "", cells[0],
+                     std::string("first a line of OMM keywords, such as ") + kHeader);
+  }
+  for (int i = 0; i < OmmRecord::kKeys; ++i) {
+    const auto key = static_cast<OmmRecord::Key>(i);
+    if (!OmmRecord::required(key)) continue;
+    bool found = false;
+    for (const OmmRecord::Key column : columns) found = found || column == key;
+    if (!found)
+      throw InputError(file, line, std::string(OmmRecord::keyword(key)), "", "this column is missing");
+  }
+  return columns;
+}
 
-  /// An empty cell is 0 where the keyword is not required.
-  double number(const char* key, double lowest, double highest, bool required, const char* accepted) const {
-    std::string cell = text(key);
-    if (cell.empty() && !required) return 0;
-    const char* begin = cell.c_str() + (!cell.empty() && cell[0] == '+' ? 1 : 0);
-    const char* end = cell.c_str() + cell.size();
-    double value = 0;
-    const auto [stop, error] = std::from_chars(begin, end, value);
-    if (error != std::errc() || stop != end || !(value >= lowest && value <= highest)) {
-      fail(key, accepted);
+void append(std::string& text, double value) {
+  char digits[32];
+  text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+/// In quotes where it must be; one line.
+void append_text(std::string& text, const std::string& value) {
+  const bool quote = value.find_first_of(",\"\r\n") != std::string::npos;
+  if (quote) text += '"';
+  for (const char c : value) {
+    if (c == '"') text += '"';
+    text += static_cast<unsigned char>(c) < 32 || c == 127 ? ' ' : c;
+  }
+  if (quote) text += '"';
+}
+
+/// The fewest decimals, six or more, that give the same date back.
+std::string epoch_text(const JulianDate& epoch) {
+  const auto midnight = static_cast<TimeNs>(epoch.day - 2440587.5) * kDay;
+  const std::string date = format_utc(midnight, 0).substr(0, 11);  // with the T
+  const long double seconds = static_cast<long double>(epoch.fraction) * 86400;
+  const auto two = [](std::uint64_t value) { return (value < 10 ? "0" : "") + std::to_string(value); };
+  for (int decimals = 6;; decimals += 3) {
+    const auto per_second = static_cast<std::uint64_t>(std::llround(std::pow(10.0L, decimals)));
+    auto whole = static_cast<std::uint64_t>(seconds);
+    auto units = static_cast<std::uint64_t>(
+        std::round((seconds - static_cast<long double>(whole)) * static_cast<long double>(per_second)));
+    if (units == per_second) {
+      ++whole;
+      units = 0;
     }
-    return value;
+    if (whole >= 86400) continue;  // rounds to the next day: more decimals do not
+    std::string fraction = std::to_string(units);
+    fraction.insert(0, static_cast<std::size_t>(decimals) - fraction.size(), '0');
+    const std::string text =
+        date + two(whole / 3600) + ":" + two(whole / 60 % 60) + ":" + two(whole % 60) + "." + fraction;
+    const JulianDate back = parse_epoch(text);
+    if ((back.day == epoch.day && back.fraction == epoch.fraction) || decimals == 18) return text;
   }
-
-  int integer(const char* key, bool required) const {
-    const double value = number(key, 0, 2147483647, required, "a whole number");
-    if (value != std::floor(value)) fail(key, "a whole number");
-    return static_cast<int>(value);
-  }
-
-  [[noreturn]] void fail(const char* key, const char* accepted) const {
-    throw InputError(file_, line_, key, text(key), accepted);
-  }
-
- private:
-  const Columns& columns_;
-  std::vector<std::string> cells_;
-  const std::string& file_;
-  int line_;
-};
-
-ElementSet parse(const Record& record) {
-  constexpr double kAny = 1e300;
-  ElementSet set;
-  set.name = record.text("OBJECT_NAME");
-  // 1998-067A becomes 98067A, as in a TLE.
-  const std::string id = record.text("OBJECT_ID");
-  set.international_designator = id.size() > 5 && id[4] == '-' ? id.substr(2, 2) + id.substr(5) : id;
-  const std::string classification = record.text("CLASSIFICATION_TYPE");
-  if (!classification.empty()) set.classification = classification[0];
-  try {
-    set.epoch_utc = julian_date(parse_utc(record.text("EPOCH")));
-  } catch (const std::invalid_argument&) {
-    record.fail("EPOCH", "a UTC time such as 2020-10-13T04:52:48.472320");
-  }
-  set.catalogue_number = record.integer("NORAD_CAT_ID", true);
-  set.mean_motion_rev_per_day = record.number("MEAN_MOTION", 1e-8, 100, true, "above 0 to 100 rev/day");
-  set.eccentricity = record.number("ECCENTRICITY", 0, std::nextafter(1.0, 0.0), true, "0 to below 1");
-  set.inclination_deg = record.number("INCLINATION", 0, 180, true, "0 to 180 deg");
-  set.raan_deg = record.number("RA_OF_ASC_NODE", 0, 360, true, "0 to 360 deg");
-  set.argument_of_perigee_deg = record.number("ARG_OF_PERICENTER", 0, 360, true, "0 to 360 deg");
-  set.mean_anomaly_deg = record.number("MEAN_ANOMALY", 0, 360, true, "0 to 360 deg");
-  set.bstar_per_earth_radius = record.number("BSTAR", -kAny, kAny, true, "a number");
-  set.ndot_rev_per_day2 = record.number("MEAN_MOTION_DOT", -kAny, kAny, false, "a number");
-  set.nddot_rev_per_day3 = record.number("MEAN_MOTION_DDOT", -kAny, kAny, false, "a number");
-  set.element_number = record.integer("ELEMENT_SET_NO", false);
-  set.revolution_number = record.integer("REV_AT_EPOCH", false);
-  return set;
 }
 
 }  // namespace
 
 ElementSets read_omm_csv(std::string_view text, const std::string& file, OnDamage on_damage) {
   ElementSets result;
-  Columns columns;
-  std::size_t width = 0;
+  std::vector<OmmRecord::Key> columns;
+  std::vector<std::string> cells;
+  OmmRecord record;
   int number = 0;
+  if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
+    const std::string_view line = trimmed(text.substr(0, end));
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     ++number;
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty()) continue;
-    std::vector<std::string> cells = cells_of(line);
+    const bool closed = split(line, cells);
     if (columns.empty()) {
-      width = cells.size();
-      for (std::size_t i = 0; i < width; ++i) columns.emplace(cells[i], i);
+      columns = columns_of(cells, file, number);
       continue;
     }
     try {
-      if (cells.size() < width) {
+      if (!closed || cells.size() != columns.size()) {
         throw InputError(file, number, "", std::string(line), "as many cells as the first line has keywords");
       }
-      result.sets.push_back(parse(Record(columns, std::move(cells), file, number)));
+      record.clear();
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i] != OmmRecord::kKeys) record.set(columns[i], cells[i], file, number);
+      }
+      result.sets.push_back(record.element_set(file));
     } catch (const InputError& error) {
       if (on_damage == OnDamage::kThrow) throw;
       result.damaged.emplace_back(error.what());
     }
   }
   return result;
+}
+
+std::string write_omm_csv(const std::vector<ElementSet>& sets) {
+  std::string text = kHeader;
+  text += '\n';
+  for (const ElementSet& set : sets) {
+    append_text(text, set.name);
+    text += ',';
+    std::string id = set.international_designator;
+    const bool by_year = id.size() > 5 && id.find_first_not_of("0123456789") >= 5;
+    if (by_year) id = (id < "57" ? "20" : "19") + id.substr(0, 2) + "-" + id.substr(2);
+    append_text(text, id);
+    text += ',' + epoch_text(set.epoch_utc);
+    for (const double value : {set.mean_motion_rev_per_day, set.eccentricity, set.inclination_deg,
+                               set.raan_deg, set.argument_of_perigee_deg, set.mean_anomaly_deg}) {
+      text += ',';
+      append(text, value);
+    }
+    text += ",0,";
+    append_text(text, std::string(1, set.classification));
+    for (const int value : {set.catalogue_number, set.element_number, set.revolution_number}) {
+      text += ',' + std::to_string(value);
+    }
+    for (const double value : {set.bstar_per_earth_radius, set.ndot_rev_per_day2, set.nddot_rev_per_day3}) {
+      text += ',';
+      append(text, value);
+    }
+    text += '\n';
+  }
+  return text;
 }
 
 }  // namespace skyhaul::orbits

@@ -16,7 +16,6 @@ namespace {
 
 using Kind = PassEvent::Kind;
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
 constexpr std::int64_t kTileSteps = 240;  ///< for one thread at a time; its events wait to be joined
 constexpr std::int64_t kBlock = 16;       ///< propagated together
 constexpr std::int64_t kAfter = PassArc::kNodes - PassArc::kBefore;

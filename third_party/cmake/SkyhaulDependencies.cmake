@@ -4,6 +4,8 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_path(XSIMD_INCLUDE_DIR xsimd/xsimd.hpp REQUIRED) # header only; Debian's CMake target asks for a libxtl that is not there
 find_path(ERFA_INCLUDE_DIR erfa.h REQUIRED)
 find_library(ERFA_LIBRARY erfa REQUIRED)
+find_path(EXPAT_INCLUDE_DIR expat.h REQUIRED)
+find_library(EXPAT_LIBRARY expat REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)

@@ -1,0 +1,76 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "skyhaul/orbits/element_set.h"
+
+namespace skyhaul::orbits {
+
+/// One orbit mean-elements message as text, whatever form it came in.
+class OmmRecord {
+ public:
+  enum Key {
+    kObjectName,
+    kObjectId,
+    kEpoch,
+    kMeanMotion,
+    kEccentricity,
+    kInclination,
+    kRaan,
+    kArgumentOfPerigee,
+    kMeanAnomaly,
+    kEphemerisType,
+    kClassification,
+    kCatalogueNumber,
+    kElementNumber,
+    kRevolution,
+    kBstar,
+    kMeanMotionDot,
+    kMeanMotionDdot,
+    kCentre,
+    kFrame,
+    kTimeSystem,
+    kTheory,
+    kKeys
+  };
+
+  static std::optional<Key> key(std::string_view keyword);
+  static std::string_view keyword(Key key);
+  /// What the keyword's unit must be where one is given; empty: any.
+  static std::string_view unit(Key key);
+  static bool required(Key key);
+
+  void clear() { *this = OmmRecord(); }
+  /// Throws InputError where the keyword stands twice.
+  void set(Key key, std::string_view value, const std::string& file, int line);
+  bool empty() const { return line_ == 0; }
+  /// Of the first keyword.
+  int line() const { return line_; }
+
+  /// Throws InputError for what is missing or out of range.
+  ElementSet element_set(const std::string& file) const;
+
+ private:
+  struct Value {
+    std::string text;
+    int line = 0;  ///< 0: absent
+  };
+  class Reader;
+
+  std::array<Value, kKeys> values_;
+  int line_ = 0;
+};
+
+/// Without blanks at its ends.
+std::string_view trimmed(std::string_view text);
+
+/// Days from Julian date 0 h and fraction of an epoch such as 2020-10-13T04:52:48.472320 or
+/// 2020-287T04:52:48, with any number of decimals, correctly rounded for up to nine. Throws
+/// std::invalid_argument.
+JulianDate parse_epoch(std::string_view text);
+
+}  // namespace skyhaul::orbits
