@@ -103,7 +103,7 @@ double Sgp4::minutes_since_epoch(TimeNs utc) const {
   return (now.day - epoch_.day) * 1440 + (now.fraction - epoch_.fraction) * 1440;
 }
 
-Sgp4State Sgp4::at_minutes(double t) const {
+Sgp4State Sgp4::at_minutes(double t, Sgp4Progress& progress) const {
   const Sgp4NearEarth& c = *near_;
   const double t2 = t * t;
   Elements mean = c.start;
@@ -123,7 +123,7 @@ Sgp4State Sgp4::at_minutes(double t) const {
     e_drag += c.bstar * c.c5 * (std::sin(mean.anomaly) - c.sin_anomaly0);
     longitude_drag += c.t3 * t3 + t4 * (c.t4 + t * c.t5);
   }
-  if (deep_) deep_->add_secular(t, mean);
+  if (deep_) deep_->add_secular(t, progress, mean);
   if (!(mean.n > 0)) return failed(Sgp4Error::kMeanMotion);
   const double a = (deep_ ? std::pow(kKe / mean.n, kTwoThirds) : c.a) * a_factor * a_factor;
   mean.n = kKe / (a * std::sqrt(a));

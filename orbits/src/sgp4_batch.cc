@@ -2,7 +2,9 @@
 #include "skyhaul/orbits/sgp4_batch.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "skyhaul/orbits/frames.h"
 #include "skyhaul/orbits/sidereal.h"
@@ -114,6 +116,12 @@ void set(Sgp4States& states, std::size_t at, const Sgp4State& state) {
   states.error[at] = state.error;
 }
 
+Eigen::Vector3d position(const Sgp4& orbit, TimeNs utc, Sgp4Progress& progress) {
+  const Sgp4State state = orbit.at_minutes(orbit.minutes_since_epoch(utc), progress);
+  if (state.error == Sgp4Error::kNone) return TemeToEcef(utc).position(state.r_km);
+  return Eigen::Vector3d::Constant(std::numeric_limits<double>::quiet_NaN());
+}
+
 }  // namespace
 
 struct Sgp4Batch::Orbits {
@@ -193,7 +201,15 @@ void Sgp4Batch::states(Eigen::Index object, const std::vector<TimeNs>& utc, Sgp4
   orbits_->kernels->states_over_times(block, static_cast<int>(lane), count, minutes.data(), columns.out);
   columns.copy(utc.size(), out);
   if (const Sgp4* apart = orbits_->find_apart(at)) {
-    for (std::size_t k = 0; k < utc.size(); ++k) set(out, k, apart->at_minutes(minutes[k]));
+    std::vector<std::size_t> order(utc.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    // Away from the epoch, on each side of it, so that its progress serves.
+    std::sort(order.begin(), order.end(), [&minutes](std::size_t a, std::size_t b) {
+      const bool after_a = minutes[a] > 0, after_b = minutes[b] > 0;
+      return after_a != after_b ? after_a : std::fabs(minutes[a]) < std::fabs(minutes[b]);
+    });
+    Sgp4Progress progress;
+    for (const std::size_t k : order) set(out, k, apart->at_minutes(minutes[k], progress));
   }
 }
 
@@ -230,9 +246,10 @@ void Sgp4Batch::positions_ecef_km(const TimeNs* utc, std::size_t count, Position
     }
   }
   for (const Orbits::Apart& apart : orbits_->apart) {
+    Sgp4Progress progress;
     for (std::size_t k = 0; k < count; ++k) {
       out[k].row(static_cast<Eigen::Index>(apart.object)) =
-          position_ecef_km(static_cast<Eigen::Index>(apart.object), utc[k]).transpose();
+          position(apart.orbit, utc[k], progress).transpose();
     }
   }
 }
@@ -240,9 +257,8 @@ void Sgp4Batch::positions_ecef_km(const TimeNs* utc, std::size_t count, Position
 Eigen::Vector3d Sgp4Batch::position_ecef_km(Eigen::Index object, TimeNs utc) const {
   const auto at = static_cast<std::size_t>(object);
   if (const Sgp4* apart = orbits_->find_apart(at)) {
-    const Sgp4State state = apart->at(utc);
-    if (state.error == Sgp4Error::kNone) return TemeToEcef(utc).position(state.r_km);
-    return Eigen::Vector3d::Constant(std::numeric_limits<double>::quiet_NaN());
+    Sgp4Progress progress;
+    return position(*apart, utc, progress);
   }
   const JulianDate now = julian_date(utc);
   Eigen::Array<double, Sgp4Block::kLanes, 3> row;

@@ -254,22 +254,26 @@ Sgp4DeepSpace::Derivatives Sgp4DeepSpace::derivatives(double longitude, double n
   return rates;
 }
 
-void Sgp4DeepSpace::integrate(double t, double& n, double& longitude) const {
+void Sgp4DeepSpace::integrate(double t, Sgp4Progress& done, double& n, double& longitude) const {
   constexpr double kStep = 720;
-  double at = 0;
-  n = n0_;
-  longitude = longitude0_;
-  const auto advance = [&](double dt) {
-    const Derivatives rates = derivatives(longitude, n, at);
-    longitude += rates.longitude * dt + rates.n * dt * dt * 0.5;
-    n += rates.n * dt + rates.n2 * dt * dt * 0.5;
-    at += dt;
+  // From the epoch, where what is done lies on its other side or beyond `t`.
+  if (done.minutes == 0 || (done.minutes > 0) != (t > 0) || std::fabs(done.minutes) > std::fabs(t)) {
+    done = {0, n0_, longitude0_};
+  }
+  const auto advance = [this](Sgp4Progress& at, double dt) {
+    const Derivatives rates = derivatives(at.longitude, at.n, at.minutes);
+    at.longitude += rates.longitude * dt + rates.n * dt * dt * 0.5;
+    at.n += rates.n * dt + rates.n2 * dt * dt * 0.5;
+    at.minutes += dt;
   };
-  while (std::fabs(t - at) >= kStep) advance(t > 0 ? kStep : -kStep);
-  advance(t - at);
+  while (std::fabs(t - done.minutes) >= kStep) advance(done, t > 0 ? kStep : -kStep);
+  Sgp4Progress last = done;
+  advance(last, t - done.minutes);
+  n = last.n;
+  longitude = last.longitude;
 }
 
-void Sgp4DeepSpace::add_secular(double t, Elements& mean) const {
+void Sgp4DeepSpace::add_secular(double t, Sgp4Progress& progress, Elements& mean) const {
   mean.e += de_ * t;
   mean.inclination += di_ * t;
   mean.perigee += dperigee_ * t;
@@ -278,7 +282,7 @@ void Sgp4DeepSpace::add_secular(double t, Elements& mean) const {
   if (resonance_ == Resonance::kNone) return;
   const double theta = std::fmod(sidereal0_ + t * kEarthSpeed, kTwoPi);
   double longitude = 0;
-  integrate(t, mean.n, longitude);
+  integrate(t, progress, mean.n, longitude);
   mean.anomaly = resonance_ == Resonance::kSynchronous ? longitude - mean.node - mean.perigee + theta
                                                        : longitude - 2 * mean.node + 2 * theta;
 }

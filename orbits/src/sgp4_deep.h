@@ -2,12 +2,13 @@
 #pragma once
 
 #include "sgp4_theory.h"
+#include "skyhaul/orbits/sgp4.h"
 
 namespace skyhaul::orbits {
 
 /// SDP4: what Moon, Sun and resonance with the Earth's rotation add for periods of 225 minutes and more
-/// (Hujsak, Spacetrack Report 1; AIAA 2006-6753). The resonance is integrated from the epoch at each call, in
-/// steps of 720 minutes, so that a state depends on its time alone.
+/// (Hujsak, Spacetrack Report 1; AIAA 2006-6753). The resonance is integrated from the epoch in steps of 720
+/// minutes, so that a state depends on its time alone.
 class Sgp4DeepSpace {
  public:
   /// `initial` holds the elements at the epoch with the un-Kozai'd mean motion; `days_1950` is the epoch in
@@ -16,7 +17,7 @@ class Sgp4DeepSpace {
                 double sidereal_rad);
 
   /// Adds the secular and resonant effects of `t` minutes; mean motion becomes the resonant one.
-  void add_secular(double t, sgp4::Elements& mean) const;
+  void add_secular(double t, Sgp4Progress& progress, sgp4::Elements& mean) const;
   /// Adds the long-period lunar and solar effects.
   void add_periodic(double t, sgp4::Elements& osculating) const;
 
@@ -37,7 +38,7 @@ class Sgp4DeepSpace {
   void prepare_synchronous(const sgp4::Elements& at);
   void prepare_half_day(const sgp4::Elements& at);
   Derivatives derivatives(double longitude, double n, double t) const;
-  void integrate(double t, double& n, double& longitude) const;
+  void integrate(double t, Sgp4Progress& progress, double& n, double& longitude) const;
 
   sgp4::Rates gravity_;
   double perigee0_;

@@ -50,6 +50,7 @@ bool interrupted();
 // `action`.
 
 void add_calc(CLI::App& app, Action& action);
+void add_ephemeris(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_links(CLI::App& app, Action& action);
 void add_paths(CLI::App& app, Action& action);

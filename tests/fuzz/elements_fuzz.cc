@@ -1,7 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// One reader of element sets, chosen by SKYHAUL_FUZZ_FORM when this is compiled, on any bytes. It may throw InputError,
-// of one line, and nothing else. What it reads is written as OMM CSV and must come back equal; what TLE can hold is
-// written as two lines and must be read again.
+// One reader of element sets, chosen by SKYHAUL_FUZZ_FORM when this is compiled, on any bytes. It may throw
+// InputError, of one line, and nothing else. What it reads is written as OMM CSV and must come back equal;
+// what TLE can hold is written as two lines and must be read again.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -64,11 +64,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   require(threw == !found.damaged.empty(), "damage is thrown where it is reported");
   // Two-line elements have neither control characters nor an object without number and name.
-  const bool from_omm = std::string_view(SKYHAUL_FUZZ_FORM) != "tle" && std::string_view(SKYHAUL_FUZZ_FORM) != "any";
+  const bool from_omm =
+      std::string_view(SKYHAUL_FUZZ_FORM) != "tle" && std::string_view(SKYHAUL_FUZZ_FORM) != "any";
   if (from_omm && !found.sets.empty()) {
     const ElementSets back = read_omm_csv(write_omm_csv(found.sets), "written");
     require(back.sets.size() == found.sets.size(), "as many sets are read as were written");
-    for (std::size_t i = 0; i < back.sets.size(); ++i) require(equal(back.sets[i], found.sets[i]), "equal sets");
+    for (std::size_t i = 0; i < back.sets.size(); ++i)
+      require(equal(back.sets[i], found.sets[i]), "equal sets");
   }
   for (const ElementSet& set : found.sets) {
     std::string lines;

@@ -30,6 +30,13 @@ struct Sgp4State {
 struct Sgp4NearEarth;
 class Sgp4DeepSpace;
 
+/// How far the resonance of a deep-space orbit has been integrated (internal): kept between calls for one
+/// object, in the order of time, it saves the steps from the epoch. States are the same bits with and
+/// without.
+struct Sgp4Progress {
+  double minutes = 0, n = 0, longitude = 0;  ///< minutes 0: at the epoch
+};
+
 /// One object's orbit by SGP4 with the deep-space extension SDP4: Hoots and Roehrich, Spacetrack Report 3, as
 /// revised by Vallado, Crawford, Hujsak and Kelso, "Revisiting Spacetrack Report #3", AIAA 2006-6753;
 /// constants WGS-72, improved mode. Immutable after construction, cheap to copy and safe to use from many
@@ -39,7 +46,11 @@ class Sgp4 {
   explicit Sgp4(const ElementSet& elements);
 
   /// State so many minutes after the epoch.
-  Sgp4State at_minutes(double tsince) const;
+  Sgp4State at_minutes(double tsince) const {
+    Sgp4Progress progress;
+    return at_minutes(tsince, progress);
+  }
+  Sgp4State at_minutes(double tsince, Sgp4Progress& progress) const;
   /// Minutes from the epoch, which keeps both its parts, to a time.
   double minutes_since_epoch(TimeNs utc) const;
   Sgp4State at(TimeNs utc) const { return at_minutes(minutes_since_epoch(utc)); }

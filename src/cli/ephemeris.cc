@@ -1,0 +1,204 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <memory>
+#include <unordered_map>
+
+#include "cli.h"
+#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/catalogue.h"
+#include "skyhaul/orbits/frames.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/sgp4_batch.h"
+
+namespace skyhaul::cli {
+namespace {
+
+struct Arguments {
+  std::string elements, times;
+  std::string frame = "teme";
+  orbits::EarthOrientation orientation;
+  std::vector<double> polar_motion_arcsec;
+  bool skip_damaged = false, ignore_checksums = false;
+};
+
+struct Row {
+  std::string id, time;
+  Eigen::Index object;
+  orbits::TimeNs utc;
+};
+
+/// Objects by catalogue number, and by name where just one has it.
+class Names {
+ public:
+  explicit Names(const std::vector<orbits::ElementSet>& sets) {
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+      const auto object = static_cast<Eigen::Index>(i);
+      if (sets[i].catalogue_number > 0) objects_.emplace(std::to_string(sets[i].catalogue_number), object);
+    }
+    std::unordered_map<std::string, int> count;
+    for (const orbits::ElementSet& set : sets) ++count[set.name];
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+      if (count[sets[i].name] == 1) objects_.emplace(sets[i].name, static_cast<Eigen::Index>(i));
+    }
+  }
+
+  Eigen::Index find(const std::string& id, const std::string& file, int line) const {
+    const std::size_t digit = id.find_first_not_of('0');  // 00900 is 900
+    auto found = objects_.find(id);
+    if (found == objects_.end() && digit != std::string::npos) found = objects_.find(id.substr(digit));
+    if (found != objects_.end()) return found->second;
+    throw InputError(file, line, "id", id.empty() ? "empty" : id,
+                     "a catalogue number of the element sets, or a name that just one of them has");
+  }
+
+ private:
+  std::unordered_map<std::string, Eigen::Index> objects_;
+};
+
+std::vector<Row> read_times(const std::string& path, const Names& names) {
+  models::CsvRows csv(path);
+  if (!csv.next()) throw InputError(path, 1, "", "", "a line of column names: id,time");
+  const std::vector<std::string> header = csv.cells();
+  const auto column = [&](const char* name) {
+    const auto at = std::find(header.begin(), header.end(), name);
+    if (at == header.end()) throw InputError(path, csv.line(), name, "no such column", "the columns id,time");
+    return static_cast<std::size_t>(at - header.begin());
+  };
+  const std::size_t id = column("id"), time = column("time");
+  std::vector<Row> rows;
+  while (csv.next()) {
+    const std::vector<std::string>& cells = csv.cells();
+    if (cells.size() != header.size()) {
+      throw InputError(path, csv.line(), "", "",
+                       fmt::format("{} cells, as the first line has", header.size()));
+    }
+    Row row{cells[id], cells[time], names.find(cells[id], path, csv.line()), 0};
+    try {
+      row.utc = orbits::parse_utc(row.time);
+    } catch (const std::invalid_argument& error) {
+      throw InputError(path, csv.line(), "time", row.time.empty() ? "empty" : row.time,
+                       std::string("a UTC time such as 2026-01-01T00:00:00.5; ") + error.what());
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// States of all rows, in their order: each object's times together.
+orbits::Sgp4States propagate(const orbits::Sgp4Batch& orbits, const std::vector<Row>& rows) {
+  std::vector<std::size_t> order(rows.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rows[a].object < rows[b].object; });
+  const auto count = static_cast<Eigen::Index>(rows.size());
+  orbits::Sgp4States all{orbits::PositionArray(count, 3), orbits::PositionArray(count, 3),
+                         std::vector<orbits::Sgp4Error>(rows.size())};
+  orbits::Sgp4States states;
+  std::vector<orbits::TimeNs> times;
+  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+    times.clear();
+    for (end = begin; end < order.size() && rows[order[end]].object == rows[order[begin]].object; ++end) {
+      times.push_back(rows[order[end]].utc);
+    }
+    orbits.states(rows[order[begin]].object, times, states);
+    for (std::size_t k = 0; k < times.size(); ++k) {
+      const auto to = static_cast<Eigen::Index>(order[begin + k]);
+      all.r_km.row(to) = states.r_km.row(static_cast<Eigen::Index>(k));
+      all.v_km_s.row(to) = states.v_km_s.row(static_cast<Eigen::Index>(k));
+      all.error[order[begin + k]] = states.error[k];
+    }
+  }
+  return all;
+}
+
+void print(const std::vector<Row>& rows, const orbits::Sgp4States& states, const Arguments& arguments) {
+  fmt::memory_buffer text;
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out, "id,time,x_km,y_km,z_km,vx_km_s,vy_km_s,vz_km_s,error\n");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto error = static_cast<int>(states.error[i]);
+    const std::string id = models::csv_cell(rows[i].id), time = models::csv_cell(rows[i].time);
+    if (error != 0) {
+      fmt::format_to(out, "{},{},,,,,,,{}\n", id, time, error);
+    } else {
+      const auto row = static_cast<Eigen::Index>(i);
+      orbits::StateVector state{states.r_km.row(row).matrix().transpose(),
+                                states.v_km_s.row(row).matrix().transpose()};
+      if (arguments.frame == "ecef") {
+        state = orbits::TemeToEcef(rows[i].utc, arguments.orientation).state(state);
+      }
+      const Eigen::Vector3d &r = state.position_km, &v = state.velocity_km_s;
+      fmt::format_to(out, "{},{},{},{},{},{},{},{},0\n", id, time, r.x(), r.y(), r.z(), v.x(), v.y(), v.z());
+    }
+    if (text.size() > 1 << 20) {
+      std::fwrite(text.data(), 1, text.size(), stdout);
+      text.clear();
+    }
+  }
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+int run(Arguments arguments) {
+  if (!arguments.polar_motion_arcsec.empty()) {
+    arguments.orientation.polar_motion_x_arcsec = arguments.polar_motion_arcsec[0];
+    arguments.orientation.polar_motion_y_arcsec = arguments.polar_motion_arcsec[1];
+  }
+  orbits::TleOptions options;
+  options.checksums = !arguments.ignore_checksums;
+  if (arguments.skip_damaged) options.on_damage = orbits::OnDamage::kReport;
+  const orbits::ElementSets file = orbits::read_element_file(arguments.elements, options);
+  for (const std::string& line : file.damaged) fmt::print(stderr, "{}\n", line);
+  const std::vector<orbits::ElementSet> sets = orbits::newest_sets(file.sets);
+  const std::vector<Row> rows = read_times(arguments.times, Names(sets));
+  print(rows, propagate(orbits::Sgp4Batch(sets), rows), arguments);
+  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? kDone : kFailed;
+}
+
+}  // namespace
+
+void add_ephemeris(CLI::App& app, Action& action) {
+  CLI::App* command =
+      add_command(app, "ephemeris", "positions and velocities of catalogued objects by SGP4, as CSV",
+                  "skyhaul ephemeris starlink.json --times times.csv --frame ecef");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("elements", arguments->elements, "element sets: OMM as CSV, JSON, KVN or XML, or TLE")
+      ->type_name("ELEMENTS")
+      ->required();
+  command
+      ->add_option("--times", arguments->times,
+                   "CSV with the columns id (catalogue number, or a name that one object has) and time (UTC)")
+      ->type_name("FILE")
+      ->required();
+  command
+      ->add_option("--frame", arguments->frame,
+                   "teme (of date, SGP4's own), or ecef (ITRF, velocity as seen from the turning Earth)")
+      ->type_name("teme|ecef")
+      ->check(CLI::IsMember({"teme", "ecef"}))
+      ->capture_default_str();
+  command->add_option("--dut1", arguments->orientation.ut1_utc_s, "ecef: UT1-UTC, s (default 0)")
+      ->type_name("S")
+      ->check(CLI::Range(-1.0, 1.0));
+  command
+      ->add_option("--polar-motion", arguments->polar_motion_arcsec,
+                   "ecef: the pole's x,y in arcsec (default 0,0)")
+      ->type_name("X,Y")
+      ->delimiter(',')
+      ->expected(2)
+      ->check(CLI::Range(-2.0, 2.0));
+  command
+      ->add_option("--lod", arguments->orientation.excess_length_of_day_s,
+                   "ecef: excess length of day, s (default 0)")
+      ->type_name("S")
+      ->check(CLI::Range(-0.1, 0.1));
+  command->add_flag("--skip-damaged", arguments->skip_damaged,
+                    "leave damaged records out, and list them on stderr, instead of refusing the file");
+  command->add_flag("--ignore-checksums", arguments->ignore_checksums,
+                    "take TLE lines whose checksums are wrong");
+  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace skyhaul::cli

@@ -1,0 +1,83 @@
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""skyhaul ephemeris against python3-sgp4 on every set of two public catalogues, at random times within a week of each
+epoch. The times are whole microseconds from the epoch as it is written; python3-sgp4 is asked by minutes since the epoch
+(sgp4_tsince), since the epoch that it keeps is rounded. Bounds: 1e-6 km, 1e-9 km/s, and equal error codes."""
+import json
+import random
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import oracle
+
+WEEK_US = 7 * 86400 * 10**6
+
+
+def newest(sets):
+    """(epoch, satellite) by catalogue number, the newest; of equal epochs the last."""
+    kept = {}
+    for number, epoch, satellite in sets:
+        if number not in kept or epoch >= kept[number][0]:
+            kept[number] = (epoch, satellite)
+    return kept
+
+
+def json_sets(path):
+    from sgp4 import omm
+    from sgp4.api import Satrec
+    for fields in json.loads(path.read_text()):
+        satellite = Satrec()
+        omm.initialize(satellite, {key: str(value) for key, value in fields.items()})
+        yield fields["NORAD_CAT_ID"], datetime.fromisoformat(fields["EPOCH"]), satellite
+
+
+def tle_sets(path):
+    from sgp4.api import Satrec
+    lines = path.read_text().splitlines()
+    for first, second in zip(lines, lines[1:]):
+        if not (first.startswith("1 ") and second.startswith("2 ")):
+            continue
+        year = int(first[18:20])
+        day, decimals = first[20:32].split(".")  # a unit of the eighth decimal of a day is 864 us
+        epoch = datetime(year + (2000 if year < 57 else 1900), 1, 1) + timedelta(
+            days=int(day) - 1, microseconds=int(decimals) * 864)
+        yield int(first[2:7]), epoch, Satrec.twoline2rv(first, second)
+
+
+def compare(path, sets, chooser):
+    rows, expected = [], []
+    for number, (epoch, satellite) in newest(sets).items():
+        for _ in range(3):
+            after_us = chooser.randrange(-WEEK_US, WEEK_US)
+            rows.append((number, oracle.text(epoch + timedelta(microseconds=after_us))))
+            expected.append(satellite.sgp4_tsince(after_us / 60e6))
+    found = oracle.rows_of([sys.argv[1], "ephemeris", path, "--times", "TIMES", "--frame", "teme"], rows)
+    bounds = oracle.Bounds(position_km=1e-6, velocity_km_s=1e-9)
+    for (number, time), row, (code, r, v) in zip(rows, found, expected):
+        where = f"{path.name}: {number} at {time}"
+        assert int(row["error"]) == code, f"{where}: error {row['error']}, python3-sgp4 {code}"
+        if code:
+            assert row["x_km"] == row["vz_km_s"] == "", where
+            continue
+        for name, value in zip(("x_km", "y_km", "z_km"), r):
+            bounds.add("position_km", abs(float(row[name]) - value), where)
+        for name, value in zip(("vx_km_s", "vy_km_s", "vz_km_s"), v):
+            bounds.add("velocity_km_s", abs(float(row[name]) - value), where)
+    print(f"{path.name}: {len(rows)} states")
+    bounds.report()
+
+
+def main():
+    try:
+        import sgp4.api  # noqa: F401
+    except ImportError:
+        oracle.skip("Debian's python3-sgp4 is absent")
+    catalogue = Path(sys.argv[3]) / "catalogue"
+    if not catalogue.exists():
+        oracle.skip(f"{catalogue} is absent")
+    chooser = random.Random(20260101)
+    for name, reader in (("starlink_2025-05-24.json", json_sets), ("active_2024-07-16.tle", tle_sets)):
+        compare(catalogue / name, reader(catalogue / name), chooser)
+
+
+main()
