@@ -149,8 +149,7 @@ std::string write_omm_csv(const std::vector<ElementSet>& sets) {
     append_text(text, set.name);
     text += ',';
     std::string id = set.international_designator;
-    const bool by_year = id.size() > 5 && id.find_first_not_of("0123456789") >= 5;
-    if (by_year) id = (id < "57" ? "20" : "19") + id.substr(0, 2) + "-" + id.substr(2);
+    if (is_designator(id, 5)) id = (id < "57" ? "20" : "19") + id.substr(0, 2) + "-" + id.substr(2);
     append_text(text, id);
     text += ',' + epoch_text(set.epoch_utc);
     for (const double value : {set.mean_motion_rev_per_day, set.eccentricity, set.inclination_deg,

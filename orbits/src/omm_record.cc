@@ -68,6 +68,12 @@ std::string calendar(std::string_view text) {
 
 }  // namespace
 
+bool is_designator(std::string_view text, std::size_t count) {
+  if (text.size() <= count || text.size() > count + 3 || !digits(text.substr(0, count))) return false;
+  const std::string_view letters = text.substr(count);
+  return std::all_of(letters.begin(), letters.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
@@ -190,7 +196,8 @@ ElementSet OmmRecord::element_set(const std::string& file) const {
   set.name = read.name(kObjectName);
   // 1998-067A becomes 98067A, as in a TLE.
   const std::string& id = read.name(kObjectId);
-  const bool dashed = id.size() > 5 && id[4] == '-' && digits(id.substr(0, 4));
+  const bool dashed = id.size() > 5 && id[4] == '-' && digits(id.substr(0, 4)) &&
+                      is_designator(std::string_view(id).substr(5), 3);
   set.international_designator = dashed ? id.substr(2, 2) + id.substr(5) : id;
   const std::string& classification = read.name(kClassification);
   if (!classification.empty()) set.classification = classification[0];

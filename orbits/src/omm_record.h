@@ -65,6 +65,9 @@ class OmmRecord {
   int line_ = 0;
 };
 
+/// Whether a text is so many digits and then one to three capital letters, as international designators end.
+bool is_designator(std::string_view text, std::size_t digits);
+
 /// Without blanks at its ends.
 std::string_view trimmed(std::string_view text);
 
