@@ -1,8 +1,10 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "src/chebyshev_kernel.h"
 #include "src/sgp4_kernel.h"
 
 namespace skyhaul::orbits {
 
 const Sgp4Kernels& sgp4_kernels_avx512() { return kSgp4Kernels<xsimd::batch<double, xsimd::avx512f>>; }
+ChebyshevKernel chebyshev_kernel_avx512() { return sum_all<xsimd::batch<double, xsimd::avx512f>>; }
 
 }  // namespace skyhaul::orbits

@@ -1,8 +1,10 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "src/chebyshev_kernel.h"
 #include "src/sgp4_kernel.h"
 
 namespace skyhaul::orbits {
 
 const Sgp4Kernels& sgp4_kernels_scalar() { return kSgp4Kernels<double>; }
+ChebyshevKernel chebyshev_kernel_scalar() { return sum_all<double>; }
 
 }  // namespace skyhaul::orbits
