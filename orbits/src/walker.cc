@@ -80,9 +80,11 @@ class J2Propagator final : public Propagator {
 
   void positions_ecef_km(TimeNs utc, PositionArray& out) const override {
     out.resize(size(), 3);
+    const double sidereal = gmst82_rad(utc);
     for (const Shell& shell : shells_) {
+      const Turn turn(shell, seconds(utc), sidereal);
       for (int p = 0; p < shell.planes; ++p) {
-        const PlaneBasis basis = plane_basis(shell, p, utc);
+        const PlaneBasis basis = plane_basis(shell, p, turn);
         const Eigen::Index offset = static_cast<Eigen::Index>(p) * shell.slots;
         const Eigen::Map<const Eigen::ArrayXd> cosines(shell.cos_phase.data() + offset, shell.slots);
         const Eigen::Map<const Eigen::ArrayXd> sines(shell.sin_phase.data() + offset, shell.slots);
@@ -97,23 +99,32 @@ class J2Propagator final : public Propagator {
   Eigen::Vector3d position_ecef_km(Eigen::Index satellite, TimeNs utc) const override {
     const SatelliteId& id = satellites()[static_cast<std::size_t>(satellite)];
     const Shell& shell = shells_[static_cast<std::size_t>(id.shell)];
-    const PlaneBasis basis = plane_basis(shell, id.plane, utc);
+    const PlaneBasis basis = plane_basis(shell, id.plane, Turn(shell, seconds(utc), gmst82_rad(utc)));
     const auto i = static_cast<std::size_t>(satellite - shell.first);
     return shell.cos_phase[i] * basis.c + shell.sin_phase[i] * basis.s;
   }
 
  private:
-  PlaneBasis plane_basis(const Shell& shell, int plane, TimeNs utc) const {
-    const double t = static_cast<double>(utc - epoch_) * 1e-9;
+  /// Of a shell at a time.
+  struct Turn {
+    Turn(const Shell& shell, double t, double sidereal_rad)
+        : node(shell.raan_rate * t), sidereal(sidereal_rad) {
+      const double angle = std::fmod(shell.latitude_argument_rate * t, 2 * kPi);
+      cosine = std::cos(angle) * shell.radius_km;
+      sine = std::sin(angle) * shell.radius_km;
+    }
+    double node, sidereal, cosine, sine;
+  };
+
+  double seconds(TimeNs utc) const { return static_cast<double>(utc - epoch_) * 1e-9; }
+
+  static PlaneBasis plane_basis(const Shell& shell, int plane, const Turn& turn) {
     // In the Earth-fixed frame the node turns with the RAAN less the sidereal angle.
-    const double node = shell.raan0 + shell.raan_step * plane + shell.raan_rate * t - gmst82_rad(utc);
-    const double angle = std::fmod(shell.latitude_argument_rate * t, 2 * kPi);
+    const double node = shell.raan0 + shell.raan_step * plane + turn.node - turn.sidereal;
     const Eigen::Vector3d along(std::cos(node), std::sin(node), 0);
     const Eigen::Vector3d across(-std::sin(node) * shell.cos_inclination,
                                  std::cos(node) * shell.cos_inclination, shell.sin_inclination);
-    const double cosine = std::cos(angle) * shell.radius_km;
-    const double sine = std::sin(angle) * shell.radius_km;
-    return {cosine * along + sine * across, cosine * across - sine * along};
+    return {turn.cosine * along + turn.sine * across, turn.cosine * across - turn.sine * along};
   }
 
   std::vector<Shell> shells_;

@@ -28,6 +28,8 @@ double ratio(int runs, Baseline baseline, Work work) {
 
 // What main prints as `ratio NAME VALUE`; each in its own file.
 double paths_ratio();
+double chebyshev_ratio();  ///< over scalar SGP4
+double j2_ratio();         ///< over trigonometry for each satellite
 
 /// SGP4 in batches over SGP4 one state at a time.
 struct Sgp4Ratios {
