@@ -19,6 +19,12 @@ void on_signal(int number) {
 
 }  // namespace
 
+core::Scenario ScenarioArguments::load() const {
+  core::Scenario scenario = core::load_scenario(file, options);
+  for (const std::string& warning : scenario.warnings) spdlog::warn("{}", warning);
+  return scenario;
+}
+
 void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
   command.add_option("scenario", arguments.file, "scenario file (YAML)")->required()->type_name("SCENARIO");
   command

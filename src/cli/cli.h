@@ -27,7 +27,8 @@ struct ScenarioArguments {
   core::ScenarioOptions options;
   unsigned threads = 0;  ///< 0: one for each core
 
-  core::Scenario load() const { return core::load_scenario(file, options); }
+  /// Warnings of the scenario go to stderr.
+  core::Scenario load() const;
 };
 
 /// Adds SCENARIO, --set, --seed, --presets and --threads. `arguments` must outlive the command.

@@ -1,9 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <map>
 
 #include "scenario/load_parts.h"
+#include "skyhaul/orbits/catalogue.h"
+#include "skyhaul/orbits/constellation_code.h"
 
 namespace skyhaul::core {
 namespace {
@@ -62,6 +67,71 @@ orbits::WalkerShell load_shell(const MapReader& reader, std::size_t index) {
   return shell;
 }
 
+/// The shells of an item of `shells`: one, or those of its code.
+std::vector<orbits::WalkerShell> load_shells(const MapReader& reader, std::size_t index) {
+  if (!reader.has("code")) return {load_shell(reader, index)};
+  for (const char* key : {"altitude", "inclination", "planes", "satellites_per_plane", "phasing",
+                          "raan_spread", "raan0", "argument_of_latitude0", "mean_motion"}) {
+    if (reader.has(key)) reader.refuse(key, "the orbits by their code, or by keys");
+  }
+  std::vector<orbits::WalkerShell> shells;
+  try {
+    shells = orbits::parse_constellation_code(reader.text("code"));
+  } catch (const std::invalid_argument& error) {
+    reader.refuse("code", error.what());
+  }
+  for (std::size_t i = 0; i < shells.size(); ++i) {
+    const std::string name = reader.has("name") ? reader.name("name") : "S" + std::to_string(index + i + 1);
+    shells[i].name = reader.has("name") && shells.size() > 1 ? name + "." + std::to_string(i + 1) : name;
+    if (shells[i].altitude_km < 160) reader.refuse("code", "orbits at least 160 km high");
+  }
+  return shells;
+}
+
+models::SatelliteCapacity load_capacity(const MapReader& reader) {
+  return {reader.rate_bps("user_up"), reader.rate_bps("user_down"), reader.rate_bps("isl_rate", 0)};
+}
+
+/// Names by which paths can tell satellites apart.
+void make_names_unique(std::vector<orbits::ElementSet>& sets) {
+  std::map<std::string, int> count;
+  for (orbits::ElementSet& set : sets) {
+    std::replace_if(
+        set.name.begin(), set.name.end(), [](char c) { return c == '/' || c == '>'; }, '_');
+    if (set.name.empty()) set.name = std::to_string(set.catalogue_number);
+    ++count[set.name];
+  }
+  std::map<std::string, int> used;
+  for (orbits::ElementSet& set : sets) {
+    if (count[set.name] == 1) continue;
+    const std::string number = std::to_string(set.catalogue_number);
+    set.name += "#" + (set.catalogue_number > 0 ? number : std::to_string(++used[set.name]));
+  }
+}
+
+void load_elements(const MapReader& reader, ConstellationSpec& spec) {
+  if (reader.has("shells")) reader.refuse("elements", "element sets or shells");
+  spec.shells.clear();
+  spec.elements_file = reader.file_path("elements");
+  orbits::TleOptions options;
+  const bool skip = reader.choice("damaged", "refuse") == "skip";
+  if (skip) options.on_damage = orbits::OnDamage::kReport;
+  if (!std::filesystem::exists(spec.elements_file)) reader.refuse("elements", "a file that can be read");
+  orbits::ElementSets file = orbits::read_element_file(spec.elements_file, options);
+  spec.damaged = std::move(file.damaged);
+  if (reader.has("select")) {
+    file.sets = orbits::select_by_name(file.sets, reader.text("select"));
+    if (file.sets.empty())
+      reader.refuse("select", "a pattern that names of " + spec.elements_file + " match");
+  }
+  spec.elements = orbits::newest_sets(file.sets);
+  if (spec.elements.empty()) reader.refuse("elements", "a file with an element set that can be read");
+  make_names_unique(spec.elements);
+  spec.capacity = {load_capacity(reader)};
+  if (reader.choice("propagator", "sgp4") != "sgp4") reader.refuse("propagator", "sgp4 for element sets");
+  spec.propagator = "sgp4";
+}
+
 void load_isl(const MapReader& reader, ConstellationSpec& spec) {
   const std::string topology = reader.choice("isl_topology", "");
   if (topology == "grid") spec.isl_topology = IslTopology::kGrid;
@@ -76,6 +146,9 @@ void load_isl(const MapReader& reader, ConstellationSpec& spec) {
       if (ends.size() != 2) item.refuse("between", "the names of two satellites");
       spec.isl_links.emplace_back(ends[0], ends[1]);
     }
+  }
+  if (spec.isl && spec.isl_topology == IslTopology::kGrid && !spec.elements.empty()) {
+    reader.refuse("isl_topology", "nearest or list: element sets have no planes to lay a grid over");
   }
   if (spec.isl_topology == IslTopology::kList && spec.isl_links.empty()) {
     reader.miss("isl_links", "the links of isl_topology: list");
@@ -101,20 +174,29 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     spec.shells.clear();
     spec.capacity.clear();
     for (const MapReader& item : reader.maps("shells")) {
-      spec.shells.push_back(load_shell(item, spec.shells.size()));
-      spec.capacity.push_back(
-          {item.rate_bps("user_up"), item.rate_bps("user_down"), item.rate_bps("isl_rate", 0)});
-      for (std::size_t i = 0; i + 1 < spec.shells.size(); ++i) {
-        if (spec.shells[i].name == spec.shells.back().name)
-          item.refuse("name", "a name that no other shell has");
+      for (orbits::WalkerShell& shell : load_shells(item, spec.shells.size())) {
+        for (const orbits::WalkerShell& other : spec.shells) {
+          if (other.name == shell.name) item.refuse("name", "a name that no other shell has");
+        }
+        spec.shells.push_back(std::move(shell));
+        spec.capacity.push_back(load_capacity(item));
       }
     }
   }
-  std::int64_t satellites = 0;
+  if (reader.has("elements")) {
+    load_elements(reader, spec);
+  } else {
+    for (const char* key : {"select", "damaged", "user_up", "user_down", "isl_rate"}) {
+      if (reader.has(key)) reader.refuse(key, "only with elements; shells have their own");
+    }
+  }
+  auto satellites = static_cast<std::int64_t>(spec.elements.size());
   for (const orbits::WalkerShell& shell : spec.shells) satellites += shell.size();
   if (satellites > kMostSatellites)
     reader.refuse("shells", fmt::format("at most {} satellites in all", kMostSatellites));
-  if (spec.shells.empty()) reader.miss("shells", "a list of shells, or a preset");
+  if (spec.shells.empty() && spec.elements.empty()) {
+    reader.miss("shells", "a list of shells, a file of elements, or a preset");
+  }
   spec.propagator = reader.choice("propagator", spec.propagator);
   spec.tle_digits = reader.flag("tle_digits", spec.tle_digits);
   if (spec.tle_digits && spec.propagator != "sgp4") {
@@ -129,6 +211,8 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     if (spec.slots.gap_max_ns < spec.slots.gap_min_ns) slots.refuse("gap_max", "at least gap_min");
     if (spec.slots.gap_max_ns > spec.slots.length_ns) slots.refuse("gap_max", "at most the slot's length");
   }
+  if (spec.tle_digits && !spec.elements.empty())
+    reader.refuse("tle_digits", "false: element sets have their own digits");
   spec.isl = reader.flag("isl", spec.isl);
   load_isl(reader, spec);
   spec.scheduling_delay_ns = reader.duration_ns("scheduling_delay", spec.scheduling_delay_ns);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <stdexcept>
 
@@ -148,6 +149,13 @@ std::string MapReader::name(const char* key) const {
 
 std::string MapReader::text(const char* key, const std::string& standard) const {
   return has(key) ? text(key) : standard;
+}
+
+std::string MapReader::file_path(const char* key) const {
+  const std::filesystem::path path = text(key);
+  return std::filesystem::absolute(std::filesystem::path(file_).parent_path() / path)
+      .lexically_normal()
+      .string();
 }
 
 bool MapReader::flag(const char* key, bool standard) const {

@@ -31,6 +31,8 @@ class MapReader {
   std::string text(const char* key, const std::string& standard) const;
   /// Checks a `description` that only people and `skyhaul presets` read.
   void check_description() const { text("description", ""); }
+  /// The absolute path of a file that the value names from the folder of the scenario or preset.
+  std::string file_path(const char* key) const;
   bool flag(const char* key, bool standard) const;
   std::string choice(const char* key, const std::string& standard) const;
   double number(const char* key) const;

@@ -10,12 +10,16 @@
 #include <set>
 
 #include "scenario/load_parts.h"
+#include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/isl.h"
 #include "skyhaul/orbits/sgp4_propagator.h"
 
 namespace skyhaul::core {
 namespace {
+
+/// Age of element sets that is worth a warning: SGP4 is some kilometres off after three days of low orbits.
+constexpr double kOldElementsDays = 3;
 
 void load_terrestrial(const MapReader& root, Scenario& scenario) {
   if (!root.has("terrestrial")) return;
@@ -131,11 +135,19 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     scenario.target_quantile = targets.number("quantile", scenario.target_quantile);
   }
   load_engines(root, scenario);
+  scenario.warnings = scenario.constellation.damaged;
+  for (const TimeNs at : {scenario.epoch_ns, scenario.epoch_ns + scenario.horizon_ns}) {
+    const auto warning = orbits::age_warning(scenario.constellation.elements, at, kOldElementsDays);
+    if (!warning) continue;
+    scenario.warnings.push_back(*warning);
+    break;
+  }
   return scenario;
 }
 
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario) {
   const ConstellationSpec& constellation = scenario.constellation;
+  if (!constellation.elements.empty()) return orbits::make_sgp4_propagator(constellation.elements);
   if (constellation.propagator == "sgp4") {
     return orbits::make_walker_sgp4_propagator(
         constellation.shells, scenario.epoch_ns,

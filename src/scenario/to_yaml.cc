@@ -31,7 +31,13 @@ void put_range(YAML::Emitter& out, double km) {
 void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   out << YAML::BeginMap;
   put(out, "name", spec.name);
-  out << YAML::Key << "shells" << YAML::Value << YAML::BeginSeq;
+  if (!spec.elements.empty()) {
+    put(out, "elements", spec.elements_file);
+    put(out, "user_up", format_rate(spec.capacity[0].user_up_bps));
+    put(out, "user_down", format_rate(spec.capacity[0].user_down_bps));
+    put(out, "isl_rate", format_rate(spec.capacity[0].isl_bps));
+  }
+  if (!spec.shells.empty()) out << YAML::Key << "shells" << YAML::Value << YAML::BeginSeq;
   for (std::size_t i = 0; i < spec.shells.size(); ++i) {
     const orbits::WalkerShell& shell = spec.shells[i];
     out << YAML::BeginMap;
@@ -50,7 +56,7 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
     put(out, "isl_rate", format_rate(spec.capacity[i].isl_bps));
     out << YAML::EndMap;
   }
-  out << YAML::EndSeq;
+  if (!spec.shells.empty()) out << YAML::EndSeq;
   put(out, "propagator", spec.propagator);
   put(out, "tle_digits", spec.tle_digits);
   out << YAML::Key << "slots" << YAML::Value << YAML::BeginMap;

@@ -16,6 +16,7 @@
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/omm.h"
 #include "summary/answer.h"
 #include "summary/audit.h"
 #include "summary/bottleneck.h"
@@ -59,7 +60,8 @@ class Run {
 
   Summary run() {
     prepare_dir();
-    write_text(dir_ / "scenario.yaml", to_yaml(scenario_));
+    warnings_ = scenario_.warnings;
+    write_scenario();
     try {
       timed("timeline", [&] { make_timeline(); });
       timed("links", [&] { write_links(); });
@@ -118,6 +120,18 @@ class Run {
     fs::create_directories(dir_, error);
     if (error)
       throw InputError("", 0, "--out", dir_.string(), "a folder that can be made: " + error.message());
+  }
+
+  /// The resolved scenario, and the element sets that it names beside it: the folder stands by itself.
+  void write_scenario() const {
+    if (scenario_.constellation.elements.empty()) {
+      write_text(dir_ / "scenario.yaml", to_yaml(scenario_));
+      return;
+    }
+    Scenario beside = scenario_;
+    beside.constellation.elements_file = "elements.csv";
+    write_text(dir_ / "elements.csv", orbits::write_omm_csv(scenario_.constellation.elements));
+    write_text(dir_ / "scenario.yaml", to_yaml(beside));
   }
 
   void make_timeline() {

@@ -11,6 +11,7 @@
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/models/timeline_builder.h"
+#include "skyhaul/orbits/element_set.h"
 #include "skyhaul/orbits/isl_mesh.h"
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/walker.h"
@@ -25,7 +26,10 @@ enum class IslTopology : std::uint8_t { kGrid, kNearest, kList };
 struct ConstellationSpec {
   std::string name;
   std::vector<orbits::WalkerShell> shells;
-  std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell
+  std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell; one for all element sets
+  std::string elements_file;                        ///< as resolved; empty where there are shells
+  std::vector<orbits::ElementSet> elements;         ///< those chosen, the newest of each object, names unique
+  std::vector<std::string> damaged;                 ///< records that were left out, a line each
   std::string propagator = "j2";                    ///< "j2" or "sgp4"
   bool tle_digits = false;  ///< sgp4: elements rounded to the digits of two-line elements
   models::SlotRule slots;
@@ -94,6 +98,7 @@ struct Scenario {
   double target_quantile = 0.95;                   ///< share of rounds that must end in time for it
   FlowEngineSpec flow;
   PacketEngineSpec packet;
+  std::vector<std::string> warnings;  ///< what is accepted and yet worth knowing, a line each
 };
 
 struct ScenarioOptions {
