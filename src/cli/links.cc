@@ -1,52 +1,212 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
 #include "cli.h"
+#include "skyhaul/core/link_export.h"
+#include "skyhaul/core/units.h"
+#include "skyhaul/models/csv.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
+#include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::cli {
 namespace {
 
+using models::LinkTimeline;
+using models::TimeNs;
+
 struct Arguments {
   ScenarioArguments scenario;
-  std::string save;
+  std::string save, from, until, compare, exported, pair, down, delay, step = "1 s", start;
+  bool csv = false;
 };
 
-int run(const Arguments& arguments) {
-  const core::Scenario scenario = arguments.scenario.load();
+/// An instant of the command line: ISO 8601 UTC, whole nanoseconds since 1970, or a time since the start.
+TimeNs instant(const char* option, const std::string& text, TimeNs start_ns) {
+  TimeNs value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size()) return value;
+  try {
+    const bool letters =
+        std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::islower(c); });
+    return letters ? start_ns + core::parse_duration_ns(text) : orbits::parse_utc(text);
+  } catch (const std::invalid_argument&) {
+    throw InputError("", 0, option, text,
+                     "a UTC time such as 2026-03-20T00:01:30Z, nanoseconds since 1970, or a time since the "
+                     "start such as '90 s'");
+  }
+}
+
+LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
+  arguments.file = file;
+  const core::Scenario scenario = arguments.load();
   const auto satellites = make_propagator(scenario);
   install_interrupt_handler();
   models::BuildOptions build;
   build.start_ns = scenario.epoch_ns;
   build.end_ns = scenario.epoch_ns + scenario.horizon_ns;
   build.seed = scenario.seed;
-  build.threads = arguments.scenario.threads;
+  build.threads = arguments.threads;
   build.progress = [](double) { return !interrupted(); };
-  const models::LinkTimeline timeline =
-      build_timeline(make_network(scenario, *satellites), *satellites, build);
-  if (arguments.save.empty()) {
-    write_links_csv(timeline, std::cout);
-    std::cout.flush();
-    return std::cout ? kDone : kFailed;
+  return build_timeline(make_network(scenario, *satellites), *satellites, build);
+}
+
+LinkTimeline from_traces(const Arguments& arguments, const std::string& file) {
+  core::TraceImport import;
+  import.up = file;
+  import.down = arguments.down;
+  if (!arguments.start.empty()) import.start_ns = instant("--start", arguments.start, 0);
+  try {
+    if (!arguments.delay.empty()) import.delay_ns = core::parse_duration_ns(arguments.delay);
+  } catch (const std::invalid_argument&) {
+    import.delay = arguments.delay;
   }
-  save_timeline(timeline, arguments.save);
-  return kDone;
+  return read_traces(import);
+}
+
+/// A scenario, a timeline file, a links CSV or a mahimahi trace, by what the file begins with.
+LinkTimeline load(const Arguments& arguments, const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string head(8, '\0');
+  in.read(head.data(), 8);
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  if (head == "SKYHAULT") return models::load_timeline(file);
+  if (head == "start_ns") return core::read_links_csv(file);
+  const std::string line = head.substr(0, head.find_first_of("\r\n"));
+  if (!line.empty() && std::all_of(line.begin(), line.end(), [](unsigned char c) { return std::isdigit(c); }))
+    return from_traces(arguments, file);
+  return from_scenario(arguments.scenario, file);
+}
+
+LinkTimeline load_part(const Arguments& arguments, const std::string& file) {
+  LinkTimeline timeline = load(arguments, file);
+  if (arguments.from.empty() && arguments.until.empty()) return timeline;
+  const auto or_else = [&](const char* option, const std::string& text, TimeNs standard) {
+    return text.empty() ? standard : instant(option, text, timeline.start_ns);
+  };
+  const TimeNs from = or_else("--from", arguments.from, timeline.start_ns);
+  const TimeNs until = or_else("--until", arguments.until, timeline.end_ns);
+  if (from < timeline.start_ns || from >= timeline.end_ns) {
+    throw InputError("", 0, "--from", arguments.from, "a time inside the timeline");
+  }
+  if (until <= from || until > timeline.end_ns) {
+    throw InputError("", 0, "--until", arguments.until, "a time after --from, inside the timeline");
+  }
+  return core::slice(timeline, from, until);
+}
+
+void print_differences(const std::vector<core::LinkDifference>& all, bool csv) {
+  if (csv) {
+    fmt::print(
+        "src_terminal,dst_terminal,seconds,capacity_a_bps,capacity_b_bps,capacity_difference_bps,delay_a_ms,"
+        "delay_b_ms,delay_difference_ms,outage_a_s,outage_b_s,outage_differs_s\n");
+    for (const auto& d : all) {
+      fmt::print("{},{},{},{},{},{},{},{},{},{},{},{}\n", models::csv_cell(d.src_terminal),
+                 models::csv_cell(d.dst_terminal), d.seconds, d.capacity_a_bps, d.capacity_b_bps,
+                 d.capacity_difference_bps, d.delay_a_ms, d.delay_b_ms, d.delay_difference_ms, d.outage_a_s,
+                 d.outage_b_s, d.outage_differs_s);
+    }
+    return;
+  }
+  std::size_t width = 4;
+  for (const auto& d : all) width = std::max(width, d.src_terminal.size() + d.dst_terminal.size() + 3);
+  fmt::print("{:<{}}  {:^29}  {:^26}  {:^26}\n", "", width, "capacity, Mbit/s", "delay, ms", "outage, s");
+  fmt::print("{:<{}}  {:>9} {:>9} {:>9}  {:>8} {:>8} {:>8}  {:>8} {:>8} {:>8}\n", "path", width, "A", "B",
+             "|A - B|", "A", "B", "|A - B|", "A", "B", "one only");
+  for (const auto& d : all) {
+    fmt::print("{:<{}}  {:9.3f} {:9.3f} {:9.3f}  {:8.3f} {:8.3f} {:8.3f}  {:8.2f} {:8.2f} {:8.2f}\n",
+               d.src_terminal + " - " + d.dst_terminal, width, d.capacity_a_bps / 1e6, d.capacity_b_bps / 1e6,
+               d.capacity_difference_bps / 1e6, d.delay_a_ms, d.delay_b_ms, d.delay_difference_ms,
+               d.outage_a_s, d.outage_b_s, d.outage_differs_s);
+  }
+}
+
+void write_export(const Arguments& arguments, const LinkTimeline& timeline) {
+  const std::size_t comma = arguments.pair.find(',');
+  if (comma == std::string::npos) {
+    throw InputError("", 0, "--pair", arguments.pair, "two sites or terminals that a path joins, as SRC,DST");
+  }
+  const auto rows = core::rows_between(timeline, arguments.pair.substr(0, comma),
+                                       arguments.pair.substr(comma + 1), "--pair");
+  std::int64_t step_ns = 0;
+  try {
+    step_ns = core::parse_duration_ns(arguments.step);
+  } catch (const std::invalid_argument&) {
+  }
+  if (step_ns < 1'000'000) throw InputError("", 0, "--step", arguments.step, "a time of at least 1 ms");
+  if (arguments.exported == "mahimahi") {
+    core::write_mahimahi(rows, std::cout);
+  } else if (arguments.exported == "tc") {
+    core::write_tc_script(rows, step_ns, std::cout);
+  } else {
+    core::write_theaterq(rows, step_ns, std::cout);
+  }
+}
+
+int run(const Arguments& arguments) {
+  const LinkTimeline timeline = load_part(arguments, arguments.scenario.file);
+  if (!arguments.save.empty()) {
+    save_timeline(timeline, arguments.save);
+    return kDone;
+  }
+  if (!arguments.compare.empty()) {
+    const LinkTimeline other = load_part(arguments, arguments.compare);
+    try {
+      print_differences(core::compare(timeline, other), arguments.csv);
+    } catch (const std::invalid_argument&) {
+      throw InputError("", 0, "--compare", arguments.compare, "a timeline with some time in common");
+    }
+    return kDone;
+  }
+  if (!arguments.exported.empty()) {
+    write_export(arguments, timeline);
+  } else {
+    write_links_csv(timeline, std::cout);
+  }
+  std::cout.flush();
+  return std::cout ? kDone : kFailed;
 }
 
 }  // namespace
 
 void add_links(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "links", "print the links between every pair of terminals over time, as CSV",
-                  "skyhaul links configs/scenarios/three-sites.yaml --set horizon='10 min'");
+  CLI::App* command = add_command(
+      app, "links",
+      "print the links between every pair of terminals over time, as CSV; cut, compare, import and "
+      "export them. SCENARIO may also be a timeline file, a CSV in the printed columns, or a "
+      "mahimahi trace",
+      "skyhaul links configs/scenarios/three-sites.yaml --set horizon='10 min'");
   auto arguments = std::make_shared<Arguments>();
   add_scenario_arguments(*command, arguments->scenario);
-  command
-      ->add_option("--save", arguments->save,
-                   "write the link timeline to this file instead (models/timeline/FORMAT.md)")
-      ->type_name("FILE");
+  const auto option = [&](const char* name, std::string& value, const char* text, const char* type) {
+    return command->add_option(name, value, text)->type_name(type);
+  };
+  option("--save", arguments->save,
+         "write the link timeline to this file instead (models/timeline/FORMAT.md)", "FILE");
+  option("--from", arguments->from, "only from this time on (UTC, ns since 1970, or '90 s' after the start)",
+         "T");
+  option("--until", arguments->until, "only until this time", "T");
+  option("--compare", arguments->compare,
+         "print how capacity, delay and outages differ from this one, a file or scenario", "B");
+  command->add_flag("--csv", arguments->csv, "with --compare: as CSV");
+  option("--export", arguments->exported,
+         "print one direction of one link (--pair) as a mahimahi trace, tc script or TheaterQ trace",
+         "FORMAT")
+      ->check(CLI::IsMember({"mahimahi", "tc", "theaterq"}));
+  option("--pair", arguments->pair, "with --export: two sites or terminals", "SRC,DST");
+  option("--step", arguments->step, "with --export tc or theaterq: longest time with one delay", "TIME");
+  option("--down", arguments->down, "with a mahimahi trace: the one of the other direction", "FILE");
+  option("--delay", arguments->delay,
+         "with a mahimahi trace: one-way delay, such as '25 ms', or a file of milliseconds, 10 ms apart",
+         "TIME|FILE");
+  option("--start", arguments->start, "with a mahimahi trace: when it starts (UTC)", "T");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

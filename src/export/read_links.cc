@@ -1,0 +1,255 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <map>
+
+#include "skyhaul/core/link_export.h"
+#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::core {
+namespace {
+
+using models::OutageCause;
+
+constexpr std::int64_t kOpportunityBits = 1500 * 8;
+
+/// Builds a timeline of one leg and one resource for each path from the paths' rows.
+class FromRows {
+ public:
+  explicit FromRows(std::string file) : file_(std::move(file)) {}
+
+  void add(const PairRow& row, int line) {
+    auto& rows = rows_[{row.src_terminal, row.dst_terminal}];
+    if (row.end_ns <= row.start_ns || (!rows.empty() && rows.back().end_ns != row.start_ns)) {
+      throw InputError(file_, line, "start_ns", std::to_string(row.start_ns),
+                       "a row that begins where the last one of its path ends");
+    }
+    rows.push_back(row);
+  }
+
+  LinkTimeline build() const {
+    LinkTimeline timeline;
+    if (rows_.empty()) throw InputError(file_, 0, "", "", "at least one row");
+    timeline.start_ns = rows_.begin()->second.front().start_ns;
+    timeline.end_ns = rows_.begin()->second.back().end_ns;
+    std::map<std::string, std::uint32_t> nodes;
+    const auto node = [&](const std::string& terminal, const std::string& site) {
+      const auto [found, added] =
+          nodes.try_emplace(terminal, static_cast<std::uint32_t>(timeline.nodes.size()));
+      if (!added) return found->second;
+      const auto at = std::find(timeline.sites.begin(), timeline.sites.end(), site);
+      const auto index = static_cast<std::int32_t>(at - timeline.sites.begin());
+      if (at == timeline.sites.end()) timeline.sites.push_back(site);
+      timeline.nodes.push_back({models::NodeKind::kTerminal, terminal, index});
+      return found->second;
+    };
+    for (const auto& [ends, rows] : rows_) {
+      if (rows.front().start_ns != timeline.start_ns || rows.back().end_ns != timeline.end_ns) {
+        throw InputError(file_, 0, "", ends.first + " to " + ends.second,
+                         "rows over the same time as every other path's");
+      }
+      models::Path path{node(ends.first, rows.front().src), node(ends.second, rows.front().dst), {}};
+      if (path.src == path.dst) {
+        throw InputError(file_, 0, "dst_terminal", ends.second, "another terminal than src_terminal");
+      }
+      fill(rows, path, timeline);
+      timeline.paths.push_back(std::move(path));
+    }
+    std::sort(timeline.paths.begin(), timeline.paths.end(), [](const auto& a, const auto& b) {
+      return std::make_pair(a.src, a.dst) < std::make_pair(b.src, b.dst);
+    });
+    validate(timeline);
+    return timeline;
+  }
+
+ private:
+  /// The delay of one leg at the end of a piece is that of the next piece where they touch. Where the delay
+  /// jumps the path therefore goes on over the other of two legs.
+  static void fill(const std::vector<PairRow>& rows, models::Path& path, LinkTimeline& timeline) {
+    const auto resource_index = static_cast<std::uint32_t>(timeline.resources.size());
+    const auto first_leg = static_cast<std::uint32_t>(timeline.legs.size());
+    models::Leg legs[2] = {{models::LegKind::kFixedLink, path.src, path.dst, {}},
+                           {models::LegKind::kFixedLink, path.src, path.dst, {}}};
+    models::Resource resource{models::ResourceKind::kTerminalUp,
+                              rows.front().src_terminal + ">" + rows.front().dst_terminal,
+                              {{timeline.start_ns, 0}},
+                              {},
+                              {}};
+    std::uint32_t way = 0;
+    const PairRow* before = nullptr;
+    for (const PairRow& row : rows) {
+      const bool joined = !row.path.empty();
+      if (joined && before != nullptr && before->delay_end_ns != row.delay_start_ns) way = 1 - way;
+      before = joined ? &row : nullptr;
+      const std::uint32_t route = joined ? first_leg + way : models::kNoRoute;
+      const OutageCause cause = joined ? OutageCause::kNone : row.outage;
+      if (path.segments.empty() || path.segments.back().route != route ||
+          path.segments.back().cause != cause) {
+        path.segments.push_back({row.start_ns, route, cause});
+      }
+      if (!joined) continue;
+      legs[way].delay.push_back({row.start_ns, row.end_ns, row.delay_start_ns, row.delay_end_ns});
+      if (row.loss > 0) resource.loss.push_back({row.start_ns, row.end_ns, row.loss});
+      if (row.outage != OutageCause::kNone) {
+        resource.outages.push_back({row.start_ns, row.end_ns, row.outage});
+      } else if (resource.capacity.back().start_ns == row.start_ns) {
+        resource.capacity.back().capacity_bps = row.capacity_bps;
+      } else if (resource.capacity.back().capacity_bps != row.capacity_bps) {
+        resource.capacity.push_back({row.start_ns, row.capacity_bps});
+      }
+    }
+    for (std::uint32_t i = 0; i < 2; ++i) {
+      timeline.routes.hops.push_back(models::Hop::resource(resource_index));
+      timeline.routes.hops.push_back(models::Hop::leg(first_leg + i));
+      timeline.routes.first.push_back(static_cast<std::uint32_t>(timeline.routes.hops.size()));
+      timeline.legs.push_back(std::move(legs[i]));
+    }
+    timeline.resources.push_back(std::move(resource));
+  }
+
+  std::string file_;
+  std::map<std::pair<std::string, std::string>, std::vector<PairRow>> rows_;
+};
+
+template <class Number>
+bool parse(const std::string& text, Number& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::vector<std::string> lines_of(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw InputError(path, 0, "", "", "a file that can be read");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    lines.push_back(line);
+  }
+  while (!lines.empty() && lines.back().empty()) lines.pop_back();
+  return lines;
+}
+
+std::vector<std::int64_t> read_mahimahi(const std::string& path) {
+  std::vector<std::int64_t> all;
+  const std::vector<std::string> lines = lines_of(path);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::int64_t ms = -1;
+    if (!parse(lines[i], ms) || ms < 0 || ms > 1'000'000'000 || (!all.empty() && ms < all.back())) {
+      throw InputError(path, static_cast<int>(i) + 1, "", lines[i], "whole milliseconds, not decreasing");
+    }
+    all.push_back(ms);
+  }
+  if (all.empty() || all.back() == 0) throw InputError(path, 0, "", "", "a trace that ends after 0 ms");
+  return all;
+}
+
+std::vector<double> read_delays_ms(const std::string& path) {
+  std::vector<double> all;
+  const std::vector<std::string> lines = lines_of(path);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    double ms = -1;
+    if (!parse(lines[i], ms) || !(ms >= 0 && ms <= 60'000)) {
+      throw InputError(path, static_cast<int>(i) + 1, "", lines[i], "milliseconds, from 0 to 60000");
+    }
+    all.push_back(ms);
+  }
+  if (all.empty()) throw InputError(path, 0, "", "", "at least one delay");
+  return all;
+}
+
+}  // namespace
+
+LinkTimeline read_links_csv(const std::string& path) {
+  static const std::vector<std::string> kColumns{"start_ns",     "end_ns",       "src",  "dst",
+                                                 "src_terminal", "dst_terminal", "path", "delay_start_ns",
+                                                 "delay_end_ns", "capacity_bps", "loss", "outage"};
+  models::CsvRows csv(path);
+  if (!csv.next() || csv.cells() != kColumns) {
+    throw InputError(path, 1, "", csv.text(), "the columns that skyhaul links writes");
+  }
+  FromRows build(path);
+  while (csv.next()) {
+    const std::vector<std::string>& cells = csv.cells();
+    const auto refuse = [&](std::size_t column, const char* accepted) {
+      throw InputError(path, csv.line(), kColumns[column], cells[column], accepted);
+    };
+    if (cells.size() != kColumns.size()) throw InputError(path, csv.line(), "", csv.text(), "12 cells");
+    PairRow row{};
+    std::int64_t* const numbers[] = {&row.start_ns, &row.end_ns, &row.delay_start_ns, &row.delay_end_ns,
+                                     &row.capacity_bps};
+    constexpr std::size_t kAt[] = {0, 1, 7, 8, 9};
+    for (std::size_t i = 0; i < 5; ++i) {
+      if (!parse(cells[kAt[i]], *numbers[i]) || (i > 1 && *numbers[i] < 0)) refuse(kAt[i], "a whole number");
+    }
+    if (!parse(cells[10], row.loss) || !(row.loss >= 0 && row.loss <= 1)) refuse(10, "a share from 0 to 1");
+    for (std::size_t i = 2; i < 6; ++i) {
+      if (cells[i].empty()) refuse(i, "a name");
+    }
+    row.src = cells[2];
+    row.dst = cells[3];
+    row.src_terminal = cells[4];
+    row.dst_terminal = cells[5];
+    row.path = cells[6];
+    row.outage = OutageCause::kFault;
+    if (cells[11].empty()) {
+      row.outage = OutageCause::kNone;
+    } else {
+      int cause = static_cast<int>(OutageCause::kFault);
+      while (cause > 0 && cells[11] != to_string(static_cast<OutageCause>(cause))) --cause;
+      if (cause == 0) refuse(11, "a cause such as no_satellite, or nothing");
+      row.outage = static_cast<OutageCause>(cause);
+    }
+    if (row.path.empty() && row.outage == OutageCause::kNone) refuse(11, "the cause, where there is no path");
+    build.add(row, csv.line());
+  }
+  return build.build();
+}
+
+LinkTimeline read_traces(const TraceImport& import) {
+  std::vector<std::vector<std::int64_t>> traces{read_mahimahi(import.up)};
+  traces.push_back(import.down.empty() ? traces.front() : read_mahimahi(import.down));
+  const std::int64_t length_ns = std::max(traces[0].back(), traces[1].back()) * 1'000'000;
+  std::vector<double> delays;
+  if (!import.delay.empty()) delays = read_delays_ms(import.delay);
+  const auto delay_ns = [&](std::int64_t at) {
+    if (delays.empty()) return import.delay_ns;
+    const auto index = static_cast<std::size_t>(at / import.delay_step_ns);
+    return static_cast<std::int64_t>(std::llround(delays[std::min(index, delays.size() - 1)] * 1e6));
+  };
+  FromRows build(import.up);
+  for (int way = 0; way < 2; ++way) {
+    const std::vector<std::int64_t>& trace = traces[static_cast<std::size_t>(way)];
+    auto next = trace.begin();
+    PairRow row{};
+    row.src = way == 0 ? "inside" : "outside";
+    row.dst = way == 0 ? "outside" : "inside";
+    row.src_terminal = row.src + "/0";
+    row.dst_terminal = row.dst + "/0";
+    row.path = row.src_terminal + ">" + row.dst_terminal;
+    const std::int64_t step = std::min(import.bin_ns, delays.empty() ? import.bin_ns : import.delay_step_ns);
+    std::int64_t bin_end = 0;
+    for (std::int64_t at = 0; at < length_ns;) {
+      if (at >= bin_end) {
+        const std::int64_t bin_start = bin_end;
+        bin_end = std::min(bin_start + import.bin_ns, length_ns);
+        // An opportunity at t ms is what the link carried by then; one at 0 belongs to the first bin.
+        std::int64_t count = 0;
+        for (; next != trace.end() && *next * 1'000'000 <= bin_end; ++next) ++count;
+        row.capacity_bps = static_cast<std::int64_t>(static_cast<double>(count * kOpportunityBits) * 1e9 /
+                                                     static_cast<double>(bin_end - bin_start));
+      }
+      row.start_ns = import.start_ns + at;
+      const std::int64_t end = std::min({(at / step + 1) * step, bin_end, length_ns});
+      row.end_ns = import.start_ns + end;
+      row.delay_start_ns = row.delay_end_ns = delay_ns(at);
+      build.add(row, 0);
+      at = end;
+    }
+  }
+  return build.build();
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,110 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <ostream>
+
+#include "skyhaul/core/link_export.h"
+
+namespace skyhaul::core {
+namespace {
+
+__extension__ using Wide = __int128;
+
+constexpr Wide kOpportunityBitNs = Wide{1500} * 8 * 1'000'000'000;
+constexpr std::int64_t kMillisecondNs = 1'000'000;
+/// Queue of a link in packets: 1,000, the usual length of a Linux device's queue.
+constexpr int kQueuePackets = 1000;
+
+/// A stretch with one delay, that of its middle.
+struct Part {
+  std::int64_t start_ns, end_ns;  ///< since the first row
+  std::int64_t delay_ns;
+  const PairRow* row;
+};
+
+void for_parts(const std::vector<PairRow>& rows, std::int64_t step_ns,
+               const std::function<void(const Part&)>& consume) {
+  std::int64_t last_delay_ns = 0;
+  for (const PairRow& row : rows) {
+    const TimeNs zero = rows.front().start_ns;
+    const std::int64_t length = row.end_ns - row.start_ns;
+    const std::int64_t parts = std::max<std::int64_t>(1, (length + step_ns - 1) / step_ns);
+    for (std::int64_t i = 0; i < parts; ++i) {
+      const std::int64_t from = length * i / parts;
+      const std::int64_t to = length * (i + 1) / parts;
+      const double share = static_cast<double>(from + to) / 2 / static_cast<double>(length);
+      const auto change = static_cast<double>(row.delay_end_ns - row.delay_start_ns);
+      if (!row.path.empty()) last_delay_ns = row.delay_start_ns + std::llround(share * change);
+      consume({row.start_ns - zero + from, row.start_ns - zero + to, last_delay_ns, &row});
+    }
+  }
+}
+
+bool is_out(const PairRow& row) { return row.outage != models::OutageCause::kNone || row.capacity_bps == 0; }
+
+}  // namespace
+
+void write_mahimahi(const std::vector<PairRow>& rows, std::ostream& out) {
+  Wide left = kOpportunityBitNs;  // until the next opportunity is full
+  for (const PairRow& row : rows) {
+    if (is_out(row)) continue;
+    TimeNs now = row.start_ns;
+    Wide available = Wide{row.capacity_bps} * (row.end_ns - row.start_ns);
+    while (available >= left) {
+      now += static_cast<TimeNs>((left + row.capacity_bps - 1) / row.capacity_bps);
+      available -= left;
+      left = kOpportunityBitNs;
+      const TimeNs since = std::min(now, row.end_ns) - rows.front().start_ns;
+      out << (since + kMillisecondNs - 1) / kMillisecondNs << '\n';
+      now = row.end_ns - static_cast<TimeNs>(available / row.capacity_bps);
+    }
+    left -= available;
+  }
+}
+
+void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, std::ostream& out) {
+  out << "#!/bin/bash\n"
+         "# The link from "
+      << rows.front().src_terminal << " to " << rows.front().dst_terminal
+      << ", by tc netem. Usage: bash THIS_FILE INTERFACE (as root)\n"
+         "set -e\n"
+         "device=${1:?the interface to drive}\n"
+         "start=$(date +%s%N)\n"
+         "link() {  # at (us since the start), delay us, rate bit/s, loss %\n"
+         "  local left=$((($1 * 1000 - $(date +%s%N) + start) / 1000))\n"
+         "  if ((left > 0)); then sleep \"$((left / 1000000)).$(printf %06d $((left % 1000000)))\"; fi\n"
+         "  tc qdisc replace dev \"$device\" root handle 1: netem limit "
+      << kQueuePackets
+      << " delay \"$2us\" rate \"$3bit\" loss \"$4%\"\n"
+         "}\n";
+  std::int64_t end_us = 0;
+  std::int64_t rate = 1000;
+  for_parts(rows, step_ns, [&](const Part& part) {
+    const bool is_lost = is_out(*part.row);
+    if (!is_lost) rate = std::max<std::int64_t>(8, part.row->capacity_bps);
+    out << fmt::format("link {} {} {} {:.4f}\n", part.start_ns / 1000, (part.delay_ns + 500) / 1000, rate,
+                       is_lost ? 100.0 : 100 * part.row->loss);
+    end_us = part.end_ns / 1000;
+  });
+  out << "left=$((" << end_us
+      << " * 1000 - $(date +%s%N) + start))\n"
+         "if ((left > 0)); then sleep \"$((left / 1000000000))\"; fi\n"
+         "tc qdisc del dev \"$device\" root\n";
+}
+
+void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns, std::ostream& out) {
+  out << "# keep_us,latency_ns,rate_bps,loss_u32,limit_packets: " << rows.front().src_terminal << " to "
+      << rows.front().dst_terminal << '\n';
+  for_parts(rows, step_ns, [&](const Part& part) {
+    const std::int64_t keep_us = part.end_ns / 1000 - part.start_ns / 1000;
+    if (keep_us == 0) return;
+    const bool is_lost = is_out(*part.row);
+    out << fmt::format("{},{},{},{},{}\n", keep_us, part.delay_ns, is_lost ? 1 : part.row->capacity_bps,
+                       std::llround((is_lost ? 1 : part.row->loss) * 4294967295.0), kQueuePackets);
+  });
+}
+
+}  // namespace skyhaul::core
