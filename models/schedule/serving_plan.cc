@@ -127,6 +127,11 @@ void ServingPlanner::find_candidates(std::size_t site, const Sky& sky, Work& wor
     if (!(at_start >= sin_mask)) continue;
     const double at_end = sin_elevation(observer, sky.end, satellite, &at_end_km);
     if (!(at_end >= sin_mask)) continue;
+    const auto above = [&](const orbits::PositionArray& positions) {
+      return orbits::above_profile(observer, network_.sites[site].horizon,
+                                   positions.row(satellite).matrix().transpose());
+    };
+    if (!above(sky.start) || !above(sky.middle) || !above(sky.end)) continue;
     const Candidate candidate{satellite, at_middle, std::min({at_middle, at_start, at_end}),
                               std::max({at_middle_km, at_start_km, at_end_km}), 0};
     if (!arcs_.empty()) {
@@ -145,8 +150,10 @@ double ServingPlanner::slots_visible(std::size_t site, double sin_mask, std::int
                                      const Sky& sky) const {
   double slots = 0;
   for (TimeNs t = sky.middle_ns; t - sky.middle_ns <= orbits::kHour; t += network_.slots.length_ns, ++slots) {
-    const Eigen::Vector3d to = satellites_.position_ecef_km(satellite, t) - observers_[site].ecef_km();
+    const Eigen::Vector3d position = satellites_.position_ecef_km(satellite, t);
+    const Eigen::Vector3d to = position - observers_[site].ecef_km();
     if (!(observers_[site].up().dot(to) >= sin_mask * to.norm())) break;
+    if (!orbits::above_profile(observers_[site], network_.sites[site].horizon, position)) break;
   }
   return slots;
 }

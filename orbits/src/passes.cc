@@ -290,7 +290,8 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
   if (end < start) throw std::invalid_argument("find_passes: an end that is not before the start");
   const double margin_km = kFastestKmPerS * static_cast<double>(options.step_ns) * 1e-9 / 2;
   std::vector<SkyView> views;
-  for (const PassSite& site : sites) views.emplace_back(site.place, site.limits, kWgs84, margin_km);
+  for (const PassSite& site : sites)
+    views.emplace_back(site.place, site.limits, options.ellipsoid, margin_km);
   const std::int64_t points = (end - start + options.step_ns - 1) / options.step_ns + 1;
   const Search search{satellites, views, start, options.step_ns};
   std::vector<PassJoiner> joiners;

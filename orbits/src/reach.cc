@@ -15,8 +15,8 @@ constexpr std::int64_t kLookAgainS = 10;
 GroundReach::GroundReach(const std::vector<GroundStation>& stations, const Ellipsoid& ellipsoid) {
   for (const GroundStation& station : stations) {
     const Observer observer(station.place, ellipsoid);
-    stations_.push_back({observer.ecef_km(),
-                         observer.up(),
+    stations_.push_back({observer,
+                         station.horizon,
                          std::sin(station.min_elevation_deg * 3.14159265358979323846 / 180),
                          station.max_range_km,
                          {}});
@@ -34,11 +34,11 @@ void GroundReach::update(TimeNs utc, const PositionArray& ecef_km, std::vector<s
       station.candidates.clear();
       for (Eigen::Index i = 0; i < ecef_km.rows(); ++i) {
         const Eigen::Vector3d position = ecef_km.row(i).matrix();
-        const Eigen::Vector3d to = position - station.ecef_km;
+        const Eigen::Vector3d to = position - station.observer.ecef_km();
         const double range = to.norm();
         const double least =
             station.sin_elevation * (range + (station.sin_elevation > 0 ? -kMovedKm : kMovedKm));
-        if ((range - kMovedKm <= station.max_range_km && to.dot(station.up) + kMovedKm >= least) ||
+        if ((range - kMovedKm <= station.max_range_km && to.dot(station.observer.up()) + kMovedKm >= least) ||
             position.squaredNorm() > kFarKm * kFarKm) {
           station.candidates.push_back(static_cast<std::int32_t>(i));
         }
@@ -46,9 +46,11 @@ void GroundReach::update(TimeNs utc, const PositionArray& ecef_km, std::vector<s
     }
     out[s].clear();
     for (const std::int32_t i : station.candidates) {
-      const Eigen::Vector3d to = ecef_km.row(i).matrix().transpose() - station.ecef_km;
+      const Eigen::Vector3d position = ecef_km.row(i).matrix().transpose();
+      const Eigen::Vector3d to = position - station.observer.ecef_km();
       const double range = to.norm();
-      if (range <= station.max_range_km && to.dot(station.up) >= station.sin_elevation * range) {
+      if (range <= station.max_range_km && to.dot(station.observer.up()) >= station.sin_elevation * range &&
+          above_profile(station.observer, station.horizon, position)) {
         out[s].push_back({i, range});
       }
     }

@@ -30,8 +30,7 @@ int sector_of(double x, double y) {
 
 }  // namespace
 
-double ViewLimits::elevation_limit_deg(double azimuth_deg) const {
-  if (profile.empty()) return min_elevation_deg;
+double profile_elevation_deg(const std::vector<HorizonPoint>& profile, double azimuth_deg) {
   const auto after =
       std::upper_bound(profile.begin(), profile.end(), azimuth_deg,
                        [](double azimuth, const HorizonPoint& point) { return azimuth < point.azimuth_deg; });
@@ -41,7 +40,19 @@ double ViewLimits::elevation_limit_deg(double azimuth_deg) const {
   double offset = azimuth_deg - a.azimuth_deg;
   if (width <= 0) width += 360;
   if (offset < 0) offset += 360;
-  return std::max(min_elevation_deg, a.elevation_deg + (b.elevation_deg - a.elevation_deg) * offset / width);
+  return a.elevation_deg + (b.elevation_deg - a.elevation_deg) * offset / width;
+}
+
+bool above_profile(const Observer& observer, const std::vector<HorizonPoint>& profile,
+                   const Eigen::Vector3d& target_ecef_km) {
+  if (profile.empty()) return true;
+  const Topocentric at = observer.look_at(target_ecef_km);
+  return at.elevation_deg >= profile_elevation_deg(profile, at.azimuth_deg);
+}
+
+double ViewLimits::elevation_limit_deg(double azimuth_deg) const {
+  if (profile.empty()) return min_elevation_deg;
+  return std::max(min_elevation_deg, profile_elevation_deg(profile, azimuth_deg));
 }
 
 double ViewLimits::lowest_limit_deg() const {

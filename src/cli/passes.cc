@@ -14,14 +14,18 @@
 namespace skyhaul::cli {
 namespace {
 
-/// Of the terminal that looks lowest; of the constellation's terminals where a site has none.
-double min_elevation_deg(const core::Scenario& scenario, const core::SiteSpec& site) {
-  if (site.site.terminals.empty()) return scenario.constellation.min_elevation_deg;
-  double lowest = 90;
+/// Of the terminals that look lowest and farthest; of the constellation's terminals where a site has none.
+orbits::ViewLimits limits_of(const core::Scenario& scenario, const core::SiteSpec& site) {
+  orbits::ViewLimits limits{scenario.constellation.min_elevation_deg, site.site.horizon,
+                            scenario.constellation.max_range_km};
+  if (site.site.terminals.empty()) return limits;
+  limits.min_elevation_deg = 90;
+  limits.max_range_km = 0;
   for (const models::Terminal& terminal : site.site.terminals) {
-    lowest = std::min(lowest, terminal.min_elevation_deg);
+    limits.min_elevation_deg = std::min(limits.min_elevation_deg, terminal.min_elevation_deg);
+    limits.max_range_km = std::max(limits.max_range_km, terminal.max_range_km);
   }
-  return lowest;
+  return limits;
 }
 
 std::string known_names(const core::Scenario& scenario) {
@@ -37,13 +41,14 @@ int print_passes(const ScenarioArguments& arguments, const std::string& only) {
   for (const core::SiteSpec& site : scenario.sites) {
     if (!only.empty() && site.site.name != only) continue;
     names.push_back(site.site.name);
-    sites.push_back({site.site.place, {min_elevation_deg(scenario, site), {}}});
+    sites.push_back({site.site.place, limits_of(scenario, site)});
   }
   if (!only.empty() && sites.empty()) throw InputError("", 0, "--site", only, known_names(scenario));
 
   const auto satellites = core::make_propagator(scenario);
   orbits::PassOptions options;
   options.threads = arguments.threads;
+  options.ellipsoid = scenario.ellipsoid;
   const auto passes = orbits::find_passes(*satellites, sites, scenario.epoch_ns,
                                           scenario.epoch_ns + scenario.horizon_ns, options);
   const auto time = [](bool known, orbits::TimeNs utc) { return known ? orbits::format_utc(utc) : ""; };

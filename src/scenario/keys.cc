@@ -81,6 +81,10 @@ std::vector<Section> space_sections() {
 
 std::vector<Section> ground_sections() {
   return {
+      {"horizon_point",
+       {{"azimuth", KeyKind::kAngle, "from north through east", 0, 360},
+        {"elevation", KeyKind::kAngle, "satellites below it are hidden, linear between the corners", -10,
+         90}}},
       {"site",
        {{"preset", KeyKind::kText, "name of a site preset; the other keys change it"},
         {"description", KeyKind::kText, "for people"},
@@ -96,6 +100,13 @@ std::vector<Section> ground_sections() {
          kAny,
          {},
          "terminal"},
+        {"horizon",
+         KeyKind::kList,
+         "what stands around its terminals, corner by corner; absent: nothing",
+         -kAny,
+         kAny,
+         {},
+         "horizon_point"},
         {"power", KeyKind::kList, "daily windows with power, UTC, such as 10:00-22:00; absent: always"},
         {"fixed_link",
          KeyKind::kMap,

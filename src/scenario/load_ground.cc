@@ -113,6 +113,23 @@ models::Terminal load_terminal_key(const MapReader& reader, const Presets& prese
   return terminal;
 }
 
+/// Corners sorted by azimuth; one of 360 degrees is one of 0.
+std::vector<orbits::HorizonPoint> load_horizon(const MapReader& reader) {
+  std::vector<orbits::HorizonPoint> points;
+  for (const MapReader& item : reader.maps("horizon")) {
+    const double azimuth = item.angle_deg("azimuth");
+    points.push_back({azimuth == 360 ? 0 : azimuth, item.angle_deg("elevation")});
+    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+      if (points[i].azimuth_deg == points.back().azimuth_deg)
+        item.refuse("azimuth", "one that no other corner has");
+    }
+  }
+  if (points.empty()) reader.refuse("horizon", "a list of corners such as {azimuth: 90, elevation: 12}");
+  std::sort(points.begin(), points.end(),
+            [](const auto& a, const auto& b) { return a.azimuth_deg < b.azimuth_deg; });
+  return points;
+}
+
 SiteSpec load_site(const MapReader& reader, const Presets& presets, const models::Terminal& terminal) {
   SiteSpec spec;
   bool from_preset = false;
@@ -143,6 +160,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   if (terminals == 0 && !site.fixed_link)
     reader.refuse("terminals", "at least 1, where there is no fixed_link");
   site.terminals.assign(static_cast<std::size_t>(terminals), its);
+  if (reader.has("horizon")) site.horizon = load_horizon(reader);
   if (reader.has("power")) spec.power = load_power(reader);
   return spec;
 }

@@ -110,6 +110,16 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
     put_range(out, terminal.max_range_km);
     out << YAML::EndMap;
   }
+  if (!site.horizon.empty()) {
+    out << YAML::Key << "horizon" << YAML::Value << YAML::BeginSeq;
+    for (const orbits::HorizonPoint& point : site.horizon) {
+      out << YAML::Flow << YAML::BeginMap;
+      put(out, "azimuth", number(point.azimuth_deg));
+      put(out, "elevation", number(point.elevation_deg));
+      out << YAML::EndMap;
+    }
+    out << YAML::EndSeq;
+  }
   if (!spec.power.empty()) {
     out << YAML::Key << "power" << YAML::Value << YAML::Flow << YAML::BeginSeq;
     for (const DailyWindow& window : spec.power) {

@@ -11,6 +11,7 @@
 #include "skyhaul/orbits/isl.h"
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/time.h"
+#include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::models {
 
@@ -42,8 +43,9 @@ struct Site {
   std::string name;
   orbits::Geodetic place;
   std::vector<Terminal> terminals;
-  std::optional<FixedLink> fixed_link;  ///< a site with one sends all its traffic over it
-  std::vector<TimeInterval> power;      ///< when terminals have power; sorted; empty: always
+  std::optional<FixedLink> fixed_link;             ///< a site with one sends all its traffic over it
+  std::vector<TimeInterval> power;                 ///< when terminals have power; sorted; empty: always
+  std::vector<orbits::HorizonPoint> horizon = {};  ///< what stands around it, sorted by azimuth
 };
 
 struct Gateway {

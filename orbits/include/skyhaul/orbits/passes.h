@@ -28,6 +28,7 @@ struct PassSite {
 struct PassOptions {
   unsigned threads = 0;                 ///< 0: one for each core
   std::int64_t step_ns = 90 * kSecond;  ///< of the coarse search; 10 s to 120 s
+  Ellipsoid ellipsoid = kWgs84;         ///< that the places refer to
 };
 
 /// Passes of all satellites over fixed sites in [start, end), for each site sorted by rise, then by

@@ -7,6 +7,7 @@
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/paths.h"
 #include "skyhaul/orbits/propagator.h"
+#include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::orbits {
 
@@ -15,6 +16,8 @@ struct GroundStation {
   Geodetic place;
   double min_elevation_deg = -90;
   double max_range_km = std::numeric_limits<double>::infinity();
+  std::vector<HorizonPoint> horizon =
+      {};  ///< profile of what stands around it, sorted by azimuth; empty: none
 };
 
 /// Which satellites stations on the ground can reach, from one time to the next. For a while after each full
@@ -30,7 +33,8 @@ class GroundReach {
 
  private:
   struct Station {
-    Eigen::Vector3d ecef_km, up;
+    Observer observer;
+    std::vector<HorizonPoint> horizon;
     double sin_elevation, max_range_km;
     std::vector<std::int32_t> candidates;
   };

@@ -17,6 +17,12 @@ struct HorizonPoint {
   double elevation_deg;  ///< a satellite must be at least this high
 };
 
+/// Least elevation at an azimuth by a profile that has corners.
+double profile_elevation_deg(const std::vector<HorizonPoint>& profile, double azimuth_deg);
+/// Whether a target stands above a profile; without corners it always does.
+bool above_profile(const Observer& observer, const std::vector<HorizonPoint>& profile,
+                   const Eigen::Vector3d& target_ecef_km);
+
 /// Where an observer on the ground can see satellites: above a constant elevation, above the profile (linear
 /// between its corners, which are sorted by azimuth; wraps around north), and within a range.
 struct ViewLimits {
