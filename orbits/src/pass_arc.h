@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/visibility.h"
@@ -64,14 +65,18 @@ class PassArc {
   std::array<Eigen::Array4d, kNodes> coefficient_;  ///< of the observer-satellite vector, by power of x
 };
 
-/// How well an observer sees a satellite at `to` from it: positive within the limits, -2 where unknown.
-inline double view_clearance(const Eigen::Vector3d& to, const Eigen::Vector3d& up, double sin_lowest,
-                             double max_range_km) {
-  const double range = to.norm();
+/// How well an observer sees a satellite so high above its horizon's plane and so far: positive within the
+/// limits, -2 where unknown.
+inline double view_clearance(double height, double range, double sin_lowest, double max_range_km) {
   if (!(range > 0)) return -2;
-  const double elevation = to.dot(up) / range - sin_lowest;
+  const double elevation = height / range - sin_lowest;
+  if (max_range_km == std::numeric_limits<double>::infinity()) return elevation;
   if (range <= max_range_km) return std::min(elevation, (max_range_km - range) / max_range_km);
   return std::min(elevation, (max_range_km - range) / range);
+}
+inline double view_clearance(const Eigen::Vector3d& to, const Eigen::Vector3d& up, double sin_lowest,
+                             double max_range_km) {
+  return view_clearance(to.dot(up), to.norm(), sin_lowest, max_range_km);
 }
 
 }  // namespace skyhaul::orbits

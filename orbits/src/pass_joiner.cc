@@ -10,30 +10,44 @@ void PassJoiner::take(const std::vector<PassEvent>& events) {
 }
 
 std::vector<Pass> PassJoiner::finish() {
-  std::vector<Pass> open;
-  for (const auto& entry : open_) open.push_back(entry.second);
-  open_.clear();
-  for (Pass& pass : open) {
+  for (Pass& pass : open_) {
     pass.set_ns = end_;
     add(pass);
   }
+  open_.clear();
+  open_satellites_.clear();
   std::sort(passes_.begin(), passes_.end(), [](const Pass& a, const Pass& b) {
     return a.rise_ns != b.rise_ns ? a.rise_ns < b.rise_ns : a.satellite < b.satellite;
   });
   return std::move(passes_);
 }
 
+std::size_t PassJoiner::find(std::int32_t satellite) const {
+  return static_cast<std::size_t>(std::find(open_satellites_.begin(), open_satellites_.end(), satellite) -
+                                  open_satellites_.begin());
+}
+
+void PassJoiner::close(std::size_t at) {
+  open_[at] = open_.back();
+  open_.pop_back();
+  open_satellites_[at] = open_satellites_.back();
+  open_satellites_.pop_back();
+}
+
 void PassJoiner::take(const PassEvent& event) {
+  const std::size_t at = find(event.satellite);
   if (event.kind == PassEvent::Kind::kUpAtStart || event.kind == PassEvent::Kind::kRise) {
-    Pass& pass = open_[event.satellite] = Pass{};
+    if (at < open_.size()) close(at);
+    Pass pass;
     pass.satellite = event.satellite;
     pass.rise_ns = event.time;
     pass.has_rise = event.kind == PassEvent::Kind::kRise;
+    open_.push_back(pass);
+    open_satellites_.push_back(event.satellite);
     return;
   }
-  const auto found = open_.find(event.satellite);
-  if (found == open_.end()) return;  // all of it before the start
-  Pass& pass = found->second;
+  if (at == open_.size()) return;  // all of it before the start
+  Pass& pass = open_[at];
   if (event.kind == PassEvent::Kind::kTop) {
     if (pass.has_culmination && event.elevation_deg <= pass.max_elevation_deg) return;
     pass.has_culmination = true;
@@ -44,7 +58,7 @@ void PassJoiner::take(const PassEvent& event) {
   pass.set_ns = event.time;
   pass.has_set = true;
   const Pass done = pass;
-  open_.erase(found);
+  close(at);
   add(done);
 }
 

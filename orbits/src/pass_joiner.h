@@ -1,7 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
-#include <unordered_map>
 #include <vector>
 
 #include "skyhaul/orbits/passes.h"
@@ -29,6 +28,8 @@ class PassJoiner {
 
  private:
   void take(const PassEvent& event);
+  std::size_t find(std::int32_t satellite) const;
+  void close(std::size_t at);
   double elevation_deg(std::int32_t satellite, TimeNs utc) const;
   /// Cuts a pass to the search, and finds its greatest elevation where that is at an end.
   void add(Pass pass);
@@ -43,7 +44,8 @@ class PassJoiner {
   const Propagator& satellites_;
   const SkyView& view_;
   TimeNs start_, end_;
-  std::unordered_map<std::int32_t, Pass> open_;
+  std::vector<std::int32_t> open_satellites_;  ///< of open_, apart: a few dozen, looked through
+  std::vector<Pass> open_;
   std::vector<Pass> passes_;
 };
 

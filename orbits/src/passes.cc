@@ -16,8 +16,8 @@ namespace {
 
 using Kind = PassEvent::Kind;
 
-constexpr std::int64_t kTileSteps = 240;  ///< for one thread at a time; its events wait to be joined
-constexpr std::int64_t kBlock = 16;       ///< propagated together
+constexpr std::int64_t kMostTileSteps = 256;  ///< for one thread at a time; its events wait to be joined
+constexpr std::int64_t kBlock = 16;           ///< propagated together
 constexpr std::int64_t kAfter = PassArc::kNodes - PassArc::kBefore;
 /// No satellite on a closed orbit moves faster over the turning Earth while it is within view of the ground.
 constexpr double kFastestKmPerS = 12;
@@ -109,9 +109,9 @@ class TileSearch {
         const Eigen::Vector3d* position = tile_.cells.positions(c, run);
         for (const std::int32_t* i = tile_.cells.begin(c, run); i != tile_.cells.end(c, run); ++i) {
           const Eigen::Vector3d here = *position++ - from;
-          const double above_km = here.dot(up) - sin_lowest * here.norm();
-          if (above_km < below_km) continue;
-          const double clearance = view_clearance(here, up, sin_lowest, max_range);
+          const double height = here.dot(up), range = here.norm();
+          if (height - sin_lowest * range < below_km) continue;
+          const double clearance = view_clearance(height, range, sin_lowest, max_range);
           if (clearance < 0 && !near(here, now[*i], after[*i], clearance, view, sin_lowest)) continue;
           const double earlier = view_clearance(before[*i] - from, up, sin_lowest, max_range);
           if (clearance < 0 && earlier >= clearance) continue;
@@ -300,10 +300,13 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
   const unsigned threads =
       options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   std::vector<Tile> tiles(threads);
-  for (std::int64_t first = 0; first < points; first += kTileSteps * static_cast<std::int64_t>(threads)) {
+  // Tiles of equal length, so that no thread waits long for another; what is found does not depend on them.
+  const std::int64_t rounds = (points + kMostTileSteps * threads - 1) / (kMostTileSteps * threads);
+  const std::int64_t steps = (points + rounds * threads - 1) / (rounds * threads);
+  for (std::int64_t first = 0; first < points; first += steps * static_cast<std::int64_t>(threads)) {
     parallel_for(threads, threads, [&](std::size_t t) {
-      const std::int64_t begin = std::min(first + kTileSteps * static_cast<std::int64_t>(t), points);
-      const std::int64_t last = std::min(begin + kTileSteps, points);
+      const std::int64_t begin = std::min(first + steps * static_cast<std::int64_t>(t), points);
+      const std::int64_t last = std::min(begin + steps, points);
       tiles[t].events.assign(views.size(), {});
       if (begin < last) TileSearch(search, begin, last, tiles[t]).run();
     });
