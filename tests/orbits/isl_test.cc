@@ -1,10 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/orbits/isl.h"
+#include "skyhaul/orbits/reach.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <tuple>
 
@@ -182,6 +184,53 @@ TEST(IslMesh, NearestNeighboursChangeTheGraphAndKeepWhatStays) {
     before = mesh.edges();
   }
   EXPECT_GT(changes, 20);
+}
+
+TEST(IslMesh, ASatelliteWithoutPositionHasNoLinks) {
+  std::vector<SatelliteId> satellites(3);
+  for (int i = 0; i < 3; ++i) satellites[static_cast<std::size_t>(i)].slot = i;
+  PositionArray at(3, 3);
+  at << 7000, 0, 0, 7000, 500, 0, 7000, 1000, 0;
+  const auto lengths = [&](IslMesh mesh) {
+    mesh.update(0, at);
+    return mesh.lengths_km();
+  };
+  const std::vector<IslEdge> edges = {{0, 1}, {1, 2}};
+  for (const double km : lengths(IslMesh(satellites, edges, {}))) EXPECT_DOUBLE_EQ(km, 500);
+  at.row(1).setConstant(std::numeric_limits<double>::quiet_NaN());
+  for (const double km : lengths(IslMesh(satellites, edges, {}))) EXPECT_EQ(km, ShortestPaths::kUnreachable);
+  IslMesh nearest = IslMesh::nearest(satellites, 2, {});
+  nearest.update(0, at);
+  for (const auto& [a, b] : nearest.edges()) EXPECT_TRUE(a != 1 && b != 1);
+}
+
+TEST(GroundReach, ASatelliteWithoutPositionIsOutOfReach) {
+  GroundReach reach({{{0, 0, 0}, 10}, {{0, 0, 0}, -90, 2000}});
+  PositionArray at(2, 3);
+  at << 6928, 0, 0, 6928, 300, 0;
+  std::vector<std::vector<Access>> found;
+  reach.update(0, at, found);
+  EXPECT_EQ(found[0].size(), 2u);
+  at.row(0).setConstant(std::numeric_limits<double>::quiet_NaN());
+  reach.update(kSecond, at, found);
+  for (const auto& station : found) {
+    ASSERT_EQ(station.size(), 1u);
+    EXPECT_EQ(station[0].node, 1);
+  }
+}
+
+TEST(GroundReach, AProfileHidesWhatIsBehindIt) {
+  // One satellite in the east and one in the west, both some 45 degrees high; a wall of 60 degrees in the
+  // east.
+  GroundStation station{{0, 0, 0}, 10};
+  station.horizon = {{0, 0}, {45, 60}, {135, 60}, {180, 0}};
+  PositionArray at(2, 3);
+  at << 6928, 500, 0, 6928, -500, 0;
+  GroundReach reach({station});
+  std::vector<std::vector<Access>> found;
+  reach.update(0, at, found);
+  ASSERT_EQ(found[0].size(), 1u);
+  EXPECT_EQ(found[0][0].node, 1);
 }
 
 }  // namespace
