@@ -4,6 +4,7 @@
 import collections
 import csv
 import json
+import os
 import re
 import signal
 import subprocess
@@ -43,6 +44,17 @@ def summary_of(folder):
     problems = [f"{list(error.absolute_path)}: {error.message}" for error in VALIDATOR.iter_errors(summary)]
     assert not problems, problems
     return summary
+
+
+def check_instruction_sets():
+    """The same bytes where the C library may use neither AVX nor fused multiply-add."""
+    plain = dict(os.environ, GLIBC_TUNABLES="glibc.cpu.hwcaps=-AVX512F,-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable")
+    for scenario in (SCENARIO, SOURCE / "configs/scenarios/three-sites.yaml"):
+        usual, without = OUT / f"{scenario.stem}-usual", OUT / f"{scenario.stem}-plain"
+        for out, environment in ((usual, None), (without, plain)):
+            subprocess.run(command(scenario, out, "-q", "--set", "horizon=20 min"), env=environment, check=True,
+                           capture_output=True)
+        assert files(usual) == files(without), scenario
 
 
 def check_files():
@@ -177,6 +189,7 @@ def check_help():
 
 check_files()
 check_same_bytes()
+check_instruction_sets()
 check_sync_time_from_transfers()
 check_packet_windows()
 check_no_path_is_said()
