@@ -24,6 +24,7 @@ std::vector<orbits::GroundStation> site_stations(const Network& network) {
         station.min_elevation_deg = std::min(station.min_elevation_deg, terminal.min_elevation_deg);
         station.max_range_km = std::max(station.max_range_km, terminal.max_range_km);
       }
+      station.track = site.track;
       station.horizon = site.horizon;
     }
     stations.push_back(station);

@@ -14,6 +14,8 @@ constexpr std::ptrdiff_t kBlock = 8;
 
 /// Fastest motion of a satellite's ground point, with the Earth's turning: 1 deg in 14 s is faster than any
 /// orbit.
+/// Of the fastest track, seen from the Earth's centre.
+constexpr double kTrackRadPerS = orbits::Track::kFastestKmPerS / 6300;
 constexpr double kGroundTrackDegPerS = 1.0 / 14;
 
 double sin_elevation(const orbits::Observer& observer, const orbits::PositionArray& positions,
@@ -66,10 +68,20 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
   }
 }
 
+bool ServingPlanner::site_moves(std::size_t observer) const {
+  return observer < network_.sites.size() && network_.sites[observer].track != nullptr;
+}
+
+orbits::Observer ServingPlanner::observer_at(std::size_t observer, TimeNs utc) const {
+  if (!site_moves(observer)) return observers_[observer];
+  return orbits::Observer(network_.sites[observer].track->place(utc), network_.ellipsoid);
+}
+
 /// Satellites that may be in view of each observer within `seconds` of the positions' time: those whose
 /// central angle is below that of the horizon mask at their height, plus what they move meanwhile. Of
 /// gateways in bent-pipe mode only those that may be in view of a site as well.
-void ServingPlanner::find_near(const orbits::PositionArray& positions, double seconds, Work& work) const {
+void ServingPlanner::find_near(TimeNs utc, const orbits::PositionArray& positions, double seconds,
+                               Work& work) const {
   const Eigen::ArrayXd radius = positions.square().rowwise().sum().sqrt();
   const double highest = radius.isFinite().select(radius, 0).maxCoeff();
   const auto count = static_cast<std::size_t>(positions.rows());
@@ -80,12 +92,13 @@ void ServingPlanner::find_near(const orbits::PositionArray& positions, double se
     std::vector<std::int32_t>& near = work.near[o];
     near.clear();
     if (in_use_[o] == 0) continue;
-    const orbits::Observer& observer = observers_[o];
+    const orbits::Observer observer = observer_at(o, utc);
     const double mask = lowest_mask_deg_[o] * kDegree;
     const double own_radius = observer.ecef_km().norm();
     // The vertical of the ellipsoid leaves the radius by up to 0.2 deg.
     const double reach = std::acos(std::min(1.0, own_radius / highest * std::cos(mask))) - mask +
-                         (0.2 + seconds * kGroundTrackDegPerS) * kDegree;
+                         (0.2 + seconds * kGroundTrackDegPerS) * kDegree +
+                         (site_moves(o) ? seconds * kTrackRadPerS : 0);
     const double cosine = std::cos(std::min(reach, 3.14159265358979323846));
     const Eigen::Vector3d direction = observer.ecef_km() / own_radius;
     const auto is_near = [&](Eigen::Index i) {
@@ -117,21 +130,24 @@ void ServingPlanner::find_near(const orbits::PositionArray& positions, double se
 /// geostationary arc.
 void ServingPlanner::find_candidates(std::size_t site, const Sky& sky, Work& work) const {
   work.candidates.clear();
-  const orbits::Observer& observer = observers_[site];
+  const orbits::Observer observer = observer_at(site, sky.middle_ns);
+  const orbits::Observer at_slot_start = observer_at(site, sky.start_ns);
+  const orbits::Observer at_slot_end = observer_at(site, sky.end_ns);
   const double sin_mask = std::sin(lowest_mask_deg_[site] * kDegree);
   for (const std::int32_t satellite : work.near[site]) {
     double at_middle_km = 0, at_start_km = 0, at_end_km = 0;
     const double at_middle = sin_elevation(observer, sky.middle, satellite, &at_middle_km);
     if (!(at_middle >= sin_mask)) continue;
-    const double at_start = sin_elevation(observer, sky.start, satellite, &at_start_km);
+    const double at_start = sin_elevation(at_slot_start, sky.start, satellite, &at_start_km);
     if (!(at_start >= sin_mask)) continue;
-    const double at_end = sin_elevation(observer, sky.end, satellite, &at_end_km);
+    const double at_end = sin_elevation(at_slot_end, sky.end, satellite, &at_end_km);
     if (!(at_end >= sin_mask)) continue;
-    const auto above = [&](const orbits::PositionArray& positions) {
-      return orbits::above_profile(observer, network_.sites[site].horizon,
+    const auto above = [&](const orbits::Observer& from, const orbits::PositionArray& positions) {
+      return orbits::above_profile(from, network_.sites[site].horizon,
                                    positions.row(satellite).matrix().transpose());
     };
-    if (!above(sky.start) || !above(sky.middle) || !above(sky.end)) continue;
+    if (!above(at_slot_start, sky.start) || !above(observer, sky.middle) || !above(at_slot_end, sky.end))
+      continue;
     const Candidate candidate{satellite, at_middle, std::min({at_middle, at_start, at_end}),
                               std::max({at_middle_km, at_start_km, at_end_km}), 0};
     if (!arcs_.empty()) {
@@ -151,9 +167,10 @@ double ServingPlanner::slots_visible(std::size_t site, double sin_mask, std::int
   double slots = 0;
   for (TimeNs t = sky.middle_ns; t - sky.middle_ns <= orbits::kHour; t += network_.slots.length_ns, ++slots) {
     const Eigen::Vector3d position = satellites_.position_ecef_km(satellite, t);
-    const Eigen::Vector3d to = position - observers_[site].ecef_km();
-    if (!(observers_[site].up().dot(to) >= sin_mask * to.norm())) break;
-    if (!orbits::above_profile(observers_[site], network_.sites[site].horizon, position)) break;
+    const orbits::Observer from = observer_at(site, t);
+    const Eigen::Vector3d to = position - from.ecef_km();
+    if (!(from.up().dot(to) >= sin_mask * to.norm())) break;
+    if (!orbits::above_profile(from, network_.sites[site].horizon, position)) break;
   }
   return slots;
 }
@@ -280,12 +297,12 @@ void ServingPlanner::plan(const Slot* first, const Slot* last, const Consumer& c
     if (slot->start_ns >= near_until) {
       const Slot* block_end = std::min(slot + kBlock, last);
       near_until = (block_end - 1)->end_ns;
-      find_near(start, static_cast<double>(near_until - slot->start_ns) * 1e-9, work);
+      find_near(slot->start_ns, start, static_cast<double>(near_until - slot->start_ns) * 1e-9, work);
     }
     const TimeNs middle_ns = slot->start_ns + (slot->end_ns - slot->start_ns) / 2;
     satellites_.positions_ecef_km(middle_ns, middle);
     satellites_.positions_ecef_km(slot->end_ns, end);
-    consume(*slot, plan_slot({middle_ns, start, middle, end}, work), middle);
+    consume(*slot, plan_slot({slot->start_ns, middle_ns, slot->end_ns, start, middle, end}, work), middle);
     start.swap(end);
   }
 }

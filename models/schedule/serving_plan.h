@@ -63,7 +63,7 @@ class ServingPlanner {
 
  private:
   struct Sky {
-    TimeNs middle_ns;
+    TimeNs start_ns, middle_ns, end_ns;
     const orbits::PositionArray &start, &middle, &end;
   };
   struct Candidate {
@@ -84,7 +84,10 @@ class ServingPlanner {
     std::vector<Candidate> candidates;
   };
 
-  void find_near(const orbits::PositionArray& positions, double seconds, Work& work) const;
+  void find_near(TimeNs utc, const orbits::PositionArray& positions, double seconds, Work& work) const;
+  bool site_moves(std::size_t observer) const;
+  /// Of a site or gateway at a time.
+  orbits::Observer observer_at(std::size_t observer, TimeNs utc) const;
   void find_candidates(std::size_t site, const Sky& sky, Work& work) const;
   void find_downlinks(const Sky& sky, Work& work, SlotPlan& plan) const;
   SlotPlan plan_slot(const Sky& sky, Work& work) const;

@@ -176,10 +176,12 @@ const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b,
   std::vector<Hop>& hops = hops_;
   hops.clear();
   const auto radio_leg = [&](LegKind kind, std::uint32_t ground_node, const orbits::Geodetic& place,
-                             std::int32_t satellite, std::int64_t extra_ns) {
+                             const std::shared_ptr<const orbits::Track>& track, std::int32_t satellite,
+                             std::int64_t extra_ns) {
     const std::uint32_t l = leg(kind, ground_node, satellite_node(satellite));
     if (leg_ends_[l].uses.empty()) {
       leg_ends_[l].fixed_a = orbits::to_ecef_km(place, network_.ellipsoid);
+      leg_ends_[l].track_a = track;
       leg_ends_[l].satellite_b = satellite;
       leg_ends_[l].extra_ns = extra_ns;
     }
@@ -194,13 +196,13 @@ const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b,
     hops.push_back(Hop::leg(l));
   };
   const auto terminal_leg = [&](const Endpoint& end, std::int32_t satellite) {
-    radio_leg(LegKind::kTerminalSatellite, endpoint_node(end),
-              network_.sites[static_cast<std::size_t>(end.site)].place, satellite,
+    const Site& site = network_.sites[static_cast<std::size_t>(end.site)];
+    radio_leg(LegKind::kTerminalSatellite, endpoint_node(end), site.place, site.track, satellite,
               network_.scheduling_delay_ns);
   };
   const auto gateway_leg = [&](std::int32_t gateway, std::int32_t satellite) {
     radio_leg(LegKind::kSatelliteGateway, gateway_node(gateway),
-              network_.gateways[static_cast<std::size_t>(gateway)].place, satellite, 0);
+              network_.gateways[static_cast<std::size_t>(gateway)].place, nullptr, satellite, 0);
   };
   const auto push = [&](std::uint32_t resource_index) { hops.push_back(Hop::resource(resource_index)); };
   const auto fixed_delay = [&](const Endpoint& end) {

@@ -25,7 +25,8 @@ class Assembler {
   struct LegEnds {
     std::int32_t satellite_a = -1, satellite_b = -1;
     Eigen::Vector3d fixed_a, fixed_b;
-    std::int64_t extra_ns = 0;  ///< scheduling delay, or all of a terrestrial leg's
+    std::shared_ptr<const orbits::Track> track_a;  ///< of a moving site, instead of fixed_a
+    std::int64_t extra_ns = 0;                     ///< scheduling delay, or all of a terrestrial leg's
     bool terrestrial = false;
     std::vector<Use> uses;
   };

@@ -42,12 +42,14 @@ std::vector<std::pair<Endpoint, Endpoint>> pairs_of(const Network& network) {
 /// Delay of a leg by geometry, ns.
 class LegDelay {
  public:
-  LegDelay(const Assembler::LegEnds& ends, const orbits::Propagator& satellites)
-      : ends_(ends), satellites_(satellites) {}
+  LegDelay(const Assembler::LegEnds& ends, const orbits::Propagator& satellites,
+           const orbits::Ellipsoid& ellipsoid)
+      : ends_(ends), satellites_(satellites), ellipsoid_(ellipsoid) {}
 
   double operator()(TimeNs time) const {
-    const Eigen::Vector3d a =
-        ends_.satellite_a < 0 ? ends_.fixed_a : satellites_.position_ecef_km(ends_.satellite_a, time);
+    const Eigen::Vector3d a = ends_.satellite_a >= 0 ? satellites_.position_ecef_km(ends_.satellite_a, time)
+                              : ends_.track_a ? orbits::to_ecef_km(ends_.track_a->place(time), ellipsoid_)
+                                              : ends_.fixed_a;
     const Eigen::Vector3d b =
         ends_.satellite_b < 0 ? ends_.fixed_b : satellites_.position_ecef_km(ends_.satellite_b, time);
     return (a - b).norm() / orbits::kSpeedOfLightKmPerS * 1e9 + static_cast<double>(ends_.extra_ns);
@@ -56,6 +58,7 @@ class LegDelay {
  private:
   const Assembler::LegEnds& ends_;
   const orbits::Propagator& satellites_;
+  const orbits::Ellipsoid& ellipsoid_;
 };
 
 /// Appends linear pieces over [start, end] whose ends are exact. A straight line leaves a curve by an amount
@@ -79,7 +82,7 @@ void append_pieces(const LegDelay& delay, TimeNs start_ns, double at_start, Time
 }
 
 void fill_delays(LinkTimeline& timeline, const std::vector<Assembler::LegEnds>& ends,
-                 const orbits::Propagator& satellites, unsigned threads) {
+                 const orbits::Propagator& satellites, const orbits::Ellipsoid& ellipsoid, unsigned threads) {
   // Long uses are cut first, so that the delay of each part is close to a parabola.
   constexpr TimeNs kLongest = 20 * orbits::kSecond;
   parallel_for(timeline.legs.size(), threads, [&](std::size_t i) {
@@ -88,7 +91,7 @@ void fill_delays(LinkTimeline& timeline, const std::vector<Assembler::LegEnds>& 
       pieces.push_back({timeline.start_ns, timeline.end_ns, ends[i].extra_ns, ends[i].extra_ns});
       return;
     }
-    const LegDelay delay(ends[i], satellites);
+    const LegDelay delay(ends[i], satellites, ellipsoid);
     for (const Assembler::Use& use : ends[i].uses) {
       TimeNs start = use.start_ns;
       double at_start = delay(start);
@@ -146,7 +149,7 @@ LinkTimeline build_timeline(const Network& network, const orbits::Propagator& sa
     }
   }
   assembler.finish();
-  fill_delays(assembler.timeline(), assembler.leg_ends(), satellites, options.threads);
+  fill_delays(assembler.timeline(), assembler.leg_ends(), satellites, network.ellipsoid, options.threads);
   if (options.progress) options.progress(1);
   return std::move(assembler.timeline());
 }

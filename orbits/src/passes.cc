@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "skyhaul/orbits/parallel.h"
+#include "src/moving_passes.h"
 #include "src/pass_arc.h"
 #include "src/pass_joiner.h"
 
@@ -290,8 +291,11 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
   if (end < start) throw std::invalid_argument("find_passes: an end that is not before the start");
   const double margin_km = kFastestKmPerS * static_cast<double>(options.step_ns) * 1e-9 / 2;
   std::vector<SkyView> views;
-  for (const PassSite& site : sites)
-    views.emplace_back(site.place, site.limits, options.ellipsoid, margin_km);
+  std::vector<std::size_t> fixed, moving;
+  for (std::size_t s = 0; s < sites.size(); ++s) (sites[s].track ? moving : fixed).push_back(s);
+  for (const std::size_t s : fixed) {
+    views.emplace_back(sites[s].place, sites[s].limits, options.ellipsoid, margin_km);
+  }
   const std::int64_t points = (end - start + options.step_ns - 1) / options.step_ns + 1;
   const Search search{satellites, views, start, options.step_ns};
   std::vector<PassJoiner> joiners;
@@ -303,7 +307,8 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
   // Tiles of equal length, so that no thread waits long for another; what is found does not depend on them.
   const std::int64_t rounds = (points + kMostTileSteps * threads - 1) / (kMostTileSteps * threads);
   const std::int64_t steps = (points + rounds * threads - 1) / (rounds * threads);
-  for (std::int64_t first = 0; first < points; first += steps * static_cast<std::int64_t>(threads)) {
+  for (std::int64_t first = 0; !fixed.empty() && first < points;
+       first += steps * static_cast<std::int64_t>(threads)) {
     parallel_for(threads, threads, [&](std::size_t t) {
       const std::int64_t begin = std::min(first + steps * static_cast<std::int64_t>(t), points);
       const std::int64_t last = std::min(begin + steps, points);
@@ -314,8 +319,11 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
       for (const Tile& tile : tiles) joiners[s].take(tile.events[s]);
     });
   }
-  std::vector<std::vector<Pass>> result(views.size());
-  parallel_for(views.size(), threads, [&](std::size_t s) { result[s] = joiners[s].finish(); });
+  std::vector<std::vector<Pass>> result(sites.size());
+  parallel_for(fixed.size(), threads, [&](std::size_t s) { result[fixed[s]] = joiners[s].finish(); });
+  parallel_for(moving.size(), threads, [&](std::size_t m) {
+    result[moving[m]] = find_moving_passes(satellites, sites[moving[m]], start, end, options.ellipsoid);
+  });
   return result;
 }
 

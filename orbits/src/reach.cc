@@ -6,16 +6,19 @@
 namespace skyhaul::orbits {
 namespace {
 
-constexpr double kFastestKmPerS = 12;
+/// Of satellites and of the fastest track together.
+constexpr double kFastestKmPerS = 12 + Track::kFastestKmPerS;
 constexpr double kFarKm = 50'000;
 constexpr std::int64_t kLookAgainS = 10;
 
 }  // namespace
 
-GroundReach::GroundReach(const std::vector<GroundStation>& stations, const Ellipsoid& ellipsoid) {
+GroundReach::GroundReach(const std::vector<GroundStation>& stations, const Ellipsoid& ellipsoid)
+    : ellipsoid_(ellipsoid) {
   for (const GroundStation& station : stations) {
     const Observer observer(station.place, ellipsoid);
     stations_.push_back({observer,
+                         station.track,
                          station.horizon,
                          std::sin(station.min_elevation_deg * 3.14159265358979323846 / 180),
                          station.max_range_km,
@@ -29,6 +32,7 @@ void GroundReach::update(TimeNs utc, const PositionArray& ecef_km, std::vector<s
   out.resize(stations_.size());
   for (std::size_t s = 0; s < stations_.size(); ++s) {
     Station& station = stations_[s];
+    if (station.track) station.observer = Observer(station.track->place(utc), ellipsoid_);
     if (look) {
       // Each satellite may move by kMovedKm towards the station, and as much upwards.
       station.candidates.clear();

@@ -41,7 +41,7 @@ int print_passes(const ScenarioArguments& arguments, const std::string& only) {
   for (const core::SiteSpec& site : scenario.sites) {
     if (!only.empty() && site.site.name != only) continue;
     names.push_back(site.site.name);
-    sites.push_back({site.site.place, limits_of(scenario, site)});
+    sites.push_back({site.site.place, limits_of(scenario, site), site.site.track});
   }
   if (!only.empty() && sites.empty()) throw InputError("", 0, "--site", only, known_names(scenario));
 

@@ -100,6 +100,8 @@ std::vector<Section> ground_sections() {
          kAny,
          {},
          "terminal"},
+        {"track", KeyKind::kText,
+         "of a site that moves: a CSV file of time, latitude, longitude, altitude in metres"},
         {"horizon",
          KeyKind::kList,
          "what stands around its terminals, corner by corner; absent: nothing",

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <set>
 
 #include "scenario/load_parts.h"
@@ -141,9 +142,19 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   reader.check_description();
   models::Site& site = spec.site;
   if (!from_preset || reader.has("name")) site.name = reader.name("name");
-  const double altitude_km = site.place.altitude_km;
-  site.place = load_place(reader, from_preset ? &site.place : nullptr);
-  site.place.altitude_km = reader.length_km("altitude", altitude_km);
+  if (reader.has("track")) {
+    for (const char* key : {"latitude", "longitude", "altitude"}) {
+      if (reader.has(key)) reader.refuse(key, "a place or a track");
+    }
+    spec.track_file = reader.file_path("track");
+    if (!std::filesystem::exists(spec.track_file)) reader.refuse("track", "a file that can be read");
+    site.track = std::make_shared<orbits::Track>(orbits::read_track_file(spec.track_file));
+    site.place = site.track->points().front().place;
+  } else {
+    const double altitude_km = site.place.altitude_km;
+    site.place = load_place(reader, from_preset ? &site.place : nullptr);
+    site.place.altitude_km = reader.length_km("altitude", altitude_km);
+  }
   if (reader.has("fixed_link")) {
     const MapReader link = reader.map("fixed_link");
     site.fixed_link = models::FixedLink{link.rate_bps("up"), link.rate_bps("down"),
@@ -157,6 +168,8 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   if (terminals > 0 && its.up_bps == 0) {
     reader.miss("terminal", "a terminal preset or its rates, here or for the whole scenario");
   }
+  if (site.track && site.fixed_link)
+    reader.refuse("track", "absent: a site with a fixed link stays where it is");
   if (terminals == 0 && !site.fixed_link)
     reader.refuse("terminals", "at least 1, where there is no fixed_link");
   site.terminals.assign(static_cast<std::size_t>(terminals), its);

@@ -98,7 +98,11 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
   const models::Site& site = spec.site;
   out << YAML::BeginMap;
   put(out, "name", site.name);
-  put_place(out, site.place);
+  if (site.track) {
+    put(out, "track", spec.track_file);
+  } else {
+    put_place(out, site.place);
+  }
   put(out, "terminals", site.terminals.size());
   if (!site.terminals.empty()) {
     const models::Terminal& terminal = site.terminals.front();

@@ -122,15 +122,21 @@ class Run {
       throw InputError("", 0, "--out", dir_.string(), "a folder that can be made: " + error.message());
   }
 
-  /// The resolved scenario, and the element sets that it names beside it: the folder stands by itself.
+  /// The resolved scenario, and the element sets and tracks that it names beside it: the folder stands by
+  /// itself.
   void write_scenario() const {
-    if (scenario_.constellation.elements.empty()) {
-      write_text(dir_ / "scenario.yaml", to_yaml(scenario_));
-      return;
-    }
     Scenario beside = scenario_;
-    beside.constellation.elements_file = "elements.csv";
-    write_text(dir_ / "elements.csv", orbits::write_omm_csv(scenario_.constellation.elements));
+    if (!beside.constellation.elements.empty()) {
+      beside.constellation.elements_file = "elements.csv";
+      write_text(dir_ / beside.constellation.elements_file,
+                 orbits::write_omm_csv(beside.constellation.elements));
+    }
+    for (std::size_t s = 0; s < beside.sites.size(); ++s) {
+      const auto& track = beside.sites[s].site.track;
+      if (!track) continue;
+      beside.sites[s].track_file = fmt::format("track-{}.csv", s + 1);
+      write_text(dir_ / beside.sites[s].track_file, orbits::write_track(*track));
+    }
     write_text(dir_ / "scenario.yaml", to_yaml(beside));
   }
 

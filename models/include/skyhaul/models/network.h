@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "skyhaul/orbits/isl.h"
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/time.h"
+#include "skyhaul/orbits/track.h"
 #include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::models {
@@ -43,9 +45,10 @@ struct Site {
   std::string name;
   orbits::Geodetic place;
   std::vector<Terminal> terminals;
-  std::optional<FixedLink> fixed_link;             ///< a site with one sends all its traffic over it
-  std::vector<TimeInterval> power;                 ///< when terminals have power; sorted; empty: always
-  std::vector<orbits::HorizonPoint> horizon = {};  ///< what stands around it, sorted by azimuth
+  std::optional<FixedLink> fixed_link;              ///< a site with one sends all its traffic over it
+  std::vector<TimeInterval> power;                  ///< when terminals have power; sorted; empty: always
+  std::shared_ptr<const orbits::Track> track = {};  ///< of a site that moves; `place` is where it begins
+  std::vector<orbits::HorizonPoint> horizon = {};   ///< what stands around it, sorted by azimuth
 };
 
 struct Gateway {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "skyhaul/orbits/propagator.h"
+#include "skyhaul/orbits/track.h"
 #include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::orbits {
@@ -23,6 +25,7 @@ struct Pass {
 struct PassSite {
   Geodetic place;
   ViewLimits limits;
+  std::shared_ptr<const Track> track = {};  ///< of a site that moves, instead of its place
 };
 
 struct PassOptions {
@@ -31,7 +34,7 @@ struct PassOptions {
   Ellipsoid ellipsoid = kWgs84;         ///< that the places refer to
 };
 
-/// Passes of all satellites over fixed sites in [start, end), for each site sorted by rise, then by
+/// Passes of all satellites over sites in [start, end), for each site sorted by rise, then by
 /// satellite.
 ///
 /// All satellites are propagated on a coarse grid of times; sites look only at the cells of the sky near them
@@ -40,7 +43,8 @@ struct PassOptions {
 /// roots of elevation less limit, culmination that of the elevation's rate: all to better than 1 ms. Passes
 /// shorter than a step are found by the highest of three grid points and a bound on how far above it the top
 /// can be. An azimuth-dependent profile is followed every second within the passes over its lowest corner:
-/// views and gaps shorter than 1 s in it may be missed. A satellite whose propagation fails sets at the last
+/// views and gaps shorter than 1 s in it may be missed. Sites that move are looked at every 15 s, and gaps in
+/// a profile or a range shorter than that may be missed. A satellite whose propagation fails sets at the last
 /// good grid point.
 ///
 /// The result does not depend on the number of threads. Throws std::invalid_argument for a bad step or end.

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/paths.h"
 #include "skyhaul/orbits/propagator.h"
+#include "skyhaul/orbits/track.h"
 #include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::orbits {
@@ -16,6 +18,7 @@ struct GroundStation {
   Geodetic place;
   double min_elevation_deg = -90;
   double max_range_km = std::numeric_limits<double>::infinity();
+  std::shared_ptr<const Track> track = {};  ///< of a station that moves, instead of its place
   std::vector<HorizonPoint> horizon =
       {};  ///< profile of what stands around it, sorted by azimuth; empty: none
 };
@@ -23,7 +26,8 @@ struct GroundStation {
 /// Which satellites stations on the ground can reach, from one time to the next. For a while after each full
 /// look only the satellites that can have come into reach since are looked at: none on a closed orbit below
 /// 50,000 km moves faster than 12 km/s over the turning Earth (escape speed at the surface is 11.2 km/s, and
-/// the Earth turns by 0.5 km/s there; farther out the sum is less). One object serves one thread.
+/// the Earth turns by 0.5 km/s there; farther out the sum is less), and no track faster than 1 km/s. One
+/// object serves one thread.
 class GroundReach {
  public:
   explicit GroundReach(const std::vector<GroundStation>& stations, const Ellipsoid& ellipsoid = kWgs84);
@@ -33,7 +37,8 @@ class GroundReach {
 
  private:
   struct Station {
-    Observer observer;
+    Observer observer;  ///< of one that moves: at the time of the update
+    std::shared_ptr<const Track> track;
     std::vector<HorizonPoint> horizon;
     double sin_elevation, max_range_km;
     std::vector<std::int32_t> candidates;
@@ -41,6 +46,7 @@ class GroundReach {
 
   std::vector<Station> stations_;
   TimeNs looked_ = 0;
+  Ellipsoid ellipsoid_;
   Eigen::Index satellites_ = -1;  ///< at the last full look
 };
 

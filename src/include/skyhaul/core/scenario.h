@@ -50,6 +50,7 @@ struct DailyWindow {
 };
 
 struct SiteSpec {
+  std::string track_file;          ///< as resolved; empty for a site that stays
   models::Site site;               ///< `site.power` is filled for the horizon from `power`
   std::vector<DailyWindow> power;  ///< empty: always
 };

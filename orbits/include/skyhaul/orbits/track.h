@@ -1,0 +1,45 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "skyhaul/orbits/geodetic.h"
+#include "skyhaul/orbits/time.h"
+
+namespace skyhaul::orbits {
+
+struct TrackPoint {
+  TimeNs utc;
+  Geodetic place;
+};
+
+/// Where a ship, a train or an aircraft is over time: from point to point along the great circle between
+/// their verticals, at even speed, altitude likewise; at the first point before it, at the last one after it.
+/// Immutable: safe to use from many threads.
+class Track {
+ public:
+  /// No track moves faster than this, 3,600 km/h; what looks for satellites near a track counts on it.
+  static constexpr double kFastestKmPerS = 1;
+
+  /// Throws std::invalid_argument unless there is a point, times rise, and nothing is faster than
+  /// kFastestKmPerS or goes to the far side of the Earth in one step.
+  explicit Track(std::vector<TrackPoint> points);
+
+  Geodetic place(TimeNs utc) const;
+  const std::vector<TrackPoint>& points() const { return points_; }
+
+ private:
+  std::vector<TrackPoint> points_;
+};
+
+/// A table with the columns time (UTC), latitude, longitude (degrees) and altitude (metres above the
+/// ellipsoid; may be absent: 0), others ignored. Throws InputError with file and line.
+Track read_track(std::string_view text, const std::string& file);
+Track read_track_file(const std::string& path);
+
+/// The table, with all digits but for the altitude's, which are those of a micrometre.
+std::string write_track(const Track& track);
+
+}  // namespace skyhaul::orbits
