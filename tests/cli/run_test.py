@@ -36,7 +36,8 @@ def run(out, *arguments, scenario=SCENARIO):
 
 def files(folder):
     """Every file of a run but run.json, with its bytes."""
-    return {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.name != "run.json"}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in Path(folder).rglob("*")
+            if path.is_file() and path.name != "run.json"}
 
 
 def summary_of(folder):
