@@ -10,8 +10,8 @@
 
 namespace skyhaul::orbits {
 
-/// A satellite's way over one step of a grid of times, seen from an observer. Time is a fraction of the step
-/// from its start, -0.5 to 0.5 from its middle.
+/// A satellite's way over one step of a grid of times, seen from an observer. Time is in steps from
+/// its middle: -0.5 to 0.5, and as exact from -1.5 to 1.5.
 class PassArc {
  public:
   static constexpr int kNodes = 8;
@@ -36,7 +36,7 @@ class PassArc {
   double crossing(double x_low, double low, double x_high, double high) const;
   /// Root of rate, falling, between two points.
   double top(double x_low, double x_high) const;
-  /// The same near `x`, within a step of the middle.
+  /// The same near `x`, from -1.5 to 1.5.
   double top_near(double x) const;
   /// Highest clearance between two points, where a range limit makes it differ from top().
   double best(double x_low, double x_high) const;

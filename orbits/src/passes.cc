@@ -17,7 +17,7 @@ namespace {
 
 using Kind = PassEvent::Kind;
 
-constexpr std::int64_t kMostTileSteps = 256;  ///< for one thread at a time; its events wait to be joined
+constexpr std::int64_t kMostTileSteps = 128;  ///< for one thread at a time; its events wait to be joined
 constexpr std::int64_t kBlock = 16;           ///< propagated together
 constexpr std::int64_t kAfter = PassArc::kNodes - PassArc::kBefore;
 /// No satellite on a closed orbit moves faster over the turning Earth while it is within view of the ground.
@@ -58,8 +58,6 @@ class TileSearch {
 
   void run() {
     tile_.around.resize(static_cast<std::size_t>(kMargin + kBlock));
-    tile_.events.resize(search_.views.size());
-    for (auto& events : tile_.events) events.clear();
     for (std::int64_t block = first_; block < last_; block += kBlock) {
       propagate(block);
       for (std::int64_t point = block; point < std::min(block + kBlock, last_); ++point) {
@@ -190,31 +188,34 @@ class TileSearch {
     const bool limited = std::isfinite(view.limits().max_range_km);
     const bool highest = !limited && before < now && now >= after;
     const double top = highest ? vertex(before, now, after) : 0;
-    bool top_found = !highest;
-    if (point == 0) {
-      add(site, i, Kind::kUpAtStart, time(0), 0);
-    } else if (before < 0) {
-      const PassArc step = arc(view, i, point - 1);
-      const bool usable = step.usable();
-      add(site, i, Kind::kRise, usable ? step.time(step.crossing(-0.5, before, 0.5, now)) : time(point), 0);
-      if (usable && !top_found) {
-        emit_top(site, i, step, step.top_near(top + 0.5));
-        top_found = true;
-      }
+    if (point == 0) add(site, i, Kind::kUpAtStart, time(0), 0);
+    if (limited) {
+      if (point != 0 && before < 0) change(point, site, i, point - 1, Kind::kRise, before, now);
+      tops_within_range(point, site, i);
+      if (after < 0) change(point, site, i, point, Kind::kSet, now, after);
+      return;
     }
-    if (limited) tops_within_range(point, site, i);
-    if (after < 0) {
-      const PassArc step = arc(view, i, point);
-      const bool usable = step.usable();
-      if (usable && !top_found) {
-        emit_top(site, i, step, step.top_near(top - 0.5));
-        top_found = true;
-      }
-      add(site, i, Kind::kSet, usable ? step.time(step.crossing(-0.5, now, 0.5, after)) : time(point), 0);
+    const bool rises = point != 0 && before < 0, sets = after < 0;
+    if (!rises && !sets && !highest) return;
+    // One arc serves for what is within a step of its middle one, or within that.
+    const std::int64_t begin = rises || (!sets && top < 0) ? point - 1 : point;
+    const double x = begin < point ? 0.5 : -0.5;
+    const PassArc step = arc(view, i, begin);
+    const bool usable = step.usable();
+    if (rises) {
+      add(site, i, Kind::kRise, usable ? step.time(step.crossing(x - 1, before, x, now)) : time(point), 0);
     }
-    if (top_found) return;
-    const PassArc step = arc(view, i, top < 0 ? point - 1 : point);
-    if (step.usable()) emit_top(site, i, step, step.top_near(top < 0 ? top + 0.5 : top - 0.5));
+    if (highest && usable) emit_top(site, i, step, step.top_near(top + x));
+    if (sets) {
+      add(site, i, Kind::kSet, usable ? step.time(step.crossing(x, now, x + 1, after)) : time(point), 0);
+    }
+  }
+
+  /// A rise or a set within the step that begins at grid point `begin`, from the clearances at its ends.
+  void change(std::int64_t point, std::size_t site, std::int32_t i, std::int64_t begin, Kind kind, double low,
+              double high) {
+    const PassArc step = arc(search_.views[site], i, begin);
+    add(site, i, kind, step.usable() ? step.time(step.crossing(-0.5, low, 0.5, high)) : time(point), 0);
   }
 
   /// The highest clearance may be where the range is least: looks for the elevation's top in each step that
@@ -312,7 +313,8 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
     parallel_for(threads, threads, [&](std::size_t t) {
       const std::int64_t begin = std::min(first + steps * static_cast<std::int64_t>(t), points);
       const std::int64_t last = std::min(begin + steps, points);
-      tiles[t].events.assign(views.size(), {});
+      tiles[t].events.resize(views.size());
+      for (auto& events : tiles[t].events) events.clear();
       if (begin < last) TileSearch(search, begin, last, tiles[t]).run();
     });
     parallel_for(views.size(), threads, [&](std::size_t s) {

@@ -44,6 +44,9 @@ inline double choose(bool condition, double yes, double no) { return condition ?
 inline bool any_of(bool condition) { return condition; }
 inline double root(double x) { return std::sqrt(x); }
 inline double magnitude(double x) { return std::fabs(x); }
+inline double whole(double x) { return std::trunc(x); }
+inline double smaller(double x, double y) { return x < y ? x : y; }
+inline double larger(double x, double y) { return x > y ? x : y; }
 
 template <class T, class A>
 inline xsimd::batch<T, A> choose(const xsimd::batch_bool<T, A>& condition, const xsimd::batch<T, A>& yes,
@@ -61,6 +64,18 @@ inline xsimd::batch<T, A> root(const xsimd::batch<T, A>& x) {
 template <class T, class A>
 inline xsimd::batch<T, A> magnitude(const xsimd::batch<T, A>& x) {
   return xsimd::abs(x);
+}
+template <class T, class A>
+inline xsimd::batch<T, A> whole(const xsimd::batch<T, A>& x) {
+  return xsimd::trunc(x);
+}
+template <class T, class A>
+inline xsimd::batch<T, A> smaller(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& y) {
+  return xsimd::select(x < y, x, y);
+}
+template <class T, class A>
+inline xsimd::batch<T, A> larger(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& y) {
+  return xsimd::select(x > y, x, y);
 }
 
 template <class V>

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "src/sky_kernel.h"
 
 namespace skyhaul::orbits {
 namespace {
@@ -11,22 +14,26 @@ constexpr double kPi = 3.14159265358979323846;
 constexpr double kDegree = kPi / 180;
 constexpr double kLowestGroundKm = 6340;  ///< below the polar radius less the deepest land
 
-/// Grows with the angle of (x, y) from 0 to 4 around the circle, without trigonometry.
-double pseudo_angle(double x, double y) {
-  const double sum = std::abs(x) + std::abs(y);
-  if (sum == 0) return 0;
-  const double p = y / sum;
-  if (x < 0) return 2 - p;
-  return p < 0 ? 4 + p : p;
+constexpr std::array<double, SkyCells::kClasses> kClassRadiusKm{7000, 7300, 8000, 12500,
+                                                                std::numeric_limits<double>::infinity()};
+constexpr SkyGrid kGrid{SkyCells::kBands, SkyCells::kSectors, SkyCells::kClasses, kClassRadiusKm.data()};
+
+SkyCellsKernel cells_kernel() {
+  switch (widest_simd()) {
+    case SimdLevel::kScalar:
+      return sky_cells_kernel_scalar();
+    case SimdLevel::kBaseline:
+      return sky_cells_kernel_baseline();
+    case SimdLevel::kAvx2:
+      return sky_cells_kernel_avx2();
+    case SimdLevel::kAvx512:
+      break;
+  }
+  return sky_cells_kernel_avx512();
 }
 
-int band_of(double sin_latitude) {
-  return std::clamp(static_cast<int>((sin_latitude + 1) * (SkyCells::kBands / 2.0)), 0, SkyCells::kBands - 1);
-}
-
-int sector_of(double x, double y) {
-  return std::min(static_cast<int>(pseudo_angle(x, y) * (SkyCells::kSectors / 4.0)), SkyCells::kSectors - 1);
-}
+int band(double sin_latitude) { return static_cast<int>(band_of<double>(sin_latitude, kGrid.bands)); }
+int sector(double x, double y) { return static_cast<int>(sector_of<double>(x, y, kGrid.sectors)); }
 
 }  // namespace
 
@@ -63,40 +70,30 @@ double ViewLimits::lowest_limit_deg() const {
 }
 
 double SkyCells::class_radius_km(int radius_class) {
-  static constexpr std::array<double, kClasses> kRadius{7000, 7300, 8000, 12500,
-                                                        std::numeric_limits<double>::infinity()};
-  return kRadius[static_cast<std::size_t>(radius_class)];
+  return kClassRadiusKm[static_cast<std::size_t>(radius_class)];
 }
 
 void SkyCells::update(const PositionArray& ecef_km) {
-  const Eigen::Index n = ecef_km.rows();
-  cell_.resize(static_cast<std::size_t>(n));
-  start_.assign(static_cast<std::size_t>(kClasses) * kCells + 1, 0);
-  for (Eigen::Index i = 0; i < n; ++i) {
-    const double x = ecef_km(i, 0);
-    const double y = ecef_km(i, 1);
-    const double z = ecef_km(i, 2);
-    const double radius = std::sqrt(x * x + y * y + z * z);
-    std::int32_t cell = -1;
-    if (radius > 0) {  // not NaN
-      int radius_class = 0;
-      while (radius >= class_radius_km(radius_class) && radius_class < kClasses - 1) ++radius_class;
-      cell = radius_class * kCells + band_of(z / radius) * kSectors + sector_of(x, y);
-      ++start_[static_cast<std::size_t>(cell) + 1];
-    }
-    cell_[static_cast<std::size_t>(i)] = cell;
+  const auto n = static_cast<std::size_t>(ecef_km.rows());
+  const double* x = ecef_km.data();
+  const double* y = x + n;
+  const double* z = y + n;
+  cell_.resize(n);
+  cells_kernel()(kGrid, x, y, z, n, cell_.data());
+  // Counted two entries ahead: while the places are filled, entry c + 1 goes from where cell c begins to
+  // where it ends.
+  start_.assign(static_cast<std::size_t>(kClasses) * kCells + 2, 0);
+  for (const std::int32_t cell : cell_) {
+    if (cell >= 0) ++start_[static_cast<std::size_t>(cell) + 2];
   }
   for (std::size_t c = 1; c < start_.size(); ++c) start_[c] += start_[c - 1];
   order_.resize(start_.back());
   position_.resize(start_.back());
-  // Filled from the back, so that start_ ends where it began and order_ is sorted within each cell.
-  std::vector<std::uint32_t> next(start_.begin() + 1, start_.end());
-  for (Eigen::Index i = n - 1; i >= 0; --i) {
-    const std::int32_t cell = cell_[static_cast<std::size_t>(i)];
-    if (cell < 0) continue;
-    const std::uint32_t at = --next[static_cast<std::size_t>(cell)];
-    order_[at] = static_cast<std::int32_t>(i);
-    position_[at] = {ecef_km(i, 0), ecef_km(i, 1), ecef_km(i, 2)};
+  for (std::size_t i = 0; i < n; ++i) {
+    if (cell_[i] < 0) continue;
+    const std::uint32_t place = start_[static_cast<std::size_t>(cell_[i]) + 1]++;
+    order_[place] = static_cast<std::int32_t>(i);
+    position_[place] = {x[i], y[i], z[i]};
   }
 }
 
@@ -111,10 +108,10 @@ std::vector<SkyCells::Run> SkyCells::cells_around(const Eigen::Vector3d& directi
   const bool all = pole || angle_rad >= kPi / 2 || ratio >= 1;
   const double half = all ? kPi : std::asin(ratio);
   const double longitude = std::atan2(unit.y(), unit.x());
-  const int west = sector_of(std::cos(longitude - half), std::sin(longitude - half));
-  const int east = sector_of(std::cos(longitude + half), std::sin(longitude + half));
-  const int first = band_of(std::sin(south) - 1e-12);
-  const int last = band_of(std::sin(north) + 1e-12);
+  const int west = sector(std::cos(longitude - half), std::sin(longitude - half));
+  const int east = sector(std::cos(longitude + half), std::sin(longitude + half));
+  const int first = band(std::sin(south) - 1e-12);
+  const int last = band(std::sin(north) + 1e-12);
   for (int band = first; band <= last; ++band) {
     const int base = band * kSectors;
     if (all) {

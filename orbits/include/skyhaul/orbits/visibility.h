@@ -75,7 +75,7 @@ class SkyCells {
     return static_cast<std::size_t>(radius_class * kCells + cell);
   }
 
-  std::vector<std::uint32_t> start_;
+  std::vector<std::uint32_t> start_;  ///< of each cell's places, by class and cell
   std::vector<std::int32_t> order_;
   std::vector<Eigen::Vector3d> position_;
   std::vector<std::int32_t> cell_;
