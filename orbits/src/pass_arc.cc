@@ -17,8 +17,8 @@ constexpr double kTolerance = 1e-7;  ///< of a step: 12 us at most
 constexpr int kRounds = 100;
 /// Newton's method for a top ends after a smaller step: what is left is far below kTolerance.
 constexpr double kLastStep = 1e-5;
-/// How far from the middle of its step an arc serves. Its error is 1.3 times that at the middle up to there
-/// (the product of the distances from the nodes), and still below that of kSmoothKm's bound.
+/// How far from the middle of its step an arc serves: up to there the product of the distances from the
+/// nodes, and with it the error, is at most 1.3 times that at the middle.
 constexpr double kWidest = 1.5;
 
 constexpr int kHalf = PassArc::kNodes / 2;
