@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "skyhaul/orbits/sidereal.h"
+#include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::models {
 namespace {
@@ -66,12 +67,14 @@ double lowest_mask_deg(const Site& site) {
 }
 
 std::string place_name(const Site& site) {
+  if (site.track) return fmt::format("site {} on its track", site.name);
   const double latitude = site.place.latitude_deg;
   return fmt::format("site {} at {:.1f} {}", site.name, std::abs(latitude), latitude < 0 ? 'S' : 'N');
 }
 
 std::string beyond_reach(const Site& site, const orbits::Ellipsoid& ellipsoid,
                          const std::vector<Band>& bands) {
+  if (site.track) return "";  // its latitude changes
   const Eigen::Vector3d ecef = orbits::to_ecef_km(site.place, ellipsoid);
   const double latitude = std::abs(std::asin(ecef.z() / ecef.norm())) / kDegree;
   const double mask = lowest_mask_deg(site);
@@ -99,20 +102,40 @@ bool in_view(const orbits::Observer& observer, const orbits::PositionArray& posi
   return observer.up().dot(to) >= sin_mask * to.norm();
 }
 
+/// Index and central angle of the nearest of some places.
+struct Nearest {
+  std::size_t index = 0;
+  double angle_deg = 360;
+
+  void look(const orbits::Observer& from, const std::vector<orbits::Observer>& places) {
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const double angle = std::atan2(from.ecef_km().cross(places[i].ecef_km()).norm(),
+                                      from.ecef_km().dot(places[i].ecef_km())) /
+                           kDegree;
+      if (angle < angle_deg) *this = {i, angle};
+    }
+  }
+};
+
 /// Why no satellite that the site sees is seen by a gateway, or no satellite is seen at all.
 std::string never_served(const Network& network, const orbits::Propagator& satellites, const Site& site,
                          TimeNs start_ns, TimeNs end_ns) {
-  const orbits::Observer observer(site.place, network.ellipsoid);
+  orbits::Observer observer(site.place, network.ellipsoid);
   const double sin_mask = std::sin(lowest_mask_deg(site) * kDegree);
   std::vector<orbits::Observer> gateways;
   for (const Gateway& gateway : network.gateways) gateways.emplace_back(gateway.place, network.ellipsoid);
-  bool seen = false;
+  bool above_mask = false, seen = false;
   double highest_km = 0;
+  Nearest nearest;
   orbits::PositionArray positions;
   for (TimeNs t = start_ns; t < std::min(end_ns, start_ns + orbits::kDay); t += orbits::kMinute) {
+    if (site.track) observer = orbits::Observer(site.track->place(t), network.ellipsoid);
+    if (site.track || t == start_ns) nearest.look(observer, gateways);
     satellites.positions_ecef_km(t, positions);
     for (Eigen::Index i = 0; i < positions.rows(); ++i) {
       if (!in_view(observer, positions, i, sin_mask)) continue;
+      above_mask = true;
+      if (!orbits::above_profile(observer, site.horizon, positions.row(i).matrix().transpose())) continue;
       seen = true;
       if (network.routing != RoutingMode::kBentPipe) return "";
       highest_km = std::max(highest_km, positions.row(i).matrix().norm());
@@ -122,27 +145,23 @@ std::string never_served(const Network& network, const orbits::Propagator& satel
       }
     }
   }
+  if (above_mask && !seen) {
+    return fmt::format("the horizon profile hides every satellite that rises above {} deg at {}",
+                       lowest_mask_deg(site), place_name(site));
+  }
   if (!seen) {
     return fmt::format("no satellite rises above {} deg at {}", lowest_mask_deg(site), place_name(site));
   }
   if (gateways.empty()) return "there is no gateway, and the routing is bent-pipe";
-  const auto angle_deg = [&](const orbits::Observer& gateway) {
-    return std::atan2(observer.ecef_km().cross(gateway.ecef_km()).norm(),
-                      observer.ecef_km().dot(gateway.ecef_km())) /
-           kDegree;
-  };
-  std::size_t nearest = 0;
-  for (std::size_t g = 1; g < gateways.size(); ++g) {
-    if (angle_deg(gateways[g]) < angle_deg(gateways[nearest])) nearest = g;
-  }
+  const Gateway& gateway = network.gateways[nearest.index];
   const double joined_deg =
       reach_deg(observer.ecef_km().norm(), highest_km, lowest_mask_deg(site)) +
-      reach_deg(gateways[nearest].ecef_km().norm(), highest_km, network.gateways[nearest].min_elevation_deg);
+      reach_deg(gateways[nearest.index].ecef_km().norm(), highest_km, gateway.min_elevation_deg);
   return fmt::format(
       "no satellite over {} sees a gateway: the nearest, {}, is {:.0f} km away, and one satellite joins at "
       "most {:.0f} km",
-      place_name(site), network.gateways[nearest].name,
-      angle_deg(gateways[nearest]) * kDegree * kEarthRadiusKm, joined_deg * kDegree * kEarthRadiusKm);
+      place_name(site), gateway.name, nearest.angle_deg * kDegree * kEarthRadiusKm,
+      joined_deg * kDegree * kEarthRadiusKm);
 }
 
 bool has_power(const std::vector<TimeInterval>& power, TimeNs start_ns, TimeNs end_ns) {

@@ -83,5 +83,30 @@ TEST_F(Explain, AMaskThatNoSatelliteClears) {
   EXPECT_EQ(site(1), "no satellite rises above 89.99 deg at site other at 0.0 N");
 }
 
+TEST_F(Explain, AHorizonThatHidesEverySatellite) {
+  network.sites[1].place = {-25, -69, 0};
+  network.sites[1].horizon = {{0, 89.9}, {180, 89.9}};
+  EXPECT_EQ(site(1),
+            "the horizon profile hides every satellite that rises above 25 deg at site other at 25.0 S");
+  network.sites[1].horizon = {{0, 89.9}, {180, 10}};
+  EXPECT_EQ(site(1), "");
+}
+
+// A ship that begins beyond the shells' reach is served once it has sailed into it.
+TEST_F(Explain, ASiteThatMoves) {
+  const auto track = [](double from_deg, double to_deg) {
+    return std::make_shared<const orbits::Track>(
+        std::vector<orbits::TrackPoint>{{kStart, {from_deg, -69, 0}}, {kEnd, {to_deg, -69, 0}}});
+  };
+  network.sites[1].place = {-64, -69, 0};
+  network.sites[1].track = track(-64, -33);
+  EXPECT_EQ(site(1), "");
+  network.sites[1].track = track(-64, -70);
+  EXPECT_EQ(site(1), "no satellite rises above 25 deg at site other on its track");
+  network.sites[1].track = track(20, 10);
+  EXPECT_THAT(site(1), StartsWith("no satellite over site other on its track sees a gateway: the nearest, "
+                                  "north, is 4"));
+}
+
 }  // namespace
 }  // namespace skyhaul::models

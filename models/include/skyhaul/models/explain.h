@@ -11,9 +11,10 @@ namespace skyhaul::models {
 
 /// Why a site never has a link in [start_ns, end_ns), in words such as "site iceland at 64.2 N is beyond the
 /// 53 deg shells' reach (61.9 deg at 25 deg elevation)"; empty where the reasons below do not apply. Looked
-/// for in this order: no terminal; no power; latitude beyond what the shells' inclinations reach; no
-/// satellite in view; in bent-pipe mode no gateway, or none that shares a satellite with the site. What is in
-/// view is sampled once a minute over the first day at most. Pure: safe on any thread.
+/// for in this order: no terminal; no power; latitude beyond what the shells' inclinations reach (of a site
+/// that does not move); no satellite in view, or none above its horizon profile; in bent-pipe mode no
+/// gateway, or none that shares a satellite with the site. What is in view is sampled once a minute over the
+/// first day at most. Pure: safe on any thread.
 std::string explain_site(const Network& network, const orbits::Propagator& satellites, std::size_t site,
                          TimeNs start_ns, TimeNs end_ns);
 
