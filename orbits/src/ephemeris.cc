@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "src/chebyshev_kernel.h"
+#include "src/simd_choice.h"
 
 namespace skyhaul::orbits {
 namespace {
@@ -16,17 +17,8 @@ constexpr double kPi = 3.14159265358979323846;
 constexpr Eigen::Index kTogether = 64;
 
 ChebyshevKernel kernel(SimdLevel level) {
-  switch (level) {
-    case SimdLevel::kScalar:
-      return chebyshev_kernel_scalar();
-    case SimdLevel::kBaseline:
-      return chebyshev_kernel_baseline();
-    case SimdLevel::kAvx2:
-      return chebyshev_kernel_avx2();
-    case SimdLevel::kAvx512:
-      break;
-  }
-  return chebyshev_kernel_avx512();
+  return for_level(level, chebyshev_kernel_scalar, chebyshev_kernel_baseline, chebyshev_kernel_avx2,
+                   chebyshev_kernel_avx512)();
 }
 
 }  // namespace

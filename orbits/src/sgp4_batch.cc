@@ -10,6 +10,7 @@
 #include "skyhaul/orbits/sidereal.h"
 #include "src/sgp4_block.h"
 #include "src/sgp4_near.h"
+#include "src/simd_choice.h"
 
 namespace skyhaul::orbits {
 namespace {
@@ -19,17 +20,8 @@ constexpr std::size_t kLanes = Sgp4Block::kLanes;
 constexpr std::size_t kTile = 8;
 
 const Sgp4Kernels& kernels(SimdLevel level) {
-  switch (level) {
-    case SimdLevel::kScalar:
-      return sgp4_kernels_scalar();
-    case SimdLevel::kBaseline:
-      return sgp4_kernels_baseline();
-    case SimdLevel::kAvx2:
-      return sgp4_kernels_avx2();
-    case SimdLevel::kAvx512:
-      break;
-  }
-  return sgp4_kernels_avx512();
+  return for_level(level, sgp4_kernels_scalar, sgp4_kernels_baseline, sgp4_kernels_avx2,
+                   sgp4_kernels_avx512)();
 }
 
 void fill(const Sgp4NearEarth& c, const JulianDate& epoch, Sgp4Block& block, std::size_t lane) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "src/simd_choice.h"
 #include "src/sky_kernel.h"
 
 namespace skyhaul::orbits {
@@ -19,17 +20,8 @@ constexpr std::array<double, SkyCells::kClasses> kClassRadiusKm{7000, 7300, 8000
 constexpr SkyGrid kGrid{SkyCells::kBands, SkyCells::kSectors, SkyCells::kClasses, kClassRadiusKm.data()};
 
 SkyCellsKernel cells_kernel() {
-  switch (widest_simd()) {
-    case SimdLevel::kScalar:
-      return sky_cells_kernel_scalar();
-    case SimdLevel::kBaseline:
-      return sky_cells_kernel_baseline();
-    case SimdLevel::kAvx2:
-      return sky_cells_kernel_avx2();
-    case SimdLevel::kAvx512:
-      break;
-  }
-  return sky_cells_kernel_avx512();
+  return for_level(widest_simd(), sky_cells_kernel_scalar, sky_cells_kernel_baseline, sky_cells_kernel_avx2,
+                   sky_cells_kernel_avx512)();
 }
 
 int band(double sin_latitude) { return static_cast<int>(band_of<double>(sin_latitude, kGrid.bands)); }

@@ -4,8 +4,15 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <csignal>
 #include <memory>
+
+#include "skyhaul/core/units.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/time.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -69,5 +76,20 @@ void install_interrupt_handler() {
 }
 
 bool interrupted() { return g_interrupted != 0; }
+
+orbits::TimeNs instant(const char* option, const std::string& text, orbits::TimeNs start_ns) {
+  orbits::TimeNs value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size()) return value;
+  try {
+    const bool letters =
+        std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::islower(c); });
+    return letters ? start_ns + core::parse_duration_ns(text) : orbits::parse_utc(text);
+  } catch (const std::invalid_argument&) {
+    throw InputError("", 0, option, text,
+                     "a UTC time such as 2026-03-20T00:01:30Z, nanoseconds since 1970, or a time since the "
+                     "start such as '90 s'");
+  }
+}
 
 }  // namespace skyhaul::cli

@@ -59,4 +59,8 @@ void add_check(CLI::App& app, Action& action);
 void add_passes(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 
+/// An instant of the command line: ISO 8601 UTC, whole nanoseconds since 1970, or a time since the start such
+/// as "90 s". Throws InputError that names the option.
+orbits::TimeNs instant(const char* option, const std::string& text, orbits::TimeNs start_ns);
+
 }  // namespace skyhaul::cli

@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -27,22 +25,6 @@ struct Arguments {
   std::string save, from, until, compare, exported, pair, down, delay, step = "1 s", start;
   bool csv = false;
 };
-
-/// An instant of the command line: ISO 8601 UTC, whole nanoseconds since 1970, or a time since the start.
-TimeNs instant(const char* option, const std::string& text, TimeNs start_ns) {
-  TimeNs value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size()) return value;
-  try {
-    const bool letters =
-        std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::islower(c); });
-    return letters ? start_ns + core::parse_duration_ns(text) : orbits::parse_utc(text);
-  } catch (const std::invalid_argument&) {
-    throw InputError("", 0, option, text,
-                     "a UTC time such as 2026-03-20T00:01:30Z, nanoseconds since 1970, or a time since the "
-                     "start such as '90 s'");
-  }
-}
 
 LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
   arguments.file = file;

@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <thread>
@@ -27,23 +25,6 @@ constexpr std::int64_t kTaskSteps = 100;
 struct PathsArguments : ScenarioArguments {
   std::string from, until, step = "1 s";
 };
-
-/// An instant of the command line: ISO 8601 UTC, whole nanoseconds since 1970, or a time since the epoch such
-/// as "90 s".
-TimeNs instant(const char* option, const std::string& text, TimeNs epoch_ns) {
-  TimeNs value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size()) return value;
-  try {
-    const bool letters =
-        std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::islower(c); });
-    return letters ? epoch_ns + core::parse_duration_ns(text) : orbits::parse_utc(text);
-  } catch (const std::invalid_argument&) {
-    throw InputError("", 0, option, text,
-                     "a UTC time such as 2026-03-20T00:01:30Z, nanoseconds since 1970, or a time since the "
-                     "scenario's epoch such as '90 s'");
-  }
-}
 
 std::int64_t step_of(const std::string& text) {
   constexpr const char* kAccepted = "a time of at least 1 us, such as 100ms";

@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
 
 #include "skyhaul/orbits/walker.h"
+#include "src/sky_kernel.h"
 
 namespace skyhaul::orbits {
 namespace {
@@ -258,6 +261,35 @@ TEST(Passes, SameAtAnyNumberOfThreads) {
         EXPECT_EQ(one[s][i].max_elevation_deg, many[s][i].max_elevation_deg);
       }
     }
+  }
+}
+
+TEST(SkyCells, TheSameWithEveryInstructionSet) {
+  const SkyCellsKernel kernels[] = {sky_cells_kernel_scalar(), sky_cells_kernel_baseline(),
+                                    sky_cells_kernel_avx2(), sky_cells_kernel_avx512()};
+  const double radii[] = {7000, 12500, std::numeric_limits<double>::infinity()};
+  const SkyGrid grid{64, 128, 3, radii};
+  // A spiral over the sphere, then axes, poles, the centre and an unknown; 8 lanes do not divide their
+  // number.
+  std::vector<double> x, y, z;
+  for (int i = 0; i < 997; ++i) {
+    const double sine = -1 + 2 * i / 996.0, turn = 2.399963 * i, radius = 6500 + 10 * i;
+    x.push_back(radius * std::sqrt(1 - sine * sine) * std::cos(turn));
+    y.push_back(radius * std::sqrt(1 - sine * sine) * std::sin(turn));
+    z.push_back(radius * sine);
+  }
+  for (const double axis : {-7000.0, 0.0, 7000.0, std::nan("")}) {
+    for (std::vector<double>* column : {&x, &y, &z}) {
+      for (std::vector<double>* each : {&x, &y, &z}) each->push_back(each == column ? axis : 0);
+    }
+  }
+  std::vector<std::int32_t> wanted(x.size()), cells(x.size());
+  kernels[0](grid, x.data(), y.data(), z.data(), x.size(), wanted.data());
+  EXPECT_EQ(wanted.back(), -1);
+  EXPECT_EQ(*std::max_element(wanted.begin(), wanted.begin() + 997) / (64 * 128), 2);
+  for (const SimdLevel level : available_simd()) {
+    kernels[static_cast<int>(level)](grid, x.data(), y.data(), z.data(), x.size(), cells.data());
+    EXPECT_EQ(cells, wanted) << simd_name(level);
   }
 }
 
