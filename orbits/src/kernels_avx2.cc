@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "src/chebyshev_kernel.h"
+#include "src/pass_kernel.h"
 #include "src/sgp4_kernel.h"
 #include "src/sky_kernel.h"
 
@@ -7,6 +8,7 @@ namespace skyhaul::orbits {
 
 const Sgp4Kernels& sgp4_kernels_avx2() { return kSgp4Kernels<xsimd::batch<double, xsimd::avx2>>; }
 ChebyshevKernel chebyshev_kernel_avx2() { return sum_all<xsimd::batch<double, xsimd::avx2>>; }
+const PassKernels& pass_kernels_avx2() { return kPassKernels<xsimd::batch<double, xsimd::avx2>>; }
 SkyCellsKernel sky_cells_kernel_avx2() { return find_all_cells<xsimd::batch<double, xsimd::avx2>>; }
 
 }  // namespace skyhaul::orbits

@@ -10,54 +10,42 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kDegree = kPi / 180;
-/// Of the degree-7 term over a step, km. A circular orbit 160 km up has 2e-7 km on 90 s steps; ten times that
-/// still means an error of the interpolated position of no more than 2 cm.
-constexpr double kSmoothKm = 2e-6;
-constexpr double kTolerance = 1e-7;  ///< of a step: 12 us at most
 constexpr int kRounds = 100;
-/// Newton's method for a top ends after a smaller step: what is left is far below kTolerance.
-constexpr double kLastStep = 1e-5;
-/// How far from the middle of its step an arc serves: up to there the product of the distances from the
-/// nodes, and with it the error, is at most 1.3 times that at the middle.
-constexpr double kWidest = 1.5;
+constexpr int kHalf = PassWeights::kHalf;
 
-constexpr int kHalf = PassArc::kNodes / 2;
-
-/// Powers of x from values at the nodes -3.5, -2.5, ... 3.5: even ones from the sums of the values at
-/// opposite nodes, the innermost first, odd ones from their differences.
-struct Weights {
-  Eigen::Matrix<double, kHalf, kHalf> even, odd;
-
-  Weights() {
-    for (int i = 0; i < kHalf; ++i) {
-      const double node = i + 0.5;
-      for (int j = 0; j < kHalf; ++j) {
-        even(i, j) = 2 * std::pow(node, 2 * j);
-        odd(i, j) = 2 * std::pow(node, 2 * j + 1);
-      }
+PassWeights make_weights() {
+  using Matrix = Eigen::Matrix<double, kHalf, kHalf, Eigen::RowMajor>;
+  Matrix even, odd;
+  for (int i = 0; i < kHalf; ++i) {
+    const double node = i + 0.5;
+    for (int j = 0; j < kHalf; ++j) {
+      even(i, j) = 2 * std::pow(node, 2 * j);
+      odd(i, j) = 2 * std::pow(node, 2 * j + 1);
     }
-    even = even.inverse().eval();
-    odd = odd.inverse().eval();
   }
-};
+  PassWeights weights{};
+  Eigen::Map<Matrix>(&weights.even[0][0]) = even.inverse();
+  Eigen::Map<Matrix>(&weights.odd[0][0]) = odd.inverse();
+  return weights;
+}
 
 /// The Illinois form of regula falsi, which keeps its bracket; values at the ends have opposite signs.
 template <typename Function>
 double root(Function f, double a, double fa, double b, double fb) {
   int side = 0;
-  for (int i = 0; i < kRounds && std::abs(b - a) > kTolerance; ++i) {
+  for (int i = 0; i < kRounds && std::abs(b - a) > kPassTolerance; ++i) {
     double x = (a * fb - b * fa) / (fb - fa);
     if (!(x > std::min(a, b) && x < std::max(a, b)) || i > 30) x = 0.5 * (a + b);
     const double fx = f(x);
     if (fx == 0) return x;
     if ((fx > 0) == (fb > 0)) {
-      if (std::abs(x - b) < 0.1 * kTolerance) return x;
+      if (std::abs(x - b) < 0.1 * kPassTolerance) return x;
       b = x;
       fb = fx;
       if (side == -1) fa /= 2;
       side = -1;
     } else {
-      if (std::abs(x - a) < 0.1 * kTolerance) return x;
+      if (std::abs(x - a) < 0.1 * kPassTolerance) return x;
       a = x;
       fa = fx;
       if (side == 1) fb /= 2;
@@ -69,6 +57,11 @@ double root(Function f, double a, double fa, double b, double fb) {
 
 }  // namespace
 
+const PassWeights& PassArc::weights() {
+  static const PassWeights kWeights = make_weights();
+  return kWeights;
+}
+
 PassArc::PassArc(const Propagator& satellites, const SkyView& view, std::int32_t satellite,
                  const Nodes& nodes, TimeNs begin, std::int64_t step_ns)
     : satellites_(satellites),
@@ -79,23 +72,24 @@ PassArc::PassArc(const Propagator& satellites, const SkyView& view, std::int32_t
       sin_lowest_(view.sin_lowest()),
       usable_(true),
       exact_(false) {
-  static const Weights kWeights;
+  using Matrix = Eigen::Matrix<double, kHalf, kHalf, Eigen::RowMajor>;
+  const Eigen::Map<const Matrix> to_even(&weights().even[0][0]), to_odd(&weights().odd[0][0]);
   usable_ = nodes.allFinite();
   using Rows = Eigen::Array<double, kHalf, 3>;
   const Rows later = nodes.bottomRows<kHalf>();
   const Rows earlier = nodes.topRows<kHalf>().colwise().reverse();
-  const Rows even = (kWeights.even * (later + earlier).matrix()).array();
-  const Rows odd = (kWeights.odd * (later - earlier).matrix()).array();
+  const Rows even = (to_even * (later + earlier).matrix()).array();
+  const Rows odd = (to_odd * (later - earlier).matrix()).array();
   for (int j = 0; j < kHalf; ++j) {
     coefficient_[static_cast<std::size_t>(2 * j)] << even(j, 0), even(j, 1), even(j, 2), 0;
     coefficient_[static_cast<std::size_t>(2 * j + 1)] << odd(j, 0), odd(j, 1), odd(j, 2), 0;
   }
   coefficient_[0].head<3>() -= view.observer().ecef_km().array();
-  exact_ = coefficient_[kNodes - 1].matrix().norm() > kSmoothKm;
+  exact_ = coefficient_[kNodes - 1].matrix().norm() > kPassSmoothKm;
 }
 
 TimeNs PassArc::time(double x) const {
-  return begin_ + static_cast<std::int64_t>(std::llround((x + 0.5) * static_cast<double>(step_ns_)));
+  return arc_time(begin_, step_ns_, x);
 }
 
 inline Eigen::Array4d PassArc::value(double x) const {
@@ -166,7 +160,7 @@ double PassArc::crossing(double x_low, double low, double x_high, double high) c
     const double step = std::abs(next - x);
     x = next;
     // Newton's method squares the error: what is left is to this step as this one is to the last.
-    if (step * step < kTolerance * before) break;
+    if (step * step < kPassTolerance * before) break;
     before = step;
   }
   return x;
@@ -181,7 +175,7 @@ double PassArc::top(double x_low, double x_high) const {
 }
 
 double PassArc::top_near(double x) const {
-  if (exact_) return top(-kWidest, kWidest);
+  if (exact_) return top(-kPassWidest, kPassWidest);
   const Eigen::Vector3d up = view_.observer().up();
   double at_x = x;
   for (int i = 0; i < 20; ++i) {
@@ -193,19 +187,19 @@ double PassArc::top_near(double x) const {
                           height * (at.velocity.squaredNorm() + at.to.dot(at.acceleration));
     if (!(change < 0)) break;
     const double next = at_x - rate / change;
-    if (!(std::abs(next) < kWidest)) break;
+    if (!(std::abs(next) < kPassWidest)) break;
     const double step = std::abs(next - at_x);
     at_x = next;
-    if (step < kLastStep) return at_x;
+    if (step < kPassLastStep) return at_x;
   }
-  return top(-kWidest, kWidest);
+  return top(-kPassWidest, kPassWidest);
 }
 
 double PassArc::best(double x_low, double x_high) const {
   const double golden = 0.6180339887498949;
   double a = x_low;
   double b = x_high;
-  while (b - a > kTolerance) {
+  while (b - a > kPassTolerance) {
     const double c = b - golden * (b - a);
     const double d = a + golden * (b - a);
     if (clearance(c) >= clearance(d)) {

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/visibility.h"
+#include "src/pass_lanes.h"
 
 namespace skyhaul::orbits {
 
@@ -14,7 +17,7 @@ namespace skyhaul::orbits {
 /// its middle: -0.5 to 0.5, and as exact from -1.5 to 1.5.
 class PassArc {
  public:
-  static constexpr int kNodes = 8;
+  static constexpr int kNodes = kPassNodes;
   using Nodes = Eigen::Array<double, kNodes, 3>;
   static constexpr int kBefore = 3;  ///< grid points needed before the one that begins the step
 
@@ -22,6 +25,8 @@ class PassArc {
   /// those after it.
   PassArc(const Propagator& satellites, const SkyView& view, std::int32_t satellite, const Nodes& nodes,
           TimeNs begin, std::int64_t step_ns);
+
+  static const PassWeights& weights();
 
   /// All grid points around are known.
   bool usable() const { return usable_; }
@@ -64,6 +69,11 @@ class PassArc {
   bool usable_, exact_;
   std::array<Eigen::Array4d, kNodes> coefficient_;  ///< of the observer-satellite vector, by power of x
 };
+
+/// The time in an arc, to the nanosecond.
+inline TimeNs arc_time(TimeNs begin, std::int64_t step_ns, double x) {
+  return begin + static_cast<std::int64_t>(std::llround((x + 0.5) * static_cast<double>(step_ns)));
+}
 
 /// How well an observer sees a satellite so high above its horizon's plane and so far: positive within the
 /// limits, -2 where unknown.

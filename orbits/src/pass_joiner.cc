@@ -35,6 +35,7 @@ void PassJoiner::close(std::size_t at) {
 }
 
 void PassJoiner::take(const PassEvent& event) {
+  if (event.kind == PassEvent::Kind::kNone) return;
   const std::size_t at = find(event.satellite);
   if (event.kind == PassEvent::Kind::kUpAtStart || event.kind == PassEvent::Kind::kRise) {
     if (at < open_.size()) close(at);

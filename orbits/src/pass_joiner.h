@@ -8,7 +8,7 @@
 namespace skyhaul::orbits {
 
 struct PassEvent {
-  enum class Kind : std::uint8_t { kUpAtStart, kRise, kTop, kSet };
+  enum class Kind : std::uint8_t { kUpAtStart, kRise, kTop, kSet, kNone };
 
   std::int32_t satellite;
   Kind kind;

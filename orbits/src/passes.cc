@@ -11,6 +11,7 @@
 #include "src/moving_passes.h"
 #include "src/pass_arc.h"
 #include "src/pass_joiner.h"
+#include "src/pass_roots.h"
 
 namespace skyhaul::orbits {
 namespace {
@@ -54,7 +55,11 @@ class Columns {
 class TileSearch {
  public:
   TileSearch(const Search& search, std::int64_t first, std::int64_t last, Tile& tile)
-      : search_(search), first_(first), last_(last), tile_(tile) {}
+      : search_(search),
+        first_(first),
+        last_(last),
+        tile_(tile),
+        roots_(search.satellites, search.views, search.step_ns, tile.events) {}
 
   void run() {
     tile_.around.resize(static_cast<std::size_t>(kMargin + kBlock));
@@ -66,6 +71,7 @@ class TileSearch {
         for (std::size_t s = 0; s < search_.views.size(); ++s) look(point, s);
       }
     }
+    roots_.finish();
   }
 
  private:
@@ -87,6 +93,10 @@ class TileSearch {
   TimeNs time(std::int64_t point) const { return search_.start + point * search_.step_ns; }
   const PositionArray* at(std::int64_t point) const {
     return &tile_.around[static_cast<std::size_t>(point - block_ + PassArc::kBefore + 1)];
+  }
+
+  auto nodes(std::int64_t begin) const {
+    return [this, begin](int k) -> const PositionArray& { return *at(begin + k - PassArc::kBefore); };
   }
 
   PassArc arc(const SkyView& view, std::int32_t satellite, std::int64_t point) const {
@@ -184,38 +194,30 @@ class TileSearch {
   }
 
   void seen(std::int64_t point, std::size_t site, std::int32_t i, double before, double now, double after) {
-    const SkyView& view = search_.views[site];
-    const bool limited = std::isfinite(view.limits().max_range_km);
-    const bool highest = !limited && before < now && now >= after;
-    const double top = highest ? vertex(before, now, after) : 0;
+    const bool limited = std::isfinite(search_.views[site].limits().max_range_km);
     if (point == 0) add(site, i, Kind::kUpAtStart, time(0), 0);
+    if (point != 0 && before < 0) change(point, site, i, point - 1, Kind::kRise, before, now);
     if (limited) {
-      if (point != 0 && before < 0) change(point, site, i, point - 1, Kind::kRise, before, now);
       tops_within_range(point, site, i);
-      if (after < 0) change(point, site, i, point, Kind::kSet, now, after);
-      return;
+    } else if (before < now && now >= after) {
+      const double x = vertex(before, now, after);
+      const std::int64_t begin = x < 0 ? point - 1 : point;
+      add(site, i, Kind::kTop, time(point), 0);
+      roots_.top({site, time(begin)}, x < 0 ? x + 0.5 : x - 0.5, nodes(begin));
     }
-    const bool rises = point != 0 && before < 0, sets = after < 0;
-    if (!rises && !sets && !highest) return;
-    // One arc serves for what is within a step of its middle one, or within that.
-    const std::int64_t begin = rises || (!sets && top < 0) ? point - 1 : point;
-    const double x = begin < point ? 0.5 : -0.5;
-    const PassArc step = arc(view, i, begin);
-    const bool usable = step.usable();
-    if (rises) {
-      add(site, i, Kind::kRise, usable ? step.time(step.crossing(x - 1, before, x, now)) : time(point), 0);
-    }
-    if (highest && usable) emit_top(site, i, step, step.top_near(top + x));
-    if (sets) {
-      add(site, i, Kind::kSet, usable ? step.time(step.crossing(x, now, x + 1, after)) : time(point), 0);
-    }
+    if (after < 0) change(point, site, i, point, Kind::kSet, now, after);
   }
 
   /// A rise or a set within the step that begins at grid point `begin`, from the clearances at its ends.
   void change(std::int64_t point, std::size_t site, std::int32_t i, std::int64_t begin, Kind kind, double low,
               double high) {
+    add(site, i, kind, time(point), 0);
+    if (!std::isfinite(search_.views[site].limits().max_range_km)) {
+      roots_.crossing({site, time(begin)}, low, high, nodes(begin));
+      return;
+    }
     const PassArc step = arc(search_.views[site], i, begin);
-    add(site, i, kind, step.usable() ? step.time(step.crossing(-0.5, low, 0.5, high)) : time(point), 0);
+    if (step.usable()) tile_.events[site].back().time = step.time(step.crossing(-0.5, low, 0.5, high));
   }
 
   /// The highest clearance may be where the range is least: looks for the elevation's top in each step that
@@ -279,6 +281,7 @@ class TileSearch {
   std::int64_t first_, last_;
   std::int64_t block_ = 0;  ///< first point of the block at hand
   Tile& tile_;
+  PassRoots roots_;
   double fastest_km_s_ = 0, lowest_radius_km_ = 0;  ///< at the grid point looked at
 };
 
