@@ -1,0 +1,195 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// PathEngine: construction, events, the timeline's clock and what is read off it.
+#include "emulator/path_engine.h"
+
+#include <algorithm>
+
+#include "emulator/path_engine_parts.h"
+
+namespace skyhaul::emulator {
+
+using models::Hop;
+using models::kNoRoute;
+
+PathEngine::PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, const PathOptions& options,
+                       const TimelineClock& clock, Receiver& receiver)
+    : timeline_(timeline),
+      pool_(pool),
+      options_(options),
+      clock_(clock),
+      receiver_(receiver),
+      sites_(timeline.sites.size()),
+      stripes_(sites_ * sites_),
+      servers_(timeline.resources.size()),
+      paths_(timeline.paths.size()),
+      leg_index_(timeline.legs.size(), 0),
+      pairs_(sites_ * sites_) {
+  std::size_t longest = 0;
+  for (std::uint32_t route = 0; route < timeline.routes.size(); ++route) {
+    longest = std::max<std::size_t>(longest, timeline.routes.first[route + 1] - timeline.routes.first[route]);
+  }
+  for (std::uint32_t i = 0; i < timeline.paths.size(); ++i) {
+    const models::Path& path = timeline.paths[i];
+    const auto src = static_cast<std::size_t>(timeline.nodes[path.src].site);
+    const auto dst = static_cast<std::size_t>(timeline.nodes[path.dst].site);
+    stripes_[src * sites_ + dst].push_back(i);
+    PathState& state = paths_[i];
+    state.latest_ns.reserve(longest + 1);
+    state.hold_bytes = options_.queue_min_bytes;
+    for (const models::PathSegment& segment : path.segments) {
+      if (segment.route == kNoRoute || !timeline.routes.begin(segment.route)->is_resource()) continue;
+      state.hold_bytes = server(timeline.routes.begin(segment.route)->index()).limit_bytes;
+      break;
+    }
+  }
+  events_.reserve(pool.limit_bytes() / 2048 + timeline.resources.size() + 1024);
+}
+
+PathEngine::~PathEngine() {
+  const auto empty = [this](PacketQueue& queue) {
+    while (Packet* packet = queue.pop()) pool_.give(packet);
+  };
+  for (const auto& each : servers_) {
+    if (!each) continue;
+    empty(each->queue);
+    if (each->sending != nullptr) pool_.give(each->sending);
+  }
+  for (PathState& path : paths_) empty(path.held);
+  for (const Event& event : events_) {
+    if (event.kind == EventKind::kArrival) pool_.give(event.packet);
+  }
+}
+
+PathEngine::Server& PathEngine::server(std::uint32_t resource) {
+  auto& made = servers_[resource];
+  if (!made) {
+    std::vector<models::CapacityStep> steps = effective_capacity(timeline_, timeline_.resources[resource]);
+    if (steps.empty()) steps.push_back({timeline_.start_ns, 0});
+    RateCursor rate(std::move(steps));
+    const double bytes =
+        static_cast<double>(rate.largest_bps()) / 8e9 * static_cast<double>(options_.queue_ns);
+    const auto limit = std::max(options_.queue_min_bytes, static_cast<std::uint64_t>(bytes));
+    made = std::make_unique<Server>(resource, std::move(rate), limit, options_.codel);
+  }
+  return *made;
+}
+
+void PathEngine::schedule(std::int64_t ns, EventKind kind, std::uint32_t index, std::uint32_t generation,
+                          Packet* packet) {
+  events_.push_back({ns, order_++, packet, index, generation, kind});
+  std::push_heap(events_.begin(), events_.end());
+}
+
+std::int64_t PathEngine::next_ns() const { return events_.empty() ? kNever : events_.front().ns; }
+
+void PathEngine::advance(std::int64_t now_ns) {
+  while (!events_.empty() && events_.front().ns <= now_ns) {
+    std::pop_heap(events_.begin(), events_.end());
+    const Event event = events_.back();
+    events_.pop_back();
+    switch (event.kind) {
+      case EventKind::kArrival:
+        arrive(event.packet, event.ns);
+        break;
+      case EventKind::kServed:
+        if (servers_[event.index]->generation == event.generation) served(*servers_[event.index], event.ns);
+        break;
+      case EventKind::kRoute:
+        if (paths_[event.index].generation == event.generation) release(event.index, event.ns);
+        break;
+      case EventKind::kRestore: {
+        Server& server = *servers_[event.index];
+        if (server.restore_generation == event.generation) degrade(event.index, 1, event.ns, kNever);
+        break;
+      }
+    }
+  }
+}
+
+void PathEngine::set_clock(const TimelineClock& clock, std::int64_t now_ns) {
+  advance(now_ns);
+  for (const auto& each : servers_) {
+    if (!each || each->sending == nullptr) continue;
+    each->left = each->rate.remaining(clock_, each->from_ns, now_ns, each->left, each->scale);
+    each->from_ns = now_ns;
+  }
+  clock_ = clock;
+  for (const auto& each : servers_) {
+    if (each && each->sending != nullptr) replan(*each, now_ns);
+  }
+  for (std::uint32_t path = 0; path < paths_.size(); ++path) {
+    if (!paths_[path].held.empty()) release(path, now_ns);
+  }
+}
+
+void PathEngine::degrade(std::uint32_t resource, double scale, std::int64_t now_ns, std::int64_t until_ns) {
+  Server& it = server(resource);
+  if (it.sending != nullptr) {
+    it.left = it.rate.remaining(clock_, it.from_ns, now_ns, it.left, it.scale);
+    it.from_ns = now_ns;
+  }
+  it.scale = scale;
+  ++it.restore_generation;
+  if (until_ns != kNever) schedule(until_ns, EventKind::kRestore, resource, it.restore_generation, nullptr);
+  if (it.sending != nullptr) replan(it, now_ns);
+}
+
+PathEngine::ResourceState PathEngine::resource(std::uint32_t index) const {
+  const auto& it = servers_[index];
+  if (!it) return {0, 0, 0, 1};
+  return {it->queue.bytes(), it->carried_bytes, it->dropped, it->scale};
+}
+
+std::uint32_t PathEngine::route_at(std::uint32_t path, orbits::TimeNs time) {
+  const auto& segments = timeline_.paths[path].segments;
+  if (segments.empty()) return kNoRoute;
+  PathState& state = paths_[path];
+  state.segment = seek(segments, state.segment, time);
+  return segments[state.segment].route;
+}
+
+std::int64_t PathEngine::leg_delay(std::uint32_t leg, orbits::TimeNs time) {
+  const auto& pieces = timeline_.legs[leg].delay;
+  if (pieces.empty()) return 0;
+  leg_index_[leg] = seek(pieces, leg_index_[leg], time);
+  const models::DelayPiece& piece = pieces[leg_index_[leg]];
+  if (time <= piece.start_ns) return piece.delay_start_ns;
+  if (time >= piece.end_ns) return piece.delay_end_ns;
+  const double part =
+      static_cast<double>(time - piece.start_ns) / static_cast<double>(piece.end_ns - piece.start_ns);
+  const auto change = static_cast<double>(piece.delay_end_ns - piece.delay_start_ns);
+  return piece.delay_start_ns + static_cast<std::int64_t>(part * change + (change < 0 ? -0.5 : 0.5));
+}
+
+std::int64_t PathEngine::slowest_bps(std::uint32_t route, std::int64_t now_ns) {
+  const orbits::TimeNs time = clock_.to_timeline(now_ns);
+  std::int64_t slowest = kNever;
+  for (const Hop* hop = timeline_.routes.begin(route); hop != timeline_.routes.end(route); ++hop) {
+    if (!hop->is_resource()) continue;
+    Server& it = server(hop->index());
+    const auto rate = static_cast<std::int64_t>(static_cast<double>(it.rate.rate_bps(time)) * it.scale);
+    slowest = std::min(slowest, rate);
+  }
+  return slowest;
+}
+
+std::int64_t PathEngine::delay_ns(std::uint32_t src, std::uint32_t dst, std::int64_t now_ns) {
+  const auto& stripes = stripes_[src * sites_ + dst];
+  const orbits::TimeNs time = clock_.to_timeline(now_ns);
+  const std::uint32_t route = stripes.empty() ? kNoRoute : route_at(stripes.front(), time);
+  if (route == kNoRoute) return -1;
+  std::int64_t sum = 0;
+  for (const Hop* hop = timeline_.routes.begin(route); hop != timeline_.routes.end(route); ++hop) {
+    if (!hop->is_resource()) sum += leg_delay(hop->index(), time);
+  }
+  return sum;
+}
+
+std::int64_t PathEngine::capacity_bps(std::uint32_t src, std::uint32_t dst, std::int64_t now_ns) {
+  const auto& stripes = stripes_[src * sites_ + dst];
+  const std::uint32_t route =
+      stripes.empty() ? kNoRoute : route_at(stripes.front(), clock_.to_timeline(now_ns));
+  return route == kNoRoute ? 0 : slowest_bps(route, now_ns);
+}
+
+}  // namespace skyhaul::emulator

@@ -1,0 +1,40 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "emulator/path_engine.h"
+
+namespace skyhaul::emulator {
+
+/// A resource: what is being sent, and what waits.
+struct PathEngine::Server {
+  Server(std::uint32_t of, RateCursor with, std::uint64_t limit, const Codel::Options& options)
+      : resource(of), rate(std::move(with)), limit_bytes(limit), codel(options) {}
+
+  std::uint32_t resource;
+  RateCursor rate;
+  std::uint64_t limit_bytes;
+  Codel codel;
+  PacketQueue queue;
+  Packet* sending = nullptr;
+  std::int64_t from_ns = 0, left = 0;  ///< bit/s x ns of `sending` that were left at from_ns
+  std::uint32_t generation = 0;        ///< of the kServed event that counts
+  double scale = 1;
+  std::uint32_t restore_generation = 0;
+  std::size_t loss_index = 0;
+  std::uint64_t draws = 0;
+  std::uint64_t carried_bytes = 0, dropped = 0;
+};
+
+struct PathEngine::PathState {
+  std::size_t segment = 0;  ///< of the last look-up
+  PacketQueue held;         ///< waits for a route
+  std::uint64_t hold_bytes = 0;
+  std::uint32_t generation = 0;  ///< of the kRoute event that counts
+  bool waiting = false;          ///< there is one
+  std::uint32_t order_route = models::kNoRoute;
+  std::vector<std::int64_t> latest_ns;  ///< latest arrival at each hop of order_route
+};
+
+}  // namespace skyhaul::emulator

@@ -1,0 +1,59 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "emulator/timeline_clock.h"
+#include "skyhaul/models/link_timeline.h"
+
+namespace skyhaul::emulator {
+
+/// Moves `index` to the last entry of a series that starts at or before `time` (0 before all); costs a
+/// comparison where that is the entry of the last look-up or the next.
+template <class T>
+std::size_t seek(const std::vector<T>& series, std::size_t index, orbits::TimeNs time) {
+  if (series[index].start_ns <= time) {
+    if (index + 1 == series.size() || series[index + 1].start_ns > time) return index;
+    if (index + 2 == series.size() || series[index + 2].start_ns > time) return index + 1;
+  }
+  std::size_t low = 0, high = series.size();
+  while (high - low > 1) {
+    const std::size_t middle = (low + high) / 2;
+    (series[middle].start_ns <= time ? low : high) = middle;
+  }
+  return low;
+}
+
+/// A capacity series integrated over, in real time. What is left to send is counted in bit/s x ns, so that
+/// nothing is lost where steps meet; the last step holds for ever.
+class RateCursor {
+ public:
+  static constexpr std::int64_t kPerBit = 1'000'000'000;
+
+  /// `steps` must hold at least one.
+  explicit RateCursor(std::vector<models::CapacityStep> steps) : steps_(std::move(steps)) {}
+
+  /// When `left` (bit/s x ns) has been sent, from `from_ns` on at `scale` times the capacity, rounded to the
+  /// nearest nanosecond; kNever where the capacity stays 0.
+  std::int64_t finish(const TimelineClock& clock, std::int64_t from_ns, std::int64_t left, double scale);
+
+  /// What remains of `left` at `until_ns`, above 0.
+  std::int64_t remaining(const TimelineClock& clock, std::int64_t from_ns, std::int64_t until_ns,
+                         std::int64_t left, double scale);
+
+  std::int64_t rate_bps(orbits::TimeNs time);
+  std::int64_t largest_bps() const;
+
+ private:
+  /// Integrates from `from_ns` until `left` is sent or `until_ns` is reached; returns the time, and leaves in
+  /// `left` what remains.
+  std::int64_t integrate(const TimelineClock& clock, std::int64_t from_ns, std::int64_t until_ns,
+                         double scale, std::int64_t& left);
+
+  std::vector<models::CapacityStep> steps_;
+  std::size_t index_ = 0;
+};
+
+}  // namespace skyhaul::emulator

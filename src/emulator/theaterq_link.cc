@@ -1,0 +1,113 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <fstream>
+#include <limits>
+
+#include "emulator/trace_link.h"
+#include "skyhaul/models/keyed_random.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::emulator {
+
+TheaterqLink::TheaterqLink(std::vector<TheaterqEntry> entries, bool once, std::uint64_t seed)
+    : entries_(std::move(entries)), once_(once), seed_(seed) {
+  waiting_.reserve(1U << 16U);
+}
+
+const TheaterqEntry& TheaterqLink::entry_at(std::int64_t now_ns) {
+  while (now_ns - entry_start_ns_ >= entries_[entry_].keep_ns) {
+    if (entry_ + 1 < entries_.size()) {
+      entry_start_ns_ += entries_[entry_++].keep_ns;
+    } else if (once_) {
+      break;
+    } else {
+      entry_start_ns_ += entries_[entry_].keep_ns;
+      entry_ = 0;
+    }
+  }
+  return entries_[entry_];
+}
+
+bool TheaterqLink::enter(Packet* packet, std::int64_t now_ns, DropCause& cause) {
+  const TheaterqEntry& entry = entry_at(now_ns);
+  if (entry.loss > 0 && models::keyed_uniform(seed_, {draws_++}) < entry.loss) {
+    cause = DropCause::kLossBurst;
+    return false;
+  }
+  if (entry.limit > 0 && waiting_.size() >= entry.limit) {
+    cause = DropCause::kQueueOverflow;
+    return false;
+  }
+  // The qdisc counts whole bytes a second.
+  const std::int64_t bytes_per_s = entry.rate_bps / 8;
+  const std::int64_t send_ns =
+      bytes_per_s > 0 ? std::int64_t{packet->wire_bytes} * 1'000'000'000 / bytes_per_s : 0;
+  waiting_.push_back({now_ns + entry.latency_ns, order_++, send_ns, packet});
+  std::push_heap(waiting_.begin(), waiting_.end());
+  return true;
+}
+
+std::int64_t TheaterqLink::next_ns() const {
+  return waiting_.empty() ? kNever : std::max(waiting_.front().earliest_ns, busy_until_ns_);
+}
+
+Packet* TheaterqLink::leave(std::int64_t now_ns, std::int64_t& left_ns) {
+  if (next_ns() > now_ns) return nullptr;
+  // It leaves when its sending begins; the next one waits for the end of that.
+  left_ns = next_ns();
+  std::pop_heap(waiting_.begin(), waiting_.end());
+  const Waiting first = waiting_.back();
+  waiting_.pop_back();
+  busy_until_ns_ = left_ns + first.send_ns;
+  return first.packet;
+}
+
+Packet* TheaterqLink::remove() {
+  if (waiting_.empty()) return nullptr;
+  Packet* packet = waiting_.back().packet;
+  waiting_.pop_back();
+  return packet;
+}
+
+std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file) {
+  static const char* const kNames[] = {"KEEP", "LATENCY", "RATE", "LOSS", "LIMIT"};
+  std::ifstream in(file);
+  if (!in) throw InputError(file, 0, "", "", "a file that can be read");
+  std::vector<TheaterqEntry> all;
+  int number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    if (line.empty() || std::isdigit(static_cast<unsigned char>(line.front())) == 0) continue;
+    std::uint64_t values[5];
+    const char* at = line.data();
+    const char* const end = at + line.size();
+    for (int i = 0; i < 5; ++i) {
+      const auto [after, error] = std::from_chars(at, end, values[i]);
+      const bool last = i == 4;
+      if (error != std::errc() || (last ? after != end : (after == end || *after != ','))) {
+        throw InputError(file, number, kNames[i], line, "five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT");
+      }
+      at = after + 1;
+    }
+    const auto refuse = [&](int i, const char* accepted) {
+      throw InputError(file, number, kNames[i], std::to_string(values[i]), accepted);
+    };
+    constexpr std::uint64_t kDay = 86'400'000'000'000;
+    if (values[0] == 0 || values[0] > 366 * kDay / 1000) refuse(0, "microseconds, from 1 to a year");
+    if (values[1] > kDay) refuse(1, "nanoseconds, up to a day");
+    if (values[2] > 1'000'000'000'000'000) refuse(2, "bit/s, up to 1e15");
+    if (values[3] > std::numeric_limits<std::uint32_t>::max()) refuse(3, "a share of 4294967295");
+    if (values[4] > std::numeric_limits<std::uint32_t>::max()) refuse(4, "packets, up to 4294967295");
+    all.push_back({static_cast<std::int64_t>(values[0] * 1000), static_cast<std::int64_t>(values[1]),
+                   static_cast<std::int64_t>(values[2]),
+                   static_cast<double>(values[3]) / std::numeric_limits<std::uint32_t>::max(),
+                   static_cast<std::uint32_t>(values[4])});
+  }
+  if (in.bad()) throw InputError(file, 0, "", "", "a file that can be read");
+  if (all.empty()) throw InputError(file, 0, "", "", "at least one line KEEP,LATENCY,RATE,LOSS,LIMIT");
+  return all;
+}
+
+}  // namespace skyhaul::emulator
