@@ -17,8 +17,8 @@ namespace skyhaul::models {
 namespace {
 
 constexpr char kMagic[8] = {'S', 'K', 'Y', 'H', 'A', 'U', 'L', 'T'};
-constexpr std::uint32_t kVersion = 1;
-constexpr const char* kSections[] = {"HEAD", "NODE", "LEGS", "RSRC", "ROUT", "PATH"};
+constexpr std::uint32_t kVersion = 2;
+constexpr const char* kSections[] = {"HEAD", "NODE", "LEGS", "CAPS", "RSRC", "ROUT", "PATH"};
 
 class Writer {
  public:
@@ -89,6 +89,7 @@ void write_head(const LinkTimeline& timeline, Writer& out) {
   out.number(timeline.end_ns);
   out.count(timeline.sites.size());
   for (const std::string& site : timeline.sites) out.text(site);
+  out.number(timeline.mtu_bytes);
 }
 
 void read_head(Reader& in, LinkTimeline& timeline) {
@@ -96,6 +97,7 @@ void read_head(Reader& in, LinkTimeline& timeline) {
   timeline.end_ns = in.number<TimeNs>();
   timeline.sites.resize(in.count(8));
   for (std::string& site : timeline.sites) site = in.text();
+  timeline.mtu_bytes = in.number<std::int32_t>();
 }
 
 void write_nodes(const LinkTimeline& timeline, Writer& out) {
@@ -148,6 +150,28 @@ void read_legs(Reader& in, LinkTimeline& timeline) {
   }
 }
 
+void write_caps(const LinkTimeline& timeline, Writer& out) {
+  out.count(timeline.data_caps.size());
+  for (const DataCap& cap : timeline.data_caps) {
+    out.text(cap.name);
+    out.number(cap.bytes);
+    out.number(cap.renewed_bytes);
+    out.count(cap.renewals.size());
+    for (const TimeNs renewal : cap.renewals) out.number(renewal);
+  }
+}
+
+void read_caps(Reader& in, LinkTimeline& timeline) {
+  timeline.data_caps.resize(in.count(32));
+  for (DataCap& cap : timeline.data_caps) {
+    cap.name = in.text();
+    cap.bytes = in.number<std::int64_t>();
+    cap.renewed_bytes = in.number<std::int64_t>();
+    cap.renewals.resize(in.count(8));
+    for (TimeNs& renewal : cap.renewals) renewal = in.number<TimeNs>();
+  }
+}
+
 void write_resources(const LinkTimeline& timeline, Writer& out) {
   out.count(timeline.resources.size());
   for (const Resource& resource : timeline.resources) {
@@ -170,11 +194,13 @@ void write_resources(const LinkTimeline& timeline, Writer& out) {
       out.number(outage.end_ns);
       out.number(outage.cause);
     }
+    out.number(resource.data_cap);
+    out.number(resource.capped_bps);
   }
 }
 
 void read_resources(Reader& in, LinkTimeline& timeline) {
-  timeline.resources.resize(in.count(33));
+  timeline.resources.resize(in.count(45));
   for (Resource& resource : timeline.resources) {
     resource.kind = in.number<ResourceKind>();
     resource.name = in.text();
@@ -195,6 +221,8 @@ void read_resources(Reader& in, LinkTimeline& timeline) {
       outage.end_ns = in.number<TimeNs>();
       outage.cause = in.number<OutageCause>();
     }
+    resource.data_cap = in.number<std::uint32_t>();
+    resource.capped_bps = in.number<std::int64_t>();
   }
 }
 
@@ -240,9 +268,9 @@ void read_paths(Reader& in, LinkTimeline& timeline) {
   }
 }
 
-constexpr void (*kWrite[])(const LinkTimeline&, Writer&) = {write_head,      write_nodes,  write_legs,
-                                                            write_resources, write_routes, write_paths};
-constexpr void (*kRead[])(Reader&, LinkTimeline&) = {read_head,      read_nodes,  read_legs,
+constexpr void (*kWrite[])(const LinkTimeline&, Writer&) = {
+    write_head, write_nodes, write_legs, write_caps, write_resources, write_routes, write_paths};
+constexpr void (*kRead[])(Reader&, LinkTimeline&) = {read_head,      read_nodes,  read_legs, read_caps,
                                                      read_resources, read_routes, read_paths};
 
 [[noreturn]] void system_failure(const std::string& call) {
@@ -294,7 +322,7 @@ LinkTimeline load_timeline(const std::string& path) {
   if (file.number<std::uint32_t>() != kVersion) {
     throw InputError(path, 0, "byte 8", "", "expected timeline version " + std::to_string(kVersion));
   }
-  if (file.number<std::uint32_t>() != std::size(kSections)) file.fail("six sections");
+  if (file.number<std::uint32_t>() != std::size(kSections)) file.fail("seven sections");
   LinkTimeline timeline;
   for (std::size_t s = 0; s < std::size(kSections); ++s) {
     file.need(12, "a section header");

@@ -38,6 +38,20 @@ void check_intervals(const std::vector<Interval>& intervals, const std::string& 
   }
 }
 
+void check_data_caps(const LinkTimeline& timeline) {
+  std::set<std::string> names;
+  for (const DataCap& cap : timeline.data_caps) {
+    const std::string name = "data cap " + cap.name;
+    if (!names.insert(cap.name).second) broken(name + ": twice");
+    if (cap.bytes < 0 || cap.renewed_bytes < 0) broken(name + ": negative bytes");
+    TimeNs last = timeline.start_ns;
+    for (const TimeNs renewal : cap.renewals) {
+      if (renewal <= last || renewal >= timeline.end_ns) broken(name + ": renewals out of order");
+      last = renewal;
+    }
+  }
+}
+
 void check_resources(const LinkTimeline& timeline) {
   std::set<std::string> names;
   for (const Resource& resource : timeline.resources) {
@@ -63,6 +77,10 @@ void check_resources(const LinkTimeline& timeline) {
       if (outage.cause == OutageCause::kNone || outage.cause > OutageCause::kFault)
         broken(name + ": outage cause");
     }
+    if (resource.data_cap != kNoDataCap && resource.data_cap >= timeline.data_caps.size()) {
+      broken(name + ": its data cap");
+    }
+    if (resource.capped_bps < 0) broken(name + ": negative capacity");
   }
 }
 
@@ -148,7 +166,9 @@ void validate(const LinkTimeline& timeline) {
       broken("node " + node.name + ": its site");
     }
   }
+  if (timeline.mtu_bytes < 68) broken("packets of less than 68 bytes");  // the least of IPv4 (RFC 791)
   check_legs(timeline);
+  check_data_caps(timeline);
   check_resources(timeline);
   check_routes(timeline);
   check_paths(timeline);

@@ -55,6 +55,13 @@ LinkTimeline slice(const LinkTimeline& timeline, TimeNs from_ns, TimeNs until_ns
     resource.loss = cut_intervals(resource.loss, from_ns, until_ns);
     resource.outages = cut_intervals(resource.outages, from_ns, until_ns);
   }
+  for (models::DataCap& cap : part.data_caps) {
+    std::vector<TimeNs> kept;
+    for (const TimeNs renewal : cap.renewals) {
+      if (renewal > from_ns && renewal < until_ns) kept.push_back(renewal);
+    }
+    cap.renewals = std::move(kept);
+  }
   for (models::Path& path : part.paths) path.segments = cut_steps(path.segments, from_ns, until_ns);
   return part;
 }

@@ -20,6 +20,10 @@ LinkTimeline sample() {
   timeline.resources[0].capacity.push_back({40 * kSecond, 500});
   timeline.resources[0].loss.push_back({kSecond, 2 * kSecond, 0.25});
   timeline.resources[1].outages.push_back({3 * kSecond, 4 * kSecond, OutageCause::kRain});
+  timeline.data_caps.push_back({"a plan", 1000, 5000, {30 * kSecond, 60 * kSecond}});
+  timeline.resources[0].data_cap = 0;
+  timeline.resources[0].capped_bps = 64;
+  timeline.mtu_bytes = 1420;
   timeline.paths[0].segments.push_back({50 * kSecond, kNoRoute, OutageCause::kNoGateway});
   validate(timeline);
   return timeline;
@@ -42,6 +46,13 @@ TEST(TimelineFile, RoundTripIsExact) {
   EXPECT_EQ(loaded.resources[0].capacity[1].capacity_bps, 500);
   EXPECT_EQ(loaded.resources[0].loss[0].loss, 0.25);
   EXPECT_EQ(loaded.resources[1].outages[0].cause, OutageCause::kRain);
+  EXPECT_EQ(loaded.mtu_bytes, 1420);
+  EXPECT_EQ(loaded.resources[0].data_cap, 0U);
+  EXPECT_EQ(loaded.resources[0].capped_bps, 64);
+  EXPECT_EQ(loaded.resources[1].data_cap, kNoDataCap);
+  EXPECT_EQ(loaded.data_caps.at(0).bytes, 1000);
+  EXPECT_EQ(loaded.data_caps.at(0).renewed_bytes, 5000);
+  EXPECT_EQ(loaded.data_caps.at(0).renewals, (std::vector<TimeNs>{30 * kSecond, 60 * kSecond}));
   EXPECT_EQ(loaded.paths[0].segments[1].cause, OutageCause::kNoGateway);
 }
 

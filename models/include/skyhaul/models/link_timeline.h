@@ -85,15 +85,32 @@ struct Outage {
   OutageCause cause;
 };
 
+/// A volume of data that a service plan carries at full rate. Every IP byte that leaves a resource of the cap
+/// (both directions of a terminal, perhaps several terminals) counts; a byte that is lost later counts too.
+/// Once `bytes` have crossed since the horizon's start, each of the resources carries at most its
+/// `capped_bps` until the next of `renewals`, from which on `renewed_bytes` may cross at full rate.
+struct DataCap {
+  std::string name;              ///< unique, such as "atacama/0 plan"
+  std::int64_t bytes;            ///< >= 0: what had been used before the horizon is already taken off
+  std::int64_t renewed_bytes;    ///< >= 0
+  std::vector<TimeNs> renewals;  ///< sorted, inside the horizon; what was left over is lost
+};
+
+constexpr std::uint32_t kNoDataCap = 0xFFFFFFFFU;
+
 /// One serialiser with one queue, shared by all paths that cross it. `capacity` starts at the horizon's
 /// start. Inside an outage the capacity is 0 and the queue is held, whatever `capacity` says. `loss` and
-/// `outages` are sorted and without overlaps.
+/// `outages` are sorted and without overlaps. With a data cap that is used up the capacity is the lesser of
+/// `capacity` and `capped_bps`; how much has crossed depends on the traffic, so that the pair view and
+/// effective_capacity() show the rates before that.
 struct Resource {
   ResourceKind kind;
   std::string name;  ///< unique, such as "atacama/0 up", "S1-07-13>S1-07-14", "gw Punta Arenas down"
   std::vector<CapacityStep> capacity;
   std::vector<LossInterval> loss;
   std::vector<Outage> outages;
+  std::uint32_t data_cap = kNoDataCap;  ///< index into LinkTimeline::data_caps
+  std::int64_t capped_bps = 0;          ///< once the data cap is used up
 };
 
 /// A step of a route: a resource to be serialised by, or a leg to cross.
@@ -150,6 +167,10 @@ struct LinkTimeline {
   std::vector<Node> nodes;
   std::vector<Leg> legs;
   std::vector<Resource> resources;
+  std::vector<DataCap> data_caps;
+  /// Largest IP packet of the paths, in bytes: 1500 less what a tunnel adds. Capacities count the bytes of
+  /// such packets and leave out the tunnel's own.
+  std::int32_t mtu_bytes = 1500;
   RouteTable routes;
   std::vector<Path> paths;  ///< sorted by (src, dst)
 };

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/radio.h"
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/isl.h"
 #include "skyhaul/orbits/propagator.h"
@@ -24,6 +26,17 @@ struct TimeInterval {
   TimeNs start_ns, end_ns;
 };
 
+/// A volume of data that a service plan carries at the plan's rates, up and down together, in bytes as the
+/// operator counts them (those of a tunnel included).
+struct DataPlan {
+  std::int64_t volume_bytes = 0;  ///< of a month
+  std::int64_t used_bytes = 0;    ///< of it, before the horizon begins
+  std::int64_t up_bps = 0;        ///< once it is used up
+  std::int64_t down_bps = 0;
+  bool pooled = false;  ///< one volume for all terminals of the site, instead of one each
+  int renewal_day = 0;  ///< day of the month, UTC, on which the volume is there again; 0: never
+};
+
 /// A user terminal: the rates it gets when nothing else is in the way.
 struct Terminal {
   std::string type;  ///< preset name, for reports
@@ -31,14 +44,22 @@ struct Terminal {
   std::int64_t down_bps = 0;
   double min_elevation_deg = 25;
   double max_range_km = std::numeric_limits<double>::infinity();  ///< to the satellite
+  std::shared_ptr<const Radio> radio = {};                        ///< none: the rates hold at any place
+  std::optional<DataPlan> data_plan = {};                         ///< none: no limit
+  double contention = 1;  ///< how much background users take from this class of service: 1 all of
+                          ///< Contention, 0 nothing
 };
 
-/// A terrestrial link of a site to a PoP (fibre, microwave), or nothing.
+/// A link of a site to a PoP by other means than the constellation: fibre, microwave, a geostationary
+/// satellite. Failures come at random (Poisson) and are repaired after exponential times, so that the link is
+/// up for `availability` of the time.
 struct FixedLink {
   std::int64_t up_bps = 0;
   std::int64_t down_bps = 0;
-  std::int64_t delay_ns = 0;  ///< one way, to the PoP
-  std::string pop;            ///< name; empty: the nearest by great circle
+  std::int64_t delay_ns = 0;                   ///< one way, to the PoP
+  std::string pop;                             ///< name; empty: the nearest by great circle
+  double availability = 1;                     ///< in (0, 1]
+  std::int64_t repair_ns = 4 * orbits::kHour;  ///< mean time of a repair
 };
 
 struct Site {
@@ -58,6 +79,8 @@ struct Gateway {
   std::int64_t up_bps = 0;  ///< to satellites, all antennas together
   std::int64_t down_bps = 0;
   std::string pop;  ///< name of the PoP it is joined to; empty: the nearest by great circle
+  std::shared_ptr<const Radio> radio =
+      {};  ///< of its link to each satellite; none: no limit but `up` and `down`
 };
 
 struct Pop {
@@ -72,13 +95,62 @@ struct TerrestrialDelay {
   std::int64_t delay_ns;
 };
 
-/// The operator's scheduling interval: each slot begins at (offset + n * length) since the minute, and opens
-/// with a gap in which a terminal that changes its satellite moves nothing.
+/// The operator's scheduling interval: each slot begins at (offset + n * length) since the minute. Where a
+/// terminal is reallocated the slot opens with a gap in which it moves nothing, and its delay rises in a
+/// straight line from `spike_before_ns` before the boundary to a peak on it and falls until `spike_after_ns`
+/// after it. (Packets do not overtake each other as long as the peak is below spike_after_ns.) Gap and peak
+/// are drawn uniformly, keyed by seed, terminal and slot.
 struct SlotRule {
   std::int64_t length_ns = 15 * orbits::kSecond;
   std::int64_t offset_ns = 12 * orbits::kSecond;
-  std::int64_t gap_min_ns = 50'000'000;  ///< gap length is drawn uniformly, keyed by seed, terminal and slot
+  std::int64_t gap_min_ns = 50'000'000;
   std::int64_t gap_max_ns = 140'000'000;
+  bool every_slot = false;  ///< terminals are reallocated in each slot, not only to another satellite
+  std::int64_t spike_min_ns = 0;
+  std::int64_t spike_max_ns = 0;  ///< 0: no spike
+  std::int64_t spike_before_ns = 75'000'000;
+  std::int64_t spike_after_ns = 140'000'000;
+};
+
+/// Other users of the operator. Of a resource at a time there is left
+///     min(1, (1 - w * (1 - share)) * step)
+/// where `share` is that of the hour of local mean solar time, linear between the middles of the hours; w is
+/// the weight of the resource's class, of a terminal times Terminal::contention; and `step`, of terminals
+/// and cells only, is uniform with a mean of 1 and `slot_deviation` for standard deviation, drawn for each
+/// slot: keyed by seed, direction, site, slot and, of a terminal, satellite. Terminals of one site and
+/// satellite have the same one.
+struct Contention {
+  std::vector<double> share;                                  ///< 24 values in (0, 1], or empty: 1
+  double terminal = 1, cell = 1, satellite = 1, gateway = 1;  ///< weights in [0, 1]
+  double slot_deviation = 0;                                  ///< 0 to 0.5
+  /// What a cell (all terminals of one site) gets from all satellites together; 0: no such limit.
+  std::int64_t cell_up_bps = 0, cell_down_bps = 0;
+};
+
+/// Random loss of terminals' packets, each direction apart. Bursts: a two-state Markov chain (Gilbert 1960,
+/// Elliott 1963) in continuous time that loses `burst_loss` in its bad state and nothing in its good one,
+/// started anew, in its stationary distribution, in each minute of UTC. Reallocations: around a boundary at
+/// which the terminal is reallocated, over the time of the delay spike, `reallocation_loss` with probability
+/// `reallocation_probability`. Outages: Poisson with exponential lengths.
+struct LossModel {
+  double burst_loss = 0;      ///< share of packets, [0, 1]
+  std::int64_t burst_ns = 0;  ///< mean length of a burst
+  std::int64_t calm_ns = 0;   ///< mean time between two; 0: no bursts
+  double reallocation_loss = 0;
+  double reallocation_probability = 1;
+  struct RareOutage {
+    OutageCause cause;
+    std::int64_t every_ns;   ///< mean time between two
+    std::int64_t length_ns;  ///< mean
+  };
+  std::vector<RareOutage> outages;  ///< of both directions of a terminal
+};
+
+/// A tunnel (VPN) around all traffic between sites: packets of at most mtu_bytes on the links, of which
+/// overhead_bytes are the tunnel's.
+struct Encapsulation {
+  std::int32_t mtu_bytes = 1500;
+  std::int32_t overhead_bytes = 0;
 };
 
 enum class ServingPolicy : std::uint8_t {
@@ -133,6 +205,9 @@ struct Network {
   /// Share of the terminal's, satellite's and gateway's capacity that is left after background users, in (0,
   /// 1].
   double available_share = 1;
+  Contention contention;
+  LossModel loss;
+  Encapsulation encapsulation;
 };
 
 }  // namespace skyhaul::models

@@ -17,7 +17,7 @@ using models::TimeNs;
 // Links as other tools read and write them. Every function is pure but for the file it is given, and safe on
 // any thread. `rows` are those of one path: in order of time and without gaps, as pair_rows() gives them.
 
-/// The part [from_ns, until_ns) of a timeline. Throws std::invalid_argument where that is empty or outside.
+/// The part [from_ns, until_ns) of a timeline; data caps are as full as at the timeline's start. Throws std::invalid_argument where that is empty or outside.
 LinkTimeline slice(const LinkTimeline& timeline, TimeNs from_ns, TimeNs until_ns);
 
 /// Rows of the path between two terminals ("site/0"), or between the first terminals of two sites. Throws
