@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "link/normal.h"
+
 namespace skyhaul::models::itu {
 namespace {
 
@@ -46,9 +48,6 @@ constexpr Fit<5> kAlphaVertical{{-0.07771, 0.56727, -0.20238, -48.2991, 48.5833}
                                 -0.053739,
                                 0.83433};
 
-/// Upper tail of the standard normal distribution.
-double gaussian_tail(double x) { return 0.5 * std::erfc(x / std::sqrt(2.0)); }
-
 }  // namespace
 
 RainCoefficients rain_coefficients(double frequency_ghz, double elevation_deg, double tilt_deg) {
@@ -84,8 +83,8 @@ double rain_slant_path_km(double rain_height_km, double station_height_km, doubl
   return 2 * rise / (std::sqrt(square(sine) + 2 * rise / kEffectiveEarthRadiusKm) + sine);
 }
 
-double rain_attenuation_db(const RainPath& path, double percent) {
-  if (path.rain_rate_001_mm_h <= 0 || path.slant_path_km <= 0) return 0;
+RainCurve rain_curve(const RainPath& path) {
+  if (path.rain_rate_001_mm_h <= 0 || path.slant_path_km <= 0) return {};
   const double theta = path.elevation_deg * kDegree;
   const double f = path.frequency_ghz;
   const double latitude = std::abs(path.latitude_deg);
@@ -107,13 +106,34 @@ double rain_attenuation_db(const RainPath& path, double percent) {
   const double a001 = specific * length * vertical_adjustment;
 
   double beta = 0;
-  if (percent < 1 && latitude < 36) {
+  if (latitude < 36) {
     beta = -0.005 * (latitude - 36);
     if (path.elevation_deg < 25) beta += 1.8 - 4.25 * std::sin(theta);
   }
-  const double exponent =
-      0.655 + 0.033 * std::log(percent) - 0.045 * std::log(a001) - beta * (1 - percent) * std::sin(theta);
-  return a001 * std::pow(percent / 0.01, -exponent);
+  return {a001, beta * std::sin(theta)};
+}
+
+double RainCurve::exceeded_db(double percent) const {
+  if (a001_db <= 0) return 0;
+  const double slope = percent < 1 ? beta_sine * (1 - percent) : 0;
+  const double exponent = 0.655 + 0.033 * std::log(percent) - 0.045 * std::log(a001_db) - slope;
+  return a001_db * std::pow(percent / 0.01, -exponent);
+}
+
+double rain_attenuation_db(const RainPath& path, double percent) {
+  return rain_curve(path).exceeded_db(percent);
+}
+
+double slant_rain_probability_percent(double rain_probability_percent, double slant_path_km,
+                                      double elevation_deg) {
+  const double p0 = rain_probability_percent / 100;
+  if (p0 <= 0) return 0;
+  if (p0 >= 1) return 100;
+  const double distance_km = std::abs(slant_path_km * std::cos(elevation_deg * kDegree));
+  const double correlation = 0.59 * std::exp(-distance_km / 31) + 0.41 * std::exp(-distance_km / 800);
+  const double alpha = normal_tail_inverse(p0);
+  const double both = bivariate_normal_tail(alpha, alpha, correlation);
+  return 100 * (1 - (1 - p0) * std::pow((both - square(p0)) / (p0 * (1 - p0)), p0));
 }
 
 double cloud_specific_coefficient(double frequency_ghz, double temperature_k) {
@@ -139,7 +159,7 @@ double cloud_attenuation_db(double frequency_ghz, double elevation_deg, double r
          std::sin(elevation_deg * kDegree);
 }
 
-double scintillation_db(const ScintillationPath& path, double percent) {
+double scintillation_deviation_db(const ScintillationPath& path) {
   constexpr double kTurbulenceHeightM = 1000;
   const double sine = std::sin(path.elevation_deg * kDegree);
   const double reference_deviation_db = 3.6e-3 + 1e-4 * path.n_wet;
@@ -150,10 +170,22 @@ double scintillation_db(const ScintillationPath& path, double percent) {
       3.86 * std::pow(square(x) + 1, 11.0 / 12) * std::sin(11.0 / 6 * std::atan2(1, x)) -
       7.08 * std::pow(x, 5.0 / 6);
   if (averaging_square <= 0) return 0;  // x >= 7: the aperture averages it all out
-  const double deviation_db = reference_deviation_db * std::pow(path.frequency_ghz, 7.0 / 12) *
-                              std::sqrt(averaging_square) / std::pow(sine, 1.2);
+  return reference_deviation_db * std::pow(path.frequency_ghz, 7.0 / 12) * std::sqrt(averaging_square) /
+         std::pow(sine, 1.2);
+}
+
+double scintillation_fade_factor(double percent) {
   const double l = std::log10(percent);
-  return (-0.061 * l * l * l + 0.072 * l * l - 1.71 * l + 3.0) * deviation_db;
+  return -0.061 * l * l * l + 0.072 * l * l - 1.71 * l + 3.0;
+}
+
+double scintillation_enhancement_factor(double percent) {
+  const double l = std::log10(percent);
+  return -0.0597 * l * l * l - 0.0835 * l * l - 1.258 * l + 2.672;
+}
+
+double scintillation_db(const ScintillationPath& path, double percent) {
+  return scintillation_fade_factor(percent) * scintillation_deviation_db(path);
 }
 
 double total_attenuation_db(double gas_db, double cloud_db, double rain_db, double scintillation) {
@@ -191,21 +223,21 @@ FadeDuration::FadeDuration(double frequency_ghz, double elevation_deg, double at
   short_median_s_ = long_median_s_ * std::exp(-square(sigma_));
   const double long_over_short = std::sqrt(short_median_s_ * long_median_s_) * (1 - gamma_) /
                                  (boundary_s_ * gamma_) *
-                                 gaussian_tail(std::log(boundary_s_ / long_median_s_) / sigma_) /
-                                 gaussian_tail(std::log(boundary_s_ / short_median_s_) / sigma_);
+                                 normal_tail(std::log(boundary_s_ / long_median_s_) / sigma_) /
+                                 normal_tail(std::log(boundary_s_ / short_median_s_) / sigma_);
   short_share_ = 1 / (1 + long_over_short);
 }
 
 double FadeDuration::probability_longer(double duration_s) const {
   if (duration_s <= boundary_s_) return std::pow(duration_s, -gamma_);
-  return std::pow(boundary_s_, -gamma_) * gaussian_tail(std::log(duration_s / short_median_s_) / sigma_) /
-         gaussian_tail(std::log(boundary_s_ / short_median_s_) / sigma_);
+  return std::pow(boundary_s_, -gamma_) * normal_tail(std::log(duration_s / short_median_s_) / sigma_) /
+         normal_tail(std::log(boundary_s_ / short_median_s_) / sigma_);
 }
 
 double FadeDuration::time_fraction_longer(double duration_s) const {
   if (duration_s <= boundary_s_) return 1 - short_share_ * std::pow(duration_s / boundary_s_, 1 - gamma_);
-  return (1 - short_share_) * gaussian_tail(std::log(duration_s / long_median_s_) / sigma_) /
-         gaussian_tail(std::log(boundary_s_ / long_median_s_) / sigma_);
+  return (1 - short_share_) * normal_tail(std::log(duration_s / long_median_s_) / sigma_) /
+         normal_tail(std::log(boundary_s_ / long_median_s_) / sigma_);
 }
 
 double FadeDuration::fades_longer(double duration_s, double total_fade_time_s) const {

@@ -1,6 +1,7 @@
 # Where each dependency comes from. Everything is a Debian 12 package (third_party/packages.txt); nothing is downloaded.
 find_package(Threads REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_path(BOOST_MATH_INCLUDE_DIR boost/math/special_functions/erf.hpp REQUIRED) # headers only
 find_path(XSIMD_INCLUDE_DIR xsimd/xsimd.hpp REQUIRED) # header only; Debian's CMake target asks for a libxtl that is not there
 find_path(ERFA_INCLUDE_DIR erfa.h REQUIRED)
 find_library(ERFA_LIBRARY erfa REQUIRED)

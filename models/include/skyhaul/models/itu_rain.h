@@ -44,6 +44,21 @@ struct RainPath {
 /// same in P.618-14). 0 where there is no rain or no path below it.
 double rain_attenuation_db(const RainPath& path, double percent);
 
+/// What that depends on over all the percentages.
+struct RainCurve {
+  double a001_db = 0;    ///< exceeded for 0.01 % of the time; 0: no rain
+  double beta_sine = 0;  ///< the sine of the elevation times beta of P.618-13 eq. 9, below 1 %
+
+  double exceeded_db(double percent) const;
+};
+RainCurve rain_curve(const RainPath& path);
+
+/// Probability of rain somewhere on the slant path, percent of the time, from that at its foot: ITU-R
+/// P.618-13 section 2.2.1.2. 0 where it never rains, `rain_probability_percent` where no path is below the
+/// rain.
+double slant_rain_probability_percent(double rain_probability_percent, double slant_path_km,
+                                      double elevation_deg);
+
 /// Specific attenuation of cloud liquid water K_l, (dB/km)/(g/m3): ITU-R P.840-8 annex 1, up to 200 GHz.
 double cloud_specific_coefficient(double frequency_ghz, double temperature_k);
 
@@ -59,8 +74,15 @@ struct ScintillationPath {
 };
 
 /// Fade depth by tropospheric scintillation exceeded for `percent` of the time, 0.01 to 50 % (P.618-13
-/// section 2.4.1).
+/// section 2.4.1): the factor times the standard deviation.
 double scintillation_db(const ScintillationPath& path, double percent);
+double scintillation_deviation_db(const ScintillationPath& path);
+double scintillation_fade_factor(double percent);
+
+/// The same of enhancements: their strength exceeded for `percent` of the time is this factor times the
+/// standard deviation, 0.01 to 50 % (P.1853-2; Karasawa, Yamada, Allnutt, IEEE Trans. Antennas Propag. 36
+/// (11), 1988).
+double scintillation_enhancement_factor(double percent);
 
 /// Total attenuation exceeded for `percent` of the time (P.618-13 section 2.5). Below 1 % the gas and cloud
 /// values are those of 1 %: the caller passes those.

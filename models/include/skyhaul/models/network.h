@@ -10,6 +10,7 @@
 
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/radio.h"
+#include "skyhaul/models/weather.h"
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/isl.h"
 #include "skyhaul/orbits/propagator.h"
@@ -18,8 +19,6 @@
 #include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::models {
-
-using orbits::TimeNs;
 
 /// [start_ns, end_ns)
 struct TimeInterval {
@@ -70,6 +69,7 @@ struct Site {
   std::vector<TimeInterval> power;                  ///< when terminals have power; sorted; empty: always
   std::shared_ptr<const orbits::Track> track = {};  ///< of a site that moves; `place` is where it begins
   std::vector<orbits::HorizonPoint> horizon = {};   ///< what stands around it, sorted by azimuth
+  std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
 };
 
 struct Gateway {
@@ -81,6 +81,7 @@ struct Gateway {
   std::string pop;  ///< name of the PoP it is joined to; empty: the nearest by great circle
   std::shared_ptr<const Radio> radio =
       {};  ///< of its link to each satellite; none: no limit but `up` and `down`
+  std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
 };
 
 struct Pop {
