@@ -11,6 +11,7 @@ namespace ns3
 namespace
 {
 
+using skyhaul::models::Hop;
 using skyhaul::models::OutageCause;
 using skyhaul::models::TransferPlan;
 using skyhaul::models::TransferStatus;
@@ -65,6 +66,44 @@ TEST(PacedUdp, OutlastsOutagesAndRateChanges)
     const double rest = (BYTES * 8 / PAYLOAD_SHARE - 200e6) / 20e6;
     EXPECT_GE(result.Duration(0), 17 + rest);
     EXPECT_LE(result.Duration(0), (17 + rest) * 1.15);
+}
+
+TEST(PacedUdp, EachStripeTakesItsOwnTerminal)
+{
+    // Two terminals at a, one at b, as a site with a fixed link has.
+    TimelineSketch t;
+    const uint32_t a[] = {t.Terminal("a", 0), t.Terminal("a", 1)};
+    const uint32_t b = t.Terminal("b", 0);
+    const Hop back = Hop::resource(t.Resource(100'000'000));
+    for (uint32_t terminal : a)
+    {
+        const Hop up = Hop::resource(t.Resource(10'000'000));
+        const Hop leg = Hop::leg(t.Leg(terminal, b, 30 * MS));
+        t.Path(terminal, b, {{0, t.Route({up, leg})}});
+        t.Path(b, terminal, {{0, t.Route({back, leg})}});
+    }
+    constexpr int64_t BYTES = 40'000'000;
+    for (bool ipv6 : {false, true})
+    {
+        const auto result =
+            RunPlan(t.Get(), TransferPlan{{MakeTransfer(1, "a", "b", BYTES, "udp")}}, 60, 1, ipv6);
+        ASSERT_EQ(result.log.records[0].status, TransferStatus::kDone);
+        const double wire = BYTES * 8 / PAYLOAD_SHARE / 20e6;
+        EXPECT_LE(result.Duration(0), wire * 1.1);
+    }
+}
+
+TEST(PacedUdp, APathThatGrowsLongerIsNotAQueue)
+{
+    // From 3 s on, packets take 50 ms longer than the quickest did, and nothing queues.
+    auto t = TwoSites(20'000'000, 30 * MS);
+    t.LegAt(0).delay = {{EPOCH, EPOCH + 3 * SECOND, 30 * MS, 30 * MS},
+                        {EPOCH + 3 * SECOND, EPOCH + 1000 * SECOND, 80 * MS, 80 * MS}};
+    constexpr int64_t BYTES = 40'000'000;
+    const auto result =
+        RunPlan(t.Get(), TransferPlan{{MakeTransfer(1, "a", "b", BYTES, "udp")}}, 60);
+    ASSERT_EQ(result.log.records[0].status, TransferStatus::kDone);
+    EXPECT_LE(result.Duration(0), BYTES * 8 / PAYLOAD_SHARE / 20e6 * 1.1);
 }
 
 TEST(PacedUdp, ParityRestoresWhatIsLost)

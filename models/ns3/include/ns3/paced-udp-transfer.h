@@ -14,6 +14,7 @@
 namespace ns3
 {
 
+class PacedUdpHeader;
 class Socket;
 
 /**
@@ -27,10 +28,10 @@ class Socket;
  * pool that all stripes take from. After FecBlock packets (0: never) a parity packet lets the
  * receiver restore one that is lost.
  *
- * The rate of a stripe follows the delivery that the reports show and the queueing delay (how much
- * longer a packet takes than the quickest of the last 10 s): below QueueTarget it grows, above it
- * falls below the delivered rate. What is unsettled is limited to two seconds of the delivered
- * rate, so that an outage stops it; it then sends a probe each ProbeInterval.
+ * The rate of a stripe follows the largest delivery rate of its last ten round trips, and probes
+ * for more: neither loss nor a longer path slows it down. At most twice what the path holds is
+ * under way, so that an outage stops it; ProbeInterval after the last report, what is unsettled is
+ * sent again.
  */
 class PacedUdpTransfer : public StripedTransfer
 {
@@ -61,15 +62,17 @@ class PacedUdpTransfer : public StripedTransfer
     void StopApplication() override;
     void Finish() override;
 
+    /// Opens a stripe's sockets. \return the sender's port
+    uint16_t Open(Stripe& stripe, uint16_t port);
     void SendNext(Stripe& stripe);
     bool TakeIndex(uint64_t* index);
     void SendData(Stripe& stripe, uint64_t index);
     void SendParity(Stripe& stripe);
     void Arrived(Stripe& stripe, Ptr<Socket> socket);
     void Accept(Stripe& stripe, uint64_t index);
-    void Report(Stripe& stripe);
     void Reported(Stripe& stripe, Ptr<Socket> socket);
-    void AdjustRate(Stripe& stripe, double deliveredBps, Time queueing);
+    void Settle(Stripe& stripe, const PacedUdpHeader& report);
+    void RepeatSilent(Stripe& stripe);
     uint32_t GetSize(uint64_t index) const;
 
     std::vector<std::unique_ptr<Stripe>> m_stripes; //!< device pairs
@@ -84,7 +87,7 @@ class PacedUdpTransfer : public StripedTransfer
     DataRate m_initialRate;                         //!< of each stripe
     Time m_reportInterval;                          //!< between reports
     Time m_queueTarget;                             //!< queueing delay aimed at
-    Time m_probeInterval;                           //!< between packets when nothing is reported
+    Time m_probeInterval;                           //!< without a report before repeats
 };
 
 } // namespace ns3
