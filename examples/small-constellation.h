@@ -42,7 +42,7 @@ BuildSky(const std::vector<skyhaul::models::Site>& sites,
         network.gateways.push_back(gateway);
         network.pops.push_back({"pop " + site.name, gateway.place});
     }
-    network.routing = routing;
+    network.routing.mode = routing;
     network.shells = {{400'000'000, 4'000'000'000, 20'000'000'000}};
     if (routing == skyhaul::models::RoutingMode::kIsl)
     {

@@ -137,7 +137,7 @@ std::string never_served(const Network& network, const orbits::Propagator& satel
       above_mask = true;
       if (!orbits::above_profile(observer, site.horizon, positions.row(i).matrix().transpose())) continue;
       seen = true;
-      if (network.routing != RoutingMode::kBentPipe) return "";
+      if (network.routing.mode != RoutingMode::kBentPipe) return "";
       highest_km = std::max(highest_km, positions.row(i).matrix().norm());
       for (std::size_t g = 0; g < gateways.size(); ++g) {
         if (in_view(gateways[g], positions, i, std::sin(network.gateways[g].min_elevation_deg * kDegree)))
@@ -198,7 +198,7 @@ std::string explain_pair(const Network& network, const orbits::Propagator& satel
       return fmt::format("sites {} and {} never have power at the same time", first.name, second.name);
     }
   }
-  if (network.routing == RoutingMode::kIsl) {
+  if (network.routing.mode != RoutingMode::kBentPipe) {
     if ((first.fixed_link || second.fixed_link) && network.gateways.empty()) {
       return fmt::format("there is no gateway to join site {} to the satellites",
                          first.fixed_link ? first.name : second.name);

@@ -297,7 +297,7 @@ std::unique_ptr<GeometricPaths> make_geometric_paths(const Network& network,
                                                      const orbits::Propagator& satellites,
                                                      orbits::IslMesh mesh,
                                                      std::vector<GeometricPaths::Pair> pairs) {
-  if (network.routing == RoutingMode::kBentPipe) {
+  if (network.routing.mode == RoutingMode::kBentPipe) {
     return std::make_unique<BentPipePaths>(network, satellites, std::move(pairs));
   }
   return std::make_unique<MeshPaths>(network, satellites, std::move(mesh), std::move(pairs));

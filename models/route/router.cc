@@ -11,6 +11,11 @@ OutageCause cause_of(const SlotPlan& plan, const Endpoint& end) {
   return end.fixed ? OutageCause::kNone : plan.terminals[static_cast<std::size_t>(end.index)].cause;
 }
 
+/// What light travels in the time.
+double in_vacuum_km(std::int64_t delay_ns) {
+  return static_cast<double>(delay_ns) * 1e-9 * orbits::kSpeedOfLightKmPerS;
+}
+
 std::int32_t satellite_of(const SlotPlan& plan, const Endpoint& end) {
   return plan.terminals[static_cast<std::size_t>(end.index)].satellite;
 }
@@ -41,7 +46,8 @@ Way Router::bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b
   return way;
 }
 
-void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways) {
+/// Lengths of the links that the rules allow.
+void Router::measure(const orbits::PositionArray& positions) {
   for (std::size_t e = 0; e < lengths_km_.size(); ++e) {
     const auto& [a, b] = network_.isls[e];
     const Eigen::Vector3d from = positions.row(a).matrix();
@@ -50,6 +56,10 @@ void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positi
                          ? (from - to).norm()
                          : orbits::ShortestPaths::kUnreachable;
   }
+}
+
+void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways) {
+  measure(positions);
   // One search for each first end: from its satellite, or from all satellites above gateways towards its PoP.
   std::map<std::pair<bool, std::int32_t>, std::vector<std::size_t>>
       by_source;  // (fixed, satellite or PoP) -> pairs
@@ -71,8 +81,7 @@ void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positi
         const auto gateway = static_cast<std::size_t>(link.gateway);
         const std::int64_t ground_ns = ground_.gateway_delay_ns(gateway) +
                                        ground_.pop_delay_ns(ground_.pop_of_gateway(gateway), source.second);
-        starts.emplace_back(link.satellite, link.range_km + static_cast<double>(ground_ns) * 1e-9 *
-                                                                orbits::kSpeedOfLightKmPerS);
+        starts.emplace_back(link.satellite, link.range_km + in_vacuum_km(ground_ns));
       }
     } else {
       starts.emplace_back(source.second, 0);
@@ -102,13 +111,63 @@ void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positi
   }
 }
 
+/// From each terminal down by its satellite's gateway, or over the mesh to the best one. One search serves
+/// all: from the PoPs of all gateways.
+void Router::gateway_ways(const SlotPlan& plan, const orbits::PositionArray& positions,
+                          std::vector<Way>& ways) {
+  measure(positions);
+  std::vector<std::pair<std::int32_t, double>> starts;
+  for (const SlotPlan::Downlink& link : plan.downlinks) {
+    starts.emplace_back(
+        link.satellite,
+        link.range_km + in_vacuum_km(ground_.gateway_delay_ns(static_cast<std::size_t>(link.gateway))));
+  }
+  std::vector<std::int32_t> targets;
+  for (const SlotPlan::Serving& serving : plan.terminals) {
+    if (serving.satellite >= 0 && plan.downlink(serving.satellite) == nullptr)
+      targets.push_back(serving.satellite);
+  }
+  if (!targets.empty()) shortest_.run(mesh_, lengths_km_, starts, targets);
+  const auto down_from = [&](const Endpoint& end) {
+    const std::int32_t satellite = satellite_of(plan, end);
+    if (plan.downlink(satellite) != nullptr) return std::vector<std::int32_t>{satellite};
+    std::vector<std::int32_t> path = shortest_.path(satellite);
+    std::reverse(path.begin(), path.end());
+    return path;
+  };
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    const auto& [a, b] = pairs_[i];
+    Way& way = ways[i];
+    way.cause = cause_of(plan, a) != OutageCause::kNone ? cause_of(plan, a) : cause_of(plan, b);
+    if (way.cause != OutageCause::kNone) continue;
+    if (!a.fixed) way.first = down_from(a);
+    if (!b.fixed) {
+      way.second = down_from(b);
+      std::reverse(way.second.begin(), way.second.end());
+    }
+    if ((!a.fixed && way.first.empty()) || (!b.fixed && way.second.empty())) {
+      way = {};
+      way.cause = OutageCause::kNoRoute;
+      continue;
+    }
+    if (!a.fixed) way.first_gateway = plan.downlink(way.first.back())->gateway;
+    if (!b.fixed) way.second_gateway = plan.downlink(way.second.front())->gateway;
+  }
+}
+
 std::vector<Way> Router::ways(const SlotPlan& plan, const orbits::PositionArray& positions) {
   std::vector<Way> ways(pairs_.size());
-  if (network_.routing == RoutingMode::kBentPipe) {
-    for (std::size_t i = 0; i < pairs_.size(); ++i)
-      ways[i] = bent_pipe(plan, pairs_[i].first, pairs_[i].second);
-  } else {
-    mesh_ways(plan, positions, ways);
+  switch (network_.routing.mode) {
+    case RoutingMode::kBentPipe:
+      for (std::size_t i = 0; i < pairs_.size(); ++i)
+        ways[i] = bent_pipe(plan, pairs_[i].first, pairs_[i].second);
+      break;
+    case RoutingMode::kIsl:
+      mesh_ways(plan, positions, ways);
+      break;
+    case RoutingMode::kIslGateway:
+      gateway_ways(plan, positions, ways);
+      break;
   }
   return ways;
 }

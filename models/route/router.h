@@ -42,6 +42,8 @@ class Router {
 
  private:
   Way bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b) const;
+  void measure(const orbits::PositionArray& positions);
+  void gateway_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways);
   void mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways);
 
   const Network& network_;

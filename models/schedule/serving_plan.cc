@@ -12,10 +12,10 @@ constexpr double kDegree = 3.14159265358979323846 / 180;
 /// Slots that share one coarse search for the satellites that may come into view.
 constexpr std::ptrdiff_t kBlock = 8;
 
+/// Fastest motion of a track, seen from the Earth's centre.
+constexpr double kTrackRadPerS = orbits::Track::kFastestKmPerS / 6300;
 /// Fastest motion of a satellite's ground point, with the Earth's turning: 1 deg in 14 s is faster than any
 /// orbit.
-/// Of the fastest track, seen from the Earth's centre.
-constexpr double kTrackRadPerS = orbits::Track::kFastestKmPerS / 6300;
 constexpr double kGroundTrackDegPerS = 1.0 / 14;
 
 double sin_elevation(const orbits::Observer& observer, const orbits::PositionArray& positions,
@@ -24,6 +24,13 @@ double sin_elevation(const orbits::Observer& observer, const orbits::PositionArr
   const double range = to.norm();
   if (range_km != nullptr) *range_km = range;
   return observer.up().dot(to) / range;  // NaN where the propagation failed: never in view
+}
+
+/// Whether one of the outages holds at `time`.
+bool is_out(const std::vector<Outage>& outages, TimeNs time) {
+  const auto after = std::upper_bound(outages.begin(), outages.end(), time,
+                                      [](TimeNs t, const Outage& each) { return t < each.start_ns; });
+  return after != outages.begin() && time < (after - 1)->end_ns;
 }
 
 }  // namespace
@@ -58,13 +65,14 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
     observers_.emplace_back(site.place, network.ellipsoid);
     lowest_mask_deg_.push_back(mask);
     in_use_.push_back(!site.fixed_link && !site.terminals.empty());
-    any_downlink_ = any_downlink_ || (site.fixed_link && network.routing == RoutingMode::kIsl);
+    any_downlink_ = any_downlink_ || network.routing.mode == RoutingMode::kIslGateway ||
+                    (site.fixed_link && network.routing.mode == RoutingMode::kIsl);
     if (network.gso_separation_deg > 0) arcs_.emplace_back(observers_.back());
   }
   for (const Gateway& gateway : network.gateways) {
     observers_.emplace_back(gateway.place, network.ellipsoid);
     lowest_mask_deg_.push_back(gateway.min_elevation_deg);
-    in_use_.push_back(network.routing == RoutingMode::kBentPipe || any_downlink_);
+    in_use_.push_back(network.routing.mode == RoutingMode::kBentPipe || any_downlink_);
   }
 }
 
@@ -193,10 +201,13 @@ double ServingPlanner::value(std::size_t site, double sin_mask, const Candidate&
   return candidate.sin_elevation;
 }
 
-/// The gateway of least delay of each wanted satellite.
-void ServingPlanner::find_downlinks(const Sky& sky, Work& work, SlotPlan& plan) const {
+/// The gateways that each wanted satellite could take.
+void ServingPlanner::find_gateways(const Sky& sky, Work& work) const {
+  for (const std::int32_t satellite : work.touched) work.options[static_cast<std::size_t>(satellite)].clear();
+  work.touched.clear();
   for (std::size_t g = 0; g < network_.gateways.size(); ++g) {
     const std::size_t o = network_.sites.size() + g;
+    if (work.near[o].empty() || is_out(network_.gateways[g].outages, sky.start_ns)) continue;
     const orbits::Observer& observer = observers_[o];
     const double sin_mask = std::sin(network_.gateways[g].min_elevation_deg * kDegree);
     for (const std::int32_t satellite : work.near[o]) {
@@ -206,37 +217,54 @@ void ServingPlanner::find_downlinks(const Sky& sky, Work& work, SlotPlan& plan) 
       if (!(sin_elevation(observer, sky.middle, satellite, &range_km) >= sin_mask)) continue;
       if (!(sin_elevation(observer, sky.start, satellite) >= sin_mask)) continue;
       if (!(sin_elevation(observer, sky.end, satellite) >= sin_mask)) continue;
-      const double delay_ns =
-          range_km / orbits::kSpeedOfLightKmPerS * 1e9 + static_cast<double>(gateway_delay_ns_[g]);
-      SlotPlan::Downlink& best = work.best[i];
-      if (best.gateway >= 0 && work.best_delay_ns[i] <= delay_ns) continue;
-      if (best.gateway < 0) work.touched.push_back(satellite);
-      best = {satellite, static_cast<std::int32_t>(g), range_km};
-      work.best_delay_ns[i] = delay_ns;
+      if (work.options[i].empty()) work.touched.push_back(satellite);
+      work.options[i].push_back(
+          {static_cast<std::int32_t>(g), range_km,
+           range_km / orbits::kSpeedOfLightKmPerS * 1e9 + static_cast<double>(gateway_delay_ns_[g])});
     }
   }
-  std::sort(work.touched.begin(), work.touched.end());
-  for (const std::int32_t satellite : work.touched) {
-    SlotPlan::Downlink& best = work.best[static_cast<std::size_t>(satellite)];
-    plan.downlinks.push_back(best);
-    best.gateway = -1;
-  }
-  work.touched.clear();
 }
 
-SlotPlan ServingPlanner::plan_slot(const Sky& sky, Work& work) const {
-  SlotPlan plan;
-  plan.terminals.resize(terminals_.size());
-  std::vector<std::vector<Candidate>> in_view(network_.sites.size());
-  std::fill(work.wanted.begin(), work.wanted.end(), 0);
-  std::fill(work.load.begin(), work.load.end(), 0);
-  for (std::size_t s = 0; s < network_.sites.size(); ++s) {
-    find_candidates(s, sky, work);
-    for (const Candidate& each : work.candidates) work.wanted[static_cast<std::size_t>(each.satellite)] = 1;
-    in_view[s] = work.candidates;
+void ServingPlanner::choose_gateways(Work& work, SlotPlan& plan) const {
+  std::vector<std::int32_t> order;
+  if (any_downlink_) {
+    order = work.touched;
+    std::sort(order.begin(), order.end());
+  } else {
+    for (const SlotPlan::Serving& serving : plan.terminals) {
+      if (serving.satellite >= 0 && std::find(order.begin(), order.end(), serving.satellite) == order.end())
+        order.push_back(serving.satellite);
+    }
   }
-  find_downlinks(sky, work, plan);
+  const GatewayChoice& choice = network_.gateway_choice;
+  std::fill(work.gateway_load.begin(), work.gateway_load.end(), 0);
+  const auto cost = [&](const Option& option) {
+    const std::int32_t load = work.gateway_load[static_cast<std::size_t>(option.gateway)];
+    switch (choice.policy) {
+      case GatewayPolicy::kLeastLoaded:
+        return std::make_pair(static_cast<double>(load), option.delay_ns);
+      case GatewayPolicy::kWeighted:
+        return std::make_pair(choice.weights.delay * option.delay_ns / 10e6 + choice.weights.load * load,
+                              option.delay_ns);
+      case GatewayPolicy::kLeastDelay:
+        break;
+    }
+    return std::make_pair(option.delay_ns, 0.0);
+  };
+  for (const std::int32_t satellite : order) {
+    const std::vector<Option>& options = work.options[static_cast<std::size_t>(satellite)];
+    const auto best = std::min_element(options.begin(), options.end(),
+                                       [&](const Option& a, const Option& b) { return cost(a) < cost(b); });
+    ++work.gateway_load[static_cast<std::size_t>(best->gateway)];
+    plan.downlinks.push_back({satellite, best->gateway, best->range_km});
+  }
+  std::sort(plan.downlinks.begin(), plan.downlinks.end(),
+            [](const auto& a, const auto& b) { return a.satellite < b.satellite; });
+}
 
+void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Candidate>>& in_view, Work& work,
+                                     SlotPlan& plan) const {
+  const RoutingMode mode = network_.routing.mode;
   std::vector<std::int32_t> taken;
   double valued_mask = -1;  // the mask that the candidates' values hold for
   for (std::size_t i = 0; i < terminals_.size(); ++i) {
@@ -250,36 +278,56 @@ SlotPlan ServingPlanner::plan_slot(const Sky& sky, Work& work) const {
     const bool valued = valued_mask == terminal.min_elevation_deg;
     valued_mask = terminal.min_elevation_deg;
     SlotPlan::Serving& serving = plan.terminals[i];
-    // Of two: the one that no other terminal of the site has, the less loaded where that counts, the better.
+    // Of two: the one that no other terminal of the site has, the one with a gateway, the less loaded where
+    // that counts, the better.
     struct {
-      bool taken = false;
+      bool taken = false, grounded = false;
       std::int32_t load = 0;
       double value = 0;
     } best;
     for (Candidate& candidate : in_view[site]) {
       if (candidate.lowest_sin_elevation < sin_mask || candidate.farthest_km > terminal.max_range_km)
         continue;
-      if (network_.routing == RoutingMode::kBentPipe && plan.downlink(candidate.satellite) == nullptr) {
+      const bool has_gateway = !work.options[static_cast<std::size_t>(candidate.satellite)].empty();
+      if (mode == RoutingMode::kBentPipe && !has_gateway) {
         if (serving.satellite < 0) serving.cause = OutageCause::kNoGateway;
         continue;
       }
+      const bool grounded = mode == RoutingMode::kIslGateway && has_gateway;
       if (!valued) candidate.value = value(site, sin_mask, candidate, sky);
       const std::int32_t terminals = work.load[static_cast<std::size_t>(candidate.satellite)];
       const std::int32_t load = network_.policy == ServingPolicy::kLeastLoaded ? terminals : 0;
       double worth = candidate.value;
       if (network_.policy == ServingPolicy::kWeighted) worth -= network_.weights.load * terminals;
       const bool is_taken = std::find(taken.begin(), taken.end(), candidate.satellite) != taken.end();
-      const bool better = is_taken != best.taken ? best.taken
-                          : load != best.load    ? load < best.load
-                                                 : worth > best.value;
+      const bool better = is_taken != best.taken      ? best.taken
+                          : grounded != best.grounded ? grounded
+                          : load != best.load         ? load < best.load
+                                                      : worth > best.value;
       if (serving.satellite >= 0 && !better) continue;
       serving = {candidate.satellite, OutageCause::kNone};
-      best = {is_taken, load, worth};
+      best = {is_taken, grounded, load, worth};
     }
     if (serving.satellite < 0) continue;
-    taken.push_back(serving.satellite);
+    if (network_.spread_terminals) taken.push_back(serving.satellite);
     ++work.load[static_cast<std::size_t>(serving.satellite)];
   }
+}
+
+SlotPlan ServingPlanner::plan_slot(const Sky& sky, Work& work) const {
+  SlotPlan plan;
+  plan.terminals.resize(terminals_.size());
+  std::vector<std::vector<Candidate>> in_view(network_.sites.size());
+  std::fill(work.wanted.begin(), work.wanted.end(), 0);
+  std::fill(work.load.begin(), work.load.end(), 0);
+  for (std::size_t s = 0; s < network_.sites.size(); ++s) {
+    find_candidates(s, sky, work);
+    for (const Candidate& each : work.candidates) work.wanted[static_cast<std::size_t>(each.satellite)] = 1;
+    in_view[s] = work.candidates;
+  }
+  find_gateways(sky, work);
+  serve_terminals(sky, in_view, work, plan);
+  if (network_.routing.mode == RoutingMode::kBentPipe || any_downlink_) choose_gateways(work, plan);
   return plan;
 }
 
@@ -289,8 +337,8 @@ void ServingPlanner::plan(const Slot* first, const Slot* last, const Consumer& c
   Work work;
   work.wanted.resize(count);
   work.load.resize(count);
-  work.best.assign(count, {-1, -1, 0});
-  work.best_delay_ns.resize(count);
+  work.options.resize(count);
+  work.gateway_load.resize(network_.gateways.size());
   TimeNs near_until = first->start_ns;
   satellites_.positions_ecef_km(first->start_ns, start);
   for (const Slot* slot = first; slot != last; ++slot) {

@@ -29,8 +29,8 @@ struct SlotPlan {
   };
   std::vector<Serving> terminals;  ///< in the order of terminals_of
 
-  /// A satellite that a gateway has in view during the whole slot, with the gateway of least delay to its
-  /// PoP. In bent-pipe mode only satellites that some terminal could use are listed.
+  /// A satellite that a gateway has in view during the whole slot, with the gateway of its choice. In
+  /// bent-pipe mode only satellites that serve a terminal are listed.
   struct Downlink {
     std::int32_t satellite, gateway;
     double range_km;  ///< at the middle of the slot
@@ -45,8 +45,10 @@ struct SlotPlan {
 /// terminal's minimum elevation and within its range at the start, the middle and the end of the slot, and in
 /// bent-pipe mode when a gateway has it in view as well; among those the policy decides, by the state at the
 /// middle of the slot. Terminals choose in the order of terminals_of: load counts the terminals that chose
-/// before. Terminals of one site take different satellites as long as there are enough. Immutable after
-/// construction: plan() may be called from many threads.
+/// before. Terminals of one site take different satellites as long as there are enough, if the network says
+/// so. Then the satellites choose their gateways by GatewayPolicy, of those that have them in view at the
+/// start, the middle and the end of the slot and are not out at its start. Immutable after construction:
+/// plan() may be called from many threads.
 class ServingPlanner {
  public:
   /// `gateway_delay_ns`: terrestrial delay of each gateway to its PoP. The arguments must outlive the
@@ -73,14 +75,20 @@ class ServingPlanner {
     double farthest_km;           ///< likewise
     double value;                 ///< by the policy, load apart
   };
+  /// A gateway that a satellite could take.
+  struct Option {
+    std::int32_t gateway;
+    double range_km;
+    double delay_ns;  ///< to the PoP
+  };
   /// What one call of plan() keeps from slot to slot.
   struct Work {
     std::vector<std::vector<std::int32_t>> near;  ///< of each observer: may be in view during the block
     std::vector<char> wanted;                     ///< by satellite: a downlink of it is of use
     std::vector<std::int32_t> load;               ///< by satellite: terminals served in this slot
-    std::vector<SlotPlan::Downlink> best;         ///< by satellite; gateway -1: none
-    std::vector<double> best_delay_ns;            ///< of `best`
-    std::vector<std::int32_t> touched;            ///< satellites with an entry in `best`
+    std::vector<std::vector<Option>> options;     ///< by satellite
+    std::vector<std::int32_t> touched;            ///< satellites with options
+    std::vector<std::int32_t> gateway_load;       ///< by gateway: satellites that took it in this slot
     std::vector<Candidate> candidates;
   };
 
@@ -89,7 +97,10 @@ class ServingPlanner {
   /// Of a site or gateway at a time.
   orbits::Observer observer_at(std::size_t observer, TimeNs utc) const;
   void find_candidates(std::size_t site, const Sky& sky, Work& work) const;
-  void find_downlinks(const Sky& sky, Work& work, SlotPlan& plan) const;
+  void find_gateways(const Sky& sky, Work& work) const;
+  void serve_terminals(const Sky& sky, std::vector<std::vector<Candidate>>& in_view, Work& work,
+                       SlotPlan& plan) const;
+  void choose_gateways(Work& work, SlotPlan& plan) const;
   SlotPlan plan_slot(const Sky& sky, Work& work) const;
   double value(std::size_t site, double sin_mask, const Candidate& candidate, const Sky& sky) const;
   double slots_visible(std::size_t site, double sin_mask, std::int32_t satellite, const Sky& sky) const;

@@ -51,6 +51,8 @@ std::vector<Section> space_sections() {
          3600},
         {"scheduling_delay", KeyKind::kDuration, "medium access on each terminal-satellite crossing, one way",
          0, 10},
+        {"gso_separation", KeyKind::kAngle,
+         "terminals use no satellite nearer than this to the geostationary arc", 0, 60},
         {"min_elevation", KeyKind::kAngle, "of terminals that do not say", 0, 90},
         {"max_range", KeyKind::kLength, "of terminals that do not say; absent: none", 1, 500000}}},
       {"isl_link", {{"between", KeyKind::kList, "names of two satellites, such as S1-00-07"}}},
@@ -162,6 +164,40 @@ std::vector<Section> ground_sections() {
   };
 }
 
+std::vector<Section> routing_sections() {
+  return {
+      {"routing",
+       {{"mode",
+         KeyKind::kChoice,
+         "gateways only; site to site between satellites; over satellites to a gateway where none is in view",
+         -kAny,
+         kAny,
+         {"bent-pipe", "isl", "isl-gateway"}}}},
+      {"policy",
+       {{"name",
+         KeyKind::kChoice,
+         "what makes a satellite the best one",
+         -kAny,
+         kAny,
+         {"highest-elevation", "longest-visible", "least-loaded", "weighted"}},
+        {"elevation", KeyKind::kNumber, "weighted: worth of the sine of the elevation", 0, 1e6},
+        {"visible", KeyKind::kNumber, "weighted: worth of 300 s in view, less in proportion", 0, 1e6},
+        {"load", KeyKind::kNumber, "weighted: cost of each terminal that the satellite already serves", 0,
+         1e6},
+        {"spread", KeyKind::kFlag, "terminals of a site take different satellites while there are enough"}}},
+      {"gateway_choice",
+       {{"name",
+         KeyKind::kChoice,
+         "what makes a gateway the best one",
+         -kAny,
+         kAny,
+         {"least-delay", "least-loaded", "weighted"}},
+        {"delay", KeyKind::kNumber, "weighted: cost of 10 ms to the PoP, in proportion", 0, 1e6},
+        {"load", KeyKind::kNumber, "weighted: cost of each satellite that already takes the gateway", 0,
+         1e6}}},
+  };
+}
+
 std::vector<Section> work_sections() {
   return {
       {"traffic",
@@ -221,17 +257,26 @@ const std::vector<Section>& scenario_sections() {
            {},
            "ellipsoid"},
           {"routing",
-           KeyKind::kChoice,
-           "through gateways only, or over inter-satellite links",
+           KeyKind::kMixed,
+           "through gateways only, or over inter-satellite links: a mode, or a map",
            -kAny,
            kAny,
-           {"bent-pipe", "isl"}},
+           {},
+           "routing"},
           {"policy",
-           KeyKind::kChoice,
-           "how a terminal's satellite is chosen",
+           KeyKind::kMixed,
+           "how a terminal's satellite is chosen: a name, or a map",
            -kAny,
            kAny,
-           {"highest-elevation", "longest-visible"}},
+           {},
+           "policy"},
+          {"gateway_choice",
+           KeyKind::kMixed,
+           "how a satellite's gateway is chosen: a name, or a map",
+           -kAny,
+           kAny,
+           {},
+           "gateway_choice"},
           {"available_share", KeyKind::kNumber, "of capacity left after other users", 0.0001, 1},
           {"terminal",
            KeyKind::kMixed,
@@ -253,7 +298,7 @@ const std::vector<Section>& scenario_sections() {
            "traffic"},
           {"targets", KeyKind::kMap, "what is wanted", -kAny, kAny, {}, "targets"},
           {"engines", KeyKind::kMap, "how it is computed", -kAny, kAny, {}, "engines"}}}};
-    for (auto& part : {space_sections(), ground_sections(), work_sections()}) {
+    for (auto& part : {space_sections(), ground_sections(), routing_sections(), work_sections()}) {
       list.insert(list.end(), part.begin(), part.end());
     }
     return list;

@@ -216,6 +216,7 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
   spec.isl = reader.flag("isl", spec.isl);
   load_isl(reader, spec);
   spec.scheduling_delay_ns = reader.duration_ns("scheduling_delay", spec.scheduling_delay_ns);
+  spec.gso_separation_deg = reader.angle_deg("gso_separation", spec.gso_separation_deg);
   spec.min_elevation_deg = reader.angle_deg("min_elevation", spec.min_elevation_deg);
   spec.max_range_km = reader.length_km("max_range", spec.max_range_km);
   return spec;

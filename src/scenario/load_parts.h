@@ -17,6 +17,10 @@ models::Terminal load_terminal_key(const MapReader& reader, const Presets& prese
                                    const models::Terminal& standard);
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);
 
+/// `routing`, `policy` and `gateway_choice` of a scenario whose constellation is loaded.
+void load_scheduling(const MapReader& root, Scenario& scenario);
+void load_routing(const MapReader& root, Scenario& scenario);
+
 /// Daily windows laid over [start, start + length).
 std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& daily, TimeNs start_ns,
                                                std::int64_t length_ns);

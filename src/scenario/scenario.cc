@@ -92,14 +92,8 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     const MapReader ellipsoid = root.map("ellipsoid");
     scenario.ellipsoid = {ellipsoid.length_km("semi_major_axis"), ellipsoid.number("inverse_flattening")};
   }
-  const std::string routing = root.choice("routing", scenario.constellation.isl ? "isl" : "bent-pipe");
-  if (routing == "isl" && !scenario.constellation.isl) {
-    root.refuse("routing", "bent-pipe: " + scenario.constellation.name + " has no inter-satellite links");
-  }
-  scenario.routing = routing == "isl" ? models::RoutingMode::kIsl : models::RoutingMode::kBentPipe;
-  scenario.policy = root.choice("policy", "highest-elevation") == "longest-visible"
-                        ? models::ServingPolicy::kLongestVisible
-                        : models::ServingPolicy::kHighestElevation;
+  load_routing(root, scenario);
+  load_scheduling(root, scenario);
   scenario.available_share = root.number("available_share", 1);
 
   models::Terminal terminal;
@@ -210,6 +204,10 @@ models::Network make_network_without_isls(const Scenario& scenario) {
   network.ellipsoid = scenario.ellipsoid;
   network.slots = constellation.slots;
   network.policy = scenario.policy;
+  network.weights = scenario.policy_weights;
+  network.spread_terminals = scenario.spread_terminals;
+  network.gateway_choice = scenario.gateway_choice;
+  network.gso_separation_deg = constellation.gso_separation_deg;
   network.routing = scenario.routing;
   network.shells = constellation.capacity;
   network.scheduling_delay_ns = constellation.scheduling_delay_ns;
@@ -219,7 +217,7 @@ models::Network make_network_without_isls(const Scenario& scenario) {
 
 models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites) {
   models::Network network = make_network_without_isls(scenario);
-  if (scenario.routing == models::RoutingMode::kIsl) {
+  if (scenario.routing.mode != models::RoutingMode::kBentPipe) {
     if (scenario.constellation.isl_topology == IslTopology::kNearest) {
       throw InputError(scenario.file, 0, "constellation.isl_topology", "nearest",
                        "grid or list; only skyhaul paths follows links that change with time");

@@ -55,6 +55,11 @@ Json mixed(const Key& key) {
   const std::string name = key.name;
   if (name == "phasing") return any_of({{{"type", "integer"}}, {{"const", "half-slot"}}});
   if (name == "terminal") return any_of({{{"type", "string"}}, reference(key.section)});
+  for (const char* choice_key : {"name", "mode"}) {  // a name, or a map that holds the name and more
+    const Key* choice = key.section[0] == '\0' ? nullptr : find_key(section_named(key.section), choice_key);
+    if (choice != nullptr && choice->kind == KeyKind::kChoice)
+      return any_of({{{"enum", choice->choices}}, reference(key.section)});
+  }
   if (name == "gateways" || name == "pops") {
     return any_of({reference("preset_name"), list_of(reference(key.section))});
   }

@@ -85,6 +85,7 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   put(out, "isl_max_latitude", number(spec.isl_rules.max_latitude_deg));
   put(out, "isl_acquisition", format_duration(spec.isl_rules.acquisition_ns));
   put(out, "scheduling_delay", format_duration(spec.scheduling_delay_ns));
+  put(out, "gso_separation", number(spec.gso_separation_deg));
   put(out, "min_elevation", number(spec.min_elevation_deg));
   put_range(out, spec.max_range_km);
   out << YAML::EndMap;
@@ -179,6 +180,41 @@ void put_traffic(YAML::Emitter& out, const TrafficSpec& spec) {
   out << YAML::EndMap;
 }
 
+void put_routing(YAML::Emitter& out, const Scenario& scenario) {
+  const auto open = [&](const char* key) { out << YAML::Key << key << YAML::Value << YAML::BeginMap; };
+  open("routing");
+  put(out, "mode",
+      scenario.routing.mode == models::RoutingMode::kIsl          ? "isl"
+      : scenario.routing.mode == models::RoutingMode::kIslGateway ? "isl-gateway"
+                                                                  : "bent-pipe");
+  out << YAML::EndMap;
+  open("policy");
+  const bool weighted = scenario.policy == models::ServingPolicy::kWeighted;
+  put(out, "name",
+      weighted                                                    ? "weighted"
+      : scenario.policy == models::ServingPolicy::kLongestVisible ? "longest-visible"
+      : scenario.policy == models::ServingPolicy::kLeastLoaded    ? "least-loaded"
+                                                                  : "highest-elevation");
+  if (weighted) {
+    put(out, "elevation", number(scenario.policy_weights.elevation));
+    put(out, "visible", number(scenario.policy_weights.visible));
+    put(out, "load", number(scenario.policy_weights.load));
+  }
+  put(out, "spread", scenario.spread_terminals);
+  out << YAML::EndMap;
+  open("gateway_choice");
+  const models::GatewayChoice& choice = scenario.gateway_choice;
+  put(out, "name",
+      choice.policy == models::GatewayPolicy::kWeighted      ? "weighted"
+      : choice.policy == models::GatewayPolicy::kLeastLoaded ? "least-loaded"
+                                                             : "least-delay");
+  if (choice.policy == models::GatewayPolicy::kWeighted) {
+    put(out, "delay", number(choice.weights.delay));
+    put(out, "load", number(choice.weights.load));
+  }
+  out << YAML::EndMap;
+}
+
 template <class Items, class Put>
 void put_list(YAML::Emitter& out, const char* key, const Items& items, const Put& put_item) {
   if (items.empty()) return;
@@ -203,9 +239,7 @@ std::string to_yaml(const Scenario& scenario) {
   put(out, "semi_major_axis", format_length(scenario.ellipsoid.semi_major_axis_km));
   put(out, "inverse_flattening", number(scenario.ellipsoid.inverse_flattening));
   out << YAML::EndMap;
-  put(out, "routing", scenario.routing == models::RoutingMode::kIsl ? "isl" : "bent-pipe");
-  put(out, "policy",
-      scenario.policy == models::ServingPolicy::kLongestVisible ? "longest-visible" : "highest-elevation");
+  put_routing(out, scenario);
   put(out, "available_share", number(scenario.available_share));
   put_list(out, "sites", scenario.sites, put_site);
   put_list(out, "gateways", scenario.gateways, put_gateway);

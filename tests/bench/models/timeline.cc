@@ -69,7 +69,7 @@ Network network(const std::vector<orbits::WalkerShell>& shells, const orbits::Pr
     }
   }
   all.shells.assign(shells.size(), {1'200'000'000, 17'000'000'000, 100'000'000'000});
-  all.routing = routing;
+  all.routing.mode = routing;
   if (routing == RoutingMode::kIsl) all.isls = orbits::plus_grid(satellites.satellites());
   all.scheduling_delay_ns = 5'000'000;
   return all;

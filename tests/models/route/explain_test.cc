@@ -55,12 +55,12 @@ TEST_F(Explain, NoGatewayNamesTheNearestAndHowFarItIs) {
   network.sites[1].place = {20, 170, 0};
   EXPECT_THAT(site(1),
               StartsWith("no satellite over site other at 20.0 N sees a gateway: the nearest, north, is "));
-  network.routing = RoutingMode::kIsl;
+  network.routing.mode = RoutingMode::kIsl;
   EXPECT_EQ(site(1), "");
   EXPECT_EQ(pair(), "the satellites have no links between them");
   network.isls = orbits::plus_grid(satellites->satellites());
   EXPECT_EQ(pair(), "");
-  network.routing = RoutingMode::kBentPipe;
+  network.routing.mode = RoutingMode::kBentPipe;
   network.gateways.clear();
   EXPECT_EQ(site(1), "there is no gateway, and the routing is bent-pipe");
 }

@@ -118,7 +118,7 @@ TEST(BuildTimeline, BentPipeKeepsThePromises) {
 TEST(BuildTimeline, IslModeKeepsThePromisesAndStaysInSpace) {
   const auto satellites = shell_of_gen1();
   Network network = three_sites(*satellites);
-  network.routing = RoutingMode::kIsl;
+  network.routing.mode = RoutingMode::kIsl;
   const LinkTimeline timeline = build_timeline(network, *satellites, options(10 * orbits::kMinute));
   validate(timeline);
   for (const Path& path : timeline.paths) {
@@ -143,7 +143,7 @@ TEST(BuildTimeline, IsTheSameAtAnyThreadCountAndOtherWithAnotherSeed) {
   const auto satellites = shell_of_gen1();
   Network network = three_sites(*satellites);
   for (const RoutingMode mode : {RoutingMode::kBentPipe, RoutingMode::kIsl}) {
-    network.routing = mode;
+    network.routing.mode = mode;
     const std::string one = file_of(build_timeline(network, *satellites, options(20 * orbits::kMinute, 1)));
     EXPECT_EQ(one, file_of(build_timeline(network, *satellites, options(20 * orbits::kMinute, 3))));
     EXPECT_NE(one, file_of(build_timeline(network, *satellites, options(20 * orbits::kMinute, 1, 2))));

@@ -68,11 +68,13 @@ constellation:
   isl_max_latitude: 75
   isl_acquisition: 12 s
   scheduling_delay: 4 ms
+  gso_separation: 12
   min_elevation: 30
   max_range: 2500 km
 ellipsoid: {semi_major_axis: 6378.16 km, inverse_flattening: 298.25}
-routing: isl
-policy: longest-visible
+routing: {mode: isl-gateway}
+policy: {name: weighted, elevation: 2, visible: 0.25, load: 0.125, spread: false}
+gateway_choice: {name: weighted, delay: 3, load: 0.5}
 available_share: 0.75
 terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28, max_range: 1800 km}
 sites:
@@ -142,8 +144,16 @@ TEST_F(LoadTest, EveryKeyArrives) {
   EXPECT_EQ(s.ellipsoid.semi_major_axis_km, 6378.16);
   EXPECT_EQ(s.ellipsoid.inverse_flattening, 298.25);
   EXPECT_EQ(s.constellation.scheduling_delay_ns, 4'000'000);
-  EXPECT_EQ(s.routing, models::RoutingMode::kIsl);
-  EXPECT_EQ(s.policy, models::ServingPolicy::kLongestVisible);
+  EXPECT_EQ(s.routing.mode, models::RoutingMode::kIslGateway);
+  EXPECT_EQ(s.constellation.gso_separation_deg, 12);
+  EXPECT_EQ(s.policy_weights.elevation, 2);
+  EXPECT_EQ(s.policy_weights.visible, 0.25);
+  EXPECT_EQ(s.policy_weights.load, 0.125);
+  EXPECT_FALSE(s.spread_terminals);
+  EXPECT_EQ(s.gateway_choice.policy, models::GatewayPolicy::kWeighted);
+  EXPECT_EQ(s.gateway_choice.weights.delay, 3);
+  EXPECT_EQ(s.gateway_choice.weights.load, 0.5);
+  EXPECT_EQ(s.policy, models::ServingPolicy::kWeighted);
   EXPECT_EQ(s.available_share, 0.75);
 
   ASSERT_EQ(s.sites.size(), 3U);
@@ -354,6 +364,9 @@ TEST_F(LoadTest, EveryKeyOfTheTableIsRead) {
                                                   {"fixed_link", "sites[1].fixed_link."},
                                                   {"gateway", "gateways[0]."},
                                                   {"pop", "pops[0]."},
+                                                  {"routing", "routing."},
+                                                  {"policy", "policy."},
+                                                  {"gateway_choice", "gateway_choice."},
                                                   {"terrestrial", "terrestrial."},
                                                   {"terrestrial_delay", "terrestrial.delays[0]."},
                                                   {"traffic", "traffic[2]."},

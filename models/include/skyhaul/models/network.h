@@ -82,6 +82,9 @@ struct Gateway {
   std::shared_ptr<const Radio> radio =
       {};  ///< of its link to each satellite; none: no limit but `up` and `down`
   std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
+  /// When it cannot be used, and why; sorted, without overlaps. A gateway that is out when a slot begins
+  /// takes no satellite in it.
+  std::vector<Outage> outages = {};
 };
 
 struct Pop {
@@ -170,10 +173,37 @@ struct ServingWeights {
   double load = 0.25;
 };
 
+/// Which gateway a satellite takes, of those that have it in view during the whole slot.
+enum class GatewayPolicy : std::uint8_t {
+  kLeastDelay,   ///< satellite - gateway - PoP, at the middle of the slot
+  kLeastLoaded,  ///< fewest satellites of this slot's plan; among equals the least delay
+  kWeighted      ///< the least by GatewayWeights
+};
+
+/// What a gateway costs under GatewayPolicy::kWeighted:
+///     delay * (delay to the PoP / 10 ms) + load * n
+/// with n satellites that already take it in this slot. Satellites choose in the order of the terminals that
+/// they serve; where any satellite may be of use (routing over links between them), in that of their index.
+struct GatewayWeights {
+  double delay = 1;
+  double load = 0.25;
+};
+
+struct GatewayChoice {
+  GatewayPolicy policy = GatewayPolicy::kLeastDelay;
+  GatewayWeights weights;  ///< of kWeighted
+};
+
 enum class RoutingMode : std::uint8_t {
-  kBentPipe,  ///< terminal - satellite - gateway - PoP only
-  kIsl  ///< over the ISL mesh: site to site when that is shortest, else to the best gateway for a fixed-link
-        ///< site
+  kBentPipe,   ///< terminal - satellite - gateway - PoP only
+  kIsl,        ///< site to site over the links between satellites; a site on fibre over the best gateway
+  kIslGateway  ///< by the gateway that a terminal's satellite has in view; where it has none, over the links
+               ///< between satellites to the best one; a terminal prefers a satellite with a gateway
+};
+
+/// How paths are found.
+struct Routing {
+  RoutingMode mode = RoutingMode::kBentPipe;
 };
 
 struct SatelliteCapacity {
@@ -195,11 +225,13 @@ struct Network {
   orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
   SlotRule slots;
   ServingPolicy policy = ServingPolicy::kHighestElevation;
-  ServingWeights weights;  ///< of kWeighted
+  ServingWeights weights;        ///< of kWeighted
+  bool spread_terminals = true;  ///< terminals of a site take different satellites while there are enough
+  GatewayChoice gateway_choice;
   /// Terminals use no satellite whose direction is nearer than this to the geostationary arc at the start,
   /// middle or end of the slot; 0: no such rule.
   double gso_separation_deg = 0;
-  RoutingMode routing = RoutingMode::kBentPipe;
+  Routing routing;
   std::vector<SatelliteCapacity> shells;  ///< by SatelliteId::shell
   std::int64_t scheduling_delay_ns =
       0;  ///< added once each way to every terminal - satellite leg: medium access

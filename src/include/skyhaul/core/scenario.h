@@ -40,6 +40,7 @@ struct ConstellationSpec {
   std::vector<std::pair<std::string, std::string>> isl_links;  ///< kList: names of satellites
   orbits::IslRules isl_rules{5000};
   std::int64_t scheduling_delay_ns = 0;
+  double gso_separation_deg = 0;  ///< of terminals' directions from the geostationary arc; 0: no such rule
   double min_elevation_deg = 25;  ///< of user terminals, where a terminal does not say
   double max_range_km = std::numeric_limits<double>::infinity();  ///< the same
 };
@@ -91,8 +92,11 @@ struct Scenario {
   std::vector<models::Pop> pops;
   std::vector<models::TerrestrialDelay> terrestrial;
   double terrestrial_stretch = 1.5;
-  models::RoutingMode routing = models::RoutingMode::kBentPipe;
+  models::Routing routing;
   models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
+  models::ServingWeights policy_weights;  ///< of kWeighted
+  bool spread_terminals = true;           ///< terminals of a site on different satellites
+  models::GatewayChoice gateway_choice;
   double available_share = 1;
   std::vector<TrafficSpec> traffic;
   std::optional<std::int64_t> target_interval_ns;  ///< wanted between two rounds, of every entry

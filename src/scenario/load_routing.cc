@@ -1,0 +1,86 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// How terminals, gateways and paths are chosen.
+#include "scenario/load_parts.h"
+
+namespace skyhaul::core {
+namespace {
+
+/// A key that is a name, or a map of the section of the same name that holds the name and more.
+class NameOrMap {
+ public:
+  NameOrMap(const MapReader& root, const char* key, const char* name_key, const std::string& standard)
+      : map_(root.has(key) && root.is_map(key)),
+        reader_(map_ ? root.map(key) : root),
+        name_(map_ ? reader_.choice(name_key, standard) : choice_of(root, key, name_key, standard)) {}
+
+  const std::string& name() const { return name_; }
+  /// Whether the map is there and has the key.
+  bool has(const char* key) const { return map_ && reader_.has(key); }
+  const MapReader& map() const { return reader_; }
+
+ private:
+  /// The value of the key itself, checked by the choices of the map's name.
+  static std::string choice_of(const MapReader& root, const char* key, const char* name_key,
+                               const std::string& standard) {
+    if (!root.has(key)) return standard;
+    std::string value = root.text(key);
+    std::string accepted = "a map, or one of ";
+    const auto& choices = find_key(section_named(key), name_key)->choices;
+    for (const char* choice : choices) {
+      if (value == choice) return value;
+      accepted += (choice == choices.front() ? "" : ", ") + std::string(choice);
+    }
+    root.refuse(key, accepted);
+  }
+
+  bool map_;
+  MapReader reader_;
+  std::string name_;
+};
+
+}  // namespace
+
+void load_scheduling(const MapReader& root, Scenario& scenario) {
+  const NameOrMap policy(root, "policy", "name", "highest-elevation");
+  const std::string& name = policy.name();
+  scenario.policy = name == "longest-visible" ? models::ServingPolicy::kLongestVisible
+                    : name == "least-loaded"  ? models::ServingPolicy::kLeastLoaded
+                    : name == "weighted"      ? models::ServingPolicy::kWeighted
+                                              : models::ServingPolicy::kHighestElevation;
+  for (const char* key : {"elevation", "visible", "load"}) {
+    if (policy.has(key) && name != "weighted") policy.map().refuse(key, "only with the policy weighted");
+  }
+  models::ServingWeights& weights = scenario.policy_weights;
+  if (policy.has("elevation")) weights.elevation = policy.map().number("elevation");
+  if (policy.has("visible")) weights.visible = policy.map().number("visible");
+  if (policy.has("load")) weights.load = policy.map().number("load");
+  if (policy.has("spread")) scenario.spread_terminals = policy.map().flag("spread", true);
+
+  const NameOrMap gateways(root, "gateway_choice", "name", "least-delay");
+  models::GatewayChoice& choice = scenario.gateway_choice;
+  choice.policy = gateways.name() == "least-loaded" ? models::GatewayPolicy::kLeastLoaded
+                  : gateways.name() == "weighted"   ? models::GatewayPolicy::kWeighted
+                                                    : models::GatewayPolicy::kLeastDelay;
+  for (const char* key : {"delay", "load"}) {
+    if (gateways.has(key) && gateways.name() != "weighted")
+      gateways.map().refuse(key, "only with the choice weighted");
+  }
+  if (gateways.has("delay")) choice.weights.delay = gateways.map().number("delay");
+  if (gateways.has("load")) choice.weights.load = gateways.map().number("load");
+}
+
+void load_routing(const MapReader& root, Scenario& scenario) {
+  const bool mesh = scenario.constellation.isl;
+  const NameOrMap routing(root, "routing", "mode", mesh ? "isl" : "bent-pipe");
+  if (routing.name() != "bent-pipe" && !mesh) {
+    const std::string accepted =
+        "bent-pipe: " + scenario.constellation.name + " has no inter-satellite links";
+    if (root.is_map("routing")) routing.map().refuse("mode", accepted);
+    root.refuse("routing", accepted);
+  }
+  scenario.routing.mode = routing.name() == "isl"           ? models::RoutingMode::kIsl
+                          : routing.name() == "isl-gateway" ? models::RoutingMode::kIslGateway
+                                                            : models::RoutingMode::kBentPipe;
+}
+
+}  // namespace skyhaul::core
