@@ -117,7 +117,8 @@ struct Nearest {
   }
 };
 
-/// Why no satellite that the site sees is seen by a gateway, or no satellite is seen at all.
+/// Why no satellite that the site sees is seen by a gateway, or no satellite is seen at all. What is down at
+/// a time is not there then.
 std::string never_served(const Network& network, const orbits::Propagator& satellites, const Site& site,
                          TimeNs start_ns, TimeNs end_ns) {
   orbits::Observer observer(site.place, network.ellipsoid);
@@ -134,12 +135,14 @@ std::string never_served(const Network& network, const orbits::Propagator& satel
     satellites.positions_ecef_km(t, positions);
     for (Eigen::Index i = 0; i < positions.rows(); ++i) {
       if (!in_view(observer, positions, i, sin_mask)) continue;
+      if (is_down(network.faults.satellites, static_cast<std::size_t>(i), t)) continue;
       above_mask = true;
       if (!orbits::above_profile(observer, site.horizon, positions.row(i).matrix().transpose())) continue;
       seen = true;
       if (network.routing.mode != RoutingMode::kBentPipe) return "";
       highest_km = std::max(highest_km, positions.row(i).matrix().norm());
       for (std::size_t g = 0; g < gateways.size(); ++g) {
+        if (is_down(network.faults.gateways, g, t)) continue;
         if (in_view(gateways[g], positions, i, std::sin(network.gateways[g].min_elevation_deg * kDegree)))
           return "";
       }
@@ -164,10 +167,71 @@ std::string never_served(const Network& network, const orbits::Propagator& satel
       joined_deg * kDegree * kEarthRadiusKm);
 }
 
-bool has_power(const std::vector<TimeInterval>& power, TimeNs start_ns, TimeNs end_ns) {
-  return power.empty() || std::any_of(power.begin(), power.end(), [&](const TimeInterval& on) {
-           return on.start_ns < end_ns && on.end_ns > start_ns;
-         });
+/// "is down throughout", or for how long it is.
+std::string how_long(const DownTimes& down, TimeNs start_ns, TimeNs end_ns) {
+  const double down_s = static_cast<double>(total_ns(common(down, {{start_ns, end_ns}}))) * 1e-9;
+  if (down_s >= static_cast<double>(end_ns - start_ns) * 1e-9) return "is down throughout";
+  return fmt::format("is down for {:.0f} s of {:.0f}", down_s, static_cast<double>(end_ns - start_ns) * 1e-9);
+}
+
+/// The gateways that are ever down, nearest to the site first, three at most.
+std::string broken_gateways(const Network& network, const Site& site, TimeNs start_ns, TimeNs end_ns) {
+  const Eigen::Vector3d from = orbits::to_ecef_km(site.place, network.ellipsoid);
+  std::vector<std::pair<double, std::size_t>> broken;
+  for (std::size_t g = 0; g < network.faults.gateways.size(); ++g) {
+    if (common(network.faults.gateways[g], {{start_ns, end_ns}}).empty()) continue;
+    broken.emplace_back((orbits::to_ecef_km(network.gateways[g].place, network.ellipsoid) - from).norm(), g);
+  }
+  std::sort(broken.begin(), broken.end());
+  std::string names;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, broken.size()); ++i) {
+    const std::size_t g = broken[i].second;
+    names += fmt::format("{}gateway {} {}", i == 0 ? "" : ", ", network.gateways[g].name,
+                         how_long(network.faults.gateways[g], start_ns, end_ns));
+  }
+  if (broken.size() > 3) names += fmt::format(", and {} more are down", broken.size() - 3);
+  return names;
+}
+
+std::size_t ever_down(const std::vector<DownTimes>& parts) {
+  return static_cast<std::size_t>(
+      std::count_if(parts.begin(), parts.end(), [](const DownTimes& each) { return !each.empty(); }));
+}
+
+/// Why faults keep a site without a link; empty where it has one, or would have none anyway.
+std::string broken_site(const Network& network, const orbits::Propagator& satellites, std::size_t site,
+                        TimeNs start_ns, TimeNs end_ns) {
+  const Site& its = network.sites[site];
+  const FaultTimes& faults = network.faults;
+  const auto throughout = [&](const DownTimes& down) { return outside(down, start_ns, end_ns).empty(); };
+  if (its.fixed_link) {
+    if (site >= faults.fixed_links.size() || !throughout(faults.fixed_links[site])) return "";
+    return fmt::format("site {} has no link: its fixed link or the PoP that it leads to is down throughout",
+                       its.name);
+  }
+  if (!faults.terminals.empty()) {
+    bool all = true;
+    std::size_t terminal = 0;
+    for (std::size_t s = 0; s <= site; ++s) {
+      for (std::size_t t = 0; t < network.sites[s].terminals.size() && !network.sites[s].fixed_link; ++t) {
+        all = all && (s < site || throughout(faults.terminals[terminal]));
+        ++terminal;
+      }
+    }
+    if (all) return fmt::format("site {} has no link: all of its terminals are down throughout", its.name);
+  }
+  if (never_served(network, satellites, its, start_ns, end_ns).empty()) return "";
+  Network whole = network;
+  whole.faults.gateways.clear();
+  if (never_served(whole, satellites, its, start_ns, end_ns).empty()) {
+    return fmt::format("site {} has no link: {}", its.name, broken_gateways(network, its, start_ns, end_ns));
+  }
+  whole.faults.satellites.clear();
+  if (!never_served(whole, satellites, its, start_ns, end_ns).empty()) return "";
+  std::string reason = fmt::format("site {} has no link: {} of {} satellites go down", its.name,
+                                   ever_down(faults.satellites), satellites.size());
+  const std::string gateways = broken_gateways(network, its, start_ns, end_ns);
+  return gateways.empty() ? reason : reason + ", and " + gateways;
 }
 
 }  // namespace
@@ -175,9 +239,15 @@ bool has_power(const std::vector<TimeInterval>& power, TimeNs start_ns, TimeNs e
 std::string explain_site(const Network& network, const orbits::Propagator& satellites, std::size_t site,
                          TimeNs start_ns, TimeNs end_ns) {
   const Site& its = network.sites.at(site);
+  if (its.terminals.empty() && !its.fixed_link)
+    return fmt::format("site {} has neither a terminal nor a fixed link", its.name);
+  if (power_times(network, site, start_ns, end_ns).empty())
+    return fmt::format("site {} never has power", its.name);
+  if (!network.faults.empty()) {
+    const std::string broken = broken_site(network, satellites, site, start_ns, end_ns);
+    if (!broken.empty()) return broken;
+  }
   if (its.fixed_link) return "";
-  if (its.terminals.empty()) return fmt::format("site {} has neither a terminal nor a fixed link", its.name);
-  if (!has_power(its.power, start_ns, end_ns)) return fmt::format("site {} never has power", its.name);
   const std::string latitude = beyond_reach(its, network.ellipsoid, bands_of(satellites, start_ns));
   return latitude.empty() ? never_served(network, satellites, its, start_ns, end_ns) : latitude;
 }
@@ -190,13 +260,8 @@ std::string explain_pair(const Network& network, const orbits::Propagator& satel
   }
   const Site& first = network.sites.at(a);
   const Site& second = network.sites.at(b);
-  if (!first.power.empty() && !second.power.empty() && !first.fixed_link && !second.fixed_link) {
-    const bool together = std::any_of(first.power.begin(), first.power.end(), [&](const TimeInterval& on) {
-      return has_power(second.power, std::max(on.start_ns, start_ns), std::min(on.end_ns, end_ns));
-    });
-    if (!together) {
-      return fmt::format("sites {} and {} never have power at the same time", first.name, second.name);
-    }
+  if (common(power_times(network, a, start_ns, end_ns), power_times(network, b, start_ns, end_ns)).empty()) {
+    return fmt::format("sites {} and {} never have power at the same time", first.name, second.name);
   }
   if (network.routing.mode != RoutingMode::kBentPipe) {
     if ((first.fixed_link || second.fixed_link) && network.gateways.empty()) {
@@ -204,6 +269,13 @@ std::string explain_pair(const Network& network, const orbits::Propagator& satel
                          first.fixed_link ? first.name : second.name);
     }
     if (network.isls.empty()) return "the satellites have no links between them";
+    const std::size_t links = ever_down(network.faults.isls);
+    const std::size_t dead = ever_down(network.faults.satellites);
+    if (links > 0 || dead > 0) {
+      return fmt::format(
+          "nothing joins sites {} and {}: {} of {} links between satellites go down, and {} of {} satellites",
+          first.name, second.name, links, network.isls.size(), dead, satellites.size());
+    }
   }
   return "";
 }

@@ -7,10 +7,6 @@
 namespace skyhaul::models {
 namespace {
 
-OutageCause cause_of(const SlotPlan& plan, const Endpoint& end) {
-  return end.fixed ? OutageCause::kNone : plan.terminals[static_cast<std::size_t>(end.index)].cause;
-}
-
 /// What light travels in the time.
 double in_vacuum_km(std::int64_t delay_ns) {
   return static_cast<double>(delay_ns) * 1e-9 * orbits::kSpeedOfLightKmPerS;
@@ -30,6 +26,41 @@ Router::Router(const Network& network, const orbits::Propagator& satellites, con
       pairs_(std::move(pairs)),
       same_plane_(orbits::same_planes(satellites.satellites(), network.isls)),
       lengths_km_(network.isls.size()) {}
+
+OutageCause Router::cause_of(const SlotPlan& plan, const Endpoint& end) const {
+  if (!end.fixed) return plan.terminals[static_cast<std::size_t>(end.index)].cause;
+  return is_down(network_.faults.fixed_links, static_cast<std::size_t>(end.site), plan.start_ns)
+             ? OutageCause::kFault
+             : OutageCause::kNone;
+}
+
+/// Takes the links that are down, or that end at a satellite that is, out of lengths_km_.
+void Router::remove_broken(TimeNs time) {
+  broken_.clear();
+  const FaultTimes& faults = network_.faults;
+  if (faults.satellites.empty() && faults.isls.empty()) return;
+  for (std::size_t e = 0; e < lengths_km_.size(); ++e) {
+    const auto& [a, b] = network_.isls[e];
+    if (!(lengths_km_[e] < orbits::ShortestPaths::kUnreachable)) continue;
+    if (!is_down(faults.isls, e, time) && !is_down(faults.satellites, static_cast<std::size_t>(a), time) &&
+        !is_down(faults.satellites, static_cast<std::size_t>(b), time))
+      continue;
+    broken_.emplace_back(e, lengths_km_[e]);
+    lengths_km_[e] = orbits::ShortestPaths::kUnreachable;
+  }
+}
+
+/// For each target, whether the broken links would join it to a start.
+std::vector<char> Router::joined_but_for_faults(const std::vector<std::pair<std::int32_t, double>>& starts,
+                                                const std::vector<std::int32_t>& targets) {
+  std::vector<char> joined(targets.size(), 0);
+  if (broken_.empty() || targets.empty()) return joined;
+  std::vector<double> whole_km = lengths_km_;
+  for (const auto& [edge, km] : broken_) whole_km[edge] = km;
+  shortest_.run(mesh_, whole_km, starts, targets);
+  for (std::size_t k = 0; k < targets.size(); ++k) joined[k] = !shortest_.path(targets[k]).empty();
+  return joined;
+}
 
 Way Router::bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b) const {
   Way way;
@@ -60,6 +91,7 @@ void Router::measure(const orbits::PositionArray& positions) {
 
 void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways) {
   measure(positions);
+  remove_broken(plan.start_ns);
   // One search for each first end: from its satellite, or from all satellites above gateways towards its PoP.
   std::map<std::pair<bool, std::int32_t>, std::vector<std::size_t>>
       by_source;  // (fixed, satellite or PoP) -> pairs
@@ -92,11 +124,15 @@ void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positi
       targets.push_back(satellite_of(plan, terminal));
     }
     shortest_.run(mesh_, lengths_km_, starts, targets);
+    std::vector<std::size_t> apart;  // members that nothing joins
+    std::vector<std::int32_t> apart_targets;
     for (std::size_t k = 0; k < members.size(); ++k) {
       Way& way = ways[members[k]];
       std::vector<std::int32_t> path = shortest_.path(targets[k]);
       if (path.empty()) {
         way.cause = OutageCause::kNoRoute;
+        apart.push_back(members[k]);
+        apart_targets.push_back(targets[k]);
       } else if (!source.first) {
         way.first = std::move(path);
       } else if (pairs_[members[k]].second.fixed) {
@@ -108,6 +144,10 @@ void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positi
         way.second = std::move(path);
       }
     }
+    const std::vector<char> by_fault = joined_but_for_faults(starts, apart_targets);
+    for (std::size_t k = 0; k < apart.size(); ++k) {
+      if (by_fault[k] != 0) ways[apart[k]].cause = OutageCause::kFault;
+    }
   }
 }
 
@@ -116,6 +156,7 @@ void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positi
 void Router::gateway_ways(const SlotPlan& plan, const orbits::PositionArray& positions,
                           std::vector<Way>& ways) {
   measure(positions);
+  remove_broken(plan.start_ns);
   std::vector<std::pair<std::int32_t, double>> starts;
   for (const SlotPlan::Downlink& link : plan.downlinks) {
     starts.emplace_back(
@@ -152,6 +193,17 @@ void Router::gateway_ways(const SlotPlan& plan, const orbits::PositionArray& pos
     }
     if (!a.fixed) way.first_gateway = plan.downlink(way.first.back())->gateway;
     if (!b.fixed) way.second_gateway = plan.downlink(way.second.front())->gateway;
+  }
+  for (std::size_t i = 0; i < pairs_.size() && !broken_.empty(); ++i) {
+    if (ways[i].cause != OutageCause::kNoRoute) continue;
+    std::vector<std::int32_t> both;
+    for (const Endpoint* end : {&pairs_[i].first, &pairs_[i].second}) {
+      if (!end->fixed && plan.downlink(satellite_of(plan, *end)) == nullptr)
+        both.push_back(satellite_of(plan, *end));
+    }
+    const std::vector<char> by_fault = joined_but_for_faults(starts, both);
+    if (std::all_of(by_fault.begin(), by_fault.end(), [](char each) { return each != 0; }))
+      ways[i].cause = OutageCause::kFault;
   }
 }
 

@@ -30,8 +30,9 @@ struct Way {
 };
 
 /// Finds the ways between all pairs in a slot. In ISL mode by the least delay at the middle of the slot over
-/// the links that the network's rules allow then; a mesh path does not change inside a slot. Holds
-/// working memory: one object for each thread.
+/// the links that the network's rules allow then and that are up when the slot begins; a mesh path does not
+/// change inside a slot. Where only faults keep two ends apart the cause is kFault. Holds working memory: one
+/// object for each thread.
 class Router {
  public:
   Router(const Network& network, const orbits::Propagator& satellites, const orbits::Graph& mesh,
@@ -41,6 +42,10 @@ class Router {
   std::vector<Way> ways(const SlotPlan& plan, const orbits::PositionArray& positions);
 
  private:
+  OutageCause cause_of(const SlotPlan& plan, const Endpoint& end) const;
+  void remove_broken(TimeNs time);
+  std::vector<char> joined_but_for_faults(const std::vector<std::pair<std::int32_t, double>>& starts,
+                                          const std::vector<std::int32_t>& targets);
   Way bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b) const;
   void measure(const orbits::PositionArray& positions);
   void gateway_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways);
@@ -52,6 +57,7 @@ class Router {
   std::vector<std::pair<Endpoint, Endpoint>> pairs_;
   std::vector<char> same_plane_;
   std::vector<double> lengths_km_;
+  std::vector<std::pair<std::size_t, double>> broken_;  ///< links that faults took from lengths_km_
   orbits::ShortestPaths shortest_;
 };
 

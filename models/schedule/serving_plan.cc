@@ -205,9 +205,11 @@ double ServingPlanner::value(std::size_t site, double sin_mask, const Candidate&
 void ServingPlanner::find_gateways(const Sky& sky, Work& work) const {
   for (const std::int32_t satellite : work.touched) work.options[static_cast<std::size_t>(satellite)].clear();
   work.touched.clear();
+  std::fill(work.lost.begin(), work.lost.end(), 0);
   for (std::size_t g = 0; g < network_.gateways.size(); ++g) {
     const std::size_t o = network_.sites.size() + g;
     if (work.near[o].empty() || is_out(network_.gateways[g].outages, sky.start_ns)) continue;
+    const bool gateway_down = is_down(network_.faults.gateways, g, sky.start_ns);
     const orbits::Observer& observer = observers_[o];
     const double sin_mask = std::sin(network_.gateways[g].min_elevation_deg * kDegree);
     for (const std::int32_t satellite : work.near[o]) {
@@ -217,6 +219,10 @@ void ServingPlanner::find_gateways(const Sky& sky, Work& work) const {
       if (!(sin_elevation(observer, sky.middle, satellite, &range_km) >= sin_mask)) continue;
       if (!(sin_elevation(observer, sky.start, satellite) >= sin_mask)) continue;
       if (!(sin_elevation(observer, sky.end, satellite) >= sin_mask)) continue;
+      if (gateway_down || is_down(network_.faults.satellites, i, sky.start_ns)) {
+        work.lost[i] = 1;
+        continue;
+      }
       if (work.options[i].empty()) work.touched.push_back(satellite);
       work.options[i].push_back(
           {static_cast<std::int32_t>(g), range_km,
@@ -278,6 +284,10 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
     const bool valued = valued_mask == terminal.min_elevation_deg;
     valued_mask = terminal.min_elevation_deg;
     SlotPlan::Serving& serving = plan.terminals[i];
+    if (is_down(network_.faults.terminals, i, sky.start_ns)) {
+      serving.cause = OutageCause::kFault;
+      continue;
+    }
     // Of two: the one that no other terminal of the site has, the one with a gateway, the less loaded where
     // that counts, the better.
     struct {
@@ -288,14 +298,19 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
     for (Candidate& candidate : in_view[site]) {
       if (candidate.lowest_sin_elevation < sin_mask || candidate.farthest_km > terminal.max_range_km)
         continue;
-      const bool has_gateway = !work.options[static_cast<std::size_t>(candidate.satellite)].empty();
-      if (mode == RoutingMode::kBentPipe && !has_gateway) {
-        if (serving.satellite < 0) serving.cause = OutageCause::kNoGateway;
+      const auto id = static_cast<std::size_t>(candidate.satellite);
+      const bool has_gateway = !work.options[id].empty();
+      const bool down = is_down(network_.faults.satellites, id, sky.start_ns);
+      if (down || (mode == RoutingMode::kBentPipe && !has_gateway)) {
+        const bool by_fault = mode == RoutingMode::kBentPipe ? work.lost[id] != 0 : down;
+        if (serving.satellite < 0 && serving.cause != OutageCause::kFault) {
+          serving.cause = by_fault ? OutageCause::kFault : OutageCause::kNoGateway;
+        }
         continue;
       }
       const bool grounded = mode == RoutingMode::kIslGateway && has_gateway;
       if (!valued) candidate.value = value(site, sin_mask, candidate, sky);
-      const std::int32_t terminals = work.load[static_cast<std::size_t>(candidate.satellite)];
+      const std::int32_t terminals = work.load[id];
       const std::int32_t load = network_.policy == ServingPolicy::kLeastLoaded ? terminals : 0;
       double worth = candidate.value;
       if (network_.policy == ServingPolicy::kWeighted) worth -= network_.weights.load * terminals;
@@ -316,6 +331,7 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
 
 SlotPlan ServingPlanner::plan_slot(const Sky& sky, Work& work) const {
   SlotPlan plan;
+  plan.start_ns = sky.start_ns;
   plan.terminals.resize(terminals_.size());
   std::vector<std::vector<Candidate>> in_view(network_.sites.size());
   std::fill(work.wanted.begin(), work.wanted.end(), 0);
@@ -336,6 +352,7 @@ void ServingPlanner::plan(const Slot* first, const Slot* last, const Consumer& c
   const auto count = static_cast<std::size_t>(satellites_.size());
   Work work;
   work.wanted.resize(count);
+  work.lost.resize(count);
   work.load.resize(count);
   work.options.resize(count);
   work.gateway_load.resize(network_.gateways.size());

@@ -23,6 +23,7 @@ std::vector<TerminalRef> terminals_of(const Network& network);
 
 /// Who serves whom in one slot.
 struct SlotPlan {
+  TimeNs start_ns = 0;  ///< of the slot: what is broken then takes no part in it
   struct Serving {
     std::int32_t satellite = -1;
     OutageCause cause = OutageCause::kNoSatellite;  ///< kNone where there is a satellite
@@ -30,7 +31,7 @@ struct SlotPlan {
   std::vector<Serving> terminals;  ///< in the order of terminals_of
 
   /// A satellite that a gateway has in view during the whole slot, with the gateway of its choice. In
-  /// bent-pipe mode only satellites that serve a terminal are listed.
+  /// bent-pipe mode only satellites that serve a terminal are listed. None that is down.
   struct Downlink {
     std::int32_t satellite, gateway;
     double range_km;  ///< at the middle of the slot
@@ -47,8 +48,9 @@ struct SlotPlan {
 /// middle of the slot. Terminals choose in the order of terminals_of: load counts the terminals that chose
 /// before. Terminals of one site take different satellites as long as there are enough, if the network says
 /// so. Then the satellites choose their gateways by GatewayPolicy, of those that have them in view at the
-/// start, the middle and the end of the slot and are not out at its start. Immutable after construction:
-/// plan() may be called from many threads.
+/// start, the middle and the end of the slot and are not out at its start. What is down when the slot begins
+/// serves and is served by none; where that alone stands in the way the cause is kFault. Immutable after
+/// construction: plan() may be called from many threads.
 class ServingPlanner {
  public:
   /// `gateway_delay_ns`: terrestrial delay of each gateway to its PoP. The arguments must outlive the
@@ -85,6 +87,7 @@ class ServingPlanner {
   struct Work {
     std::vector<std::vector<std::int32_t>> near;  ///< of each observer: may be in view during the block
     std::vector<char> wanted;                     ///< by satellite: a downlink of it is of use
+    std::vector<char> lost;                       ///< by satellite: a fault keeps a gateway from it
     std::vector<std::int32_t> load;               ///< by satellite: terminals served in this slot
     std::vector<std::vector<Option>> options;     ///< by satellite
     std::vector<std::int32_t> touched;            ///< satellites with options

@@ -48,6 +48,11 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
     timeline_.paths.push_back({endpoint_node(b), endpoint_node(a), {}});
     pairs_.push_back({forward, forward + 1, a, b});
   }
+  for (std::size_t e = 0; e < network.isls.size() && !network.faults.isls.empty(); ++e) {
+    const auto& [a, b] = network.isls[e];
+    isl_edges_[satellite_pair(a, b)] = e;
+    isl_edges_[satellite_pair(b, a)] = e;
+  }
 }
 
 std::uint32_t Assembler::add_node(NodeKind kind, const std::string& name, std::int32_t site) {
@@ -134,9 +139,7 @@ std::uint32_t Assembler::gateway_resource(std::int32_t gateway, bool up) {
 }
 
 std::uint32_t Assembler::isl_resource(std::int32_t from, std::int32_t to) {
-  const std::uint64_t key =
-      (static_cast<std::uint64_t>(from) << 32) | static_cast<std::uint64_t>(static_cast<std::uint32_t>(to));
-  const auto [found, added] = isl_resources_.try_emplace(key, 0);
+  const auto [found, added] = isl_resources_.try_emplace(satellite_pair(from, to), 0);
   if (added) {
     const auto& ids = satellites_.satellites();
     const orbits::SatelliteId& a = ids[static_cast<std::size_t>(from)];
@@ -305,20 +308,27 @@ void Assembler::add_outage(TerminalState& terminal, TimeNs start_ns, TimeNs end_
   }
 }
 
-void Assembler::add_slot(const Slot& slot, const SlotPlan& plan, const std::vector<Way>& ways) {
-  for (std::size_t i = 0; i < terminals_.size(); ++i) {
-    TerminalState& terminal = terminals_[i];
-    const SlotPlan::Serving& serving = plan.terminals[i];
-    if (serving.satellite < 0) {
-      add_outage(terminal, slot.start_ns, slot.end_ns, serving.cause);
-    } else if (serving.satellite != terminal.satellite && slot.start_ns != timeline_.start_ns) {
-      const std::int64_t gap =
-          gap_ns(network_.slots, options_.seed, terminal_refs_[i].site, terminal_refs_[i].index, slot.number);
-      add_outage(terminal, slot.start_ns, std::min(slot.start_ns + gap, slot.end_ns),
-                 OutageCause::kReallocationGap);
-    }
-    terminal.satellite = serving.satellite;
+void Assembler::add_terminal(std::size_t index, const Slot& slot, const SlotPlan& plan) {
+  TerminalState& terminal = terminals_[index];
+  const SlotPlan::Serving& serving = plan.terminals[index];
+  if (serving.satellite < 0) {
+    add_outage(terminal, slot.start_ns, slot.end_ns, serving.cause);
+    terminal.satellite = -1;
+    return;
   }
+  const TimeNs fault_ns = first_fault(plan, index, slot);
+  if (serving.satellite != terminal.satellite && slot.start_ns != timeline_.start_ns) {
+    const TerminalRef& ref = terminal_refs_[index];
+    const std::int64_t gap = gap_ns(network_.slots, options_.seed, ref.site, ref.index, slot.number);
+    add_outage(terminal, slot.start_ns, std::min(slot.start_ns + gap, fault_ns),
+               OutageCause::kReallocationGap);
+  }
+  add_outage(terminal, fault_ns, slot.end_ns, OutageCause::kFault);
+  terminal.satellite = fault_ns < slot.end_ns ? -1 : serving.satellite;
+}
+
+void Assembler::add_slot(const Slot& slot, const SlotPlan& plan, const std::vector<Way>& ways) {
+  for (std::size_t i = 0; i < terminals_.size(); ++i) add_terminal(i, slot, plan);
   for (std::size_t i = 0; i < pairs_.size(); ++i) {
     PairState& pair = pairs_[i];
     const Way& way = ways[i];
@@ -338,6 +348,10 @@ void Assembler::add_slot(const Slot& slot, const SlotPlan& plan, const std::vect
                    OutageCause::kNone);
     append_segment(pair.backward, slot.start_ns, intern(hops_of(pair.b, pair.a, back, slot)),
                    OutageCause::kNone);
+    const TimeNs cut_ns = first_fault(pair, way, slot);
+    if (cut_ns >= slot.end_ns) continue;
+    append_segment(pair.forward, cut_ns, kNoRoute, OutageCause::kFault);
+    append_segment(pair.backward, cut_ns, kNoRoute, OutageCause::kFault);
   }
 }
 

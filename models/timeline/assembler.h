@@ -12,6 +12,12 @@
 
 namespace skyhaul::models {
 
+/// Key of an ordered pair of satellites.
+inline std::uint64_t satellite_pair(std::int32_t from, std::int32_t to) {
+  return (static_cast<std::uint64_t>(from) << 32) |
+         static_cast<std::uint64_t>(static_cast<std::uint32_t>(to));
+}
+
 /// Turns the ways of each slot, fed in order of time, into a LinkTimeline: nodes, legs and resources appear
 /// when first used, routes are stored once, and segments, leg usage and outages only grow where something
 /// changes. Delays are filled in afterwards from `uses`.
@@ -74,6 +80,9 @@ class Assembler {
   void append_segment(std::size_t path, TimeNs start_ns, std::uint32_t route, OutageCause cause);
   void add_outage(TerminalState& terminal, TimeNs start_ns, TimeNs end_ns, OutageCause cause);
   void apply_power();
+  void add_terminal(std::size_t index, const Slot& slot, const SlotPlan& plan);
+  TimeNs first_fault(const SlotPlan& plan, std::size_t terminal, const Slot& slot) const;
+  TimeNs first_fault(const PairState& pair, const Way& way, const Slot& slot) const;
 
   const Network& network_;
   const orbits::Propagator& satellites_;
@@ -91,7 +100,8 @@ class Assembler {
   std::vector<std::uint32_t> satellite_up_, satellite_down_, gateway_up_, gateway_down_;
   std::unordered_map<std::uint64_t, std::uint32_t> legs_by_nodes_;
   std::unordered_map<std::uint64_t, std::uint32_t> isl_resources_;  ///< by satellites
-  std::vector<Hop> hops_;                                           ///< of the route in hand
+  std::unordered_map<std::uint64_t, std::size_t> isl_edges_;  ///< by satellites; where links have faults
+  std::vector<Hop> hops_;                                     ///< of the route in hand
   // Routes by the hash of their hops: open addressing, a power of two of places, at most half of them full.
   std::vector<std::uint32_t> route_places_;
   std::vector<std::uint64_t> route_hashes_;  ///< by route

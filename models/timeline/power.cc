@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// Power windows: outside them a site's terminals are off, and its paths are gone.
+// Power windows: outside them a site's terminals and its fixed link are off, and its paths are gone.
 #include <algorithm>
 #include <tuple>
 
@@ -8,23 +8,9 @@
 namespace skyhaul::models {
 namespace {
 
-/// The parts of [start, end) outside the windows; none where there are no windows (always on).
-std::vector<TimeInterval> off_times(const std::vector<TimeInterval>& windows, TimeNs start_ns,
-                                    TimeNs end_ns) {
-  std::vector<TimeInterval> off;
-  if (windows.empty()) return off;
-  TimeNs from = start_ns;
-  for (const TimeInterval& on : windows) {
-    if (on.start_ns > from) off.push_back({from, std::min(on.start_ns, end_ns)});
-    from = std::max(from, on.end_ns);
-    if (from >= end_ns) return off;
-  }
-  off.push_back({from, end_ns});
-  return off;
-}
-
-/// `outages` with power outages laid over them.
-std::vector<Outage> overlay(const std::vector<Outage>& outages, const std::vector<TimeInterval>& off) {
+/// `outages` with others laid over them.
+std::vector<Outage> overlay(const std::vector<Outage>& outages, const std::vector<TimeInterval>& off,
+                            OutageCause cause) {
   std::vector<Outage> result;
   for (const Outage& outage : outages) {
     TimeNs from = outage.start_ns;
@@ -35,7 +21,7 @@ std::vector<Outage> overlay(const std::vector<Outage>& outages, const std::vecto
     }
     if (from < outage.end_ns) result.push_back({from, outage.end_ns, outage.cause});
   }
-  for (const TimeInterval& each : off) result.push_back({each.start_ns, each.end_ns, OutageCause::kPower});
+  for (const TimeInterval& each : off) result.push_back({each.start_ns, each.end_ns, cause});
   std::sort(result.begin(), result.end(),
             [](const Outage& a, const Outage& b) { return a.start_ns < b.start_ns; });
   return result;
@@ -66,21 +52,30 @@ void overlay(std::vector<PathSegment>& segments, const std::vector<TimeInterval>
 
 void Assembler::apply_power() {
   std::vector<std::vector<TimeInterval>> off;
-  for (const Site& site : network_.sites) {
-    off.push_back(off_times(site.power, timeline_.start_ns, timeline_.end_ns));
+  for (std::size_t s = 0; s < network_.sites.size(); ++s) {
+    off.push_back(outside(power_times(network_, s, timeline_.start_ns, timeline_.end_ns), timeline_.start_ns,
+                          timeline_.end_ns));
   }
   for (std::size_t i = 0; i < terminals_.size(); ++i) {
-    const std::vector<Outage> outages =
-        overlay(terminals_[i].outages, off[static_cast<std::size_t>(terminal_refs_[i].site)]);
+    const std::vector<Outage> outages = overlay(
+        terminals_[i].outages, off[static_cast<std::size_t>(terminal_refs_[i].site)], OutageCause::kPower);
     timeline_.resources[terminals_[i].up].outages = outages;
     timeline_.resources[terminals_[i].down].outages = outages;
   }
+  for (std::size_t s = 0; s < network_.sites.size(); ++s) {
+    if (!network_.sites[s].fixed_link) continue;
+    const std::vector<TimeInterval> none;
+    const auto& faults = s < network_.faults.fixed_links.size() ? network_.faults.fixed_links[s] : none;
+    if (faults.empty() && off[s].empty()) continue;
+    for (const bool up : {true, false}) {
+      std::vector<Outage>& outages =
+          timeline_.resources[fixed_resource(static_cast<std::int32_t>(s), up)].outages;
+      outages = overlay(overlay(outages, faults, OutageCause::kFault), off[s], OutageCause::kPower);
+    }
+  }
   for (Path& path : timeline_.paths) {
     for (const std::uint32_t end : {path.src, path.dst}) {
-      const Node& node = timeline_.nodes[end];
-      if (node.kind == NodeKind::kTerminal) {
-        overlay(path.segments, off[static_cast<std::size_t>(node.site)], timeline_.end_ns);
-      }
+      overlay(path.segments, off[static_cast<std::size_t>(timeline_.nodes[end].site)], timeline_.end_ns);
     }
     // Two overlaid ends can leave equal neighbours.
     path.segments.erase(std::unique(path.segments.begin(), path.segments.end(),

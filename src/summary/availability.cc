@@ -13,19 +13,6 @@ using models::OutageCause;
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
 
-/// The times at which every one of several sorted interval lists holds.
-std::vector<models::TimeInterval> common(const std::vector<models::TimeInterval>& a,
-                                         const std::vector<models::TimeInterval>& b) {
-  std::vector<models::TimeInterval> both;
-  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    const TimeNs start = std::max(a[i].start_ns, b[j].start_ns);
-    const TimeNs end = std::min(a[i].end_ns, b[j].end_ns);
-    if (start < end) both.push_back({start, end});
-    (a[i].end_ns < b[j].end_ns ? i : j)++;
-  }
-  return both;
-}
-
 /// Outages of a resource with neighbours joined.
 std::vector<models::TimeInterval> joined(const std::vector<models::Outage>& outages) {
   std::vector<models::TimeInterval> all;
@@ -63,24 +50,29 @@ std::vector<SiteResult> site_results(const LinkTimeline& timeline) {
     site.name = timeline.sites[s];
     std::vector<models::TimeInterval> out{{timeline.start_ns, timeline.end_ns}};
     int terminals = 0;
-    bool fixed = false;
+    bool fixed = false;  // then its link serves it, and its terminals do not count
+    for (const models::Node& node : timeline.nodes) {
+      fixed = fixed || (node.site == static_cast<std::int32_t>(s) && node.kind == models::NodeKind::kSite);
+    }
     for (const models::Node& node : timeline.nodes) {
       if (node.site != static_cast<std::int32_t>(s)) continue;
-      fixed = fixed || node.kind == models::NodeKind::kSite;
-      if (node.kind != models::NodeKind::kTerminal) continue;
+      if (fixed != (node.kind == models::NodeKind::kSite)) continue;
       ++terminals;
+      const std::string name = node.name + (fixed ? " link up" : " up");
+      bool known = false;
       for (const models::Resource& resource : timeline.resources) {
-        if (resource.kind != models::ResourceKind::kTerminalUp || resource.name != node.name + " up")
-          continue;
+        if (resource.name != name) continue;
+        known = true;
         out = common(out, joined(resource.outages));
         for (const models::Outage& outage : resource.outages) {
           site.causes[to_string(outage.cause)] += seconds(outage.end_ns - outage.start_ns);
         }
       }
+      if (!known) out.clear();  // a fixed link that nothing crosses, and that is never out
     }
     for (auto& [cause, total] : site.causes) total /= terminals;
     double lost = 0;
-    if (terminals > 0 && !fixed) {
+    if (terminals > 0) {
       for (const models::TimeInterval& each : out) {
         lost += seconds(each.end_ns - each.start_ns);
         site.longest_outage_s = std::max(site.longest_outage_s, seconds(each.end_ns - each.start_ns));

@@ -77,6 +77,46 @@ TEST_F(Explain, PowerAndTerminals) {
   EXPECT_EQ(pair(), "site other has neither a terminal nor a fixed link");
 }
 
+TEST_F(Explain, FaultsWithoutWhichThereWouldBeALink) {
+  network.sites[1].place = {-25, -69, 0};
+  const DownTimes throughout{{kStart, kEnd}};
+  network.faults.gateways = {throughout};
+  EXPECT_EQ(site(1), "site other has no link: gateway north is down throughout");
+  EXPECT_EQ(pair(), "site near has no link: gateway north is down throughout");
+  network.faults.gateways = {{{kStart, kStart + orbits::kMinute}}};
+  EXPECT_EQ(pair(), "");
+  network.faults = {};
+  network.faults.terminals = {{}, throughout};
+  EXPECT_EQ(site(0), "");
+  EXPECT_EQ(pair(), "site other has no link: all of its terminals are down throughout");
+  network.faults = {};
+  network.faults.satellites.assign(792, throughout);
+  EXPECT_EQ(pair(), "site near has no link: 792 of 792 satellites go down");
+  // A site that would have no link anyway is not explained by a fault.
+  network.sites[1].place = {64.2, -20, 0};
+  EXPECT_THAT(site(1), HasSubstr("beyond"));
+  network.sites[1].place = {-25, -69, 0};
+  network.faults = {};
+  network.faults.power = {{}, throughout};
+  EXPECT_EQ(pair(), "site other never has power");
+  network.sites[0].power = {{kStart, kStart + orbits::kMinute}};
+  network.faults.power = {{}, {{kStart, kStart + orbits::kMinute}}};
+  EXPECT_EQ(pair(), "sites near and other never have power at the same time");
+  network.faults = {};
+  network.sites[0].power.clear();
+  network.sites[1].fixed_link = FixedLink{1000, 1000, 0, ""};
+  network.faults.fixed_links = {{}, throughout};
+  EXPECT_EQ(pair(), "site other has no link: its fixed link or the PoP that it leads to is down throughout");
+  network.faults = {};
+  network.sites[1].fixed_link.reset();
+  network.routing.mode = RoutingMode::kIsl;
+  network.isls = orbits::plus_grid(satellites->satellites());
+  network.faults.isls.assign(network.isls.size(), throughout);
+  EXPECT_EQ(pair(),
+            "nothing joins sites near and other: 1584 of 1584 links between satellites go down, and 0 of 792 "
+            "satellites");
+}
+
 TEST_F(Explain, AMaskThatNoSatelliteClears) {
   network.sites[1].place = {0, -69, 0};
   network.sites[1].terminals[0].min_elevation_deg = 89.99;

@@ -13,13 +13,14 @@ namespace skyhaul::models {
 /// 53 deg shells' reach (61.9 deg at 25 deg elevation)"; empty where the reasons below do not apply. Looked
 /// for in this order: no terminal; no power; latitude beyond what the shells' inclinations reach (of a site
 /// that does not move); no satellite in view, or none above its horizon profile; in bent-pipe mode no
-/// gateway, or none that shares a satellite with the site. What is in view is sampled once a minute over the
-/// first day at most. Pure: safe on any thread.
+/// gateway, or none that shares a satellite with the site; faults without which it would have a link. What is
+/// in view is sampled once a minute over the first day at most. Pure: safe on any thread.
 std::string explain_site(const Network& network, const orbits::Propagator& satellites, std::size_t site,
                          TimeNs start_ns, TimeNs end_ns);
 
 /// The same for two sites: that of the first, else of the second, else that nothing joins them: no power at
-/// the same time, no gateway below the mesh for a site on fibre, or satellites without links between them.
+/// the same time, no gateway below the mesh for a site on fibre, satellites without links between them, or
+/// links and satellites that are down.
 std::string explain_pair(const Network& network, const orbits::Propagator& satellites, std::size_t a,
                          std::size_t b, TimeNs start_ns, TimeNs end_ns);
 

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/faults.h"
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/radio.h"
+#include "skyhaul/models/time_interval.h"
 #include "skyhaul/models/weather.h"
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/isl.h"
@@ -19,11 +21,6 @@
 #include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::models {
-
-/// [start_ns, end_ns)
-struct TimeInterval {
-  TimeNs start_ns, end_ns;
-};
 
 /// A volume of data that a service plan carries at the plan's rates, up and down together, in bytes as the
 /// operator counts them (those of a tunnel included).
@@ -66,7 +63,7 @@ struct Site {
   orbits::Geodetic place;
   std::vector<Terminal> terminals;
   std::optional<FixedLink> fixed_link;              ///< a site with one sends all its traffic over it
-  std::vector<TimeInterval> power;                  ///< when terminals have power; sorted; empty: always
+  std::vector<TimeInterval> power;                  ///< when its links have power; sorted; empty: always
   std::shared_ptr<const orbits::Track> track = {};  ///< of a site that moves; `place` is where it begins
   std::vector<orbits::HorizonPoint> horizon = {};   ///< what stands around it, sorted by azimuth
   std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
@@ -241,6 +238,9 @@ struct Network {
   Contention contention;
   LossModel loss;
   Encapsulation encapsulation;
+  /// What is broken when. What is down when a slot begins takes no part in it; what goes down inside a slot
+  /// cuts the paths that cross it from that instant to the slot's end. Nothing comes back inside a slot.
+  FaultTimes faults;
 };
 
 }  // namespace skyhaul::models
