@@ -15,40 +15,36 @@ std::vector<Pass> PassJoiner::finish() {
     add(pass);
   }
   open_.clear();
-  open_satellites_.clear();
   std::sort(passes_.begin(), passes_.end(), [](const Pass& a, const Pass& b) {
     return a.rise_ns != b.rise_ns ? a.rise_ns < b.rise_ns : a.satellite < b.satellite;
   });
   return std::move(passes_);
 }
 
-std::size_t PassJoiner::find(std::int32_t satellite) const {
-  return static_cast<std::size_t>(std::find(open_satellites_.begin(), open_satellites_.end(), satellite) -
-                                  open_satellites_.begin());
-}
-
-void PassJoiner::close(std::size_t at) {
-  open_[at] = open_.back();
+void PassJoiner::close(std::int32_t at) {
+  place(open(at).satellite) = kNone;
+  if (static_cast<std::size_t>(at) + 1 < open_.size()) {
+    open(at) = open_.back();
+    place(open(at).satellite) = at;
+  }
   open_.pop_back();
-  open_satellites_[at] = open_satellites_.back();
-  open_satellites_.pop_back();
 }
 
 void PassJoiner::take(const PassEvent& event) {
   if (event.kind == PassEvent::Kind::kNone) return;
-  const std::size_t at = find(event.satellite);
+  const std::int32_t at = place(event.satellite);
   if (event.kind == PassEvent::Kind::kUpAtStart || event.kind == PassEvent::Kind::kRise) {
-    if (at < open_.size()) close(at);
+    if (at != kNone) close(at);
     Pass pass;
     pass.satellite = event.satellite;
     pass.rise_ns = event.time;
     pass.has_rise = event.kind == PassEvent::Kind::kRise;
+    place(event.satellite) = static_cast<std::int32_t>(open_.size());
     open_.push_back(pass);
-    open_satellites_.push_back(event.satellite);
     return;
   }
-  if (at == open_.size()) return;  // all of it before the start
-  Pass& pass = open_[at];
+  if (at == kNone) return;  // all of it before the start
+  Pass& pass = open(at);
   if (event.kind == PassEvent::Kind::kTop) {
     if (pass.has_culmination && event.elevation_deg <= pass.max_elevation_deg) return;
     pass.has_culmination = true;

@@ -20,7 +20,11 @@ struct PassEvent {
 class PassJoiner {
  public:
   PassJoiner(const Propagator& satellites, const SkyView& view, TimeNs start, TimeNs end)
-      : satellites_(satellites), view_(view), start_(start), end_(end) {}
+      : satellites_(satellites),
+        view_(view),
+        start_(start),
+        end_(end),
+        place_(static_cast<std::size_t>(satellites.size()), kNone) {}
 
   /// Those of a satellite in order of time, as the points of the grid come.
   void take(const std::vector<PassEvent>& events);
@@ -28,8 +32,9 @@ class PassJoiner {
 
  private:
   void take(const PassEvent& event);
-  std::size_t find(std::int32_t satellite) const;
-  void close(std::size_t at);
+  std::int32_t& place(std::int32_t satellite) { return place_[static_cast<std::size_t>(satellite)]; }
+  Pass& open(std::int32_t at) { return open_[static_cast<std::size_t>(at)]; }
+  void close(std::int32_t at);
   double elevation_deg(std::int32_t satellite, TimeNs utc) const;
   /// Cuts a pass to the search, and finds its greatest elevation where that is at an end.
   void add(Pass pass);
@@ -44,8 +49,9 @@ class PassJoiner {
   const Propagator& satellites_;
   const SkyView& view_;
   TimeNs start_, end_;
-  std::vector<std::int32_t> open_satellites_;  ///< of open_, apart: a few dozen, looked through
+  static constexpr std::int32_t kNone = -1;
   std::vector<Pass> open_;
+  std::vector<std::int32_t> place_;  ///< in open_, by satellite
   std::vector<Pass> passes_;
 };
 
