@@ -88,9 +88,7 @@ PassArc::PassArc(const Propagator& satellites, const SkyView& view, std::int32_t
   exact_ = coefficient_[kNodes - 1].matrix().norm() > kPassSmoothKm;
 }
 
-TimeNs PassArc::time(double x) const {
-  return arc_time(begin_, step_ns_, x);
-}
+TimeNs PassArc::time(double x) const { return arc_time(begin_, step_ns_, x); }
 
 inline Eigen::Array4d PassArc::value(double x) const {
   // Estrin's scheme: what Horner's would wait for is done side by side.

@@ -4,8 +4,8 @@
 #include "src/pass_lanes.h"
 #include "src/vector_math.h"
 
-// Rises, sets and tops by Newton's method on the arcs of PassArc, as many at once as V holds. Included once for
-// each instruction set.
+// Rises, sets and tops by Newton's method on the arcs of PassArc, as many at once as V holds. Included once
+// for each instruction set.
 namespace skyhaul::orbits {
 
 namespace {
@@ -106,8 +106,7 @@ void find_crossings(const PassWeights& weights, PassLanes& lanes) {
       x = choose(active, next, x);
       active = active & (step * step >= V(kPassTolerance) * before) & (magnitude(x) <= V(0.5));
     }
-    const auto found =
-        smooth & (step * step < V(kPassTolerance) * before) & (magnitude(x) <= V(0.5));
+    const auto found = smooth & (step * step < V(kPassTolerance) * before) & (magnitude(x) <= V(0.5));
     L::store(x, &lanes.x[lane]);
     L::store(choose(found, V(1), V(0)), &lanes.found[lane]);
   }

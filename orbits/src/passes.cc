@@ -20,6 +20,7 @@ using Kind = PassEvent::Kind;
 
 constexpr std::int64_t kMostTileSteps = 128;  ///< for one thread at a time; its events wait to be joined
 constexpr std::int64_t kBlock = 16;           ///< propagated together
+constexpr Eigen::Index kPart = 8192;          ///< satellites looked at together, for the caches' sake
 constexpr std::int64_t kAfter = PassArc::kNodes - PassArc::kBefore;
 /// No satellite on a closed orbit moves faster over the turning Earth while it is within view of the ground.
 constexpr double kFastestKmPerS = 12;
@@ -66,9 +67,12 @@ class TileSearch {
     for (std::int64_t block = first_; block < last_; block += kBlock) {
       propagate(block);
       for (std::int64_t point = block; point < std::min(block + kBlock, last_); ++point) {
-        tile_.cells.update(*at(point));
-        find_extremes(*at(point), *at(point + 1), at(point)->rows());
-        for (std::size_t s = 0; s < search_.views.size(); ++s) look(point, s);
+        const Eigen::Index count = at(point)->rows();
+        find_extremes(*at(point), *at(point + 1), count);
+        for (Eigen::Index part = 0; part < count; part += kPart) {
+          tile_.cells.update(*at(point), part, std::min(part + kPart, count));
+          for (std::size_t s = 0; s < search_.views.size(); ++s) look(point, s);
+        }
       }
     }
     roots_.finish();

@@ -65,11 +65,11 @@ double SkyCells::class_radius_km(int radius_class) {
   return kClassRadiusKm[static_cast<std::size_t>(radius_class)];
 }
 
-void SkyCells::update(const PositionArray& ecef_km) {
-  const auto n = static_cast<std::size_t>(ecef_km.rows());
-  const double* x = ecef_km.data();
-  const double* y = x + n;
-  const double* z = y + n;
+void SkyCells::update(const PositionArray& ecef_km, Eigen::Index first, Eigen::Index last) {
+  const auto n = static_cast<std::size_t>(last - first);
+  const double* x = ecef_km.data() + first;
+  const double* y = x + ecef_km.rows();
+  const double* z = y + ecef_km.rows();
   cell_.resize(n);
   cells_kernel()(kGrid, x, y, z, n, cell_.data());
   // Counted two entries ahead: while the places are filled, entry c + 1 goes from where cell c begins to
@@ -84,7 +84,7 @@ void SkyCells::update(const PositionArray& ecef_km) {
   for (std::size_t i = 0; i < n; ++i) {
     if (cell_[i] < 0) continue;
     const std::uint32_t place = start_[static_cast<std::size_t>(cell_[i]) + 1]++;
-    order_[place] = static_cast<std::int32_t>(i);
+    order_[place] = static_cast<std::int32_t>(first) + static_cast<std::int32_t>(i);
     position_[place] = {x[i], y[i], z[i]};
   }
 }

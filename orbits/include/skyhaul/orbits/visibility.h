@@ -47,7 +47,9 @@ class SkyCells {
   static constexpr int kCells = kBands * kSectors;
 
   /// Keeps no reference to `ecef_km`. Satellites with NaN coordinates are left out.
-  void update(const PositionArray& ecef_km);
+  void update(const PositionArray& ecef_km) { update(ecef_km, 0, ecef_km.rows()); }
+  /// The satellites [first, last) alone.
+  void update(const PositionArray& ecef_km, Eigen::Index first, Eigen::Index last);
 
   /// Neighbouring cells of a band, [first, last), within a class of radius.
   struct Run {
