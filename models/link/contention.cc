@@ -24,12 +24,21 @@ double share_left(const Contention& contention, double weight, double hour) {
   return 1 - weight * (1 - share);
 }
 
-double slot_step(const Contention& contention, std::uint64_t seed, std::uint64_t key, std::uint64_t more_key,
-                 std::int64_t slot) {
+double slot_step(const Contention& contention, std::uint64_t seed, std::uint64_t cell,
+                 std::uint64_t satellite, std::int64_t slot) {
   if (contention.slot_deviation == 0) return 1;
-  const double u = keyed_uniform(seed, {static_cast<std::uint64_t>(DrawFor::kSlotStep), key, more_key,
-                                        static_cast<std::uint64_t>(slot)});
-  return 1 + contention.slot_deviation * std::sqrt(3.0) * (2 * u - 1);
+  constexpr auto kStep = static_cast<std::uint64_t>(DrawFor::kSlotStep);
+  constexpr std::int64_t kGroup = 4;
+  const std::int64_t first = slot - (slot % kGroup + kGroup) % kGroup;
+  const auto order = [&](std::int64_t each) {
+    return keyed_bits(seed, {kStep, cell, static_cast<std::uint64_t>(each)});
+  };
+  int quarter = 0;
+  for (std::int64_t each = first; each < first + kGroup; ++each) {
+    quarter += order(each) < order(slot) ? 1 : 0;
+  }
+  const double u = keyed_uniform(seed, {kStep, cell, static_cast<std::uint64_t>(slot), 1 + satellite});
+  return 1 + contention.slot_deviation * std::sqrt(3.0) * (2 * (quarter + u) / kGroup - 1);
 }
 
 }  // namespace skyhaul::models

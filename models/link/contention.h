@@ -13,8 +13,11 @@ double local_solar_hour(TimeNs utc, double longitude_deg);
 /// Share of capacity that background users leave a class of resource with this weight at that hour.
 double share_left(const Contention& contention, double weight, double hour);
 
-/// The factor of one slot, with a mean of 1. `key` says which terminal, cell or satellite, and direction.
-double slot_step(const Contention& contention, std::uint64_t seed, std::uint64_t key, std::uint64_t more_key,
-                 std::int64_t slot);
+/// The factor of one slot, uniform with a mean of 1. `cell` says which site and direction, `satellite` whose
+/// users: 0 those of all. Of each four slots (counted from the Unix epoch) one has its factor in each quarter
+/// of the range, in an order that all satellites of the cell share; where in the quarter is the satellite's
+/// own.
+double slot_step(const Contention& contention, std::uint64_t seed, std::uint64_t cell,
+                 std::uint64_t satellite, std::int64_t slot);
 
 }  // namespace skyhaul::models

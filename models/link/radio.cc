@@ -67,21 +67,17 @@ double RadioLink::rate_bps(double carrier_to_noise_db, State& state) const {
   double efficiency = 0;
   if (direction_.coding == Coding::kShannon) {
     if (carrier_to_noise_db >= direction_.least_c_n_db) {
-      efficiency = dvbs2x::shannon_efficiency(carrier_to_noise_db, direction_.shannon_gap_db);
+      constexpr double kSteps = 20;  // of 1 bit/symbol: no modem is finer, and steps bound the changes
+      efficiency =
+          std::floor(dvbs2x::shannon_efficiency(carrier_to_noise_db, direction_.shannon_gap_db) * kSteps) /
+          kSteps;
     }
   } else {
     state = ladder_.select(carrier_to_noise_db, state, direction_.hysteresis_db);
     if (state != nullptr) efficiency = state->efficiency;
   }
   efficiency = std::min(efficiency, direction_.highest_efficiency);
-  return efficiency * symbols_per_s_ * direction_.carriers * (1 - direction_.framing);
-}
-
-double RadioLink::highest_rate_bps() const {
-  const double highest = direction_.coding == Coding::kShannon ? std::numeric_limits<double>::infinity()
-                                                               : ladder_.steps().back().efficiency;
-  return std::min(highest, direction_.highest_efficiency) * symbols_per_s_ * direction_.carriers *
-         (1 - direction_.framing);
+  return efficiency * symbols_per_s_ * direction_.carriers * (1 - direction_.framing) * direction_.airtime;
 }
 
 }  // namespace skyhaul::models

@@ -41,15 +41,7 @@ std::vector<TimeInterval> random_outages(std::uint64_t seed, DrawFor purpose, st
       since += exponential(draw(i + 1)) * every;
     }
   }
-  std::vector<TimeInterval> merged;  // `all` is sorted by its beginnings
-  for (const TimeInterval& each : all) {
-    if (!merged.empty() && merged.back().end_ns >= each.start_ns) {
-      merged.back().end_ns = std::max(merged.back().end_ns, each.end_ns);
-    } else {
-      merged.push_back(each);
-    }
-  }
-  return merged;
+  return united(all, {});
 }
 
 std::vector<TimeInterval> link_failures(const FixedLink& link, std::uint64_t seed, std::uint64_t site,

@@ -19,6 +19,8 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
       pop_nodes_(network.pops.size(), kNone),
       fixed_up_(network.sites.size(), kNone),
       fixed_down_(network.sites.size(), kNone),
+      cell_up_(network.sites.size(), kNone),
+      cell_down_(network.sites.size(), kNone),
       satellite_up_(satellite_nodes_.size(), kNone),
       satellite_down_(satellite_nodes_.size(), kNone),
       gateway_up_(network.gateways.size(), kNone),
@@ -26,6 +28,7 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
       route_places_(1024, kNone) {
   timeline_.start_ns = options.start_ns;
   timeline_.end_ns = options.end_ns;
+  timeline_.mtu_bytes = network.encapsulation.mtu_bytes - network.encapsulation.overhead_bytes;
   for (const Site& site : network.sites) timeline_.sites.push_back(site.name);
   for (const TerminalRef& ref : terminal_refs_) {
     const Site& site = network.sites[static_cast<std::size_t>(ref.site)];
@@ -35,6 +38,7 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
     state.node = add_node(NodeKind::kTerminal, name, ref.site);
     state.up = add_resource(ResourceKind::kTerminalUp, name + " up", terminal.up_bps);
     state.down = add_resource(ResourceKind::kTerminalDown, name + " down", terminal.down_bps);
+    if (terminal.data_plan) add_data_plan(ref, name, state);
     terminals_.push_back(std::move(state));
   }
   for (std::size_t s = 0; s < network.sites.size(); ++s) {
@@ -87,7 +91,7 @@ std::uint32_t Assembler::endpoint_node(const Endpoint& end) const {
 }
 
 std::uint32_t Assembler::add_resource(ResourceKind kind, const std::string& name, std::int64_t capacity_bps) {
-  const auto left = static_cast<std::int64_t>(static_cast<double>(capacity_bps) * network_.available_share);
+  const auto left = static_cast<std::int64_t>(carried_bps(static_cast<double>(capacity_bps)));
   timeline_.resources.push_back({kind, name, {{timeline_.start_ns, left}}, {}, {}});
   return static_cast<std::uint32_t>(timeline_.resources.size() - 1);
 }
@@ -189,7 +193,7 @@ const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b,
       leg_ends_[l].extra_ns = extra_ns;
     }
     use(l, slot);
-    hops.push_back(Hop::leg(l));
+    return l;
   };
   const auto ground_leg = [&](LegKind kind, std::uint32_t x, std::uint32_t y, std::int64_t delay_ns) {
     const std::uint32_t l = leg(kind, x, y);
@@ -200,14 +204,23 @@ const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b,
   };
   const auto terminal_leg = [&](const Endpoint& end, std::int32_t satellite) {
     const Site& site = network_.sites[static_cast<std::size_t>(end.site)];
-    radio_leg(LegKind::kTerminalSatellite, endpoint_node(end), site.place, site.track, satellite,
-              network_.scheduling_delay_ns);
+    const std::uint32_t l = radio_leg(LegKind::kTerminalSatellite, endpoint_node(end), site.place, site.track,
+                                      satellite, network_.scheduling_delay_ns);
+    leg_ends_[l].terminal = end.index;
+    hops.push_back(Hop::leg(l));
   };
-  const auto gateway_leg = [&](std::int32_t gateway, std::int32_t satellite) {
-    radio_leg(LegKind::kSatelliteGateway, gateway_node(gateway),
-              network_.gateways[static_cast<std::size_t>(gateway)].place, nullptr, satellite, 0);
+  const auto push = [&](std::uint32_t resource_index) {
+    if (resource_index != kNone) hops.push_back(Hop::resource(resource_index));
   };
-  const auto push = [&](std::uint32_t resource_index) { hops.push_back(Hop::resource(resource_index)); };
+  /// Up: from the gateway to the satellite.
+  const auto gateway_leg = [&](std::int32_t gateway, std::int32_t satellite, bool up) {
+    const std::uint32_t l =
+        radio_leg(LegKind::kSatelliteGateway, gateway_node(gateway),
+                  network_.gateways[static_cast<std::size_t>(gateway)].place, nullptr, satellite, 0);
+    push(gateway_resource(gateway, up));
+    push(feeder_resource(gateway, satellite, up, l));
+    hops.push_back(Hop::leg(l));
+  };
   const auto fixed_delay = [&](const Endpoint& end) {
     return network_.sites[static_cast<std::size_t>(end.site)].fixed_link->delay_ns;
   };
@@ -218,13 +231,15 @@ const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b,
     push(fixed_resource(a.site, true));
     ground_leg(LegKind::kFixedLink, endpoint_node(a), pop_node(pop), fixed_delay(a));
   } else {
-    push(terminals_[static_cast<std::size_t>(a.index)].up);
+    const TerminalState& terminal = terminals_[static_cast<std::size_t>(a.index)];
+    push(terminal.up);
+    push(terminal.plan_up);
+    push(cell_resource(a.site, true));
     terminal_leg(a, way.first.front());
     push(satellite_resource(way.first.front(), true));
     append_satellites(hops, way.first, slot);
     if (way.first_gateway >= 0) {
-      push(gateway_resource(way.first_gateway, false));
-      gateway_leg(way.first_gateway, way.first.back());
+      gateway_leg(way.first_gateway, way.first.back(), false);
       pop = ground_.pop_of_gateway(static_cast<std::size_t>(way.first_gateway));
       ground_leg(LegKind::kGatewayPop, gateway_node(way.first_gateway), pop_node(pop),
                  ground_.gateway_delay_ns(static_cast<std::size_t>(way.first_gateway)));
@@ -246,13 +261,14 @@ const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b,
     cross_to(ground_.pop_of_gateway(gateway));
     ground_leg(LegKind::kGatewayPop, pop_node(pop), gateway_node(way.second_gateway),
                ground_.gateway_delay_ns(gateway));
-    push(gateway_resource(way.second_gateway, true));
-    gateway_leg(way.second_gateway, way.second.front());
+    gateway_leg(way.second_gateway, way.second.front(), true);
     append_satellites(hops, way.second, slot);
   }
   const std::int32_t last = way.second_gateway >= 0 ? way.second.back() : way.first.back();
   push(satellite_resource(last, false));
   terminal_leg(b, last);
+  push(cell_resource(b.site, false));
+  push(terminals_[static_cast<std::size_t>(b.index)].plan_down);
   push(terminals_[static_cast<std::size_t>(b.index)].down);
   return hops;
 }
@@ -296,35 +312,6 @@ void Assembler::append_segment(std::size_t path, TimeNs start_ns, std::uint32_t 
   std::vector<PathSegment>& segments = timeline_.paths[path].segments;
   if (!segments.empty() && segments.back().route == route && segments.back().cause == cause) return;
   segments.push_back({start_ns, route, cause});
-}
-
-void Assembler::add_outage(TerminalState& terminal, TimeNs start_ns, TimeNs end_ns, OutageCause cause) {
-  if (end_ns <= start_ns) return;
-  if (!terminal.outages.empty() && terminal.outages.back().end_ns == start_ns &&
-      terminal.outages.back().cause == cause) {
-    terminal.outages.back().end_ns = end_ns;
-  } else {
-    terminal.outages.push_back({start_ns, end_ns, cause});
-  }
-}
-
-void Assembler::add_terminal(std::size_t index, const Slot& slot, const SlotPlan& plan) {
-  TerminalState& terminal = terminals_[index];
-  const SlotPlan::Serving& serving = plan.terminals[index];
-  if (serving.satellite < 0) {
-    add_outage(terminal, slot.start_ns, slot.end_ns, serving.cause);
-    terminal.satellite = -1;
-    return;
-  }
-  const TimeNs fault_ns = first_fault(plan, index, slot);
-  if (serving.satellite != terminal.satellite && slot.start_ns != timeline_.start_ns) {
-    const TerminalRef& ref = terminal_refs_[index];
-    const std::int64_t gap = gap_ns(network_.slots, options_.seed, ref.site, ref.index, slot.number);
-    add_outage(terminal, slot.start_ns, std::min(slot.start_ns + gap, fault_ns),
-               OutageCause::kReallocationGap);
-  }
-  add_outage(terminal, fault_ns, slot.end_ns, OutageCause::kFault);
-  terminal.satellite = fault_ns < slot.end_ns ? -1 : serving.satellite;
 }
 
 void Assembler::add_slot(const Slot& slot, const SlotPlan& plan, const std::vector<Way>& ways) {

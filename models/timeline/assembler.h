@@ -33,8 +33,31 @@ class Assembler {
     Eigen::Vector3d fixed_a, fixed_b;
     std::shared_ptr<const orbits::Track> track_a;  ///< of a moving site, instead of fixed_a
     std::int64_t extra_ns = 0;                     ///< scheduling delay, or all of a terrestrial leg's
+    std::int32_t terminal = -1;                    ///< of a terminal's leg: index into terminals()
     bool terrestrial = false;
     std::vector<Use> uses;
+  };
+
+  /// A terminal on one satellite in one slot.
+  struct Service {
+    TimeNs start_ns, end_ns;
+    std::int64_t slot;
+    std::int32_t satellite;
+    bool reallocated;  ///< the slot opens with a gap
+  };
+  static constexpr std::uint32_t kNone = 0xFFFFFFFFU;
+  struct TerminalState {
+    std::uint32_t node, up, down;                      ///< node and resources
+    std::uint32_t plan_up = kNone, plan_down = kNone;  ///< with a data plan
+    std::int32_t satellite = -1;                       ///< in the latest slot
+    std::vector<Outage> outages;
+    std::vector<Service> services;
+  };
+  /// The link between a gateway with a radio and a satellite: resources of its directions, kNone before use.
+  struct Feeder {
+    std::uint32_t leg;
+    std::int32_t gateway, satellite;
+    std::uint32_t up = kNone, down = kNone;
   };
 
   Assembler(const Network& network, const orbits::Propagator& satellites, const Terrestrial& ground,
@@ -46,6 +69,20 @@ class Assembler {
 
   LinkTimeline& timeline() { return timeline_; }
   std::vector<LegEnds>& leg_ends() { return leg_ends_; }
+  const std::vector<TerminalState>& terminals() const { return terminals_; }
+  const std::vector<TerminalRef>& terminal_refs() const { return terminal_refs_; }
+  const std::vector<Feeder>& feeders() const { return feeders_; }
+  // Resources by satellite, gateway or site; kNone where there is none.
+  const std::vector<std::uint32_t>& satellite_resources(bool up) const {
+    return up ? satellite_up_ : satellite_down_;
+  }
+  const std::vector<std::uint32_t>& gateway_resources(bool up) const {
+    return up ? gateway_up_ : gateway_down_;
+  }
+  const std::vector<std::uint32_t>& cell_resources(bool up) const { return up ? cell_up_ : cell_down_; }
+  const std::vector<std::uint32_t>& fixed_resources(bool up) const { return up ? fixed_up_ : fixed_down_; }
+  /// A rate of the scenario as resources have it: after available_share, in bytes inside the tunnel.
+  double carried_bps(double rate_bps) const;
 
  private:
   struct PairState {
@@ -53,12 +90,6 @@ class Assembler {
     Endpoint a, b;
     std::uint32_t route = kNoRoute;  ///< of the forward path in the latest slot
   };
-  struct TerminalState {
-    std::uint32_t node, up, down;
-    std::int32_t satellite = -1;
-    std::vector<Outage> outages;
-  };
-
   std::uint32_t add_node(NodeKind kind, const std::string& name, std::int32_t site = -1);
   std::uint32_t satellite_node(std::int32_t satellite);
   std::uint32_t gateway_node(std::int32_t gateway);
@@ -72,6 +103,9 @@ class Assembler {
   std::uint32_t gateway_resource(std::int32_t gateway, bool up);
   std::uint32_t isl_resource(std::int32_t from, std::int32_t to);
   std::uint32_t fixed_resource(std::int32_t site, bool up);
+  std::uint32_t cell_resource(std::int32_t site, bool up);
+  std::uint32_t feeder_resource(std::int32_t gateway, std::int32_t satellite, bool up, std::uint32_t leg);
+  void add_data_plan(const TerminalRef& ref, const std::string& name, TerminalState& state);
   void append_satellites(std::vector<Hop>& hops, const std::vector<std::int32_t>& satellites,
                          const Slot& slot);
   const std::vector<Hop>& hops_of(const Endpoint& a, const Endpoint& b, const Way& way, const Slot& slot);
@@ -94,12 +128,13 @@ class Assembler {
   std::vector<TerminalRef> terminal_refs_;
   std::vector<TerminalState> terminals_;
   // Indices by site, satellite, gateway or PoP; kNone where there is none yet.
-  static constexpr std::uint32_t kNone = 0xFFFFFFFFU;
   std::vector<std::uint32_t> fixed_site_nodes_, satellite_nodes_, gateway_nodes_, pop_nodes_;
-  std::vector<std::uint32_t> fixed_up_, fixed_down_;
+  std::vector<std::uint32_t> fixed_up_, fixed_down_, cell_up_, cell_down_;
   std::vector<std::uint32_t> satellite_up_, satellite_down_, gateway_up_, gateway_down_;
   std::unordered_map<std::uint64_t, std::uint32_t> legs_by_nodes_;
   std::unordered_map<std::uint64_t, std::uint32_t> isl_resources_;  ///< by satellites
+  std::unordered_map<std::uint64_t, std::size_t> feeder_index_;     ///< by gateway and satellite
+  std::vector<Feeder> feeders_;
   std::unordered_map<std::uint64_t, std::size_t> isl_edges_;  ///< by satellites; where links have faults
   std::vector<Hop> hops_;                                     ///< of the route in hand
   // Routes by the hash of their hops: open addressing, a power of two of places, at most half of them full.

@@ -5,6 +5,8 @@
 
 #include "skyhaul/orbits/parallel.h"
 #include "timeline/assembler.h"
+#include "timeline/capacity.h"
+#include "timeline/delay_spikes.h"
 
 namespace skyhaul::models {
 namespace {
@@ -81,17 +83,24 @@ void append_pieces(const LegDelay& delay, TimeNs start_ns, double at_start, Time
   }
 }
 
-void fill_delays(LinkTimeline& timeline, const std::vector<Assembler::LegEnds>& ends,
-                 const orbits::Propagator& satellites, const orbits::Ellipsoid& ellipsoid, unsigned threads) {
+void fill_delays(Assembler& assembler, const Network& network, const orbits::Propagator& satellites,
+                 const BuildOptions& options) {
+  LinkTimeline& timeline = assembler.timeline();
+  const std::vector<Assembler::LegEnds>& ends = assembler.leg_ends();
+  std::vector<std::vector<DelaySpike>> spikes;
+  for (std::size_t i = 0; i < assembler.terminals().size(); ++i) {
+    spikes.push_back(delay_spikes(network.slots, options.seed, assembler.terminal_refs()[i],
+                                  assembler.terminals()[i].services));
+  }
   // Long uses are cut first, so that the delay of each part is close to a parabola.
   constexpr TimeNs kLongest = 20 * orbits::kSecond;
-  parallel_for(timeline.legs.size(), threads, [&](std::size_t i) {
+  parallel_for(timeline.legs.size(), options.threads, [&](std::size_t i) {
     std::vector<DelayPiece>& pieces = timeline.legs[i].delay;
     if (ends[i].terrestrial) {
       pieces.push_back({timeline.start_ns, timeline.end_ns, ends[i].extra_ns, ends[i].extra_ns});
       return;
     }
-    const LegDelay delay(ends[i], satellites, ellipsoid);
+    const LegDelay delay(ends[i], satellites, network.ellipsoid);
     for (const Assembler::Use& use : ends[i].uses) {
       TimeNs start = use.start_ns;
       double at_start = delay(start);
@@ -102,6 +111,9 @@ void fill_delays(LinkTimeline& timeline, const std::vector<Assembler::LegEnds>& 
         start = end;
         at_start = at_end;
       }
+    }
+    if (ends[i].terminal >= 0) {
+      add_spikes(network.slots, spikes[static_cast<std::size_t>(ends[i].terminal)], pieces);
     }
     pieces.shrink_to_fit();
   });
@@ -149,7 +161,8 @@ LinkTimeline build_timeline(const Network& network, const orbits::Propagator& sa
     }
   }
   assembler.finish();
-  fill_delays(assembler.timeline(), assembler.leg_ends(), satellites, network.ellipsoid, options.threads);
+  fill_capacity(network, satellites, options, assembler);
+  fill_delays(assembler, network, satellites, options);
   if (options.progress) options.progress(1);
   return std::move(assembler.timeline());
 }

@@ -1,11 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // The models of `skyhaul calc`. Columns are named as in the validation examples of ITU-R Study Group 3
 // (CG-3M3J-13-ValEx).
+#include <cmath>
+
 #include "skyhaul/core/calculator.h"
 #include "skyhaul/models/dvbs2x.h"
 #include "skyhaul/models/itu_gas.h"
 #include "skyhaul/models/itu_rain.h"
 #include "skyhaul/models/link_budget.h"
+#include "skyhaul/models/radio.h"
 
 namespace skyhaul::core {
 namespace {
@@ -170,6 +173,42 @@ std::vector<CalculatorModel> radio_models() {
          const Results best = modcod_at(c_n_db);
          return {c_n_db, best[0], best[1], symbols_mhz * std::get<double>(best[1])};
        }},
+      {"held-pfd",
+       "carrier to noise where the satellite holds the power flux density on the ground",
+       {{"f", "GHz", 0.001, 1000, {}},
+        {"pfd_dbw_m2_mhz", "dBW/m2 in 1 MHz", -300, 100, {}},
+        {"g_over_t_db_k", "dB/K", -100, 100, {}},
+        {"loss_db", "dB, between the ground and the receiver", 0, 1000, 0.0}},
+       {{"c_n_db", "dB"}, {"modcod", "name, or none"}, {"efficiency", "bit/symbol"}},
+       [](const Values& v) -> Results {
+         const double c_n_db = models::held_pfd_carrier_to_noise_db(v[1], v[0], v[2]) - v[3];
+         const Results best = modcod_at(c_n_db);
+         return {c_n_db, best[0], best[1]};
+       }},
+      {"scan-loss",
+       "gain lost by a phased array steered off its boresight: -10 n log10(cos)",
+       {{"steer_deg", "deg from the boresight", 0, 89.9, {}}, {"n", "exponent of the cosine", 0, 10, 1.3}},
+       {{"scan_loss_db", "dB"}},
+       [](const Values& v) -> Results {
+         return {models::scan_loss_db(std::cos(v[0] * 3.14159265358979323846 / 180), v[1])};
+       }},
+      {"pointing-loss",
+       "loss of an antenna that points off its target by a small angle: 12 (error / beamwidth)^2",
+       {{"error_deg", "deg", 0, 90, {}}, {"beamwidth_deg", "deg between the 3 dB points", 1e-6, 180, {}}},
+       {{"pointing_loss_db", "dB"}},
+       [](const Values& v) -> Results { return {models::pointing_loss_db(v[0], v[1])}; }},
+      {"antenna-gain",
+       "gain of a circular aperture",
+       {{"f", "GHz", 0.001, 1000, {}},
+        {"D", "m", 0.001, 1000, {}},
+        {"eta", "antenna efficiency", 0.01, 1, {}}},
+       {{"gain_dbi", "dBi"}},
+       [](const Values& v) -> Results { return {models::antenna_gain_dbi(v[0], v[1], v[2])}; }},
+      {"shannon",
+       "capacity of a channel with a gap to Shannon's limit: log2(1 + C/N / gap)",
+       {{"c_n_db", "dB", -100, 100, {}}, {"gap_db", "dB", 0, 100, 0.0}},
+       {{"efficiency", "bit/s/Hz"}},
+       [](const Values& v) -> Results { return {models::dvbs2x::shannon_efficiency(v[0], v[1])}; }},
   };
 }
 

@@ -33,7 +33,9 @@ void add_presets(CLI::App& app, Action& action) {
   CLI::App* command = add_command(app, "presets", "list the presets that a scenario can name",
                                   "skyhaul presets constellations");
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("kind", arguments->kind, "constellations, terminals, gateways, pops, payloads or sites")
+  command
+      ->add_option("kind", arguments->kind,
+                   "constellations, terminals, radios, gateways, pops, contention, loss, payloads or sites")
       ->type_name("KIND");
   command->add_option("--presets", arguments->preset_dirs, "folder of your own presets; may be repeated")
       ->type_name("DIR")

@@ -44,6 +44,8 @@ struct Section {
 };
 
 const std::vector<Section>& scenario_sections();
+/// Those of radios, contention, loss, data plans and tunnels: a part of scenario_sections().
+std::vector<Section> link_sections();
 const Section& section_named(const std::string& name);
 const Key* find_key(const Section& section, const std::string& name);
 

@@ -92,6 +92,23 @@ models::SatelliteCapacity load_capacity(const MapReader& reader) {
   return {reader.rate_bps("user_up"), reader.rate_bps("user_down"), reader.rate_bps("isl_rate", 0)};
 }
 
+void load_reallocation(const MapReader& reader, models::SlotRule& rule) {
+  rule.every_slot = reader.choice("reallocation", rule.every_slot ? "every-slot" : "change") == "every-slot";
+  rule.spike_min_ns = reader.duration_ns("spike_min", rule.spike_min_ns);
+  rule.spike_max_ns = reader.duration_ns("spike_max", rule.spike_max_ns);
+  rule.spike_before_ns = reader.duration_ns("spike_before", rule.spike_before_ns);
+  rule.spike_after_ns = reader.duration_ns("spike_after", rule.spike_after_ns);
+  const auto refuse = [&](const char* key, const char* accepted) {
+    if (!reader.has(key)) reader.miss(key, accepted);
+    reader.refuse(key, accepted);
+  };
+  if (rule.spike_max_ns < rule.spike_min_ns) refuse("spike_max", "at least spike_min");
+  if (rule.spike_max_ns > 0 && rule.spike_max_ns >= rule.spike_after_ns)
+    refuse("spike_max", "below spike_after, so that no packet overtakes another");
+  if (rule.spike_max_ns > 0 && rule.spike_before_ns + rule.spike_after_ns > rule.length_ns)
+    refuse("spike_after", "with spike_before at most the slot's length");
+}
+
 /// Names by which paths can tell satellites apart.
 void make_names_unique(std::vector<orbits::ElementSet>& sets) {
   std::map<std::string, int> count;
@@ -210,6 +227,7 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     spec.slots.gap_max_ns = slots.duration_ns("gap_max", spec.slots.gap_max_ns);
     if (spec.slots.gap_max_ns < spec.slots.gap_min_ns) slots.refuse("gap_max", "at least gap_min");
     if (spec.slots.gap_max_ns > spec.slots.length_ns) slots.refuse("gap_max", "at most the slot's length");
+    load_reallocation(slots, spec.slots);
   }
   if (spec.tle_digits && !spec.elements.empty())
     reader.refuse("tle_digits", "false: element sets have their own digits");

@@ -99,6 +99,9 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
       terminal.down_bps > 0 ? reader.rate_bps("down", terminal.down_bps) : reader.rate_bps("down");
   terminal.min_elevation_deg = reader.angle_deg("min_elevation", terminal.min_elevation_deg);
   terminal.max_range_km = reader.length_km("max_range", terminal.max_range_km);
+  if (reader.has("radio")) terminal.radio = load_radio_key(reader, "radio", presets);
+  if (reader.has("data_plan")) terminal.data_plan = load_data_plan(reader.map("data_plan"));
+  terminal.contention = reader.number("contention_weight", terminal.contention);
   return terminal;
 }
 
@@ -157,8 +160,10 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   }
   if (reader.has("fixed_link")) {
     const MapReader link = reader.map("fixed_link");
-    site.fixed_link = models::FixedLink{link.rate_bps("up"), link.rate_bps("down"),
-                                        link.duration_ns("delay", 0), link.text("pop", "")};
+    site.fixed_link =
+        models::FixedLink{link.rate_bps("up"), link.rate_bps("down"), link.duration_ns("delay", 0),
+                          link.text("pop", ""), link.number("availability", 1)};
+    site.fixed_link->repair_ns = link.duration_ns("repair", site.fixed_link->repair_ns);
   }
   models::Terminal its = terminal;
   if (reader.has("terminal")) its = load_terminal_key(reader, presets, terminal);
@@ -194,6 +199,7 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
     gateway.up_bps = item.rate_bps("up");
     gateway.down_bps = item.rate_bps("down");
     gateway.pop = item.text("pop", "");
+    if (item.has("radio")) gateway.radio = load_radio_key(item, "radio", presets);
     all.push_back(std::move(gateway));
   }
   refuse_repeated(all, items);

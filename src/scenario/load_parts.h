@@ -15,6 +15,12 @@ std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& pre
 /// `terminal:` of a scenario or site: a preset's name or a map.
 models::Terminal load_terminal_key(const MapReader& reader, const Presets& presets,
                                    const models::Terminal& standard);
+/// A radio by the name of a preset or as a map.
+std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, const char* key,
+                                                    const Presets& presets);
+models::DataPlan load_data_plan(const MapReader& reader);
+/// contention, loss and encapsulation.
+void load_sharing(const MapReader& root, const Presets& presets, Scenario& scenario);
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);
 
 /// `routing`, `policy` and `gateway_choice` of a scenario whose constellation is loaded.

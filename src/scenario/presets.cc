@@ -74,7 +74,8 @@ MapReader Presets::open(const char* kind, const MapReader& reader, const char* k
 std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs) {
   const Presets presets(preset_dirs);
   std::vector<PresetInfo> all;
-  for (const char* kind : {"constellations", "terminals", "gateways", "pops", "payloads", "sites"}) {
+  for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
+                           "payloads", "sites"}) {
     for (const auto& [name, file] : presets.list(kind)) {
       const YAML::Node root = load_yaml(file);
       const YAML::Node description = root["description"];

@@ -113,6 +113,13 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     root.refuse("sites", "a list of at least two sites");
   }
   scenario.gateways = load_gateways(root, presets);
+  if (root.has("gateway_radio")) {
+    const auto radio = load_radio_key(root, "gateway_radio", presets);
+    for (models::Gateway& gateway : scenario.gateways) {
+      if (!gateway.radio) gateway.radio = radio;
+    }
+  }
+  load_sharing(root, presets, scenario);
   scenario.pops = load_pops(root, presets);
   check_pops(root, site_readers, scenario);
   load_terrestrial(root, scenario);
@@ -212,6 +219,9 @@ models::Network make_network_without_isls(const Scenario& scenario) {
   network.shells = constellation.capacity;
   network.scheduling_delay_ns = constellation.scheduling_delay_ns;
   network.available_share = scenario.available_share;
+  network.contention = scenario.contention;
+  network.loss = scenario.loss;
+  network.encapsulation = scenario.encapsulation;
   return network;
 }
 

@@ -27,6 +27,8 @@ const std::map<std::string, std::vector<std::string>>& required_keys() {
       {"traffic", {"name", "payload"}},
       {"compute", {"step_time"}},
       {"targets", {"interval"}},
+      {"data_plan", {"volume", "up", "down"}},
+      {"rare_outage", {"cause", "every", "length"}},
       {"preset_name", {"preset"}}};
   return all;
 }
@@ -54,7 +56,10 @@ Json any_of(std::vector<Json> forms) { return {{"anyOf", std::move(forms)}}; }
 Json mixed(const Key& key) {
   const std::string name = key.name;
   if (name == "phasing") return any_of({{{"type", "integer"}}, {{"const", "half-slot"}}});
-  if (name == "terminal") return any_of({{{"type", "string"}}, reference(key.section)});
+  if (name == "terminal" || name == "radio" || name == "gateway_radio" || name == "contention" ||
+      name == "loss") {
+    return any_of({{{"type", "string"}}, reference(key.section)});
+  }
   for (const char* choice_key : {"name", "mode"}) {  // a name, or a map that holds the name and more
     const Key* choice = key.section[0] == '\0' ? nullptr : find_key(section_named(key.section), choice_key);
     if (choice != nullptr && choice->kind == KeyKind::kChoice)

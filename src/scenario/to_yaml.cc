@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "scenario/link_yaml.h"
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/time.h"
@@ -64,6 +65,11 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   put(out, "offset", format_duration(spec.slots.offset_ns));
   put(out, "gap_min", format_duration(spec.slots.gap_min_ns));
   put(out, "gap_max", format_duration(spec.slots.gap_max_ns));
+  put(out, "reallocation", spec.slots.every_slot ? "every-slot" : "change");
+  put(out, "spike_min", format_duration(spec.slots.spike_min_ns));
+  put(out, "spike_max", format_duration(spec.slots.spike_max_ns));
+  put(out, "spike_before", format_duration(spec.slots.spike_before_ns));
+  put(out, "spike_after", format_duration(spec.slots.spike_after_ns));
   out << YAML::EndMap;
   put(out, "isl", spec.isl);
   put(out, "isl_topology",
@@ -113,6 +119,9 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
     put(out, "down", format_rate(terminal.down_bps));
     put(out, "min_elevation", number(terminal.min_elevation_deg));
     put_range(out, terminal.max_range_km);
+    if (terminal.radio) put_radio(out, "radio", *terminal.radio);
+    if (terminal.data_plan) put_data_plan(out, *terminal.data_plan);
+    put(out, "contention_weight", number(terminal.contention));
     out << YAML::EndMap;
   }
   if (!site.horizon.empty()) {
@@ -139,6 +148,8 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
     put(out, "down", format_rate(site.fixed_link->down_bps));
     put(out, "delay", format_duration(site.fixed_link->delay_ns));
     if (!site.fixed_link->pop.empty()) put(out, "pop", site.fixed_link->pop);
+    put(out, "availability", number(site.fixed_link->availability));
+    put(out, "repair", format_duration(site.fixed_link->repair_ns));
     out << YAML::EndMap;
   }
   out << YAML::EndMap;
@@ -152,6 +163,7 @@ void put_gateway(YAML::Emitter& out, const models::Gateway& gateway) {
   put(out, "up", format_rate(gateway.up_bps));
   put(out, "down", format_rate(gateway.down_bps));
   if (!gateway.pop.empty()) put(out, "pop", gateway.pop);
+  if (gateway.radio) put_radio(out, "radio", *gateway.radio);
   out << YAML::EndMap;
 }
 
@@ -241,6 +253,7 @@ std::string to_yaml(const Scenario& scenario) {
   out << YAML::EndMap;
   put_routing(out, scenario);
   put(out, "available_share", number(scenario.available_share));
+  put_sharing(out, scenario);
   put_list(out, "sites", scenario.sites, put_site);
   put_list(out, "gateways", scenario.gateways, put_gateway);
   put_list(out, "pops", scenario.pops, [](YAML::Emitter& o, const models::Pop& pop) {

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// Cost of building a day's timeline: 8 sites of 4 terminals, 40 gateways, against the time it takes only to
-// propagate the satellites and to find which of them each place has in view.
+// Cost of building a day's timeline: 8 sites of 4 terminals, 40 gateways, with radio budgets each second, the
+// weather of all places, background users, loss and spikes, and without any of it; against the time it takes
+// only to propagate the satellites and to find which of them each place has in view.
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
 
@@ -75,6 +76,69 @@ Network network(const std::vector<orbits::WalkerShell>& shells, const orbits::Pr
   return all;
 }
 
+/// All that makes links vary, over a day.
+Network with_weather(Network all) {
+  auto user = std::make_shared<Radio>();
+  user->down.frequency_ghz = 11.7;
+  user->down.bandwidth_mhz = 240;
+  user->down.pfd_dbw_m2_mhz = -122;
+  user->down.g_over_t_db_k = 9;
+  user->down.hysteresis_db = 0.3;
+  user->down.airtime = 0.3;
+  user->up.frequency_ghz = 14.25;
+  user->up.bandwidth_mhz = 62.5;
+  user->up.eirp_dbw = 33.2;
+  user->up.g_over_t_db_k = 2;
+  user->up.hysteresis_db = 0.3;
+  user->up.airtime = 0.2;
+  user->up.ground_scan_exponent = user->down.ground_scan_exponent = 1.3;
+  auto feeder = std::make_shared<Radio>(*user);
+  feeder->up.frequency_ghz = 28.6;
+  feeder->up.eirp_dbw = 60.5;
+  feeder->up.carriers = 8;
+  feeder->down.frequency_ghz = 18.5;
+  feeder->antenna_diameter_m = 1.5;
+  std::vector<WeatherSite> places;
+  const auto add = [&](const std::string& name, const orbits::Geodetic& place) {
+    Climate climate;
+    climate.latitude_deg = place.latitude_deg;
+    climate.longitude_deg = place.longitude_deg;
+    climate.rain_rate_001_mm_h = 40;
+    climate.rain_probability_percent = 5;
+    climate.rain_height_km = 4;
+    climate.n_wet = 60;
+    climate.cloud_liquid_kg_m2 = {{1, 1}, {10, 0.5}, {50, 0.1}};
+    climate.dry_pressure_hpa = 1000;
+    climate.temperature_k = 288;
+    climate.vapour_density_g_m3 = 7.5;
+    climate.vapour_content_kg_m2 = 20;
+    places.push_back({name, climate});
+  };
+  for (const Site& site : all.sites) add(site.name, site.place);
+  for (const Gateway& gateway : all.gateways) add(gateway.name, gateway.place);
+  const auto weather = make_weather(places, 1, kStart, kStart + orbits::kDay);
+  for (std::size_t i = 0; i < all.sites.size(); ++i) {
+    all.sites[i].weather = weather[i];
+    for (Terminal& terminal : all.sites[i].terminals) terminal.radio = user;
+  }
+  for (std::size_t i = 0; i < all.gateways.size(); ++i) {
+    all.gateways[i].weather = weather[all.sites.size() + i];
+    all.gateways[i].radio = feeder;
+  }
+  for (int hour = 0; hour < 24; ++hour) all.contention.share.push_back(0.5 + 0.01 * hour);
+  all.contention.slot_deviation = 0.18;
+  all.contention.cell_up_bps = 150'000'000;
+  all.contention.cell_down_bps = 900'000'000;
+  all.loss.burst_loss = 0.5;
+  all.loss.burst_ns = 100'000'000;
+  all.loss.calm_ns = 10 * orbits::kSecond;
+  all.loss.reallocation_loss = 0.5;
+  all.slots.every_slot = true;
+  all.slots.spike_min_ns = 20'000'000;
+  all.slots.spike_max_ns = 57'000'000;
+  return all;
+}
+
 LinkTimeline build(const Network& all, const orbits::Propagator& satellites) {
   BuildOptions options;
   options.start_ns = kStart;
@@ -101,13 +165,18 @@ void visibility(const Network& all, const orbits::Propagator& satellites) {
   });
 }
 
-void Day(benchmark::State& state, const std::vector<orbits::WalkerShell>& shells, RoutingMode routing) {
+void Day(benchmark::State& state, const std::vector<orbits::WalkerShell>& shells, RoutingMode routing,
+         bool weather) {
   const auto satellites = orbits::make_j2_propagator(shells, kStart);
-  const Network all = network(shells, *satellites, routing);
+  const Network plain = network(shells, *satellites, routing);
+  const Network all = weather ? with_weather(plain) : plain;
   for (auto _ : state) {
     const LinkTimeline timeline = build(all, *satellites);
     std::size_t segments = 0;
     for (const Path& path : timeline.paths) segments += path.segments.size();
+    std::size_t steps = 0;
+    for (const Resource& resource : timeline.resources) steps += resource.capacity.size();
+    state.counters["steps"] = static_cast<double>(steps);
     state.counters["legs"] = static_cast<double>(timeline.legs.size());
     state.counters["routes"] = static_cast<double>(timeline.routes.size());
     state.counters["segments"] = static_cast<double>(segments);
@@ -116,17 +185,22 @@ void Day(benchmark::State& state, const std::vector<orbits::WalkerShell>& shells
   getrusage(RUSAGE_SELF, &usage);
   state.counters["peak_MB"] = static_cast<double>(usage.ru_maxrss) / 1024;
 }
-BENCHMARK_CAPTURE(Day, bent_pipe_4408, gen1(), RoutingMode::kBentPipe)
+BENCHMARK_CAPTURE(Day, weather_4408, gen1(), RoutingMode::kBentPipe, true)
     ->Unit(benchmark::kSecond)
     ->MeasureProcessCPUTime()
     ->UseRealTime()
     ->Iterations(1);
-BENCHMARK_CAPTURE(Day, isl_4408, gen1(), RoutingMode::kIsl)
+BENCHMARK_CAPTURE(Day, bent_pipe_4408, gen1(), RoutingMode::kBentPipe, false)
     ->Unit(benchmark::kSecond)
     ->MeasureProcessCPUTime()
     ->UseRealTime()
     ->Iterations(1);
-BENCHMARK_CAPTURE(Day, bent_pipe_10975, large(), RoutingMode::kBentPipe)
+BENCHMARK_CAPTURE(Day, isl_4408, gen1(), RoutingMode::kIsl, false)
+    ->Unit(benchmark::kSecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Iterations(1);
+BENCHMARK_CAPTURE(Day, weather_10975, large(), RoutingMode::kBentPipe, true)
     ->Unit(benchmark::kSecond)
     ->MeasureProcessCPUTime()
     ->UseRealTime()
@@ -142,20 +216,25 @@ double seconds_of(Work work) {
 void print_ratios() {
   const auto small = orbits::make_j2_propagator(gen1(), kStart);
   const auto big = orbits::make_j2_propagator(large(), kStart);
-  const Network of_small = network(gen1(), *small, RoutingMode::kBentPipe);
-  const Network of_big = network(large(), *big, RoutingMode::kBentPipe);
-  std::vector<double> over_visibility, over_small;
+  const Network plain = network(gen1(), *small, RoutingMode::kBentPipe);
+  const Network of_small = with_weather(plain);
+  const Network of_big = with_weather(network(large(), *big, RoutingMode::kBentPipe));
+  std::vector<double> over_visibility, over_small, over_plain;
   for (int i = 0; i < 3; ++i) {  // interleaved, so that a busy machine slows all alike
     const double alone = seconds_of([&] { visibility(of_small, *small); });
     const double timeline = seconds_of([&] { benchmark::DoNotOptimize(build(of_small, *small)); });
     const double of_large = seconds_of([&] { benchmark::DoNotOptimize(build(of_big, *big)); });
+    const double without = seconds_of([&] { benchmark::DoNotOptimize(build(plain, *small)); });
     over_visibility.push_back(timeline / alone);
+    over_plain.push_back(timeline / without);
     over_small.push_back(of_large / timeline);
   }
   std::sort(over_visibility.begin(), over_visibility.end());
   std::sort(over_small.begin(), over_small.end());
+  std::sort(over_plain.begin(), over_plain.end());
   std::printf("ratio timeline_over_visibility %.2f\n", over_visibility[1]);
   std::printf("ratio timeline_10975_over_4408 %.2f\n", over_small[1]);
+  std::printf("ratio timeline_weather_over_plain %.2f\n", over_plain[1]);
 }
 
 }  // namespace

@@ -76,7 +76,13 @@ routing: {mode: isl-gateway}
 policy: {name: weighted, elevation: 2, visible: 0.25, load: 0.125, spread: false}
 gateway_choice: {name: weighted, delay: 3, load: 0.5}
 available_share: 0.75
-terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28, max_range: 1800 km}
+terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28, max_range: 1800 km,
+  radio: {preset: starlink-ku, up: {airtime: 0.1}, tilt: 5}, contention_weight: 0.5,
+  data_plan: {volume: 50 GB, used: 1 GB, up: 0.5 Mbit/s, down: 1 Mbit/s, pool: site, renewal_day: 1}}
+gateway_radio: {preset: starlink-ka, up: {carriers: 2}}
+contention: {preset: evening-peak, terminal: 0.9, cell_up: 100 Mbit/s}
+loss: {preset: starlink, outages: [{cause: fault, every: 1 d, length: 5 s}]}
+encapsulation: {mtu: 1500 B, overhead: 60 B}
 sites:
   - {description: first, name: north, latitude: 52.25, longitude: -7.125, altitude: 0.25 km, terminals: 3, terminal: kuiper-pro,
      power: ["22:00-04:00", "05:00-21:30"]}
@@ -285,7 +291,11 @@ TEST_F(LoadTest, ShippedPresetsAllResolve) {
     const std::string site =
         preset.kind == "sites" ? "{preset: " + preset.name + "}" : "{name: b, latitude: 3, longitude: 4}";
     const std::string constellation = preset.kind == "constellations" ? preset.name : "oneweb";
+    const std::map<std::string, std::string> keys{
+        {"radios", "gateway_radio"}, {"contention", "contention"}, {"loss", "loss"}};
+    const auto key = keys.find(preset.kind);
     const core::Scenario s = load(
+        (key == keys.end() ? "" : key->second + ": " + preset.name + "\n") +
         "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: {preset: " + constellation +
         "}\nterminal: " + terminal + "\nsites:\n  - {name: a, latitude: 1, longitude: 2}\n  - " + site +
         "\ngateways: {preset: starlink}\npops: {preset: starlink}\n" +
@@ -301,7 +311,8 @@ TEST_F(LoadTest, ShippedPresetsAllResolve) {
       EXPECT_EQ(core::make_propagator(s)->size(), wanted->second) << preset.name;
     }
   }
-  for (const char* kind : {"constellations", "terminals", "gateways", "pops", "payloads", "sites"})
+  for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
+                           "payloads", "sites"})
     EXPECT_GT(kinds[kind], 0) << kind;
   EXPECT_GE(kinds["constellations"], 4);
 }
@@ -332,6 +343,8 @@ TEST_F(LoadTest, EveryRequiredKeyIsMissed) {
     if (section == "traffic") return root["traffic"][0];
     if (section == "compute") return root["traffic"][0]["compute"];
     if (section == "targets") return root["targets"];
+    if (section == "data_plan") return root["terminal"]["data_plan"];
+    if (section == "rare_outage") return root["loss"]["outages"][0];
     return YAML::Node(YAML::NodeType::Undefined);
   };
   int tried = 0;
@@ -373,6 +386,13 @@ TEST_F(LoadTest, EveryKeyOfTheTableIsRead) {
                                                   {"payload", "traffic[0].payload."},
                                                   {"compute", "traffic[0].compute."},
                                                   {"targets", "targets."},
+                                                  {"radio", "terminal.radio."},
+                                                  {"radio_direction", "gateway_radio.up."},
+                                                  {"data_plan", "terminal.data_plan."},
+                                                  {"contention", "contention."},
+                                                  {"loss", "loss."},
+                                                  {"rare_outage", "loss.outages[0]."},
+                                                  {"encapsulation", "encapsulation."},
                                                   {"engines", "engines."},
                                                   {"flow", "engines.flow."},
                                                   {"packet", "engines.packet."}};

@@ -117,9 +117,8 @@ struct SlotRule {
 ///     min(1, (1 - w * (1 - share)) * step)
 /// where `share` is that of the hour of local mean solar time, linear between the middles of the hours; w is
 /// the weight of the resource's class, of a terminal times Terminal::contention; and `step`, of terminals
-/// and cells only, is uniform with a mean of 1 and `slot_deviation` for standard deviation, drawn for each
-/// slot: keyed by seed, direction, site, slot and, of a terminal, satellite. Terminals of one site and
-/// satellite have the same one.
+/// and cells only, is uniform with a mean of 1 and `slot_deviation` for standard deviation, and new in each
+/// slot (see slot_step). Terminals of one site on one satellite have the same one.
 struct Contention {
   std::vector<double> share;                                  ///< 24 values in (0, 1], or empty: 1
   double terminal = 1, cell = 1, satellite = 1, gateway = 1;  ///< weights in [0, 1]

@@ -13,7 +13,7 @@ namespace skyhaul::models {
 /// How the rate of a carrier follows from its C/N.
 enum class Coding : std::uint8_t {
   kDvbS2x,  ///< the ladder of DVB-S2 and S2X (EN 302 307), a stand-in for systems that use another
-  kShannon  ///< log2(1 + C/N / gap): smooth
+  kShannon  ///< log2(1 + C/N / gap), cut to steps of 0.05 bit/symbol
 };
 
 /// One direction of a class of radio links between the ground and satellites.
@@ -42,6 +42,9 @@ struct RadioDirection {
   /// kDvbS2x: added to each MODCOD's threshold, by bits a symbol (index 0 to 8); what is missing is 0.
   std::vector<double> implementation_loss_db;
   double framing = 0;  ///< share of the symbols' bits that is not IP packets, in [0, 1)
+  /// Share of the carriers' time that one end gets at most, in (0, 1]. With a whole share a plan's rate below
+  /// the carriers' is not felt to fall before they have lost as much.
+  double airtime = 1;
 };
 
 /// Both directions of a class of radio links and the antenna on the ground.
@@ -52,9 +55,6 @@ struct Radio {
   double polarization_tilt_deg = 45;  ///< 0 horizontal, 90 vertical, 45 circular
   double antenna_diameter_m = 0.5;    ///< of the aperture that averages scintillation
   double antenna_efficiency = 0.6;
-  /// Share of the carriers' time that one terminal gets at most. A plan rate below it is not felt to fall
-  /// before the carriers have lost as much.
-  double airtime = 1;
 };
 
 /// Where the ends of a link are, as its budget sees them.
@@ -87,11 +87,8 @@ class RadioLink {
   /// What a receiver holds on to from one instant to the next.
   using State = const dvbs2x::Ladder::Step*;
 
-  /// IP bit/s of all carriers at a C/N; 0 where nothing closes. `state` begins as nullptr.
+  /// IP bit/s of the share of all carriers at a C/N; 0 where nothing closes. `state` begins as nullptr.
   double rate_bps(double carrier_to_noise_db, State& state) const;
-
-  /// The rate no C/N exceeds; infinite with kShannon and no highest efficiency.
-  double highest_rate_bps() const;
 
  private:
   RadioDirection direction_;

@@ -98,6 +98,9 @@ struct Scenario {
   bool spread_terminals = true;           ///< terminals of a site on different satellites
   models::GatewayChoice gateway_choice;
   double available_share = 1;
+  models::Contention contention;
+  models::LossModel loss;
+  models::Encapsulation encapsulation;
   std::vector<TrafficSpec> traffic;
   std::optional<std::int64_t> target_interval_ns;  ///< wanted between two rounds, of every entry
   double target_quantile = 0.95;                   ///< share of rounds that must end in time for it
@@ -122,7 +125,7 @@ std::string to_yaml(const Scenario& scenario);
 
 /// A preset that can be named in a scenario.
 struct PresetInfo {
-  std::string kind;  ///< folder: constellations, terminals, gateways, pops, payloads, sites
+  std::string kind;  ///< folder, such as constellations
   std::string name;
   std::string description;
   std::string file;

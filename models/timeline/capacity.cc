@@ -1,0 +1,322 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "timeline/capacity.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "link/contention.h"
+#include "link/packet_loss.h"
+#include "link/random_outages.h"
+#include "skyhaul/orbits/parallel.h"
+#include "timeline/radio_pass.h"
+
+namespace skyhaul::models {
+namespace {
+
+/// Capacity steps and times without a link of one resource, appended in order of time.
+struct Series {
+  std::vector<CapacityStep> steps;
+  std::vector<TimeInterval> lost;
+
+  void append(TimeNs start_ns, std::int64_t capacity_bps) {
+    if (!steps.empty() && steps.back().capacity_bps == capacity_bps) return;
+    if (!steps.empty() && steps.back().start_ns == start_ns) {
+      steps.back().capacity_bps = capacity_bps;
+    } else {
+      steps.push_back({start_ns, capacity_bps});
+    }
+  }
+  void lose(TimeNs start_ns, TimeNs end_ns) {
+    if (!lost.empty() && lost.back().end_ns == start_ns) {
+      lost.back().end_ns = end_ns;
+    } else {
+      lost.push_back({start_ns, end_ns});
+    }
+  }
+};
+
+/// Adds outages where there is none yet.
+void add_outages(const std::vector<TimeInterval>& added, OutageCause cause, std::vector<Outage>& outages) {
+  if (added.empty()) return;
+  std::vector<TimeInterval> busy;
+  for (const Outage& outage : outages) busy.push_back({outage.start_ns, outage.end_ns});
+  std::vector<Outage> free;
+  for (const TimeInterval& each : common(added, outside(busy, added.front().start_ns, added.back().end_ns))) {
+    free.push_back({each.start_ns, each.end_ns, cause});
+  }
+  std::vector<Outage> all(outages.size() + free.size());
+  std::merge(outages.begin(), outages.end(), free.begin(), free.end(), all.begin(),
+             [](const Outage& a, const Outage& b) { return a.start_ns < b.start_ns; });
+  outages = std::move(all);
+}
+
+class Filler {
+ public:
+  Filler(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options,
+         Assembler& assembler)
+      : network_(network),
+        satellites_(satellites),
+        options_(options),
+        assembler_(assembler),
+        timeline_(assembler.timeline()),
+        shared_(!network.contention.share.empty()),
+        stepped_(network.contention.slot_deviation > 0) {}
+
+  void fill() {
+    parallel_for(assembler_.terminals().size(), options_.threads, [&](std::size_t i) {
+      fill_terminal(i);
+      fill_loss(i);
+    });
+    fill_feeders();
+    if (shared_ || stepped_) fill_cells();
+    if (shared_) {
+      fill_satellites();
+      fill_gateways();
+    }
+    fill_fixed_links();
+  }
+
+ private:
+  Resource& resource(std::uint32_t index) const { return timeline_.resources[index]; }
+
+  void put(const Series& series, std::uint32_t index) const {
+    resource(index).capacity = series.steps;
+    add_outages(series.lost, OutageCause::kRain, resource(index).outages);
+  }
+
+  orbits::Observer observer_of(const Site& site, TimeNs start_ns, TimeNs end_ns) const {
+    return orbits::Observer(site.track ? site.track->place(start_ns + (end_ns - start_ns) / 2) : site.place,
+                            network_.ellipsoid);
+  }
+
+  std::int64_t capacity(double rate_bps, double left) const {
+    return static_cast<std::int64_t>(assembler_.carried_bps(rate_bps * std::min(1.0, left)));
+  }
+
+  void fill_terminal(std::size_t index) const {
+    const TerminalRef& ref = assembler_.terminal_refs()[index];
+    const Site& site = network_.sites[static_cast<std::size_t>(ref.site)];
+    const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
+    const Contention& others = network_.contention;
+    const bool contended = terminal.contention > 0 && (stepped_ || (shared_ && others.terminal > 0));
+    if (!terminal.radio && !contended) return;
+    std::optional<GroundRadio> ground;
+    if (terminal.radio) ground.emplace(*terminal.radio, site.weather.get());
+    const Assembler::TerminalState& state = assembler_.terminals()[index];
+    Series up, down;
+    up.steps = resource(state.up).capacity;
+    down.steps = resource(state.down).capacity;
+    const auto plan_up = static_cast<double>(terminal.up_bps);
+    const auto plan_down = static_cast<double>(terminal.down_bps);
+    for (const Assembler::Service& service : state.services) {
+      const orbits::Observer observer = observer_of(site, service.start_ns, service.end_ns);
+      double left_up = 1;
+      double left_down = 1;
+      if (contended) {
+        const double share = share_left(others, others.terminal * terminal.contention,
+                                        local_solar_hour(service.start_ns, observer.place().longitude_deg));
+        left_up = share * step(ref.site, true, service.satellite, service.slot);
+        left_down = share * step(ref.site, false, service.satellite, service.slot);
+      }
+      if (!ground) {
+        up.append(service.start_ns, capacity(plan_up, left_up));
+        down.append(service.start_ns, capacity(plan_down, left_down));
+        continue;
+      }
+      RadioPass(*ground, satellites_)
+          .run(observer, service.satellite, service.start_ns, service.end_ns,
+               [&](TimeNs from, TimeNs until, double up_bps, double down_bps) {
+                 up.append(from, capacity(std::min(plan_up, up_bps), left_up));
+                 down.append(from, capacity(std::min(plan_down, down_bps), left_down));
+                 if (up_bps == 0) up.lose(from, until);
+                 if (down_bps == 0) down.lose(from, until);
+               });
+    }
+    put(up, state.up);
+    put(down, state.down);
+  }
+
+  /// The factor of a slot; satellite -1: of the cell.
+  double step(std::int32_t site, bool up, std::int32_t satellite, std::int64_t slot) const {
+    return slot_step(network_.contention, options_.seed, 2 * static_cast<std::uint64_t>(site) + (up ? 1 : 0),
+                     static_cast<std::uint64_t>(satellite + 1), slot);
+  }
+
+  void fill_loss(std::size_t index) const {
+    const Assembler::TerminalState& state = assembler_.terminals()[index];
+    const TerminalRef& ref = assembler_.terminal_refs()[index];
+    const LossModel& model = network_.loss;
+    const TimeNs start = timeline_.start_ns;
+    const TimeNs end = timeline_.end_ns;
+    const std::uint64_t key =
+        (static_cast<std::uint64_t>(ref.site) << 32 | static_cast<std::uint64_t>(ref.index)) << 1;
+    std::vector<TimeNs> boundaries;
+    for (const Assembler::Service& service : state.services) {
+      if (service.reallocated) boundaries.push_back(service.start_ns);
+    }
+    for (const bool up : {true, false}) {
+      const std::uint64_t its_key = key | (up ? 1 : 0);
+      Resource& its = resource(up ? state.up : state.down);
+      its.loss = combine_loss(
+          loss_bursts(model, options_.seed, its_key, start, end),
+          reallocation_loss(model, network_.slots, options_.seed, its_key, boundaries, start, end));
+    }
+    for (std::size_t i = 0; i < model.outages.size(); ++i) {
+      const LossModel::RareOutage& rare = model.outages[i];
+      const std::vector<TimeInterval> times = random_outages(
+          options_.seed, DrawFor::kTerminalOutage, key << 8 | i, rare.every_ns, rare.length_ns, start, end);
+      add_outages(times, rare.cause, resource(state.up).outages);
+      add_outages(times, rare.cause, resource(state.down).outages);
+    }
+  }
+
+  /// One gateway after another, so that each reads its weather in order of time.
+  void fill_feeders() const {
+    struct Use {
+      TimeNs start_ns, end_ns;
+      std::size_t feeder;
+    };
+    std::vector<std::vector<Use>> by_gateway(network_.gateways.size());
+    const std::vector<Assembler::Feeder>& feeders = assembler_.feeders();
+    for (std::size_t f = 0; f < feeders.size(); ++f) {
+      for (const Assembler::Use& use : assembler_.leg_ends()[feeders[f].leg].uses) {
+        by_gateway[static_cast<std::size_t>(feeders[f].gateway)].push_back({use.start_ns, use.end_ns, f});
+      }
+    }
+    parallel_for(by_gateway.size(), options_.threads, [&](std::size_t g) {
+      std::vector<Use>& uses = by_gateway[g];
+      if (uses.empty()) return;
+      std::sort(uses.begin(), uses.end(), [](const Use& a, const Use& b) {
+        return a.start_ns != b.start_ns ? a.start_ns < b.start_ns : a.feeder < b.feeder;
+      });
+      const Gateway& gateway = network_.gateways[g];
+      GroundRadio ground(*gateway.radio, gateway.weather.get());
+      const orbits::Observer observer(gateway.place, network_.ellipsoid);
+      std::map<std::size_t, std::pair<Series, Series>> series;
+      for (const Use& use : uses) {
+        const Assembler::Feeder& feeder = feeders[use.feeder];
+        auto& [up, down] = series[use.feeder];
+        if (up.steps.empty()) up.steps = down.steps = {{timeline_.start_ns, 0}};
+        RadioPass(ground, satellites_)
+            .run(observer, feeder.satellite, use.start_ns, use.end_ns,
+                 [&, &up = up, &down = down](TimeNs from, TimeNs until, double up_bps, double down_bps) {
+                   up.append(from, capacity(up_bps, 1));
+                   down.append(from, capacity(down_bps, 1));
+                   if (up_bps == 0) up.lose(from, until);
+                   if (down_bps == 0) down.lose(from, until);
+                 });
+      }
+      for (const auto& [index, both] : series) {
+        if (feeders[index].up != Assembler::kNone) put(both.first, feeders[index].up);
+        if (feeders[index].down != Assembler::kNone) put(both.second, feeders[index].down);
+      }
+    });
+  }
+
+  void fill_cells() const {
+    const std::vector<Slot> slots = slots_of(network_.slots, timeline_.start_ns, timeline_.end_ns);
+    const Contention& others = network_.contention;
+    for (const bool up : {true, false}) {
+      const double rate = static_cast<double>(up ? others.cell_up_bps : others.cell_down_bps);
+      for (std::size_t s = 0; s < network_.sites.size(); ++s) {
+        const std::uint32_t index = assembler_.cell_resources(up)[s];
+        if (index == Assembler::kNone) continue;
+        Series series;
+        for (const Slot& slot : slots) {
+          const Site& site = network_.sites[s];
+          const double longitude =
+              site.track ? site.track->place(slot.start_ns).longitude_deg : site.place.longitude_deg;
+          const double share = share_left(others, others.cell, local_solar_hour(slot.start_ns, longitude));
+          series.append(slot.start_ns,
+                        capacity(rate, share * step(static_cast<std::int32_t>(s), up, -1, slot.number)));
+        }
+        put(series, index);
+      }
+    }
+  }
+
+  /// Of a satellite the share is that of the place below it, each minute in which a terminal uses it.
+  void fill_satellites() const {
+    const Contention& others = network_.contention;
+    if (others.satellite == 0) return;
+    std::vector<std::vector<TimeInterval>> uses(static_cast<std::size_t>(satellites_.size()));
+    for (const Assembler::TerminalState& terminal : assembler_.terminals()) {
+      for (const Assembler::Service& service : terminal.services) {
+        uses[static_cast<std::size_t>(service.satellite)].push_back({service.start_ns, service.end_ns});
+      }
+    }
+    parallel_for(uses.size(), options_.threads, [&](std::size_t satellite) {
+      std::vector<TimeNs> minutes;
+      for (const TimeInterval& use : uses[satellite]) {
+        minutes.push_back(std::max(use.start_ns - use.start_ns % orbits::kMinute, timeline_.start_ns));
+      }
+      std::sort(minutes.begin(), minutes.end());
+      minutes.erase(std::unique(minutes.begin(), minutes.end()), minutes.end());
+      for (const bool up : {true, false}) {
+        const std::uint32_t index = assembler_.satellite_resources(up)[satellite];
+        if (index == Assembler::kNone) continue;
+        const auto shell = static_cast<std::size_t>(satellites_.satellites()[satellite].shell);
+        const double rate = static_cast<double>(up ? network_.shells[shell].user_up_bps
+                                                   : network_.shells[shell].user_down_bps);
+        Series series;
+        series.steps = resource(index).capacity;
+        for (const TimeNs minute : minutes) {
+          const Eigen::Vector3d position =
+              satellites_.position_ecef_km(static_cast<Eigen::Index>(satellite), minute);
+          const double longitude = std::atan2(position.y(), position.x()) * 180 / 3.14159265358979323846;
+          series.append(minute, capacity(rate, share_left(others, others.satellite,
+                                                          local_solar_hour(minute, longitude))));
+        }
+        put(series, index);
+      }
+    });
+  }
+
+  void fill_gateways() const {
+    const Contention& others = network_.contention;
+    if (others.gateway == 0) return;
+    for (const bool up : {true, false}) {
+      for (std::size_t g = 0; g < network_.gateways.size(); ++g) {
+        const std::uint32_t index = assembler_.gateway_resources(up)[g];
+        if (index == Assembler::kNone) continue;
+        const Gateway& gateway = network_.gateways[g];
+        const double rate = static_cast<double>(up ? gateway.up_bps : gateway.down_bps);
+        Series series;
+        for (TimeNs at = timeline_.start_ns; at < timeline_.end_ns; at += orbits::kMinute) {
+          const double hour = local_solar_hour(at, gateway.place.longitude_deg);
+          series.append(at, capacity(rate, share_left(others, others.gateway, hour)));
+        }
+        put(series, index);
+      }
+    }
+  }
+
+  void fill_fixed_links() const {
+    for (std::size_t s = 0; s < network_.sites.size(); ++s) {
+      if (!network_.sites[s].fixed_link) continue;
+      const std::vector<TimeInterval> failures = link_failures(*network_.sites[s].fixed_link, options_.seed,
+                                                               s, timeline_.start_ns, timeline_.end_ns);
+      for (const bool up : {true, false}) {
+        const std::uint32_t index = assembler_.fixed_resources(up)[s];
+        if (index != Assembler::kNone) add_outages(failures, OutageCause::kFault, resource(index).outages);
+      }
+    }
+  }
+
+  const Network& network_;
+  const orbits::Propagator& satellites_;
+  const BuildOptions& options_;
+  Assembler& assembler_;
+  LinkTimeline& timeline_;
+  const bool shared_, stepped_;
+};
+
+}  // namespace
+
+void fill_capacity(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options,
+                   Assembler& assembler) {
+  Filler(network, satellites, options, assembler).fill();
+}
+
+}  // namespace skyhaul::models

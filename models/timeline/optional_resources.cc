@@ -1,0 +1,103 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// Resources that exist only where the network asks for them: data plans, cells, and the links between
+// gateways with a radio and satellites.
+#include <algorithm>
+#include <string>
+
+#include "timeline/assembler.h"
+
+namespace skyhaul::models {
+namespace {
+
+/// Midnights (UTC) of a day of the month inside (start, end); of months that are too short the last day's.
+std::vector<TimeNs> monthly(int day, TimeNs start_ns, TimeNs end_ns) {
+  std::vector<TimeNs> all;
+  int year = std::stoi(orbits::format_utc(start_ns, 0).substr(0, 4));
+  int month = std::stoi(orbits::format_utc(start_ns, 0).substr(5, 2));
+  const auto midnight = [](int y, int m, int d) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%04d-%02d-%02dT00:00:00", y, m, d);
+    return orbits::parse_utc(text);
+  };
+  for (;; month == 12 ? (++year, month = 1) : ++month) {
+    const TimeNs first = midnight(year, month, 1);
+    const TimeNs next = month == 12 ? midnight(year + 1, 1, 1) : midnight(year, month + 1, 1);
+    const TimeNs at = std::min(first + (day - 1) * orbits::kDay, next - orbits::kDay);
+    if (at >= end_ns) return all;
+    if (at > start_ns) all.push_back(at);
+  }
+}
+
+}  // namespace
+
+double Assembler::carried_bps(double rate_bps) const {
+  const Encapsulation& tunnel = network_.encapsulation;
+  return rate_bps * network_.available_share * (tunnel.mtu_bytes - tunnel.overhead_bytes) / tunnel.mtu_bytes;
+}
+
+void Assembler::add_data_plan(const TerminalRef& ref, const std::string& name, TerminalState& state) {
+  const Site& site = network_.sites[static_cast<std::size_t>(ref.site)];
+  const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
+  const DataPlan& plan = *terminal.data_plan;
+  const std::string cap_name = (plan.pooled ? site.name : name) + " plan";
+  std::vector<DataCap>& caps = timeline_.data_caps;
+  auto cap =
+      std::find_if(caps.begin(), caps.end(), [&](const DataCap& each) { return each.name == cap_name; });
+  if (cap == caps.end()) {
+    const Encapsulation& tunnel = network_.encapsulation;
+    const auto inside = [&](std::int64_t bytes) {
+      return static_cast<std::int64_t>(static_cast<double>(bytes) *
+                                       (tunnel.mtu_bytes - tunnel.overhead_bytes) / tunnel.mtu_bytes);
+    };
+    DataCap added{cap_name,
+                  inside(std::max<std::int64_t>(0, plan.volume_bytes - plan.used_bytes)),
+                  inside(plan.volume_bytes),
+                  {}};
+    if (plan.renewal_day > 0)
+      added.renewals = monthly(plan.renewal_day, timeline_.start_ns, timeline_.end_ns);
+    caps.push_back(std::move(added));
+    cap = caps.end() - 1;
+  }
+  const auto index = static_cast<std::uint32_t>(cap - caps.begin());
+  const auto add = [&](const char* direction, std::int64_t rate_bps, std::int64_t capped_bps) {
+    const std::uint32_t resource = add_resource(ResourceKind::kPlanCap, name + direction, rate_bps);
+    timeline_.resources[resource].data_cap = index;
+    timeline_.resources[resource].capped_bps =
+        static_cast<std::int64_t>(carried_bps(static_cast<double>(capped_bps)));
+    return resource;
+  };
+  state.plan_up = add(" plan up", terminal.up_bps, plan.up_bps);
+  state.plan_down = add(" plan down", terminal.down_bps, plan.down_bps);
+}
+
+std::uint32_t Assembler::cell_resource(std::int32_t site, bool up) {
+  const std::int64_t rate_bps = up ? network_.contention.cell_up_bps : network_.contention.cell_down_bps;
+  if (rate_bps == 0) return kNone;
+  std::uint32_t& index = (up ? cell_up_ : cell_down_)[static_cast<std::size_t>(site)];
+  if (index == kNone) {
+    index = add_resource(
+        up ? ResourceKind::kCellUp : ResourceKind::kCellDown,
+        "cell " + network_.sites[static_cast<std::size_t>(site)].name + (up ? " up" : " down"), rate_bps);
+  }
+  return index;
+}
+
+std::uint32_t Assembler::feeder_resource(std::int32_t gateway, std::int32_t satellite, bool up,
+                                         std::uint32_t leg) {
+  const Gateway& its = network_.gateways[static_cast<std::size_t>(gateway)];
+  if (!its.radio) return kNone;
+  const std::uint64_t key =
+      (static_cast<std::uint64_t>(gateway) << 32) | static_cast<std::uint32_t>(satellite);
+  const auto [found, added] = feeder_index_.try_emplace(key, feeders_.size());
+  if (added) feeders_.push_back({leg, gateway, satellite});
+  Feeder& feeder = feeders_[found->second];
+  std::uint32_t& index = up ? feeder.up : feeder.down;
+  if (index == kNone) {
+    const std::string& name = satellites_.satellites()[static_cast<std::size_t>(satellite)].name;
+    index = add_resource(up ? ResourceKind::kGatewayUp : ResourceKind::kGatewayDown,
+                         up ? "gw " + its.name + ">" + name : name + ">gw " + its.name, 0);
+  }
+  return index;
+}
+
+}  // namespace skyhaul::models

@@ -1,0 +1,103 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "skyhaul/models/network.h"
+#include "skyhaul/orbits/propagator.h"
+
+namespace skyhaul::models {
+
+/// The radio of one place on the ground: budgets of both directions, and the air above it. Keeps the weather
+/// around the latest instant: one object for each thread.
+class GroundRadio {
+ public:
+  /// @param weather nullptr: clear sky without gases
+  GroundRadio(const Radio& its, const SiteWeather* weather) : radio(its), up(its.up), down(its.down) {
+    if (weather == nullptr) return;
+    const auto path = [&](const RadioDirection& direction) {
+      return PathWeather(weather->climate(), {direction.frequency_ghz, its.polarization_tilt_deg,
+                                              its.antenna_diameter_m, its.antenna_efficiency});
+    };
+    air_.emplace(Air{path(its.up), path(its.down), SiteWeather::Reader(*weather)});
+  }
+
+  struct Loss {
+    double up_db = 0, down_db = 0;
+  };
+  Loss air(TimeNs utc, double sin_elevation) {
+    if (!air_) return {};
+    const SkyState sky = air_->reader.at(utc);
+    const double elevation_deg =
+        std::asin(std::min(1.0, std::max(-1.0, sin_elevation))) * 180 / 3.14159265358979323846;
+    const AirLoss of_up = air_->up.loss(elevation_deg, sky);
+    const AirLoss of_down = air_->down.loss(elevation_deg, sky);
+    return {of_up.gas_db + of_up.excess_db(), of_down.gas_db + of_down.excess_db()};
+  }
+
+  const Radio& radio;
+  const RadioLink up, down;
+
+ private:
+  struct Air {
+    PathWeather up, down;
+    SiteWeather::Reader reader;
+  };
+  std::optional<Air> air_;
+};
+
+/// The budget of a link between a place on the ground and a satellite, second by second.
+class RadioPass {
+ public:
+  RadioPass(GroundRadio& ground, const orbits::Propagator& satellites)
+      : ground_(ground), satellites_(satellites) {}
+
+  /// Calls consume(from, until, up_bps, down_bps) for each second of UTC in [start, end), cut to it; the
+  /// satellite is where it is at the middle of each. Rates are 0 where
+  /// nothing closes. What the receivers hold on to begins anew with each call.
+  /// @param observer where the ground's antenna is meanwhile
+  template <class Consumer>
+  void run(const orbits::Observer& observer, std::int32_t satellite, TimeNs start_ns, TimeNs end_ns,
+           const Consumer& consume) const {
+    constexpr TimeNs kLongestArc = 15 * orbits::kSecond;
+    RadioLink::State up = nullptr;
+    RadioLink::State down = nullptr;
+    const double degree = 3.14159265358979323846 / 180;
+    const double tilt = ground_.radio.tilt_deg * degree;
+    const double azimuth = ground_.radio.tilt_azimuth_deg * degree;
+    const Eigen::Vector3d boresight =
+        std::cos(tilt) * observer.up() +
+        std::sin(tilt) * (std::cos(azimuth) * observer.north() + std::sin(azimuth) * observer.east());
+    for (TimeNs arc = start_ns; arc < end_ns; arc += kLongestArc) {
+      const TimeNs arc_end = std::min(arc + kLongestArc, end_ns);
+      // Over 15 s a parabola through three points of an orbit is right to a metre.
+      const TimeNs half = std::max<TimeNs>(1, (arc_end - arc) / 2);
+      const Eigen::Vector3d a = satellites_.position_ecef_km(satellite, arc);
+      const Eigen::Vector3d b = satellites_.position_ecef_km(satellite, arc + half);
+      const Eigen::Vector3d c = satellites_.position_ecef_km(satellite, arc + 2 * half);
+      for (TimeNs from = arc; from < arc_end;) {
+        const TimeNs second = from - (from % orbits::kSecond + orbits::kSecond) % orbits::kSecond;
+        const TimeNs until = std::min(second + orbits::kSecond, arc_end);
+        const double s = static_cast<double>((from - arc) + (until - arc)) / 2 / static_cast<double>(half);
+        const Eigen::Vector3d position =
+            a * ((s - 1) * (s - 2) / 2) - b * (s * (s - 2)) + c * (s * (s - 1) / 2);
+        const Eigen::Vector3d to = position - observer.ecef_km();
+        const double range_km = to.norm();
+        const RadioGeometry geometry{range_km, to.dot(boresight) / range_km,
+                                     to.dot(position) / (range_km * position.norm())};
+        const GroundRadio::Loss air = ground_.air(from, to.dot(observer.up()) / range_km);
+        consume(from, until, ground_.up.rate_bps(ground_.up.carrier_to_noise_db(geometry, air.up_db), up),
+                ground_.down.rate_bps(ground_.down.carrier_to_noise_db(geometry, air.down_db), down));
+        from = until;
+      }
+    }
+  }
+
+ private:
+  GroundRadio& ground_;
+  const orbits::Propagator& satellites_;
+};
+
+}  // namespace skyhaul::models

@@ -1,0 +1,119 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "scenario/link_yaml.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "skyhaul/core/units.h"
+
+namespace skyhaul::core {
+namespace {
+
+template <class Value>
+void put(YAML::Emitter& out, const char* key, const Value& value) {
+  out << YAML::Key << key << YAML::Value << value;
+}
+
+void put_number(YAML::Emitter& out, const char* key, double value) {
+  if (std::isfinite(value)) put(out, key, fmt::format("{}", value));
+}
+
+void put_numbers(YAML::Emitter& out, const char* key, const std::vector<double>& values) {
+  if (values.empty()) return;
+  out << YAML::Key << key << YAML::Value << YAML::Flow << YAML::BeginSeq;
+  for (const double value : values) out << fmt::format("{}", value);
+  out << YAML::EndSeq;
+}
+
+void put_direction(YAML::Emitter& out, const char* key, const models::RadioDirection& its) {
+  out << YAML::Key << key << YAML::Value << YAML::BeginMap;
+  put_number(out, "frequency_ghz", its.frequency_ghz);
+  put_number(out, "bandwidth_mhz", its.bandwidth_mhz);
+  put(out, "carriers", its.carriers);
+  put_number(out, "rolloff", its.rolloff);
+  if (its.pfd_dbw_m2_mhz) {
+    put_number(out, "pfd_dbw_m2_mhz", *its.pfd_dbw_m2_mhz);
+  } else {
+    put_number(out, "eirp_dbw", its.eirp_dbw);
+  }
+  put_number(out, "g_over_t_db_k", its.g_over_t_db_k);
+  put_number(out, "ground_scan_exponent", its.ground_scan_exponent);
+  put_number(out, "satellite_scan_exponent", its.satellite_scan_exponent);
+  put_number(out, "pointing_loss_db", its.pointing_loss_db);
+  put_number(out, "other_losses_db", its.other_losses_db);
+  put_number(out, "carrier_to_interference_db", its.carrier_to_interference_db);
+  put(out, "coding", its.coding == models::Coding::kShannon ? "shannon" : "dvb-s2x");
+  put_number(out, "shannon_gap_db", its.shannon_gap_db);
+  put_number(out, "least_c_n_db", its.least_c_n_db);
+  put_number(out, "highest_efficiency", its.highest_efficiency);
+  put_number(out, "hysteresis_db", its.hysteresis_db);
+  put_numbers(out, "implementation_loss_db", its.implementation_loss_db);
+  put_number(out, "framing", its.framing);
+  put_number(out, "airtime", its.airtime);
+  out << YAML::EndMap;
+}
+
+}  // namespace
+
+void put_radio(YAML::Emitter& out, const char* key, const models::Radio& radio) {
+  out << YAML::Key << key << YAML::Value << YAML::BeginMap;
+  put_direction(out, "up", radio.up);
+  put_direction(out, "down", radio.down);
+  put_number(out, "tilt", radio.tilt_deg);
+  put_number(out, "tilt_azimuth", radio.tilt_azimuth_deg);
+  put_number(out, "polarization_tilt", radio.polarization_tilt_deg);
+  put_number(out, "antenna_diameter_m", radio.antenna_diameter_m);
+  put_number(out, "antenna_efficiency", radio.antenna_efficiency);
+  out << YAML::EndMap;
+}
+
+void put_data_plan(YAML::Emitter& out, const models::DataPlan& plan) {
+  out << YAML::Key << "data_plan" << YAML::Value << YAML::BeginMap;
+  put(out, "volume", format_size(plan.volume_bytes));
+  put(out, "used", format_size(plan.used_bytes));
+  put(out, "up", format_rate(plan.up_bps));
+  put(out, "down", format_rate(plan.down_bps));
+  put(out, "pool", plan.pooled ? "site" : "terminal");
+  put(out, "renewal_day", plan.renewal_day);
+  out << YAML::EndMap;
+}
+
+void put_sharing(YAML::Emitter& out, const Scenario& scenario) {
+  const models::Contention& others = scenario.contention;
+  out << YAML::Key << "contention" << YAML::Value << YAML::BeginMap;
+  put_numbers(out, "share", others.share);
+  put_number(out, "terminal", others.terminal);
+  put_number(out, "cell", others.cell);
+  put_number(out, "satellite", others.satellite);
+  put_number(out, "gateway", others.gateway);
+  put_number(out, "slot_deviation", others.slot_deviation);
+  if (others.cell_up_bps > 0) put(out, "cell_up", format_rate(others.cell_up_bps));
+  if (others.cell_down_bps > 0) put(out, "cell_down", format_rate(others.cell_down_bps));
+  out << YAML::EndMap;
+  const models::LossModel& loss = scenario.loss;
+  out << YAML::Key << "loss" << YAML::Value << YAML::BeginMap;
+  put_number(out, "burst_loss", loss.burst_loss);
+  put(out, "burst", format_duration(loss.burst_ns));
+  put(out, "calm", format_duration(loss.calm_ns));
+  put_number(out, "reallocation_loss", loss.reallocation_loss);
+  put_number(out, "reallocation_probability", loss.reallocation_probability);
+  if (!loss.outages.empty()) {
+    out << YAML::Key << "outages" << YAML::Value << YAML::BeginSeq;
+    for (const models::LossModel::RareOutage& rare : loss.outages) {
+      out << YAML::Flow << YAML::BeginMap;
+      put(out, "cause", models::to_string(rare.cause));
+      put(out, "every", format_duration(rare.every_ns));
+      put(out, "length", format_duration(rare.length_ns));
+      out << YAML::EndMap;
+    }
+    out << YAML::EndSeq;
+  }
+  out << YAML::EndMap;
+  out << YAML::Key << "encapsulation" << YAML::Value << YAML::BeginMap;
+  put(out, "mtu", format_size(scenario.encapsulation.mtu_bytes));
+  put(out, "overhead", format_size(scenario.encapsulation.overhead_bytes));
+  out << YAML::EndMap;
+}
+
+}  // namespace skyhaul::core

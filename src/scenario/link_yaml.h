@@ -1,0 +1,17 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include "skyhaul/core/scenario.h"
+
+namespace skyhaul::core {
+
+// Parts of to_yaml(): keys of what a link carries, each with its name.
+
+void put_radio(YAML::Emitter& out, const char* key, const models::Radio& radio);
+void put_data_plan(YAML::Emitter& out, const models::DataPlan& plan);
+/// contention, loss and encapsulation, where the scenario has them.
+void put_sharing(YAML::Emitter& out, const Scenario& scenario);
+
+}  // namespace skyhaul::core
