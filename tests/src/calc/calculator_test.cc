@@ -87,5 +87,21 @@ TEST(Calculator, LinkBudgetAgreesWithAHandCalculation) {
   EXPECT_NEAR(std::stod(link.substr(std::string("12,1000,40,9,240,1,0,").size())), 18.7657, 2e-4);
 }
 
+// Published with the identity of held flux density, to 0.1 dB: at 11.7 GHz and 9 dB/K, -122 dBW/m2/MHz give
+// 12.8 dB. The others by definition: half the projected area at 60 deg, 3 dB at the edge of the beam, an
+// isotropic antenna of a disc of diameter lambda / pi, one bit at 0 dB.
+TEST(Calculator, PartsOfABudgetAgreeWithTheirDefinitions) {
+  const auto value = [](const std::string& model, const std::string& csv) {
+    const std::string text = run(model, csv);
+    const std::string inputs = csv.substr(csv.find('\n') + 1);
+    return std::stod(text.substr(text.find('\n') + 1 + inputs.size()));
+  };
+  EXPECT_NEAR(value("held-pfd", "f,pfd_dbw_m2_mhz,g_over_t_db_k\n11.7,-122,9\n"), 12.8, 0.05);
+  EXPECT_NEAR(value("scan-loss", "steer_deg,n\n60,1\n"), 3.0103, 1e-4);
+  EXPECT_NEAR(value("pointing-loss", "error_deg,beamwidth_deg\n1,2\n"), 3, 1e-9);
+  EXPECT_NEAR(value("antenna-gain", "f,D,eta\n0.299792458,0.3183098861837907,1\n"), 0, 1e-9);
+  EXPECT_NEAR(value("shannon", "c_n_db\n0\n"), 1, 1e-12);
+}
+
 }  // namespace
 }  // namespace skyhaul::core
