@@ -13,7 +13,8 @@ namespace {
 
 constexpr double kLowestDeg = 5;
 constexpr double kStepDeg = 0.25;
-constexpr int kRows = 341;  // 5 to 90 deg
+constexpr int kRows = 341;            // 5 to 90 deg
+constexpr int kProbabilityRows = 10;  // the probability of rain is linear over so many
 
 constexpr double kLargestDeviate = 4;
 constexpr int kLiquidSteps = 256;  // -4 to 4
@@ -35,7 +36,7 @@ double exceeded(const std::vector<Exceeded>& curve, double percent) {
 
 }  // namespace
 
-PathWeather::PathWeather(const Climate& climate, const RadioBand& band) : cloud_(climate.cloud_liquid_kg_m2) {
+PathWeather::PathWeather(const Climate& climate, const RadioBand& band) : climate_(climate), band_(band) {
   if (!(band.frequency_ghz >= 1 && band.frequency_ghz <= 100)) {
     throw std::invalid_argument("PathWeather: the frequency is not in 1 to 100 GHz");
   }
@@ -49,17 +50,32 @@ PathWeather::PathWeather(const Climate& climate, const RadioBand& band) : cloud_
                                     climate.temperature_k, climate.vapour_content_kg_m2, climate.height_km);
   rows_.reserve(kRows + 1);
   lowest_rain_deviate_ = kLargestDeviate;
+  const auto slant_path_km = [&](double elevation_deg) {
+    return itu::rain_slant_path_km(climate.rain_height_km, climate.height_km, elevation_deg);
+  };
+  const auto rain_percent = [&](int i) {
+    const double elevation = kLowestDeg + kStepDeg * i;
+    return itu::slant_rain_probability_percent(climate.rain_probability_percent, slant_path_km(elevation),
+                                               elevation);
+  };
+  double percent_before = 0;
+  double percent_after = rain_percent(0);
   for (int i = 0; i < kRows; ++i) {
+    if (i % kProbabilityRows == 0) {
+      percent_before = percent_after;
+      percent_after = rain_percent(i + kProbabilityRows);
+    }
     const double elevation = kLowestDeg + kStepDeg * i;
     const double sine = std::sin(elevation * 3.14159265358979323846 / 180);
-    const double slant_km = itu::rain_slant_path_km(climate.rain_height_km, climate.height_km, elevation);
+    const double slant_km = slant_path_km(elevation);
     const itu::RainCurve curve = itu::rain_curve(
         {climate.latitude_deg, f, elevation, band.tilt_deg, climate.rain_rate_001_mm_h, slant_km});
     Row row{};
     row.a001_db = curve.a001_db;
     row.beta_sine = curve.beta_sine;
     const double probability =
-        itu::slant_rain_probability_percent(climate.rain_probability_percent, slant_km, elevation);
+        percent_before + (percent_after - percent_before) * (i % kProbabilityRows) / kProbabilityRows;
+    row.probability_percent = probability;
     row.start_percent = std::min(kMostPercent, probability);
     row.end_percent = std::max(probability, kLeastFadeOut * row.start_percent);
     if (row.start_percent > 0) {
@@ -77,7 +93,7 @@ PathWeather::PathWeather(const Climate& climate, const RadioBand& band) : cloud_
   rows_.push_back(rows_.back());
   for (int i = 0; i <= kLiquidSteps; ++i) {
     const double deviate = kLargestDeviate * (2.0 * i / kLiquidSteps - 1);
-    liquid_.push_back(exceeded(cloud_, std::max(1.0, 100 * normal_tail(deviate))));
+    liquid_.push_back(exceeded(climate_.cloud_liquid_kg_m2, std::max(1.0, 100 * normal_tail(deviate))));
   }
   liquid_.push_back(liquid_.back());
 }
@@ -89,14 +105,9 @@ PathWeather::Row PathWeather::row(double elevation_deg) const {
   const Row& a = rows_[i];
   const Row& b = rows_[i + 1];
   const auto between = [&](double Row::*field) { return a.*field + share * (b.*field - a.*field); };
-  return {between(&Row::a001_db),
-          between(&Row::rain_at_start_db),
-          between(&Row::start_percent),
-          between(&Row::end_percent),
-          between(&Row::beta_sine),
-          between(&Row::gas_db),
-          between(&Row::cloud_db_per_kg_m2),
-          between(&Row::scintillation_db)};
+  return {between(&Row::a001_db),       between(&Row::rain_at_start_db),   between(&Row::probability_percent),
+          between(&Row::start_percent), between(&Row::end_percent),        between(&Row::beta_sine),
+          between(&Row::gas_db),        between(&Row::cloud_db_per_kg_m2), between(&Row::scintillation_db)};
 }
 
 double PathWeather::rain_db(const Row& row, double percent) const {
@@ -119,9 +130,19 @@ AirLoss PathWeather::loss(double elevation_deg, const SkyState& sky) const {
   const Row at = row(elevation_deg);
   AirLoss loss;
   loss.gas_db = at.gas_db;
+  loss.scintillation_db = at.scintillation_db * sky.scintillation;
+  if (sky.rain_rate_mm_h >= 0) {
+    if (sky.rain_rate_mm_h == 0) return loss;
+    const double elevation = std::max(elevation_deg, kLowestDeg);
+    const double slant_km = itu::rain_slant_path_km(climate_.rain_height_km, climate_.height_km, elevation);
+    loss.rain_db = itu::rain_curve({climate_.latitude_deg, band_.frequency_ghz, elevation, band_.tilt_deg,
+                                    sky.rain_rate_mm_h, slant_km})
+                       .a001_db;
+    if (!sky.cloud_in_rain) loss.cloud_db = at.cloud_db_per_kg_m2 * liquid_.back();
+    return loss;
+  }
   loss.cloud_db = at.cloud_db_per_kg_m2 * liquid(sky.deviate);
   if (sky.deviate > lowest_rain_deviate_) loss.rain_db = rain_db(at, 100 * normal_tail(sky.deviate));
-  loss.scintillation_db = at.scintillation_db * sky.scintillation;
   return loss;
 }
 
@@ -132,7 +153,8 @@ double PathWeather::rain_exceeded_db(double elevation_deg, double percent) const
 }
 
 double PathWeather::cloud_exceeded_db(double elevation_deg, double percent) const {
-  return row(elevation_deg).cloud_db_per_kg_m2 * exceeded(cloud_, std::max(1.0, percent));
+  return row(elevation_deg).cloud_db_per_kg_m2 *
+         exceeded(climate_.cloud_liquid_kg_m2, std::max(1.0, percent));
 }
 
 double PathWeather::scintillation_deviation_db(double elevation_deg) const {
@@ -140,7 +162,7 @@ double PathWeather::scintillation_deviation_db(double elevation_deg) const {
 }
 
 double PathWeather::rain_probability_percent(double elevation_deg) const {
-  return row(elevation_deg).end_percent;
+  return row(elevation_deg).probability_percent;
 }
 
 }  // namespace skyhaul::models

@@ -44,6 +44,12 @@ class SkyField {
   void deviates(std::size_t place, std::int64_t block, std::vector<float>& out) const;
   void scintillations(std::size_t place, std::int64_t block, std::vector<float>& out) const;
 
+  /// The deviates that are kept, one each 64 s.
+  std::size_t grid_points() const { return grid_points_; }
+  float grid_deviate(std::size_t place, std::size_t point) const {
+    return fast_[place * grid_points_ + point] + slow_[place * grid_points_ + point];
+  }
+
   bool covers(std::int64_t second) const { return second >= first_second_ && second < end_second_; }
 
  private:

@@ -7,8 +7,8 @@
 
 namespace skyhaul::models {
 
-SiteWeather::SiteWeather(std::shared_ptr<const SkyField> field, std::size_t index, Climate climate)
-    : field_(std::move(field)), index_(index), climate_(std::move(climate)) {}
+SiteWeather::SiteWeather(std::shared_ptr<const SkyField> field, std::size_t index, WeatherSite site)
+    : field_(std::move(field)), index_(index), site_(std::move(site)) {}
 
 SkyState SiteWeather::Reader::at(TimeNs utc_ns) {
   const SkyField& field = *weather_->field_;
@@ -21,7 +21,14 @@ SkyState SiteWeather::Reader::at(TimeNs utc_ns) {
     block_ = block;
   }
   const auto i = static_cast<std::size_t>(second - block * SkyField::kBlockS);
-  return {deviate_[i], scintillation_[i]};
+  SkyState sky{deviate_[i], scintillation_[i]};
+  const WeatherSite& site = weather_->site_;
+  if (site.measured) {
+    const std::optional<double> rate = site.measured->rate_mm_h(second * orbits::kSecond);
+    if (rate || site.gaps != SeriesGaps::kSynthetic) sky.rain_rate_mm_h = rate.value_or(0);
+    sky.cloud_in_rain = site.measured->has_cloud();
+  }
+  return sky;
 }
 
 std::vector<std::shared_ptr<const SiteWeather>> make_weather(const std::vector<WeatherSite>& sites,
@@ -34,7 +41,7 @@ std::vector<std::shared_ptr<const SiteWeather>> make_weather(const std::vector<W
   const auto field = std::make_shared<const SkyField>(places, seed, start_ns, end_ns);
   std::vector<std::shared_ptr<const SiteWeather>> all;
   for (std::size_t i = 0; i < sites.size(); ++i) {
-    all.push_back(std::make_shared<const SiteWeather>(field, i, sites[i].climate));
+    all.push_back(std::make_shared<const SiteWeather>(field, i, sites[i]));
   }
   return all;
 }

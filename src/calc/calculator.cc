@@ -15,11 +15,19 @@ namespace skyhaul::core {
 namespace {
 
 std::string accepted(const CalculatorInput& input) {
+  if (!input.choices.empty()) return fmt::format("one of {}", fmt::join(input.choices, ", "));
   return fmt::format("a number from {} to {}{}", input.min, input.max,
                      input.unit.empty() ? "" : " (" + input.unit + ")");
 }
 
 double parse_cell(const std::string& cell, const CalculatorInput& input, const std::string& path, int line) {
+  if (!input.choices.empty()) {
+    const auto found = std::find(input.choices.begin(), input.choices.end(), cell);
+    if (found == input.choices.end()) {
+      throw InputError(path, line, input.name, cell.empty() ? "empty" : cell, accepted(input));
+    }
+    return static_cast<double>(found - input.choices.begin());
+  }
   const char* begin = cell.data();
   const char* end = begin + cell.size();
   while (begin != end && *begin == ' ') ++begin;

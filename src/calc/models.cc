@@ -3,6 +3,7 @@
 // (CG-3M3J-13-ValEx).
 #include <cmath>
 
+#include "calc/weather_models.h"
 #include "skyhaul/core/calculator.h"
 #include "skyhaul/models/dvbs2x.h"
 #include "skyhaul/models/itu_gas.h"
@@ -218,6 +219,7 @@ const std::vector<CalculatorModel>& calculator_models() {
   static const std::vector<CalculatorModel> all = [] {
     std::vector<CalculatorModel> list = rain_models();
     for (CalculatorModel& model : gas_models()) list.push_back(std::move(model));
+    for (CalculatorModel& model : weather_calculator_models()) list.push_back(std::move(model));
     for (CalculatorModel& model : radio_models()) list.push_back(std::move(model));
     return list;
   }();

@@ -21,6 +21,10 @@ void print_list() {
   for (const core::CalculatorModel& model : core::calculator_models()) {
     fmt::print("{}: {}\n", model.name, model.description);
     for (const core::CalculatorInput& input : model.inputs) {
+      if (!input.choices.empty()) {
+        fmt::print("  in   {:<14} {}: {}\n", input.name, input.unit, fmt::join(input.choices, ", "));
+        continue;
+      }
       fmt::print("  in   {:<14} {} to {} {}{}\n", input.name, input.min, input.max, input.unit,
                  input.standard ? fmt::format("; {} where the column is absent", *input.standard) : "");
     }

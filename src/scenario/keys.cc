@@ -129,7 +129,14 @@ std::vector<Section> ground_sections() {
          -kAny,
          kAny,
          {},
-         "fixed_link"}}},
+         "fixed_link"},
+        {"weather",
+         KeyKind::kMixed,
+         "off, or what it is here, instead of the scenario's key by key",
+         -kAny,
+         kAny,
+         {},
+         "weather"}}},
       {"terminal",
        {{"preset", KeyKind::kText, "name of a terminal preset; the other keys change it"},
         {"description", KeyKind::kText, "for people"},
@@ -174,7 +181,14 @@ std::vector<Section> ground_sections() {
          -kAny,
          kAny,
          {},
-         "radio"}}},
+         "radio"},
+        {"weather",
+         KeyKind::kMixed,
+         "off, or what it is here, instead of the scenario's key by key",
+         -kAny,
+         kAny,
+         {},
+         "weather"}}},
       {"pop",
        {{"name", KeyKind::kText, "unique name"},
         {"latitude", KeyKind::kAngle, "north positive", -90, 90},
@@ -336,6 +350,13 @@ const std::vector<Section>& scenario_sections() {
            kAny,
            {},
            "encapsulation"},
+          {"weather",
+           KeyKind::kMixed,
+           "rain, cloud, gases and scintillation at sites and gateways; absent or off: always clear sky",
+           -kAny,
+           kAny,
+           {},
+           "weather"},
           {"traffic",
            KeyKind::kList,
            "what is exchanged; each entry is answered by itself",
@@ -345,8 +366,8 @@ const std::vector<Section>& scenario_sections() {
            "traffic"},
           {"targets", KeyKind::kMap, "what is wanted", -kAny, kAny, {}, "targets"},
           {"engines", KeyKind::kMap, "how it is computed", -kAny, kAny, {}, "engines"}}}};
-    for (auto& part :
-         {space_sections(), ground_sections(), link_sections(), routing_sections(), work_sections()}) {
+    for (auto& part : {space_sections(), ground_sections(), link_sections(), routing_sections(),
+                       work_sections(), weather_sections()}) {
       list.insert(list.end(), part.begin(), part.end());
     }
     return list;

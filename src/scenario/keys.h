@@ -46,6 +46,7 @@ struct Section {
 const std::vector<Section>& scenario_sections();
 /// Those of radios, contention, loss, data plans and tunnels: a part of scenario_sections().
 std::vector<Section> link_sections();
+std::vector<Section> weather_sections();  ///< part of them
 const Section& section_named(const std::string& name);
 const Key* find_key(const Section& section, const std::string& name);
 

@@ -183,13 +183,14 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   return spec;
 }
 
-std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets) {
+std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets,
+                                           std::vector<MapReader>& items) {
   if (scenario.has("gateways") && scenario.is_map("gateways")) {
     const MapReader named = scenario.map_as("gateways", "preset_name");
-    return load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets);
+    return load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets, items);
   }
   std::vector<models::Gateway> all;
-  const std::vector<MapReader> items = scenario.maps("gateways");
+  items = scenario.maps("gateways");
   for (const MapReader& item : items) {
     models::Gateway gateway;
     gateway.name = item.name("name");

@@ -10,7 +10,9 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
 models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
                                const models::Terminal& standard);
 SiteSpec load_site(const MapReader& reader, const Presets& presets, const models::Terminal& terminal);
-std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets);
+/// `items`: the maps that they were read from.
+std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets,
+                                           std::vector<MapReader>& items);
 std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& presets);
 /// `terminal:` of a scenario or site: a preset's name or a map.
 models::Terminal load_terminal_key(const MapReader& reader, const Presets& presets,

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "scenario/load_parts.h"
+#include "scenario/load_weather.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/isl.h"
@@ -100,19 +101,22 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   terminal.min_elevation_deg = scenario.constellation.min_elevation_deg;
   terminal.max_range_km = scenario.constellation.max_range_km;
   if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
+  WeatherLoader weather(root, presets, scenario.epoch_ns, scenario.horizon_ns);
   std::set<std::string> names;
   const std::vector<MapReader> site_readers = root.maps("sites");
   for (const MapReader& item : site_readers) {
     scenario.sites.push_back(load_site(item, presets, terminal));
     SiteSpec& site = scenario.sites.back();
     if (!names.insert(site.site.name).second) item.refuse("name", "a name that no other site has");
+    site.weather = weather.of_site(item, site.site.place);
     site.site.power = windows_over(site.power, scenario.epoch_ns, scenario.horizon_ns);
   }
   if (scenario.sites.size() < 2) {
     if (!root.has("sites")) root.miss("sites", "a list of at least two sites");
     root.refuse("sites", "a list of at least two sites");
   }
-  scenario.gateways = load_gateways(root, presets);
+  std::vector<MapReader> gateway_readers;
+  scenario.gateways = load_gateways(root, presets, gateway_readers);
   if (root.has("gateway_radio")) {
     const auto radio = load_radio_key(root, "gateway_radio", presets);
     for (models::Gateway& gateway : scenario.gateways) {
@@ -120,6 +124,9 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     }
   }
   load_sharing(root, presets, scenario);
+  for (std::size_t i = 0; i < scenario.gateways.size(); ++i) {
+    scenario.gateway_weather.push_back(weather.of_gateway(gateway_readers[i], scenario.gateways[i].place));
+  }
   scenario.pops = load_pops(root, presets);
   check_pops(root, site_readers, scenario);
   load_terrestrial(root, scenario);
@@ -227,6 +234,7 @@ models::Network make_network_without_isls(const Scenario& scenario) {
 
 models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites) {
   models::Network network = make_network_without_isls(scenario);
+  add_weather(scenario, network);
   if (scenario.routing.mode != models::RoutingMode::kBentPipe) {
     if (scenario.constellation.isl_topology == IslTopology::kNearest) {
       throw InputError(scenario.file, 0, "constellation.isl_topology", "nearest",

@@ -24,6 +24,7 @@ const std::map<std::string, std::vector<std::string>>& required_keys() {
       {"gateway", {"name", "latitude", "longitude", "up", "down"}},
       {"pop", {"name", "latitude", "longitude"}},
       {"terrestrial_delay", {"between", "delay"}},
+      {"cloud_point", {"percent", "liquid"}},
       {"traffic", {"name", "payload"}},
       {"compute", {"step_time"}},
       {"targets", {"interval"}},
@@ -65,6 +66,8 @@ Json mixed(const Key& key) {
     if (choice != nullptr && choice->kind == KeyKind::kChoice)
       return any_of({{{"enum", choice->choices}}, reference(key.section)});
   }
+  // YAML 1.1 reads off as false.
+  if (name == "weather") return any_of({{{"enum", Json::array({"off", false})}}, reference(key.section)});
   if (name == "gateways" || name == "pops") {
     return any_of({reference("preset_name"), list_of(reference(key.section))});
   }

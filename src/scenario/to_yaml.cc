@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "scenario/link_yaml.h"
+#include "scenario/weather_yaml.h"
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/time.h"
@@ -152,10 +153,12 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
     put(out, "repair", format_duration(site.fixed_link->repair_ns));
     out << YAML::EndMap;
   }
+  if (spec.weather) put_weather(out, *spec.weather);
   out << YAML::EndMap;
 }
 
-void put_gateway(YAML::Emitter& out, const models::Gateway& gateway) {
+void put_gateway(YAML::Emitter& out, const models::Gateway& gateway,
+                 const std::optional<WeatherSpec>& weather) {
   out << YAML::BeginMap;
   put(out, "name", gateway.name);
   put_place(out, gateway.place);
@@ -164,6 +167,7 @@ void put_gateway(YAML::Emitter& out, const models::Gateway& gateway) {
   put(out, "down", format_rate(gateway.down_bps));
   if (!gateway.pop.empty()) put(out, "pop", gateway.pop);
   if (gateway.radio) put_radio(out, "radio", *gateway.radio);
+  if (weather) put_weather(out, *weather);
   out << YAML::EndMap;
 }
 
@@ -255,7 +259,10 @@ std::string to_yaml(const Scenario& scenario) {
   put(out, "available_share", number(scenario.available_share));
   put_sharing(out, scenario);
   put_list(out, "sites", scenario.sites, put_site);
-  put_list(out, "gateways", scenario.gateways, put_gateway);
+  std::size_t gateway = 0;
+  put_list(out, "gateways", scenario.gateways, [&](YAML::Emitter& o, const models::Gateway& each) {
+    put_gateway(o, each, scenario.gateway_weather[gateway++]);
+  });
   put_list(out, "pops", scenario.pops, [](YAML::Emitter& o, const models::Pop& pop) {
     o << YAML::BeginMap;
     put(o, "name", pop.name);

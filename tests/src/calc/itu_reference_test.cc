@@ -83,6 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
     Files, ItuReference,
     ::testing::Values(Case{"p618-rain", "ITURP618-13_A_rain.csv", {"A_rain"}, 32},
                       Case{"p618-rain", "ITURP618-14_A_rain.csv", {"A_rain"}, 32},
+                      Case{"p618-rain-probability", "ITURP618-14_A_rain.csv", {"P_rain"}, 32},
                       Case{"p618-scintillation", "ITURP618-13_A_sci.csv", {"A_scin"}, 32},
                       Case{"p618-total", "ITURP618-13_A_total.csv", {"A_total"}, 32},
                       Case{"p618-xpd", "ITURP618-13_A_xpd.csv", {"XPD"}, 32},
@@ -92,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"p838", "ITURP838-3_rain_specific_attenuation.csv", {"k", "alpha", "gamma_r"}, 32},
                       Case{"p1623-fades", "ITURP1623-1_number_of_fades.csv", {"N"}, 45}),
     [](const ::testing::TestParamInfo<Case>& one) {
-      std::string name = one.param.file;
+      std::string name = one.param.model + std::string("_") + one.param.file;
       std::replace_if(
           name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
       return name;

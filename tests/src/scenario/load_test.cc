@@ -90,6 +90,7 @@ sites:
   - {name: "1e3", latitude: 1, longitude: 2, power: ["06:00-24:00"]}
 gateways:
   - {name: G, latitude: 50, longitude: 5, altitude: 100 m, min_elevation: 15, up: 5 Gbit/s, down: 6 Gbit/s, pop: A}
+weather: {rain_zone: K, cloud_curve: [{percent: 1, liquid: 1.2}, {percent: 40, liquid: 0}]}
 pops:
   - {name: A, latitude: 50, longitude: 6}
   - {name: B, latitude: 40, longitude: 7}
@@ -345,6 +346,7 @@ TEST_F(LoadTest, EveryRequiredKeyIsMissed) {
     if (section == "targets") return root["targets"];
     if (section == "data_plan") return root["terminal"]["data_plan"];
     if (section == "rare_outage") return root["loss"]["outages"][0];
+    if (section == "cloud_point") return root["weather"]["cloud_curve"][0];
     return YAML::Node(YAML::NodeType::Undefined);
   };
   int tried = 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "skyhaul/models/climate.h"
+#include "skyhaul/models/measured_rain.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::models {
@@ -38,6 +39,10 @@ struct SkyState {
   double deviate = 0;
   /// Scintillation in units of the long-term standard deviation of P.618 section 2.4.1; negative: stronger.
   double scintillation = 0;
+  /// Measured rain, mm/h, which then takes the place of the deviate's; negative: none. There is P.840's cloud
+  /// of 1 % while it rains and no cloud otherwise.
+  double rain_rate_mm_h = -1;
+  bool cloud_in_rain = false;  ///< the measurement has the cloud in it: there is none besides
 };
 
 /// What air takes from a path, dB.
@@ -77,23 +82,26 @@ class PathWeather {
 
  private:
   struct Row {  // of one elevation
-    double a001_db, rain_at_start_db, start_percent, end_percent, beta_sine;
+    double a001_db, rain_at_start_db, probability_percent, start_percent, end_percent, beta_sine;
     double gas_db, cloud_db_per_kg_m2, scintillation_db;
   };
   Row row(double elevation_deg) const;
   double rain_db(const Row& row, double percent) const;
   double liquid(double deviate) const;
 
+  Climate climate_;
+  RadioBand band_;
   std::vector<Row> rows_;
   double lowest_rain_deviate_ = 0;  ///< no rain below it at any elevation
-  std::vector<Exceeded> cloud_;
-  std::vector<double> liquid_;  ///< kg/m2 by deviate
+  std::vector<double> liquid_;      ///< kg/m2 by deviate
 };
 
 /// A place whose weather is wanted.
 struct WeatherSite {
   std::string name;  ///< the series is keyed by it: no two may be the same
   Climate climate;
+  std::shared_ptr<const MeasuredRain> measured = {};  ///< none: all is synthesised
+  SeriesGaps gaps = SeriesGaps::kSynthetic;           ///< of `measured`; kRefuse has to be checked before
 };
 
 class SkyField;
@@ -101,9 +109,9 @@ class SkyField;
 /// The weather of one place over a horizon. Immutable: safe on any thread.
 class SiteWeather {
  public:
-  SiteWeather(std::shared_ptr<const SkyField> field, std::size_t index, Climate climate);
+  SiteWeather(std::shared_ptr<const SkyField> field, std::size_t index, WeatherSite site);
 
-  const Climate& climate() const { return climate_; }
+  const Climate& climate() const { return site_.climate; }
 
   /// Reads the state of the sky. It keeps the 512 s around the last instant asked for: reading in order costs
   /// some 50 ns a second of the horizon, jumping about some 20 us. Each thread needs its own. The
@@ -123,7 +131,7 @@ class SiteWeather {
  private:
   std::shared_ptr<const SkyField> field_;
   std::size_t index_;
-  Climate climate_;
+  WeatherSite site_;
 };
 
 /// The weather of all places over [start, end), seeded. Near places have correlated rain: correlation

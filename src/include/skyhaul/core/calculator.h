@@ -10,12 +10,14 @@
 
 namespace skyhaul::core {
 
-/// A column that a calculator model reads. A value outside [min, max] is refused.
+/// A column that a calculator model reads. A value outside [min, max] is refused. With `choices` the cells
+/// are one of these words, and the model gets its number, from 0.
 struct CalculatorInput {
   std::string name;
   std::string unit;
   double min, max;
   std::optional<double> standard;  ///< used where the file has no such column; absent: the column is required
+  std::vector<std::string> choices = {};
 };
 
 struct CalculatorOutput {

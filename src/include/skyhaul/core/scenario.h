@@ -50,10 +50,21 @@ struct DailyWindow {
   std::int64_t start_s, end_s;
 };
 
+/// The weather of a place, as worked out for it.
+struct WeatherSpec {
+  models::Climate climate;
+  std::string series_file;  ///< as resolved; empty: none
+  std::optional<models::MeasuredPath> series_path;
+  std::int64_t series_hold_ns = 0;
+  models::SeriesGaps series_gaps = models::SeriesGaps::kRefuse;
+  std::shared_ptr<const models::MeasuredRain> measured;  ///< of series_file
+};
+
 struct SiteSpec {
-  std::string track_file;          ///< as resolved; empty for a site that stays
-  models::Site site;               ///< `site.power` is filled for the horizon from `power`
-  std::vector<DailyWindow> power;  ///< empty: always
+  std::string track_file;              ///< as resolved; empty for a site that stays
+  models::Site site;                   ///< `site.power` is filled for the horizon from `power`
+  std::vector<DailyWindow> power;      ///< empty: always
+  std::optional<WeatherSpec> weather;  ///< none: always clear sky
 };
 
 /// What one traffic entry asks for.
@@ -89,6 +100,7 @@ struct Scenario {
   orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
   std::vector<SiteSpec> sites;
   std::vector<models::Gateway> gateways;
+  std::vector<std::optional<WeatherSpec>> gateway_weather;  ///< one for each
   std::vector<models::Pop> pops;
   std::vector<models::TerrestrialDelay> terrestrial;
   double terrestrial_stretch = 1.5;
