@@ -32,7 +32,9 @@ std::vector<TimeNs> monthly(int day, TimeNs start_ns, TimeNs end_ns) {
 
 double Assembler::carried_bps(double rate_bps) const {
   const Encapsulation& tunnel = network_.encapsulation;
-  return rate_bps * network_.available_share * (tunnel.mtu_bytes - tunnel.overhead_bytes) / tunnel.mtu_bytes;
+  const double left_bps = rate_bps * network_.available_share;
+  if (tunnel.overhead_bytes == 0) return left_bps;
+  return left_bps * (tunnel.mtu_bytes - tunnel.overhead_bytes) / tunnel.mtu_bytes;
 }
 
 void Assembler::add_data_plan(const TerminalRef& ref, const std::string& name, TerminalState& state) {
