@@ -105,6 +105,53 @@ TEST(Device, OutageInsideAPacketMovesItsEnd)
     EXPECT_EQ(bench.arrivalsNs, (std::vector<int64_t>{90 * MS}));
 }
 
+TEST(Device, ADataCapHoldsTheRateDownUntilItIsRenewed)
+{
+    auto t = TwoSites(1'000'000, 10 * MS);
+    // 2500 bytes at 1 Mbit/s (10 ms each 1250), then 100 kbit/s (100 ms each) until 150 ms, where
+    // 1250 more are free: the fourth packet is half sent at 70 ms of its 100 and ends at the full
+    // rate.
+    t.Cap({"plan", 2500, 1250, {EPOCH + 150 * MS}}, {{0, 100'000}});
+    Bench bench(t);
+    for (int i = 0; i < 5; ++i)
+    {
+        bench.SendAt(0, 1250);
+    }
+    bench.Run();
+    // 10, 20, 120 ms; 30 of 100 ms by 150 ms, then 7 ms; the last one begins with 1250 bytes left.
+    EXPECT_EQ(bench.arrivalsNs,
+              (std::vector<int64_t>{20 * MS, 30 * MS, 130 * MS, 167 * MS, 177 * MS}));
+}
+
+TEST(Device, PacketsAreNoLongerThanTheTimelineAllows)
+{
+    auto t = TwoSites(10'000'000, 10 * MS);
+    t.SetMtu(1420);
+    for (const char* transport : {"cubic", "udp"})
+    {
+        for (bool ipv6 : {false, true})
+        {
+            uint32_t longest = 0;
+            const auto result = test::RunPlan(
+                t.Get(),
+                {{test::MakeTransfer(1, "a", "b", 300'000, transport)}},
+                20,
+                1,
+                ipv6,
+                [&longest](SkyhaulHelper& helper) {
+                    helper.GetStripes(0, 1)[0].source->TraceConnectWithoutContext(
+                        "Tx",
+                        Callback<void, Ptr<const Packet>>([&longest](Ptr<const Packet> packet) {
+                            longest = std::max(longest, packet->GetSize());
+                        }));
+                });
+            EXPECT_EQ(result.log.records[0].delivered, 300'000) << transport << ipv6;
+            EXPECT_EQ(longest, 1420U)
+                << transport << ipv6; // full packets, and no fragments of longer
+        }
+    }
+}
+
 TEST(Device, DelayIsTakenAtDepartureAndDoesNotReorder)
 {
     auto t = TwoSites(1'000'000, 0);

@@ -44,6 +44,17 @@ class Item : public QueueDiscItem
     uint32_t m_flow;
 };
 
+TEST(FairQueueDisc, CountsInPacketsToo)
+{
+    auto disc = CreateObjectWithAttributes<SkyhaulFairQueueDisc>("MaxSize",
+                                                                 QueueSizeValue(QueueSize("2p")));
+    disc->Initialize();
+    EXPECT_TRUE(disc->Enqueue(Create<Item>(1, 1500)));
+    EXPECT_TRUE(disc->Enqueue(Create<Item>(1, 1500)));
+    EXPECT_FALSE(disc->Enqueue(Create<Item>(1, 1500)));
+    EXPECT_EQ(CreateObject<SkyhaulFairQueueDisc>()->GetMaxSize(), QueueSize("1000p"));
+}
+
 TEST(FairQueueDisc, ServesFlowsInTurnAndDropsTheLongestFlowsTail)
 {
     auto disc =

@@ -62,12 +62,14 @@ RunPlan(std::shared_ptr<const skyhaul::models::LinkTimeline> timeline,
         double seconds,
         uint32_t seed = 1,
         bool ipv6 = false,
-        const std::function<void(SkyhaulHelper&)>& configure = {})
+        const std::function<void(SkyhaulHelper&)>& configure = {},
+        SkyhaulHelper::Topology topology = SkyhaulHelper::PATH)
 {
     PlanResult result;
     RngSeedManager::SetRun(seed);
     NodeContainer sites(static_cast<uint32_t>(timeline->sites.size()));
     SkyhaulHelper helper;
+    helper.SetTopology(topology);
     helper.SetTimeline(timeline, EPOCH, EPOCH + static_cast<int64_t>(seconds * 1e9));
     const NetDeviceContainer devices = helper.Install(sites);
     helper.AssignStreams(0);

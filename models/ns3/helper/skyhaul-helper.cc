@@ -1,28 +1,27 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/skyhaul-helper.h"
 
+#include "../model/network-cut.h"
+#include "../model/timeline-cursor.h"
+
 #include "ns3/abort.h"
-#include "ns3/arp-cache.h"
-#include "ns3/ipv4-address-helper.h"
-#include "ns3/ipv4-interface.h"
-#include "ns3/ipv4-l3-protocol.h"
-#include "ns3/ipv4-static-routing-helper.h"
-#include "ns3/ipv6-address-helper.h"
-#include "ns3/ipv6-interface.h"
-#include "ns3/ipv6-l3-protocol.h"
-#include "ns3/ipv6-static-routing-helper.h"
-#include "ns3/ndisc-cache.h"
+#include "ns3/boolean.h"
 #include "ns3/net-device-queue-interface.h"
-#include "ns3/queue-size.h"
-#include "ns3/simulator.h"
+#include "ns3/node.h"
 #include "ns3/skyhaul-fair-queue-disc.h"
-#include "ns3/traffic-control-helper.h"
-#include "ns3/traffic-control-layer.h"
+
+#include <algorithm>
+#include <set>
 
 namespace ns3
 {
 
 using skyhaul::models::LinkTimeline;
+
+namespace
+{
+constexpr int32_t LEAST_MTU = 68; // RFC 791
+} // namespace
 
 SkyhaulHelper::SkyhaulHelper()
     : m_queueDisc(SkyhaulFairQueueDisc::GetTypeId().GetName())
@@ -30,6 +29,8 @@ SkyhaulHelper::SkyhaulHelper()
     m_deviceFactory.SetTypeId(SatelliteNetDevice::GetTypeId());
     m_channelFactory.SetTypeId(SatelliteChannel::GetTypeId());
 }
+
+SkyhaulHelper::~SkyhaulHelper() = default;
 
 void
 SkyhaulHelper::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
@@ -59,6 +60,31 @@ SkyhaulHelper::SetQueueDisc(const std::string& typeName)
     m_queueDisc = typeName;
 }
 
+void
+SkyhaulHelper::SetTopology(Topology topology)
+{
+    m_topology = topology;
+}
+
+void
+SkyhaulHelper::SetPairs(const std::vector<std::pair<uint32_t, uint32_t>>& pairs)
+{
+    m_pairs = pairs;
+}
+
+Ptr<SatelliteNetDevice>
+SkyhaulHelper::AddDevice(Ptr<Node> node, uint32_t timelineNode)
+{
+    auto device = m_deviceFactory.Create<SatelliteNetDevice>();
+    device->SetAddress(Mac48Address::Allocate());
+    device->SetMtu(static_cast<uint16_t>(
+        std::clamp<int32_t>(m_timeline->mtu_bytes, LEAST_MTU, device->GetMtu())));
+    device->AggregateObject(CreateObject<NetDeviceQueueInterface>());
+    node->AddDevice(device);
+    m_channel->Attach(device, timelineNode);
+    return device;
+}
+
 NetDeviceContainer
 SkyhaulHelper::Install(const NodeContainer& sites)
 {
@@ -66,121 +92,99 @@ SkyhaulHelper::Install(const NodeContainer& sites)
     NS_ABORT_MSG_IF(sites.GetN() != m_timeline->sites.size(),
                     "SkyhaulHelper: the timeline has " << m_timeline->sites.size() << " sites, not "
                                                        << sites.GetN());
-    m_channel = m_channelFactory.Create<SatelliteChannel>();
-    m_channel->SetTimeline(m_timeline, m_fromNs, m_untilNs);
-    m_devices.assign(m_timeline->nodes.size(), nullptr);
-    std::vector<bool> isEnd(m_timeline->nodes.size(), false);
-    for (const auto& path : m_timeline->paths)
+    m_sites = sites;
+    m_chosen.assign(m_timeline->paths.size(), m_pairs.empty());
+    std::set<std::pair<int32_t, int32_t>> wanted;
+    for (const auto& [a, b] : m_pairs)
     {
-        isEnd[path.src] = isEnd[path.dst] = true;
+        wanted.emplace(a, b);
+        wanted.emplace(b, a);
     }
+    std::vector<bool> isEnd(m_timeline->nodes.size(), false);
+    for (std::size_t p = 0; p < m_chosen.size(); ++p)
+    {
+        const auto& path = m_timeline->paths[p];
+        const auto ends =
+            std::make_pair(m_timeline->nodes[path.src].site, m_timeline->nodes[path.dst].site);
+        m_chosen[p] = m_chosen[p] || wanted.count(ends) > 0;
+        isEnd[path.src] = isEnd[path.src] || m_chosen[p];
+        isEnd[path.dst] = isEnd[path.dst] || m_chosen[p];
+    }
+    m_channel = m_channelFactory.Create<SatelliteChannel>();
+    if (m_topology == NETWORK)
+    {
+        m_cut = std::make_shared<const NetworkCut>(CutNetwork(*m_timeline, m_chosen, m_untilNs));
+        m_channel->SetTimeline(m_cut->timeline, m_fromNs, m_untilNs);
+        m_channel->SetCut(m_cut->routeEnds, FindLongestRtt());
+    }
+    else
+    {
+        m_channel->SetTimeline(m_timeline, m_fromNs, m_untilNs);
+    }
+    m_devices.assign(m_timeline->nodes.size(), nullptr);
     NetDeviceContainer container;
     for (uint32_t i = 0; i < isEnd.size(); ++i)
     {
-        if (!isEnd[i])
+        if (isEnd[i])
         {
-            continue;
+            const uint32_t node = m_cut ? m_cut->deviceOf[i] : i;
+            m_devices[i] =
+                AddDevice(sites.Get(static_cast<uint32_t>(m_timeline->nodes[i].site)), node);
+            container.Add(m_devices[i]);
         }
-        auto device = m_deviceFactory.Create<SatelliteNetDevice>();
-        device->SetAddress(Mac48Address::Allocate());
-        device->AggregateObject(CreateObject<NetDeviceQueueInterface>());
-        sites.Get(static_cast<uint32_t>(m_timeline->nodes[i].site))->AddDevice(device);
-        m_channel->Attach(device, i);
-        m_devices[i] = device;
-        container.Add(device);
+    }
+    if (m_cut)
+    {
+        InstallRelays();
     }
     return container;
 }
 
 void
-SkyhaulHelper::InstallQueueDisc(Ptr<SatelliteNetDevice> device) const
+SkyhaulHelper::InstallRelays()
 {
-    auto layer = device->GetNode()->GetObject<TrafficControlLayer>();
-    if (layer && layer->GetRootQueueDiscOnDevice(device))
+    m_relays = NodeContainer();
+    m_relayDevices.assign(m_cut->timeline->nodes.size(), nullptr);
+    for (const auto& relay : m_cut->relays)
     {
-        TrafficControlHelper().Uninstall(device); // ns-3's address helpers put FqCoDel there
-    }
-    if (m_queueDisc.empty())
-    {
-        return;
-    }
-    TrafficControlHelper helper;
-    if (const auto resource = device->GetOwnResource())
-    {
-        const QueueSize size(
-            BYTES,
-            static_cast<uint32_t>(
-                std::min<uint64_t>(m_channel->GetQueueLimit(*resource), UINT32_MAX)));
-        helper.SetRootQueueDisc(m_queueDisc, "MaxSize", QueueSizeValue(size));
-    }
-    else
-    {
-        helper.SetRootQueueDisc(m_queueDisc);
-    }
-    helper.Install(device);
-}
-
-void
-SkyhaulHelper::AssignIpv4(Ipv4Address network, Ipv4Mask mask) const
-{
-    Ipv4AddressHelper addresses(network, mask);
-    for (const auto& device : m_devices)
-    {
-        if (device)
+        auto node = CreateObject<Node>();
+        m_relays.Add(node);
+        for (uint32_t i = relay.firstDevice; i < relay.firstDevice + relay.devices; ++i)
         {
-            addresses.Assign(NetDeviceContainer(device));
-            InstallQueueDisc(device);
+            m_relayDevices[i] = AddDevice(node, i);
         }
     }
-    Ipv4StaticRoutingHelper routing;
-    for (const auto& path : m_timeline->paths)
-    {
-        Ptr<SatelliteNetDevice> source = m_devices[path.src];
-        Ptr<SatelliteNetDevice> peer = m_devices[path.dst];
-        auto ipv4 = source->GetNode()->GetObject<Ipv4L3Protocol>();
-        const auto index = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(source));
-        const Ipv4Address address = GetIpv4Address(peer);
-        routing.GetStaticRouting(ipv4)->AddHostRouteTo(address, index);
-        ArpCache::Entry* entry = ipv4->GetInterface(index)->GetArpCache()->Add(address);
-        entry->SetMacAddress(peer->GetAddress());
-        entry->MarkPermanent();
-    }
+    m_forwarding = CreateObject<SkyhaulForwarding>();
+    m_channel->AggregateObject(m_forwarding); // which lives as long as the devices
+    const bool keep = m_channel->GetHandoverPolicy() == SatelliteChannel::FORWARD;
+    m_forwarding->SetAttribute("KeepOld", BooleanValue(keep));
+    m_forwarding->Follow(m_timeline, m_chosen, m_cut, m_fromNs, m_untilNs);
 }
 
-void
-SkyhaulHelper::AssignIpv6(Ipv6Address network, Ipv6Prefix prefix) const
+Time
+SkyhaulHelper::FindLongestRtt() const
 {
-    Ipv6AddressHelper addresses(network, prefix);
-    for (const auto& device : m_devices)
+    int64_t longest = 0;
+    for (std::size_t p = 0; p < m_chosen.size(); ++p)
     {
-        if (device)
+        if (m_chosen[p])
         {
-            addresses.Assign(NetDeviceContainer(device));
-            InstallQueueDisc(device);
+            longest =
+                std::max(longest,
+                         GetLongestDelayNs(*m_timeline, m_timeline->paths[p], m_fromNs, m_untilNs));
         }
     }
-    Ipv6StaticRoutingHelper routing;
-    for (const auto& path : m_timeline->paths)
-    {
-        Ptr<SatelliteNetDevice> source = m_devices[path.src];
-        Ptr<SatelliteNetDevice> peer = m_devices[path.dst];
-        auto ipv6 = source->GetNode()->GetObject<Ipv6L3Protocol>();
-        const auto index = static_cast<uint32_t>(ipv6->GetInterfaceForDevice(source));
-        const Ipv6Address address = GetIpv6Address(peer);
-        routing.GetStaticRouting(ipv6)->AddHostRouteTo(address, index);
-        NdiscCache::Entry* entry = ipv6->GetInterface(index)->GetNdiscCache()->Add(address);
-        entry->SetMacAddress(peer->GetAddress());
-        entry->MarkPermanent();
-    }
+    return NanoSeconds(2 * longest);
 }
 
 std::vector<SatelliteStripe>
 SkyhaulHelper::GetStripes(uint32_t source, uint32_t destination) const
 {
     std::vector<SatelliteStripe> stripes;
-    for (const auto& path : m_timeline->paths)
+    for (std::size_t p = 0; p < m_chosen.size(); ++p)
     {
-        if (m_timeline->nodes[path.src].site == static_cast<int32_t>(source) &&
+        const auto& path = m_timeline->paths[p];
+        if (m_chosen[p] && m_timeline->nodes[path.src].site == static_cast<int32_t>(source) &&
             m_timeline->nodes[path.dst].site == static_cast<int32_t>(destination))
         {
             stripes.push_back({m_devices[path.src], m_devices[path.dst]});
@@ -189,110 +193,51 @@ SkyhaulHelper::GetStripes(uint32_t source, uint32_t destination) const
     return stripes;
 }
 
+NodeContainer
+SkyhaulHelper::GetRelays() const
+{
+    return m_relays;
+}
+
+Ptr<Node>
+SkyhaulHelper::GetNode(uint32_t timelineNode) const
+{
+    if (m_devices.at(timelineNode))
+    {
+        return m_devices[timelineNode]->GetNode();
+    }
+    for (uint32_t i = 0; i < m_relays.GetN(); ++i)
+    {
+        if (m_cut->relays[i].node == timelineNode)
+        {
+            return m_relays.Get(i);
+        }
+    }
+    return nullptr;
+}
+
+Ptr<SkyhaulForwarding>
+SkyhaulHelper::GetForwarding() const
+{
+    return m_forwarding;
+}
+
+const LinkTimeline&
+SkyhaulHelper::GetTimeline() const
+{
+    return *m_timeline;
+}
+
 Ptr<SatelliteChannel>
 SkyhaulHelper::GetChannel() const
 {
     return m_channel;
 }
 
-Ipv4Address
-SkyhaulHelper::GetIpv4Address(Ptr<NetDevice> device)
-{
-    auto ipv4 = device->GetNode()->GetObject<Ipv4>();
-    const auto index = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device));
-    return ipv4->GetAddress(index, 0).GetLocal();
-}
-
-Ipv6Address
-SkyhaulHelper::GetIpv6Address(Ptr<NetDevice> device)
-{
-    auto ipv6 = device->GetNode()->GetObject<Ipv6>();
-    const auto index = static_cast<uint32_t>(ipv6->GetInterfaceForDevice(device));
-    return ipv6->GetAddress(index, 1).GetAddress(); // 0 is link-local
-}
-
 int64_t
 SkyhaulHelper::AssignStreams(int64_t stream)
 {
     return m_channel->AssignStreams(stream);
-}
-
-void
-SkyhaulHelper::EnablePcapInternal(std::string prefix,
-                                  Ptr<NetDevice> nd,
-                                  bool promiscuous,
-                                  bool explicitFilename)
-{
-    auto device = nd->GetObject<SatelliteNetDevice>();
-    if (!device)
-    {
-        return; // another kind of device on the same node
-    }
-    PcapHelper helper;
-    const std::string name = explicitFilename ? prefix : helper.GetFilenameFromDevice(prefix, nd);
-    const auto type = device->HasPppHeader() ? PcapHelper::DLT_PPP : PcapHelper::DLT_RAW;
-    auto file = helper.CreateFile(name, std::ios::out, type);
-    helper.HookDefaultSink<SatelliteNetDevice>(device,
-                                               promiscuous ? "PromiscSniffer" : "Sniffer",
-                                               file);
-}
-
-namespace
-{
-
-/// A packet with a letter and the time before it, as ns-3's ascii traces have it.
-void
-WriteAscii(Ptr<OutputStreamWrapper> stream,
-           std::string context,
-           char letter,
-           Ptr<const Packet> packet)
-{
-    *stream->GetStream() << letter << " " << Simulator::Now().GetSeconds() << " " << context
-                         << *packet << std::endl;
-}
-
-} // namespace
-
-void
-SkyhaulHelper::EnableAsciiInternal(Ptr<OutputStreamWrapper> stream,
-                                   std::string prefix,
-                                   Ptr<NetDevice> nd,
-                                   bool explicitFilename)
-{
-    auto device = nd->GetObject<SatelliteNetDevice>();
-    if (!device)
-    {
-        return; // another kind of device on the same node
-    }
-    Packet::EnablePrinting();
-    std::string context;
-    if (!stream)
-    {
-        AsciiTraceHelper helper;
-        stream = helper.CreateFileStream(
-            explicitFilename ? prefix : helper.GetFilenameFromDevice(prefix, nd));
-    }
-    else
-    {
-        context = "/NodeList/" + std::to_string(nd->GetNode()->GetId()) + "/DeviceList/" +
-                  std::to_string(nd->GetIfIndex()) + "/$ns3::SatelliteNetDevice ";
-    }
-    const auto connect = [&](const char* source, char letter) {
-        device->TraceConnectWithoutContext(
-            source,
-            Callback<void, Ptr<const Packet>>([stream, context, letter](Ptr<const Packet> packet) {
-                WriteAscii(stream, context, letter, packet);
-            }));
-    };
-    connect("MacTx", '+');
-    connect("Tx", '-');
-    connect("MacRx", 'r');
-    device->TraceConnectWithoutContext(
-        "Drop",
-        Callback<void, Ptr<const Packet>, SatelliteDropCause>(
-            [stream, context](Ptr<const Packet> packet, SatelliteDropCause) {
-                WriteAscii(stream, context, 'd', packet);
-            }));
 }
 
 } // namespace ns3

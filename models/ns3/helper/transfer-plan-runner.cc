@@ -73,7 +73,7 @@ TransferPlanRunner::Ready(std::size_t index)
 int32_t
 TransferPlanRunner::FindSite(const std::string& name) const
 {
-    const auto& sites = m_helper.GetChannel()->GetTimeline().sites;
+    const auto& sites = m_helper.GetTimeline().sites;
     const auto found = std::find(sites.begin(), sites.end(), name);
     return found == sites.end() ? -1 : static_cast<int32_t>(found - sites.begin());
 }

@@ -63,11 +63,12 @@ BulkTransfer::GetTypeId()
                           UintegerValue(8 << 20),
                           MakeUintegerAccessor(&BulkTransfer::m_bufferBytes),
                           MakeUintegerChecker<uint32_t>(65536))
-            .AddAttribute("SegmentBytes",
-                          "TCP payload of a full packet.",
-                          UintegerValue(1448),
-                          MakeUintegerAccessor(&BulkTransfer::m_segmentBytes),
-                          MakeUintegerChecker<uint32_t>(536, 65483))
+            .AddAttribute(
+                "SegmentBytes",
+                "TCP payload of a full packet; less where the device's packets are shorter.",
+                UintegerValue(1448),
+                MakeUintegerAccessor(&BulkTransfer::m_segmentBytes),
+                MakeUintegerChecker<uint32_t>(536, 65483))
             .AddAttribute("InitialCwnd",
                           "Initial window in segments (RFC 6928).",
                           UintegerValue(10),
@@ -170,7 +171,7 @@ BulkTransfer::Listen(Stripe& stripe)
         }
     }
     stripe.listener = CreateTcpSocket(stripe.destination->GetNode(), TcpCubic::GetTypeId());
-    Tune(stripe.listener, m_bufferBytes, m_segmentBytes, m_minRto);
+    Tune(stripe.listener, stripe.destination, m_bufferBytes, m_segmentBytes, m_minRto);
     const int bound = stripe.listener->Bind(GetSocketAddress(stripe.destination, m_port));
     NS_ABORT_MSG_IF(bound != 0, "BulkTransfer: port " << m_port << " is in use at the receiver");
     // The answers leave by the stripe's own device, whatever the routing table prefers.
@@ -187,7 +188,7 @@ BulkTransfer::Connect(Stripe& stripe)
     const bool known = LookupTransport(m_transport, &congestion);
     NS_ABORT_MSG_IF(!known, "BulkTransfer: no TCP named " << m_transport);
     stripe.sender = CreateTcpSocket(GetNode(), congestion);
-    Tune(stripe.sender, m_bufferBytes, m_segmentBytes, m_minRto);
+    Tune(stripe.sender, stripe.source, m_bufferBytes, m_segmentBytes, m_minRto);
     stripe.sender->SetAttribute("InitialCwnd", UintegerValue(m_initialCwnd));
     stripe.sender->Bind(GetSocketAddress(stripe.source, 0));
     stripe.sender->BindToNetDevice(stripe.source);

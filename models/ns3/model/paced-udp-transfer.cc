@@ -18,6 +18,11 @@ namespace ns3
 
 NS_OBJECT_ENSURE_REGISTERED(PacedUdpTransfer);
 
+namespace
+{
+constexpr uint32_t HEADER_BYTES = 28 + 8; // ours, UDP
+} // namespace
+
 TypeId
 PacedUdpTransfer::GetTypeId()
 {
@@ -26,11 +31,13 @@ PacedUdpTransfer::GetTypeId()
             .SetParent<StripedTransfer>()
             .SetGroupName("Skyhaul")
             .AddConstructor<PacedUdpTransfer>()
-            .AddAttribute("PieceBytes",
-                          "Payload of a packet, which is 56 bytes longer with all headers.",
-                          UintegerValue(1444),
-                          MakeUintegerAccessor(&PacedUdpTransfer::m_pieceBytes),
-                          MakeUintegerChecker<uint32_t>(64, 65000))
+            .AddAttribute(
+                "PieceBytes",
+                "Payload of a packet, which is 56 bytes longer with all headers (IPv6: 76); "
+                "less where a device's packets are shorter.",
+                UintegerValue(1444),
+                MakeUintegerAccessor(&PacedUdpTransfer::m_pieceBytes),
+                MakeUintegerChecker<uint32_t>(64, 65000))
             .AddAttribute("FecBlock",
                           "Data packets for each parity packet; 0 sends none.",
                           UintegerValue(0),
@@ -95,6 +102,10 @@ PacedUdpTransfer::DoDispose()
 void
 PacedUdpTransfer::StartApplication()
 {
+    for (const auto& stripe : m_stripes)
+    {
+        m_pieceBytes = std::min(m_pieceBytes, GetLargestPayload(stripe->source, HEADER_BYTES));
+    }
     m_pieces = (m_bytes + m_pieceBytes - 1) / m_pieceBytes;
     m_arrived.assign(m_pieces, false);
     if (!Begin())

@@ -81,7 +81,8 @@ SatelliteChannel::Forward(TimelineFrame frame, int64_t departNs)
     if (hop == end)
     {
         const auto& ends = timeline.paths[frame.path];
-        auto target = m_inside->byNode.find(ends.dst);
+        auto target = m_inside->byNode.find(
+            m_inside->routeEnds.empty() ? ends.dst : m_inside->routeEnds[frame.route]);
         Ptr<SatelliteNetDevice> from = m_inside->byNode.at(ends.src);
         Simulator::ScheduleWithContext(target->second->GetNode()->GetId(),
                                        delay,

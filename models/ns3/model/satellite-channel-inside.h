@@ -40,10 +40,13 @@ struct SatelliteChannel::Inside
     std::unordered_map<uint32_t, Ptr<SatelliteNetDevice>> byNode;
     std::unordered_map<uint32_t, PathCursor> paths;
     std::vector<uint32_t> ownResource; // by node; NOBODY or SEVERAL where there is no such thing
-    std::vector<Order> orders;         // by path
+    std::vector<std::vector<uint32_t>> pathsOf; // by node: those that begin or end there
+    std::vector<uint32_t> routeEnds;            // by route, where it is not its path's end
+    std::vector<Order> orders;                  // by path
     std::vector<std::unique_ptr<TimelineServer>> servers; // by resource
     std::vector<std::unique_ptr<Own>> own;                // by resource
     std::vector<std::unique_ptr<DelayCursor>> legs;       // by leg
+    std::vector<std::shared_ptr<DataCapMeter>> caps;      // by data cap
 
     PathCursor& Path(uint32_t path)
     {
@@ -59,10 +62,20 @@ struct SatelliteChannel::Inside
         return legs[leg]->At(time);
     }
 
-    RateCursor Rate(uint32_t resource) const
+    RateCursor Rate(uint32_t index)
     {
-        return RateCursor(
-            skyhaul::models::effective_capacity(*timeline, timeline->resources[resource]));
+        const auto& resource = timeline->resources[index];
+        RateCursor rate(skyhaul::models::effective_capacity(*timeline, resource));
+        if (resource.data_cap != skyhaul::models::kNoDataCap)
+        {
+            auto& meter = caps[resource.data_cap];
+            if (!meter)
+            {
+                meter = std::make_shared<DataCapMeter>(timeline->data_caps[resource.data_cap]);
+            }
+            rate.SetCap(meter, resource.capped_bps);
+        }
+        return rate;
     }
 
     Own& OwnOf(uint32_t resource)

@@ -10,6 +10,7 @@
 #include "ns3/log.h"
 #include "ns3/satellite-net-device.h"
 #include "ns3/simulator.h"
+#include "ns3/skyhaul-ns3-compat.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ SatelliteChannel::GetTypeId()
             .AddAttribute("HandoverPolicy",
                           "What becomes of packets queued at a resource that their path has left.",
                           EnumValue(FORWARD),
-                          MakeEnumAccessor(&SatelliteChannel::m_handoverPolicy),
+                          MakeAccessorOfEnum<HandoverPolicy>(&SatelliteChannel::m_handoverPolicy),
                           MakeEnumChecker(FORWARD, "Forward", DROP, "Drop"))
             .AddAttribute("QueueBdp",
                           "Size of each queue, in products of its resource's largest capacity and "
@@ -106,7 +107,14 @@ SatelliteChannel::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
     m_inside->servers.resize(timeline->resources.size());
     m_inside->own.resize(timeline->resources.size());
     m_inside->legs.resize(timeline->legs.size());
+    m_inside->caps.resize(timeline->data_caps.size());
     m_inside->timeline = std::move(timeline);
+    m_inside->pathsOf.resize(m_inside->timeline->nodes.size());
+    for (uint32_t path = 0; path < m_inside->timeline->paths.size(); ++path)
+    {
+        m_inside->pathsOf[m_inside->timeline->paths[path].src].push_back(path);
+        m_inside->pathsOf[m_inside->timeline->paths[path].dst].push_back(path);
+    }
     FindOwners();
     Simulator::ScheduleNow(&SatelliteChannel::Initialize, this);
     auto& host = m_inside->host;
@@ -139,19 +147,28 @@ SatelliteChannel::Attach(Ptr<SatelliteNetDevice> device, uint32_t node)
     m_pppHeader = m_pppHeader || device->HasPppHeader();
     m_inside->host.pppHeader = m_pppHeader;
     device->SetChannel(this, node, FindOwnResource(node));
-    for (const auto& peer : m_inside->devices)
+    m_inside->byNode.emplace(node, device);
+    const auto& paths = m_inside->timeline->paths;
+    const auto add = [&](uint32_t path) {
+        const auto source = m_inside->byNode.find(paths[path].src);
+        const auto peer = m_inside->byNode.find(paths[path].dst);
+        if (source != m_inside->byNode.end() && peer != m_inside->byNode.end())
+        {
+            source->second->AddPeer(Mac48Address::ConvertFrom(peer->second->GetAddress()), path);
+        }
+    };
+    for (uint32_t path : m_inside->pathsOf[node])
     {
-        if (auto path = FindPath(node, peer->GetTimelineNode()))
-        {
-            device->AddPeer(Mac48Address::ConvertFrom(peer->GetAddress()), *path);
-        }
-        if (auto path = FindPath(peer->GetTimelineNode(), node))
-        {
-            peer->AddPeer(Mac48Address::ConvertFrom(device->GetAddress()), *path);
-        }
+        add(path);
     }
     m_inside->devices.push_back(device);
-    m_inside->byNode.emplace(node, device);
+}
+
+void
+SatelliteChannel::SetCut(std::vector<uint32_t> routeEnds, Time longestRtt)
+{
+    m_inside->routeEnds = std::move(routeEnds);
+    m_inside->longestRttNs = longestRtt.GetNanoSeconds();
 }
 
 int64_t
@@ -188,26 +205,9 @@ SatelliteChannel::GetLongestRtt() const
             {
                 continue;
             }
-            for (std::size_t i = 0; i < path.segments.size(); ++i)
-            {
-                const auto& segment = path.segments[i];
-                const int64_t end =
-                    i + 1 < path.segments.size() ? path.segments[i + 1].start_ns : timeline.end_ns;
-                if (segment.route == kNoRoute || end <= m_inside->fromNs ||
-                    segment.start_ns >= m_inside->untilNs)
-                {
-                    continue;
-                }
-                int64_t delay = 0;
-                const int64_t at = std::max(segment.start_ns, m_inside->fromNs);
-                for (const Hop* hop = timeline.routes.begin(segment.route);
-                     hop != timeline.routes.end(segment.route);
-                     ++hop)
-                {
-                    delay += hop->is_resource() ? 0 : m_inside->Delay(hop->index(), at);
-                }
-                longest = std::max(longest, delay);
-            }
+            longest =
+                std::max(longest,
+                         GetLongestDelayNs(timeline, path, m_inside->fromNs, m_inside->untilNs));
         }
         m_inside->longestRttNs = 2 * longest;
     }
@@ -233,31 +233,29 @@ SatelliteChannel::GetQueueLimit(uint32_t resource) const
     return std::max<uint64_t>(m_minQueueBytes, static_cast<uint64_t>(bdp));
 }
 
+SatelliteChannel::HandoverPolicy
+SatelliteChannel::GetHandoverPolicy() const
+{
+    return m_handoverPolicy;
+}
+
 std::size_t
 SatelliteChannel::GetNDevices() const
 {
     return m_inside->devices.size();
 }
 
+Ptr<SatelliteNetDevice>
+SatelliteChannel::GetAttached(uint32_t node) const
+{
+    const auto at = m_inside->byNode.find(node);
+    return at == m_inside->byNode.end() ? nullptr : at->second;
+}
+
 Ptr<NetDevice>
 SatelliteChannel::GetDevice(std::size_t i) const
 {
     return m_inside->devices.at(i);
-}
-
-std::optional<uint32_t>
-SatelliteChannel::FindPath(uint32_t src, uint32_t dst) const
-{
-    const auto& paths = m_inside->timeline->paths;
-    const auto key = std::make_pair(src, dst);
-    auto found = std::lower_bound(paths.begin(), paths.end(), key, [](const auto& path, auto k) {
-        return std::make_pair(path.src, path.dst) < k;
-    });
-    if (found == paths.end() || found->src != src || found->dst != dst)
-    {
-        return std::nullopt;
-    }
-    return static_cast<uint32_t>(found - paths.begin());
 }
 
 void

@@ -31,11 +31,15 @@ SatelliteNetDevice::Send(Ptr<Packet> packet, const Address& dest, uint16_t proto
         }
         return sent;
     }
-    for (const auto& [address, path] : m_peers)
+    if (m_lastPeer < m_peers.size() && m_peers[m_lastPeer].first == to)
     {
-        if (address == to)
+        return Accept(packet, m_peers[m_lastPeer].second, protocolNumber);
+    }
+    for (m_lastPeer = 0; m_lastPeer < m_peers.size(); ++m_lastPeer)
+    {
+        if (m_peers[m_lastPeer].first == to)
         {
-            return Accept(packet, path, protocolNumber);
+            return Accept(packet, m_peers[m_lastPeer].second, protocolNumber);
         }
     }
     m_macTxDropTrace(packet);

@@ -73,7 +73,7 @@ SkyhaulFairQueueDisc::GetTypeId()
 }
 
 SkyhaulFairQueueDisc::SkyhaulFairQueueDisc()
-    : QueueDisc(QueueDiscSizePolicy::MULTIPLE_QUEUES, QueueSizeUnit::BYTES)
+    : QueueDisc(QueueDiscSizePolicy::MULTIPLE_QUEUES)
 {
 }
 

@@ -10,12 +10,17 @@
 #include "ns3/tcp-prr-recovery.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 
 namespace
 {
 
+constexpr uint32_t IPV4_BYTES = 20;
+constexpr uint32_t IPV6_BYTES = 40;
+constexpr uint32_t TCP_BYTES = 32; // with timestamps
 constexpr uint32_t SYN_RETRIES = 20;
 constexpr uint32_t DATA_RETRIES = 1'000'000; // an outage of any length is waited for
 
@@ -39,6 +44,14 @@ GetSocketAddress(Ptr<NetDevice> device, uint16_t port)
     return Inet6SocketAddress(ipv6->GetAddress(index, 1).GetAddress(), port); // 0 is link-local
 }
 
+uint32_t
+GetLargestPayload(Ptr<NetDevice> device, uint32_t headerBytes)
+{
+    const bool ipv6 = Inet6SocketAddress::IsMatchingType(GetSocketAddress(device, 0));
+    const uint32_t headers = headerBytes + (ipv6 ? IPV6_BYTES : IPV4_BYTES);
+    return std::max<uint32_t>(device->GetMtu(), headers + 1) - headers;
+}
+
 Ptr<Socket>
 CreateTcpSocket(Ptr<Node> node, TypeId congestion)
 {
@@ -47,8 +60,13 @@ CreateTcpSocket(Ptr<Node> node, TypeId congestion)
 }
 
 void
-Tune(Ptr<Socket> socket, uint32_t bufferBytes, uint32_t segmentBytes, Time minRto)
+Tune(Ptr<Socket> socket,
+     Ptr<NetDevice> device,
+     uint32_t bufferBytes,
+     uint32_t segmentBytes,
+     Time minRto)
 {
+    segmentBytes = std::min(segmentBytes, GetLargestPayload(device, TCP_BYTES));
     socket->SetAttribute("SndBufSize", UintegerValue(bufferBytes));
     socket->SetAttribute("RcvBufSize", UintegerValue(bufferBytes));
     socket->SetAttribute("SegmentSize", UintegerValue(segmentBytes));

@@ -17,12 +17,21 @@ namespace ns3
 /// IPv4
 Address GetSocketAddress(Ptr<NetDevice> device, uint16_t port);
 
+/// \return the most payload of an IP packet through a device that a transport with so long a header
+/// carries, by the family of GetSocketAddress
+uint32_t GetLargestPayload(Ptr<NetDevice> device, uint32_t headerBytes);
+
 /// \return a TCP socket of a node with a congestion control and proportional rate reduction (RFC
 /// 6937)
 Ptr<Socket> CreateTcpSocket(Ptr<Node> node, TypeId congestion);
 
 /// Sets a TCP socket up as Linux has it, where ns-3's defaults differ, and to outlast any outage.
-void Tune(Ptr<Socket> socket, uint32_t bufferBytes, uint32_t segmentBytes, Time minRto);
+/// Segments are no longer than the device's packets allow.
+void Tune(Ptr<Socket> socket,
+          Ptr<NetDevice> device,
+          uint32_t bufferBytes,
+          uint32_t segmentBytes,
+          Time minRto);
 
 } // namespace ns3
 

@@ -44,31 +44,76 @@ RateCursor::RateCursor(std::vector<skyhaul::models::CapacityStep> steps)
     }
 }
 
+DataCapMeter::DataCapMeter(const skyhaul::models::DataCap& cap)
+    : m_cap(&cap),
+      m_left(cap.bytes)
+{
+}
+
+int64_t
+DataCapMeter::GetCappedUntil(int64_t timeNs)
+{
+    const auto& renewals = m_cap->renewals;
+    for (; m_renewal < renewals.size() && renewals[m_renewal] <= timeNs; ++m_renewal)
+    {
+        m_left = m_cap->renewed_bytes;
+    }
+    if (m_left > 0)
+    {
+        return INT64_MIN;
+    }
+    return m_renewal < renewals.size() ? renewals[m_renewal] : RateCursor::NEVER;
+}
+
+void
+DataCapMeter::Count(int64_t timeNs, uint64_t bytes)
+{
+    GetCappedUntil(timeNs); // renews
+    m_left -= std::min(m_left, static_cast<int64_t>(bytes));
+}
+
+void
+RateCursor::SetCap(std::shared_ptr<DataCapMeter> meter, int64_t cappedBps)
+{
+    m_cap = std::move(meter);
+    m_cappedBps = cappedBps;
+}
+
 int64_t
 RateCursor::Finish(int64_t startNs, uint64_t bits)
 {
     m_index = Seek(m_steps, m_index, startNs);
+    int64_t cappedUntil = INT64_MIN;
+    if (m_cap)
+    {
+        cappedUntil = m_cap->GetCappedUntil(startNs);
+        m_cap->Count(startNs, bits / 8);
+    }
     // What is left is counted in bit/s * ns, so that nothing is lost where steps meet.
     int64_t left = static_cast<int64_t>(bits) * 1'000'000'000;
     int64_t time = startNs;
-    for (std::size_t i = m_index;; ++i)
+    for (std::size_t i = m_index;;)
     {
-        const int64_t rate = m_steps[i].capacity_bps;
-        const bool last = i + 1 == m_steps.size();
+        const bool capped = time < cappedUntil;
+        const int64_t full = m_steps[i].capacity_bps;
+        const int64_t rate = capped ? std::min(full, m_cappedBps) : full;
+        const int64_t next = i + 1 < m_steps.size() ? m_steps[i + 1].start_ns : NEVER;
+        const int64_t end = capped ? std::min(next, cappedUntil) : next;
         if (rate > 0)
         {
             const int64_t need = (left + rate / 2) / rate;
-            if (last || time + need <= m_steps[i + 1].start_ns)
+            if (end == NEVER || time + need <= end)
             {
                 return time + need;
             }
-            left -= (m_steps[i + 1].start_ns - time) * rate;
+            left -= (end - time) * rate;
         }
-        else if (last)
+        else if (end == NEVER)
         {
             return NEVER;
         }
-        time = m_steps[i + 1].start_ns;
+        time = end;
+        i += end == next ? 1 : 0;
     }
 }
 
@@ -123,6 +168,37 @@ DelayCursor::At(int64_t timeNs)
     const double part = static_cast<double>(timeNs - piece.start_ns) / static_cast<double>(span);
     const auto rise = static_cast<double>(piece.delay_end_ns - piece.delay_start_ns);
     return piece.delay_start_ns + static_cast<int64_t>(part * rise + (rise < 0 ? -0.5 : 0.5));
+}
+
+int64_t
+GetLongestDelayNs(const skyhaul::models::LinkTimeline& timeline,
+                  const skyhaul::models::Path& path,
+                  int64_t fromNs,
+                  int64_t untilNs)
+{
+    int64_t longest = 0;
+    for (std::size_t i = 0; i < path.segments.size(); ++i)
+    {
+        const auto& segment = path.segments[i];
+        const int64_t end =
+            i + 1 < path.segments.size() ? path.segments[i + 1].start_ns : timeline.end_ns;
+        if (segment.route == skyhaul::models::kNoRoute || end <= fromNs ||
+            segment.start_ns >= untilNs)
+        {
+            continue;
+        }
+        int64_t delay = 0;
+        for (const auto* hop = timeline.routes.begin(segment.route);
+             hop != timeline.routes.end(segment.route);
+             ++hop)
+        {
+            delay += hop->is_resource() ? 0
+                                        : DelayCursor(timeline.legs[hop->index()])
+                                              .At(std::max(segment.start_ns, fromNs));
+        }
+        longest = std::max(longest, delay);
+    }
+    return longest;
 }
 
 PathCursor::PathCursor(const skyhaul::models::Path& path)

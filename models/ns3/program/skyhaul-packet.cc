@@ -17,6 +17,7 @@
 #include <cstdio>
 #include <exception>
 #include <limits>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -40,6 +41,7 @@ struct Arguments
     int64_t fromNs{0};
     int64_t untilNs{0};
     uint32_t seed{1};
+    ns3::SkyhaulHelper::Topology topology{ns3::SkyhaulHelper::PATH};
 };
 
 /// Refuses what ns-3 would abort on. Throws InputError.
@@ -94,6 +96,7 @@ Run(const Arguments& arguments)
     ns3::RngSeedManager::SetRun(arguments.seed);
     ns3::NodeContainer sites(static_cast<uint32_t>(timeline->sites.size()));
     ns3::SkyhaulHelper helper;
+    helper.SetTopology(arguments.topology);
     helper.SetTimeline(timeline, arguments.fromNs, arguments.untilNs);
     helper.Install(sites);
     ns3::InternetStackHelper stack;
@@ -131,6 +134,15 @@ RunMain(int argc, char** argv)
         ->capture_default_str()
         ->check(CLI::Range(uint32_t{1}, std::numeric_limits<uint32_t>::max()));
     app.add_option("--out", arguments.out, "transfer log to write (CSV)")->required();
+    const std::map<std::string, ns3::SkyhaulHelper::Topology> topologies{
+        {"path", ns3::SkyhaulHelper::PATH},
+        {"network", ns3::SkyhaulHelper::NETWORK}};
+    app.add_option("--topology",
+                   arguments.topology,
+                   "path: a node for each site; network: satellites, gateways and PoPs are nodes "
+                   "too")
+        ->transform(CLI::CheckedTransformer(topologies).description("{path,network}"))
+        ->default_str("path");
     app.footer("Only the window [from, until) is simulated; what has not ended by then is "
                "unfinished.\n"
                "Exit status: 0 done; 1 it failed; 2 bad input or usage.\n\n"

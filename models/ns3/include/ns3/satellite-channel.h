@@ -102,6 +102,15 @@ class SatelliteChannel : public Channel
     /// \return twice the largest delay of any path inside the window
     Time GetLongestRtt() const;
 
+    /// \return what becomes of packets queued where their path no longer goes
+    HandoverPolicy GetHandoverPolicy() const;
+
+    /**
+     * \param node index into LinkTimeline::nodes
+     * \return the device attached there, or null
+     */
+    Ptr<SatelliteNetDevice> GetAttached(uint32_t node) const;
+
     // inherited
     std::size_t GetNDevices() const override;
     Ptr<NetDevice> GetDevice(std::size_t i) const override;
@@ -135,10 +144,16 @@ class SatelliteChannel : public Channel
 
   private:
     friend class SatelliteNetDevice;
+    friend class SkyhaulHelper;
     struct Inside;
 
-    /// The path between two attached nodes, if the timeline has one.
-    std::optional<uint32_t> FindPath(uint32_t src, uint32_t dst) const;
+    /**
+     * Says that the timeline is one of pieces (see NetworkCut): frames come out where their route
+     * ends, and queues are sized for a round trip of the whole. \param routeEnds node by route
+     * \param longestRtt of the whole timeline
+     */
+    void SetCut(std::vector<uint32_t> routeEnds, Time longestRtt);
+
     /// Finds the resources that are one terminal's own.
     void FindOwners();
     /// The resource that only this node's packets meet, and meet first on every route; if there is

@@ -137,6 +137,7 @@ class SatelliteNetDevice : public NetDevice
     uint32_t m_timelineNode{0xFFFFFFFFU};                   //!< index into LinkTimeline::nodes
     std::optional<uint32_t> m_ownResource;                  //!< serialises this device's packets
     std::vector<std::pair<Mac48Address, uint32_t>> m_peers; //!< where paths lead
+    std::size_t m_lastPeer{0};                              //!< that a packet went to
     std::deque<Waiting> m_queue;                            //!< in order of arrival
     std::unordered_map<uint32_t, Held> m_held;              //!< by path
     std::deque<Waiting> m_released;                         //!< were held, go before m_queue

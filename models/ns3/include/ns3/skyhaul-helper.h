@@ -9,6 +9,7 @@
 #include "ns3/object-factory.h"
 #include "ns3/satellite-channel.h"
 #include "ns3/satellite-net-device.h"
+#include "ns3/skyhaul-forwarding.h"
 #include "ns3/trace-helper.h"
 
 #include "skyhaul/models/link_timeline.h"
@@ -16,10 +17,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
 {
+
+struct NetworkCut;
 
 /// One of the terminal pairs that join two sites.
 struct SatelliteStripe
@@ -31,17 +35,36 @@ struct SatelliteStripe
 /**
  * \ingroup skyhaul
  *
- * Builds the path topology of a LinkTimeline: a node for each site, a SatelliteNetDevice for each
- * terminal or fixed link that ends a path, one SatelliteChannel between them.
+ * Builds a topology out of a LinkTimeline: a node for each site, a SatelliteNetDevice for each
+ * terminal or fixed link that ends a path, one SatelliteChannel. In the path topology all else is
+ * inside the channel; in the network topology each satellite, gateway and point of presence that a
+ * path uses is a node too, with a device for each resource that its links begin with, and forwards
+ * IP packets by a SkyhaulForwarding.
  *
- * Use: SetTimeline, Install on one node a site, InternetStackHelper on the nodes, then AssignIpv4
- * (or AssignIpv6), which also installs host routes, neighbour entries and the terminals' queue
- * discs.
+ * Use: SetTimeline, Install on one node a site, InternetStackHelper on the sites' nodes, then
+ * AssignIpv4 (or AssignIpv6), which also installs routes, neighbour entries, queue discs, and the
+ * relays' stacks.
  */
 class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevice
 {
   public:
+    /// What becomes a node.
+    enum Topology
+    {
+        PATH,   //!< sites
+        NETWORK //!< sites, satellites, gateways, points of presence
+    };
+
     SkyhaulHelper();
+    ~SkyhaulHelper() override;
+
+    /// Sets the topology, PATH by default; before Install.
+    void SetTopology(Topology topology);
+    /**
+     * Limits the topology to the paths between some pairs of sites, both ways; before Install.
+     * Without it all paths of the timeline are there. \param pairs indices of sites
+     */
+    void SetPairs(const std::vector<std::pair<uint32_t, uint32_t>>& pairs);
 
     /**
      * \param timeline the sky
@@ -75,8 +98,8 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
      * take that stripe.
      */
     void AssignIpv4(Ipv4Address network = "10.0.0.0", Ipv4Mask mask = "255.0.0.0") const;
-    /// The same for IPv6.
-    void AssignIpv6(Ipv6Address network = "2001:db8::", Ipv6Prefix prefix = Ipv6Prefix(64)) const;
+    /// The same for IPv6. (ns-3's routers drop the addresses 2001:db8::/32 of documentation.)
+    void AssignIpv6(Ipv6Address network = "fd00::", Ipv6Prefix prefix = Ipv6Prefix(64)) const;
 
     /**
      * \param source index of a site
@@ -84,6 +107,19 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
      * \return the terminal pairs that join them, in the order of the source's terminals
      */
     std::vector<SatelliteStripe> GetStripes(uint32_t source, uint32_t destination) const;
+
+    /// \return the relays' nodes of the network topology, once installed, in the order of the
+    /// timeline's nodes
+    NodeContainer GetRelays() const;
+    /**
+     * \param timelineNode index into LinkTimeline::nodes
+     * \return the node that it is: a site's, a relay's, or null where no path uses it
+     */
+    Ptr<Node> GetNode(uint32_t timelineNode) const;
+    /// \return the relays' forwarding state, null in the path topology
+    Ptr<SkyhaulForwarding> GetForwarding() const;
+    /// \return the timeline that was set. (In the network topology the channel's is another one.)
+    const skyhaul::models::LinkTimeline& GetTimeline() const;
 
     /// \return the channel, once installed
     Ptr<SatelliteChannel> GetChannel() const;
@@ -109,7 +145,15 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
                              std::string prefix,
                              Ptr<NetDevice> nd,
                              bool explicitFilename) override;
+    Ptr<SatelliteNetDevice> AddDevice(Ptr<Node> node, uint32_t timelineNode);
+    void InstallRelays();
+    Time FindLongestRtt() const;
     void InstallQueueDisc(Ptr<SatelliteNetDevice> device) const;
+    void InstallRelayStacks() const;
+    template <typename Family>
+    void AssignAddresses(typename Family::Addresses& addresses) const;
+    template <typename Family>
+    void AssignRelays(typename Family::Addresses& addresses) const;
 
     ObjectFactory m_deviceFactory;  //!< SatelliteNetDevice
     ObjectFactory m_channelFactory; //!< SatelliteChannel
@@ -117,8 +161,16 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
     std::shared_ptr<const skyhaul::models::LinkTimeline> m_timeline; //!< the sky
     int64_t m_fromNs{0};                                             //!< time 0
     int64_t m_untilNs{0};                                            //!< end of the window
+    Topology m_topology{PATH};                                       //!< what becomes a node
+    std::vector<std::pair<uint32_t, uint32_t>> m_pairs;              //!< of sites; none: all
+    std::vector<bool> m_chosen;                                      //!< by path
+    NodeContainer m_sites;                                           //!< by site
     Ptr<SatelliteChannel> m_channel;                                 //!< once installed
-    std::vector<Ptr<SatelliteNetDevice>> m_devices; //!< by timeline node; null where none
+    std::vector<Ptr<SatelliteNetDevice>> m_devices;      //!< by timeline node; null where none
+    std::shared_ptr<const NetworkCut> m_cut;             //!< of the network topology
+    NodeContainer m_relays;                              //!< by NetworkCut::relays
+    std::vector<Ptr<SatelliteNetDevice>> m_relayDevices; //!< by node of the cut timeline
+    Ptr<SkyhaulForwarding> m_forwarding;                 //!< of the relays
 };
 
 } // namespace ns3

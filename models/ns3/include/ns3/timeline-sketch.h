@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -87,6 +88,24 @@ class TimelineSketch
     skyhaul::models::Leg& LegAt(uint32_t leg)
     {
         return m_timeline.legs[leg];
+    }
+
+    /// A data cap of some resources, each with its rate once the cap is used up.
+    void Cap(const skyhaul::models::DataCap& cap,
+             const std::vector<std::pair<uint32_t, int64_t>>& resources)
+    {
+        for (const auto& [resource, cappedBps] : resources)
+        {
+            At(resource).data_cap = static_cast<uint32_t>(m_timeline.data_caps.size());
+            At(resource).capped_bps = cappedBps;
+        }
+        m_timeline.data_caps.push_back(cap);
+    }
+
+    /// Sets the largest IP packet.
+    void SetMtu(int32_t bytes)
+    {
+        m_timeline.mtu_bytes = bytes;
     }
 
     /// What a packet meets, in order.
