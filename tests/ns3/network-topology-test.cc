@@ -200,7 +200,7 @@ TEST(NetworkTopology, TransfersTakeAsLongAsOverPaths)
                                MakeSite("patagonia", -46.5, -68.0)},
                               RoutingMode::kIsl,
                               60 * SECOND);
-    constexpr int64_t BYTES = 10'000'000;
+    constexpr int64_t BYTES = 4'000'000;
     const TransferPlan plan{{MakeTransfer(1, "atacama", "pampa", BYTES),
                              MakeTransfer(2, "pampa", "patagonia", BYTES, "bbr"),
                              MakeTransfer(3, "atacama", "patagonia", BYTES, "udp")}};

@@ -65,7 +65,7 @@ Kuiper(int64_t bps)
         site.terminals = {terminal};
         network.sites.push_back(site);
     }
-    network.routing = skyhaul::models::RoutingMode::kIsl;
+    network.routing.mode = skyhaul::models::RoutingMode::kIsl;
     network.shells = {{UNLIMITED_BPS, bps, bps}};
     network.isls = skyhaul::orbits::plus_grid(satellites->satellites());
     skyhaul::models::BuildOptions options;
