@@ -64,6 +64,14 @@ TEST(Calculator, NamesFileLineColumnValueAndWhatIsAccepted) {
   EXPECT_EQ(error_of("free-space", ""), ":1: a row of column names");
 }
 
+TEST(Calculator, ColumnsOfWordsAreChecked) {
+  EXPECT_EQ(run("p837-zone", "site,zone\nx,K\n"), "site,zone,out_R001\nx,K,42\n");
+  EXPECT_EQ(error_of("p837-zone", "zone\nk\n"),
+            ":2: zone: k: one of A, B, C, D, E, F, G, H, J, K, L, M, N, P, Q");
+  EXPECT_EQ(run("p835", "atmosphere,h\nlow-latitude,0\n").substr(0, 82),
+            "atmosphere,h,out_P,out_T,out_rho,out_N,out_N_wet\nlow-latitude,0,1012.0306,300.4222");
+}
+
 TEST(Calculator, ModelAndColumnNamesAreUnique) {
   std::set<std::string> names;
   for (const CalculatorModel& model : calculator_models()) {
