@@ -2,226 +2,498 @@
 #include "route/router.h"
 
 #include <algorithm>
-#include <map>
+#include <cmath>
+#include <stdexcept>
+
+#include "link/contention.h"
 
 namespace skyhaul::models {
 namespace {
 
-/// What light travels in the time.
-double in_vacuum_km(std::int64_t delay_ns) {
-  return static_cast<double>(delay_ns) * 1e-9 * orbits::kSpeedOfLightKmPerS;
-}
+constexpr double kNone = orbits::ShortestPaths::kUnreachable;
+
+/// Between two looks at the links.
+constexpr std::int64_t kLongestLookNs = 7'500'000'000;
+/// To which the end of a link is found.
+constexpr std::int64_t kInstantNs = 1'000'000;
 
 std::int32_t satellite_of(const SlotPlan& plan, const Endpoint& end) {
   return plan.terminals[static_cast<std::size_t>(end.index)].satellite;
 }
 
-}  // namespace
+orbits::IslEdge link_of(std::int32_t a, std::int32_t b) { return {std::min(a, b), std::max(a, b)}; }
 
-Router::Router(const Network& network, const orbits::Propagator& satellites, const orbits::Graph& mesh,
-               const Terrestrial& ground, std::vector<std::pair<Endpoint, Endpoint>> pairs)
-    : network_(network),
-      mesh_(mesh),
-      ground_(ground),
-      pairs_(std::move(pairs)),
-      same_plane_(orbits::same_planes(satellites.satellites(), network.isls)),
-      lengths_km_(network.isls.size()) {}
-
-OutageCause Router::cause_of(const SlotPlan& plan, const Endpoint& end) const {
-  if (!end.fixed) return plan.terminals[static_cast<std::size_t>(end.index)].cause;
-  return is_down(network_.faults.fixed_links, static_cast<std::size_t>(end.site), plan.start_ns)
-             ? OutageCause::kFault
-             : OutageCause::kNone;
-}
-
-/// Takes the links that are down, or that end at a satellite that is, out of lengths_km_.
-void Router::remove_broken(TimeNs time) {
-  broken_.clear();
-  const FaultTimes& faults = network_.faults;
-  if (faults.satellites.empty() && faults.isls.empty()) return;
-  for (std::size_t e = 0; e < lengths_km_.size(); ++e) {
-    const auto& [a, b] = network_.isls[e];
-    if (!(lengths_km_[e] < orbits::ShortestPaths::kUnreachable)) continue;
-    if (!is_down(faults.isls, e, time) && !is_down(faults.satellites, static_cast<std::size_t>(a), time) &&
-        !is_down(faults.satellites, static_cast<std::size_t>(b), time))
-      continue;
-    broken_.emplace_back(e, lengths_km_[e]);
-    lengths_km_[e] = orbits::ShortestPaths::kUnreachable;
+/// Calls use(a, b) for each link between satellites of a way.
+template <class Use>
+void for_links(const Way& way, const Use& use) {
+  for (const std::vector<std::int32_t>* part : {&way.first, &way.second}) {
+    for (std::size_t i = 0; i + 1 < part->size(); ++i) use((*part)[i], (*part)[i + 1]);
   }
 }
 
-/// For each target, whether the broken links would join it to a start.
-std::vector<char> Router::joined_but_for_faults(const std::vector<std::pair<std::int32_t, double>>& starts,
-                                                const std::vector<std::int32_t>& targets) {
-  std::vector<char> joined(targets.size(), 0);
-  if (broken_.empty() || targets.empty()) return joined;
-  std::vector<double> whole_km = lengths_km_;
-  for (const auto& [edge, km] : broken_) whole_km[edge] = km;
-  shortest_.run(mesh_, whole_km, starts, targets);
-  for (std::size_t k = 0; k < targets.size(); ++k) joined[k] = !shortest_.path(targets[k]).empty();
-  return joined;
+std::vector<TimeNs> looks(const Slot& slot) {
+  const std::int64_t length = slot.end_ns - slot.start_ns;
+  const std::int64_t count = (length + kLongestLookNs - 1) / kLongestLookNs;
+  std::vector<TimeNs> all;
+  for (std::int64_t i = 0; i <= count; ++i)
+    all.push_back(slot.start_ns + length / count * i + length % count * i / count);
+  return all;
 }
 
-Way Router::bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b) const {
+std::int32_t find_pop(const Network& network, const std::string& name) {
+  if (name.empty()) return -1;
+  for (std::size_t p = 0; p < network.pops.size(); ++p) {
+    if (network.pops[p].name == name) return static_cast<std::int32_t>(p);
+  }
+  throw std::invalid_argument("relay: there is no PoP " + name);
+}
+
+orbits::IslMesh mesh_of(const Network& network, const orbits::Propagator& satellites) {
+  if (network.nearest_isls > 0)
+    return orbits::IslMesh::nearest(satellites.satellites(), network.nearest_isls, network.isl_rules);
+  return {satellites.satellites(), network.isls, network.isl_rules};
+}
+
+/// Longitude of the point below a satellite.
+double longitude_deg(const orbits::PositionArray& positions, Eigen::Index satellite) {
+  return std::atan2(positions(satellite, 1), positions(satellite, 0)) * 180 / 3.14159265358979323846;
+}
+
+}  // namespace
+
+Router::Router(const Network& network, const orbits::Propagator& satellites, const Terrestrial& ground,
+               std::vector<std::pair<Endpoint, Endpoint>> pairs)
+    : network_(network),
+      satellites_(satellites),
+      ground_(ground),
+      pairs_(std::move(pairs)),
+      relay_pop_(find_pop(network, network.routing.relay)),
+      mesh_(mesh_of(network, satellites)),
+      search_(network, ground),
+      active_(pairs_.size()),
+      planned_(pairs_.size()),
+      out_(network.gateways.size()) {
+  can_break_ = uses_mesh() || !network.faults.empty() ||
+               std::any_of(network.gateways.begin(), network.gateways.end(),
+                           [](const Gateway& each) { return !each.outages.empty(); });
+}
+
+OutageCause Router::cause_of(const SlotPlan& plan, const Endpoint& end) const {
+  if (end.fixed) {
+    return is_down(network_.faults.fixed_links, static_cast<std::size_t>(end.site), plan.start_ns)
+               ? OutageCause::kFault
+               : OutageCause::kNone;
+  }
+  const SlotPlan::Serving& serving = plan.terminals[static_cast<std::size_t>(end.index)];
+  return serving.cause == OutageCause::kNone && is_broken(network_.faults.satellites, serving.satellite)
+             ? OutageCause::kFault
+             : serving.cause;
+}
+
+/// Whether a part was down when the slot began, or has gone down since: nothing comes back inside a slot.
+bool Router::is_broken(const std::vector<DownTimes>& parts, std::int64_t index) const {
+  if (parts.empty()) return false;
+  const auto i = static_cast<std::size_t>(index);
+  return is_down(parts, i, slot_start_ns_) || goes_down(parts, i, slot_start_ns_, now_ns_ + 1) <= now_ns_;
+}
+
+void Router::settle(const Slot* all, const Slot* first) {
+  if (!uses_mesh()) return;
+  const Slot* slot = first;
+  while (slot != all && slot->start_ns > first->start_ns - network_.isl_rules.acquisition_ns) --slot;
+  orbits::PositionArray positions;
+  for (; slot != first; ++slot) {
+    const std::vector<TimeNs> times = looks(*slot);
+    for (std::size_t i = 0; i + 1 < times.size(); ++i) {
+      satellites_.positions_ecef_km(times[i], positions);
+      mesh_.update(times[i], positions);
+    }
+  }
+}
+
+/// Costs of the links that can be used at the last look, by where the satellites are at the slot's middle.
+void Router::measure(const SlotPlan& plan, const Sky& sky) {
+  const bool by_load = network_.routing.metric == RouteMetric::kLoad;
+  const double step_km = network_.routing.metric == RouteMetric::kHops ? MeshSearch::kHopKm : 0;
+  std::vector<double> factor;  // by satellite
+  if (by_load) {
+    for (Eigen::Index i = 0; i < sky.middle.rows(); ++i) {
+      factor.push_back(1 / share_left(network_.contention, network_.contention.satellite,
+                                      local_solar_hour(sky.middle_ns, longitude_deg(sky.middle, i))));
+    }
+  }
+  std::vector<double> costs = mesh_.lengths_km();
+  for (std::size_t e = 0; e < costs.size(); ++e) {
+    if (!(costs[e] < kNone)) continue;
+    const auto& [a, b] = mesh_.edges()[e];
+    costs[e] = (sky.middle.row(a) - sky.middle.row(b)).matrix().norm() + step_km;
+    if (by_load) costs[e] *= (factor[static_cast<std::size_t>(a)] + factor[static_cast<std::size_t>(b)]) / 2;
+  }
+  gateway_factor_.assign(network_.gateways.size(), 1);
+  for (std::size_t g = 0; by_load && g < gateway_factor_.size(); ++g) {
+    gateway_factor_[g] =
+        1 / share_left(network_.contention, network_.contention.gateway,
+                       local_solar_hour(sky.middle_ns, network_.gateways[g].place.longitude_deg));
+  }
+  any_broken_ = false;
+  const FaultTimes& faults = network_.faults;
+  if (!faults.satellites.empty() || !faults.isls.empty()) {
+    whole_km_ = costs;
+    for (std::size_t e = 0; e < costs.size(); ++e) {
+      const auto& [a, b] = mesh_.edges()[e];
+      if (!(costs[e] < kNone) || (!is_broken(faults.isls, static_cast<std::int64_t>(e)) &&
+                                  !is_broken(faults.satellites, a) && !is_broken(faults.satellites, b)))
+        continue;
+      costs[e] = kNone;
+      any_broken_ = true;
+    }
+  }
+  search_.begin(mesh_.graph(), std::move(costs), usable_downlinks(plan), gateway_factor_);
+}
+
+/// Whether the pair would have a way over the mesh but for faults of links and satellites.
+bool Router::would_be_joined(const SlotPlan& plan, const Endpoint& a, const Endpoint& b) {
+  if (!any_broken_) return false;
+  MeshSearch whole(network_, ground_);
+  whole.begin(mesh_.graph(), whole_km_, usable_downlinks(plan), gateway_factor_);
+  Way way;
+  search_way(plan, a, b, whole, way);
+  return way.cause == OutageCause::kNone;
+}
+
+/// Satellites and relay by the mode.
+void Router::search_way(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
+                        Way& way) const {
+  switch (network_.routing.mode) {
+    case RoutingMode::kBentPipe:
+      bent_pipe(plan, a, b, way);
+      break;
+    case RoutingMode::kIsl:
+      over_mesh(plan, a, b, search, way);
+      break;
+    case RoutingMode::kIslGateway:
+      to_gateways(plan, a, b, search, way);
+      break;
+  }
+  if (network_.routing.mode != RoutingMode::kIsl && needs_relay(a, b)) way.relay_pop = relay_pop_;
+  if (way.relay_pop >= 0 && is_broken(network_.faults.pops, way.relay_pop)) way.cause = OutageCause::kFault;
+}
+
+/// The best gateway of each satellite that is not out.
+std::vector<SlotPlan::Downlink> Router::usable_downlinks(const SlotPlan& plan) const {
+  std::vector<SlotPlan::Downlink> usable;
+  for (const SlotPlan::Downlink& each : plan.downlinks) {
+    if (out_[static_cast<std::size_t>(each.gateway)] != 0) continue;
+    if (usable.empty() || usable.back().satellite != each.satellite) usable.push_back(each);
+  }
+  return usable;
+}
+
+const SlotPlan::Downlink* Router::downlink(const SlotPlan& plan, std::int32_t satellite) const {
+  auto each = std::lower_bound(plan.downlinks.begin(), plan.downlinks.end(), satellite,
+                               [](const auto& link, std::int32_t id) { return link.satellite < id; });
+  for (; each != plan.downlinks.end() && each->satellite == satellite; ++each) {
+    if (out_[static_cast<std::size_t>(each->gateway)] == 0) return &*each;
+  }
+  return nullptr;
+}
+
+bool Router::needs_relay(const Endpoint& a, const Endpoint& b) const {
+  const auto is_public = [&](const Endpoint& end) {
+    return end.fixed || network_.sites[static_cast<std::size_t>(end.site)].terminals.front().public_address;
+  };
+  return !is_public(a) && !is_public(b);
+}
+
+void Router::bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, Way& way) const {
+  const auto go = [&](const Endpoint& end, std::vector<std::int32_t>& satellites, std::int32_t& gateway) {
+    if (end.fixed) return;
+    const std::int32_t satellite = satellite_of(plan, end);
+    const SlotPlan::Downlink* down = downlink(plan, satellite);
+    if (down == nullptr) {
+      way.cause = no_downlink(plan, satellite);
+      return;
+    }
+    satellites = {satellite};
+    gateway = down->gateway;
+  };
+  go(a, way.first, way.first_gateway);
+  go(b, way.second, way.second_gateway);
+}
+
+/// Why a satellite that had a gateway at the slot's start has none now: the best one's outage.
+OutageCause Router::no_downlink(const SlotPlan& plan, std::int32_t satellite) const {
+  for (const SlotPlan::Downlink& each : plan.downlinks) {
+    if (each.satellite != satellite) continue;
+    if (is_broken(network_.faults.gateways, each.gateway)) return OutageCause::kFault;
+    const std::vector<Outage>& outages = network_.gateways[static_cast<std::size_t>(each.gateway)].outages;
+    const auto next = next_outage(outages, slot_start_ns_);
+    if (next != outages.end()) return next->cause;
+  }
+  return OutageCause::kNoGateway;
+}
+
+void Router::to_gateways(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
+                         Way& way) const {
+  const auto up_to = [&](const Endpoint& end) {  // from the ground to the end's satellite
+    const std::int32_t satellite = satellite_of(plan, end);
+    if (downlink(plan, satellite) != nullptr) return std::vector<std::int32_t>{satellite};
+    return search.path({MeshSource::kAnyPop, 0}, satellite);
+  };
+  if (!a.fixed) {
+    way.first = up_to(a);
+    std::reverse(way.first.begin(), way.first.end());
+  }
+  if (!b.fixed) way.second = up_to(b);
+  if ((!a.fixed && way.first.empty()) || (!b.fixed && way.second.empty())) way.cause = OutageCause::kNoRoute;
+}
+
+void Router::over_mesh(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
+                       Way& way) const {
+  if (a.fixed && b.fixed) return;  // by fibre alone
+  if (a.fixed || b.fixed) {
+    const MeshSource pop{MeshSource::kPop,
+                         ground_.pop_of_site(static_cast<std::size_t>(a.fixed ? a.site : b.site))};
+    std::vector<std::int32_t> path = search.path(pop, satellite_of(plan, a.fixed ? b : a));
+    if (path.empty()) way.cause = OutageCause::kNoRoute;
+    if (a.fixed) {
+      way.second = std::move(path);
+    } else {
+      std::reverse(path.begin(), path.end());
+      way.first = std::move(path);
+    }
+    return;
+  }
+  const std::int32_t from = satellite_of(plan, a);
+  const std::int32_t to = satellite_of(plan, b);
+  if (!needs_relay(a, b)) {
+    way.first = search.path({MeshSource::kSatellite, from}, to);
+    if (way.first.empty()) way.cause = OutageCause::kNoRoute;
+    return;
+  }
+  double least_km = kNone;
+  for (std::int32_t pop = 0; pop < static_cast<std::int32_t>(network_.pops.size()); ++pop) {
+    if (relay_pop_ >= 0 ? pop != relay_pop_ : is_broken(network_.faults.pops, pop)) continue;
+    const MeshSource source{MeshSource::kPop, pop};
+    const double km = search.cost_km(source, from) + search.cost_km(source, to);
+    if (!(km < least_km)) continue;
+    least_km = km;
+    way.relay_pop = pop;
+  }
+  if (way.relay_pop < 0) {
+    way.cause = OutageCause::kNoRoute;
+    return;
+  }
+  way.first = search.path({MeshSource::kPop, way.relay_pop}, from);
+  std::reverse(way.first.begin(), way.first.end());
+  way.second = search.path({MeshSource::kPop, way.relay_pop}, to);
+}
+
+Way Router::find(const SlotPlan& plan, std::size_t pair) {
+  const auto& [a, b] = pairs_[pair];
   Way way;
   way.cause = cause_of(plan, a) != OutageCause::kNone ? cause_of(plan, a) : cause_of(plan, b);
   if (way.cause != OutageCause::kNone) return way;
-  if (!a.fixed) {
-    way.first = {satellite_of(plan, a)};
-    way.first_gateway = plan.downlink(way.first[0])->gateway;
+  search_way(plan, a, b, search_, way);
+  if (way.cause != OutageCause::kNone) {
+    Way none;
+    const bool by_fault = way.cause == OutageCause::kNoRoute && would_be_joined(plan, a, b);
+    none.cause = by_fault ? OutageCause::kFault : way.cause;
+    return none;
   }
-  if (!b.fixed) {
-    way.second = {satellite_of(plan, b)};
-    way.second_gateway = plan.downlink(way.second[0])->gateway;
-  }
+  const bool by_ground =
+      network_.routing.mode != RoutingMode::kIsl || a.fixed || b.fixed || way.relay_pop >= 0;
+  if (by_ground && !a.fixed) way.first_gateway = downlink(plan, way.first.back())->gateway;
+  if (by_ground && !b.fixed) way.second_gateway = downlink(plan, way.second.front())->gateway;
   return way;
 }
 
-/// Lengths of the links that the rules allow.
-void Router::measure(const orbits::PositionArray& positions) {
-  for (std::size_t e = 0; e < lengths_km_.size(); ++e) {
-    const auto& [a, b] = network_.isls[e];
-    const Eigen::Vector3d from = positions.row(a).matrix();
-    const Eigen::Vector3d to = positions.row(b).matrix();
-    lengths_km_[e] = orbits::link_allowed(network_.isl_rules, from, to, same_plane_[e] != 0)
-                         ? (from - to).norm()
-                         : orbits::ShortestPaths::kUnreachable;
-  }
-}
-
-void Router::mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways) {
-  measure(positions);
-  remove_broken(plan.start_ns);
-  // One search for each first end: from its satellite, or from all satellites above gateways towards its PoP.
-  std::map<std::pair<bool, std::int32_t>, std::vector<std::size_t>>
-      by_source;  // (fixed, satellite or PoP) -> pairs
-  for (std::size_t i = 0; i < pairs_.size(); ++i) {
-    auto [a, b] = pairs_[i];
-    ways[i].cause = cause_of(plan, a) != OutageCause::kNone ? cause_of(plan, a) : cause_of(plan, b);
-    if (ways[i].cause != OutageCause::kNone) continue;
-    if (a.fixed && b.fixed) continue;  // by fibre alone
-    // A search runs from the ground or from the first terminal to the satellites of the others.
-    if (b.fixed) std::swap(a, b);
-    by_source[{a.fixed,
-               a.fixed ? ground_.pop_of_site(static_cast<std::size_t>(a.site)) : satellite_of(plan, a)}]
-        .push_back(i);
-  }
-  for (const auto& [source, members] : by_source) {
-    std::vector<std::pair<std::int32_t, double>> starts;
-    if (source.first) {
-      for (const SlotPlan::Downlink& link : plan.downlinks) {
-        const auto gateway = static_cast<std::size_t>(link.gateway);
-        const std::int64_t ground_ns = ground_.gateway_delay_ns(gateway) +
-                                       ground_.pop_delay_ns(ground_.pop_of_gateway(gateway), source.second);
-        starts.emplace_back(link.satellite, link.range_km + in_vacuum_km(ground_ns));
-      }
-    } else {
-      starts.emplace_back(source.second, 0);
-    }
-    std::vector<std::int32_t> targets;
-    for (const std::size_t i : members) {
-      const Endpoint& terminal = source.first && pairs_[i].second.fixed ? pairs_[i].first : pairs_[i].second;
-      targets.push_back(satellite_of(plan, terminal));
-    }
-    shortest_.run(mesh_, lengths_km_, starts, targets);
-    std::vector<std::size_t> apart;  // members that nothing joins
-    std::vector<std::int32_t> apart_targets;
-    for (std::size_t k = 0; k < members.size(); ++k) {
-      Way& way = ways[members[k]];
-      std::vector<std::int32_t> path = shortest_.path(targets[k]);
-      if (path.empty()) {
-        way.cause = OutageCause::kNoRoute;
-        apart.push_back(members[k]);
-        apart_targets.push_back(targets[k]);
-      } else if (!source.first) {
-        way.first = std::move(path);
-      } else if (pairs_[members[k]].second.fixed) {
-        std::reverse(path.begin(), path.end());
-        way.first_gateway = plan.downlink(path.back())->gateway;
-        way.first = std::move(path);
-      } else {
-        way.second_gateway = plan.downlink(path.front())->gateway;
-        way.second = std::move(path);
-      }
-    }
-    const std::vector<char> by_fault = joined_but_for_faults(starts, apart_targets);
-    for (std::size_t k = 0; k < apart.size(); ++k) {
-      if (by_fault[k] != 0) ways[apart[k]].cause = OutageCause::kFault;
-    }
-  }
-}
-
-/// From each terminal down by its satellite's gateway, or over the mesh to the best one. One search serves
-/// all: from the PoPs of all gateways.
-void Router::gateway_ways(const SlotPlan& plan, const orbits::PositionArray& positions,
-                          std::vector<Way>& ways) {
-  measure(positions);
-  remove_broken(plan.start_ns);
-  std::vector<std::pair<std::int32_t, double>> starts;
-  for (const SlotPlan::Downlink& link : plan.downlinks) {
-    starts.emplace_back(
-        link.satellite,
-        link.range_km + in_vacuum_km(ground_.gateway_delay_ns(static_cast<std::size_t>(link.gateway))));
-  }
-  std::vector<std::int32_t> targets;
-  for (const SlotPlan::Serving& serving : plan.terminals) {
-    if (serving.satellite >= 0 && plan.downlink(serving.satellite) == nullptr)
-      targets.push_back(serving.satellite);
-  }
-  if (!targets.empty()) shortest_.run(mesh_, lengths_km_, starts, targets);
-  const auto down_from = [&](const Endpoint& end) {
-    const std::int32_t satellite = satellite_of(plan, end);
-    if (plan.downlink(satellite) != nullptr) return std::vector<std::int32_t>{satellite};
-    std::vector<std::int32_t> path = shortest_.path(satellite);
-    std::reverse(path.begin(), path.end());
-    return path;
-  };
-  for (std::size_t i = 0; i < pairs_.size(); ++i) {
-    const auto& [a, b] = pairs_[i];
-    Way& way = ways[i];
-    way.cause = cause_of(plan, a) != OutageCause::kNone ? cause_of(plan, a) : cause_of(plan, b);
-    if (way.cause != OutageCause::kNone) continue;
-    if (!a.fixed) way.first = down_from(a);
-    if (!b.fixed) {
-      way.second = down_from(b);
-      std::reverse(way.second.begin(), way.second.end());
-    }
-    if ((!a.fixed && way.first.empty()) || (!b.fixed && way.second.empty())) {
-      way = {};
-      way.cause = OutageCause::kNoRoute;
+/// The best way of those that share the least with the other stripes between the same two sites.
+Way Router::find_apart(const SlotPlan& plan, std::size_t pair) {
+  if (network_.routing.disjoint == Disjoint::kNone || !uses_mesh()) return find(plan, pair);
+  std::vector<Edge> links;
+  std::vector<std::int32_t> passed;
+  const auto& [a, b] = pairs_[pair];
+  for (std::size_t other = 0; other < pairs_.size(); ++other) {
+    if (other == pair || planned_[other] == 0 || pairs_[other].first.site != a.site ||
+        pairs_[other].second.site != b.site)
       continue;
-    }
-    if (!a.fixed) way.first_gateway = plan.downlink(way.first.back())->gateway;
-    if (!b.fixed) way.second_gateway = plan.downlink(way.second.front())->gateway;
+    const Way& way = active_[other];
+    for_links(way, [&](std::int32_t x, std::int32_t y) { links.push_back(link_of(x, y)); });
+    if (network_.routing.disjoint != Disjoint::kSatellites) continue;
+    const auto end = [&](const std::vector<std::int32_t>& part) {
+      return &part == &way.first && way.first_gateway < 0 && part.size() > 1 ? part.size() - 1 : part.size();
+    };
+    for (std::size_t i = 1; i < end(way.first); ++i) passed.push_back(way.first[i]);
+    for (std::size_t i = 0; i + 1 < way.second.size(); ++i) passed.push_back(way.second[i]);
   }
-  for (std::size_t i = 0; i < pairs_.size() && !broken_.empty(); ++i) {
-    if (ways[i].cause != OutageCause::kNoRoute) continue;
-    std::vector<std::int32_t> both;
-    for (const Endpoint* end : {&pairs_[i].first, &pairs_[i].second}) {
-      if (!end->fixed && plan.downlink(satellite_of(plan, *end)) == nullptr)
-        both.push_back(satellite_of(plan, *end));
-    }
-    const std::vector<char> by_fault = joined_but_for_faults(starts, both);
-    if (std::all_of(by_fault.begin(), by_fault.end(), [](char each) { return each != 0; }))
-      ways[i].cause = OutageCause::kFault;
+  std::sort(links.begin(), links.end());
+  links.erase(std::unique(links.begin(), links.end()), links.end());
+  std::sort(passed.begin(), passed.end());
+  passed.erase(std::unique(passed.begin(), passed.end()), passed.end());
+  if (!links.empty() || !passed.empty()) search_.set_shared(links, passed);
+  Way way = find(plan, pair);
+  search_.clear_shared();
+  return way;
+}
+
+bool Router::same_plane(const Edge& link) const {
+  const orbits::SatelliteId& a = satellites_.satellites()[static_cast<std::size_t>(link.first)];
+  const orbits::SatelliteId& b = satellites_.satellites()[static_cast<std::size_t>(link.second)];
+  return a.plane >= 0 && a.plane == b.plane && a.shell == b.shell;
+}
+
+TimeNs Router::end_of_link(const Edge& link, TimeNs from, TimeNs until,
+                           const orbits::PositionArray& at_until) {
+  const auto [known, added] = ends_.try_emplace(link, until);
+  if (!added) return known->second;
+  const FaultTimes& faults = network_.faults;
+  TimeNs& end = known->second;
+  for (const std::int32_t satellite : {link.first, link.second})
+    end = goes_down(faults.satellites, static_cast<std::size_t>(satellite), from - 1, end);
+  if (!faults.isls.empty()) {
+    const std::int64_t edge = edge_between(mesh_.graph(), link.first, link.second);
+    end = goes_down(faults.isls, static_cast<std::size_t>(edge), from - 1, end);
+  }
+  const bool plane = same_plane(link);
+  const auto allowed = [&](const Eigen::Vector3d& a, const Eigen::Vector3d& b) {
+    return orbits::link_allowed(network_.isl_rules, a, b, plane);
+  };
+  if (allowed(at_until.row(link.first).matrix(), at_until.row(link.second).matrix())) return end;
+  TimeNs up = from;
+  TimeNs down = until;
+  while (down - up > kInstantNs) {
+    const TimeNs middle = up + (down - up) / 2;
+    (allowed(satellites_.position_ecef_km(link.first, middle),
+             satellites_.position_ecef_km(link.second, middle))
+         ? up
+         : down) = middle;
+  }
+  return end = std::min(end, up);
+}
+
+TimeNs Router::end_of(const Way& way, TimeNs from, TimeNs until, const orbits::PositionArray& at_until) {
+  TimeNs end = until;
+  for_links(way, [&](std::int32_t a, std::int32_t b) {
+    end = std::min(end, end_of_link(link_of(a, b), from, until, at_until));
+  });
+  for (const std::vector<std::int32_t>* part : {&way.first, &way.second}) {
+    for (const std::int32_t satellite : *part)
+      end = goes_down(network_.faults.satellites, static_cast<std::size_t>(satellite), from - 1, end);
+  }
+  if (way.relay_pop >= 0)
+    end = goes_down(network_.faults.pops, static_cast<std::size_t>(way.relay_pop), from - 1, end);
+  for (const std::int32_t gateway : {way.first_gateway, way.second_gateway}) {
+    if (gateway < 0) continue;
+    end = goes_down(network_.faults.gateways, static_cast<std::size_t>(gateway), from - 1, end);
+    const std::vector<Outage>& outages = network_.gateways[static_cast<std::size_t>(gateway)].outages;
+    const auto next = next_outage(outages, from);
+    if (next != outages.end()) end = std::min(end, next->start_ns);
+  }
+  return end;
+}
+
+/// What of a way has ended by `at`.
+void Router::take_out(const SlotPlan& plan, const Way& way, TimeNs at) {
+  for_links(way, [&](std::int32_t a, std::int32_t b) {
+    const auto known = ends_.find(link_of(a, b));
+    if (known != ends_.end() && known->second <= at) search_.remove(a, b);
+  });
+  for (const std::int32_t gateway : {way.first_gateway, way.second_gateway}) {
+    if (gateway < 0 || out_[static_cast<std::size_t>(gateway)] != 0) continue;
+    const std::vector<Outage>& outages = network_.gateways[static_cast<std::size_t>(gateway)].outages;
+    const auto next = next_outage(outages, slot_start_ns_);
+    const bool out = next != outages.end() && next->start_ns <= at;
+    if (!out && !is_broken(network_.faults.gateways, gateway)) continue;
+    out_[static_cast<std::size_t>(gateway)] = 1;
+    if (uses_mesh()) search_.set_downlinks(usable_downlinks(plan));
   }
 }
 
-std::vector<Way> Router::ways(const SlotPlan& plan, const orbits::PositionArray& positions) {
-  std::vector<Way> ways(pairs_.size());
-  switch (network_.routing.mode) {
-    case RoutingMode::kBentPipe:
-      for (std::size_t i = 0; i < pairs_.size(); ++i)
-        ways[i] = bent_pipe(plan, pairs_[i].first, pairs_[i].second);
-      break;
-    case RoutingMode::kIsl:
-      mesh_ways(plan, positions, ways);
-      break;
-    case RoutingMode::kIslGateway:
-      gateway_ways(plan, positions, ways);
-      break;
+/// Whether the links of a way are those of the latest look.
+bool Router::is_usable(const Way& way) const {
+  bool all = true;
+  for_links(way, [&](std::int32_t a, std::int32_t b) {
+    const std::int64_t edge = edge_between(mesh_.graph(), a, b);
+    all = all && edge >= 0 && mesh_.lengths_km()[static_cast<std::size_t>(edge)] < kNone;
+  });
+  return all;
+}
+
+std::vector<WayChange> Router::ways(const Slot& slot, const SlotPlan& plan, const Sky& sky) {
+  slot_start_ns_ = now_ns_ = slot.start_ns;
+  std::fill(out_.begin(), out_.end(), 0);
+  std::fill(planned_.begin(), planned_.end(), 0);
+  if (uses_mesh()) {
+    mesh_.update(slot.start_ns, sky.start);
+    measure(plan, sky);
   }
-  return ways;
+  std::vector<WayChange> changes;
+  const auto take = [&](TimeNs at, std::size_t pair) {
+    active_[pair] = find_apart(plan, pair);
+    planned_[pair] = 1;
+    changes.push_back({at, static_cast<std::uint32_t>(pair), active_[pair]});
+  };
+  for (std::size_t i = 0; i < pairs_.size(); ++i) take(slot.start_ns, i);
+
+  if (!can_break_) return changes;
+
+  const std::vector<TimeNs> times = looks(slot);
+  orbits::PositionArray between;
+  for (std::size_t look = 0; look + 1 < times.size(); ++look) {
+    const TimeNs from = times[look];
+    const TimeNs until = times[look + 1];
+    const orbits::PositionArray* at_until = &between;
+    if (until == slot.end_ns) {
+      at_until = &sky.end;
+    } else if (until == sky.middle_ns) {
+      at_until = &sky.middle;
+    } else if (uses_mesh()) {
+      satellites_.positions_ecef_km(until, between);
+    }
+    ends_.clear();
+    for (;;) {
+      TimeNs next = until;
+      for (const Way& way : active_) next = std::min(next, end_of(way, from, until, *at_until));
+      if (next >= until) break;
+      now_ns_ = next;
+      std::vector<std::size_t> ended;
+      for (std::size_t i = 0; i < pairs_.size(); ++i) {
+        if (end_of(active_[i], from, until, *at_until) > next) continue;
+        ended.push_back(i);
+        take_out(plan, active_[i], next);
+      }
+      // Another way may have ended before: what it goes over is found out and taken out in turn.
+      for (const std::size_t i : ended) {
+        planned_[i] = 0;
+        Way way = find_apart(plan, i);
+        while (end_of(way, from, until, *at_until) <= next) {
+          take_out(plan, way, next);
+          way = find_apart(plan, i);
+        }
+        active_[i] = std::move(way);
+        planned_[i] = 1;
+        changes.push_back({next, static_cast<std::uint32_t>(i), active_[i]});
+      }
+    }
+    if (until == slot.end_ns || !uses_mesh()) continue;
+    now_ns_ = until;
+    mesh_.update(until, *at_until);
+    measure(plan, sky);
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      const bool none = active_[i].cause == OutageCause::kNoRoute;
+      if (!none && is_usable(active_[i])) continue;
+      planned_[i] = 0;
+      Way way = find_apart(plan, i);
+      planned_[i] = 1;
+      if (none && way.cause == OutageCause::kNoRoute) continue;
+      active_[i] = std::move(way);
+      changes.push_back({until, static_cast<std::uint32_t>(i), active_[i]});
+    }
+  }
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const WayChange& x, const WayChange& y) { return x.at_ns < y.at_ns; });
+  return changes;
 }
 
 }  // namespace skyhaul::models

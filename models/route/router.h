@@ -2,63 +2,88 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "route/mesh_search.h"
 #include "route/terrestrial.h"
+#include "route/way.h"
 #include "schedule/serving_plan.h"
 #include "skyhaul/models/network.h"
-#include "skyhaul/orbits/graph.h"
+#include "skyhaul/orbits/isl_mesh.h"
 
 namespace skyhaul::models {
 
-/// An end of a path: a terminal (index into terminals_of) or a site with a fixed link (index of the site).
-struct Endpoint {
-  bool fixed;
-  std::int32_t index;
-  std::int32_t site;
-};
-
-/// What a path crosses between its ends in one slot, from the first end to the second: satellites, then
-/// perhaps ground, then satellites again. -1: not used.
-struct Way {
-  OutageCause cause = OutageCause::kNone;  ///< why there is none
-  std::vector<std::int32_t> first;         ///< satellites from the first end's on
-  std::int32_t first_gateway = -1;         ///< below the last of `first`
-  std::int32_t second_gateway = -1;        ///< below the first of `second`
-  std::vector<std::int32_t> second;        ///< satellites up to the second end's
-};
-
-/// Finds the ways between all pairs in a slot. In ISL mode by the least delay at the middle of the slot over
-/// the links that the network's rules allow then and that are up when the slot begins; a mesh path does not
-/// change inside a slot. Where only faults keep two ends apart the cause is kFault. Holds working memory: one
-/// object for each thread.
+/// Finds the ways between all pairs slot by slot, by the network's Routing. Each way is planned at the slot's
+/// start, by the state at its middle, over the links between satellites that can be used at the start. Inside
+/// the slot the links are looked at every 7.5 s at most: pairs that have no way take one as soon as a look
+/// finds it. A link of a way that ends before the next look (range, latitude, line of sight), or a gateway
+/// that goes out, ends the way at that instant, to 1 ms, and another one is taken from there on where there
+/// is one. Gateways that went out stay out until the slot's end. One object serves one thread; slots must
+/// follow each other. The arguments must outlive it.
 class Router {
  public:
-  Router(const Network& network, const orbits::Propagator& satellites, const orbits::Graph& mesh,
-         const Terrestrial& ground, std::vector<std::pair<Endpoint, Endpoint>> pairs);
+  Router(const Network& network, const orbits::Propagator& satellites, const Terrestrial& ground,
+         std::vector<std::pair<Endpoint, Endpoint>> pairs);
 
-  /// The ways of all pairs, in their order.
-  std::vector<Way> ways(const SlotPlan& plan, const orbits::PositionArray& positions);
+  /// Before the first slot: follows the links through as many of the slots before it as their acquisition
+  /// needs; those that are up where this begins are established. So no slot's ways depend on where a run is
+  /// cut in parts.
+  void settle(const Slot* all, const Slot* first);
+
+  /// The ways of all pairs from the slot's start on, then their changes in order of time and pair.
+  std::vector<WayChange> ways(const Slot& slot, const SlotPlan& plan, const Sky& sky);
 
  private:
+  using Edge = orbits::IslEdge;
+  struct EdgeHash {
+    std::size_t operator()(const Edge& edge) const {
+      return (static_cast<std::size_t>(edge.first) << 32) ^ static_cast<std::size_t>(edge.second);
+    }
+  };
+
+  bool uses_mesh() const { return network_.routing.mode != RoutingMode::kBentPipe; }
+  void measure(const SlotPlan& plan, const Sky& sky);
+  Way find(const SlotPlan& plan, std::size_t pair);
+  Way find_apart(const SlotPlan& plan, std::size_t pair);
+  void search_way(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
+                  Way& way) const;
+  bool would_be_joined(const SlotPlan& plan, const Endpoint& a, const Endpoint& b);
   OutageCause cause_of(const SlotPlan& plan, const Endpoint& end) const;
-  void remove_broken(TimeNs time);
-  std::vector<char> joined_but_for_faults(const std::vector<std::pair<std::int32_t, double>>& starts,
-                                          const std::vector<std::int32_t>& targets);
-  Way bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b) const;
-  void measure(const orbits::PositionArray& positions);
-  void gateway_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways);
-  void mesh_ways(const SlotPlan& plan, const orbits::PositionArray& positions, std::vector<Way>& ways);
+  bool is_broken(const std::vector<DownTimes>& parts, std::int64_t index) const;
+  bool needs_relay(const Endpoint& a, const Endpoint& b) const;
+  void bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, Way& way) const;
+  void over_mesh(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
+                 Way& way) const;
+  void to_gateways(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
+                   Way& way) const;
+  std::vector<SlotPlan::Downlink> usable_downlinks(const SlotPlan& plan) const;
+  const SlotPlan::Downlink* downlink(const SlotPlan& plan, std::int32_t satellite) const;
+  OutageCause no_downlink(const SlotPlan& plan, std::int32_t satellite) const;
+  /// When the way ends in (from, until); `until` where it holds. Remembers what ends it.
+  TimeNs end_of(const Way& way, TimeNs from, TimeNs until, const orbits::PositionArray& at_until);
+  TimeNs end_of_link(const Edge& link, TimeNs from, TimeNs until, const orbits::PositionArray& at_until);
+  void take_out(const SlotPlan& plan, const Way& way, TimeNs at);
+  bool is_usable(const Way& way) const;
+  bool same_plane(const Edge& link) const;
 
   const Network& network_;
-  const orbits::Graph& mesh_;
+  const orbits::Propagator& satellites_;
   const Terrestrial& ground_;
   std::vector<std::pair<Endpoint, Endpoint>> pairs_;
-  std::vector<char> same_plane_;
-  std::vector<double> lengths_km_;
-  std::vector<std::pair<std::size_t, double>> broken_;  ///< links that faults took from lengths_km_
-  orbits::ShortestPaths shortest_;
+  std::int32_t relay_pop_ = -1;  ///< -1: any
+  bool can_break_ = false;       ///< ways may end inside a slot
+  orbits::IslMesh mesh_;
+  MeshSearch search_;
+  std::vector<double> whole_km_;        ///< costs of links as if nothing were broken
+  std::vector<double> gateway_factor_;  ///< by gateway
+  bool any_broken_ = false;             ///< faults have taken links away
+  TimeNs slot_start_ns_ = 0, now_ns_ = 0;
+  std::vector<Way> active_;                          ///< by pair
+  std::vector<char> planned_;                        ///< by pair: active_ is of this slot
+  std::vector<char> out_;                            ///< by gateway: went out in this slot
+  std::unordered_map<Edge, TimeNs, EdgeHash> ends_;  ///< of links, until the next look
 };
 
 }  // namespace skyhaul::models

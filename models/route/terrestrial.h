@@ -9,6 +9,11 @@
 
 namespace skyhaul::models {
 
+/// What light travels in vacuum in the time.
+inline double in_vacuum_km(std::int64_t delay_ns) {
+  return static_cast<double>(delay_ns) * 1e-9 * orbits::kSpeedOfLightKmPerS;
+}
+
 /// The ground side of a network: which PoP each gateway and fixed link belongs to, and the delays between
 /// them. A delay that the network does not list is the great-circle distance (on a sphere of 6371 km) times
 /// the stretch, at 2/3 c in fibre. The constructor throws std::invalid_argument for a PoP that is named and

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "schedule/mesh_parts.h"
+
 namespace skyhaul::models {
 namespace {
 
@@ -46,11 +48,9 @@ std::vector<TerminalRef> terminals_of(const Network& network) {
   return all;
 }
 
-const SlotPlan::Downlink* SlotPlan::downlink(std::int32_t satellite) const {
-  const auto found =
-      std::lower_bound(downlinks.begin(), downlinks.end(), satellite,
-                       [](const Downlink& each, std::int32_t id) { return each.satellite < id; });
-  return found != downlinks.end() && found->satellite == satellite ? &*found : nullptr;
+std::vector<Outage>::const_iterator next_outage(const std::vector<Outage>& outages, TimeNs from) {
+  return std::lower_bound(outages.begin(), outages.end(), from,
+                          [](const Outage& each, TimeNs t) { return each.start_ns < t; });
 }
 
 ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator& satellites,
@@ -67,12 +67,20 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
     in_use_.push_back(!site.fixed_link && !site.terminals.empty());
     any_downlink_ = any_downlink_ || network.routing.mode == RoutingMode::kIslGateway ||
                     (site.fixed_link && network.routing.mode == RoutingMode::kIsl);
+    for (const Terminal& terminal : site.terminals) {
+      any_downlink_ =
+          any_downlink_ || (!terminal.public_address && network.routing.mode == RoutingMode::kIsl);
+    }
     if (network.gso_separation_deg > 0) arcs_.emplace_back(observers_.back());
   }
   for (const Gateway& gateway : network.gateways) {
     observers_.emplace_back(gateway.place, network.ellipsoid);
     lowest_mask_deg_.push_back(gateway.min_elevation_deg);
     in_use_.push_back(network.routing.mode == RoutingMode::kBentPipe || any_downlink_);
+  }
+  if (network.routing.mode == RoutingMode::kIsl && network.nearest_isls == 0) {
+    part_ = parts_of(satellites.size(), network.isls);
+    for (const std::int32_t each : part_) parts_ = std::max(parts_, each + 1);
   }
 }
 
@@ -258,19 +266,41 @@ void ServingPlanner::choose_gateways(Work& work, SlotPlan& plan) const {
     return std::make_pair(option.delay_ns, 0.0);
   };
   for (const std::int32_t satellite : order) {
-    const std::vector<Option>& options = work.options[static_cast<std::size_t>(satellite)];
-    const auto best = std::min_element(options.begin(), options.end(),
-                                       [&](const Option& a, const Option& b) { return cost(a) < cost(b); });
-    ++work.gateway_load[static_cast<std::size_t>(best->gateway)];
-    plan.downlinks.push_back({satellite, best->gateway, best->range_km});
+    std::vector<Option>& options = work.options[static_cast<std::size_t>(satellite)];
+    const std::size_t links = std::min(options.size(), static_cast<std::size_t>(choice.links));
+    std::partial_sort(options.begin(), options.begin() + static_cast<std::ptrdiff_t>(links), options.end(),
+                      [&](const Option& a, const Option& b) {
+                        return std::make_pair(cost(a), a.gateway) < std::make_pair(cost(b), b.gateway);
+                      });
+    for (std::size_t i = 0; i < links; ++i) {
+      ++work.gateway_load[static_cast<std::size_t>(options[i].gateway)];
+      plan.downlinks.push_back({satellite, options[i].gateway, options[i].range_km});
+    }
   }
-  std::sort(plan.downlinks.begin(), plan.downlinks.end(),
-            [](const auto& a, const auto& b) { return a.satellite < b.satellite; });
+  std::stable_sort(plan.downlinks.begin(), plan.downlinks.end(),
+                   [](const auto& a, const auto& b) { return a.satellite < b.satellite; });
+}
+
+/// The part of the mesh that most terminals have in view; of equals the lowest.
+std::int32_t ServingPlanner::common_part(const std::vector<std::vector<Candidate>>& in_view) const {
+  std::vector<std::size_t> terminals(static_cast<std::size_t>(parts_), 0);
+  std::vector<std::size_t> seen_by(terminals.size(), 0);  // site + 1
+  for (std::size_t site = 0; site < in_view.size(); ++site) {
+    if (network_.sites[site].fixed_link) continue;
+    for (const Candidate& each : in_view[site]) {
+      const auto its = static_cast<std::size_t>(part_[static_cast<std::size_t>(each.satellite)]);
+      if (seen_by[its] == site + 1) continue;
+      seen_by[its] = site + 1;
+      terminals[its] += network_.sites[site].terminals.size();
+    }
+  }
+  return static_cast<std::int32_t>(std::max_element(terminals.begin(), terminals.end()) - terminals.begin());
 }
 
 void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Candidate>>& in_view, Work& work,
                                      SlotPlan& plan) const {
   const RoutingMode mode = network_.routing.mode;
+  const std::int32_t common = part_.empty() ? -1 : common_part(in_view);
   std::vector<std::int32_t> taken;
   double valued_mask = -1;  // the mask that the candidates' values hold for
   for (std::size_t i = 0; i < terminals_.size(); ++i) {
@@ -288,10 +318,10 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
       serving.cause = OutageCause::kFault;
       continue;
     }
-    // Of two: the one that no other terminal of the site has, the one with a gateway, the less loaded where
-    // that counts, the better.
+    // Of two: the one that is joined to the others, the one that no other terminal of the site has, the one
+    // with a gateway, the less loaded where that counts, the better.
     struct {
-      bool taken = false, grounded = false;
+      bool joined = false, taken = false, grounded = false;
       std::int32_t load = 0;
       double value = 0;
     } best;
@@ -308,6 +338,7 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
         }
         continue;
       }
+      const bool joined = common >= 0 && part_[static_cast<std::size_t>(candidate.satellite)] == common;
       const bool grounded = mode == RoutingMode::kIslGateway && has_gateway;
       if (!valued) candidate.value = value(site, sin_mask, candidate, sky);
       const std::int32_t terminals = work.load[id];
@@ -315,13 +346,14 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
       double worth = candidate.value;
       if (network_.policy == ServingPolicy::kWeighted) worth -= network_.weights.load * terminals;
       const bool is_taken = std::find(taken.begin(), taken.end(), candidate.satellite) != taken.end();
-      const bool better = is_taken != best.taken      ? best.taken
+      const bool better = joined != best.joined       ? joined
+                          : is_taken != best.taken    ? best.taken
                           : grounded != best.grounded ? grounded
                           : load != best.load         ? load < best.load
                                                       : worth > best.value;
       if (serving.satellite >= 0 && !better) continue;
       serving = {candidate.satellite, OutageCause::kNone};
-      best = {is_taken, grounded, load, worth};
+      best = {joined, is_taken, grounded, load, worth};
     }
     if (serving.satellite < 0) continue;
     if (network_.spread_terminals) taken.push_back(serving.satellite);
@@ -367,7 +399,8 @@ void ServingPlanner::plan(const Slot* first, const Slot* last, const Consumer& c
     const TimeNs middle_ns = slot->start_ns + (slot->end_ns - slot->start_ns) / 2;
     satellites_.positions_ecef_km(middle_ns, middle);
     satellites_.positions_ecef_km(slot->end_ns, end);
-    consume(*slot, plan_slot({slot->start_ns, middle_ns, slot->end_ns, start, middle, end}, work), middle);
+    const Sky sky{slot->start_ns, middle_ns, slot->end_ns, start, middle, end};
+    consume(*slot, plan_slot(sky, work), sky);
     start.swap(end);
   }
 }

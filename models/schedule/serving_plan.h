@@ -30,16 +30,22 @@ struct SlotPlan {
   };
   std::vector<Serving> terminals;  ///< in the order of terminals_of
 
-  /// A satellite that a gateway has in view during the whole slot, with the gateway of its choice. In
-  /// bent-pipe mode only satellites that serve a terminal are listed. None that is down.
+  /// A satellite that a gateway has in view during the whole slot, with a gateway of its choice. In bent-pipe
+  /// mode only satellites that serve a terminal are listed. None that is down.
   struct Downlink {
     std::int32_t satellite, gateway;
     double range_km;  ///< at the middle of the slot
   };
-  std::vector<Downlink> downlinks;  ///< by satellite
+  std::vector<Downlink> downlinks;  ///< by satellite; of one satellite the best first
+};
 
-  /// The downlink of a satellite, or nullptr.
-  const Downlink* downlink(std::int32_t satellite) const;
+/// The first of sorted outages that begins at `from` or later, or the end.
+std::vector<Outage>::const_iterator next_outage(const std::vector<Outage>& outages, TimeNs from);
+
+/// Where the satellites are in a slot.
+struct Sky {
+  TimeNs start_ns, middle_ns, end_ns;
+  const orbits::PositionArray &start, &middle, &end;
 };
 
 /// Chooses serving satellites and gateways slot by slot. A satellite may serve when it is above the
@@ -47,10 +53,12 @@ struct SlotPlan {
 /// bent-pipe mode when a gateway has it in view as well; among those the policy decides, by the state at the
 /// middle of the slot. Terminals choose in the order of terminals_of: load counts the terminals that chose
 /// before. Terminals of one site take different satellites as long as there are enough, if the network says
-/// so. Then the satellites choose their gateways by GatewayPolicy, of those that have them in view at the
-/// start, the middle and the end of the slot and are not out at its start. What is down when the slot begins
-/// serves and is served by none; where that alone stands in the way the cause is kFault. Immutable after
-/// construction: plan() may be called from many threads.
+/// so; where paths stay between satellites (RoutingMode::kIsl) over a fixed list of links, they prefer
+/// satellites of that part of the mesh which most terminals can join. Then the satellites choose their
+/// gateways by GatewayPolicy, of those that have them in view at the start, the middle and the end of the
+/// slot and are not out at its start. What is down when the slot begins serves and is served by none; where
+/// that alone stands in the way the cause is kFault. Immutable after construction: plan() may be called from
+/// many threads.
 class ServingPlanner {
  public:
   /// `gateway_delay_ns`: terrestrial delay of each gateway to its PoP. The arguments must outlive the
@@ -58,7 +66,7 @@ class ServingPlanner {
   ServingPlanner(const Network& network, const orbits::Propagator& satellites,
                  std::vector<std::int64_t> gateway_delay_ns);
 
-  using Consumer = std::function<void(const Slot&, const SlotPlan&, const orbits::PositionArray& middle)>;
+  using Consumer = std::function<void(const Slot&, const SlotPlan&, const Sky&)>;
 
   /// Plans consecutive slots in order. Which block of slots a call covers does not change any slot's plan.
   void plan(const Slot* first, const Slot* last, const Consumer& consume) const;
@@ -66,10 +74,6 @@ class ServingPlanner {
   const std::vector<TerminalRef>& terminals() const { return terminals_; }
 
  private:
-  struct Sky {
-    TimeNs start_ns, middle_ns, end_ns;
-    const orbits::PositionArray &start, &middle, &end;
-  };
   struct Candidate {
     std::int32_t satellite;
     double sin_elevation;         ///< at the middle of the slot
@@ -103,6 +107,7 @@ class ServingPlanner {
   void find_gateways(const Sky& sky, Work& work) const;
   void serve_terminals(const Sky& sky, std::vector<std::vector<Candidate>>& in_view, Work& work,
                        SlotPlan& plan) const;
+  std::int32_t common_part(const std::vector<std::vector<Candidate>>& in_view) const;
   void choose_gateways(Work& work, SlotPlan& plan) const;
   SlotPlan plan_slot(const Sky& sky, Work& work) const;
   double value(std::size_t site, double sin_mask, const Candidate& candidate, const Sky& sky) const;
@@ -117,6 +122,8 @@ class ServingPlanner {
   std::vector<char> in_use_;                 ///< by observer: whether what it sees matters
   std::vector<GsoArc> arcs_;                 ///< by site; empty without a separation
   bool any_downlink_ = false;                ///< downlinks of all satellites are wanted
+  std::vector<std::int32_t> part_;           ///< of the mesh, by satellite; empty: all are as good
+  std::int32_t parts_ = 0;
 };
 
 }  // namespace skyhaul::models

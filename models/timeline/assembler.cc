@@ -52,11 +52,6 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
     timeline_.paths.push_back({endpoint_node(b), endpoint_node(a), {}});
     pairs_.push_back({forward, forward + 1, a, b});
   }
-  for (std::size_t e = 0; e < network.isls.size() && !network.faults.isls.empty(); ++e) {
-    const auto& [a, b] = network.isls[e];
-    isl_edges_[satellite_pair(a, b)] = e;
-    isl_edges_[satellite_pair(b, a)] = e;
-  }
 }
 
 std::uint32_t Assembler::add_node(NodeKind kind, const std::string& name, std::int32_t site) {
@@ -110,7 +105,7 @@ std::uint32_t Assembler::leg(LegKind kind, std::uint32_t a, std::uint32_t b) {
 void Assembler::use(std::uint32_t leg, const Slot& slot) {
   std::vector<Use>& uses = leg_ends_[leg].uses;
   if (!uses.empty() && uses.back().end_ns >= slot.start_ns) {
-    uses.back().end_ns = slot.end_ns;
+    uses.back().end_ns = std::max(uses.back().end_ns, slot.end_ns);
   } else {
     uses.push_back({slot.start_ns, slot.end_ns});
   }
@@ -250,6 +245,7 @@ const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b,
     ground_leg(LegKind::kPopPop, pop_node(pop), pop_node(other), ground_.pop_delay_ns(pop, other));
     pop = other;
   };
+  if (way.relay_pop >= 0) cross_to(way.relay_pop);
   if (b.fixed) {
     cross_to(ground_.pop_of_site(static_cast<std::size_t>(b.site)));
     push(fixed_resource(b.site, false));
@@ -314,32 +310,44 @@ void Assembler::append_segment(std::size_t path, TimeNs start_ns, std::uint32_t 
   segments.push_back({start_ns, route, cause});
 }
 
-void Assembler::add_slot(const Slot& slot, const SlotPlan& plan, const std::vector<Way>& ways) {
+void Assembler::add_slot(const Slot& slot, const SlotPlan& plan, const std::vector<WayChange>& ways) {
   for (std::size_t i = 0; i < terminals_.size(); ++i) add_terminal(i, slot, plan);
-  for (std::size_t i = 0; i < pairs_.size(); ++i) {
-    PairState& pair = pairs_[i];
-    const Way& way = ways[i];
-    if (way.cause != OutageCause::kNone) {
-      append_segment(pair.forward, slot.start_ns, kNoRoute, way.cause);
-      append_segment(pair.backward, slot.start_ns, kNoRoute, way.cause);
-      continue;
-    }
-    Way back;
-    back.first.assign(way.second.rbegin(), way.second.rend());
-    back.second.assign(way.first.rbegin(), way.first.rend());
-    back.first_gateway = way.second_gateway;
-    back.second_gateway = way.first_gateway;
-    if (way.second.empty() && way.first_gateway < 0)
-      std::swap(back.first, back.second);  // in space all the way
-    append_segment(pair.forward, slot.start_ns, intern(hops_of(pair.a, pair.b, way, slot)),
-                   OutageCause::kNone);
-    append_segment(pair.backward, slot.start_ns, intern(hops_of(pair.b, pair.a, back, slot)),
-                   OutageCause::kNone);
-    const TimeNs cut_ns = first_fault(pair, way, slot);
-    if (cut_ns >= slot.end_ns) continue;
-    append_segment(pair.forward, cut_ns, kNoRoute, OutageCause::kFault);
-    append_segment(pair.backward, cut_ns, kNoRoute, OutageCause::kFault);
+  std::vector<TimeNs> cut, until, ends(ways.size());
+  for (const PairState& pair : pairs_) cut.push_back(first_fault(pair, slot));
+  until = cut;
+  for (std::size_t i = ways.size(); i-- > 0;) {
+    ends[i] = until[ways[i].pair];
+    until[ways[i].pair] = std::min(ends[i], ways[i].at_ns);
   }
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    if (ends[i] <= ways[i].at_ns) continue;
+    add_way(pairs_[ways[i].pair], ways[i].way, {slot.number, ways[i].at_ns, ends[i]});
+  }
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    if (cut[i] >= slot.end_ns) continue;
+    append_segment(pairs_[i].forward, cut[i], kNoRoute, OutageCause::kFault);
+    append_segment(pairs_[i].backward, cut[i], kNoRoute, OutageCause::kFault);
+  }
+}
+
+/// Both directions of a pair's way through a part of a slot.
+void Assembler::add_way(const PairState& pair, const Way& way, const Slot& part) {
+  if (way.cause != OutageCause::kNone) {
+    append_segment(pair.forward, part.start_ns, kNoRoute, way.cause);
+    append_segment(pair.backward, part.start_ns, kNoRoute, way.cause);
+    return;
+  }
+  Way back;
+  back.first.assign(way.second.rbegin(), way.second.rend());
+  back.second.assign(way.first.rbegin(), way.first.rend());
+  back.first_gateway = way.second_gateway;
+  back.second_gateway = way.first_gateway;
+  back.relay_pop = way.relay_pop;
+  if (way.second.empty() && way.first_gateway < 0)
+    std::swap(back.first, back.second);  // in space all the way
+  append_segment(pair.forward, part.start_ns, intern(hops_of(pair.a, pair.b, way, part)), OutageCause::kNone);
+  append_segment(pair.backward, part.start_ns, intern(hops_of(pair.b, pair.a, back, part)),
+                 OutageCause::kNone);
 }
 
 }  // namespace skyhaul::models

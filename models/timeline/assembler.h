@@ -18,9 +18,9 @@ inline std::uint64_t satellite_pair(std::int32_t from, std::int32_t to) {
          static_cast<std::uint64_t>(static_cast<std::uint32_t>(to));
 }
 
-/// Turns the ways of each slot, fed in order of time, into a LinkTimeline: nodes, legs and resources appear
-/// when first used, routes are stored once, and segments, leg usage and outages only grow where something
-/// changes. Delays are filled in afterwards from `uses`.
+/// Turns the plan and the ways of each slot, fed in order of time, into a LinkTimeline: nodes, legs and
+/// resources appear when first used, routes are stored once, and segments, leg usage and outages only grow
+/// where something changes. Delays are filled in afterwards from `uses`.
 class Assembler {
  public:
   /// When a leg between two moving or fixed points is in use.
@@ -63,8 +63,10 @@ class Assembler {
   Assembler(const Network& network, const orbits::Propagator& satellites, const Terrestrial& ground,
             const std::vector<std::pair<Endpoint, Endpoint>>& pairs, const BuildOptions& options);
 
-  void add_slot(const Slot& slot, const SlotPlan& plan, const std::vector<Way>& ways);
-  /// Ends the horizon: works power windows in, orders the paths. The legs' delays are still empty.
+  /// `ways` are in order of time.
+  void add_slot(const Slot& slot, const SlotPlan& plan, const std::vector<WayChange>& ways);
+  /// Ends the horizon: works rerouting and power windows in, orders the paths. The legs' delays are still
+  /// empty.
   void finish();
 
   LinkTimeline& timeline() { return timeline_; }
@@ -111,12 +113,15 @@ class Assembler {
   const std::vector<Hop>& hops_of(const Endpoint& a, const Endpoint& b, const Way& way, const Slot& slot);
   std::uint32_t intern(const std::vector<Hop>& hops);
   void grow_route_places();
+  void add_way(const PairState& pair, const Way& way, const Slot& part);
   void append_segment(std::size_t path, TimeNs start_ns, std::uint32_t route, OutageCause cause);
   void add_outage(TerminalState& terminal, TimeNs start_ns, TimeNs end_ns, OutageCause cause);
   void apply_power();
   void add_terminal(std::size_t index, const Slot& slot, const SlotPlan& plan);
-  TimeNs first_fault(const SlotPlan& plan, std::size_t terminal, const Slot& slot) const;
-  TimeNs first_fault(const PairState& pair, const Way& way, const Slot& slot) const;
+  std::pair<TimeNs, OutageCause> first_outage(const SlotPlan& plan, std::size_t terminal,
+                                              const Slot& slot) const;
+  TimeNs first_fault(const PairState& pair, const Slot& slot) const;
+  void apply_reroute_delay();
 
   const Network& network_;
   const orbits::Propagator& satellites_;
@@ -135,8 +140,7 @@ class Assembler {
   std::unordered_map<std::uint64_t, std::uint32_t> isl_resources_;  ///< by satellites
   std::unordered_map<std::uint64_t, std::size_t> feeder_index_;     ///< by gateway and satellite
   std::vector<Feeder> feeders_;
-  std::unordered_map<std::uint64_t, std::size_t> isl_edges_;  ///< by satellites; where links have faults
-  std::vector<Hop> hops_;                                     ///< of the route in hand
+  std::vector<Hop> hops_;  ///< of the route in hand
   // Routes by the hash of their hops: open addressing, a power of two of places, at most half of them full.
   std::vector<std::uint32_t> route_places_;
   std::vector<std::uint64_t> route_hashes_;  ///< by route

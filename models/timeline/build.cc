@@ -121,7 +121,7 @@ void fill_delays(Assembler& assembler, const Network& network, const orbits::Pro
 
 struct PlannedSlot {
   SlotPlan plan;
-  std::vector<Way> ways;
+  std::vector<WayChange> ways;
 };
 
 }  // namespace
@@ -131,7 +131,6 @@ LinkTimeline build_timeline(const Network& network, const orbits::Propagator& sa
   if (options.end_ns <= options.start_ns) throw std::invalid_argument("build_timeline: the horizon is empty");
   const Terrestrial ground(network);
   const auto pairs = pairs_of(network);
-  const orbits::Graph mesh(static_cast<std::int32_t>(satellites.size()), network.isls);
   const ServingPlanner planner(network, satellites, ground.gateway_delays_ns());
   const std::vector<Slot> slots = slots_of(network.slots, options.start_ns, options.end_ns);
   Assembler assembler(network, satellites, ground, pairs, options);
@@ -143,12 +142,13 @@ LinkTimeline build_timeline(const Network& network, const orbits::Propagator& sa
     parallel_for((planned.size() + kTaskSlots - 1) / kTaskSlots, options.threads, [&](std::size_t task) {
       const std::size_t first = batch + task * kTaskSlots;
       const std::size_t last = std::min(first + kTaskSlots, batch_end);
-      Router router(network, satellites, mesh, ground, pairs);
+      Router router(network, satellites, ground, pairs);
+      router.settle(slots.data(), slots.data() + first);
       std::size_t next = first - batch;
       planner.plan(slots.data() + first, slots.data() + last,
-                   [&](const Slot&, const SlotPlan& plan, const orbits::PositionArray& middle) {
+                   [&](const Slot& slot, const SlotPlan& plan, const Sky& sky) {
                      planned[next].plan = plan;
-                     planned[next].ways = router.ways(plan, middle);
+                     planned[next].ways = router.ways(slot, plan, sky);
                      ++next;
                    });
     });

@@ -87,6 +87,7 @@ void Assembler::apply_power() {
 }
 
 void Assembler::finish() {
+  apply_reroute_delay();
   apply_power();
   std::sort(timeline_.paths.begin(), timeline_.paths.end(),
             [](const Path& a, const Path& b) { return std::tie(a.src, a.dst) < std::tie(b.src, b.dst); });

@@ -30,16 +30,15 @@ void Assembler::add_terminal(std::size_t index, const Slot& slot, const SlotPlan
   const bool reallocated =
       rule.every_slot ? begins
                       : serving.satellite != terminal.satellite && slot.start_ns != timeline_.start_ns;
-  const TimeNs fault_ns = first_fault(plan, index, slot);
+  const auto [out_ns, cause] = first_outage(plan, index, slot);
   if (reallocated) {
     const TerminalRef& ref = terminal_refs_[index];
     const std::int64_t gap = gap_ns(rule, options_.seed, ref.site, ref.index, slot.number);
-    add_outage(terminal, slot.start_ns, std::min(slot.start_ns + gap, fault_ns),
-               OutageCause::kReallocationGap);
+    add_outage(terminal, slot.start_ns, std::min(slot.start_ns + gap, out_ns), OutageCause::kReallocationGap);
   }
   terminal.services.push_back({slot.start_ns, slot.end_ns, slot.number, serving.satellite, reallocated});
-  add_outage(terminal, fault_ns, slot.end_ns, OutageCause::kFault);
-  terminal.satellite = fault_ns < slot.end_ns ? -1 : serving.satellite;
+  add_outage(terminal, out_ns, slot.end_ns, cause);
+  terminal.satellite = out_ns < slot.end_ns ? -1 : serving.satellite;
 }
 
 }  // namespace skyhaul::models

@@ -99,6 +99,7 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
       terminal.down_bps > 0 ? reader.rate_bps("down", terminal.down_bps) : reader.rate_bps("down");
   terminal.min_elevation_deg = reader.angle_deg("min_elevation", terminal.min_elevation_deg);
   terminal.max_range_km = reader.length_km("max_range", terminal.max_range_km);
+  terminal.public_address = reader.flag("public_address", terminal.public_address);
   if (reader.has("radio")) terminal.radio = load_radio_key(reader, "radio", presets);
   if (reader.has("data_plan")) terminal.data_plan = load_data_plan(reader.map("data_plan"));
   terminal.contention = reader.number("contention_weight", terminal.contention);

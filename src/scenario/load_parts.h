@@ -25,7 +25,7 @@ models::DataPlan load_data_plan(const MapReader& reader);
 void load_sharing(const MapReader& root, const Presets& presets, Scenario& scenario);
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);
 
-/// `routing`, `policy` and `gateway_choice` of a scenario whose constellation is loaded.
+/// `policy` and `gateway_choice`, and `routing` of a scenario whose constellation and PoPs are loaded.
 void load_scheduling(const MapReader& root, Scenario& scenario);
 void load_routing(const MapReader& root, Scenario& scenario);
 

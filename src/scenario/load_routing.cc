@@ -1,5 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// How terminals, gateways and paths are chosen.
+// How satellites, gateways and paths are chosen.
+#include <algorithm>
+
 #include "scenario/load_parts.h"
 
 namespace skyhaul::core {
@@ -67,6 +69,7 @@ void load_scheduling(const MapReader& root, Scenario& scenario) {
   }
   if (gateways.has("delay")) choice.weights.delay = gateways.map().number("delay");
   if (gateways.has("load")) choice.weights.load = gateways.map().number("load");
+  if (gateways.has("links")) choice.links = static_cast<int>(gateways.map().count("links"));
 }
 
 void load_routing(const MapReader& root, Scenario& scenario) {
@@ -78,9 +81,34 @@ void load_routing(const MapReader& root, Scenario& scenario) {
     if (root.is_map("routing")) routing.map().refuse("mode", accepted);
     root.refuse("routing", accepted);
   }
-  scenario.routing.mode = routing.name() == "isl"           ? models::RoutingMode::kIsl
-                          : routing.name() == "isl-gateway" ? models::RoutingMode::kIslGateway
-                                                            : models::RoutingMode::kBentPipe;
+  models::Routing& its = scenario.routing;
+  its.mode = routing.name() == "isl"           ? models::RoutingMode::kIsl
+             : routing.name() == "isl-gateway" ? models::RoutingMode::kIslGateway
+                                               : models::RoutingMode::kBentPipe;
+  if (routing.has("metric")) {
+    const std::string metric = routing.map().choice("metric", "delay");
+    its.metric = metric == "hops"   ? models::RouteMetric::kHops
+                 : metric == "load" ? models::RouteMetric::kLoad
+                                    : models::RouteMetric::kDelay;
+  }
+  if (routing.has("disjoint")) {
+    const std::string disjoint = routing.map().choice("disjoint", "none");
+    its.disjoint = disjoint == "links"        ? models::Disjoint::kLinks
+                   : disjoint == "satellites" ? models::Disjoint::kSatellites
+                                              : models::Disjoint::kNone;
+  }
+  if (routing.has("reroute_delay")) its.reroute_delay_ns = routing.map().duration_ns("reroute_delay");
+  if (routing.has("relay")) {
+    its.relay = routing.map().text("relay");
+    std::vector<std::string> names;
+    for (const models::Pop& pop : scenario.pops) names.push_back(pop.name);
+    if (std::find(names.begin(), names.end(), its.relay) == names.end()) {
+      std::string accepted =
+          names.empty() ? "pops, so that it is one" : did_you_mean(its.relay, names) + "a PoP: ";
+      for (const std::string& name : names) accepted += (name == names.front() ? "" : ", ") + name;
+      routing.map().refuse("relay", accepted);
+    }
+  }
 }
 
 }  // namespace skyhaul::core

@@ -93,7 +93,6 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     const MapReader ellipsoid = root.map("ellipsoid");
     scenario.ellipsoid = {ellipsoid.length_km("semi_major_axis"), ellipsoid.number("inverse_flattening")};
   }
-  load_routing(root, scenario);
   load_scheduling(root, scenario);
   scenario.available_share = root.number("available_share", 1);
 
@@ -129,6 +128,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   }
   scenario.pops = load_pops(root, presets);
   check_pops(root, site_readers, scenario);
+  load_routing(root, scenario);
   load_terrestrial(root, scenario);
   std::set<std::string> groups;
   for (const MapReader& item : root.maps("traffic")) {
@@ -237,8 +237,8 @@ models::Network make_network(const Scenario& scenario, const orbits::Propagator&
   add_weather(scenario, network);
   if (scenario.routing.mode != models::RoutingMode::kBentPipe) {
     if (scenario.constellation.isl_topology == IslTopology::kNearest) {
-      throw InputError(scenario.file, 0, "constellation.isl_topology", "nearest",
-                       "grid or list; only skyhaul paths follows links that change with time");
+      network.nearest_isls = scenario.constellation.isl_terminals;
+      return network;
     }
     network.isls = fixed_isls(scenario, satellites);
   }

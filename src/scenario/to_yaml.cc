@@ -119,6 +119,7 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
     put(out, "up", format_rate(terminal.up_bps));
     put(out, "down", format_rate(terminal.down_bps));
     put(out, "min_elevation", number(terminal.min_elevation_deg));
+    put(out, "public_address", terminal.public_address);
     put_range(out, terminal.max_range_km);
     if (terminal.radio) put_radio(out, "radio", *terminal.radio);
     if (terminal.data_plan) put_data_plan(out, *terminal.data_plan);
@@ -203,6 +204,16 @@ void put_routing(YAML::Emitter& out, const Scenario& scenario) {
       scenario.routing.mode == models::RoutingMode::kIsl          ? "isl"
       : scenario.routing.mode == models::RoutingMode::kIslGateway ? "isl-gateway"
                                                                   : "bent-pipe");
+  put(out, "metric",
+      scenario.routing.metric == models::RouteMetric::kHops   ? "hops"
+      : scenario.routing.metric == models::RouteMetric::kLoad ? "load"
+                                                              : "delay");
+  put(out, "disjoint",
+      scenario.routing.disjoint == models::Disjoint::kLinks        ? "links"
+      : scenario.routing.disjoint == models::Disjoint::kSatellites ? "satellites"
+                                                                   : "none");
+  put(out, "reroute_delay", format_duration(scenario.routing.reroute_delay_ns));
+  if (!scenario.routing.relay.empty()) put(out, "relay", scenario.routing.relay);
   out << YAML::EndMap;
   open("policy");
   const bool weighted = scenario.policy == models::ServingPolicy::kWeighted;
@@ -228,6 +239,7 @@ void put_routing(YAML::Emitter& out, const Scenario& scenario) {
     put(out, "delay", number(choice.weights.delay));
     put(out, "load", number(choice.weights.load));
   }
+  put(out, "links", choice.links);
   out << YAML::EndMap;
 }
 

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -136,6 +137,79 @@ TEST_F(Policies, SatellitesNearTheGeostationaryArcAreLeft) {
   EXPECT_LT(closest(), 17);
   network.gso_separation_deg = 18;
   EXPECT_GE(closest(), 18 - 1e-3);
+}
+
+// Six terminals on six satellites and three gateways near them: by load each gateway takes two, by delay the
+// nearest ones take more. A weight of load alone is least loaded, one of delay alone is least delay.
+TEST_F(Policies, GatewaysByDelayLoadAndWeight) {
+  network.sites[0].terminals.assign(6, network.sites[0].terminals[0]);
+  network.gateways = {{"g0", {20.0, 11.0, 0}, 10, 1'000'000, 1'000'000, ""},
+                      {"g1", {20.5, 11.0, 0}, 10, 1'000'000, 1'000'000, ""},
+                      {"g2", {20.0, 12.0, 0}, 10, 1'000'000, 1'000'000, ""}};
+  const auto shares = [&] {
+    BuildOptions options;
+    options.start_ns = kStart;
+    options.end_ns = kStart + kSlots * 15 * orbits::kSecond;
+    const LinkTimeline timeline = build_timeline(network, *satellites, options);
+    std::vector<std::vector<int>> all;  // by slot: satellites of site a on each gateway
+    for (int slot = 0; slot < kSlots; ++slot) {
+      std::vector<std::set<std::uint32_t>> on(3);
+      for (const Path& path : timeline.paths) {
+        const PathSegment& segment = segment_at(path, kStart + (15 * slot + 1) * orbits::kSecond);
+        if (segment.route == kNoRoute) continue;
+        for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
+             ++hop) {
+          if (hop->is_resource()) continue;
+          const Leg& leg = timeline.legs[hop->index()];
+          if (leg.kind != LegKind::kSatelliteGateway) continue;
+          const bool a_first = timeline.nodes[leg.a].kind == NodeKind::kSatellite;
+          const std::string& gateway = timeline.nodes[a_first ? leg.b : leg.a].name;
+          on[static_cast<std::size_t>(gateway.back() - '0')].insert(a_first ? leg.a : leg.b);
+        }
+      }
+      all.push_back(
+          {static_cast<int>(on[0].size()), static_cast<int>(on[1].size()), static_cast<int>(on[2].size())});
+    }
+    return all;
+  };
+  const auto by_delay = shares();
+  network.gateway_choice.policy = GatewayPolicy::kLeastLoaded;
+  const auto by_load = shares();
+  bool uneven = false;
+  for (const auto& each : by_delay) {
+    uneven = uneven ||
+             *std::max_element(each.begin(), each.end()) > *std::min_element(each.begin(), each.end()) + 1;
+  }
+  EXPECT_TRUE(uneven);
+  for (const auto& each : by_load) {
+    EXPECT_LE(*std::max_element(each.begin(), each.end()), *std::min_element(each.begin(), each.end()) + 1);
+  }
+  network.gateway_choice.policy = GatewayPolicy::kWeighted;
+  network.gateway_choice.weights = {1, 0};
+  EXPECT_EQ(shares(), by_delay);
+  network.gateway_choice.weights = {1e-6, 1};
+  EXPECT_EQ(shares(), by_load);
+}
+
+TEST_F(Policies, TerminalsOfASiteTakeDifferentSatellitesUnlessTheyNeedNot) {
+  network.sites[0].terminals.assign(3, network.sites[0].terminals[0]);
+  const auto satellites_of_site = [&] {
+    BuildOptions options;
+    options.start_ns = kStart;
+    options.end_ns = kStart + 15 * orbits::kSecond;
+    const LinkTimeline timeline = build_timeline(network, *satellites, options);
+    std::set<std::string> used;
+    for (const Leg& leg : timeline.legs) {
+      const Node& a = timeline.nodes[leg.a];
+      const Node& b = timeline.nodes[leg.b];
+      if (leg.kind != LegKind::kTerminalSatellite || std::max(a.site, b.site) != 0) continue;
+      used.insert(a.kind == NodeKind::kSatellite ? a.name : b.name);
+    }
+    return used.size();
+  };
+  EXPECT_EQ(satellites_of_site(), 3U);
+  network.spread_terminals = false;
+  EXPECT_EQ(satellites_of_site(), 1U);
 }
 
 }  // namespace

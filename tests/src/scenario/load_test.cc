@@ -72,11 +72,11 @@ constellation:
   min_elevation: 30
   max_range: 2500 km
 ellipsoid: {semi_major_axis: 6378.16 km, inverse_flattening: 298.25}
-routing: {mode: isl-gateway}
+routing: {mode: isl-gateway, metric: hops, disjoint: satellites, reroute_delay: 30 ms, relay: A}
 policy: {name: weighted, elevation: 2, visible: 0.25, load: 0.125, spread: false}
-gateway_choice: {name: weighted, delay: 3, load: 0.5}
+gateway_choice: {name: weighted, delay: 3, load: 0.5, links: 2}
 available_share: 0.75
-terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28, max_range: 1800 km,
+terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28, max_range: 1800 km, public_address: false,
   radio: {preset: starlink-ku, up: {airtime: 0.1}, tilt: 5}, contention_weight: 0.5,
   data_plan: {volume: 50 GB, used: 1 GB, up: 0.5 Mbit/s, down: 1 Mbit/s, pool: site, renewal_day: 1}}
 gateway_radio: {preset: starlink-ka, up: {carriers: 2}}
@@ -152,6 +152,11 @@ TEST_F(LoadTest, EveryKeyArrives) {
   EXPECT_EQ(s.ellipsoid.inverse_flattening, 298.25);
   EXPECT_EQ(s.constellation.scheduling_delay_ns, 4'000'000);
   EXPECT_EQ(s.routing.mode, models::RoutingMode::kIslGateway);
+  EXPECT_EQ(s.routing.metric, models::RouteMetric::kHops);
+  EXPECT_EQ(s.routing.disjoint, models::Disjoint::kSatellites);
+  EXPECT_EQ(s.routing.reroute_delay_ns, 30'000'000);
+  EXPECT_EQ(s.routing.relay, "A");
+  EXPECT_EQ(s.gateway_choice.links, 2);
   EXPECT_EQ(s.constellation.gso_separation_deg, 12);
   EXPECT_EQ(s.policy_weights.elevation, 2);
   EXPECT_EQ(s.policy_weights.visible, 0.25);

@@ -42,6 +42,9 @@ struct Terminal {
   double max_range_km = std::numeric_limits<double>::infinity();  ///< to the satellite
   std::shared_ptr<const Radio> radio = {};                        ///< none: the rates hold at any place
   std::optional<DataPlan> data_plan = {};                         ///< none: no limit
+  /// Whether others can open a connection to it. Two terminals that have none (carrier-grade NAT) meet at a
+  /// relay by a PoP: Routing::relay.
+  bool public_address = true;
   double contention = 1;  ///< how much background users take from this class of service: 1 all of
                           ///< Contention, 0 nothing
 };
@@ -79,8 +82,8 @@ struct Gateway {
   std::shared_ptr<const Radio> radio =
       {};  ///< of its link to each satellite; none: no limit but `up` and `down`
   std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
-  /// When it cannot be used, and why; sorted, without overlaps. A gateway that is out when a slot begins
-  /// takes no satellite in it.
+  /// When it cannot be used, and why (rain); sorted, without overlaps. A gateway that is out when a slot
+  /// begins takes no satellite in it; one that goes out inside a slot has no link for the rest of it.
   std::vector<Outage> outages = {};
 };
 
@@ -188,6 +191,9 @@ struct GatewayWeights {
 struct GatewayChoice {
   GatewayPolicy policy = GatewayPolicy::kLeastDelay;
   GatewayWeights weights;  ///< of kWeighted
+  /// Gateways that a satellite is linked to at once, the best first. Its traffic takes the first one that is
+  /// not out: where there are two, the second takes over when the first goes out inside a slot.
+  int links = 1;
 };
 
 enum class RoutingMode : std::uint8_t {
@@ -197,9 +203,33 @@ enum class RoutingMode : std::uint8_t {
                ///< between satellites to the best one; a terminal prefers a satellite with a gateway
 };
 
-/// How paths are found.
+/// What makes a path the best one.
+enum class RouteMetric : std::uint8_t {
+  kDelay,  ///< least delay
+  kHops,   ///< fewest links between satellites; among equals the least delay
+  kLoad    ///< least delay, where each link's is divided by the share of it that background users leave: that
+         ///< of Contention for satellites and gateways at their local time
+};
+
+/// What the stripes between two sites (pairs of terminals) may share on their way over satellites.
+enum class Disjoint : std::uint8_t {
+  kNone,       ///< anything: each takes its best path
+  kLinks,      ///< no link between satellites
+  kSatellites  ///< no satellite but those that serve the terminals, and no link
+};
+
+/// How paths are found. Stripes that are to be disjoint are routed one after the other, each over the best of
+/// the paths that share the least with the ones before: nothing, where there is such a path.
 struct Routing {
   RoutingMode mode = RoutingMode::kBentPipe;
+  RouteMetric metric = RouteMetric::kDelay;
+  Disjoint disjoint = Disjoint::kNone;
+  /// After a change of its path nothing goes between two terminals for this time: the old path has ended, the
+  /// new one is not in the routers yet. The cause is kReallocationGap where a terminal has changed its
+  /// satellite, else kNoRoute.
+  std::int64_t reroute_delay_ns = 0;
+  /// PoP where two terminals without public addresses meet; empty: the one of least delay for each pair.
+  std::string relay = {};
 };
 
 struct SatelliteCapacity {
@@ -216,8 +246,9 @@ struct Network {
   std::vector<Pop> pops;
   std::vector<TerrestrialDelay> terrestrial;
   double terrestrial_stretch = 1.5;
-  std::vector<orbits::IslEdge> isls;             ///< empty: none
-  orbits::IslRules isl_rules;                    ///< looked at once a slot; acquisition takes no time here
+  std::vector<orbits::IslEdge> isls;  ///< empty: none
+  int nearest_isls = 0;  ///< if not 0: links to so many nearest neighbours instead, chosen as time goes on
+  orbits::IslRules isl_rules;
   orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
   SlotRule slots;
   ServingPolicy policy = ServingPolicy::kHighestElevation;
