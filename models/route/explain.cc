@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "schedule/mesh_parts.h"
 #include "skyhaul/orbits/sidereal.h"
 #include "skyhaul/orbits/visibility.h"
 
@@ -236,6 +237,37 @@ std::string broken_site(const Network& network, const orbits::Propagator& satell
 
 }  // namespace
 
+namespace {
+
+bool has_private_address(const Site& site) {
+  return !site.fixed_link && !site.terminals.empty() && !site.terminals.front().public_address;
+}
+
+/// Whether both sites ever see satellites of one part of the mesh.
+bool ever_share_a_part(const Network& network, const orbits::Propagator& satellites, std::size_t a,
+                       std::size_t b, TimeNs start_ns, TimeNs end_ns) {
+  const std::vector<std::int32_t> part = parts_of(satellites.size(), network.isls);
+  orbits::PositionArray positions;
+  for (TimeNs t = start_ns; t < std::min(end_ns, start_ns + orbits::kDay); t += orbits::kMinute) {
+    satellites.positions_ecef_km(t, positions);
+    std::vector<char> seen(part.size(), 0);
+    for (const std::size_t site : {a, b}) {
+      const Site& its = network.sites[site];
+      const orbits::Observer observer(its.track ? its.track->place(t) : its.place, network.ellipsoid);
+      const double sin_mask = std::sin(lowest_mask_deg(its) * kDegree);
+      for (Eigen::Index i = 0; i < positions.rows(); ++i) {
+        char& by = seen[static_cast<std::size_t>(part[static_cast<std::size_t>(i)])];
+        if (by == (site == a ? 1 : 2) || !in_view(observer, positions, i, sin_mask)) continue;
+        if (site == b && by == 1) return true;
+        by = site == a ? 1 : 2;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 std::string explain_site(const Network& network, const orbits::Propagator& satellites, std::size_t site,
                          TimeNs start_ns, TimeNs end_ns) {
   const Site& its = network.sites.at(site);
@@ -264,11 +296,26 @@ std::string explain_pair(const Network& network, const orbits::Propagator& satel
     return fmt::format("sites {} and {} never have power at the same time", first.name, second.name);
   }
   if (network.routing.mode != RoutingMode::kBentPipe) {
+    const bool relayed = has_private_address(first) && has_private_address(second);
+    if (network.gateways.empty() && network.routing.mode == RoutingMode::kIslGateway)
+      return "there is no gateway, and the routing leads to the ground";
+    if (network.gateways.empty() && relayed) {
+      return fmt::format(
+          "there is no gateway: sites {} and {} have no public addresses and meet at a relay on the "
+          "ground",
+          first.name, second.name);
+    }
     if ((first.fixed_link || second.fixed_link) && network.gateways.empty()) {
       return fmt::format("there is no gateway to join site {} to the satellites",
                          first.fixed_link ? first.name : second.name);
     }
-    if (network.isls.empty()) return "the satellites have no links between them";
+    if (network.isls.empty() && network.nearest_isls == 0) return "the satellites have no links between them";
+    if (network.routing.mode == RoutingMode::kIsl && network.nearest_isls == 0 && !relayed &&
+        !first.fixed_link && !second.fixed_link &&
+        !ever_share_a_part(network, satellites, a, b, start_ns, end_ns)) {
+      return fmt::format("no links between satellites join those over site {} to those over site {}",
+                         first.name, second.name);
+    }
     const std::size_t links = ever_down(network.faults.isls);
     const std::size_t dead = ever_down(network.faults.satellites);
     if (links > 0 || dead > 0) {

@@ -1,10 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/orbits/isl.h"
 
 namespace skyhaul::models {
 
@@ -32,5 +34,16 @@ struct WayChange {
   std::uint32_t pair;
   Way way;
 };
+
+/// Calls use(a, b) for each link between satellites of a way.
+template <class Use>
+void for_links(const Way& way, const Use& use) {
+  for (const std::vector<std::int32_t>* part : {&way.first, &way.second}) {
+    for (std::size_t i = 0; i + 1 < part->size(); ++i) use((*part)[i], (*part)[i + 1]);
+  }
+}
+
+/// A link by its ends in order.
+inline orbits::IslEdge link_of(std::int32_t a, std::int32_t b) { return {std::min(a, b), std::max(a, b)}; }
 
 }  // namespace skyhaul::models

@@ -64,10 +64,12 @@ double GsoArc::separation_deg(const Eigen::Vector3d& direction) const {
 
 bool GsoArc::near(const Eigen::Vector3d& direction, double separation) const {
   if (directions_.empty()) return false;
-  // No point of the arc is further from the nearest of `directions_` than half a step: less than 1 deg.
+  // No point of the arc is further from the nearest of `directions_` than half a step: less than 1 deg. So
+  // these decide but for directions in a narrow ring.
   double best = -1;
   for (const Eigen::Vector3d& each : directions_) best = std::max(best, direction.dot(each));
   if (best < std::cos((separation + 1) * kDegree)) return false;
+  if (best > std::cos(separation * kDegree)) return true;
   return separation_deg(direction) < separation;
 }
 

@@ -22,12 +22,14 @@ std::vector<std::int32_t> parts_of(Eigen::Index satellites, const std::vector<or
     const std::int32_t y = root(b);
     part[static_cast<std::size_t>(std::max(x, y))] = std::min(x, y);
   }
+  // A root is the lowest satellite of its part, so that its number is there before the others ask for it.
   std::int32_t parts = 0;
+  std::vector<std::int32_t> number(part.size());
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(part.size()); ++i) {
     const std::int32_t its = root(i);
-    part[static_cast<std::size_t>(i)] = its == i ? parts++ : part[static_cast<std::size_t>(its)];
+    number[static_cast<std::size_t>(i)] = its == i ? parts++ : number[static_cast<std::size_t>(its)];
   }
-  return part;
+  return number;
 }
 
 }  // namespace skyhaul::models

@@ -71,8 +71,9 @@ Network network(const std::vector<orbits::WalkerShell>& shells, const orbits::Pr
   }
   all.shells.assign(shells.size(), {1'200'000'000, 17'000'000'000, 100'000'000'000});
   all.routing.mode = routing;
-  if (routing == RoutingMode::kIsl) all.isls = orbits::plus_grid(satellites.satellites());
-  all.scheduling_delay_ns = 5'000'000;
+  if (routing != RoutingMode::kBentPipe) all.isls = orbits::plus_grid(satellites.satellites());
+  all.scheduling_delay_ns = 8'000'000;
+  all.gso_separation_deg = 18;
   return all;
 }
 
@@ -196,6 +197,11 @@ BENCHMARK_CAPTURE(Day, bent_pipe_4408, gen1(), RoutingMode::kBentPipe, false)
     ->UseRealTime()
     ->Iterations(1);
 BENCHMARK_CAPTURE(Day, isl_4408, gen1(), RoutingMode::kIsl, false)
+    ->Unit(benchmark::kSecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Iterations(1);
+BENCHMARK_CAPTURE(Day, isl_gateway_4408, gen1(), RoutingMode::kIslGateway, false)
     ->Unit(benchmark::kSecond)
     ->MeasureProcessCPUTime()
     ->UseRealTime()

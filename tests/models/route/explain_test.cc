@@ -60,9 +60,23 @@ TEST_F(Explain, NoGatewayNamesTheNearestAndHowFarItIs) {
   EXPECT_EQ(pair(), "the satellites have no links between them");
   network.isls = orbits::plus_grid(satellites->satellites());
   EXPECT_EQ(pair(), "");
+  network.isls = {{0, 1}};  // one link, and the sites are half the Earth apart
+  EXPECT_EQ(pair(), "no links between satellites join those over site near to those over site other");
   network.routing.mode = RoutingMode::kBentPipe;
   network.gateways.clear();
   EXPECT_EQ(site(1), "there is no gateway, and the routing is bent-pipe");
+}
+
+TEST_F(Explain, WhatLeadsToTheGroundNeedsAGateway) {
+  network.sites[1].place = {20, 170, 0};
+  network.isls = orbits::plus_grid(satellites->satellites());
+  network.gateways.clear();
+  network.routing.mode = RoutingMode::kIslGateway;
+  EXPECT_EQ(pair(), "there is no gateway, and the routing leads to the ground");
+  network.routing.mode = RoutingMode::kIsl;
+  EXPECT_EQ(pair(), "");
+  for (Site& each : network.sites) each.terminals[0].public_address = false;
+  EXPECT_THAT(pair(), StartsWith("there is no gateway: sites near and other have no public addresses"));
 }
 
 TEST_F(Explain, PowerAndTerminals) {

@@ -1,0 +1,200 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// How ways change inside a slot.
+#include <algorithm>
+
+#include "route/router.h"
+
+namespace skyhaul::models {
+namespace {
+
+/// Between two looks at the links.
+constexpr std::int64_t kLongestLookNs = 7'500'000'000;
+/// To which the end of a link is found.
+constexpr std::int64_t kInstantNs = 1'000'000;
+
+std::vector<TimeNs> looks(const Slot& slot) {
+  const std::int64_t length = slot.end_ns - slot.start_ns;
+  const std::int64_t count = (length + kLongestLookNs - 1) / kLongestLookNs;
+  std::vector<TimeNs> all;
+  for (std::int64_t i = 0; i <= count; ++i)
+    all.push_back(slot.start_ns + length / count * i + length % count * i / count);
+  return all;
+}
+
+}  // namespace
+
+void Router::settle(const Slot* all, const Slot* first) {
+  if (!uses_mesh()) return;
+  const Slot* slot = first;
+  while (slot != all && slot->start_ns > first->start_ns - network_.isl_rules.acquisition_ns) --slot;
+  orbits::PositionArray positions;
+  for (; slot != first; ++slot) {
+    const std::vector<TimeNs> times = looks(*slot);
+    for (std::size_t i = 0; i + 1 < times.size(); ++i) {
+      satellites_.positions_ecef_km(times[i], positions);
+      mesh_.update(times[i], positions);
+    }
+  }
+}
+
+bool Router::same_plane(const Edge& link) const {
+  const orbits::SatelliteId& a = satellites_.satellites()[static_cast<std::size_t>(link.first)];
+  const orbits::SatelliteId& b = satellites_.satellites()[static_cast<std::size_t>(link.second)];
+  return a.plane >= 0 && a.plane == b.plane && a.shell == b.shell;
+}
+
+TimeNs Router::end_of_link(const Edge& link, TimeNs from, TimeNs until,
+                           const orbits::PositionArray& at_until) {
+  const auto [known, added] = ends_.try_emplace(link, until);
+  if (!added) return known->second;
+  const FaultTimes& faults = network_.faults;
+  TimeNs& end = known->second;
+  for (const std::int32_t satellite : {link.first, link.second})
+    end = goes_down(faults.satellites, static_cast<std::size_t>(satellite), from - 1, end);
+  if (!faults.isls.empty()) {
+    const std::int64_t edge = edge_between(mesh_.graph(), link.first, link.second);
+    end = goes_down(faults.isls, static_cast<std::size_t>(edge), from - 1, end);
+  }
+  const bool plane = same_plane(link);
+  const auto allowed = [&](const Eigen::Vector3d& a, const Eigen::Vector3d& b) {
+    return orbits::link_allowed(network_.isl_rules, a, b, plane);
+  };
+  if (allowed(at_until.row(link.first).matrix(), at_until.row(link.second).matrix())) return end;
+  TimeNs up = from;
+  TimeNs down = until;
+  while (down - up > kInstantNs) {
+    const TimeNs middle = up + (down - up) / 2;
+    (allowed(satellites_.position_ecef_km(link.first, middle),
+             satellites_.position_ecef_km(link.second, middle))
+         ? up
+         : down) = middle;
+  }
+  return end = std::min(end, up);
+}
+
+TimeNs Router::end_of(const Way& way, TimeNs from, TimeNs until, const orbits::PositionArray& at_until) {
+  TimeNs end = until;
+  for_links(way, [&](std::int32_t a, std::int32_t b) {
+    end = std::min(end, end_of_link(link_of(a, b), from, until, at_until));
+  });
+  for (const std::vector<std::int32_t>* part : {&way.first, &way.second}) {
+    for (const std::int32_t satellite : *part)
+      end = goes_down(network_.faults.satellites, static_cast<std::size_t>(satellite), from - 1, end);
+  }
+  if (way.relay_pop >= 0)
+    end = goes_down(network_.faults.pops, static_cast<std::size_t>(way.relay_pop), from - 1, end);
+  for (const std::int32_t gateway : {way.first_gateway, way.second_gateway}) {
+    if (gateway < 0) continue;
+    end = goes_down(network_.faults.gateways, static_cast<std::size_t>(gateway), from - 1, end);
+    const std::vector<Outage>& outages = network_.gateways[static_cast<std::size_t>(gateway)].outages;
+    const auto next = next_outage(outages, from);
+    if (next != outages.end()) end = std::min(end, next->start_ns);
+  }
+  return end;
+}
+
+/// What of a way has ended by `at`.
+void Router::take_out(const SlotPlan& plan, const Way& way, TimeNs at) {
+  for_links(way, [&](std::int32_t a, std::int32_t b) {
+    const auto known = ends_.find(link_of(a, b));
+    if (known != ends_.end() && known->second <= at) search_.remove(a, b);
+  });
+  for (const std::int32_t gateway : {way.first_gateway, way.second_gateway}) {
+    if (gateway < 0 || out_[static_cast<std::size_t>(gateway)] != 0) continue;
+    const std::vector<Outage>& outages = network_.gateways[static_cast<std::size_t>(gateway)].outages;
+    const auto next = next_outage(outages, slot_start_ns_);
+    const bool out = next != outages.end() && next->start_ns <= at;
+    if (!out && !is_broken(network_.faults.gateways, gateway)) continue;
+    out_[static_cast<std::size_t>(gateway)] = 1;
+    if (uses_mesh()) search_.set_downlinks(usable_downlinks(plan));
+  }
+}
+
+/// Whether the links of a way are those of the latest look.
+bool Router::is_usable(const Way& way) const {
+  bool all = true;
+  for_links(way, [&](std::int32_t a, std::int32_t b) {
+    const std::int64_t edge = edge_between(mesh_.graph(), a, b);
+    all = all && edge >= 0 &&
+          mesh_.lengths_km()[static_cast<std::size_t>(edge)] < orbits::ShortestPaths::kUnreachable;
+  });
+  return all;
+}
+
+std::vector<WayChange> Router::ways(const Slot& slot, const SlotPlan& plan, const Sky& sky) {
+  slot_start_ns_ = now_ns_ = slot.start_ns;
+  std::fill(out_.begin(), out_.end(), 0);
+  std::fill(planned_.begin(), planned_.end(), 0);
+  if (uses_mesh()) {
+    mesh_.update(slot.start_ns, sky.start);
+    measure(plan, sky);
+  }
+  std::vector<WayChange> changes;
+  const auto take = [&](TimeNs at, std::size_t pair) {
+    active_[pair] = find_apart(plan, pair);
+    planned_[pair] = 1;
+    changes.push_back({at, static_cast<std::uint32_t>(pair), active_[pair]});
+  };
+  for (std::size_t i = 0; i < pairs_.size(); ++i) take(slot.start_ns, i);
+
+  if (!can_break_) return changes;
+
+  const std::vector<TimeNs> times = looks(slot);
+  orbits::PositionArray between;
+  for (std::size_t look = 0; look + 1 < times.size(); ++look) {
+    const TimeNs from = times[look];
+    const TimeNs until = times[look + 1];
+    const orbits::PositionArray* at_until = &between;
+    if (until == slot.end_ns) {
+      at_until = &sky.end;
+    } else if (until == sky.middle_ns) {
+      at_until = &sky.middle;
+    } else if (uses_mesh()) {
+      satellites_.positions_ecef_km(until, between);
+    }
+    ends_.clear();
+    for (;;) {
+      TimeNs next = until;
+      for (const Way& way : active_) next = std::min(next, end_of(way, from, until, *at_until));
+      if (next >= until) break;
+      now_ns_ = next;
+      std::vector<std::size_t> ended;
+      for (std::size_t i = 0; i < pairs_.size(); ++i) {
+        if (end_of(active_[i], from, until, *at_until) > next) continue;
+        ended.push_back(i);
+        take_out(plan, active_[i], next);
+      }
+      // Another way may have ended before: what it goes over is found out and taken out in turn.
+      for (const std::size_t i : ended) {
+        planned_[i] = 0;
+        Way way = find_apart(plan, i);
+        while (end_of(way, from, until, *at_until) <= next) {
+          take_out(plan, way, next);
+          way = find_apart(plan, i);
+        }
+        active_[i] = std::move(way);
+        planned_[i] = 1;
+        changes.push_back({next, static_cast<std::uint32_t>(i), active_[i]});
+      }
+    }
+    if (until == slot.end_ns || !uses_mesh()) continue;
+    now_ns_ = until;
+    mesh_.update(until, *at_until);
+    measure(plan, sky);
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      const bool none = active_[i].cause == OutageCause::kNoRoute;
+      if (!none && is_usable(active_[i])) continue;
+      planned_[i] = 0;
+      Way way = find_apart(plan, i);
+      planned_[i] = 1;
+      if (none && way.cause == OutageCause::kNoRoute) continue;
+      active_[i] = std::move(way);
+      changes.push_back({until, static_cast<std::uint32_t>(i), active_[i]});
+    }
+  }
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const WayChange& x, const WayChange& y) { return x.at_ns < y.at_ns; });
+  return changes;
+}
+
+}  // namespace skyhaul::models
