@@ -99,7 +99,7 @@ void Router::measure(const SlotPlan& plan, const Sky& sky) {
   }
   any_broken_ = false;
   const FaultTimes& faults = network_.faults;
-  if (!faults.satellites.empty() || !faults.isls.empty()) {
+  if (!faults.empty()) {
     whole_km_ = costs;
     for (std::size_t e = 0; e < costs.size(); ++e) {
       const auto& [a, b] = mesh_.edges()[e];
@@ -113,11 +113,19 @@ void Router::measure(const SlotPlan& plan, const Sky& sky) {
   search_.begin(mesh_.graph(), std::move(costs), usable_downlinks(plan), gateway_factor_);
 }
 
-/// Whether the pair would have a way over the mesh but for faults of links and satellites.
+/// Whether the pair would have a way over the mesh but for faults of links, satellites and, inside the slot,
+/// gateways.
 bool Router::would_be_joined(const SlotPlan& plan, const Endpoint& a, const Endpoint& b) {
   if (!any_broken_) return false;
   MeshSearch whole(network_, ground_);
-  whole.begin(mesh_.graph(), whole_km_, usable_downlinks(plan), gateway_factor_);
+  std::vector<SlotPlan::Downlink> downlinks;  // with those that faults took inside the slot
+  for (const SlotPlan::Downlink& each : plan.downlinks) {
+    if (out_[static_cast<std::size_t>(each.gateway)] != 0 &&
+        !is_broken(network_.faults.gateways, each.gateway))
+      continue;
+    if (downlinks.empty() || downlinks.back().satellite != each.satellite) downlinks.push_back(each);
+  }
+  whole.begin(mesh_.graph(), whole_km_, downlinks, gateway_factor_);
   Way way;
   search_way(plan, a, b, whole, way);
   return way.cause == OutageCause::kNone;

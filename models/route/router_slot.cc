@@ -97,7 +97,16 @@ TimeNs Router::end_of(const Way& way, TimeNs from, TimeNs until, const orbits::P
 void Router::take_out(const SlotPlan& plan, const Way& way, TimeNs at) {
   for_links(way, [&](std::int32_t a, std::int32_t b) {
     const auto known = ends_.find(link_of(a, b));
-    if (known != ends_.end() && known->second <= at) search_.remove(a, b);
+    if (known == ends_.end() || known->second > at) return;
+    search_.remove(a, b);
+    const auto edge = static_cast<std::size_t>(edge_between(mesh_.graph(), a, b));
+    const FaultTimes& faults = network_.faults;
+    if (is_broken(faults.satellites, a) || is_broken(faults.satellites, b) ||
+        is_broken(faults.isls, static_cast<std::int64_t>(edge))) {
+      any_broken_ = true;
+    } else if (!whole_km_.empty()) {
+      whole_km_[edge] = orbits::ShortestPaths::kUnreachable;
+    }
   });
   for (const std::int32_t gateway : {way.first_gateway, way.second_gateway}) {
     if (gateway < 0 || out_[static_cast<std::size_t>(gateway)] != 0) continue;
@@ -105,6 +114,7 @@ void Router::take_out(const SlotPlan& plan, const Way& way, TimeNs at) {
     const auto next = next_outage(outages, slot_start_ns_);
     const bool out = next != outages.end() && next->start_ns <= at;
     if (!out && !is_broken(network_.faults.gateways, gateway)) continue;
+    any_broken_ = any_broken_ || !out;
     out_[static_cast<std::size_t>(gateway)] = 1;
     if (uses_mesh()) search_.set_downlinks(usable_downlinks(plan));
   }
