@@ -51,6 +51,9 @@ bool interrupted();
 // `action`.
 
 void add_calc(CLI::App& app, Action& action);
+void add_emulate(CLI::App& app, Action& action);
+void add_exec(CLI::App& app, Action& action);
+void add_replay(CLI::App& app, Action& action);
 void add_ephemeris(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_links(CLI::App& app, Action& action);

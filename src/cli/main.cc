@@ -39,6 +39,9 @@ int run_main(int argc, char** argv) {
   cli::add_passes(app, action);
   cli::add_ephemeris(app, action);
   cli::add_calc(app, action);
+  cli::add_emulate(app, action);
+  cli::add_exec(app, action);
+  cli::add_replay(app, action);
 
   try {
     app.parse(argc, argv);

@@ -1,0 +1,106 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <cctype>
+#include <fstream>
+#include <memory>
+
+#include "cli.h"
+#include "emulator/live_run.h"
+#include "skyhaul/core/units.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::cli {
+namespace {
+
+struct Arguments {
+  std::string up, down, delay = "0", queue_bytes;
+  std::uint64_t queue_packets = 0, seed = 1;
+  bool once = false;
+  std::vector<std::string> command;
+};
+
+/// A plain number is milliseconds, as everywhere in mahimahi.
+std::int64_t delay_ns(const std::string& text) {
+  std::int64_t value = -1;
+  try {
+    const bool plain = text.find_first_not_of("0123456789.") == std::string::npos;
+    value = core::parse_duration_ns(plain ? text + " ms" : text);
+  } catch (const std::invalid_argument&) {
+  }
+  if (value < 0 || value > 60'000'000'000) {
+    throw InputError("", 0, "--delay", text, "milliseconds or a time such as '25 ms', up to a minute");
+  }
+  return value;
+}
+
+/// A TheaterQ trace has commas in its first line that begins with a digit; a mahimahi trace has none.
+bool is_theaterq(const std::string& file) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && std::isdigit(static_cast<unsigned char>(line.front())) != 0) {
+      return line.find(',') != std::string::npos;
+    }
+  }
+  return false;
+}
+
+std::unique_ptr<emulator::TraceLink> link(const Arguments& arguments, const std::string& file,
+                                          std::uint64_t way) {
+  if (is_theaterq(file)) {
+    return std::make_unique<emulator::TheaterqLink>(emulator::read_theaterq_trace(file), arguments.once,
+                                                    arguments.seed * 2 + way);
+  }
+  emulator::MahimahiLink::Queue queue;
+  queue.packets = arguments.queue_packets;
+  try {
+    if (!arguments.queue_bytes.empty()) {
+      queue.bytes = static_cast<std::uint64_t>(core::parse_size_bytes(arguments.queue_bytes));
+    }
+  } catch (const std::invalid_argument&) {
+    throw InputError("", 0, "--queue-bytes", arguments.queue_bytes, "a size such as '150 kB'");
+  }
+  return std::make_unique<emulator::MahimahiLink>(emulator::read_mahimahi_trace(file), queue, arguments.once);
+}
+
+int run(const Arguments& arguments) {
+  emulator::ReplayOptions options;
+  options.delay_ns = delay_ns(arguments.delay);
+  options.up = link(arguments, arguments.up, 0);
+  options.down = link(arguments, arguments.down, 1);
+  options.command = arguments.command;
+  return emulator::replay(std::move(options));
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Action& action) {
+  CLI::App* command =
+      add_command(app, "replay",
+                  "run a command behind a link that plays traces: mahimahi's, as mm-link does, or "
+                  "TheaterQ's; the outside "
+                  "end is at $MAHIMAHI_BASE",
+                  "skyhaul replay up.trace down.trace --delay 25 -- sh -c 'iperf3 -c $MAHIMAHI_BASE'");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("up", arguments->up, "trace from inside to outside")->required()->type_name("UP");
+  command->add_option("down", arguments->down, "trace from outside to inside")->required()->type_name("DOWN");
+  command
+      ->add_option("--delay", arguments->delay, "each way, in milliseconds or with a unit, around the link")
+      ->type_name("MS");
+  command
+      ->add_option("--queue-packets", arguments->queue_packets,
+                   "mahimahi traces: most packets that wait in each direction (0: no limit, as mm-link)")
+      ->type_name("N");
+  command
+      ->add_option("--queue-bytes", arguments->queue_bytes,
+                   "mahimahi traces: most bytes that wait (0: no limit)")
+      ->type_name("SIZE");
+  command->add_flag(
+      "--once", arguments->once,
+      "do not begin the traces anew at their end: nothing is delivered then, or the last entry holds");
+  command->add_option("--seed", arguments->seed, "TheaterQ traces: seed of the losses")->type_name("N");
+  command->add_option("command", arguments->command, "what to run inside, after --")
+      ->required()
+      ->type_name("COMMAND");
+  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace skyhaul::cli

@@ -1,0 +1,188 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "emulator/live_host.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cctype>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "emulator/tun_device.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::emulator {
+
+std::string host_name(const std::string& site) {
+  std::string out = site;
+  for (char& c : out) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '-') c = '-';
+  }
+  return out;
+}
+
+namespace {
+
+/// Real-time priority, where the system gives it: the lowest, which is enough to be woken before ordinary
+/// processes. What is started from here does not inherit it.
+void raise_priority() {
+  sched_param priority{};
+  priority.sched_priority = 1;
+  if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &priority) != 0) {
+    spdlog::debug("no real-time priority ({}): a busy machine makes packets late", std::strerror(errno));
+  }
+}
+
+}  // namespace
+
+LiveHost::LiveHost() : in_user_namespace_(gain_namespaces()) {
+  // Timers of this thread are not put together with others'.
+  prctl(PR_SET_TIMERSLACK, 1UL);
+}
+
+LiveHost::~LiveHost() {
+  holder_.lifeline = FileDescriptor();
+  if (holder_.pid > 0) {
+    kill(holder_.pid, SIGKILL);
+    while (waitpid(holder_.pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  for (const Site& site : sites_) remove_network_name(site.named);
+}
+
+void LiveHost::add(const std::string& name, const TunAddress& address, bool super_packets, bool here) {
+  Site site{name, address.ipv4, address.ipv6, here, {}, {}};
+  LiveEnd end;
+  end.name = name;
+  end.device = here ? "sky" + std::to_string(getpid()) : "sky0";
+  const auto make = [&] {
+    end.tun = make_tun(end.device, address, super_packets);
+    end.proc_net_dev = FileDescriptor(
+        checked("open /proc/net/dev", open("/proc/thread-self/net/dev", O_RDONLY | O_CLOEXEC)));
+  };
+  if (here) {
+    make();
+  } else {
+    site.network = make_network_namespace(make);
+    if (!in_user_namespace_ && geteuid() == 0) {
+      const std::string named = "skyhaul-" + host_name(name);
+      if (name_network_namespace(site.network.get(), named)) {
+        site.named = named;
+      } else {
+        spdlog::debug("no name for the namespace of {}: /run/netns/{} cannot be made", name, named);
+      }
+    }
+  }
+  sites_.push_back(std::move(site));
+  ends_.push_back(std::move(end));
+}
+
+void LiveHost::hold(const std::string& scenario, const std::string& hosts, const std::string& control,
+                    const std::string& token) {
+  std::string hosts_file;
+  if (!hosts.empty() && std::filesystem::exists("/etc/hosts")) {
+    hosts_file = directory_.path() + "/hosts";
+    std::ofstream file(hosts_file);
+    file << hosts;
+    file.close();
+    if (!file) throw std::system_error(errno, std::generic_category(), "write " + hosts_file);
+    std::filesystem::permissions(hosts_file, std::filesystem::perms(0644));
+  } else if (!hosts.empty()) {
+    spdlog::warn("there is no /etc/hosts to put the sites' names in: they are not resolved");
+  }
+  RunState state;
+  state.scenario = scenario;
+  state.engine = getpid();
+  state.control = control;
+  state.token = token;
+  std::vector<int> keep;
+  for (const Site& site : sites_) {
+    if (site.network) keep.push_back(site.network.get());
+    state.sites.push_back({site.name, site.network.get(), site.named, site.ipv4, site.ipv6});
+  }
+  holder_ = start_holder(hosts_file, keep);
+  state.holder = holder_.pid;
+  state.holder_started = start_time(holder_.pid);
+  state.pid_namespace =
+      std::filesystem::read_symlink("/proc/" + std::to_string(holder_.pid) + "/ns/pid").string();
+  directory_.save(state);
+}
+
+pid_t LiveHost::start(std::size_t site, const std::vector<std::string>& command,
+                      std::vector<std::string> environment) {
+  environment.push_back("SKYHAUL_RUN=" + directory_.path());
+  const pid_t parent = getpid();
+  const pid_t pid = checked("fork", fork());
+  if (pid != 0) return pid;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  try {
+    const Place place{-1, sites_[site].network.get(), holder_.mount_namespace.get(),
+                      holder_.pid_namespace.get()};
+    _exit(wait_for(start_command(command, place, environment)));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "skyhaul: %s\n", error.what());
+  }
+  _exit(1);
+}
+
+int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder, std::int64_t until_ns) {
+  namespace asio = boost::asio;
+  int status = 0;
+  asio::signal_set stop(context, SIGINT, SIGTERM);
+  stop.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    status = 130;
+    context.stop();
+  });
+  asio::signal_set children(context, SIGCHLD);
+  std::function<void()> reap = [&] {
+    int wait_status = 0;
+    for (pid_t pid = 0; (pid = waitpid(-1, &wait_status, WNOHANG)) > 0;) {
+      if (pid == command) {
+        status = shell_status(wait_status);
+        context.stop();
+      } else if (pid == holder) {
+        spdlog::error("the process that holds the sites' namespaces was killed");
+        status = 1;
+        context.stop();
+      }
+    }
+    children.async_wait([&](const boost::system::error_code& error, int) {
+      if (!error) reap();
+    });
+  };
+  reap();  // what ended before the signals were watched
+  asio::steady_timer end(context);
+  if (until_ns != kNever) {
+    end.expires_at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(until_ns)));
+    end.async_wait([&](const boost::system::error_code& error) {
+      if (!error) context.stop();
+    });
+  }
+  raise_priority();
+  if (!context.stopped()) context.run();
+  if (command > 0 && status == 130) {
+    kill(command, SIGTERM);  // passed on to the command; what does not heed it ends with the namespaces
+    for (int i = 0; i < 100; ++i) {
+      if (waitpid(command, nullptr, WNOHANG) != 0) return status;
+      usleep(10'000);
+    }
+  }
+  return status;
+}
+
+}  // namespace skyhaul::emulator

@@ -1,0 +1,64 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "emulator/live_loop.h"
+#include "emulator/namespaces.h"
+#include "emulator/run_directory.h"
+#include "emulator/tun_device.h"
+
+namespace skyhaul::emulator {
+
+/// The namespaces of a run: one network for each site with its TUN device, and one for processes. Made by the
+/// constructor, gone with the destructor; everything inside ends then.
+class LiveHost {
+ public:
+  struct Site {
+    std::string name;
+    std::string ipv4, ipv6;
+    bool here = false;  ///< no namespace of its own: the device is in the caller's network
+    FileDescriptor network;
+    std::string named;
+  };
+
+  LiveHost();
+  ~LiveHost();
+
+  /// Whether a user namespace had to be made: devices cannot be put into the caller's network then.
+  bool in_user_namespace() const { return in_user_namespace_; }
+
+  /// Adds a site and its device. The order of calls is the order of ends.
+  void add(const std::string& name, const TunAddress& address, bool super_packets, bool here);
+
+  /// Starts the process that holds the namespaces; `hosts` is the /etc/hosts of what runs inside, or empty.
+  void hold(const std::string& scenario, const std::string& hosts, const std::string& control,
+            const std::string& token);
+
+  /// Starts a command at a site; returns a process of ours that ends with its status.
+  pid_t start(std::size_t site, const std::vector<std::string>& command,
+              std::vector<std::string> environment);
+
+  const std::vector<Site>& sites() const { return sites_; }
+  std::vector<LiveEnd> take_ends() { return std::move(ends_); }
+  pid_t holder() const { return holder_.pid; }
+
+ private:
+  RunDirectory directory_;
+  bool in_user_namespace_ = false;
+  std::vector<Site> sites_;
+  std::vector<LiveEnd> ends_;
+  Holder holder_;
+};
+
+/// A site's name as a host name: letters, digits, '-' and '.'.
+std::string host_name(const std::string& site);
+
+/// Runs the loop until a command ends, a signal comes, or `until_ns` of the monotonic clock: its exit status,
+/// or 130, or 0. `command` is a process of LiveHost::start, or -1.
+int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder, std::int64_t until_ns);
+
+}  // namespace skyhaul::emulator
