@@ -84,7 +84,8 @@ bool gain_namespaces() {
   }
   const uid_t user = geteuid();
   const gid_t group = getegid();
-  if (unshare(CLONE_NEWUSER) != 0) {
+  // The way back from a network namespace leads only to one that is ours: the process leaves its own.
+  if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
     throw std::runtime_error(std::string("this system lets you create no network namespaces (unshare: ") +
                              std::strerror(errno) +
                              "): run as root, or allow user namespaces (kernel.unprivileged_userns_clone, "

@@ -15,7 +15,8 @@ namespace skyhaul::emulator {
 // must have one thread when these are called.
 
 /// Makes sure that the process may create network namespaces: as it is, or as root of a user namespace of its
-/// own. True where it had to make one. Throws std::runtime_error of one line where the system forbids it.
+/// own, and then in an empty network namespace: sockets for the outside must be open before. True where it
+/// had to make one. Throws std::runtime_error of one line where the system forbids it.
 bool gain_namespaces();
 
 /// A new network namespace with "lo" up and buffers for long paths (tcp_rmem, tcp_wmem up to 64 MiB).
