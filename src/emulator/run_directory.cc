@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 const std::string kNames = "/run/netns/";
 
 std::vector<std::string> bases() {
+  if (const char* given = std::getenv("SKYHAUL_STATE_DIR"); given != nullptr && *given != '\0')
+    return {given};
   std::vector<std::string> out;
   if (geteuid() == 0) out.emplace_back("/run/skyhaul");
   if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime == '/') {

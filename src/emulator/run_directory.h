@@ -32,8 +32,8 @@ struct RunState {
 /// kernel lets go whatever ends the engine.
 class RunDirectory {
  public:
-  /// Makes the folder, in /run/skyhaul, $XDG_RUNTIME_DIR/skyhaul or /tmp/skyhaul-UID, whichever first can be
-  /// written. Removes what runs that have ended left there.
+  /// Makes the folder, in $SKYHAUL_STATE_DIR or, without it, in /run/skyhaul, $XDG_RUNTIME_DIR/skyhaul or
+  /// /tmp/skyhaul-UID, whichever first can be written. Removes what runs that have ended left there.
   RunDirectory();
   ~RunDirectory();  ///< removes it
   RunDirectory(const RunDirectory&) = delete;

@@ -1,0 +1,84 @@
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""skyhaul emulate and exec as a user runs them: emulate_test.py PROGRAM SOURCE_FOLDER."""
+import re
+import shlex
+import signal
+import subprocess
+import time
+
+from live import (FOLDER, PROGRAM, SOURCE, constant, left_behind, pieces, refused, skip_without_namespaces, skyhaul)
+
+skip_without_namespaces()
+
+
+def ping(text):
+    """Received, and the least round trip in ms, which no load of this machine makes shorter."""
+    received = int(re.search(r"(\d+) received", text).group(1))
+    least = float(re.search(r"= ([\d.]+)/", text).group(1))
+    return received, least
+
+
+# A command at the first site; names resolve; IPv4 and IPv6; never early.
+timeline = constant(delay_ms=10)
+for family in ("-4", "-6"):
+    received, least = ping(skyhaul("-q", "emulate", timeline, "--", "ping", family, "-c", 5, "-i", 0.1, "-q", "b"))
+    assert received == 5 and least >= 20, (received, least)
+for delay in (0, 1, 50, 150):
+    received, least = ping(skyhaul("-q", "emulate", constant(delay_ms=delay), "--", "ping", "-c", 3, "-i", 0.1, "-q",
+                                   "b"))
+    assert received == 3 and least >= 2 * delay, (delay, received, least)
+timeline = constant(delay_ms=10)
+
+# The command's status, its own processes, another site, exec from inside.
+skyhaul("-q", "emulate", timeline, "--", "sh", "-c", "exit 7", status=7)
+skyhaul("-q", "emulate", timeline, "--", "/no/such/program", status=127)
+out = skyhaul("-q", "emulate", timeline, "--in", "b", "--", "sh", "-c",
+              "hostname -I; cat /proc/self/net/dev | grep -c sky0; "
+              f"{shlex.quote(PROGRAM)} exec a -- ping -c 2 -i 0.1 -q b; {shlex.quote(PROGRAM)} exec a -- sh -c 'exit 9' "
+              "|| echo status $?")
+assert "10.77.0.2" in out and "2 received" in out and "status 9" in out, out
+
+# In the background: prints how to enter; exec from outside; ends with a signal; leaves nothing.
+for number in (signal.SIGINT, signal.SIGTERM):
+    run = subprocess.Popen([PROGRAM, "emulate", str(timeline)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert "runs from" in run.stdout.readline()
+    assert "skyhaul exec a -- COMMAND" in run.stdout.readline()
+    time.sleep(0.1)
+    assert ping(skyhaul("exec", "b", "--", "ping", "-c", 2, "-i", 0.1, "-q", "a"))[0] == 2
+    assert refused("exec", "nowhere", "--", "true") == "SITE: nowhere: one of a, b\n"
+    run.send_signal(number)
+    _, errors = run.communicate(timeout=20)
+    assert run.returncode == 130, (run.returncode, errors)
+    assert "handed over" in errors
+    assert not left_behind(), left_behind()
+skyhaul("exec", "a", "--", "true", status=1)
+
+# It ends with the horizon; the timeline's clock runs at --speed, from --start.
+short = pieces(("a", "b"), lambda src, dst: [(0, 10, 1e8, 0, "")], end_s=100)
+skyhaul("-q", "emulate", short, "--start", "90 s", "--speed", 20)
+
+# An outage holds what waits: all of it arrives, after its end.
+held = pieces(("a", "b"), lambda src, dst: [(0, 1, 1e8, 0, "rain"), (1, 1, 1e8, 0, "")])
+received, least = ping(skyhaul("-q", "emulate", held, "--", "ping", "-c", 3, "-i", 0.2, "-q", "b"))
+assert received == 3
+
+# Loss of all packets is no outage.
+lossy = pieces(("a", "b"), lambda src, dst: [(0, 1, 1e8, 1 if src == "a" else 0, "")])
+out = skyhaul("-q", "emulate", lossy, "--", "ping", "-c", 3, "-i", 0.1, "-W", 1, "-q", "b", status=1)
+assert " 0 received" in out
+
+# A real scenario: three sites over satellites and one on fibre.
+scenario = SOURCE / "configs/scenarios/three-sites.yaml"
+for site in ("patagonia", "dallas"):
+    received, least = ping(skyhaul("-q", "emulate", scenario, "--set", "horizon='1 min'", "--start", "20 s", "--", "ping",
+                                   "-c", 3, "-i", 0.2, "-q", site))
+    assert received == 3 and 20 < least, (site, received, least)
+
+# Bad input is one line.
+assert "--start: 2 h: a time inside the horizon" in refused("emulate", timeline, "--start", "2 h", "--", "true")
+assert "--in: c: one of a, b" in refused("emulate", timeline, "--in", "c", "--", "true")
+assert "--queue: soon" in refused("emulate", timeline, "--queue", "soon", "--", "true")
+assert "no-file" in refused("emulate", FOLDER / "no-file", "--", "true")
+assert "--speed" in refused("emulate", timeline, "--speed", "-1", "--", "true")
+assert not left_behind(), left_behind()
+print("emulate: ok")

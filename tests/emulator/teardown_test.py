@@ -1,0 +1,74 @@
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""After random kills of a run's processes nothing is left, once one more run has started and ended:
+teardown_test.py PROGRAM SOURCE_FOLDER [KILLS]. With 1000 kills it is the soak of src/emulator/README.md."""
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from live import PROGRAM, STATE, constant, left_behind, skip_without_namespaces, skyhaul
+
+skip_without_namespaces()
+timeline = constant(("a", "b", "c"))
+random.seed(1)
+kills = int(sys.argv[3]) if len(sys.argv) > 3 else 12
+
+
+def names():
+    try:
+        return {name for name in os.listdir("/run/netns") if name.startswith("skyhaul-")}
+    except FileNotFoundError:
+        return set()
+
+
+def devices():
+    return set(os.listdir("/sys/class/net"))
+
+
+def wait_until(condition):
+    for _ in range(500):
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+names_before, devices_before = names(), devices()
+work = "sleep 300 & ping -q b & sh -c 'sleep 301; true' & wait"
+for turn in range(kills):
+    engine = subprocess.Popen([PROGRAM, "-q", "emulate", str(timeline), "--", "sh", "-c", work],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    assert wait_until(lambda: (STATE / str(engine.pid) / "state.json").exists() or engine.poll() is not None)
+    assert engine.poll() is None, "it ended by itself"
+    time.sleep(random.uniform(0, 0.15))
+    inside = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()
+              and int(entry.name) != engine.pid
+              and os.path.exists(f"/proc/{entry.name}/stat")
+              and os.getsid(int(entry.name)) != os.getsid(0)
+              and open(f"/proc/{entry.name}/cmdline", "rb").read().startswith(PROGRAM.encode())
+              and str(timeline).encode() in open(f"/proc/{entry.name}/cmdline", "rb").read()]
+    kind = random.choice(["engine", "engine", "holder or client", "terminate", "interrupt"])
+    if kind == "terminate":
+        engine.send_signal(signal.SIGTERM)
+    elif kind == "interrupt":
+        engine.send_signal(signal.SIGINT)
+    elif kind == "engine" or not inside:
+        engine.kill()
+    else:
+        os.kill(random.choice(inside), signal.SIGKILL)
+    try:
+        engine.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        raise AssertionError(f"turn {turn}: {kind} killed, and the engine goes on") from None
+    if turn % 3 == 0 and kind == "engine":
+        # The kernel ends what ran inside, with nobody's help.
+        assert wait_until(lambda: not [each for each in left_behind() if each.startswith("process")]), left_behind()
+
+skyhaul("-q", "emulate", timeline, "--", "true")
+assert wait_until(lambda: not left_behind()), left_behind()
+assert names() == names_before, names()
+assert devices() == devices_before, devices()
+print(f"teardown: ok after {kills} kills")
