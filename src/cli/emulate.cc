@@ -13,9 +13,10 @@ namespace {
 
 struct Arguments {
   ScenarioArguments scenario;
-  std::string start, queue = "100 ms", discipline = "fifo", handover = "forward", site;
+  std::string start, queue = "100 ms", discipline = "fifo", handover = "forward", site, report;
   double speed = 1;
-  bool no_ecn = false;
+  bool no_ecn = false, no_control = false, twin = false;
+  std::uint16_t port = 0;
   std::vector<std::string> command;
 };
 
@@ -84,6 +85,10 @@ int run(const Arguments& arguments) {
     throw InputError("", 0, "--in", arguments.site, "one of " + names);
   }
   options.command = arguments.command;
+  options.control = !arguments.no_control;
+  options.control_port = arguments.port;
+  options.twin = arguments.twin;
+  options.report = arguments.report;
   return emulator::emulate(timeline, options);
 }
 
@@ -114,6 +119,13 @@ void add_emulate(CLI::App& app, Action& action) {
   option("--handover", arguments->handover,
          "forward or drop packets queued at a satellite or gateway that their path has left", "NAME")
       ->check(CLI::IsMember({"forward", "drop"}));
+  command->add_option("--port", arguments->port, "of the control interface on 127.0.0.1 (0: any)")
+      ->type_name("N");
+  command->add_flag("--no-control", arguments->no_control, "serve no control interface");
+  command->add_flag(
+      "--twin", arguments->twin,
+      "run the flow engine beside the live traffic: expected against measured goodput and round trip");
+  option("--report", arguments->report, "write the last state as JSON to this file", "FILE");
   command->add_option("command", arguments->command, "what to run inside the first site, after --")
       ->type_name("COMMAND");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });

@@ -10,9 +10,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cctype>
-#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -139,7 +137,7 @@ pid_t LiveHost::start(std::size_t site, const std::vector<std::string>& command,
   _exit(1);
 }
 
-int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder, std::int64_t until_ns) {
+int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder) {
   namespace asio = boost::asio;
   int status = 0;
   asio::signal_set stop(context, SIGINT, SIGTERM);
@@ -166,13 +164,6 @@ int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder,
     });
   };
   reap();  // what ended before the signals were watched
-  asio::steady_timer end(context);
-  if (until_ns != kNever) {
-    end.expires_at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(until_ns)));
-    end.async_wait([&](const boost::system::error_code& error) {
-      if (!error) context.stop();
-    });
-  }
   raise_priority();
   if (!context.stopped()) context.run();
   if (command > 0 && status == 130) {

@@ -57,8 +57,8 @@ class LiveHost {
 /// A site's name as a host name: letters, digits, '-' and '.'.
 std::string host_name(const std::string& site);
 
-/// Runs the loop until a command ends, a signal comes, or `until_ns` of the monotonic clock: its exit status,
-/// or 130, or 0. `command` is a process of LiveHost::start, or -1.
-int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder, std::int64_t until_ns);
+/// Runs the loop until a command ends, a signal comes, or the context is stopped: its exit status, or 130, or
+/// 0. `command` is a process of LiveHost::start, or -1.
+int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder);
 
 }  // namespace skyhaul::emulator

@@ -8,10 +8,17 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <optional>
 
+#include "emulator/control_server.h"
+#include "emulator/live_control.h"
 #include "emulator/live_host.h"
+#include "emulator/live_twin.h"
 #include "emulator/replay_engine.h"
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
@@ -69,6 +76,36 @@ void print_end(const LiveLoop& loop) {
   }
 }
 
+/// Stops the context where the timeline ends.
+class EndTimer {
+ public:
+  EndTimer(boost::asio::io_context& context, const models::LinkTimeline& timeline, const PathEngine& engine)
+      : context_(context), timer_(context), end_ns_(timeline.end_ns), engine_(engine) {
+    arm();
+  }
+
+  void arm() {
+    timer_.cancel();
+    const std::int64_t real = engine_.clock().to_real(end_ns_);
+    if (real == kNever) return;
+    timer_.expires_at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(real)));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+      if (!error) context_.stop();
+    });
+  }
+
+ private:
+  boost::asio::io_context& context_;
+  boost::asio::steady_timer timer_;
+  orbits::TimeNs end_ns_;
+  const PathEngine& engine_;
+};
+
+std::vector<std::string> control_environment(const std::string& url, const std::string& token) {
+  if (url.empty()) return {};
+  return {"SKYHAUL_CONTROL=" + url, "SKYHAUL_TOKEN=" + token};
+}
+
 /// The first pair of 100.64.0.0/24 of which no address is this machine's.
 int free_pair() {
   bool used[256] = {};
@@ -95,6 +132,12 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
   for (std::size_t i = 0; i < timeline.sites.size(); ++i) {
     if (timeline.sites[i] == options.site) command_site = i;
   }
+  std::uint16_t port = options.control_port;
+  FileDescriptor listener;  // of the network that we may leave below
+  if (options.control) listener = listen_on_loopback(port);
+  const std::string token = options.control_token.empty() ? draw_token() : options.control_token;
+  const std::string url = options.control ? fmt::format("http://127.0.0.1:{}", port) : std::string();
+
   LiveHost host;
   for (std::size_t i = 0; i < timeline.sites.size(); ++i)
     host.add(timeline.sites[i], address_of(i), true, false);
@@ -104,9 +147,24 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
   LiveLoop loop(
       context, host.take_ends(), [sites](std::uint32_t, const IpAddress& to) { return site_of(to, sites); },
       pool);
-  host.hold(options.scenario, hosts_of(host.sites()), "", "");
-  const std::int64_t now = monotonic_ns();
-  PathEngine engine(timeline, pool, options.path, {now, options.start_ns, options.speed}, loop);
+  host.hold(options.scenario, hosts_of(host.sites()), url, token);
+  const TimelineClock clock{monotonic_ns(), options.start_ns, options.speed};
+  PathEngine engine(timeline, pool, options.path, clock, loop);
+  LiveControl control(options.scenario, timeline, engine, loop, options.speed);
+  EndTimer end(context, timeline, engine);
+  control.clock_changed = [&] { end.arm(); };
+  ControlApi api(token, port, control);
+  std::vector<std::unique_ptr<ControlServer>> servers;
+  if (options.control) {
+    servers.push_back(std::make_unique<ControlServer>(context, std::move(listener), api, control));
+    // The same inside of every site, for what runs there.
+    for (const auto& site : host.sites()) {
+      in_network_namespace(site.network.get(), [&] { listener = listen_on_loopback(port); });
+      servers.push_back(std::make_unique<ControlServer>(context, std::move(listener), api, control));
+    }
+  }
+  std::optional<LiveTwin> twin;
+  if (options.twin) twin.emplace(context, timeline, engine, control);
   loop.start(engine);
 
   if (options.command.empty()) {
@@ -116,11 +174,21 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
       fmt::print("  {:<20} {:<15} {:<18} skyhaul exec {} -- COMMAND\n", site.name, site.ipv4, site.ipv6,
                  site.name);
     }
+    if (options.control) fmt::print("control: {}/state?token={}\n", url, token);
     std::fflush(stdout);
   }
-  const pid_t command = options.command.empty() ? -1 : host.start(command_site, options.command, {});
-  const int status = run_until_end(context, command, host.holder(), engine.clock().to_real(timeline.end_ns));
+  const pid_t command = options.command.empty()
+                            ? -1
+                            : host.start(command_site, options.command, control_environment(url, token));
+  const int status = run_until_end(context, command, host.holder());
+  twin.reset();
   print_end(loop);
+  if (!options.report.empty()) {
+    std::ofstream file(options.report);
+    file << control.state_json();
+    file.close();
+    if (!file) throw std::system_error(errno, std::generic_category(), "write " + options.report);
+  }
   return status;
 }
 
@@ -149,7 +217,7 @@ int replay(ReplayOptions options) {
   ReplayEngine engine(std::move(options.up), std::move(options.down), options.delay_ns, pool, loop, now);
   loop.start(engine);
   const pid_t command = host.start(ReplayEngine::kInside, options.command, {"MAHIMAHI_BASE=" + outside.ipv4});
-  const int status = run_until_end(context, command, host.holder(), kNever);
+  const int status = run_until_end(context, command, host.holder());
   print_end(loop);
   return status;
 }
@@ -191,8 +259,10 @@ int exec_at_site(const std::string& name, const std::vector<std::string>& comman
     pid = open_file(proc + "/ns/pid");
   }
   if (site->network_fd >= 0) network = open_file(proc + "/fd/" + std::to_string(site->network_fd));
-  return wait_for(
-      start_command(command, {user.get(), network.get(), mount.get(), pid.get()}, {"SKYHAUL_RUN=" + run}));
+  std::vector<std::string> environment = control_environment(state->control, state->token);
+  environment.push_back("SKYHAUL_RUN=" + run);
+  const Place place{user.get(), network.get(), mount.get(), pid.get()};
+  return wait_for(start_command(command, place, environment));
 }
 
 }  // namespace skyhaul::emulator

@@ -42,8 +42,9 @@ struct Packet {
   std::uint8_t slab;            ///< the pool's
   std::uint32_t src, dst;       ///< ends
   std::uint32_t path, route, hop;
-  std::int64_t queued_ns;  ///< when it joined the queue it waits in
-  Packet* next;            ///< in a PacketQueue, or the pool's free list
+  std::int64_t entered_ns;  ///< when it came
+  std::int64_t queued_ns;   ///< when it joined the queue it waits in
+  Packet* next;             ///< in a PacketQueue, or the pool's free list
 };
 
 /// First in, first out, of packets linked through Packet::next.

@@ -32,6 +32,7 @@ struct PathOptions {
 struct PairCount {
   std::uint64_t sent = 0, sent_bytes = 0;
   std::uint64_t delivered = 0, delivered_bytes = 0;
+  std::uint64_t transit_ns = 0;  ///< sum over the segments delivered of the time from entry to arrival
 };
 
 /// Carries packets between the sites of a LinkTimeline as DESIGN.md says every consumer does: each resource

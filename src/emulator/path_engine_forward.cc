@@ -42,6 +42,7 @@ void PathEngine::enter(Packet* packet, std::int64_t now_ns) {
   pair.sent += packet->segments;
   pair.sent_bytes += packet->wire_bytes;
   packet->path = stripes[packet->flow % stripes.size()];
+  packet->entered_ns = now_ns;
   packet->hop = 0;
   const std::uint32_t route = route_at(packet->path, clock_.to_timeline(now_ns));
   if (packet->segments == 1 || route == kNoRoute) {
@@ -244,6 +245,7 @@ void PathEngine::arrive(Packet* packet, std::int64_t now_ns) {
   PairCount& pair = pairs_[packet->src * sites_ + packet->dst];
   pair.delivered += packet->segments;
   pair.delivered_bytes += packet->wire_bytes;
+  pair.transit_ns += static_cast<std::uint64_t>(now_ns - packet->entered_ns) * packet->segments;
   receiver_.deliver(packet, now_ns);
 }
 

@@ -144,6 +144,7 @@ void cut(const Packet& from, std::uint32_t first, std::uint32_t count, Packet& t
   to.path = from.path;
   to.route = from.route;
   to.hop = from.hop;
+  to.entered_ns = from.entered_ns;
   to.queued_ns = from.queued_ns;
 
   VnetHeader header = vnet(from);

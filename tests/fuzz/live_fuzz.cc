@@ -1,0 +1,130 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// What the live path reads from outside, on any bytes, chosen by SKYHAUL_FUZZ_FORM when this is compiled:
+// "packet": a vnet header and a packet, read, cut into pieces, marked and carried; "http": a request to the
+// control interface.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string_view>
+
+#include "emulator/control_api.h"
+#include "emulator/packet_pool.h"
+#include "emulator/path_engine.h"
+#include "emulator/segments.h"
+#include "models/support/synthetic_timeline.h"
+
+using namespace skyhaul::emulator;  // NOLINT: one short file
+
+namespace {
+
+void require(bool condition, const char* what) {
+  if (condition) return;
+  std::fprintf(stderr, "fuzz: %s\n", what);
+  std::abort();
+}
+
+class Sink final : public Receiver {
+ public:
+  explicit Sink(PacketPool& pool) : pool_(pool) {}
+  void deliver(Packet* packet, std::int64_t) override {
+    segments += packet->segments;
+    bytes += packet->wire_bytes;
+    pool_.give(packet);
+  }
+  std::uint64_t segments = 0, bytes = 0;
+
+ private:
+  PacketPool& pool_;
+};
+
+void packet(const std::uint8_t* data, std::size_t size) {
+  if (size > PacketPool::kLargest) return;
+  static PacketPool pool(64U << 20U);
+  Packet* whole = pool.take(size);
+  std::memcpy(whole->data, data, size);
+  whole->size = static_cast<std::uint32_t>(size);
+  IpAddress destination{};
+  if (!inspect(*whole, destination)) {
+    pool.give(whole);
+    return;
+  }
+  require(whole->segments >= 1 && whole->wire_bytes + kVnetBytes >= whole->size,
+          "the wire carries every byte");
+  // Every piece is a packet of as many segments, and the pieces are the whole.
+  if (whole->segments > 1) {
+    std::uint64_t wire = 0;
+    for (std::uint32_t first = 0; first < whole->segments; first += 3) {
+      const std::uint32_t count = std::min(3U, whole->segments - first);
+      Packet* part = pool.take(piece_bytes(*whole, count));
+      require(part != nullptr, "room for a piece");
+      cut(*whole, first, count, *part);
+      require(part->size <= piece_bytes(*whole, count), "a piece fits");
+      wire += part->wire_bytes;
+      Packet again = *part;
+      require(inspect(again, destination) && again.segments == count, "a piece is a packet");
+      pool.give(part);
+    }
+    require(wire == whole->wire_bytes, "pieces are the whole");
+  }
+  if (whole->ecn) mark_congestion(*whole);
+  static const auto timeline = skyhaul::models::test::star(
+      {{"a", 10'000'000, 10'000'000, 1000}, {"b", 1'000'000, 10'000'000, 1000}}, 1'000'000'000);
+  Sink sink(pool);
+  const std::uint64_t segments = whole->segments, bytes = whole->wire_bytes;
+  {
+    PathOptions options;
+    options.queue_ns = 1'000'000'000;
+    PathEngine engine(timeline, pool, options, {}, sink);
+    whole->src = 0;
+    whole->dst = 1;
+    engine.enter(pool.shrink(whole), 0);
+    engine.advance(1'000'000'000'000);
+  }
+  require(sink.segments == segments && sink.bytes == bytes, "all of it arrives");
+  require(pool.used_bytes() == 0, "nothing is kept");
+}
+
+class Target final : public ControlTarget {
+ public:
+  std::string state_json() override { return "{}"; }
+  std::string metrics_text() override { return ""; }
+  void jump(const std::string& to) override {
+    if (to.size() % 2 == 0) throw std::invalid_argument(to);
+  }
+  void pause(bool) override {}
+  void degrade(const std::string&, double scale, double seconds) override {
+    require(scale >= 0 && scale <= 1 && seconds > 0 && seconds <= 86'400, "bounds hold");
+  }
+};
+
+/// Lines: method, target, host, origin, authorization; the rest is the body.
+void http(std::string_view text) {
+  Target target;
+  ControlApi api("secret", 80, target);
+  std::string_view parts[5];
+  for (std::string_view& part : parts) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  const ControlResponse response = api.answer({parts[0], parts[1], parts[2], parts[3], parts[4], text});
+  require(response.status >= 200 && response.status < 500, "an answer");
+  if (response.status != 200)
+    require(!nlohmann::json::parse(response.body).at("error").empty(), "it says why");
+  const bool token = parts[4] == "Bearer secret" || parts[1].find("token=secret") != std::string_view::npos;
+  require(token || response.status == 401 || response.status == 403, "nothing without the token");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (std::string_view(SKYHAUL_FUZZ_FORM) == "packet") {
+    packet(data, size);
+  } else {
+    http({reinterpret_cast<const char*>(data), size});
+  }
+  return 0;
+}
