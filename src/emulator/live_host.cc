@@ -52,7 +52,11 @@ LiveHost::~LiveHost() {
   holder_.lifeline = FileDescriptor();
   if (holder_.pid > 0) {
     kill(holder_.pid, SIGKILL);
-    while (waitpid(holder_.pid, nullptr, 0) < 0 && errno == EINTR) {
+    // The kernel lets it go once every process of its namespace is collected, and those whose parent was
+    // killed are children of this one.
+    for (pid_t pid = 0; pid != holder_.pid;) {
+      pid = waitpid(-1, nullptr, 0);
+      if (pid < 0 && errno != EINTR) break;
     }
   }
   for (const Site& site : sites_) remove_network_name(site.named);

@@ -18,6 +18,8 @@ namespace {
 constexpr std::chrono::seconds kWindow{2};
 constexpr std::uint64_t kTrafficBytes =
     100'000;  // a pair that carried less in a window had no traffic to speak of
+constexpr std::uint64_t kDataBytes =
+    200;  // mean of a segment; one of which it is less carries acknowledgements
 constexpr std::uint64_t kHeaderBytes = 52;
 
 }  // namespace
@@ -68,8 +70,9 @@ struct LiveTwin::Inside : std::enable_shared_from_this<Inside> {
         const PairCount& after = engine.pair(src, dst);
         const PairCount& then = before[src * sites + dst];
         const std::uint64_t bytes = after.delivered_bytes - then.delivered_bytes;
-        if (bytes < kTrafficBytes) continue;
-        const std::uint64_t headers = kHeaderBytes * (after.delivered - then.delivered);
+        const std::uint64_t segments = after.delivered - then.delivered;
+        if (bytes < kTrafficBytes || bytes < kDataBytes * segments) continue;
+        const std::uint64_t headers = kHeaderBytes * segments;
         const std::int64_t there = engine.delay_ns(src, dst, now), back = engine.delay_ns(dst, src, now);
         const double there_ms = transit_ms(src, dst), back_ms = transit_ms(dst, src);
         rows.push_back({src, dst, 0, static_cast<double>(bytes - std::min(bytes, headers)) * 8 / seconds,
