@@ -36,6 +36,20 @@ def wait_until(condition):
     return False
 
 
+def processes_of(engine):
+    """The holder and the relays of commands, which have the engine's command line."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and int(entry.name) != engine and os.getsid(int(entry.name)) != os.getsid(0):
+                arguments = (entry / "cmdline").read_bytes().split(b"\0")
+                if arguments[0] == PROGRAM.encode() and str(timeline).encode() in arguments:
+                    found.append(int(entry.name))
+        except OSError:
+            continue  # it has ended
+    return found
+
+
 names_before, devices_before = names(), devices()
 work = "sleep 300 & ping -q b & sh -c 'sleep 301; true' & wait"
 for turn in range(kills):
@@ -44,12 +58,7 @@ for turn in range(kills):
     assert wait_until(lambda: (STATE / str(engine.pid) / "state.json").exists() or engine.poll() is not None)
     assert engine.poll() is None, "it ended by itself"
     time.sleep(random.uniform(0, 0.15))
-    inside = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()
-              and int(entry.name) != engine.pid
-              and os.path.exists(f"/proc/{entry.name}/stat")
-              and os.getsid(int(entry.name)) != os.getsid(0)
-              and open(f"/proc/{entry.name}/cmdline", "rb").read().startswith(PROGRAM.encode())
-              and str(timeline).encode() in open(f"/proc/{entry.name}/cmdline", "rb").read()]
+    inside = processes_of(engine.pid)
     kind = random.choice(["engine", "engine", "holder or client", "terminate", "interrupt"])
     if kind == "terminate":
         engine.send_signal(signal.SIGTERM)

@@ -2,6 +2,7 @@
 // What the live path reads from outside, on any bytes, chosen by SKYHAUL_FUZZ_FORM when this is compiled:
 // "packet": a vnet header and a packet, read, cut into pieces, marked and carried; "http": a request to the
 // control interface.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
