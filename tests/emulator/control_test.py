@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 from live import FOLDER, PROGRAM, left_behind, pieces, skip_without_namespaces, skyhaul
@@ -80,7 +81,9 @@ assert float(re.search(r"= ([\d.]+)/", out).group(1)) >= 60, out  # held through
 assert ask("POST", "/fault", {"site": "nowhere", "seconds": 1})[0] == 400
 
 # From inside a site, with what its environment says.
-inside = skyhaul("exec", "b", "--", "sh", "-c", 'curl -s -H "Authorization: Bearer $SKYHAUL_TOKEN" $SKYHAUL_CONTROL/state')
+reader = ("import os, urllib.request as u; print(u.urlopen(u.Request(os.environ['SKYHAUL_CONTROL'] + '/state', "
+          "headers={'Authorization': 'Bearer ' + os.environ['SKYHAUL_TOKEN']})).read().decode())")
+inside = skyhaul("exec", "b", "--", sys.executable, "-c", reader)
 assert json.loads(inside)["scenario"] == before["scenario"]
 
 # The stream: a WebSocket whose text frames are states.
