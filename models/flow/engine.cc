@@ -20,7 +20,7 @@ struct Side {
 }  // namespace
 
 struct FlowEngine::Prepared {
-  explicit Prepared(const LinkTimeline& timeline) : limiting(timeline, true) {}
+  Prepared(const LinkTimeline& timeline, double queue_bdp) : limiting(timeline, true), queue_bdp(queue_bdp) {}
 
   /// With every resource, for runs that account for all of them or change capacities by much.
   Side& full() const {
@@ -29,11 +29,13 @@ struct FlowEngine::Prepared {
   }
 
   mutable Side limiting;  ///< only what can limit
+  double queue_bdp;
   mutable std::once_flag made_full;
   mutable std::unique_ptr<Side> all;
 };
 
-FlowEngine::FlowEngine(const LinkTimeline& timeline) : prepared_(std::make_unique<Prepared>(timeline)) {}
+FlowEngine::FlowEngine(const LinkTimeline& timeline, double queue_bdp)
+    : prepared_(std::make_unique<Prepared>(timeline, queue_bdp)) {}
 
 FlowEngine::~FlowEngine() = default;
 

@@ -45,6 +45,8 @@ class Round {
     transfer.not_before_ns = start_ns_;
     transfer.priority = spec_.priority;
     transfer.transport = spec_.transport;
+    transfer.streams = spec_.streams;
+    transfer.chunk_bytes = spec_.chunk_bytes;
     transfers_.push_back(std::move(transfer));
     return transfers_.back().id;
   }
@@ -196,6 +198,15 @@ const char* to_string(Topology topology) {
       return "relay";
   }
   return "unknown";
+}
+
+Topology topology_named(const std::string& name) {
+  for (const Topology each :
+       {Topology::kRing, Topology::kHub, Topology::kPush, Topology::kButterfly, Topology::kAllGather,
+        Topology::kGossip, Topology::kHierarchical, Topology::kRelay}) {
+    if (name == to_string(each)) return each;
+  }
+  throw std::invalid_argument("topology " + name);
 }
 
 std::vector<Transfer> make_round(const CollectiveSpec& spec, std::int64_t round, TimeNs start_ns,

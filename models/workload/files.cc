@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr const char* kPlanHeader =
     "id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport";
+constexpr const char* kMoreOfPlan = ",streams,chunk_bytes";
 constexpr const char* kLogHeader = "id,round,group,src,dst,bytes,start_ns,end_ns,status,reason";
 constexpr std::array kStatuses = {TransferStatus::kDone, TransferStatus::kUnfinished,
                                   TransferStatus::kNotStarted, TransferStatus::kFailed};
@@ -56,22 +58,31 @@ void write_file(const std::string& path, const fmt::memory_buffer& text) {
 void save_plan(const TransferPlan& plan, const std::string& path) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{}\n", kPlanHeader);
+  const bool more = std::any_of(plan.transfers.begin(), plan.transfers.end(),
+                                [](const Transfer& t) { return t.streams != 1 || t.chunk_bytes != 0; });
+  fmt::format_to(out, "{}{}\n", kPlanHeader, more ? kMoreOfPlan : "");
   for (const Transfer& t : plan.transfers) {
-    fmt::format_to(out, "{},{},{},{},{},{},{},{},{},{},{}\n", t.id, t.round, csv_cell(t.group),
+    fmt::format_to(out, "{},{},{},{},{},{},{},{},{},{},{}", t.id, t.round, csv_cell(t.group),
                    fmt::join(t.after, " "), csv_cell(t.src), csv_cell(t.dst), t.bytes, t.not_before_ns,
                    t.priority, t.deadline_ns == kNever ? "" : std::to_string(t.deadline_ns),
                    csv_cell(t.transport));
+    if (more) fmt::format_to(out, ",{},{}", t.streams, t.chunk_bytes);
+    text.push_back('\n');
   }
   write_file(path, text);
 }
 
 TransferPlan load_plan(const std::string& path) {
   CsvRows rows(path);
-  read_header(rows, kPlanHeader);
+  const std::string full = std::string(kPlanHeader) + kMoreOfPlan;
+  const bool any = rows.next();
+  const bool more = any && rows.text() == full;
+  if (!more && (!any || rows.text() != kPlanHeader)) {
+    throw InputError(rows.path(), 1, "", "", std::string("the header ") + kPlanHeader + ", or " + full);
+  }
   TransferPlan plan;
   while (rows.next()) {
-    need_cells(rows, 11);
+    need_cells(rows, more ? 13 : 11);
     const std::vector<std::string>& cells = rows.cells();
     Transfer t;
     t.id = number<std::uint64_t>(cells[0], rows, "id");
@@ -89,6 +100,10 @@ TransferPlan load_plan(const std::string& path) {
     t.priority = number<int>(cells[8], rows, "priority");
     if (!cells[9].empty()) t.deadline_ns = number<TimeNs>(cells[9], rows, "deadline_ns");
     t.transport = cells[10];
+    if (more) {
+      t.streams = number<int>(cells[11], rows, "streams");
+      t.chunk_bytes = number<std::int64_t>(cells[12], rows, "chunk_bytes");
+    }
     plan.transfers.push_back(std::move(t));
   }
   try {

@@ -16,6 +16,9 @@ void validate(const TransferPlan& plan) {
     if (!index.emplace(transfer.id, i).second) refuse(transfer, "its id is there twice");
     if (transfer.src == transfer.dst) refuse(transfer, "source and destination are the same");
     if (transfer.bytes < 0) refuse(transfer, "negative bytes");
+    if (transfer.streams < 1 || transfer.streams > kMostStreams)
+      refuse(transfer, "1 to " + std::to_string(kMostStreams) + " streams");
+    if (transfer.chunk_bytes < 0) refuse(transfer, "negative chunks");
   }
   std::vector<std::size_t> waits(plan.transfers.size(), 0);
   std::vector<std::vector<std::size_t>> followers(plan.transfers.size());

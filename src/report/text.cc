@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "skyhaul/core/summary.h"
 
 namespace skyhaul::core {
 namespace {
+
+constexpr std::size_t kColumns = 100;
 
 std::string cell(const std::optional<double>& value_s) { return value_s ? human_duration(*value_s) : "none"; }
 
@@ -113,24 +116,49 @@ std::string sky_table(const Summary& summary) {
   return text;
 }
 
+/// Lines of at most kColumns, broken at spaces.
+std::string wrapped(const std::string& text) {
+  std::string lines, line;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!line.empty() && line.size() + 1 + word.size() > kColumns) {
+      lines += line + "\n";
+      line = " ";
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return lines + line + "\n";
+}
+
 std::string audit_text(const Summary& summary) {
   if (!summary.audit) return "";
+  const Audit& audit = *summary.audit;
   std::vector<std::vector<std::string>> rows{
-      {"packet check", "from", "to", "bytes", "flow", "packet", "error"}};
+      {"packet check", "from", "to", "loss", "bytes", "flow", "packet", "error", "spread"}};
+  std::string failed;
   int number = 0;
-  for (const AuditWindow& w : summary.audit->windows) {
-    std::vector<std::string> row{fmt::format("window {} ({})", ++number, w.transport), w.src, w.dst,
-                                 human_size(static_cast<double>(w.bytes)), fmt::format("{:.2f} s", w.flow_s)};
-    if (w.packet_s) {
-      row.push_back(fmt::format("{:.2f} s", *w.packet_s));
-      row.push_back(percent(*w.error()));
-    } else {
-      row.push_back(w.status);
-    }
-    rows.push_back(std::move(row));
+  for (const AuditWindow& w : audit.windows) {
+    const AuditClass* its = audit.class_of(w);
+    const auto share = [](const std::optional<double>& value) { return value ? percent(*value) : "-"; };
+    rows.push_back({fmt::format("{} {} x{}", ++number, w.transport, w.flows), w.src, w.dst, w.loss,
+                    human_size(static_cast<double>(w.bytes)), fmt::format("{:.2f} s", w.flow_s),
+                    w.packet_s() ? fmt::format("{:.2f} s", *w.packet_s()) : "-", share(w.error()),
+                    share(its != nullptr ? its->packet_cv : std::nullopt)});
+    if (w.status != "done") failed += wrapped(fmt::format("packet check: window {}: {}", number, w.status));
   }
   std::string text = rows.size() > 1 ? aligned(rows) : "";
-  if (!summary.audit->note.empty()) text += "packet check: " + summary.audit->note + "\n";
+  text += failed;
+  if (audit.median_error) {
+    std::string line =
+        fmt::format("packet check: where packet runs spread by at most {}, the flow engine is off by {}",
+                    percent(kPredictableCv), percent(*audit.median_error));
+    if (audit.median_error_interval) {
+      line += fmt::format(" ({} to {} at 95 % confidence)", percent(audit.median_error_interval->first),
+                          percent(audit.median_error_interval->second));
+    }
+    text += wrapped(line + fmt::format(" in the median, {} at 95 %", percent(*audit.p95_error)));
+  }
+  if (!audit.note.empty()) text += wrapped("packet check: " + audit.note);
   return text + "\n";
 }
 

@@ -1,6 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "scenario/keys.h"
 
+#include "skyhaul/models/transfer_plan.h"
+
 #include <stdexcept>
 
 namespace skyhaul::core {
@@ -267,11 +269,22 @@ std::vector<Section> work_sections() {
       {"traffic",
        {{"name", KeyKind::kText, "unique name"},
         {"payload", KeyKind::kMap, "what is exchanged", -kAny, kAny, {}, "payload"},
-        {"topology", KeyKind::kChoice, "how", -kAny, kAny, {"ring", "hub", "push"}},
+        {"topology",
+         KeyKind::kChoice,
+         "how",
+         -kAny,
+         kAny,
+         {"ring", "hub", "push", "butterfly", "all-gather", "gossip", "hierarchical", "relay"}},
         {"sites", KeyKind::kList, "who takes part; absent: every site (but the hub)"},
         {"hub", KeyKind::kText, "the site that gathers and answers, for hub"},
-        {"source", KeyKind::kText, "the site that sends, for push"},
+        {"source", KeyKind::kText, "the site that sends, for push and relay"},
+        {"group_size", KeyKind::kCount, "hierarchical: neighbouring sites in a group", 1, 10000},
+        {"pieces", KeyKind::kCount, "relay: parts of the payload, each sent on once it has arrived", 1,
+         10000},
         {"transport", KeyKind::kChoice, "congestion control", -kAny, kAny, {"cubic", "bbr", "udp"}},
+        {"streams", KeyKind::kCount, "connections on each pair of terminals", 1, models::kMostStreams},
+        {"chunk", KeyKind::kSize,
+         "a site that loses power keeps whole chunks of what it has received; 0 B: every byte", 0, 1e18},
         {"compute", KeyKind::kMap, "what is computed between two rounds", -kAny, kAny, {}, "compute"},
         {"deadline", KeyKind::kDuration, "dataset: wanted finish after its start", 1, 1000 * kDay}}},
       {"payload",
@@ -289,13 +302,16 @@ std::vector<Section> work_sections() {
        {{"interval", KeyKind::kDuration, "wanted between two rounds", 1, 1000 * kDay},
         {"quantile", KeyKind::kNumber, "share of rounds that must end in time", 0.5, 0.99}}},
       {"engines",
-       {{"flow", KeyKind::kMap, "the flow engine", -kAny, kAny, {}, "flow"},
+       {{"queue", KeyKind::kNumber, "size of every queue, in bandwidth-delay products of its link", 0.1, 100},
+        {"flow", KeyKind::kMap, "the flow engine", -kAny, kAny, {}, "flow"},
         {"packet", KeyKind::kMap, "the packet engine", -kAny, kAny, {}, "packet"}}},
       {"flow",
        {{"starts", KeyKind::kCount, "start times tried for each traffic entry; 0: chosen from the sync time",
          0, 100000}}},
       {"packet",
        {{"windows", KeyKind::kCount, "sampled windows run packet by packet", 0, 1000},
+        {"seeds", KeyKind::kCount, "runs of each window, which differ in start phase and random draws", 1,
+         100},
         {"bytes", KeyKind::kSize, "payload of a window's transfer; 0 B: chosen for 120 round trips", 0,
          1e12}}},
   };

@@ -71,23 +71,34 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
   const auto need_site = [&](const char* key, const std::string& name) {
     if (!is_known(name)) reader.refuse(key, a_site(name));
   };
+  using models::Topology;
   const std::string topology = reader.choice("topology", payload.dataset ? "push" : "ring");
-  if (payload.dataset && topology != "push") reader.refuse("topology", "push, for a dataset");
-  collective.topology = topology == "hub"    ? models::Topology::kHub
-                        : topology == "push" ? models::Topology::kPush
-                                             : models::Topology::kRing;
-  if (topology == "hub") {
+  collective.topology = models::topology_named(topology);
+  const bool hub = collective.topology == Topology::kHub;
+  const bool from_source = collective.topology == Topology::kPush || collective.topology == Topology::kRelay;
+  if (payload.dataset && !from_source) reader.refuse("topology", "push or relay, for a dataset");
+  if (hub) {
     collective.hub = reader.text("hub");
     need_site("hub", collective.hub);
   } else if (reader.has("hub")) {
     reader.refuse("hub", "only with the topology hub");
   }
   std::string source;
-  if (topology == "push") {
+  if (from_source) {
     source = reader.text("source");
     need_site("source", source);
   } else if (reader.has("source")) {
-    reader.refuse("source", "only with the topology push");
+    reader.refuse("source", "only with the topologies push and relay");
+  }
+  if (collective.topology == Topology::kHierarchical) {
+    collective.group_size = static_cast<std::size_t>(reader.count("group_size", 2));
+  } else if (reader.has("group_size")) {
+    reader.refuse("group_size", "only with the topology hierarchical");
+  }
+  if (collective.topology == Topology::kRelay) {
+    collective.pieces = static_cast<std::size_t>(reader.count("pieces", 1));
+  } else if (reader.has("pieces")) {
+    reader.refuse("pieces", "only with the topology relay");
   }
   collective.sites = reader.texts("sites");
   for (std::size_t i = 0; i < collective.sites.size(); ++i) {
@@ -104,16 +115,25 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
     collective.sites.erase(std::remove(collective.sites.begin(), collective.sites.end(), name),
                            collective.sites.end());
   };
-  if (topology == "hub") remove(collective.hub);
-  if (topology == "push") {
+  if (hub) remove(collective.hub);
+  if (from_source) {
     remove(source);
     collective.sites.insert(collective.sites.begin(), source);
   }
-  const std::size_t least = topology == "hub" ? 1 : 2;
-  if (collective.sites.size() < least)
-    reader.refuse("sites", fmt::format("at least {} for {}", least, topology));
+  const std::size_t least = hub ? 1 : 2;
+  const std::size_t count = collective.sites.size();
+  if (count < least) reader.refuse("sites", fmt::format("at least {} for {}", least, topology));
+  if (collective.topology == Topology::kButterfly && (count & (count - 1)) != 0) {
+    const std::string wanted = fmt::format("2, 4, 8, 16, ... sites for butterfly, not {}", count);
+    if (!reader.has("sites")) reader.refuse("topology", wanted);
+    reader.refuse("sites", wanted);
+  }
 
   collective.transport = reader.choice("transport", "cubic");
+  collective.streams = static_cast<int>(reader.count("streams", 1));
+  if (collective.streams > 1 && collective.transport == "udp")
+    reader.refuse("streams", "1 for udp, which has no connections");
+  if (reader.has("chunk")) collective.chunk_bytes = reader.size_bytes("chunk");
   if (reader.has("compute")) {
     const MapReader compute = reader.map("compute");
     spec.step_ns = compute.duration_ns("step_time");

@@ -41,10 +41,12 @@ void load_terrestrial(const MapReader& root, Scenario& scenario) {
 void load_engines(const MapReader& root, Scenario& scenario) {
   if (!root.has("engines")) return;
   const MapReader reader = root.map("engines");
+  scenario.queue_bdp = reader.number("queue", 1);
   if (reader.has("flow")) scenario.flow.starts = static_cast<int>(reader.map("flow").count("starts", 0));
   if (reader.has("packet")) {
     const MapReader packet = reader.map("packet");
     scenario.packet.windows = static_cast<int>(packet.count("windows", 0));
+    scenario.packet.seeds = static_cast<int>(packet.count("seeds", 5));
     scenario.packet.bytes = packet.size_bytes("bytes", 0);
   }
 }

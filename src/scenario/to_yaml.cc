@@ -183,9 +183,15 @@ void put_traffic(YAML::Emitter& out, const TrafficSpec& spec) {
   put(out, "topology", models::to_string(collective.topology));
   std::vector<std::string> sites = collective.sites;
   if (collective.topology == models::Topology::kHub) put(out, "hub", collective.hub);
-  if (collective.topology == models::Topology::kPush) put(out, "source", sites.front());
+  if (collective.topology == models::Topology::kPush || collective.topology == models::Topology::kRelay) {
+    put(out, "source", sites.front());
+  }
+  if (collective.topology == models::Topology::kHierarchical) put(out, "group_size", collective.group_size);
+  if (collective.topology == models::Topology::kRelay) put(out, "pieces", collective.pieces);
   out << YAML::Key << "sites" << YAML::Value << YAML::Flow << sites;
   put(out, "transport", collective.transport);
+  put(out, "streams", collective.streams);
+  put(out, "chunk", format_size(collective.chunk_bytes));
   if (spec.compute_ns > 0) {
     out << YAML::Key << "compute" << YAML::Value << YAML::BeginMap;
     put(out, "step_time", format_duration(spec.step_ns));
@@ -298,10 +304,12 @@ std::string to_yaml(const Scenario& scenario) {
     out << YAML::EndMap;
   }
   out << YAML::Key << "engines" << YAML::Value << YAML::BeginMap;
+  put(out, "queue", number(scenario.queue_bdp));
   out << YAML::Key << "flow" << YAML::Value << YAML::BeginMap;
   put(out, "starts", scenario.flow.starts);
   out << YAML::EndMap << YAML::Key << "packet" << YAML::Value << YAML::BeginMap;
   put(out, "windows", scenario.packet.windows);
+  put(out, "seeds", scenario.packet.seeds);
   put(out, "bytes", format_size(scenario.packet.bytes));
   out << YAML::EndMap << YAML::EndMap << YAML::EndMap;
   return std::string(out.c_str()) + "\n";

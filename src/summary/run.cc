@@ -65,7 +65,7 @@ class Run {
     try {
       timed("timeline", [&] { make_timeline(); });
       timed("links", [&] { write_links(); });
-      const models::FlowEngine engine(timeline_);
+      const models::FlowEngine engine(timeline_, scenario_.queue_bdp);
       timed("sites and pairs", [&] {
         summary_.sites = site_results(timeline_);
         summary_.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns);
@@ -245,6 +245,12 @@ class Run {
     json["complete"] = summary_.complete;
     json["wall_s"] = nlohmann::ordered_json::object();
     for (const auto& [stage, seconds] : wall_s_) json["wall_s"][stage] = seconds;
+    if (summary_.audit && !summary_.audit->windows.empty()) {
+      const double packet_s = summary_.audit->packet_processor_s;
+      json["audit"] = {{"flow_s", summary_.audit->flow_wall_s},
+                       {"packet_s", packet_s},
+                       {"flow_over_packet", packet_s / summary_.audit->flow_wall_s}};
+    }
     json["warnings"] = warnings_;
     write_text(dir_ / "run.json", json.dump(2) + "\n");
   }

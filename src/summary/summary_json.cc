@@ -36,28 +36,52 @@ Json group(const GroupResult& result) {
   return json;
 }
 
+template <class Labels>
+Json class_labels(const Labels& of) {
+  return {{"transport", of.transport}, {"flows", of.flows}, {"loss", of.loss}, {"queue", of.queue}};
+}
+
 Json audit(const Audit& result) {
   Json json;
   json["windows"] = Json::array();
   for (const AuditWindow& window : result.windows) {
+    const AuditClass* its = result.class_of(window);
     Json one;
     one["start_ns"] = window.start_ns;
-    one["class"] = {{"transport", window.transport},
-                    {"flows", window.flows},
-                    {"loss", window.loss},
-                    {"queue", window.queue}};
+    one["class"] = class_labels(window);
+    one["state"] = window.state;
     one["src"] = window.src;
     one["dst"] = window.dst;
     one["bytes"] = window.bytes;
     one["flow_s"] = window.flow_s;
-    one["packet_s"] = number(window.packet_s);
+    one["packet_s"] = number(window.packet_s());
     one["error"] = number(window.error());
-    one["packet_cv"] = number(window.packet_cv);
+    one["packet_cv"] = its != nullptr ? number(its->packet_cv) : Json(nullptr);
+    one["window_cv"] = number(window.spread());
+    one["packet_runs"] = Json::array();
+    for (const auto& run : window.packet_runs) one["packet_runs"].push_back(number(run));
     one["status"] = window.status;
     json["windows"].push_back(std::move(one));
   }
+  json["classes"] = Json::array();
+  for (const AuditClass& each : result.classes) {
+    json["classes"].push_back({{"class", class_labels(each)},
+                               {"windows", each.windows},
+                               {"failures", each.failures},
+                               {"packet_cv", number(each.packet_cv)},
+                               {"predictable", each.predictable},
+                               {"median_error", number(each.median_error)},
+                               {"p95_error", number(each.p95_error)}});
+  }
   json["median_error"] = number(result.median_error);
+  json["median_error_interval"] = nullptr;
+  if (result.median_error_interval) {
+    json["median_error_interval"] = {{"low", result.median_error_interval->first},
+                                     {"high", result.median_error_interval->second},
+                                     {"confidence", 0.95}};
+  }
   json["p95_error"] = number(result.p95_error);
+  json["failures"] = result.failures;
   json["note"] = result.note.empty() ? Json(nullptr) : Json(result.note);
   return json;
 }

@@ -132,9 +132,13 @@ TransferPlanRunner::Launch(std::size_t index)
         return;
     }
     auto app = CreateTransfer(transfer, stripes);
+    const int streams = transfer.transport == "udp" ? 1 : transfer.streams;
     for (const auto& stripe : stripes)
     {
-        app->AddStripe(stripe.source, stripe.destination);
+        for (int stream = 0; stream < streams; ++stream)
+        {
+            app->AddStripe(stripe.source, stripe.destination);
+        }
     }
     app->SetAttribute("Bytes", UintegerValue(static_cast<uint64_t>(transfer.bytes)));
     app->SetAttribute("Port", UintegerValue(m_nextPort));

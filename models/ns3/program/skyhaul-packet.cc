@@ -32,6 +32,9 @@ using skyhaul::models::TransferPlan;
 constexpr int DONE = 0;
 constexpr int FAILED = 1;
 constexpr int BAD_INPUT = 2;
+constexpr int64_t START_STREAM = 1 << 20; //!< of the start times; the channel's are below
+constexpr double MOST_QUEUE_BDP = 1000;
+constexpr int64_t MOST_JITTER_NS = 60'000'000'000;
 
 struct Arguments
 {
@@ -42,6 +45,8 @@ struct Arguments
     int64_t untilNs{0};
     uint32_t seed{1};
     ns3::SkyhaulHelper::Topology topology{ns3::SkyhaulHelper::PATH};
+    double queueBdp{1};
+    int64_t startJitterNs{0};
 };
 
 /// Refuses what ns-3 would abort on. Throws InputError.
@@ -84,19 +89,42 @@ Check(const LinkTimeline& timeline, const TransferPlan& plan, const Arguments& a
     }
 }
 
+/// Lets transfers that wait for no other one begin later by a random time, so that runs of several
+/// seeds differ in more than the packets that loss takes.
+void
+JitterStarts(TransferPlan& plan, const Arguments& arguments)
+{
+    auto random = ns3::CreateObject<ns3::UniformRandomVariable>();
+    random->SetStream(START_STREAM);
+    for (auto& transfer : plan.transfers)
+    {
+        const double late = random->GetValue(0.0, static_cast<double>(arguments.startJitterNs));
+        if (transfer.after.empty())
+        {
+            transfer.not_before_ns =
+                std::max(transfer.not_before_ns, arguments.fromNs) + static_cast<int64_t>(late);
+        }
+    }
+}
+
 int
 Run(const Arguments& arguments)
 {
     auto timeline =
         std::make_shared<const LinkTimeline>(skyhaul::models::load_timeline(arguments.timeline));
-    const TransferPlan plan = skyhaul::models::load_plan(arguments.plan);
+    TransferPlan plan = skyhaul::models::load_plan(arguments.plan);
     Check(*timeline, plan, arguments);
 
     ns3::RngSeedManager::SetSeed(1);
     ns3::RngSeedManager::SetRun(arguments.seed);
+    if (arguments.startJitterNs > 0)
+    {
+        JitterStarts(plan, arguments);
+    }
     ns3::NodeContainer sites(static_cast<uint32_t>(timeline->sites.size()));
     ns3::SkyhaulHelper helper;
     helper.SetTopology(arguments.topology);
+    helper.SetChannelAttribute("QueueBdp", ns3::DoubleValue(arguments.queueBdp));
     helper.SetTimeline(timeline, arguments.fromNs, arguments.untilNs);
     helper.Install(sites);
     ns3::InternetStackHelper stack;
@@ -133,6 +161,18 @@ RunMain(int argc, char** argv)
     app.add_option("--seed", arguments.seed, "run number of ns-3's random streams")
         ->capture_default_str()
         ->check(CLI::Range(uint32_t{1}, std::numeric_limits<uint32_t>::max()));
+    app.add_option(
+           "--queue-bdp",
+           arguments.queueBdp,
+           "size of each queue, in bandwidth-delay products of its largest capacity and the "
+           "window's longest round trip")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, MOST_QUEUE_BDP));
+    app.add_option("--start-jitter-ns",
+                   arguments.startJitterNs,
+                   "transfers that wait for no other begin up to this much later, by the seed")
+        ->capture_default_str()
+        ->check(CLI::Range(int64_t{0}, MOST_JITTER_NS));
     app.add_option("--out", arguments.out, "transfer log to write (CSV)")->required();
     const std::map<std::string, ns3::SkyhaulHelper::Topology> topologies{
         {"path", ns3::SkyhaulHelper::PATH},

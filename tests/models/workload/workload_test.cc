@@ -86,16 +86,22 @@ TEST(PlanFile, RoundTripIsExact) {
   TransferPlan plan{make_round(spec(Topology::kRing, {"a, x", "b", "c"}, 1000), 1, 5, 10)};
   plan.transfers[0].deadline_ns = 99;
   plan.transfers[1].priority = -2;
-  save_plan(plan, temp("plan.csv"));
-  const TransferPlan loaded = load_plan(temp("plan.csv"));
-  ASSERT_EQ(loaded.transfers.size(), plan.transfers.size());
-  for (std::size_t i = 0; i < plan.transfers.size(); ++i) {
-    const Transfer& a = plan.transfers[i];
-    const Transfer& b = loaded.transfers[i];
-    EXPECT_EQ(std::tie(a.id, a.round, a.group, a.after, a.src, a.dst, a.bytes, a.not_before_ns, a.priority,
-                       a.deadline_ns, a.transport),
-              std::tie(b.id, b.round, b.group, b.after, b.src, b.dst, b.bytes, b.not_before_ns, b.priority,
-                       b.deadline_ns, b.transport));
+  for (const bool more : {false, true}) {  // the last two columns are written where they say something
+    if (more) {
+      plan.transfers[1].streams = 4;
+      plan.transfers[2].chunk_bytes = 64;
+    }
+    save_plan(plan, temp("plan.csv"));
+    const TransferPlan loaded = load_plan(temp("plan.csv"));
+    ASSERT_EQ(loaded.transfers.size(), plan.transfers.size());
+    for (std::size_t i = 0; i < plan.transfers.size(); ++i) {
+      const Transfer& a = plan.transfers[i];
+      const Transfer& b = loaded.transfers[i];
+      EXPECT_EQ(std::tie(a.id, a.round, a.group, a.after, a.src, a.dst, a.bytes, a.not_before_ns, a.priority,
+                         a.deadline_ns, a.transport, a.streams, a.chunk_bytes),
+                std::tie(b.id, b.round, b.group, b.after, b.src, b.dst, b.bytes, b.not_before_ns, b.priority,
+                         b.deadline_ns, b.transport, b.streams, b.chunk_bytes));
+    }
   }
 }
 
@@ -112,9 +118,13 @@ TEST(PlanFile, RefusesByFileAndLine) {
     }
     return std::string("no error");
   };
-  EXPECT_EQ(error_of("id\n"), ":1: the header " + header.substr(0, header.size() - 1));
+  EXPECT_EQ(error_of("id\n"), ":1: the header " + header.substr(0, header.size() - 1) + ", or " +
+                                  header.substr(0, header.size() - 1) + ",streams,chunk_bytes");
   EXPECT_EQ(error_of(header + "1,0,g,,a,b,ten,0,0,,cubic\n"), ":2: bytes: ten: an integer");
   EXPECT_EQ(error_of(header + "1,0,g,,a,b\n"), ":2: 6 cells: 11 cells");
+  EXPECT_EQ(
+      error_of(header.substr(0, header.size() - 1) + ",streams,chunk_bytes\n1,0,g,,a,b,1,0,0,,bbr,65,0\n"),
+      ": transfer 1: 1 to 64 streams");
   EXPECT_EQ(error_of(header + "1,0,g,1,a,b,10,0,0,,cubic\n"),
             ": transfer 1: it waits for itself in a circle");
   EXPECT_EQ(error_of(header + "1,0,g,7,a,b,10,0,0,,cubic\n"),

@@ -102,6 +102,8 @@ traffic:
      compute: {step_time: 2.5 s, steps: 100, overlap_steps: 10}}
   - {name: hub, payload: {size: 14 GiB}, topology: hub, hub: "no", sites: [north, "1e3"]}
   - {name: data, payload: {dataset: 3 TB}, topology: push, source: "no", sites: ["1e3", north], deadline: 5 h}
+  - {name: tiers, payload: {size: 3 GB}, topology: hierarchical, group_size: 3, streams: 4, chunk: 64 MB}
+  - {name: chain, payload: {dataset: 3 GB}, topology: relay, source: "1e3", pieces: 12, deadline: 1 h}
 targets: {interval: 2 h, quantile: 0.9}
 engines: {flow: {starts: 5}, packet: {windows: 2, bytes: 10 MB}}
 )";
@@ -195,7 +197,7 @@ TEST_F(LoadTest, EveryKeyArrives) {
   ASSERT_EQ(s.terrestrial.size(), 1U);
   EXPECT_EQ(s.terrestrial[0].delay_ns, 11'000'000);
 
-  ASSERT_EQ(s.traffic.size(), 3U);
+  ASSERT_EQ(s.traffic.size(), 5U);
   EXPECT_EQ(s.traffic[0].collective.bytes, 16'000'000'000);
   EXPECT_EQ(s.traffic[0].collective.transport, "bbr");
   EXPECT_THAT(s.traffic[0].collective.sites, testing::ElementsAre("north", "no", "1e3"));
@@ -206,6 +208,12 @@ TEST_F(LoadTest, EveryKeyArrives) {
   EXPECT_TRUE(s.traffic[2].dataset);
   EXPECT_THAT(s.traffic[2].collective.sites, testing::ElementsAre("no", "1e3", "north"));
   EXPECT_EQ(s.traffic[2].deadline_ns, 5 * orbits::kHour);
+  EXPECT_EQ(s.traffic[2].collective.streams, 1);
+  EXPECT_EQ(s.traffic[3].collective.group_size, 3U);
+  EXPECT_EQ(s.traffic[3].collective.streams, 4);
+  EXPECT_EQ(s.traffic[3].collective.chunk_bytes, 64'000'000);
+  EXPECT_EQ(s.traffic[4].collective.pieces, 12U);
+  EXPECT_THAT(s.traffic[4].collective.sites, testing::ElementsAre("1e3", "north", "no"));
   EXPECT_EQ(s.target_interval_ns, 2 * orbits::kHour);
   EXPECT_EQ(s.target_quantile, 0.9);
   EXPECT_EQ(s.flow.starts, 5);

@@ -65,12 +65,18 @@ Summary example() {
   window.dst = "permian";
   window.bytes = 55'500'000;
   window.flow_s = 12.34;
-  window.packet_s = 12.99;
+  window.packet_runs = {12.99, 13.05, 12.93, 12.98, 13.0};
+  window.loss = "low";
+  window.queue = "1 bdp";
+  window.state = "loss";
   window.status = "done";
   Audit audit;
-  audit.windows = {window};
-  audit.median_error = 0.05;
-  audit.p95_error = 0.05;
+  audit.windows = {window, window, window};
+  audit.windows[1].transport = "bbr";
+  audit.windows[1].packet_runs[2] = 19.5;
+  audit.windows[2].packet_runs[1] = std::nullopt;
+  audit.windows[2].status = "seed 2 was killed by signal 9";
+  judge_audit(audit, 41);
   summary.audit = audit;
   summary.sentence = answer_sentence(summary);
   return summary;
@@ -113,6 +119,11 @@ TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
   shows(fmt::format("{:.2f} s", window["flow_s"].get<double>()));
   shows(fmt::format("{:.2f} s", window["packet_s"].get<double>()));
   shows(fmt::format("{:.1f} %", 100 * window["error"].get<double>()));
+  shows(fmt::format("{:.1f} %", 100 * window["packet_cv"].get<double>()));
+  shows(fmt::format("{:.1f} %", 100 * json["audit"]["median_error"].get<double>()));
+  shows(fmt::format("{:.1f} %", 100 * json["audit"]["p95_error"].get<double>()));
+  shows("seed 2 was killed by signal 9");
+  shows("one run cannot be predicted");
   shows(json["answer"]["sentence"]);
 }
 

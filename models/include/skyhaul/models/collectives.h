@@ -28,6 +28,8 @@ enum class Topology : std::uint8_t {
 
 /// "ring", "hub", "push", "butterfly", "all-gather", "gossip", "hierarchical", "relay".
 const char* to_string(Topology topology);
+/// The one of that name. Throws std::invalid_argument for any other.
+Topology topology_named(const std::string& name);
 
 struct CollectiveSpec {
   std::string group;
@@ -37,8 +39,10 @@ struct CollectiveSpec {
   std::int64_t bytes = 0;
   std::string transport = "cubic";
   int priority = 0;
-  std::size_t group_size = 2;  ///< kHierarchical: sites in a group; the last one may be smaller
-  std::size_t pieces = 1;      ///< kRelay: a site sends a piece on once it has the whole of it
+  int streams = 1;               ///< of each transfer: Transfer::streams
+  std::int64_t chunk_bytes = 0;  ///< Transfer::chunk_bytes
+  std::size_t group_size = 2;    ///< kHierarchical: sites in a group; the last one may be smaller
+  std::size_t pieces = 1;        ///< kRelay: a site sends a piece on once it has the whole of it
 };
 
 /// The transfers of one round, starting not before `start_ns`; ids from `first_id` on. A step of the ring

@@ -65,7 +65,9 @@ struct FlowResult {
 /// engine.
 class FlowEngine {
  public:
-  explicit FlowEngine(const LinkTimeline& timeline);
+  /// @param queue_bdp size of every queue, in bandwidth-delay products of its link: what transports make of
+  /// it
+  explicit FlowEngine(const LinkTimeline& timeline, double queue_bdp = 1);
   ~FlowEngine();
   FlowEngine(const FlowEngine&) = delete;
   FlowEngine& operator=(const FlowEngine&) = delete;

@@ -26,7 +26,12 @@ struct Transfer {
   int priority = 0;  ///< higher goes first; equal share alike
   TimeNs deadline_ns = kNever;
   std::string transport = "cubic";  ///< "cubic", "bbr", "udp" or an ns-3 TypeId
+  int streams = 1;                  ///< TCP connections on each stripe, 1 to kMostStreams
+  std::int64_t chunk_bytes = 0;     ///< a site that loses power keeps whole chunks of this size of what it
+                                    ///< has received; 0: every byte. Flow engine only
 };
+
+constexpr int kMostStreams = 64;
 
 /// What must move, in what order: a directed acyclic graph.
 struct TransferPlan {
@@ -34,11 +39,13 @@ struct TransferPlan {
 };
 
 /// Throws std::invalid_argument naming the transfer: unknown or repeated id, cycle, src equal to dst,
-/// negative bytes.
+/// negative bytes, streams or chunks out of range.
 void validate(const TransferPlan& plan);
 
 /// CSV with the header `id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport`;
-/// `after` is ids joined by spaces; deadline_ns empty for never. Throws InputError with file and line.
+/// `after` is ids joined by spaces; deadline_ns empty for never. Where a transfer has more than one stream,
+/// or chunks, the columns `streams,chunk_bytes` follow; a file without them is read too. Throws InputError
+/// with file and line.
 void save_plan(const TransferPlan& plan, const std::string& path);
 TransferPlan load_plan(const std::string& path);
 

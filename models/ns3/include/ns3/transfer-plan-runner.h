@@ -21,9 +21,9 @@ namespace ns3
  * \ingroup skyhaul
  *
  * Executes a TransferPlan over a path topology: each transfer starts once it is not before its time
- * and all that it waits for has ended, as a BulkTransfer or PacedUdpTransfer over all terminal
- * pairs of its two sites. Priorities are not applied: all connections share alike. The helper and
- * the plan must outlive the runner.
+ * and all that it waits for has ended, as a BulkTransfer (of `streams` connections on each terminal
+ * pair) or PacedUdpTransfer over all terminal pairs of its two sites. Priorities are not applied:
+ * all connections share alike. The helper and the plan must outlive the runner.
  */
 class TransferPlanRunner
 {

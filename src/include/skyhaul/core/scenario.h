@@ -85,6 +85,7 @@ struct FlowEngineSpec {
 
 struct PacketEngineSpec {
   int windows = 0;         ///< sampled windows run packet by packet
+  int seeds = 5;           ///< runs of each window
   std::int64_t bytes = 0;  ///< payload of each window's bulk transfer; 0: chosen for >= 100 RTT
 };
 
@@ -116,6 +117,7 @@ struct Scenario {
   std::vector<TrafficSpec> traffic;
   std::optional<std::int64_t> target_interval_ns;  ///< wanted between two rounds, of every entry
   double target_quantile = 0.95;                   ///< share of rounds that must end in time for it
+  double queue_bdp = 1;                            ///< size of every queue, in bandwidth-delay products
   FlowEngineSpec flow;
   PacketEngineSpec packet;
   std::vector<std::string> warnings;  ///< what is accepted and yet worth knowing, a line each

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "skyhaul/core/scenario.h"
@@ -51,26 +52,50 @@ struct PairResult {
   std::string reason;  ///< in words, where there is never a path
 };
 
+/// One bulk transfer, by the flow engine and packet by packet. Definitions: src/summary/README.md.
 struct AuditWindow {
   TimeNs start_ns = 0;
-  std::string transport, loss, queue;
-  int flows = 1;
+  std::string transport;
+  int flows = 1;            ///< connections: stripes x streams
+  std::string loss, queue;  ///< "none", "low", "high"; "1 bdp"
+  std::string state;        ///< of the link meanwhile: "steady", "change", "loss"
   std::string src, dst;
   std::int64_t bytes = 0;
   double flow_s = 0;
-  std::optional<double> packet_s;
-  std::optional<double> packet_cv;
-  std::string status;  ///< "done", or what went wrong with the packet run
+  std::vector<std::optional<double>> packet_runs;  ///< seconds by seed; absent: the run failed
+  std::string status;                              ///< "done", or what went wrong with which seeds
 
-  /// |flow - packet| / packet; absent where the packet run did not end.
-  std::optional<double> error() const;
+  std::optional<double> packet_s() const;  ///< mean of the runs that ended
+  std::optional<double> error() const;     ///< |flow - packet| / packet
+  std::optional<double> spread() const;    ///< standard deviation over mean, of two runs or more
 };
+
+/// Windows of one transport, number of flows, loss and queue.
+struct AuditClass {
+  std::string transport, loss, queue;
+  int flows = 1;
+  int windows = 0;
+  int failures = 0;                 ///< packet runs that did not end, or failed
+  std::optional<double> packet_cv;  ///< root mean square of its windows' spreads
+  std::optional<double> median_error, p95_error;
+  bool predictable = false;  ///< packet_cv <= kPredictableCv: else one run cannot be predicted
+};
+constexpr double kPredictableCv = 0.04;
 
 struct Audit {
   std::vector<AuditWindow> windows;
-  std::optional<double> median_error, p95_error;
-  std::string note;  ///< why there are no windows, where some were wanted
+  std::vector<AuditClass> classes;
+  std::optional<double> median_error, p95_error;                   ///< over windows of predictable classes
+  std::optional<std::pair<double, double>> median_error_interval;  ///< 95 % confidence, by bootstrap
+  int failures = 0;
+  std::string note;  ///< what to know besides: windows not found, failures, classes that cannot be predicted
+  double flow_wall_s = 0, packet_processor_s = 0;  ///< of all windows, one seed each; not in summary.json
+
+  const AuditClass* class_of(const AuditWindow& window) const;
 };
+
+/// Fills classes, errors, failures and what follows for the note from the windows. `seed`: of the bootstrap.
+void judge_audit(Audit& audit, std::uint64_t seed);
 
 struct Summary {
   std::string scenario;

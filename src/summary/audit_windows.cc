@@ -1,0 +1,195 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "summary/audit_windows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "skyhaul/models/keyed_random.h"
+
+namespace skyhaul::core {
+namespace {
+
+constexpr double kRoundTrips = 120;     // of a window's transfer: the engines are compared on at least 100
+constexpr double kPatience = 5;         // a packet run may take this many times the flow engine's time
+constexpr double kLargestBytes = 60e6;  // packets of more take seconds
+constexpr std::uint64_t kDraws = 100;
+constexpr double kManyBursts = 0.3;  // a second: between one every ten seconds and one every second
+
+/// The paths between two sites, one for each stripe.
+std::vector<const models::Path*> paths_between(const models::LinkTimeline& timeline, std::int32_t src,
+                                               std::int32_t dst) {
+  std::vector<const models::Path*> paths;
+  for (const models::Path& path : timeline.paths) {
+    if (timeline.nodes[path.src].site == src && timeline.nodes[path.dst].site == dst) paths.push_back(&path);
+  }
+  return paths;
+}
+
+std::int64_t capacity_at(const models::Resource& resource, TimeNs time) {
+  const auto after =
+      std::upper_bound(resource.capacity.begin(), resource.capacity.end(), time,
+                       [](TimeNs t, const models::CapacityStep& step) { return t < step.start_ns; });
+  return after == resource.capacity.begin() ? 0 : (after - 1)->capacity_bps;
+}
+
+/// What the stripes between two sites offer together at a time.
+struct PathNow {
+  double rate_bps = 0;
+  double round_trip_s = 0;
+};
+
+PathNow path_now(const models::LinkTimeline& timeline, const std::vector<const models::Path*>& paths,
+                 TimeNs time) {
+  PathNow now;
+  for (const models::Path* path : paths) {
+    const models::PathSegment& segment = segment_at(*path, time);
+    if (segment.route == models::kNoRoute) continue;
+    std::int64_t least = INT64_MAX;
+    const models::Hop* end = timeline.routes.end(segment.route);
+    for (const models::Hop* hop = timeline.routes.begin(segment.route); hop != end; ++hop) {
+      if (hop->is_resource()) least = std::min(least, capacity_at(timeline.resources[hop->index()], time));
+    }
+    now.rate_bps += static_cast<double>(least);
+    now.round_trip_s =
+        std::max(now.round_trip_s, 2e-9 * static_cast<double>(route_delay_ns(timeline, segment.route, time)));
+  }
+  return now;
+}
+
+struct Events {
+  int bursts = 0;   ///< of loss
+  int changes = 0;  ///< of path, and outages and gaps
+};
+
+template <class Interval>
+int overlapping(const std::vector<Interval>& intervals, TimeNs from, TimeNs until) {
+  const auto begin =
+      std::lower_bound(intervals.begin(), intervals.end(), from,
+                       [](const Interval& interval, TimeNs time) { return interval.end_ns <= time; });
+  const auto end = std::lower_bound(begin, intervals.end(), until, [](const Interval& interval, TimeNs time) {
+    return interval.start_ns < time;
+  });
+  return static_cast<int>(end - begin);
+}
+
+Events events_in(const models::LinkTimeline& timeline, const std::vector<const models::Path*>& paths,
+                 TimeNs from, TimeNs until) {
+  Events events;
+  for (const models::Path* path : paths) {
+    for (std::size_t s = 0; s < path->segments.size(); ++s) {
+      const models::PathSegment& segment = path->segments[s];
+      const TimeNs start = std::max(from, segment.start_ns);
+      const TimeNs end =
+          std::min(until, s + 1 < path->segments.size() ? path->segments[s + 1].start_ns : timeline.end_ns);
+      if (start >= end) continue;
+      if (segment.start_ns > from) ++events.changes;
+      if (segment.route == models::kNoRoute) {
+        ++events.changes;
+        continue;
+      }
+      const models::Hop* last = timeline.routes.end(segment.route);
+      for (const models::Hop* hop = timeline.routes.begin(segment.route); hop != last; ++hop) {
+        if (!hop->is_resource()) continue;
+        events.bursts += overlapping(timeline.resources[hop->index()].loss, start, end);
+        events.changes += overlapping(timeline.resources[hop->index()].outages, start, end);
+      }
+    }
+  }
+  return events;
+}
+
+/// The transport and streams that window `number` is for.
+void take_traffic(AuditWindow& window, models::Transfer& transfer, const Scenario& scenario,
+                  std::size_t number) {
+  if (!scenario.traffic.empty()) {
+    const models::CollectiveSpec& spec = scenario.traffic[number % scenario.traffic.size()].collective;
+    transfer.transport = spec.transport;
+    transfer.streams = spec.streams;
+  }
+  window.transport = transfer.transport;
+}
+
+/// A pair of sites and a start, drawn until there is a path, the link is in the wanted state, the payload is
+/// small enough for packets, and the transfer ends inside the horizon. Else the smallest in another state.
+std::optional<AuditDraw> draw_window(const Scenario& scenario, const models::LinkTimeline& timeline,
+                                     const models::FlowEngine& engine, std::size_t number,
+                                     const std::string& wanted) {
+  constexpr std::uint64_t kWindow = 2;  // what the draws are for
+  std::optional<AuditDraw> best;
+  for (std::uint64_t attempt = 0; attempt < kDraws; ++attempt) {
+    const auto uniform = [&](std::uint64_t what) {
+      return models::keyed_uniform(scenario.seed, {kWindow, number, attempt, what});
+    };
+    const auto chosen = static_cast<std::size_t>(uniform(0) * static_cast<double>(timeline.paths.size()));
+    const std::int32_t src = timeline.nodes[timeline.paths[chosen].src].site;
+    const std::int32_t dst = timeline.nodes[timeline.paths[chosen].dst].site;
+    const std::vector<const models::Path*> paths = paths_between(timeline, src, dst);
+    const double horizon = static_cast<double>(timeline.end_ns - timeline.start_ns);
+    const TimeNs start = timeline.start_ns + static_cast<TimeNs>(uniform(1) * horizon);
+    const PathNow now = path_now(timeline, paths, start);
+    if (now.rate_bps <= 0) continue;
+    const double bytes = scenario.packet.bytes > 0
+                             ? static_cast<double>(scenario.packet.bytes)
+                             : std::max(1e5, now.rate_bps / 8 * now.round_trip_s * kRoundTrips);
+    AuditDraw draw;
+    AuditWindow& window = draw.window;
+    window.start_ns = start;
+    window.src = timeline.sites[static_cast<std::size_t>(src)];
+    window.dst = timeline.sites[static_cast<std::size_t>(dst)];
+    window.bytes = static_cast<std::int64_t>(bytes);
+    window.queue = fmt::format("{} bdp", scenario.queue_bdp);
+    models::Transfer transfer;
+    take_traffic(window, transfer, scenario, number);
+    window.flows = static_cast<int>(paths.size()) * (transfer.transport == "udp" ? 1 : transfer.streams);
+    transfer.id = number + 1;
+    transfer.group = "audit";
+    transfer.src = window.src;
+    transfer.dst = window.dst;
+    transfer.bytes = window.bytes;
+    transfer.not_before_ns = start;
+    draw.plan.transfers.push_back(transfer);
+    models::FlowOptions options;
+    options.from_ns = start;
+    options.until_ns = timeline.end_ns;
+    const auto began = std::chrono::steady_clock::now();
+    const models::FlowResult result = engine.run(draw.plan, options);
+    draw.flow_wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    if (result.log.records[0].status != models::TransferStatus::kDone) continue;
+    window.flow_s = static_cast<double>(result.end_ns - start) * 1e-9;
+    draw.until_ns = std::min(timeline.end_ns, start + static_cast<TimeNs>(window.flow_s * kPatience * 1e9));
+    const Events events = events_in(timeline, paths, start, result.end_ns);
+    window.state = events.bursts > 0 ? "loss" : events.changes > 0 ? "change" : "steady";
+    const double bursts_per_s = events.bursts / window.flow_s / static_cast<double>(paths.size());
+    window.loss = events.bursts == 0 ? "none" : bursts_per_s < kManyBursts ? "low" : "high";
+    const bool fits = bytes <= kLargestBytes || scenario.packet.bytes > 0;
+    if (fits && window.state == wanted) return draw;
+    const auto worth = [](const AuditDraw& each, bool small) { return small ? -1 : each.window.bytes; };
+    if (!best || worth(draw, fits) < worth(*best, static_cast<double>(best->window.bytes) <= kLargestBytes)) {
+      best = std::move(draw);
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<AuditDraw> draw_audit_windows(const Scenario& scenario, const models::LinkTimeline& timeline,
+                                          const models::FlowEngine& engine) {
+  std::vector<std::string> states = {"steady", "change"};
+  const bool lossy = std::any_of(timeline.resources.begin(), timeline.resources.end(),
+                                 [](const models::Resource& resource) { return !resource.loss.empty(); });
+  if (lossy) states.emplace_back("loss");
+  const std::size_t entries = std::max<std::size_t>(1, scenario.traffic.size());
+  std::vector<AuditDraw> draws;
+  for (std::size_t n = 0; n < static_cast<std::size_t>(scenario.packet.windows) && !timeline.paths.empty();
+       ++n) {
+    if (auto draw = draw_window(scenario, timeline, engine, n, states[n / entries % states.size()])) {
+      draws.push_back(std::move(*draw));
+    }
+  }
+  return draws;
+}
+
+}  // namespace skyhaul::core

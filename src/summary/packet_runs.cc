@@ -1,0 +1,132 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "summary/packet_runs.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+#include <thread>
+
+#include "skyhaul/models/transfer_log.h"
+#include "skyhaul/orbits/parallel.h"
+
+namespace skyhaul::core {
+namespace {
+
+/// A run of a seed begins up to this much later: as far as one round trip, so that the phase of its packets
+/// against gaps and bursts is another one.
+constexpr std::int64_t kStartJitterNs = 20'000'000;
+
+struct Ended {
+  int status = 0;  ///< exit status, or 128 + signal
+  double processor_s = 0;
+};
+
+/// Runs a program to its end. Killed where `interrupted` says so.
+Ended run_program(const std::vector<std::string>& command, const std::string& error_file,
+                  const std::function<bool()>& interrupted) {
+  std::vector<char*> arguments;
+  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, error_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                   0644);
+  pid_t child = 0;
+  const int error = posix_spawn(&child, command[0].c_str(), &actions, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw std::system_error(error, std::generic_category(), "posix_spawn " + command[0]);
+  int status = 0;
+  rusage usage{};
+  while (true) {
+    const pid_t ended = wait4(child, &status, WNOHANG, &usage);
+    if (ended == child) break;
+    if (ended < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "wait4");
+    if (interrupted()) kill(child, SIGKILL);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+          seconds(usage.ru_utime) + seconds(usage.ru_stime)};
+}
+
+struct PacketRun {
+  std::optional<double> seconds;
+  std::string failure;
+  double processor_s = 0;
+};
+
+std::string stem_of(const PacketFiles& files, std::size_t window) {
+  return files.work_dir + "/window-" + std::to_string(window + 1);
+}
+
+PacketRun run_seed(const AuditDraw& draw, std::size_t window, std::size_t seed, const PacketFiles& files,
+                   const Scenario& scenario, const RunOptions& options) {
+  PacketRun run;
+  if (options.interrupted()) {
+    run.failure = "interrupted";
+    return run;
+  }
+  const std::string stem = fmt::format("{}.seed-{}", stem_of(files, window), seed + 1);
+  const Ended ended = run_program(
+      {options.packet_program, "--timeline", files.timeline, "--plan", stem_of(files, window) + ".plan.csv",
+       "--from", std::to_string(draw.window.start_ns), "--until", std::to_string(draw.until_ns), "--seed",
+       std::to_string(seed + 1), "--queue-bdp", fmt::format("{}", scenario.queue_bdp), "--start-jitter-ns",
+       std::to_string(kStartJitterNs), "--out", stem + ".log.csv"},
+      stem + ".stderr", options.interrupted);
+  run.processor_s = ended.processor_s;
+  if (ended.status != 0) {
+    run.failure = ended.status > 128 ? fmt::format("was killed by signal {}", ended.status - 128)
+                                     : fmt::format("ended with exit status {}", ended.status);
+    return run;
+  }
+  const models::TransferLog log = models::load_log(stem + ".log.csv");
+  if (log.records.size() == 1 && log.records[0].status == models::TransferStatus::kDone) {
+    run.seconds = static_cast<double>(log.records[0].end_ns - log.records[0].start_ns) * 1e-9;
+  } else {
+    run.failure = "did not end within 5 times the flow engine's time";
+  }
+  return run;
+}
+
+}  // namespace
+
+double run_packets(std::vector<AuditDraw>& draws, const PacketFiles& files, const Scenario& scenario,
+                   const RunOptions& options) {
+  std::filesystem::create_directories(files.work_dir);
+  for (std::size_t w = 0; w < draws.size(); ++w) save_plan(draws[w].plan, stem_of(files, w) + ".plan.csv");
+  const auto seeds = static_cast<std::size_t>(scenario.packet.seeds);
+  std::vector<PacketRun> runs(draws.size() * seeds);
+  parallel_for(runs.size(), options.threads, [&](std::size_t i) {
+    runs[i] = run_seed(draws[i / seeds], i / seeds, i % seeds, files, scenario, options);
+  });
+  double processor_s = 0;
+  for (std::size_t w = 0; w < draws.size(); ++w) {
+    AuditWindow& window = draws[w].window;
+    window.status = "done";
+    for (std::size_t s = 0; s < seeds; ++s) {
+      const PacketRun& run = runs[w * seeds + s];
+      processor_s += run.processor_s;
+      window.packet_runs.push_back(run.seconds);
+      if (run.seconds) continue;
+      const std::string said = fmt::format("seed {} {}", s + 1, run.failure);
+      window.status = window.status == "done" ? said : window.status + "; " + said;
+    }
+  }
+  return processor_s;
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,117 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// Every topology from a scenario's text: the bytes that each site sends and receives are the closed forms of
+// configs/README.md.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "skyhaul/core/scenario.h"
+#include "skyhaul/models/collectives.h"
+
+namespace {
+
+using namespace skyhaul;
+
+struct Moved {
+  std::map<std::string, std::int64_t> sent, received;
+};
+
+/// Round 0 of the one entry of a scenario of `sites` sites, a to ...
+Moved moved(const std::string& keys, int sites, std::int64_t bytes) {
+  std::string text =
+      "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: {preset: oneweb}\n"
+      "gateways: {preset: starlink}\npops: {preset: starlink}\nsites:\n";
+  for (int i = 0; i < sites; ++i) {
+    text += std::string("  - {name: ") + static_cast<char>('a' + i) + ", latitude: " + std::to_string(i) +
+            ", longitude: 0, terminal: {up: 1 Mbit/s, down: 1 Mbit/s}}\n";
+  }
+  text += "traffic:\n  - {name: t, payload: {size: " + std::to_string(bytes) + " B}, " + keys + "}\n";
+  const auto file =
+      std::filesystem::temp_directory_path() / ("skyhaul-topology-" + std::to_string(::getpid()) + ".yaml");
+  std::ofstream(file) << text;
+  const core::Scenario scenario = core::load_scenario(file.string());
+  std::ofstream(file) << core::to_yaml(scenario);
+  const core::Scenario again = core::load_scenario(file.string());
+  std::filesystem::remove(file);
+  EXPECT_EQ(core::to_yaml(again), core::to_yaml(scenario));
+  Moved sum;
+  for (const models::Transfer& t : models::make_round(again.traffic[0].collective, 0, 0, 1)) {
+    sum.sent[t.src] += t.bytes;
+    sum.received[t.dst] += t.bytes;
+  }
+  return sum;
+}
+
+// 2(N-1)/N S each way: 2S less two of the parts, which differ by at most a byte.
+TEST(TopologiesOfScenarios, RingAndButterflyMoveTwoTimesAllButAPart) {
+  constexpr std::int64_t kBytes = 1'000'000'007;
+  for (const char* topology : {"topology: ring", "topology: butterfly"}) {
+    for (const int n : {2, 4, 8, 16}) {
+      const Moved all = moved(topology, n, kBytes);
+      ASSERT_EQ(all.sent.size(), static_cast<std::size_t>(n));
+      std::int64_t total = 0;
+      for (const auto* way : {&all.sent, &all.received}) {
+        total = 0;
+        for (const auto& [site, bytes] : *way) {
+          EXPECT_GE(bytes, 2 * (kBytes - (kBytes + n - 1) / n)) << topology << ' ' << n << ' ' << site;
+          EXPECT_LE(bytes, 2 * (kBytes - kBytes / n)) << topology << ' ' << n << ' ' << site;
+          total += bytes;
+        }
+        EXPECT_EQ(total, 2 * (n - 1) * kBytes) << topology << ' ' << n;
+      }
+    }
+  }
+  for (const int n : {3, 5, 7}) {  // where N divides S, exactly
+    const Moved all = moved("topology: ring", n, n * 1'000'003LL);
+    for (const auto& [site, bytes] : all.sent) EXPECT_EQ(bytes, 2 * (n - 1) * 1'000'003LL) << site;
+    for (const auto& [site, bytes] : all.received) EXPECT_EQ(bytes, 2 * (n - 1) * 1'000'003LL) << site;
+  }
+}
+
+TEST(TopologiesOfScenarios, AllGatherMovesAllButAPart) {
+  const Moved all = moved("topology: all-gather", 5, 5'000'000);
+  ASSERT_EQ(all.sent.size(), 5U);
+  for (const auto& [site, bytes] : all.sent) EXPECT_EQ(bytes, 4'000'000) << site;
+  for (const auto& [site, bytes] : all.received) EXPECT_EQ(bytes, 4'000'000) << site;
+}
+
+TEST(TopologiesOfScenarios, HubAnswersEach) {
+  Moved all = moved("topology: hub, hub: c", 4, 1000);
+  EXPECT_EQ(all.sent["c"], 3000);
+  EXPECT_EQ(all.received["c"], 3000);
+  for (const char* site : {"a", "b", "d"}) {
+    EXPECT_EQ(all.sent[site], 1000);
+    EXPECT_EQ(all.received[site], 1000);
+  }
+}
+
+TEST(TopologiesOfScenarios, GossipPairsExchangeAll) {
+  const Moved four = moved("topology: gossip", 4, 1000);
+  ASSERT_EQ(four.sent.size(), 4U);
+  for (const auto& [site, bytes] : four.sent) EXPECT_EQ(bytes, 1000) << site;
+  EXPECT_EQ(moved("topology: gossip", 5, 1000).sent.size(), 4U);  // one rests
+}
+
+TEST(TopologiesOfScenarios, HierarchicalLeadersCarryTheRingAndTheirMembers) {
+  Moved all = moved("topology: hierarchical, group_size: 2", 6, 3000);  // a b | c d | e f
+  for (const char* member : {"b", "d", "f"}) EXPECT_EQ(all.sent[member], 3000);
+  for (const char* leader : {"a", "c", "e"}) EXPECT_EQ(all.sent[leader], 2 * 2 * 1000 + 3000);
+}
+
+TEST(TopologiesOfScenarios, PushAndRelayDeliverToEach) {
+  Moved push = moved("topology: push, source: b", 4, 1000);
+  EXPECT_EQ(push.sent["b"], 3000);
+  Moved relay = moved("topology: relay, source: b, pieces: 7", 4, 1000);
+  for (const char* site : {"a", "c", "d"}) {
+    EXPECT_EQ(push.received[site], 1000);
+    EXPECT_EQ(relay.received[site], 1000);
+  }
+  for (const char* site : {"b", "a", "c"}) EXPECT_EQ(relay.sent[site], 1000);
+  EXPECT_EQ(relay.sent.count("d"), 0U);
+}
+
+}  // namespace
