@@ -20,7 +20,7 @@ struct Side {
 }  // namespace
 
 struct FlowEngine::Prepared {
-  Prepared(const LinkTimeline& timeline, double queue_bdp) : limiting(timeline, true), queue_bdp(queue_bdp) {}
+  Prepared(const LinkTimeline& timeline, double queue) : limiting(timeline, true), queue_bdp(queue) {}
 
   /// With every resource, for runs that account for all of them or change capacities by much.
   Side& full() const {
@@ -59,7 +59,7 @@ FlowResult FlowEngine::run(const TransferPlan& plan, const FlowOptions& options)
     full = full || *most > *least * PreparedTimeline::kMargin;
   }
   Side& side = full ? prepared_->full() : prepared_->limiting;
-  return FlowRun(side.timeline, side.tables, plan, options).run();
+  return FlowRun(side.timeline, side.tables, plan, options, prepared_->queue_bdp).run();
 }
 
 }  // namespace skyhaul::models

@@ -8,22 +8,40 @@
 namespace skyhaul::models {
 namespace {
 
-// Of a 1500-byte IP packet, 20 are IP header, 32 TCP header with timestamps, or 8 UDP header.
-constexpr double kTcpPayload = 1448.0 / 1500;
-constexpr double kUdpPayload = 1472.0 / 1500;
-constexpr std::int64_t kInitialWindow = 10 * 1448;  // RFC 6928
+// Of an IP packet, 20 bytes are IP header; 32 TCP header with timestamps; or 8 UDP header and 28 of the
+// transfer tool's own (PacedUdpTransfer).
+constexpr double kTcpHeaders = 20 + 32;
+constexpr double kUdpHeaders = 20 + 8 + 28;
+constexpr std::int64_t kInitialPackets = 10;  // RFC 6928
 // A delayed acknowledgement of 20 + 32 bytes for every two full packets (RFC 1122, 4.2.3.2).
-constexpr double kAcknowledgements = 52.0 / (2 * 1500);
+constexpr double kAcknowledgement = 52.0 / 2;
+
+// Fitted to packet runs: README.md.
+constexpr double kBbrUse = 0.995;   // probing
+constexpr double kBbrStart = 0.5;   // round trips: draining what STARTUP has queued
+constexpr double kBbrOverflow = 5;  // the same, where the queue overflows before STARTUP ends
+constexpr double kBbrOverflowManyStreams = 3;
+constexpr double kBbrStartupQueue = 1.89;  // STARTUP has up to 2.89 products under way
+constexpr double kBbrBurst_s = 0.045;
+constexpr double kCubicScale_s = 0.4;  // RFC 9438: C, in packets a cubic second
+constexpr double kCubicBursts = 6.5;   // a recovery, at which half is left
 
 }  // namespace
 
-FlowParameters flow_parameters(const std::string& transport) {
-  if (transport == "cubic") return {kTcpPayload, kInitialWindow, kAcknowledgements};
-  if (transport == "bbr")
-    return {0.98 * kTcpPayload, kInitialWindow,
-            kAcknowledgements};  // PROBE_RTT and the probing cycle leave 2 %
-  if (transport == "udp") return {kUdpPayload, 0, 0};
-  if (transport == "ideal") return {1, 0, 0};
+FlowParameters flow_parameters(const std::string& transport, int streams, double queue_bdp,
+                               std::int32_t mtu_bytes) {
+  const double mtu = mtu_bytes;
+  const double tcp = (mtu - kTcpHeaders) / mtu;
+  const auto window = static_cast<std::int64_t>(streams * kInitialPackets * (mtu - kTcpHeaders));
+  const double acknowledgements = kAcknowledgement / mtu;
+  if (transport == "cubic") return {tcp, window, acknowledgements, LossResponse::kCubic, streams, 0};
+  if (transport == "bbr") {
+    const double overflow = streams == 1 ? kBbrOverflow : kBbrOverflowManyStreams;
+    return {kBbrUse * tcp,      window,  acknowledgements,
+            LossResponse::kBbr, streams, queue_bdp < kBbrStartupQueue ? overflow : kBbrStart};
+  }
+  if (transport == "udp") return {(mtu - kUdpHeaders) / mtu, 0, 0, LossResponse::kRepeat, 1, 0};
+  if (transport == "ideal") return {1, 0, 0, LossResponse::kNone, 1, 0};
   throw std::invalid_argument("transport " + transport + ": cubic, bbr, udp or ideal is accepted");
 }
 
@@ -36,7 +54,21 @@ std::int64_t startup_ns(const FlowParameters& parameters, std::int64_t round_tri
   // Windows double until they fill the path, log2(ratio) round trips in which the bytes of a geometric series
   // are sent.
   const double round_trips = std::log2(ratio) - (1 - 1 / ratio);
-  return static_cast<std::int64_t>(round_trip * (1 + round_trips));
+  return static_cast<std::int64_t>(round_trip * (1 + round_trips + parameters.start_round_trips));
+}
+
+double kept_under_loss(const FlowParameters& parameters, const LossSeen& loss) {
+  constexpr double kLeast = 0.01;
+  if (parameters.response == LossResponse::kNone) return 1;
+  double kept = 1 - loss.lost;
+  if (parameters.response == LossResponse::kBbr) kept /= 1 + kBbrBurst_s * loss.bursts_per_s;
+  if (parameters.response == LossResponse::kCubic) {
+    const double each = loss.window_packets / parameters.streams;
+    const double recoveries = loss.bursts_per_s * std::cbrt(each / kCubicScale_s);
+    const double power = 2 + std::log2(parameters.streams);
+    kept /= 1 + std::pow(recoveries / kCubicBursts, power);
+  }
+  return std::max(kLeast, kept);
 }
 
 }  // namespace skyhaul::models

@@ -78,7 +78,7 @@ std::vector<bool> limiting(const LinkTimeline& timeline,
   }
   std::vector<bool> limits(count, false);
   for (std::uint32_t r = 0; r < count; ++r) {
-    if (end_index[r] != kLeftOut) {
+    if (end_index[r] != kLeftOut || timeline.resources[r].data_cap != kNoDataCap) {
       limits[r] = true;
     } else if (crossed[r]) {
       std::int64_t least = INT64_MAX;
@@ -126,6 +126,7 @@ PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune) : timelin
       steps.bytes_per_s.push_back(static_cast<double>(step.capacity_bps) / 8);
     }
     capacity.push_back(std::move(steps));
+    data_cap.push_back(timeline.resources[r].data_cap);
   }
   for (std::size_t s = 0; s < timeline.sites.size(); ++s) site_of.emplace(timeline.sites[s], s);
   add_pairs(kept_index);
@@ -146,14 +147,16 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
     Pair& pair = pairs[index];
     Stripe stripe;
     stripe.path = p;
+    std::uint32_t receiver = kLeftOut;
     for (const PathSegment& segment : path.segments) {
       crossed.clear();
       const bool routed = segment.route != kNoRoute;
       if (routed) {
         for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
              ++hop) {
-          if (hop->is_resource() && kept_index[hop->index()] != kLeftOut)
-            crossed.push_back(kept_index[hop->index()]);
+          if (!hop->is_resource()) continue;
+          if (timeline.resources[hop->index()].kind == ResourceKind::kTerminalDown) receiver = hop->index();
+          if (kept_index[hop->index()] != kLeftOut) crossed.push_back(kept_index[hop->index()]);
         }
       }
       if (!stripe.segments.empty()) {
@@ -170,10 +173,43 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
           {segment.start_ns, first, static_cast<std::uint32_t>(stripe_resources.size()), routed});
       pair.resources.insert(pair.resources.end(), crossed.begin(), crossed.end());
     }
+    add_loss(stripe);
+    if (receiver != kLeftOut) {
+      for (const Outage& outage : timeline.resources[receiver].outages) {
+        if (outage.cause == OutageCause::kPower) pair.power_losses.push_back(outage.start_ns);
+      }
+      std::sort(pair.power_losses.begin(), pair.power_losses.end());
+      pair.power_losses.erase(std::unique(pair.power_losses.begin(), pair.power_losses.end()),
+                              pair.power_losses.end());
+    }
     std::sort(pair.resources.begin(), pair.resources.end());
     pair.resources.erase(std::unique(pair.resources.begin(), pair.resources.end()), pair.resources.end());
+    pair.has_cap = std::any_of(pair.resources.begin(), pair.resources.end(),
+                               [&](std::uint32_t r) { return data_cap[r] != kNoDataCap; });
     pair.stripes.push_back(std::move(stripe));
   }
+}
+
+void PreparedTimeline::add_loss(Stripe& stripe) const {
+  const Path& path = timeline.paths[stripe.path];
+  for (std::size_t s = 0; s < path.segments.size(); ++s) {
+    const PathSegment& segment = path.segments[s];
+    if (segment.route == kNoRoute) continue;
+    const TimeNs until = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
+    const Hop* end = timeline.routes.end(segment.route);
+    for (const Hop* hop = timeline.routes.begin(segment.route); hop != end; ++hop) {
+      if (!hop->is_resource()) continue;
+      const std::vector<LossInterval>& loss = timeline.resources[hop->index()].loss;
+      auto interval = std::lower_bound(loss.begin(), loss.end(), segment.start_ns,
+                                       [](const LossInterval& each, TimeNs t) { return each.end_ns <= t; });
+      for (; interval != loss.end() && interval->start_ns < until; ++interval) {
+        stripe.loss.push_back({std::max(interval->start_ns, segment.start_ns),
+                               std::min(interval->end_ns, until), interval->loss});
+      }
+    }
+  }
+  std::sort(stripe.loss.begin(), stripe.loss.end(),
+            [](const LossInterval& a, const LossInterval& b) { return a.start_ns < b.start_ns; });
 }
 
 std::int64_t PreparedTimeline::site(const std::string& name) const {

@@ -43,6 +43,7 @@ struct PreparedTimeline {
   struct Stripe {
     std::uint32_t path;  ///< of the timeline
     std::vector<Segment> segments;
+    std::vector<LossInterval> loss;  ///< of all resources while the path crosses them, by start
 
     std::size_t at(TimeNs time) const;
   };
@@ -50,6 +51,8 @@ struct PreparedTimeline {
   struct Pair {
     std::vector<Stripe> stripes;
     std::vector<std::uint32_t> resources;  ///< all that its stripes ever use; sorted
+    bool has_cap = false;                  ///< whether one of these has a data cap
+    std::vector<TimeNs> power_losses;      ///< when a terminal that receives loses power; sorted
   };
 
   /// @param prune whether to leave out resources that cannot limit
@@ -66,11 +69,13 @@ struct PreparedTimeline {
   const LinkTimeline& timeline;
   std::vector<std::uint32_t> resources;  ///< indices in the timeline of those that are kept
   std::vector<Steps> capacity;           ///< of each kept resource
+  std::vector<std::uint32_t> data_cap;   ///< of each kept resource: index in the timeline, or kNoDataCap
   std::vector<std::uint32_t> stripe_resources;
   std::vector<Pair> pairs;
 
  private:
   void add_pairs(const std::vector<std::uint32_t>& kept_index);
+  void add_loss(Stripe& stripe) const;
 
   std::vector<std::uint32_t> pair_of;
   std::unordered_map<std::string, std::size_t> site_of;

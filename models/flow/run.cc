@@ -19,8 +19,13 @@ double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
 }  // namespace
 
 FlowRun::FlowRun(const PreparedTimeline& prepared, RateTables& tables, const TransferPlan& plan,
-                 const FlowOptions& options)
-    : prepared_(prepared), tables_(tables), plan_(plan), options_(options), now_(options.from_ns) {
+                 const FlowOptions& options, double queue_bdp)
+    : prepared_(prepared),
+      tables_(tables),
+      plan_(plan),
+      options_(options),
+      queue_bdp_(queue_bdp),
+      now_(options.from_ns) {
   validate(plan);
   if (!options.weights.empty()) {
     if (options.weights.size() != plan.transfers.size()) {
@@ -31,6 +36,7 @@ FlowRun::FlowRun(const PreparedTimeline& prepared, RateTables& tables, const Tra
     }
   }
   prepare_relax();
+  prepare_caps();
   if (options.account) result_.resources.resize(prepared.capacity.size());
   prepare_plan();
   tables_of_mixtures_ = !options.account && recurs();
@@ -91,17 +97,23 @@ std::vector<std::vector<std::size_t>> FlowRun::connected() {
     while (parent[c] != c) c = parent[c] = parent[parent[c]];
     return c;
   };
-  owner_.assign(prepared_.capacity.size(), kNone);
+  // A data cap joins those that use it as a resource does: its place is behind those.
+  const std::size_t resources = prepared_.capacity.size();
+  owner_.assign(resources + caps_.size(), kNone);
   for (std::size_t c = 0; c < classes_.size(); ++c) {
     if (classes_[c].endings.empty()) continue;
-    for (const std::uint32_t r : prepared_.pairs[classes_[c].pair].resources) {
-      if (owner_[r] == kNone) {
-        owner_[r] = c;
+    const auto claim = [&](std::size_t what) {
+      if (owner_[what] == kNone) {
+        owner_[what] = c;
       } else {
-        const std::size_t a = root(owner_[r]);
+        const std::size_t a = root(owner_[what]);
         const std::size_t b = root(c);
         parent[std::max(a, b)] = std::min(a, b);
       }
+    };
+    for (const std::uint32_t r : prepared_.pairs[classes_[c].pair].resources) {
+      claim(r);
+      if (prepared_.data_cap[r] != kNoDataCap) claim(resources + prepared_.data_cap[r]);
     }
   }
   std::vector<std::vector<std::size_t>> lists;
@@ -161,14 +173,21 @@ void FlowRun::open(std::vector<std::size_t> classes, std::vector<Group>& into) {
     members.push_back({classes_[c].pair, classes_[c].weight, classes_[c].priority});
     relaxed = relaxed || is_relaxed(classes_[c].pair);
   }
-  if (!options_.account && members.size() == 1) {
+  const bool capped = has_cap(group);
+  if (capped) {
+    for (std::size_t c = 0; c < caps_.size(); ++c) renew(caps_[c], c);
+  }
+  if (capped) {
+    group.table = nullptr;  // its rates depend on what has crossed
+  } else if (!options_.account && members.size() == 1) {
     group.table = &table(members.front().pair);
   } else if (tables_of_mixtures_ && !relaxed) {
     group.table = &tables_.of(members);
   }
   if (group.table == nullptr) {
     if (spare_.empty()) {
-      group.sharing = std::make_unique<Sharing>(prepared_, relax_.empty() ? nullptr : &relax_);
+      group.sharing = std::make_unique<Sharing>(prepared_, relax_.empty() ? nullptr : &relax_,
+                                                limit_.empty() ? nullptr : &limit_);
     } else {
       group.sharing = std::move(spare_.back());
       spare_.pop_back();
@@ -193,6 +212,7 @@ void FlowRun::advance(Group& group, TimeNs to) {
       Class& its = classes_[group.classes[m]];
       if (its.weight > 0) its.served += group.sharing->rate(m) * duration / its.weight;
     }
+    use_caps(group, duration);
     if (options_.account) {
       group.sharing->each_use(
           [&](std::uint32_t r, double rate) { result_.resources[r].ip_bytes += rate * duration; });
@@ -213,7 +233,7 @@ void FlowRun::find_next(Group& group) {
     group.ending = end.member;
     return;
   }
-  group.next_ns = group.sharing->next_change_ns();
+  group.next_ns = std::min(group.sharing->next_change_ns(), next_cap_ns(group));
   for (std::size_t m = 0; m < group.classes.size(); ++m) {
     const Class& its = classes_[group.classes[m]];
     const double rate = group.sharing->rate(m);
@@ -252,7 +272,9 @@ void FlowRun::finish_due(Group& group) {
       classes_changed_ = true;
     }
   }
+  const bool cap_met = group.sharing != nullptr && meet_caps(group);
   if (group.dirty) return;  // regroup() opens it again
+  if (cap_met) group.sharing->refresh();
   group.sharing->move_to(now_);
   find_next(group);
 }
@@ -278,6 +300,12 @@ void FlowRun::settle() {
       join(transfer);
       changed = true;
     }
+    while (!power_losses_.empty() && power_losses_.top().first <= now_) {
+      const std::size_t transfer = power_losses_.top().second;
+      power_losses_.pop();
+      lose_power(transfer);
+      changed = true;
+    }
     if (classes_changed_ ||
         std::any_of(groups_.begin(), groups_.end(), [](const Group& g) { return g.dirty; })) {
       regroup();
@@ -291,6 +319,7 @@ FlowResult FlowRun::run() {
     TimeNs next = kNever;
     if (!ready_.empty()) next = std::min(next, ready_.top().first);
     if (!starting_.empty()) next = std::min(next, starting_.top().first);
+    if (!power_losses_.empty()) next = std::min(next, power_losses_.top().first);
     for (const Group& group : groups_) next = std::min(next, group.next_ns);
     if (next > options_.until_ns || (next == options_.until_ns && groups_.empty())) break;
     now_ = next;

@@ -29,7 +29,7 @@ class FlowRun {
  public:
   /// @param tables of the prepared timeline, with no capacity relaxed
   FlowRun(const PreparedTimeline& prepared, RateTables& tables, const TransferPlan& plan,
-          const FlowOptions& options);
+          const FlowOptions& options, double queue_bdp);
 
   FlowResult run();
 
@@ -67,6 +67,13 @@ class FlowRun {
     TimeNs ready_ns = 0;
     TimeNs begin_ns = 0;  ///< end of start-up
   };
+  /// A data cap of the timeline, in this run alone: what crossed before it began is not known.
+  struct Cap {
+    double left = 0;  ///< IP bytes
+    bool used_up = false;
+    std::size_t renewal = 0;               ///< the next one
+    std::vector<std::uint32_t> resources;  ///< kept ones
+  };
   using Timed = std::pair<TimeNs, std::size_t>;
   using Queue = std::priority_queue<Timed, std::vector<Timed>, std::greater<>>;
 
@@ -76,6 +83,10 @@ class FlowRun {
   void prepare_relax();
   bool recurs() const;
   double weight(std::size_t transfer) const;
+  void lose_power(std::size_t transfer);
+  void await_power_loss(std::size_t transfer, TimeNs after);
+  void meet_loss(std::size_t transfer, TimeNs from);
+  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate) const;
   void start(std::size_t transfer);
   void join(std::size_t transfer);
   void end(std::size_t transfer, const Class& of);
@@ -92,6 +103,17 @@ class FlowRun {
   std::vector<std::vector<std::size_t>> connected();
   void open(std::vector<std::size_t> classes, std::vector<Group>& into);
   void advance(Group& group, TimeNs to);
+
+  // Data caps
+  void prepare_caps();
+  bool has_cap(const Group& group) const;
+  void renew(Cap& cap, std::size_t index);
+  void set_limits(const Cap& cap);
+  std::vector<double> cap_rates(const Group& group) const;
+  void use_caps(const Group& group, double duration_s);
+  TimeNs next_cap_ns(const Group& group) const;
+  bool meet_caps(const Group& group);
+
   void finish_due(Group& group);
   void find_next(Group& group);
   void settle();
@@ -102,6 +124,7 @@ class FlowRun {
   RateTables& tables_;
   const TransferPlan& plan_;
   const FlowOptions& options_;
+  double queue_bdp_;
   std::vector<double> relax_;                               ///< by kept resource; empty: all 1
   std::vector<std::unique_ptr<RateTable>> relaxed_tables_;  ///< by pair, where a capacity is relaxed
   std::atomic<std::int64_t> relaxed_budget_{INT64_MAX};
@@ -109,7 +132,9 @@ class FlowRun {
   TimeNs now_;
   std::vector<State> states_;
   std::vector<std::size_t> follower_first_, followers_;
-  Queue ready_, starting_;
+  Queue ready_, starting_, power_losses_;
+  std::vector<Cap> caps_;
+  std::vector<double> limit_;  ///< by kept resource, bytes a second; empty where there are no caps
   std::vector<Class> classes_;
   std::vector<Group> groups_;
   std::vector<std::unique_ptr<Sharing>> spare_;

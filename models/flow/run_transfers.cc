@@ -31,7 +31,7 @@ void FlowRun::prepare_plan() {
                                   (src < 0 ? t.src : t.dst));
     }
     state.pair = prepared_.pair(static_cast<std::size_t>(src), static_cast<std::size_t>(dst));
-    state.parameters = flow_parameters(t.transport);
+    state.parameters = flow_parameters(t.transport, t.streams, queue_bdp_, prepared_.timeline.mtu_bytes);
     state.ready_ns = std::max(options_.from_ns, t.not_before_ns);
     state.waits = static_cast<std::uint32_t>(t.after.size());
     result_.log.records.push_back(
@@ -102,7 +102,8 @@ void FlowRun::count_acknowledgements() {
 }
 
 double FlowRun::weight(std::size_t transfer) const {
-  return options_.weights.empty() ? 1 : options_.weights[transfer];
+  const double each = options_.weights.empty() ? 1 : options_.weights[transfer];
+  return each * states_[transfer].parameters.streams;
 }
 
 /// Opens the connections, as soon as one of the paths can carry anything.
@@ -122,6 +123,7 @@ void FlowRun::start(std::size_t transfer) {
     record.reason = "no path before the window ended";
     return;
   }
+  meet_loss(transfer, first);
   state.begin_ns = first + startup_at(transfer, first);
   starting_.emplace(state.begin_ns, transfer);
 }
@@ -183,6 +185,35 @@ void FlowRun::join(std::size_t transfer) {
   its.weight += weight(transfer);
   its.endings.push_back({its.served + ip_bytes / weight(transfer), transfer});
   std::push_heap(its.endings.begin(), its.endings.end(), std::greater<>());
+  if (plan_.transfers[transfer].chunk_bytes > 0) await_power_loss(transfer, now_);
+}
+
+void FlowRun::await_power_loss(std::size_t transfer, TimeNs after) {
+  const std::vector<TimeNs>& times = prepared_.pairs[states_[transfer].pair].power_losses;
+  const auto next = std::upper_bound(times.begin(), times.end(), after);
+  if (next != times.end()) power_losses_.emplace(*next, transfer);
+}
+
+/// The receiver loses what it has of an unfinished chunk, which is sent again.
+void FlowRun::lose_power(std::size_t transfer) {
+  TransferRecord& record = result_.log.records[transfer];
+  const State& state = states_[transfer];
+  const std::size_t index = class_of(state.pair, plan_.transfers[transfer].priority);
+  Class& its = classes_[index];
+  const auto ending = std::find_if(its.endings.begin(), its.endings.end(),
+                                   [&](const Ending& each) { return each.transfer == transfer; });
+  if (ending == its.endings.end()) return;  // it has ended
+  if (its.group != kNone) {
+    advance(groups_[its.group], now_);
+    groups_[its.group].dirty = true;
+  }
+  const double left = (ending->at_served - its.served) * weight(transfer) * state.parameters.efficiency;
+  const auto arrived = static_cast<std::int64_t>(static_cast<double>(record.bytes) - left);
+  const std::int64_t lost = std::max<std::int64_t>(0, arrived) % plan_.transfers[transfer].chunk_bytes;
+  record.repeated += lost;
+  ending->at_served += static_cast<double>(lost) / state.parameters.efficiency / weight(transfer);
+  std::make_heap(its.endings.begin(), its.endings.end(), std::greater<>());
+  await_power_loss(transfer, now_);
 }
 
 /// The last byte has left: it arrives a delay later.

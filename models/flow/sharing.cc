@@ -7,9 +7,11 @@
 
 namespace skyhaul::models {
 
-Sharing::Sharing(const PreparedTimeline& timeline, const std::vector<double>* relax)
+Sharing::Sharing(const PreparedTimeline& timeline, const std::vector<double>* relax,
+                 const std::vector<double>* limit)
     : timeline_(timeline),
       relax_(relax),
+      limit_(limit),
       capacity_(timeline.capacity.size(), 0),
       left_(timeline.capacity.size(), 0) {}
 
@@ -23,7 +25,9 @@ void Sharing::take_route(Flow& flow) const {
 void Sharing::take_capacity(Used& used) {
   const PreparedTimeline::Steps& steps = timeline_.capacity[used.resource];
   const double full = steps.bytes_per_s[used.step];
-  capacity_[used.resource] = relax_ == nullptr ? full : full * (*relax_)[used.resource];
+  double& capacity = capacity_[used.resource];
+  capacity = relax_ == nullptr ? full : full * (*relax_)[used.resource];
+  if (limit_ != nullptr) capacity = std::min(capacity, (*limit_)[used.resource]);
   used.next_ns = used.step + 1 < steps.start_ns.size() ? steps.start_ns[used.step + 1] : kNever;
 }
 
@@ -52,6 +56,11 @@ void Sharing::reset(const std::vector<Member>& members, TimeNs now) {
   }
   allocate();
   find_next_change();
+}
+
+void Sharing::refresh() {
+  for (Used& used : used_) take_capacity(used);
+  allocate();
 }
 
 void Sharing::move_to(TimeNs now) {

@@ -21,10 +21,15 @@ class Sharing {
   };
 
   /// @param relax multiplier of each kept resource's capacity; nullptr: all 1
-  Sharing(const PreparedTimeline& timeline, const std::vector<double>* relax);
+  /// @param limit most bytes a second of each kept resource, whatever its capacity; nullptr: none. May be
+  /// changed between calls, after which refresh() is called
+  Sharing(const PreparedTimeline& timeline, const std::vector<double>* relax,
+          const std::vector<double>* limit = nullptr);
 
   /// Takes a new set of members at a time.
   void reset(const std::vector<Member>& members, TimeNs now);
+  /// Takes the capacities and limits of the present time again.
+  void refresh();
   /// Moves on to a time that is not before the present one.
   void move_to(TimeNs now);
 
@@ -61,6 +66,7 @@ class Sharing {
 
   const PreparedTimeline& timeline_;
   const std::vector<double>* relax_;
+  const std::vector<double>* limit_;
   std::vector<Flow> flows_;  ///< by falling priority
   std::vector<Used> used_;
   std::vector<double> capacity_, left_;  ///< by kept resource

@@ -5,12 +5,17 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "models/support/slotted_timeline.h"
+#include "models/support/stepped_sky.h"
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/models/flow_engine.h"
+#include "skyhaul/models/timeline_file.h"
 
 namespace skyhaul::models {
 namespace {
@@ -153,6 +158,38 @@ double ratio(Baseline baseline, Work work) {
   return ratios[2];
 }
 
+/// Time of skyhaul-packet over that of the flow engine, its construction included, for one window: 60 MB over
+/// 25 Mbit/s and 60 ms there and back, with steps and gaps every 15 s. Nothing where skyhaul-packet is not
+/// built.
+void print_flow_over_packet() {
+  namespace fs = std::filesystem;
+  const fs::path packet = fs::read_symlink("/proc/self/exe").parent_path() / "skyhaul-packet";
+  if (!fs::exists(packet)) return;
+  const fs::path dir = fs::temp_directory_path() / "skyhaul-flow-over-packet";
+  fs::create_directories(dir);
+  test::SteppedSky sky;
+  sky.mean_bps = 25 * kMbit;
+  sky.delay_ns = 30'000'000;
+  const LinkTimeline timeline = test::stepped_sky(sky, 10 * orbits::kMinute, 1);
+  TransferPlan plan{{Transfer{}}};
+  plan.transfers[0].src = "a";
+  plan.transfers[0].dst = "b";
+  plan.transfers[0].bytes = 60'000'000;
+  save_timeline(timeline, (dir / "sky").string());
+  save_plan(plan, (dir / "plan").string());
+  const std::string command = "'" + packet.string() + "' --timeline '" + (dir / "sky").string() +
+                              "' --plan '" + (dir / "plan").string() +
+                              "' --from 0 --until 120000000000 --seed 1 --out '" + (dir / "log").string() +
+                              "'";
+  const double value = ratio(
+      [&] {
+        if (std::system(command.c_str()) != 0) throw std::runtime_error("skyhaul-packet failed");
+      },
+      [&] { benchmark::DoNotOptimize(FlowEngine(timeline).run(plan, until(120 * kSecond)).end_ns); });
+  fs::remove_all(dir);
+  std::printf("ratio flow_over_packet %.0f\n", value);
+}
+
 void print_ratios() {
   const LinkTimeline timeline = day(8);
   const TransferPlan plan = hourly(spec(Topology::kRing, 8));
@@ -174,5 +211,6 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
   skyhaul::models::print_ratios();
+  skyhaul::models::print_flow_over_packet();
   return 0;
 }

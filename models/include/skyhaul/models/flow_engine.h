@@ -12,25 +12,48 @@
 
 namespace skyhaul::models {
 
+/// How a transport answers loss.
+enum class LossResponse : std::uint8_t {
+  kNone,    ///< it does not see loss ("ideal")
+  kRepeat,  ///< it sends again what was lost, and goes on at its rate ("udp")
+  kCubic,   ///< each burst cuts the window, which grows again by CUBIC
+  kBbr      ///< each burst costs a little time
+};
+
 /// What a transport makes of a path's IP capacity. See models/flow/README.md for where the numbers come from
 /// and how they are checked against packets.
 struct FlowParameters {
   double efficiency;  ///< payload bytes per byte of IP capacity: headers and what the window leaves unused
-  std::int64_t
-      initial_window;  ///< bytes; slow start doubles from here each round trip after a handshake. 0: none
-  double acknowledgements;  ///< bytes sent back for each IP byte. Where a plan keeps both directions of a
-                            ///< site busy at a time, efficiency is divided by 1 + this
+  std::int64_t initial_window;  ///< bytes of all streams of a stripe; slow start doubles from here each round
+                                ///< trip after a handshake. 0: none
+  double acknowledgements;      ///< bytes sent back for each IP byte. Where a plan keeps both directions of a
+                                ///< site busy at a time, efficiency is divided by 1 + this
+  LossResponse response;
+  int streams;               ///< connections on each stripe
+  double start_round_trips;  ///< that the start costs besides connecting and slow start
 };
 
 /// The documented parameters of a transport: "cubic", "bbr", "udp" (paced, no start-up), or "ideal" (every
-/// byte of capacity is payload: for closed forms, flow engine only). Throws std::invalid_argument for any
-/// other name.
-FlowParameters flow_parameters(const std::string& transport);
+/// byte of capacity is payload: for closed forms, flow engine only), with `streams` connections on each
+/// stripe, queues of `queue_bdp` bandwidth-delay products, and packets of `mtu_bytes`. Throws
+/// std::invalid_argument for any other name.
+FlowParameters flow_parameters(const std::string& transport, int streams = 1, double queue_bdp = 1,
+                               std::int32_t mtu_bytes = 1500);
 
 /// Time that a connection's handshake and slow start cost against a flow at full rate from the start: one
 /// round trip to connect, and the bytes that slow start's doubling windows fall short of `rate_bps` until
 /// they fill the path.
 std::int64_t startup_ns(const FlowParameters& parameters, std::int64_t round_trip_ns, double rate_bps);
+
+/// Loss on a stripe while a transfer uses it.
+struct LossSeen {
+  double lost = 0;            ///< share of packets
+  double bursts_per_s = 0;    ///< bursts in which at least one packet is lost
+  double window_packets = 0;  ///< bandwidth-delay product
+};
+
+/// Share of what it would move without loss that a transport moves, in [0.01, 1].
+double kept_under_loss(const FlowParameters& parameters, const LossSeen& loss);
 
 struct FlowOptions {
   TimeNs from_ns = 0;   ///< window of the run; transfers do not start before

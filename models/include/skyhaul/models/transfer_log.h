@@ -27,7 +27,8 @@ struct TransferRecord {
   TimeNs start_ns = -1;        ///< first byte sent; -1: never
   TimeNs end_ns = -1;          ///< last byte arrived; -1: did not
   TransferStatus status = TransferStatus::kNotStarted;
-  std::string reason;  ///< empty when kDone
+  std::string reason;         ///< empty when kDone
+  std::int64_t repeated = 0;  ///< bytes lost at the receiver with its power, and sent again
 };
 
 /// What moved, when, how long. In the order of the plan.
@@ -38,7 +39,8 @@ struct TransferLog {
 const char* to_string(TransferStatus status);
 
 /// CSV `id,round,group,src,dst,bytes,start_ns,end_ns,status,reason`; a time that never came is empty. The
-/// file does not carry `delivered`; load_log sets it to bytes where the status is done, 0 elsewhere.
+/// file does not carry `delivered` and `repeated`; load_log sets it to bytes where the status is done, 0
+/// elsewhere.
 void save_log(const TransferLog& log, const std::string& path);
 TransferLog load_log(const std::string& path);
 

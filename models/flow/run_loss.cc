@@ -1,0 +1,74 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// What loss takes from a transfer: judged once, when it begins, from the bursts that its stripes will meet
+// while it runs, as if it were alone.
+#include <algorithm>
+#include <cmath>
+
+#include "flow/run.h"
+
+namespace skyhaul::models {
+namespace {
+
+constexpr int kSamples = 8;  // of a stripe's rate over the transfer
+constexpr double kPacketBits = 12000;
+
+}  // namespace
+
+LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
+                            double rate) const {
+  LossSeen seen;
+  const double duration_s = static_cast<double>(until - from) * 1e-9;
+  const double packets_per_s = rate * 8 / kPacketBits;
+  double round_trip_s = 0;
+  for (int i = 0; i < kSamples && round_trip_s == 0; ++i) {
+    const TimeNs time = from + (until - from) / kSamples * i;
+    const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
+    if (route == kNoRoute) continue;
+    round_trip_s = 2e-9 * static_cast<double>(route_delay_ns(prepared_.timeline, route, time));
+  }
+  seen.window_packets = packets_per_s * round_trip_s;
+  auto each = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from,
+                               [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
+  for (; each != stripe.loss.end() && each->start_ns < until; ++each) {
+    const TimeNs overlap = std::min(each->end_ns, until) - std::max(each->start_ns, from);
+    if (overlap <= 0) continue;
+    // A sender answers at most once a round trip.
+    const double length_s = static_cast<double>(overlap) * 1e-9;
+    const double rounds = std::max(1.0, round_trip_s > 0 ? length_s / round_trip_s : 1.0);
+    const double packets = packets_per_s * length_s / rounds;
+    seen.bursts_per_s += rounds * (1 - std::pow(1 - each->loss, packets)) / duration_s;
+    seen.lost += each->loss * length_s / duration_s;
+  }
+  seen.lost = std::min(1.0, seen.lost);
+  return seen;
+}
+
+/// Lowers the transfer's efficiency by what loss takes from its stripes, each by its rate.
+void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
+  State& state = states_[transfer];
+  const auto& stripes = prepared_.pairs[state.pair].stripes;
+  if (state.parameters.response == LossResponse::kNone ||
+      std::all_of(stripes.begin(), stripes.end(),
+                  [](const PreparedTimeline::Stripe& each) { return each.loss.empty(); })) {
+    return;
+  }
+  const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
+  double kept = 1;
+  for (int pass = 0; pass < 2; ++pass) {  // what is lost makes it last longer, and meet more
+    const TimeNs end = table(state.pair).next_end(from, {ip_bytes / kept}, options_.until_ns).time_ns;
+    const TimeNs until = std::max(from + 1, std::min(end, options_.until_ns));
+    double rates = 0;
+    double kept_rates = 0;
+    for (const PreparedTimeline::Stripe& stripe : stripes) {
+      double rate = 0;
+      for (int i = 0; i < kSamples; ++i) rate += path_rate(stripe, from + (until - from) / kSamples * i);
+      rate /= kSamples;
+      rates += rate;
+      kept_rates += rate * kept_under_loss(state.parameters, loss_seen(stripe, from, until, rate));
+    }
+    if (rates > 0) kept = kept_rates / rates;
+  }
+  state.parameters.efficiency *= kept;
+}
+
+}  // namespace skyhaul::models

@@ -1,0 +1,16 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include "skyhaul/models/transfer_log.h"
+#include "skyhaul/models/transfer_plan.h"
+
+namespace skyhaul::models {
+
+/// What is left of a plan after a run that was cut off: transfers that are done are left out (and waited for
+/// no more); of the others the receiver has `delivered` bytes, whole chunks of them where the transfer has
+/// chunks. The ids stay. `log` is that of the plan, in its order; one read from a file knows of no bytes of
+/// unfinished transfers, which then begin again. Throws std::invalid_argument where log and plan do not
+/// belong together.
+TransferPlan remaining_plan(const TransferPlan& plan, const TransferLog& log);
+
+}  // namespace skyhaul::models
