@@ -22,9 +22,11 @@ constexpr double kBbrStart = 0.5;   // round trips: draining what STARTUP has qu
 constexpr double kBbrOverflow = 5;  // the same, where the queue overflows before STARTUP ends
 constexpr double kBbrOverflowManyStreams = 3;
 constexpr double kBbrStartupQueue = 1.89;  // STARTUP has up to 2.89 products under way
-constexpr double kBbrBurst_s = 0.045;
+constexpr double kBbrBurst_s = 0.03;
 constexpr double kCubicScale_s = 0.4;  // RFC 9438: C, in packets a cubic second
-constexpr double kCubicBursts = 6.5;   // a recovery, at which half is left
+constexpr double kCubicBursts = 5.5;   // a recovery, at which half is left
+constexpr double kCubicPower = 2.5;
+constexpr double kCubicPowerOfStreams = 2;
 
 }  // namespace
 
@@ -65,7 +67,7 @@ double kept_under_loss(const FlowParameters& parameters, const LossSeen& loss) {
   if (parameters.response == LossResponse::kCubic) {
     const double each = loss.window_packets / parameters.streams;
     const double recoveries = loss.bursts_per_s * std::cbrt(each / kCubicScale_s);
-    const double power = 2 + std::log2(parameters.streams);
+    const double power = kCubicPower + kCubicPowerOfStreams * std::log2(parameters.streams);
     kept /= 1 + std::pow(recoveries / kCubicBursts, power);
   }
   return std::max(kLeast, kept);

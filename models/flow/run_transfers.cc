@@ -11,6 +11,11 @@
 #include "flow/run.h"
 
 namespace skyhaul::models {
+namespace {
+
+constexpr double kStripeTail = 3;  ///< round trips, fitted to packet runs: README.md
+
+}  // namespace
 
 void FlowRun::prepare_plan() {
   const std::vector<Transfer>& transfers = plan_.transfers;
@@ -129,21 +134,28 @@ void FlowRun::start(std::size_t transfer) {
 }
 
 /// Mean of the stripes' start-ups, weighted by their rates: what slow start leaves unsent on each of them is
-/// sent by all.
+/// sent by all. Stripes do not end together in packets, as each has to send what it has taken last: that is
+/// counted here too.
 TimeNs FlowRun::startup_at(std::size_t transfer, TimeNs time) const {
   const State& state = states_[transfer];
   if (state.parameters.initial_window == 0) return 0;
   double rates = 0;
   double unsent = 0;
+  int used = 0;
+  std::int64_t longest = 0;
   for (const PreparedTimeline::Stripe& stripe : prepared_.pairs[state.pair].stripes) {
     const double rate = path_rate(stripe, time);
     if (rate <= 0) continue;
     const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
     const std::int64_t round_trip = 2 * route_delay_ns(prepared_.timeline, route, time);
+    ++used;
+    longest = std::max(longest, round_trip);
     rates += rate;
     unsent += rate * static_cast<double>(startup_ns(state.parameters, round_trip, rate * 8));
   }
-  return rates > 0 ? static_cast<TimeNs>(unsent / rates) : 0;
+  if (rates <= 0) return 0;
+  const double tail = used > 1 ? kStripeTail * static_cast<double>(longest) : 0;
+  return static_cast<TimeNs>(unsent / rates + tail);
 }
 
 /// IP bytes a second of a stripe at a time, if nothing else were there.

@@ -312,8 +312,7 @@ std::vector<Section> work_sections() {
        {{"windows", KeyKind::kCount, "sampled windows run packet by packet", 0, 1000},
         {"seeds", KeyKind::kCount, "runs of each window, which differ in start phase and random draws", 1,
          100},
-        {"bytes", KeyKind::kSize, "payload of a window's transfer; 0 B: chosen for 120 round trips", 0,
-         1e12}}},
+        {"bytes", KeyKind::kSize, "payload of a window's transfer; 0 B: 120 to 200 round trips", 0, 1e12}}},
   };
 }
 

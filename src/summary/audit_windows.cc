@@ -11,7 +11,9 @@
 namespace skyhaul::core {
 namespace {
 
-constexpr double kRoundTrips = 120;     // of a window's transfer: the engines are compared on at least 100
+// Round trips of a window's transfer: the engines are compared on at least 100.
+constexpr double kLeastRoundTrips = 120;
+constexpr double kMostRoundTrips = 200;
 constexpr double kPatience = 5;         // a packet run may take this many times the flow engine's time
 constexpr double kLargestBytes = 60e6;  // packets of more take seconds
 constexpr std::uint64_t kDraws = 100;
@@ -130,9 +132,11 @@ std::optional<AuditDraw> draw_window(const Scenario& scenario, const models::Lin
     const TimeNs start = timeline.start_ns + static_cast<TimeNs>(uniform(1) * horizon);
     const PathNow now = path_now(timeline, paths, start);
     if (now.rate_bps <= 0) continue;
-    const double bytes = scenario.packet.bytes > 0
-                             ? static_cast<double>(scenario.packet.bytes)
-                             : std::max(1e5, now.rate_bps / 8 * now.round_trip_s * kRoundTrips);
+    const double product = now.rate_bps / 8 * now.round_trip_s;
+    const double chosen_bytes =
+        std::max(1e5, std::clamp(kLargestBytes, product * kLeastRoundTrips, product * kMostRoundTrips));
+    const double bytes =
+        scenario.packet.bytes > 0 ? static_cast<double>(scenario.packet.bytes) : chosen_bytes;
     AuditDraw draw;
     AuditWindow& window = draw.window;
     window.start_ns = start;

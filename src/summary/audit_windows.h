@@ -18,7 +18,7 @@ struct AuditDraw {
   double flow_wall_s = 0;  ///< that the flow engine took
 };
 
-/// Draws windows by the scenario's seed. Window n carries one bulk transfer of at least 110 round trips (or
+/// Draws windows by the scenario's seed. Window n carries one bulk transfer of at least 120 round trips (or
 /// of engines.packet.bytes) with the transport and streams of traffic entry n modulo their number. What state
 /// the link is in while the transfer runs ("steady", "change" of path or a gap, "loss" in bursts) is drawn in
 /// turn: each window is sought in its own state, and taken in another one where that is not found.

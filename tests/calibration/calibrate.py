@@ -68,7 +68,7 @@ def main():
                         [args.flow_case, "--seed", str(trace), "--rate", str(rate / terminals), "--rtt", str(rtt),
                          "--bursts", str(bursts), "--terminals", str(terminals), "--bytes", str(size),
                          "--transport", transport, "--streams", str(streams), "--start", str(start),
-                         "--dir", work], check=True, capture_output=True, text=True)
+                         "--queue", str(queue), "--dir", work], check=True, capture_output=True, text=True)
                     ideal = float(made.stdout.split(",")[0])
                     until = start + 8 * ideal
                     ran = subprocess.run(

@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
   transfer.not_before_ns = start;
   save_timeline(timeline, dir + "/sky.skyhaul");
   save_plan({{transfer}}, dir + "/plan.csv");
-  const FlowEngine engine(timeline);
+  const FlowEngine engine(timeline, queue_bdp);
   FlowOptions options;
   options.from_ns = start;
   options.until_ns = end;

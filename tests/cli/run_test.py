@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -135,6 +136,39 @@ def check_packet_windows():
     assert len(audit["windows"]) == 1 or "skyhaul-packet" in audit["note"], audit
     for window in audit["windows"]:
         assert window["status"] == "done" and window["error"] < 0.1, window
+        runs = window["packet_runs"]
+        assert len(runs) == 5 and abs(window["packet_s"] - sum(runs) / 5) < 1e-9, window
+        assert len(set(runs)) > 1 and 0 < window["packet_cv"] < 0.04, window
+        assert abs(window["error"] - abs(window["flow_s"] / window["packet_s"] - 1)) < 1e-9, window
+        assert audit["median_error"] == window["error"] and audit["failures"] == 0, audit
+
+
+def check_failing_packet_processes():
+    """A packet process that is killed, and one that fails: named with their window, the others count."""
+    real = Path(PROGRAM).parent / "skyhaul-packet"
+    if not real.exists():
+        return
+    box = OUT / "box"
+    box.mkdir()
+    shutil.copy(PROGRAM, box / "skyhaul")
+    (box / "skyhaul-packet").write_text(f"""#!/bin/sh
+case "$*" in
+*"--seed 2 "*) kill -9 $$ ;;
+*"--seed 3 "*) exit 1 ;;
+esac
+exec '{real}' "$@"
+""")
+    (box / "skyhaul-packet").chmod(0o755)
+    arguments = [str(box / "skyhaul")] + command(SCENARIO, OUT / "killed", "--audit", 1, "--presets", SOURCE / "configs/presets",
+                                                 "--set", "engines.packet.bytes=2 MB")[1:]
+    result = subprocess.run(arguments, capture_output=True, text=True)
+    assert result.returncode == 0, result
+    audit = summary_of(OUT / "killed")["audit"]
+    window = audit["windows"][0]
+    assert [run is None for run in window["packet_runs"]] == [False, True, True, False, False], window
+    assert window["status"] == "seed 2 was killed by signal 9; seed 3 ended with exit status 1", window
+    assert audit["failures"] == 2 and "2 packet runs failed" in audit["note"], audit
+    assert window["status"] in result.stdout, result.stdout
 
 
 def check_no_path_is_said():
@@ -193,6 +227,7 @@ check_same_bytes()
 check_instruction_sets()
 check_sync_time_from_transfers()
 check_packet_windows()
+check_failing_packet_processes()
 check_no_path_is_said()
 check_never_overwrites()
 check_interruption("early", "timeline", 0)
