@@ -75,8 +75,9 @@ def left_behind():
     for process in Path("/proc").iterdir():
         try:
             environment = (process / "environ").read_bytes()
-        except (OSError, PermissionError):
-            continue
+            command = (process / "cmdline").read_bytes()
+        except OSError:
+            continue  # another user's, or it has ended
         if process.name != str(os.getpid()) and f"SKYHAUL_RUN={STATE}".encode() in environment:
-            found.append(f"process {process.name}: {(process / 'cmdline').read_bytes()}")
+            found.append(f"process {process.name}: {command}")
     return found
