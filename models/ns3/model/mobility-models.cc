@@ -27,6 +27,12 @@ LeoMobilityModel::GetTypeId()
     return tid;
 }
 
+Ptr<MobilityModel>
+LeoMobilityModel::Copy() const
+{
+    return CreateObject<LeoMobilityModel>(*this);
+}
+
 void
 LeoMobilityModel::SetSatellite(std::shared_ptr<const skyhaul::orbits::Propagator> propagator,
                                uint32_t satellite,
@@ -93,6 +99,12 @@ GroundSiteMobilityModel::GetTypeId()
                           MakeDoubleAccessor(&GroundSiteMobilityModel::m_altitudeM),
                           MakeDoubleChecker<double>());
     return tid;
+}
+
+Ptr<MobilityModel>
+GroundSiteMobilityModel::Copy() const
+{
+    return CreateObject<GroundSiteMobilityModel>(*this);
 }
 
 skyhaul::orbits::Geodetic

@@ -148,7 +148,7 @@ PacedUdpTransfer::Arrived(Stripe& stripe, Ptr<Socket> socket)
         }
         stripe.received.Arrive(header, Simulator::Now().GetNanoSeconds());
         Accept(stripe, header.index);
-        if (!m_completed && !stripe.reportEvent.IsRunning())
+        if (!m_completed && stripe.reportEvent.IsExpired())
         {
             Stripe* at = &stripe;
             stripe.reportEvent = Simulator::Schedule(m_reportInterval, [this, at] {

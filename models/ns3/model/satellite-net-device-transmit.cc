@@ -103,7 +103,7 @@ SatelliteNetDevice::TakeNext(Waiting& next, int64_t now)
             return true;
         }
         int64_t change = m_channel->NextRouteChange(path, now);
-        if (!m_routeEvent.IsRunning() && change != RateCursor::NEVER)
+        if (m_routeEvent.IsExpired() && change != RateCursor::NEVER)
         {
             m_routeEvent = Simulator::Schedule(NanoSeconds(change - now),
                                                &SatelliteNetDevice::RouteChanged,
@@ -178,7 +178,7 @@ SatelliteNetDevice::TryStart()
         TransmitStart(next, m_channel->RouteAt(next.path, now), now);
     }
     const bool waiting = !m_queue.empty() || !m_released.empty();
-    if (waiting && now < m_freeAt && m_freeAt != RateCursor::NEVER && !m_startEvent.IsRunning())
+    if (waiting && now < m_freeAt && m_freeAt != RateCursor::NEVER && m_startEvent.IsExpired())
     {
         m_startEvent = Simulator::Schedule(NanoSeconds(m_freeAt - now), [this] {
             TryStart();

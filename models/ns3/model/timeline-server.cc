@@ -195,7 +195,7 @@ TimelineServer::Arrive(TimelineFrame frame)
     {
         m_host.drop(lost, SatelliteDropCause::QUEUE_OVERFLOW);
     }
-    if (!m_next.IsRunning() && m_freeAt != RateCursor::NEVER)
+    if (m_next.IsExpired() && m_freeAt != RateCursor::NEVER)
     {
         m_next = Simulator::Schedule(NanoSeconds(m_freeAt - now), &TimelineServer::Next, this);
     }

@@ -25,6 +25,9 @@ class GroundSiteMobilityModel : public MobilityModel
      */
     static TypeId GetTypeId();
 
+    /// \return a copy (virtual in ns-3 later than 3.37)
+    Ptr<MobilityModel> Copy() const; // NOLINT(modernize-use-override)
+
     /// \return where the site is
     skyhaul::orbits::Geodetic GetGeodetic() const;
 

@@ -28,6 +28,9 @@ class LeoMobilityModel : public MobilityModel
      */
     static TypeId GetTypeId();
 
+    /// \return a copy (virtual in ns-3 later than 3.37)
+    Ptr<MobilityModel> Copy() const; // NOLINT(modernize-use-override)
+
     /**
      * Says which satellite this is; needed before the position is asked for.
      * \param propagator the constellation
