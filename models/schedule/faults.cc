@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "route/terrestrial.h"
+#include "schedule/renewal.h"
 #include "schedule/serving_plan.h"
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/models/network.h"
@@ -16,14 +17,7 @@ namespace skyhaul::models {
 namespace {
 
 constexpr double kEquatorialRadiusKm = 6378.137;
-constexpr std::uint64_t kChoice = 20, kUptime = 21, kDowntime = 22, kInitial = 23;  // what draws are for
-
-/// FNV-1a (Fowler, Noll, Vo), 64 bits.
-std::uint64_t hash_of(const std::string& name) {
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-  return hash;
-}
+constexpr std::uint64_t kChoice = 20;  // what draws are for
 
 std::string isl_name(const orbits::Propagator& satellites, std::int32_t a, std::int32_t b) {
   const auto& ids = satellites.satellites();
@@ -64,44 +58,17 @@ DownTimes stated(const FaultRule& rule, TimeNs start_ns, TimeNs end_ns) {
   return down[0].start_ns < down[0].end_ns ? down : DownTimes{};
 }
 
-/// Times down of one part by the rule's rates; times up and down are drawn by inversion of the exponential
-/// law.
+/// Times down of one part by the rule's rates.
 DownTimes renewed(const FaultRule& rule, std::uint64_t seed, std::uint64_t rule_key, std::uint64_t part_key,
                   TimeNs start_ns, TimeNs end_ns) {
-  const auto exponential = [&](std::int64_t mean_ns, std::uint64_t kind, std::uint64_t number) {
-    const double u = keyed_uniform(seed, {kind, rule_key, part_key, number});
-    const double drawn = -std::log1p(-u) * static_cast<double>(mean_ns);
-    return static_cast<std::int64_t>(std::min(std::max(drawn, 1.0), 9e18 / 4));
-  };
   const TimeNs begin = rule.at_ns.value_or(start_ns);
-  const TimeNs last = rule.length_ns && *rule.length_ns < end_ns - begin ? begin + *rule.length_ns : end_ns;
-  DownTimes down;
-  const auto add = [&](TimeNs from, TimeNs until) {
-    from = std::max(from, start_ns);
-    until = std::min(until, end_ns);
-    if (from < until) down.push_back({from, until});
-  };
-  TimeNs now = begin;
-  std::uint64_t number = 0;
-  if (!rule.at_ns) {  // in the long run, the law of what is left of a time down is that of the whole
-    const double share = static_cast<double>(rule.mttr_ns) /
-                         (static_cast<double>(rule.mtbf_ns) + static_cast<double>(rule.mttr_ns));
-    if (keyed_uniform(seed, {kInitial, rule_key, part_key}) < share) {
-      const std::int64_t left = exponential(rule.mttr_ns, kDowntime, number++);
-      add(now, left < end_ns - now ? now + left : end_ns);
-      if (left >= end_ns - now) return down;
-      now += left;
-    }
-  }
-  for (;; ++number) {
-    const std::int64_t up = exponential(rule.mtbf_ns, kUptime, number);
-    if (now >= last || up >= last - now) return down;
-    now += up;
-    const std::int64_t length = exponential(rule.mttr_ns, kDowntime, number);
-    add(now, length < end_ns - now ? now + length : end_ns);
-    if (length >= end_ns - now) return down;
-    now += length;
-  }
+  Renewal renewal;
+  renewal.mtbf_ns = rule.mtbf_ns;
+  renewal.mttr_ns = rule.mttr_ns;
+  renewal.all_up_ns = rule.at_ns;
+  renewal.last_failure_ns =
+      rule.length_ns && *rule.length_ns < end_ns - begin ? begin + *rule.length_ns : end_ns;
+  return renewal_down_times(renewal, seed, rule_key, part_key, start_ns, end_ns);
 }
 
 std::vector<DownTimes>& list_of(FaultTimes& times, FaultPart part) {
@@ -187,11 +154,11 @@ FaultTimes fault_times(const std::vector<FaultRule>& rules, const Network& netwo
     }
     std::vector<std::pair<std::uint64_t, std::size_t>> drawn;  // draw, part
     for (const std::size_t i : parts)
-      drawn.emplace_back(keyed_bits(seed, {kChoice, r, hash_of(names[i])}), i);
+      drawn.emplace_back(keyed_bits(seed, {kChoice, r, name_key(names[i])}), i);
     std::sort(drawn.begin(), drawn.end());
     drawn.resize(static_cast<std::size_t>(std::llround(rule.fraction * static_cast<double>(drawn.size()))));
     for (const auto& [draw, i] : drawn) {
-      const DownTimes down = rule.mtbf_ns > 0 ? renewed(rule, seed, r, hash_of(names[i]), start_ns, end_ns)
+      const DownTimes down = rule.mtbf_ns > 0 ? renewed(rule, seed, r, name_key(names[i]), start_ns, end_ns)
                                               : stated(rule, start_ns, end_ns);
       if (down.empty()) continue;
       std::vector<DownTimes>& list = list_of(times, rule.part);

@@ -32,6 +32,12 @@ core::Scenario ScenarioArguments::load() const {
   return scenario;
 }
 
+void note_faults(const core::Scenario& scenario) {
+  if (!scenario.faults.empty())
+    spdlog::warn(
+        "faults are not looked at here: passes and paths are geometry alone; skyhaul links knows them");
+}
+
 void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
   command.add_option("scenario", arguments.file, "scenario file (YAML)")->required()->type_name("SCENARIO");
   command

@@ -31,6 +31,9 @@ struct ScenarioArguments {
   core::Scenario load() const;
 };
 
+/// Says on stderr that faults are not looked at, where a scenario has some: by commands of geometry alone.
+void note_faults(const core::Scenario& scenario);
+
 /// Adds SCENARIO, --set, --seed, --presets and --threads. `arguments` must outlive the command.
 void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments);
 
@@ -60,6 +63,7 @@ void add_links(CLI::App& app, Action& action);
 void add_paths(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_passes(CLI::App& app, Action& action);
+void add_power(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 
 /// An instant of the command line: ISO 8601 UTC, whole nanoseconds since 1970, or a time since the start such

@@ -22,7 +22,7 @@ using models::TimeNs;
 
 struct Arguments {
   ScenarioArguments scenario;
-  std::string save, from, until, compare, exported, pair, down, delay, step = "1 s", start;
+  std::string save, from, until, compare, exported, pair, down, delay, step, start;
   bool csv = false;
 };
 
@@ -53,17 +53,32 @@ LinkTimeline from_traces(const Arguments& arguments, const std::string& file) {
   return read_traces(import);
 }
 
-/// A scenario, a timeline file, a links CSV or a mahimahi trace, by what the file begins with.
-LinkTimeline load(const Arguments& arguments, const std::string& file) {
+enum class Input { kScenario, kTimeline, kLinks, kTrace };
+
+/// By what the file begins with.
+Input input_of(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   std::string head(8, '\0');
   in.read(head.data(), 8);
   head.resize(static_cast<std::size_t>(in.gcount()));
-  if (head == "SKYHAULT") return models::load_timeline(file);
-  if (head == "start_ns") return core::read_links_csv(file);
+  if (head == "SKYHAULT") return Input::kTimeline;
+  if (head == "start_ns") return Input::kLinks;
   const std::string line = head.substr(0, head.find_first_of("\r\n"));
-  if (!line.empty() && std::all_of(line.begin(), line.end(), [](unsigned char c) { return std::isdigit(c); }))
-    return from_traces(arguments, file);
+  const bool number = std::all_of(line.begin(), line.end(), [](unsigned char c) { return std::isdigit(c); });
+  return !line.empty() && number ? Input::kTrace : Input::kScenario;
+}
+
+LinkTimeline load(const Arguments& arguments, const std::string& file) {
+  switch (input_of(file)) {
+    case Input::kTimeline:
+      return models::load_timeline(file);
+    case Input::kLinks:
+      return core::read_links_csv(file);
+    case Input::kTrace:
+      return from_traces(arguments, file);
+    case Input::kScenario:
+      break;
+  }
   return from_scenario(arguments.scenario, file);
 }
 
@@ -110,19 +125,39 @@ void print_differences(const std::vector<core::LinkDifference>& all, bool csv) {
   }
 }
 
+std::int64_t step_of(const Arguments& arguments, const char* standard, std::int64_t least_ns) {
+  const std::string text = arguments.step.empty() ? standard : arguments.step;
+  std::int64_t step_ns = 0;
+  try {
+    step_ns = core::parse_duration_ns(text);
+  } catch (const std::invalid_argument&) {
+  }
+  if (step_ns < least_ns)
+    throw InputError("", 0, "--step", text, "a time of at least " + core::format_duration(least_ns));
+  return step_ns;
+}
+
+void write_scene(const Arguments& arguments, const LinkTimeline& timeline) {
+  if (input_of(arguments.scenario.file) != Input::kScenario) {
+    throw InputError("", 0, "--export", arguments.exported,
+                     "with a scenario: other files do not hold where satellites and sites are");
+  }
+  const core::Scenario scenario = core::load_scenario(arguments.scenario.file, arguments.scenario.options);
+  const auto satellites = make_propagator(scenario);
+  const std::int64_t step_ns = step_of(arguments, "60 s", orbits::kSecond);
+  core::write_czml(timeline, make_network(scenario, *satellites), *satellites, scenario.name, step_ns,
+                   std::cout);
+}
+
 void write_export(const Arguments& arguments, const LinkTimeline& timeline) {
+  if (arguments.exported == "czml") return write_scene(arguments, timeline);
   const std::size_t comma = arguments.pair.find(',');
   if (comma == std::string::npos) {
     throw InputError("", 0, "--pair", arguments.pair, "two sites or terminals that a path joins, as SRC,DST");
   }
   const auto rows = core::rows_between(timeline, arguments.pair.substr(0, comma),
                                        arguments.pair.substr(comma + 1), "--pair");
-  std::int64_t step_ns = 0;
-  try {
-    step_ns = core::parse_duration_ns(arguments.step);
-  } catch (const std::invalid_argument&) {
-  }
-  if (step_ns < 1'000'000) throw InputError("", 0, "--step", arguments.step, "a time of at least 1 ms");
+  const std::int64_t step_ns = step_of(arguments, "1 s", 1'000'000);
   if (arguments.exported == "mahimahi") {
     core::write_mahimahi(rows, std::cout);
   } else if (arguments.exported == "tc") {
@@ -179,11 +214,15 @@ void add_links(CLI::App& app, Action& action) {
          "print how capacity, delay and outages differ from this one, a file or scenario", "B");
   command->add_flag("--csv", arguments->csv, "with --compare: as CSV");
   option("--export", arguments->exported,
-         "print one direction of one link (--pair) as a mahimahi trace, tc script or TheaterQ trace",
+         "print one direction of one link (--pair) as a mahimahi trace, tc script or TheaterQ trace, or all "
+         "of a scenario as CZML for Cesium",
          "FORMAT")
-      ->check(CLI::IsMember({"mahimahi", "tc", "theaterq"}));
+      ->check(CLI::IsMember({"mahimahi", "tc", "theaterq", "czml"}));
   option("--pair", arguments->pair, "with --export: two sites or terminals", "SRC,DST");
-  option("--step", arguments->step, "with --export tc or theaterq: longest time with one delay", "TIME");
+  option("--step", arguments->step,
+         "with --export tc or theaterq: longest time with one delay (default 1 s); with czml: longest time "
+         "between two positions of a satellite (default 60 s)",
+         "TIME");
   option("--down", arguments->down, "with a mahimahi trace: the one of the other direction", "FILE");
   option("--delay", arguments->delay,
          "with a mahimahi trace: one-way delay, such as '25 ms', or a file of milliseconds, 10 ms apart",

@@ -36,6 +36,7 @@ std::string known_names(const core::Scenario& scenario) {
 
 int print_passes(const ScenarioArguments& arguments, const std::string& only) {
   const core::Scenario scenario = arguments.load();
+  note_faults(scenario);
   std::vector<std::string> names;
   std::vector<orbits::PassSite> sites;
   for (const core::SiteSpec& site : scenario.sites) {

@@ -86,6 +86,11 @@ std::string limits_text(const Summary& summary) {
       text += fmt::format("; every {} at {:.0f} %: {}", human_duration(*summary.target_interval_s),
                           100 * summary.target_quantile, *r.target_met ? "yes" : "no");
     }
+    if (r.power_duty && *r.power_duty < 1) {
+      text += fmt::format("; compute has power {} of the time", percent(*r.power_duty));
+      if (r.effective_utilisation)
+        text += fmt::format(", GPU use {} in all", percent(*r.effective_utilisation));
+    }
     if (!r.reason.empty()) text += "\n  " + r.reason;
     text += "\n";
   }

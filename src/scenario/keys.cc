@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "scenario/keys_parts.h"
+
 namespace skyhaul::core {
 namespace {
 
@@ -123,7 +125,13 @@ std::vector<Section> ground_sections() {
          kAny,
          {},
          "horizon_point"},
-        {"power", KeyKind::kList, "daily windows with power, UTC, such as 10:00-22:00; absent: always"},
+        {"power",
+         KeyKind::kMixed,
+         "daily windows with power, UTC, such as 10:00-22:00, or what feeds it; absent: always",
+         -kAny,
+         kAny,
+         {},
+         "power"},
         {"fixed_link",
          KeyKind::kMap,
          "fibre or microwave to a PoP; all traffic then goes over it",
@@ -398,10 +406,11 @@ const std::vector<Section>& scenario_sections() {
            kAny,
            {},
            "traffic"},
+          {"faults", KeyKind::kMixed, "what breaks: a list, or one of its items", -kAny, kAny, {}, "fault"},
           {"targets", KeyKind::kMap, "what is wanted", -kAny, kAny, {}, "targets"},
           {"engines", KeyKind::kMap, "how it is computed", -kAny, kAny, {}, "engines"}}}};
     for (auto& part : {space_sections(), ground_sections(), link_sections(), routing_sections(),
-                       work_sections(), weather_sections()}) {
+                       work_sections(), weather_sections(), fault_sections(), power_sections()}) {
       list.insert(list.end(), part.begin(), part.end());
     }
     return list;

@@ -18,6 +18,8 @@ enum class KeyKind {
   kSize,
   kRate,
   kLength,
+  kPower,
+  kEnergy,
   kTime,    ///< ISO 8601 UTC
   kChoice,  ///< one of `choices`
   kList,
@@ -31,7 +33,8 @@ struct Key {
   const char* name;
   KeyKind kind;
   const char* description;
-  double min = -std::numeric_limits<double>::infinity();  ///< in the kind's base unit: s, B, bit/s, km, deg
+  double min =
+      -std::numeric_limits<double>::infinity();  ///< in the kind's base unit: s, B, bit/s, km, deg, kW, kWh
   double max = std::numeric_limits<double>::infinity();
   std::vector<const char*> choices = {};
   const char* section = "";  ///< kMap and kList of maps: the section of its keys

@@ -1,6 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <set>
 
@@ -16,44 +15,6 @@ orbits::Geodetic load_place(const MapReader& reader, const orbits::Geodetic* sta
   return place;
 }
 
-/// "HH:MM" at the front of the text, in seconds of the day; -1 where it is not there.
-std::int64_t clock_s(const std::string& text, std::size_t at) {
-  if (text.size() < at + 5 || text[at + 2] != ':') return -1;
-  int hour = 0;
-  int minute = 0;
-  const auto digits = [&](std::size_t from, int& value) {
-    const auto [end, error] = std::from_chars(text.data() + from, text.data() + from + 2, value);
-    return error == std::errc() && end == text.data() + from + 2 && value >= 0;
-  };
-  if (!digits(at, hour) || !digits(at + 3, minute) || minute > 59 || hour * 60 + minute > 24 * 60) return -1;
-  return hour * 3600 + minute * 60;
-}
-
-std::vector<DailyWindow> load_power(const MapReader& reader) {
-  constexpr const char* kAccepted = "daily windows in UTC such as [\"10:00-22:00\"], without overlap";
-  std::vector<DailyWindow> windows;
-  const std::vector<std::string> texts = reader.texts("power");
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const std::string& text = texts[i];
-    DailyWindow window{clock_s(text, 0), clock_s(text, 6)};
-    if (text.size() != 11 || text[5] != '-' || window.start_s < 0 || window.end_s < 0 ||
-        window.start_s == window.end_s) {
-      reader.refuse_item("power", i, kAccepted);
-    }
-    if (window.end_s < window.start_s) window.end_s += 86400;  // over midnight
-    windows.push_back(window);
-  }
-  if (windows.empty() && reader.has("power")) reader.refuse("power", kAccepted);
-  std::sort(windows.begin(), windows.end(),
-            [](const auto& a, const auto& b) { return a.start_s < b.start_s; });
-  for (std::size_t i = 0; i < windows.size(); ++i) {
-    const bool last = i + 1 == windows.size();
-    const std::int64_t next = last ? windows[0].start_s + 86400 : windows[i + 1].start_s;
-    if (windows[i].end_s > next) reader.refuse("power", kAccepted);
-  }
-  return windows;
-}
-
 template <class Item>
 void refuse_repeated(const std::vector<Item>& items, const std::vector<MapReader>& readers) {
   std::set<std::string> names;
@@ -63,26 +24,6 @@ void refuse_repeated(const std::vector<Item>& items, const std::vector<MapReader
 }
 
 }  // namespace
-
-std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& daily, TimeNs start_ns,
-                                               std::int64_t length_ns) {
-  std::vector<models::TimeInterval> all;
-  const TimeNs end_ns = start_ns + length_ns;
-  const TimeNs first_day = start_ns - (start_ns % orbits::kDay + orbits::kDay) % orbits::kDay - orbits::kDay;
-  for (TimeNs day = first_day; day < end_ns; day += orbits::kDay) {
-    for (const DailyWindow& window : daily) {
-      const TimeNs from = std::max(start_ns, day + window.start_s * orbits::kSecond);
-      const TimeNs until = std::min(end_ns, day + window.end_s * orbits::kSecond);
-      if (from >= until) continue;
-      if (!all.empty() && all.back().end_ns >= from) {
-        all.back().end_ns = std::max(all.back().end_ns, until);
-      } else {
-        all.push_back({from, until});
-      }
-    }
-  }
-  return all;
-}
 
 models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
                                const models::Terminal& standard) {
@@ -180,7 +121,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
     reader.refuse("terminals", "at least 1, where there is no fixed_link");
   site.terminals.assign(static_cast<std::size_t>(terminals), its);
   if (reader.has("horizon")) site.horizon = load_horizon(reader);
-  if (reader.has("power")) spec.power = load_power(reader);
+  if (reader.has("power")) load_power(reader, presets, spec);
   return spec;
 }
 

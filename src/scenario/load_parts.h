@@ -29,6 +29,14 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const 
 void load_scheduling(const MapReader& root, Scenario& scenario);
 void load_routing(const MapReader& root, Scenario& scenario);
 
+/// `power` of a site whose place is known; work_out_power turns it into windows.
+void load_power(const MapReader& reader, const Presets& presets, SiteSpec& spec);
+/// Fills the windows of a site over the scenario's horizon.
+void work_out_power(Scenario& scenario, SiteSpec& spec);
+
+/// `faults` of a scenario that is loaded but for them.
+void load_faults(const MapReader& root, const Presets& presets, Scenario& scenario);
+
 /// Daily windows laid over [start, start + length).
 std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& daily, TimeNs start_ns,
                                                std::int64_t length_ns);

@@ -201,6 +201,9 @@ std::int64_t MapReader::size_bytes(const char* key) const { return quantity(key,
 std::int64_t MapReader::rate_bps(const char* key) const { return quantity(key, parse_rate_bps, 1, "bit/s"); }
 double MapReader::length_km(const char* key) const { return quantity(key, parse_length_km, 1, "km"); }
 
+double MapReader::power_kw(const char* key) const { return quantity(key, parse_power_kw, 1, "kW"); }
+double MapReader::energy_kwh(const char* key) const { return quantity(key, parse_energy_kwh, 1, "kWh"); }
+
 double MapReader::number(const char* key, double standard) const { return has(key) ? number(key) : standard; }
 std::int64_t MapReader::count(const char* key, std::int64_t standard) const {
   return has(key) ? count(key) : standard;
@@ -219,6 +222,10 @@ std::int64_t MapReader::rate_bps(const char* key, std::int64_t standard) const {
 }
 double MapReader::length_km(const char* key, double standard) const {
   return has(key) ? length_km(key) : standard;
+}
+
+double MapReader::power_kw(const char* key, double standard) const {
+  return has(key) ? power_kw(key) : standard;
 }
 
 std::int64_t MapReader::time_ns(const char* key) const {

@@ -49,6 +49,9 @@ class MapReader {
   std::int64_t rate_bps(const char* key, std::int64_t standard) const;
   double length_km(const char* key) const;
   double length_km(const char* key, double standard) const;
+  double power_kw(const char* key) const;
+  double power_kw(const char* key, double standard) const;
+  double energy_kwh(const char* key) const;
   std::int64_t time_ns(const char* key) const;
 
   /// A nested map, or the items of a list of maps; the section is the key's. A missing list is empty.

@@ -75,7 +75,7 @@ std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs
   const Presets presets(preset_dirs);
   std::vector<PresetInfo> all;
   for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
-                           "payloads", "sites"}) {
+                           "payloads", "sites", "faults", "power"}) {
     for (const auto& [name, file] : presets.list(kind)) {
       const YAML::Node root = load_yaml(file);
       const YAML::Node description = root["description"];

@@ -110,7 +110,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     SiteSpec& site = scenario.sites.back();
     if (!names.insert(site.site.name).second) item.refuse("name", "a name that no other site has");
     site.weather = weather.of_site(item, site.site.place);
-    site.site.power = windows_over(site.power, scenario.epoch_ns, scenario.horizon_ns);
+    work_out_power(scenario, site);
   }
   if (scenario.sites.size() < 2) {
     if (!root.has("sites")) root.miss("sites", "a list of at least two sites");
@@ -152,6 +152,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     scenario.warnings.push_back(*warning);
     break;
   }
+  load_faults(root, presets, scenario);
   return scenario;
 }
 
@@ -244,6 +245,8 @@ models::Network make_network(const Scenario& scenario, const orbits::Propagator&
     }
     network.isls = fixed_isls(scenario, satellites);
   }
+  network.faults = fault_times(scenario.faults, network, satellites, scenario.epoch_ns,
+                               scenario.epoch_ns + scenario.horizon_ns, scenario.seed);
   return network;
 }
 

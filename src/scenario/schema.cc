@@ -30,7 +30,13 @@ const std::map<std::string, std::vector<std::string>>& required_keys() {
       {"targets", {"interval"}},
       {"data_plan", {"volume", "up", "down"}},
       {"rare_outage", {"cause", "every", "length"}},
-      {"preset_name", {"preset"}}};
+      {"preset_name", {"preset"}},
+      {"solar", {"peak"}},
+      {"wind", {"rated"}},
+      {"gas", {"rated"}},
+      {"grid", {"rated"}},
+      {"battery", {"capacity"}},
+      {"load", {"radio", "compute"}}};
   return all;
 }
 
@@ -54,6 +60,11 @@ Json limited(const char* type, const Key& key) {
 
 Json any_of(std::vector<Json> forms) { return {{"anyOf", std::move(forms)}}; }
 
+Json time_schema() {
+  return {{"type", "string"},
+          {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?)?Z?$"}};
+}
+
 Json mixed(const Key& key) {
   const std::string name = key.name;
   if (name == "phasing") return any_of({{{"type", "integer"}}, {{"const", "half-slot"}}});
@@ -68,6 +79,11 @@ Json mixed(const Key& key) {
   }
   // YAML 1.1 reads off as false.
   if (name == "weather") return any_of({{{"enum", Json::array({"off", false})}}, reference(key.section)});
+  if (name == "faults") return any_of({reference(key.section), list_of(reference(key.section))});
+  if (name == "power" && key.section[0] != '\0') {
+    return any_of({reference(key.section), list_of(Json{{"type", Json::array({"string", "number"})}})});
+  }
+  if (name == "at") return any_of({quantity(duration_units()), time_schema()});
   if (name == "gateways" || name == "pops") {
     return any_of({reference("preset_name"), list_of(reference(key.section))});
   }
@@ -94,9 +110,12 @@ Json value_schema(const Key& key) {
       return quantity(rate_units());
     case KeyKind::kLength:
       return quantity(length_units());
+    case KeyKind::kPower:
+      return quantity(power_units());
+    case KeyKind::kEnergy:
+      return quantity(energy_units());
     case KeyKind::kTime:
-      return {{"type", "string"},
-              {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?)?Z?$"}};
+      return time_schema();
     case KeyKind::kChoice:
       return {{"enum", key.choices}};
     case KeyKind::kList:

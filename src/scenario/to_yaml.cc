@@ -6,6 +6,7 @@
 
 #include "scenario/link_yaml.h"
 #include "scenario/weather_yaml.h"
+#include "scenario/yaml_parts.h"
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/time.h"
@@ -14,11 +15,6 @@ namespace skyhaul::core {
 namespace {
 
 std::string number(double value) { return fmt::format("{}", value); }
-
-template <class Value>
-void put(YAML::Emitter& out, const char* key, const Value& value) {
-  out << YAML::Key << key << YAML::Value << value;
-}
 
 void put_place(YAML::Emitter& out, const orbits::Geodetic& place, bool altitude = true) {
   put(out, "latitude", number(place.latitude_deg));
@@ -98,10 +94,6 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   out << YAML::EndMap;
 }
 
-std::string clock(std::int64_t seconds) {
-  return fmt::format("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
-}
-
 void put_site(YAML::Emitter& out, const SiteSpec& spec) {
   const models::Site& site = spec.site;
   out << YAML::BeginMap;
@@ -136,14 +128,8 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
     }
     out << YAML::EndSeq;
   }
-  if (!spec.power.empty()) {
-    out << YAML::Key << "power" << YAML::Value << YAML::Flow << YAML::BeginSeq;
-    for (const DailyWindow& window : spec.power) {
-      const std::int64_t end = window.end_s > 86400 ? window.end_s - 86400 : window.end_s;
-      out << YAML::DoubleQuoted << clock(window.start_s) + "-" + clock(end);
-    }
-    out << YAML::EndSeq;
-  }
+  if (!spec.power.empty()) put_windows(out, "power", spec.power);
+  if (spec.supply) put_supply(out, *spec.supply);
   if (site.fixed_link) {
     out << YAML::Key << "fixed_link" << YAML::Value << YAML::BeginMap;
     put(out, "up", format_rate(site.fixed_link->up_bps));
@@ -297,6 +283,7 @@ std::string to_yaml(const Scenario& scenario) {
   });
   out << YAML::EndMap;
   put_list(out, "traffic", scenario.traffic, put_traffic);
+  put_faults(out, scenario);
   if (scenario.target_interval_ns) {
     out << YAML::Key << "targets" << YAML::Value << YAML::BeginMap;
     put(out, "interval", format_duration(*scenario.target_interval_ns));

@@ -50,6 +50,8 @@ constexpr std::array kRates = {
     Unit{"bps", 1},   Unit{"kbps", 1e3},   Unit{"Mbps", 1e6},   Unit{"Gbps", 1e9},   Unit{"Tbps", 1e12},
     Unit{"B/s", 8},   Unit{"kB/s", 8e3},   Unit{"MB/s", 8e6},   Unit{"GB/s", 8e9},   Unit{"TB/s", 8e12}};
 constexpr std::array kLengths = {Unit{"m", 1e-3}, Unit{"km", 1}};
+constexpr std::array kPowers = {Unit{"W", 1e-3}, Unit{"kW", 1}, Unit{"MW", 1e3}, Unit{"GW", 1e6}};
+constexpr std::array kEnergies = {Unit{"Wh", 1e-3}, Unit{"kWh", 1}, Unit{"MWh", 1e3}, Unit{"GWh", 1e6}};
 constexpr std::array kAngles = {Unit{"", 1}, Unit{"deg", 1}};
 constexpr std::array kNumbers = {Unit{"", 1}};
 constexpr std::array kCounts = {Unit{"", 1},    Unit{"K", 1e3}, Unit{"M", 1e6},
@@ -123,6 +125,14 @@ double parse_length_km(std::string_view text) {
   return parse(text, kLengths, "a length such as 550 km or 2400 m");
 }
 
+double parse_power_kw(std::string_view text) {
+  return parse(text, kPowers, "a power such as 75 W, 500 kW or 12 MW");
+}
+
+double parse_energy_kwh(std::string_view text) {
+  return parse(text, kEnergies, "an energy such as 500 kWh or 63 MWh");
+}
+
 double parse_angle_deg(std::string_view text) {
   return parse(text, kAngles, "a number of degrees such as 53 or 53 deg");
 }
@@ -161,10 +171,14 @@ std::string format_rate(std::int64_t bps) {
 }
 
 std::string format_length(double km) { return fmt::format("{} km", km); }
+std::string format_power(double kw) { return fmt::format("{} kW", kw); }
+std::string format_energy(double kwh) { return fmt::format("{} kWh", kwh); }
 
 std::vector<std::string> duration_units() { return names(kDurations); }
 std::vector<std::string> size_units() { return names(kSizes); }
 std::vector<std::string> rate_units() { return names(kRates); }
 std::vector<std::string> length_units() { return names(kLengths); }
+std::vector<std::string> power_units() { return names(kPowers); }
+std::vector<std::string> energy_units() { return names(kEnergies); }
 
 }  // namespace skyhaul::core

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "summary/interval.h"
 
@@ -15,12 +16,13 @@ double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
 /// Why no round ends: no path at all between two of the sites, or too many bytes for what the path carries.
 std::string why_never(const GroupResult& result, const TrafficSpec& traffic, const SyncRuns& runs,
                       const std::vector<PairResult>& pairs, double horizon_s) {
-  const auto takes_part = [&](const std::string& site) {
-    const auto& sites = traffic.collective.sites;
-    return site == traffic.collective.hub || std::find(sites.begin(), sites.end(), site) != sites.end();
-  };
+  std::set<std::pair<std::string, std::string>> exchange;
+  for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
+    exchange.emplace(transfer.src, transfer.dst);
+    exchange.emplace(transfer.dst, transfer.src);
+  }
   for (const PairResult& pair : pairs) {
-    if (!takes_part(pair.src) || !takes_part(pair.dst) || pair.no_path_s < horizon_s * 0.999) continue;
+    if (exchange.count({pair.src, pair.dst}) == 0 || pair.no_path_s < horizon_s * 0.999) continue;
     if (!pair.reason.empty()) return pair.reason;
     const auto most = std::max_element(pair.causes.begin(), pair.causes.end(),
                                        [](const auto& x, const auto& y) { return x.second < y.second; });

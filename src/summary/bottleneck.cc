@@ -61,7 +61,8 @@ std::string site_of(const models::LinkTimeline& timeline, const models::Resource
 }  // namespace
 
 Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
-                           const TrafficSpec& traffic, const std::vector<TimeNs>& starts, unsigned threads) {
+                           const TrafficSpec& traffic, const std::vector<TimeNs>& starts, unsigned threads,
+                           const models::FlowEngine* longer_power) {
   struct Case {
     std::string name;
     std::vector<double> relax;
@@ -84,6 +85,8 @@ Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkT
     cases.push_back(std::move(one));
     keys.push_back(key);
   }
+  const std::size_t resource_cases = cases.size();
+  if (longer_power != nullptr) cases.push_back({"power windows", {}, 0});
   std::vector<double> seconds(cases.size() * starts.size());
   std::vector<double> arrived(seconds.size());
   parallel_for(seconds.size(), threads, [&](std::size_t i) {
@@ -91,8 +94,9 @@ Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkT
     options.from_ns = starts[i % starts.size()];
     options.until_ns = timeline.end_ns;
     options.relax = cases[i / starts.size()].relax;
+    const models::FlowEngine& its = i / starts.size() < resource_cases ? engine : *longer_power;
     const models::FlowResult result =
-        engine.run({models::make_round(traffic.collective, 0, options.from_ns, 0)}, options);
+        its.run({models::make_round(traffic.collective, 0, options.from_ns, 0)}, options);
     double asked = 0;
     double delivered = 0;
     for (const models::TransferRecord& record : result.log.records) {
@@ -113,13 +117,15 @@ Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkT
   Bottleneck best{"latency and gaps", 0};
   std::size_t best_case = 0;
   const auto gain = [&](std::size_t c) { return 1 - cases[c].total_s / cases[0].total_s; };
-  for (std::size_t c = 1; c < cases.size(); ++c) {
+  for (std::size_t c = 1; c < resource_cases; ++c) {
     if (keys[c].second.empty() && gain(c) > std::max(best.gain, kLeastGain)) {
       best = {cases[c].name, gain(c)};
       best_case = c;
     }
   }
-  for (std::size_t c = 1; c < cases.size(); ++c) {
+  if (longer_power != nullptr && gain(resource_cases) > std::max(best.gain, kLeastGain))
+    return {cases[resource_cases].name, gain(resource_cases)};
+  for (std::size_t c = 1; c < resource_cases; ++c) {
     if (best_case > 0 && keys[c].first == keys[best_case].first && !keys[c].second.empty() &&
         gain(c) >= kOneSiteShare * gain(best_case)) {
       return {cases[c].name, gain(c)};

@@ -20,6 +20,7 @@
 #include "summary/answer.h"
 #include "summary/audit.h"
 #include "summary/bottleneck.h"
+#include "summary/power.h"
 
 namespace skyhaul::core {
 namespace {
@@ -68,6 +69,11 @@ class Run {
       const models::FlowEngine engine(timeline_, scenario_.queue_bdp);
       timed("sites and pairs", [&] {
         summary_.sites = site_results(timeline_);
+        for (const SiteSpec& site : scenario_.sites) {
+          for (SiteResult& result : summary_.sites) {
+            if (result.name == site.site.name) result.compute_power = compute_duty(timeline_, site);
+          }
+        }
         summary_.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns);
         explain();
       });
@@ -137,6 +143,12 @@ class Run {
       beside.sites[s].track_file = fmt::format("track-{}.csv", s + 1);
       write_text(dir_ / beside.sites[s].track_file, orbits::write_track(*track));
     }
+    for (std::size_t s = 0; s < beside.sites.size(); ++s) {
+      auto& supply = beside.sites[s].supply;
+      if (!supply || supply->file.empty()) continue;
+      supply->file = fmt::format("power-{}.csv", s + 1);
+      write_text(dir_ / supply->file, models::write_power(supply->supply.measured));
+    }
     write_text(dir_ / "scenario.yaml", to_yaml(beside));
   }
 
@@ -155,16 +167,7 @@ class Run {
                           ", not computed from the scenario");
     } else {
       const auto satellites = make_propagator(scenario_);
-      models::BuildOptions build;
-      build.start_ns = scenario_.epoch_ns;
-      build.end_ns = scenario_.epoch_ns + scenario_.horizon_ns;
-      build.seed = scenario_.seed;
-      build.threads = options_.threads;
-      build.progress = [&](double done) {
-        report("timeline", done);
-        return !options_.interrupted();
-      };
-      timeline_ = build_timeline(make_network(scenario_, *satellites), *satellites, build);
+      timeline_ = build_timeline(make_network(scenario_, *satellites), *satellites, build_options());
     }
     save_timeline(timeline_, (dir_ / "timeline.skyhaul").string());
   }
@@ -220,9 +223,22 @@ class Run {
       const std::size_t at = ending == 0 ? 0 : i * ending / std::min(kBottleneckStarts, ending);
       starts.push_back(timeline_.start_ns + static_cast<TimeNs>(runs.curve.start_s(at) * 1e9));
     }
-    const Bottleneck bottleneck = find_bottleneck(engine, timeline_, traffic, starts, options_.threads);
+    const Bottleneck bottleneck = find_bottleneck(engine, timeline_, traffic, starts, options_.threads,
+                                                  limited_by_power(traffic) ? &longer_power() : nullptr);
     result.bottleneck = bottleneck.name;
     result.bottleneck_gain = bottleneck.gain;
+    if (ending == 0) {
+      const std::string barrier = power_barrier(timeline_, traffic);
+      if (!barrier.empty()) {
+        result.bottleneck = "power windows";
+        result.bottleneck_gain = 0;
+        result.reason = barrier;
+      }
+    }
+    if (!traffic.dataset) {
+      result.power_duty = compute_duty(timeline_, scenario_, traffic);
+      if (result.utilisation) result.effective_utilisation = *result.utilisation * *result.power_duty;
+    }
     Series curve;
     curve.name = traffic.collective.group;
     for (std::size_t i = 0; i < ending; ++i) {
@@ -235,6 +251,41 @@ class Run {
       log_.records.insert(log_.records.end(), std::make_move_iterator(log.records.begin()),
                           std::make_move_iterator(log.records.end()));
     }
+  }
+
+  /// Whether links of a site that takes part have power windows that are known here.
+  bool limited_by_power(const TrafficSpec& traffic) const {
+    if (!options_.timeline_file.empty()) return false;
+    const models::CollectiveSpec& spec = traffic.collective;
+    return std::any_of(scenario_.sites.begin(), scenario_.sites.end(), [&](const SiteSpec& site) {
+      const bool takes_part = site.site.name == spec.hub || std::find(spec.sites.begin(), spec.sites.end(),
+                                                                      site.site.name) != spec.sites.end();
+      return takes_part && !site.site.power.empty();
+    });
+  }
+
+  /// The flow engine over the same scenario with power windows a tenth longer; built once.
+  const models::FlowEngine& longer_power() {
+    if (!longer_power_) {
+      const auto satellites = make_propagator(scenario_);
+      longer_power_timeline_ = build_timeline(with_longer_power(make_network(scenario_, *satellites)),
+                                              *satellites, build_options());
+      longer_power_.emplace(longer_power_timeline_);
+    }
+    return *longer_power_;
+  }
+
+  models::BuildOptions build_options() {
+    models::BuildOptions build;
+    build.start_ns = scenario_.epoch_ns;
+    build.end_ns = scenario_.epoch_ns + scenario_.horizon_ns;
+    build.seed = scenario_.seed;
+    build.threads = options_.threads;
+    build.progress = [&](double done) {
+      report("timeline", done);
+      return !options_.interrupted();
+    };
+    return build;
   }
 
   void write_run_json() const {
@@ -259,7 +310,8 @@ class Run {
   const RunOptions& options_;
   const fs::path dir_;
   Summary summary_;
-  models::LinkTimeline timeline_;
+  models::LinkTimeline timeline_, longer_power_timeline_;
+  std::optional<models::FlowEngine> longer_power_;
   models::TransferLog log_;
   std::vector<Series> curves_min_;
   std::vector<std::pair<std::string, double>> wall_s_;

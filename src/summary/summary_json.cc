@@ -27,6 +27,8 @@ Json group(const GroupResult& result) {
   json["interval_s"] = quantiles(result.interval_s);
   json["reason"] = result.reason.empty() ? Json(nullptr) : Json(result.reason);
   json["utilisation"] = number(result.utilisation);
+  json["power_duty"] = number(result.power_duty);
+  json["effective_utilisation"] = number(result.effective_utilisation);
   json["rpo_s"] = number(result.rpo_s);
   json["bytes_per_round"] = result.bytes_per_round;
   json["deadline_met"] = number(result.deadline_met);
@@ -107,6 +109,7 @@ std::string to_json(const Summary& summary) {
     json["sites"].push_back({{"name", site.name},
                              {"availability", site.availability},
                              {"longest_outage_s", site.longest_outage_s},
+                             {"compute_power", site.compute_power},
                              {"causes", site.causes},
                              {"reason", site.reason.empty() ? Json(nullptr) : Json(site.reason)}});
   }

@@ -27,6 +27,7 @@ class LoadTest : public testing::Test {
  protected:
   LoadTest() : folder_(fs::temp_directory_path() / ("skyhaul-load-" + std::to_string(::getpid()))) {
     fs::create_directories(folder_);
+    write("supply.csv", "time,power_kw\n2026-03-20T00:00:00Z,3.5\n");  // of kFull
   }
   ~LoadTest() override { fs::remove_all(folder_); }
 
@@ -87,7 +88,18 @@ sites:
   - {description: first, name: north, latitude: 52.25, longitude: -7.125, altitude: 0.25 km, terminals: 3, terminal: kuiper-pro,
      power: ["22:00-04:00", "05:00-21:30"]}
   - {name: "no", latitude: -10, longitude: 200 deg, terminals: 0, fixed_link: {up: 1 Gbit/s, down: 2 Gbit/s, delay: 3 ms, pop: B}}
-  - {name: "1e3", latitude: 1, longitude: 2, power: ["06:00-24:00"]}
+  - name: "1e3"
+    latitude: 1
+    longitude: 2
+    power:
+      solar: {peak: 3 MW, mount: fixed, tilt: 12, azimuth: 170, performance_ratio: 0.75, turbidity: 3.5, cloud_cover: 0.3, albedo: 0.25}
+      wind: {rated: 2 MW, mean_speed: 8, weibull_shape: 2.1, correlation: 10 h, cut_in: 3.5, rated_speed: 11, cut_out: 24}
+      gas: {rated: 500 kW, mtbf: 20 d, mttr: 6 h}
+      grid: {rated: 100 kW, windows: ["22:00-06:00"]}
+      file: supply.csv
+      battery: {capacity: 2 MWh, charge_efficiency: 0.9, discharge_efficiency: 0.92, max_charge: 800 kW, max_discharge: 900 kW, initial: 0.4}
+      load: {radio: 1400 W, compute: 1 MW}
+      control: {radio_stop: 0.1, radio_start: 0.2, compute_stop: 0.4, compute_start: 0.6, margin: 1.2, rest: 5 min}
 gateways:
   - {name: G, latitude: 50, longitude: 5, altitude: 100 m, min_elevation: 15, up: 5 Gbit/s, down: 6 Gbit/s, pop: A}
 weather: {rain_zone: K, cloud_curve: [{percent: 1, liquid: 1.2}, {percent: 40, liquid: 0}]}
@@ -104,6 +116,14 @@ traffic:
   - {name: data, payload: {dataset: 3 TB}, topology: push, source: "no", sites: ["1e3", north], deadline: 5 h}
   - {name: tiers, payload: {size: 3 GB}, topology: hierarchical, group_size: 3, streams: 4, chunk: 64 MB}
   - {name: chain, payload: {dataset: 3 GB}, topology: relay, source: "1e3", pieces: 12, deadline: 1 h}
+faults:
+  - {satellites: ["A-*", S2-00-01], fraction: 0.25, max_altitude: 600 km, at: 10 min, for: 5 min}
+  - {isls: ["A-01-00>A-00-00"], at: 2026-03-20T01:30:00Z, for: 1 h, mtbf: 2 h, mttr: 10 min}
+  - {gateways: [G]}
+  - {pops: ["?"], mtbf: 30 d, mttr: 1 h}
+  - {terminals: ["north/*"], at: 2026-03-20T00:00:00Z}
+  - {fixed_links: ["no"], at: 1 h}
+  - {power: [north], at: 20 min, for: 1 min}
 targets: {interval: 2 h, quantile: 0.9}
 engines: {flow: {starts: 5}, packet: {windows: 2, bytes: 10 MB}}
 )";
@@ -185,6 +205,40 @@ TEST_F(LoadTest, EveryKeyArrives) {
   ASSERT_TRUE(s.sites[1].site.fixed_link);
   EXPECT_EQ(s.sites[1].site.fixed_link->down_bps, 2'000'000'000);
   EXPECT_EQ(s.sites[1].site.fixed_link->delay_ns, 3'000'000);
+  ASSERT_TRUE(s.sites[2].supply);
+  const models::PowerSupply& supply = s.sites[2].supply->supply;
+  EXPECT_EQ(supply.solar->peak_kw, 3000);
+  EXPECT_EQ(supply.solar->azimuth_deg, 170);
+  EXPECT_EQ(supply.solar->cloud_cover, 0.3);
+  EXPECT_EQ(supply.wind->rated_kw, 2000);
+  EXPECT_EQ(supply.wind->correlation_ns, 10 * orbits::kHour);
+  EXPECT_EQ(supply.gas->mttr_ns, 6 * orbits::kHour);
+  EXPECT_EQ(supply.grid_kw, 100);
+  ASSERT_EQ(supply.measured.size(), 1U);
+  EXPECT_EQ(supply.measured[0].power_kw, 3.5);
+  EXPECT_EQ(supply.battery.capacity_kwh, 2000);
+  EXPECT_EQ(supply.battery.max_discharge_kw, 900);
+  EXPECT_DOUBLE_EQ(supply.loads.radio_kw, 1.4);
+  EXPECT_EQ(supply.loads.compute_kw, 1000);
+  EXPECT_EQ(supply.control.compute_start, 0.6);
+  EXPECT_EQ(supply.control.rest_ns, 5 * orbits::kMinute);
+  ASSERT_TRUE(s.sites[2].power_run);
+  EXPECT_EQ(s.sites[2].power_run->steps.size(), 90U);
+  EXPECT_NEAR(s.sites[2].power_run->generated_kwh, 1.5 * 103.5, 1.5 * 2500);
+  ASSERT_EQ(s.faults.size(), 7U);
+  EXPECT_EQ(s.faults[0].part, models::FaultPart::kSatellite);
+  EXPECT_THAT(s.faults[0].names, testing::ElementsAre("A-*", "S2-00-01"));
+  EXPECT_EQ(s.faults[0].fraction, 0.25);
+  EXPECT_EQ(s.faults[0].max_altitude_km, 600);
+  EXPECT_EQ(s.faults[0].at_ns, s.epoch_ns + 10 * orbits::kMinute);
+  EXPECT_EQ(s.faults[0].length_ns, 5 * orbits::kMinute);
+  EXPECT_EQ(s.faults[1].at_ns, orbits::parse_utc("2026-03-20T01:30:00"));
+  EXPECT_EQ(s.faults[1].mtbf_ns, 2 * orbits::kHour);
+  EXPECT_EQ(s.faults[1].mttr_ns, 10 * orbits::kMinute);
+  EXPECT_EQ(s.faults[2].at_ns, s.epoch_ns);
+  EXPECT_FALSE(s.faults[2].length_ns);
+  EXPECT_FALSE(s.faults[3].at_ns);
+  EXPECT_EQ(s.faults[6].part, models::FaultPart::kPower);
   ASSERT_EQ(s.sites[2].site.terminals.size(), 1U);
   EXPECT_EQ(s.sites[2].site.terminals[0].type, "dish");
   EXPECT_EQ(s.sites[2].site.terminals[0].min_elevation_deg, 28);
@@ -303,7 +357,10 @@ TEST_F(LoadTest, ShippedPresetsAllResolve) {
     EXPECT_FALSE(preset.description.empty()) << preset.file;
     const std::string terminal = preset.kind == "terminals" ? preset.name : "starlink-priority";
     const std::string site =
-        preset.kind == "sites" ? "{preset: " + preset.name + "}" : "{name: b, latitude: 3, longitude: 4}";
+        preset.kind == "sites" ? "{preset: " + preset.name + "}"
+        : preset.kind == "power"
+            ? "{name: b, latitude: 3, longitude: 170, power: {preset: " + preset.name + "}}"
+            : "{name: b, latitude: 3, longitude: 4}";
     const std::string constellation = preset.kind == "constellations" ? preset.name : "oneweb";
     const std::map<std::string, std::string> keys{
         {"radios", "gateway_radio"}, {"contention", "contention"}, {"loss", "loss"}};
@@ -315,7 +372,15 @@ TEST_F(LoadTest, ShippedPresetsAllResolve) {
         "\ngateways: {preset: starlink}\npops: {preset: starlink}\n" +
         (preset.kind == "payloads"
              ? "traffic: [{name: t, topology: push, source: a, payload: {preset: " + preset.name + "}}]\n"
-             : ""));
+         : preset.kind == "faults" ? "faults: {preset: " + preset.name + "}\n"
+                                   : ""));
+    if (preset.kind == "faults") {
+      EXPECT_FALSE(s.faults.empty()) << preset.name;
+    }
+    if (preset.kind == "power") {
+      ASSERT_TRUE(s.sites[1].power_run) << preset.name;
+      EXPECT_EQ(s.sites[1].power_run->steps.size(), 60U) << preset.name;
+    }
     if (preset.kind == "payloads") {
       EXPECT_GT(s.traffic[0].collective.bytes, 0) << preset.name;
     }
@@ -326,7 +391,7 @@ TEST_F(LoadTest, ShippedPresetsAllResolve) {
     }
   }
   for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
-                           "payloads", "sites"})
+                           "payloads", "sites", "faults", "power"})
     EXPECT_GT(kinds[kind], 0) << kind;
   EXPECT_GE(kinds["constellations"], 4);
 }
@@ -360,6 +425,9 @@ TEST_F(LoadTest, EveryRequiredKeyIsMissed) {
     if (section == "data_plan") return root["terminal"]["data_plan"];
     if (section == "rare_outage") return root["loss"]["outages"][0];
     if (section == "cloud_point") return root["weather"]["cloud_curve"][0];
+    for (const char* part_of_power : {"solar", "wind", "gas", "grid", "battery", "load"}) {
+      if (section == part_of_power) return root["sites"][2]["power"][section];
+    }
     return YAML::Node(YAML::NodeType::Undefined);
   };
   int tried = 0;
@@ -410,7 +478,16 @@ TEST_F(LoadTest, EveryKeyOfTheTableIsRead) {
                                                   {"encapsulation", "encapsulation."},
                                                   {"engines", "engines."},
                                                   {"flow", "engines.flow."},
-                                                  {"packet", "engines.packet."}};
+                                                  {"packet", "engines.packet."},
+                                                  {"fault", "faults[0]."},
+                                                  {"power", "sites[2].power."},
+                                                  {"solar", "sites[2].power.solar."},
+                                                  {"wind", "sites[2].power.wind."},
+                                                  {"gas", "sites[2].power.gas."},
+                                                  {"grid", "sites[2].power.grid."},
+                                                  {"battery", "sites[2].power.battery."},
+                                                  {"load", "sites[2].power.load."},
+                                                  {"control", "sites[2].power.control."}};
   for (const core::Section& section : core::scenario_sections()) {
     const auto place = places.find(section.name);
     if (place == places.end()) continue;  // sections of preset files

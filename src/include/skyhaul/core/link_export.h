@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/network.h"
 #include "skyhaul/models/pair_view.h"
 
 namespace skyhaul::core {
@@ -56,6 +57,15 @@ void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, std
 /// TheaterQ's simple trace format (github.com/cs7org/TheaterQ, README): keep in us, latency in ns, rate in
 /// bit/s, loss as a share of 2^32 - 1, limit in packets. An outage is a loss of 100 % at 1 bit/s.
 void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns, std::ostream& out);
+
+/// CZML for Cesium: sites, gateways, PoPs, satellites while paths cross them, and a line for each leg while a
+/// path crosses it. Satellites' Earth-fixed positions stand at least every `step_ns` and at six points of each
+/// stretch, to 0.1 m, with interpolation of degree 5. Written packet by packet; its size goes with the time
+/// that satellites are in use over the step. `network` and `satellites` are those that the timeline was built
+/// from; throws std::out_of_range for a satellite that is not there.
+void write_czml(const LinkTimeline& timeline, const models::Network& network,
+                const orbits::Propagator& satellites, const std::string& name, std::int64_t step_ns,
+                std::ostream& out);
 
 /// How two timelines differ for one path, over the time that both cover.
 struct LinkDifference {

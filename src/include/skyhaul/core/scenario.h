@@ -10,6 +10,7 @@
 
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/models/network.h"
+#include "skyhaul/models/site_power.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/element_set.h"
 #include "skyhaul/orbits/isl_mesh.h"
@@ -60,11 +61,21 @@ struct WeatherSpec {
   std::shared_ptr<const models::MeasuredRain> measured;  ///< of series_file
 };
 
+/// What feeds a site, as written: grid windows are daily, and measured power comes from a file.
+struct SupplySpec {
+  models::PowerSupply supply;
+  std::vector<DailyWindow> grid;
+  std::string file;  ///< as resolved; empty without measured power
+};
+
 struct SiteSpec {
-  std::string track_file;              ///< as resolved; empty for a site that stays
-  models::Site site;                   ///< `site.power` is filled for the horizon from `power`
-  std::vector<DailyWindow> power;      ///< empty: always
-  std::optional<WeatherSpec> weather;  ///< none: always clear sky
+  std::string track_file;          ///< as resolved; empty for a site that stays
+  models::Site site;               ///< `site.power` is filled for the horizon from `power`
+  std::vector<DailyWindow> power;  ///< empty: always, or as `supply` says
+  std::optional<SupplySpec> supply;
+  std::vector<models::TimeInterval> compute;          ///< when compute has power; empty: always
+  std::shared_ptr<const models::PowerRun> power_run;  ///< of `supply`, over the horizon
+  std::optional<WeatherSpec> weather;                 ///< none: always clear sky
 };
 
 /// What one traffic entry asks for.
@@ -114,6 +125,7 @@ struct Scenario {
   models::Contention contention;
   models::LossModel loss;
   models::Encapsulation encapsulation;
+  std::vector<models::FaultRule> faults;
   std::vector<TrafficSpec> traffic;
   std::optional<std::int64_t> target_interval_ns;  ///< wanted between two rounds, of every entry
   double target_quantile = 0.95;                   ///< share of rounds that must end in time for it
@@ -152,6 +164,7 @@ std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs
 /// Inputs of the models.
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario);
 models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites);
+/// Without inter-satellite links and faults: what geometry alone needs.
 models::Network make_network_without_isls(const Scenario& scenario);
 
 /// The constellation's links between satellites, none where it has none. Throws InputError for a link to a

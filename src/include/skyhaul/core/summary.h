@@ -22,16 +22,18 @@ constexpr std::array<double, 3> kQuantiles = {0.5, 0.95, 0.99};
 struct GroupResult {
   std::string group, payload, topology;
   bool dataset = false;
-  std::int64_t bytes_per_round = 0;    ///< payload bytes that all sites send together in a round
-  int starts = 0;                      ///< start times tried
-  double start_step_s = 0;             ///< round n starts n steps after the horizon's start
-  Quantiles sync_s;                    ///< sync time; a dataset's finish time
-  Quantiles interval_s;                ///< smallest achievable interval
-  std::string reason;                  ///< where an interval is absent; else a remark, or empty
-  std::optional<double> utilisation;   ///< compute over wall time at the median sync time
-  std::optional<double> rpo_s;         ///< at 95 %: interval + sync time
-  std::optional<double> deadline_met;  ///< dataset: share of the starts that met the deadline
-  std::optional<bool> target_met;      ///< whether the wanted interval is achievable
+  std::int64_t bytes_per_round = 0;   ///< payload bytes that all sites send together in a round
+  int starts = 0;                     ///< start times tried
+  double start_step_s = 0;            ///< round n starts n steps after the horizon's start
+  Quantiles sync_s;                   ///< sync time; a dataset's finish time
+  Quantiles interval_s;               ///< smallest achievable interval
+  std::string reason;                 ///< where an interval is absent; else a remark, or empty
+  std::optional<double> utilisation;  ///< compute over wall time at the median sync time
+  std::optional<double> power_duty;   ///< least share of the time in which a site's compute has power
+  std::optional<double> effective_utilisation;  ///< utilisation x power_duty
+  std::optional<double> rpo_s;                  ///< at 95 %: interval + sync time
+  std::optional<double> deadline_met;           ///< dataset: share of the starts that met the deadline
+  std::optional<bool> target_met;               ///< whether the wanted interval is achievable
   std::string bottleneck;
   std::optional<double> bottleneck_gain;  ///< share by which 10 % more of it shortens a round
 };
@@ -40,6 +42,7 @@ struct SiteResult {
   std::string name;
   double availability = 0;               ///< share of the horizon with at least one terminal served
   double longest_outage_s = 0;           ///< longest time with no terminal served
+  double compute_power = 1;              ///< share of the horizon in which its compute has power
   std::map<std::string, double> causes;  ///< seconds out of service by cause, mean over its terminals
   std::string reason;                    ///< in words, where it is never served
 };

@@ -27,6 +27,12 @@ std::int64_t parse_rate_bps(std::string_view text);
 /// m or km; to kilometres.
 double parse_length_km(std::string_view text);
 
+/// W, kW, MW or GW; to kilowatts.
+double parse_power_kw(std::string_view text);
+
+/// Wh, kWh, MWh or GWh; to kilowatt-hours.
+double parse_energy_kwh(std::string_view text);
+
 /// A plain number of degrees, or with the unit deg.
 double parse_angle_deg(std::string_view text);
 
@@ -42,11 +48,15 @@ std::string format_duration(std::int64_t ns);
 std::string format_size(std::int64_t bytes);
 std::string format_rate(std::int64_t bps);
 std::string format_length(double km);
+std::string format_power(double kw);
+std::string format_energy(double kwh);
 
 /// Every unit that the parser of each quantity takes, smallest first within each way of writing.
 std::vector<std::string> duration_units();
 std::vector<std::string> size_units();
 std::vector<std::string> rate_units();
 std::vector<std::string> length_units();
+std::vector<std::string> power_units();
+std::vector<std::string> energy_units();
 
 }  // namespace skyhaul::core

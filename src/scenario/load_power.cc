@@ -1,0 +1,221 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// `power:` of a site: daily windows, or what feeds it.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+
+#include "scenario/load_parts.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::core {
+namespace {
+
+/// "HH:MM" at the front of the text, in seconds of the day; -1 where it is not there.
+std::int64_t clock_s(const std::string& text, std::size_t at) {
+  if (text.size() < at + 5 || text[at + 2] != ':') return -1;
+  int hour = 0;
+  int minute = 0;
+  const auto digits = [&](std::size_t from, int& value) {
+    const auto [end, error] = std::from_chars(text.data() + from, text.data() + from + 2, value);
+    return error == std::errc() && end == text.data() + from + 2 && value >= 0;
+  };
+  if (!digits(at, hour) || !digits(at + 3, minute) || minute > 59 || hour * 60 + minute > 24 * 60) return -1;
+  return hour * 3600 + minute * 60;
+}
+
+std::vector<DailyWindow> daily_windows(const MapReader& reader, const char* key) {
+  constexpr const char* kAccepted = "daily windows in UTC such as [\"10:00-22:00\"], without overlap";
+  std::vector<DailyWindow> windows;
+  const std::vector<std::string> texts = reader.texts(key);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string& text = texts[i];
+    DailyWindow window{clock_s(text, 0), clock_s(text, 6)};
+    if (text.size() != 11 || text[5] != '-' || window.start_s < 0 || window.end_s < 0 ||
+        window.start_s == window.end_s) {
+      reader.refuse_item(key, i, kAccepted);
+    }
+    if (window.end_s < window.start_s) window.end_s += 86400;  // over midnight
+    windows.push_back(window);
+  }
+  if (windows.empty() && reader.has(key)) reader.refuse(key, kAccepted);
+  std::sort(windows.begin(), windows.end(),
+            [](const auto& a, const auto& b) { return a.start_s < b.start_s; });
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const bool last = i + 1 == windows.size();
+    const std::int64_t next = last ? windows[0].start_s + 86400 : windows[i + 1].start_s;
+    if (windows[i].end_s > next) reader.refuse(key, kAccepted);
+  }
+  return windows;
+}
+
+models::SolarArray load_solar(const MapReader& reader, const models::Site& site) {
+  models::SolarArray array;
+  array.peak_kw = reader.power_kw("peak");
+  const std::string mount = reader.choice("mount", "fixed");
+  array.mount = mount == "single-axis" ? models::SolarMount::kSingleAxis
+                : mount == "dual-axis" ? models::SolarMount::kDualAxis
+                                       : models::SolarMount::kFixed;
+  for (const char* key : {"tilt", "azimuth"}) {
+    if (reader.has(key) && mount != "fixed") reader.refuse(key, "absent: the panels follow the Sun");
+  }
+  array.tilt_deg = reader.angle_deg("tilt", std::abs(site.place.latitude_deg));
+  array.azimuth_deg = reader.angle_deg("azimuth", site.place.latitude_deg < 0 ? 0 : 180);
+  array.performance_ratio = reader.number("performance_ratio", array.performance_ratio);
+  array.linke_turbidity = reader.number("turbidity", array.linke_turbidity);
+  array.cloud_cover = reader.number("cloud_cover", array.cloud_cover);
+  array.albedo = reader.number("albedo", array.albedo);
+  return array;
+}
+
+models::WindFarm load_wind(const MapReader& reader) {
+  models::WindFarm farm;
+  farm.rated_kw = reader.power_kw("rated");
+  farm.mean_speed_m_s = reader.number("mean_speed", farm.mean_speed_m_s);
+  farm.weibull_shape = reader.number("weibull_shape", farm.weibull_shape);
+  farm.correlation_ns = reader.duration_ns("correlation", farm.correlation_ns);
+  farm.cut_in_m_s = reader.number("cut_in", farm.cut_in_m_s);
+  farm.rated_speed_m_s = reader.number("rated_speed", farm.rated_speed_m_s);
+  farm.cut_out_m_s = reader.number("cut_out", farm.cut_out_m_s);
+  if (!(farm.cut_in_m_s < farm.rated_speed_m_s)) reader.refuse("rated_speed", "more than cut_in");
+  if (!(farm.rated_speed_m_s < farm.cut_out_m_s)) reader.refuse("cut_out", "more than rated_speed");
+  return farm;
+}
+
+models::Battery load_battery(const MapReader& reader) {
+  models::Battery battery;
+  battery.capacity_kwh = reader.energy_kwh("capacity");
+  battery.charge_efficiency = reader.number("charge_efficiency", battery.charge_efficiency);
+  battery.discharge_efficiency = reader.number("discharge_efficiency", battery.discharge_efficiency);
+  battery.max_charge_kw = reader.power_kw("max_charge", battery.max_charge_kw);
+  battery.max_discharge_kw = reader.power_kw("max_discharge", battery.max_discharge_kw);
+  battery.initial = reader.number("initial", battery.initial);
+  return battery;
+}
+
+models::PowerControl load_control(const MapReader& reader) {
+  models::PowerControl control;
+  control.radio_stop = reader.number("radio_stop", control.radio_stop);
+  control.radio_start = reader.number("radio_start", std::max(control.radio_start, control.radio_stop));
+  control.compute_stop = reader.number("compute_stop", control.compute_stop);
+  control.compute_start =
+      reader.number("compute_start", std::max(control.compute_start, control.compute_stop));
+  control.margin = reader.number("margin", control.margin);
+  control.rest_ns = reader.duration_ns("rest", control.rest_ns);
+  if (control.radio_start < control.radio_stop) reader.refuse("radio_start", "at least radio_stop");
+  if (control.compute_start < control.compute_stop) reader.refuse("compute_start", "at least compute_stop");
+  return control;
+}
+
+void load_sources(const MapReader& reader, const models::Site& site, SupplySpec& spec) {
+  models::PowerSupply& supply = spec.supply;
+  if (reader.has("solar")) {
+    if (site.track) reader.refuse("solar", "absent: a site that moves has no panels that stand");
+    supply.solar = load_solar(reader.map("solar"), site);
+  }
+  if (reader.has("wind")) supply.wind = load_wind(reader.map("wind"));
+  if (reader.has("gas")) {
+    const MapReader gas = reader.map("gas");
+    models::GasEngine engine;
+    engine.rated_kw = gas.power_kw("rated");
+    engine.mtbf_ns = gas.duration_ns("mtbf", engine.mtbf_ns);
+    engine.mttr_ns = gas.duration_ns("mttr", engine.mttr_ns);
+    supply.gas = engine;
+  }
+  if (reader.has("grid")) {
+    const MapReader grid = reader.map("grid");
+    supply.grid_kw = grid.power_kw("rated");
+    spec.grid = grid.has("windows") ? daily_windows(grid, "windows") : std::vector<DailyWindow>{{0, 86400}};
+  }
+  if (reader.has("file")) {
+    spec.file = reader.file_path("file");
+    if (!std::filesystem::exists(spec.file)) reader.refuse("file", "a file that can be read");
+    supply.measured = models::read_power_file(spec.file);
+  }
+}
+
+/// `reader` over `spec`, which holds what its preset says.
+void load_supply(const MapReader& reader, const Presets& presets, const models::Site& site, bool preset,
+                 SupplySpec& spec) {
+  if (reader.has("preset")) {
+    if (preset) reader.refuse("preset", "absent: presets do not name presets");
+    const MapReader its = presets.open("power", reader, "preset", "power_preset");
+    its.check_description();
+    load_supply(its.map("power"), presets, site, true, spec);
+  }
+  load_sources(reader, site, spec);
+  models::PowerSupply& supply = spec.supply;
+  if (reader.has("battery")) supply.battery = load_battery(reader.map("battery"));
+  if (reader.has("load") || !reader.has("preset")) {
+    const MapReader load = reader.map("load");
+    supply.loads = {load.power_kw("radio"), load.power_kw("compute")};
+  }
+  if (reader.has("control")) supply.control = load_control(reader.map("control"));
+  if (!supply.solar && !supply.wind && !supply.gas && supply.grid_kw == 0 && supply.measured.empty())
+    reader.miss("solar", "at least one of solar, wind, gas, grid and file");
+}
+
+}  // namespace
+
+std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& daily, TimeNs start_ns,
+                                               std::int64_t length_ns) {
+  std::vector<models::TimeInterval> all;
+  const TimeNs end_ns = start_ns + length_ns;
+  const TimeNs first_day = start_ns - (start_ns % orbits::kDay + orbits::kDay) % orbits::kDay - orbits::kDay;
+  for (TimeNs day = first_day; day < end_ns; day += orbits::kDay) {
+    for (const DailyWindow& window : daily) {
+      const TimeNs from = std::max(start_ns, day + window.start_s * orbits::kSecond);
+      const TimeNs until = std::min(end_ns, day + window.end_s * orbits::kSecond);
+      if (from >= until) continue;
+      if (!all.empty() && all.back().end_ns >= from) {
+        all.back().end_ns = std::max(all.back().end_ns, until);
+      } else {
+        all.push_back({from, until});
+      }
+    }
+  }
+  return all;
+}
+
+void load_power(const MapReader& reader, const Presets& presets, SiteSpec& spec) {
+  spec.power.clear();
+  spec.supply.reset();
+  if (!reader.is_map("power")) {
+    spec.power = daily_windows(reader, "power");
+    return;
+  }
+  spec.supply.emplace();
+  load_supply(reader.map("power"), presets, spec.site, false, *spec.supply);
+}
+
+void work_out_power(Scenario& scenario, SiteSpec& spec) {
+  const TimeNs end_ns = scenario.epoch_ns + scenario.horizon_ns;
+  if (!spec.supply) {
+    spec.site.power = windows_over(spec.power, scenario.epoch_ns, scenario.horizon_ns);
+    spec.compute = spec.site.power;
+    return;
+  }
+  models::PowerSupply supply = spec.supply->supply;
+  supply.grid = windows_over(spec.supply->grid, scenario.epoch_ns, scenario.horizon_ns);
+  if (!supply.measured.empty() && supply.measured.front().start_ns > scenario.epoch_ns) {
+    throw InputError(spec.supply->file, 2, "time", orbits::format_utc(supply.measured.front().start_ns, 0),
+                     "a first time not after the epoch, " + orbits::format_utc(scenario.epoch_ns, 0));
+  }
+  if (supply.measured.size() > 1) {  // the last value holds as long as the one before it did
+    const TimeNs last = supply.measured.back().start_ns;
+    if (last + (last - supply.measured[supply.measured.size() - 2].start_ns) < end_ns) {
+      throw InputError(spec.supply->file, static_cast<int>(supply.measured.size()) + 1, "time",
+                       orbits::format_utc(last, 0),
+                       "rows up to the end of the horizon, " + orbits::format_utc(end_ns, 0));
+    }
+  }
+  spec.power_run = std::make_shared<const models::PowerRun>(run_site_power(
+      supply, spec.site.place, scenario.ellipsoid, spec.site.name, scenario.seed, scenario.epoch_ns, end_ns));
+  const auto or_never = [&](const std::vector<models::TimeInterval>& windows) {
+    return windows.empty() ? std::vector<models::TimeInterval>{{end_ns, end_ns + 1}} : windows;
+  };
+  spec.site.power = or_never(spec.power_run->radio);
+  spec.compute = or_never(spec.power_run->compute);
+}
+
+}  // namespace skyhaul::core

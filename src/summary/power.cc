@@ -1,0 +1,68 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "summary/power.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace skyhaul::core {
+
+std::vector<models::TimeInterval> powered(const models::LinkTimeline& timeline, const std::string& site) {
+  std::vector<models::TimeInterval> off;
+  for (const models::Resource& resource : timeline.resources) {
+    if (resource.name != site + "/0 up" && resource.name != site + " link up") continue;
+    for (const models::Outage& outage : resource.outages) {
+      if (outage.cause == models::OutageCause::kPower) off.push_back({outage.start_ns, outage.end_ns});
+    }
+  }
+  return outside(models::united(off, {}), timeline.start_ns, timeline.end_ns);
+}
+
+double compute_duty(const models::LinkTimeline& timeline, const SiteSpec& site) {
+  const std::vector<models::TimeInterval> horizon{{timeline.start_ns, timeline.end_ns}};
+  std::vector<models::TimeInterval> on = site.compute.empty() ? horizon : common(site.compute, horizon);
+  // Where the radios' windows are open and there is no power all the same, a fault has taken it.
+  const std::vector<models::TimeInterval> windows =
+      site.site.power.empty() ? horizon : common(site.site.power, horizon);
+  const std::vector<models::TimeInterval> dark =
+      outside(powered(timeline, site.site.name), timeline.start_ns, timeline.end_ns);
+  on = common(on, outside(common(windows, dark), timeline.start_ns, timeline.end_ns));
+  return static_cast<double>(total_ns(on)) / static_cast<double>(timeline.end_ns - timeline.start_ns);
+}
+
+double compute_duty(const models::LinkTimeline& timeline, const Scenario& scenario,
+                    const TrafficSpec& traffic) {
+  double least = 1;
+  const models::CollectiveSpec& spec = traffic.collective;
+  for (const SiteSpec& site : scenario.sites) {
+    const std::string& name = site.site.name;
+    const bool computes = std::find(spec.sites.begin(), spec.sites.end(), name) != spec.sites.end();
+    if (computes && name != spec.hub) least = std::min(least, compute_duty(timeline, site));
+  }
+  return least;
+}
+
+std::string power_barrier(const models::LinkTimeline& timeline, const TrafficSpec& traffic) {
+  for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
+    if (!common(powered(timeline, transfer.src), powered(timeline, transfer.dst)).empty()) continue;
+    return fmt::format(
+        "sites {} and {} never have power at the same time, so that a blocking exchange between them never "
+        "completes: let a hub that always has power gather and answer, or store and forward through one",
+        transfer.src, transfer.dst);
+  }
+  return "";
+}
+
+models::Network with_longer_power(models::Network network) {
+  for (models::Site& site : network.sites) {
+    for (models::TimeInterval& window : site.power) {
+      const std::int64_t more_ns = (window.end_ns - window.start_ns) / 20;
+      window.start_ns -= more_ns;
+      window.end_ns += more_ns;
+    }
+    site.power = models::united(site.power, {});
+  }
+  return network;
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,124 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// Damage to the file of a real timeline: see file_test.cc for every byte of a small one.
+#define XXH_INLINE_ALL
+#include <gtest/gtest.h>
+#include <xxhash.h>
+
+#include <cstring>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "skyhaul/models/timeline_builder.h"
+#include "skyhaul/models/timeline_file.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/walker.h"
+
+namespace skyhaul::models {
+namespace {
+
+const TimeNs kStart = orbits::parse_utc("2026-03-20T00:00:00");
+
+/// Ten minutes of three sites, with faults.
+LinkTimeline built() {
+  orbits::WalkerShell shell;
+  shell.altitude_km = 550;
+  shell.inclination_deg = 53;
+  shell.planes = 36;
+  shell.satellites_per_plane = 22;
+  const auto satellites = orbits::make_j2_propagator({shell}, kStart);
+  const Terminal terminal{"test", 25'000'000, 200'000'000, 25};
+  Network network;
+  network.sites = {{"a", {-24.5, -69.3, 2.4}, {terminal, terminal}, {}, {}},
+                   {"b", {-45.9, -67.5, 0.3}, {terminal}, {}, {}},
+                   {"hub", {-33.4, -70.7, 0.5}, {}, FixedLink{1000, 1000, 2'000'000, ""}, {}}};
+  network.gateways = {{"g", {-27.4, -70.3, 0.4}, 25, 10'000'000, 10'000'000, ""},
+                      {"s", {-41.5, -72.9, 0.1}, 25, 10'000'000, 10'000'000, ""}};
+  network.pops = {{"p", {-33.45, -70.67, 0.5}}};
+  network.shells = {{1'000'000, 10'000'000, 100'000'000}};
+  network.faults.gateways = {{{kStart + 65 * orbits::kSecond, kStart + 80 * orbits::kSecond}}};
+  BuildOptions options;
+  options.start_ns = kStart;
+  options.end_ns = kStart + 10 * orbits::kMinute;
+  return build_timeline(network, *satellites, options);
+}
+
+struct Damage : ::testing::Test {
+  Damage() {
+    save_timeline(built(), path);
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    whole = text.str();
+  }
+
+  /// Empty where the bytes were read, else the error.
+  std::string error_of(const std::string& bytes) const {
+    std::ofstream(path, std::ios::binary) << bytes;
+    try {
+      validate(load_timeline(path));
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  std::string path = ::testing::TempDir() + "damage.timeline";
+  std::string whole;
+};
+
+TEST_F(Damage, CutAnywhereOrWithAnyByteAlteredItIsRefusedWithTheOffset) {
+  ASSERT_GT(whole.size(), 20'000U);
+  EXPECT_EQ(error_of(whole), "");
+  std::mt19937_64 random(4);
+  for (int i = 0; i < 300; ++i) {
+    const std::size_t at = random() % whole.size();
+    EXPECT_NE(error_of(whole.substr(0, at)).find(": byte "), std::string::npos) << "cut at " << at;
+    std::string bytes = whole;
+    bytes[at] = static_cast<char>(bytes[at] ^ static_cast<char>(1 + random() % 255));
+    EXPECT_NE(error_of(bytes).find(": byte "), std::string::npos) << "altered at " << at;
+    const std::size_t length = 1 + random() % 64;
+    EXPECT_NE(
+        error_of(whole.substr(0, at) + whole.substr(std::min(whole.size(), at + length))).find(": byte "),
+        std::string::npos)
+        << length << " bytes out at " << at;
+  }
+}
+
+// Altered bytes whose section was hashed again: what is read then keeps every promise, or is refused; it
+// never crashes and never asks for the memory of a count that cannot be.
+TEST_F(Damage, AlteredAndHashedAgainItIsAValidTimelineOrRefused) {
+  struct Section {
+    std::size_t begin, length;
+  };
+  std::vector<Section> sections;
+  for (std::size_t at = 16; at < whole.size();) {
+    std::uint64_t length = 0;
+    std::memcpy(&length, whole.data() + at + 4, 8);
+    sections.push_back({at + 12, length});
+    at += 12 + length + 8;
+  }
+  std::uint32_t count = 0;
+  std::memcpy(&count, whole.data() + 12, 4);
+  ASSERT_EQ(sections.size(), count);
+  std::mt19937_64 random(6);
+  int refused = 0;
+  for (int i = 0; i < 1500; ++i) {
+    const Section& section = sections[random() % sections.size()];
+    std::string bytes = whole;
+    for (int change = 0; change < 1 + i % 3; ++change) {
+      // The front of a section holds its counts.
+      const std::size_t span = i % 2 == 0 ? std::min<std::size_t>(section.length, 64) : section.length;
+      const std::size_t at = section.begin + random() % span;
+      bytes[at] = random() % 2 == 0 ? static_cast<char>(random()) : static_cast<char>(0xFF);
+    }
+    const std::uint64_t hash = XXH64(bytes.data() + section.begin, section.length, 0);
+    std::memcpy(bytes.data() + section.begin + section.length, &hash, 8);
+    refused += error_of(bytes).empty() ? 0 : 1;
+  }
+  EXPECT_GT(refused, 300);
+}
+
+}  // namespace
+}  // namespace skyhaul::models
