@@ -283,7 +283,8 @@ std::string read_whole(const std::string& path) {
   if (!file) throw InputError(path, 0, "", "", "a timeline file that can be read");
   std::string bytes(static_cast<std::size_t>(file.tellg()), '\0');
   file.seekg(0);
-  if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()))) system_failure("read " + path);
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));  // shorter where somebody cut it meanwhile
   return bytes;
 }
 
