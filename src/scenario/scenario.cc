@@ -73,6 +73,27 @@ void check_pops(const MapReader& root, const std::vector<MapReader>& sites, cons
   }
 }
 
+/// Weather acts on radios only.
+void warn_of_idle_weather(Scenario& scenario) {
+  const auto& sites = scenario.sites;
+  const auto& gateways = scenario.gateways;
+  bool weather = false, acts = false;
+  for (const SiteSpec& site : sites) {
+    weather = weather || site.weather;
+    for (const models::Terminal& terminal : site.site.terminals)
+      acts = acts || (site.weather && terminal.radio);
+  }
+  for (std::size_t g = 0; g < gateways.size(); ++g) {
+    const bool has = scenario.gateway_weather[g].has_value();
+    weather = weather || has;
+    acts = acts || (has && gateways[g].radio);
+  }
+  if (weather && !acts) {
+    scenario.warnings.push_back(
+        "weather: no terminal or gateway that it is over has a radio: it changes nothing");
+  }
+}
+
 }  // namespace
 
 Scenario load_scenario(const std::string& path, const ScenarioOptions& options) {
@@ -153,6 +174,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     break;
   }
   load_faults(root, presets, scenario);
+  warn_of_idle_weather(scenario);
   return scenario;
 }
 
