@@ -2,7 +2,6 @@
 #include "skyhaul/orbits/graph.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace skyhaul::orbits {
 
@@ -29,33 +28,68 @@ Graph::Graph(std::int32_t nodes, const std::vector<IslEdge>& edges)
   }
 }
 
+/// More buckets than this cost more to walk through than they save.
+constexpr double kMostBuckets = 1024;
+
+void ShortestPaths::lay_buckets(const std::vector<double>& lengths,
+                                const std::vector<std::pair<std::int32_t, double>>& sources) {
+  double shortest = kUnreachable;
+  double longest = 0;
+  for (const double length : lengths) {
+    shortest = std::min(shortest, length);
+    longest = std::max(longest, length < kUnreachable ? length : 0);
+  }
+  double first = kUnreachable;
+  double last = 0;
+  for (const auto& [node, length] : sources) {
+    if (!(length < kUnreachable)) continue;
+    first = std::min(first, length);
+    last = std::max(last, length);
+  }
+  first_length_ = first < kUnreachable ? first : 0;
+  const double span = std::max(longest, last - first_length_);
+  // A little narrower than the shortest edge, so that rounding leaves no two ends of it in one bucket.
+  const double width = std::max(shortest < kUnreachable ? shortest * 0.999 : 0, span / kMostBuckets);
+  per_length_ = width > 0 ? 1 / width : 0;
+  std::size_t ring = 2;
+  while (ring < static_cast<std::size_t>(span * per_length_) + 2) ring *= 2;
+  last_ = ring - 1;
+  if (buckets_.size() < ring) buckets_.resize(ring);
+}
+
+void ShortestPaths::reach(std::int32_t node, double length, std::int32_t parent) {
+  Node& its = nodes_[static_cast<std::size_t>(node)];
+  if (its.run != run_) {
+    its.run = run_;
+    its.scanned = -1;
+  } else if (!(length < its.length)) {
+    if (length == its.length && parent < its.parent &&
+        nodes_[static_cast<std::size_t>(parent)].length < length)
+      its.parent = parent;  // not over an edge of no length, which would close a circle
+    return;
+  }
+  its.length = length;
+  its.parent = parent;
+  const auto bucket = static_cast<std::size_t>((length - first_length_) * per_length_);
+  buckets_[bucket & last_].push_back(node);
+  ++waiting_;
+}
+
 void ShortestPaths::run(const Graph& graph, const std::vector<double>& lengths,
                         const std::vector<std::pair<std::int32_t, double>>& sources,
                         const std::vector<std::int32_t>& targets) {
-  const auto nodes = static_cast<std::size_t>(graph.nodes());
-  if (stamp_.size() != nodes || ++run_ == 0) {
-    stamp_.assign(nodes, 0);
-    settled_.assign(nodes, 0);
-    wanted_.assign(nodes, 0);
-    length_.assign(nodes, kUnreachable);
-    parent_.assign(nodes, -1);
+  const auto count = static_cast<std::size_t>(graph.nodes());
+  if (nodes_.size() != count || ++run_ == 0) {
+    nodes_.assign(count, {kUnreachable, -1, -1, 0});
+    wanted_.assign(count, 0);
     run_ = 1;
   }
-  heap_.clear();
-  const auto relax = [&](std::int32_t node, double length, std::int32_t parent) {
-    const auto n = static_cast<std::size_t>(node);
-    if (fresh(node)) {
-      stamp_[n] = run_;
-    } else if (length > length_[n] || (length == length_[n] && parent >= parent_[n])) {
-      return;
-    }
-    length_[n] = length;
-    parent_[n] = parent;
-    heap_.emplace_back(length, node);
-    std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
-  };
+  for (std::vector<std::int32_t>& bucket : buckets_)
+    bucket.clear();  // a run that met its targets leaves some
+  waiting_ = 0;
+  lay_buckets(lengths, sources);
   for (const auto& [node, length] : sources) {
-    if (length < kUnreachable) relax(node, length, -1);
+    if (length < kUnreachable) reach(node, length, -1);
   }
   std::size_t left = 0;
   for (const std::int32_t target : targets) {
@@ -63,31 +97,38 @@ void ShortestPaths::run(const Graph& graph, const std::vector<double>& lengths,
     if (mark != run_) ++left;
     mark = run_;
   }
-  while (!heap_.empty()) {
-    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
-    const auto [length, node] = heap_.back();
-    heap_.pop_back();
-    const auto n = static_cast<std::size_t>(node);
-    if (settled_[n] == run_) continue;
-    settled_[n] = run_;
-    if (wanted_[n] == run_ && --left == 0 && !targets.empty()) return;
-    for (const Graph::Neighbour* next = graph.begin(node); next != graph.end(node); ++next) {
-      const double edge = lengths[next->edge];
-      if (edge < kUnreachable && settled_[static_cast<std::size_t>(next->node)] != run_) {
-        relax(next->node, length + edge, node);
+  for (std::size_t at = 0; waiting_ > 0 && (left > 0 || targets.empty()); at = (at + 1) & last_) {
+    std::vector<std::int32_t>& bucket = buckets_[at];
+    for (std::size_t i = 0; i < bucket.size(); ++i) {  // grows where edges are shorter than it is wide
+      const std::int32_t node = bucket[i];
+      Node& its = nodes_[static_cast<std::size_t>(node)];
+      if (its.scanned == its.length) continue;
+      its.scanned = its.length;
+      for (const Graph::Neighbour* next = graph.begin(node); next != graph.end(node); ++next) {
+        const double edge = lengths[next->edge];
+        if (edge < kUnreachable) reach(next->node, its.length + edge, node);
       }
     }
+    for (const std::int32_t node : bucket) {
+      std::uint32_t& mark = wanted_[static_cast<std::size_t>(node)];
+      if (mark != run_) continue;
+      mark = run_ - 1;
+      --left;
+    }
+    waiting_ -= bucket.size();
+    bucket.clear();
   }
 }
 
 double ShortestPaths::length(std::int32_t node) const {
-  return fresh(node) ? kUnreachable : length_[static_cast<std::size_t>(node)];
+  const Node& its = nodes_[static_cast<std::size_t>(node)];
+  return its.run == run_ ? its.length : kUnreachable;
 }
 
 std::vector<std::int32_t> ShortestPaths::path(std::int32_t node) const {
   std::vector<std::int32_t> nodes;
-  if (fresh(node)) return nodes;
-  for (std::int32_t n = node; n != -1; n = parent_[static_cast<std::size_t>(n)]) nodes.push_back(n);
+  if (nodes_[static_cast<std::size_t>(node)].run != run_) return nodes;
+  for (std::int32_t n = node; n != -1; n = nodes_[static_cast<std::size_t>(n)].parent) nodes.push_back(n);
   std::reverse(nodes.begin(), nodes.end());
   return nodes;
 }

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <queue>
 #include <utility>
 #include <vector>
 
@@ -39,9 +38,15 @@ class Graph {
   std::vector<Neighbour> neighbours_;
 };
 
-/// Dijkstra's algorithm with its memory kept between runs. Lengths are non-negative; an infinite one is an
-/// edge that is not there. Of equally long paths the one whose nodes were reached from the lower node index
-/// wins, so that the result does not depend on anything but the input. One object serves one thread.
+/// Shortest paths from some nodes to all others, with its memory kept between runs. Lengths are non-negative;
+/// an infinite one is an edge that is not there. Of equally long paths the one whose nodes were reached from
+/// the lower node index wins, so that the result does not depend on anything but the input. One object serves
+/// one thread.
+///
+/// Nodes wait in buckets by their length (Dial 1969; Denardo and Fox 1979), as wide as the shortest edge
+/// where that leaves few enough of them: then nothing in a bucket can shorten another of it, and no order is
+/// needed inside. Where edges differ by more, those of a bucket are gone over until none is shortened (Meyer
+/// and Sanders 2003).
 class ShortestPaths {
  public:
   static constexpr double kUnreachable = std::numeric_limits<double>::infinity();
@@ -58,13 +63,26 @@ class ShortestPaths {
   std::vector<std::int32_t> path(std::int32_t node) const;
 
  private:
-  bool fresh(std::int32_t node) const { return stamp_[static_cast<std::size_t>(node)] != run_; }
+  /// What is known of a node; of an earlier run where `run` says so.
+  struct Node {
+    double length;
+    double scanned;  ///< length at which its edges were last followed; negative: never
+    std::int32_t parent;
+    std::uint32_t run;
+  };
+
+  void reach(std::int32_t node, double length, std::int32_t parent);
+  void lay_buckets(const std::vector<double>& lengths,
+                   const std::vector<std::pair<std::int32_t, double>>& sources);
 
   std::uint32_t run_ = 0;
-  std::vector<std::uint32_t> stamp_, settled_, wanted_;
-  std::vector<double> length_;
-  std::vector<std::int32_t> parent_;
-  std::vector<std::pair<double, std::int32_t>> heap_;
+  std::vector<Node> nodes_;
+  std::vector<std::uint32_t> wanted_;               ///< run in which a node was a target not yet settled
+  std::vector<std::vector<std::int32_t>> buckets_;  ///< a ring that the longest edge and source fit in
+  double first_length_ = 0;                         ///< where the first bucket begins
+  double per_length_ = 0;                           ///< buckets in a unit of length
+  std::size_t last_ = 0;                            ///< of the buckets in use, whose number is a power of two
+  std::size_t waiting_ = 0;                         ///< entries in all buckets
 };
 
 }  // namespace skyhaul::orbits
