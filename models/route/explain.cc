@@ -240,7 +240,8 @@ std::string broken_site(const Network& network, const orbits::Propagator& satell
 namespace {
 
 bool has_private_address(const Site& site) {
-  return !site.fixed_link && !site.terminals.empty() && !site.terminals.front().public_address;
+  return !site.fixed_link && std::none_of(site.terminals.begin(), site.terminals.end(),
+                                          [](const Terminal& each) { return each.public_address; });
 }
 
 /// Whether both sites ever see satellites of one part of the mesh.

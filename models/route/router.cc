@@ -49,6 +49,10 @@ Router::Router(const Network& network, const orbits::Propagator& satellites, con
       active_(pairs_.size()),
       planned_(pairs_.size()),
       out_(network.gateways.size()) {
+  for (const TerminalRef& ref : terminals_of(network)) {
+    const Site& site = network.sites[static_cast<std::size_t>(ref.site)];
+    private_.push_back(site.terminals[static_cast<std::size_t>(ref.index)].public_address ? 0 : 1);
+  }
   can_break_ = uses_mesh() || !network.faults.empty() ||
                std::any_of(network.gateways.begin(), network.gateways.end(),
                            [](const Gateway& each) { return !each.outages.empty(); });
@@ -169,10 +173,10 @@ const SlotPlan::Downlink* Router::downlink(const SlotPlan& plan, std::int32_t sa
 }
 
 bool Router::needs_relay(const Endpoint& a, const Endpoint& b) const {
-  const auto is_public = [&](const Endpoint& end) {
-    return end.fixed || network_.sites[static_cast<std::size_t>(end.site)].terminals.front().public_address;
+  const auto is_private = [&](const Endpoint& end) {
+    return !end.fixed && private_[static_cast<std::size_t>(end.index)] != 0;
   };
-  return !is_public(a) && !is_public(b);
+  return is_private(a) && is_private(b);
 }
 
 void Router::bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, Way& way) const {

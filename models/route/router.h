@@ -72,6 +72,7 @@ class Router {
   const orbits::Propagator& satellites_;
   const Terrestrial& ground_;
   std::vector<std::pair<Endpoint, Endpoint>> pairs_;
+  std::vector<char> private_;    ///< by terminal: it has no public address
   std::int32_t relay_pop_ = -1;  ///< -1: any
   bool can_break_ = false;       ///< ways may end inside a slot
   orbits::IslMesh mesh_;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "schedule/mesh_parts.h"
+#include "schedule/sin_elevation.h"
 
 namespace skyhaul::models {
 namespace {
@@ -20,21 +21,6 @@ constexpr double kTrackRadPerS = orbits::Track::kFastestKmPerS / 6300;
 /// orbit.
 constexpr double kGroundTrackDegPerS = 1.0 / 14;
 
-double sin_elevation(const orbits::Observer& observer, const orbits::PositionArray& positions,
-                     std::int32_t satellite, double* range_km = nullptr) {
-  const Eigen::Vector3d to = positions.row(satellite).matrix().transpose() - observer.ecef_km();
-  const double range = to.norm();
-  if (range_km != nullptr) *range_km = range;
-  return observer.up().dot(to) / range;  // NaN where the propagation failed: never in view
-}
-
-/// Whether one of the outages holds at `time`.
-bool is_out(const std::vector<Outage>& outages, TimeNs time) {
-  const auto after = std::upper_bound(outages.begin(), outages.end(), time,
-                                      [](TimeNs t, const Outage& each) { return t < each.start_ns; });
-  return after != outages.begin() && time < (after - 1)->end_ns;
-}
-
 }  // namespace
 
 std::vector<TerminalRef> terminals_of(const Network& network) {
@@ -46,11 +32,6 @@ std::vector<TerminalRef> terminals_of(const Network& network) {
     }
   }
   return all;
-}
-
-std::vector<Outage>::const_iterator next_outage(const std::vector<Outage>& outages, TimeNs from) {
-  return std::lower_bound(outages.begin(), outages.end(), from,
-                          [](const Outage& each, TimeNs t) { return each.start_ns < t; });
 }
 
 ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator& satellites,
@@ -77,6 +58,8 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
     observers_.emplace_back(gateway.place, network.ellipsoid);
     lowest_mask_deg_.push_back(gateway.min_elevation_deg);
     in_use_.push_back(network.routing.mode == RoutingMode::kBentPipe || any_downlink_);
+    gateway_arcs_.emplace_back();
+    if (gateway.gso_separation_deg > 0) gateway_arcs_.back().emplace(observers_.back());
   }
   if (network.routing.mode == RoutingMode::kIsl && network.nearest_isls == 0) {
     part_ = parts_of(satellites.size(), network.isls);
@@ -207,78 +190,6 @@ double ServingPlanner::value(std::size_t site, double sin_mask, const Candidate&
       break;
   }
   return candidate.sin_elevation;
-}
-
-/// The gateways that each wanted satellite could take.
-void ServingPlanner::find_gateways(const Sky& sky, Work& work) const {
-  for (const std::int32_t satellite : work.touched) work.options[static_cast<std::size_t>(satellite)].clear();
-  work.touched.clear();
-  std::fill(work.lost.begin(), work.lost.end(), 0);
-  for (std::size_t g = 0; g < network_.gateways.size(); ++g) {
-    const std::size_t o = network_.sites.size() + g;
-    if (work.near[o].empty() || is_out(network_.gateways[g].outages, sky.start_ns)) continue;
-    const bool gateway_down = is_down(network_.faults.gateways, g, sky.start_ns);
-    const orbits::Observer& observer = observers_[o];
-    const double sin_mask = std::sin(network_.gateways[g].min_elevation_deg * kDegree);
-    for (const std::int32_t satellite : work.near[o]) {
-      const auto i = static_cast<std::size_t>(satellite);
-      if (!any_downlink_ && work.wanted[i] == 0) continue;
-      double range_km = 0;
-      if (!(sin_elevation(observer, sky.middle, satellite, &range_km) >= sin_mask)) continue;
-      if (!(sin_elevation(observer, sky.start, satellite) >= sin_mask)) continue;
-      if (!(sin_elevation(observer, sky.end, satellite) >= sin_mask)) continue;
-      if (gateway_down || is_down(network_.faults.satellites, i, sky.start_ns)) {
-        work.lost[i] = 1;
-        continue;
-      }
-      if (work.options[i].empty()) work.touched.push_back(satellite);
-      work.options[i].push_back(
-          {static_cast<std::int32_t>(g), range_km,
-           range_km / orbits::kSpeedOfLightKmPerS * 1e9 + static_cast<double>(gateway_delay_ns_[g])});
-    }
-  }
-}
-
-void ServingPlanner::choose_gateways(Work& work, SlotPlan& plan) const {
-  std::vector<std::int32_t> order;
-  if (any_downlink_) {
-    order = work.touched;
-    std::sort(order.begin(), order.end());
-  } else {
-    for (const SlotPlan::Serving& serving : plan.terminals) {
-      if (serving.satellite >= 0 && std::find(order.begin(), order.end(), serving.satellite) == order.end())
-        order.push_back(serving.satellite);
-    }
-  }
-  const GatewayChoice& choice = network_.gateway_choice;
-  std::fill(work.gateway_load.begin(), work.gateway_load.end(), 0);
-  const auto cost = [&](const Option& option) {
-    const std::int32_t load = work.gateway_load[static_cast<std::size_t>(option.gateway)];
-    switch (choice.policy) {
-      case GatewayPolicy::kLeastLoaded:
-        return std::make_pair(static_cast<double>(load), option.delay_ns);
-      case GatewayPolicy::kWeighted:
-        return std::make_pair(choice.weights.delay * option.delay_ns / 10e6 + choice.weights.load * load,
-                              option.delay_ns);
-      case GatewayPolicy::kLeastDelay:
-        break;
-    }
-    return std::make_pair(option.delay_ns, 0.0);
-  };
-  for (const std::int32_t satellite : order) {
-    std::vector<Option>& options = work.options[static_cast<std::size_t>(satellite)];
-    const std::size_t links = std::min(options.size(), static_cast<std::size_t>(choice.links));
-    std::partial_sort(options.begin(), options.begin() + static_cast<std::ptrdiff_t>(links), options.end(),
-                      [&](const Option& a, const Option& b) {
-                        return std::make_pair(cost(a), a.gateway) < std::make_pair(cost(b), b.gateway);
-                      });
-    for (std::size_t i = 0; i < links; ++i) {
-      ++work.gateway_load[static_cast<std::size_t>(options[i].gateway)];
-      plan.downlinks.push_back({satellite, options[i].gateway, options[i].range_km});
-    }
-  }
-  std::stable_sort(plan.downlinks.begin(), plan.downlinks.end(),
-                   [](const auto& a, const auto& b) { return a.satellite < b.satellite; });
 }
 
 /// The part of the mesh that most terminals have in view; of equals the lowest.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "schedule/gso_arc.h"
@@ -56,9 +57,10 @@ struct Sky {
 /// so; where paths stay between satellites (RoutingMode::kIsl) over a fixed list of links, they prefer
 /// satellites of that part of the mesh which most terminals can join. Then the satellites choose their
 /// gateways by GatewayPolicy, of those that have them in view at the start, the middle and the end of the
-/// slot and are not out at its start. What is down when the slot begins serves and is served by none; where
-/// that alone stands in the way the cause is kFault. Immutable after construction: plan() may be called from
-/// many threads.
+/// slot, are not out at its start and have an antenna left; satellites that serve terminals choose first, in
+/// the order of these. What is down when the slot begins serves and is served by none; where that alone
+/// stands in the way the cause is kFault. Immutable after construction: plan() may be called from many
+/// threads.
 class ServingPlanner {
  public:
   /// `gateway_delay_ns`: terrestrial delay of each gateway to its PoP. The arguments must outlive the
@@ -104,6 +106,7 @@ class ServingPlanner {
   /// Of a site or gateway at a time.
   orbits::Observer observer_at(std::size_t observer, TimeNs utc) const;
   void find_candidates(std::size_t site, const Sky& sky, Work& work) const;
+  bool near_arc(std::size_t gateway, std::int32_t satellite, const Sky& sky) const;
   void find_gateways(const Sky& sky, Work& work) const;
   void serve_terminals(const Sky& sky, std::vector<std::vector<Candidate>>& in_view, Work& work,
                        SlotPlan& plan) const;
@@ -117,12 +120,13 @@ class ServingPlanner {
   const orbits::Propagator& satellites_;
   std::vector<std::int64_t> gateway_delay_ns_;
   std::vector<TerminalRef> terminals_;
-  std::vector<orbits::Observer> observers_;  ///< sites, then gateways
-  std::vector<double> lowest_mask_deg_;      ///< of each observer's equipment
-  std::vector<char> in_use_;                 ///< by observer: whether what it sees matters
-  std::vector<GsoArc> arcs_;                 ///< by site; empty without a separation
-  bool any_downlink_ = false;                ///< downlinks of all satellites are wanted
-  std::vector<std::int32_t> part_;           ///< of the mesh, by satellite; empty: all are as good
+  std::vector<orbits::Observer> observers_;          ///< sites, then gateways
+  std::vector<double> lowest_mask_deg_;              ///< of each observer's equipment
+  std::vector<char> in_use_;                         ///< by observer: whether what it sees matters
+  std::vector<GsoArc> arcs_;                         ///< by site; empty without a separation
+  std::vector<std::optional<GsoArc>> gateway_arcs_;  ///< of gateways with a separation
+  bool any_downlink_ = false;                        ///< downlinks of all satellites are wanted
+  std::vector<std::int32_t> part_;                   ///< of the mesh, by satellite; empty: all are as good
   std::int32_t parts_ = 0;
 };
 

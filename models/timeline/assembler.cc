@@ -29,7 +29,13 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
   timeline_.start_ns = options.start_ns;
   timeline_.end_ns = options.end_ns;
   timeline_.mtu_bytes = network.encapsulation.mtu_bytes - network.encapsulation.overhead_bytes;
-  for (const Site& site : network.sites) timeline_.sites.push_back(site.name);
+  for (const Site& site : network.sites) {
+    const auto same = std::find_if(network.sites.begin(), network.sites.end(), [&](const Site& other) {
+      return &other == &site || (!site.cell.empty() && other.cell == site.cell);
+    });
+    cell_.push_back(static_cast<std::int32_t>(same - network.sites.begin()));
+    timeline_.sites.push_back(site.name);
+  }
   for (const TerminalRef& ref : terminal_refs_) {
     const Site& site = network.sites[static_cast<std::size_t>(ref.site)];
     const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];

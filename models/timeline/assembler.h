@@ -81,6 +81,9 @@ class Assembler {
   const std::vector<std::uint32_t>& gateway_resources(bool up) const {
     return up ? gateway_up_ : gateway_down_;
   }
+  /// The first site of the cell that a site is in.
+  std::int32_t cell_of(std::int32_t site) const { return cell_[static_cast<std::size_t>(site)]; }
+  /// By the first site of the cell.
   const std::vector<std::uint32_t>& cell_resources(bool up) const { return up ? cell_up_ : cell_down_; }
   const std::vector<std::uint32_t>& fixed_resources(bool up) const { return up ? fixed_up_ : fixed_down_; }
   /// A rate of the scenario as resources have it: after available_share, in bytes inside the tunnel.
@@ -134,6 +137,7 @@ class Assembler {
   std::vector<TerminalState> terminals_;
   // Indices by site, satellite, gateway or PoP; kNone where there is none yet.
   std::vector<std::uint32_t> fixed_site_nodes_, satellite_nodes_, gateway_nodes_, pop_nodes_;
+  std::vector<std::int32_t> cell_;  ///< by site
   std::vector<std::uint32_t> fixed_up_, fixed_down_, cell_up_, cell_down_;
   std::vector<std::uint32_t> satellite_up_, satellite_down_, gateway_up_, gateway_down_;
   std::unordered_map<std::uint64_t, std::uint32_t> legs_by_nodes_;

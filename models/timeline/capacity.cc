@@ -139,7 +139,8 @@ class Filler {
 
   /// The factor of a slot; satellite -1: of the cell.
   double step(std::int32_t site, bool up, std::int32_t satellite, std::int64_t slot) const {
-    return slot_step(network_.contention, options_.seed, 2 * static_cast<std::uint64_t>(site) + (up ? 1 : 0),
+    const auto cell = static_cast<std::uint64_t>(assembler_.cell_of(site));
+    return slot_step(network_.contention, options_.seed, 2 * cell + (up ? 1 : 0),
                      static_cast<std::uint64_t>(satellite + 1), slot);
   }
 

@@ -75,11 +75,12 @@ void Assembler::add_data_plan(const TerminalRef& ref, const std::string& name, T
 std::uint32_t Assembler::cell_resource(std::int32_t site, bool up) {
   const std::int64_t rate_bps = up ? network_.contention.cell_up_bps : network_.contention.cell_down_bps;
   if (rate_bps == 0) return kNone;
-  std::uint32_t& index = (up ? cell_up_ : cell_down_)[static_cast<std::size_t>(site)];
+  std::uint32_t& index = (up ? cell_up_ : cell_down_)[static_cast<std::size_t>(cell_of(site))];
   if (index == kNone) {
-    index = add_resource(
-        up ? ResourceKind::kCellUp : ResourceKind::kCellDown,
-        "cell " + network_.sites[static_cast<std::size_t>(site)].name + (up ? " up" : " down"), rate_bps);
+    const Site& its = network_.sites[static_cast<std::size_t>(site)];
+    index =
+        add_resource(up ? ResourceKind::kCellUp : ResourceKind::kCellDown,
+                     "cell " + (its.cell.empty() ? its.name : its.cell) + (up ? " up" : " down"), rate_bps);
   }
   return index;
 }

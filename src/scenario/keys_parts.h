@@ -9,6 +9,7 @@ namespace skyhaul::core {
 
 // Parts of scenario_sections() that stand in files of their own.
 
+std::vector<Section> ground_sections();
 std::vector<Section> fault_sections();
 std::vector<Section> power_sections();
 

@@ -76,12 +76,38 @@ std::vector<orbits::HorizonPoint> load_horizon(const MapReader& reader) {
   return points;
 }
 
+namespace {
+
+/// `terminals`: a number of equal ones, or groups.
+std::vector<models::Terminal> load_terminals(const MapReader& reader, const Presets& presets,
+                                             const models::Terminal& standard, std::int64_t number) {
+  const char* accepted = "a terminal preset or its rates, here or for the whole scenario";
+  std::vector<models::Terminal> all;
+  if (!reader.is_list("terminals")) {
+    all.assign(static_cast<std::size_t>(reader.count("terminals", number)), standard);
+    if (!all.empty() && standard.up_bps == 0) reader.miss("terminal", accepted);
+    return all;
+  }
+  for (const MapReader& group : reader.maps("terminals")) {
+    const models::Terminal its =
+        group.has("terminal") ? load_terminal_key(group, presets, standard) : standard;
+    if (its.up_bps == 0) group.miss("terminal", accepted);
+    all.insert(all.end(), static_cast<std::size_t>(group.count("count", 1)), its);
+  }
+  if (all.size() > 1000) reader.refuse("terminals", "at most 1000 in all");
+  return all;
+}
+
+}  // namespace
+
 SiteSpec load_site(const MapReader& reader, const Presets& presets, const models::Terminal& terminal) {
   SiteSpec spec;
+  models::Terminal its = terminal;
+  if (reader.has("terminal")) its = load_terminal_key(reader, presets, terminal);
   bool from_preset = false;
   if (reader.has("preset")) {
     const MapReader preset = presets.open("sites", reader, "preset", "site");
-    spec = load_site(preset, presets, terminal);
+    spec = load_site(preset, presets, its);
     from_preset = true;
   }
   reader.check_description();
@@ -107,19 +133,16 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
                           link.text("pop", ""), link.number("availability", 1)};
     site.fixed_link->repair_ns = link.duration_ns("repair", site.fixed_link->repair_ns);
   }
-  models::Terminal its = terminal;
-  if (reader.has("terminal")) its = load_terminal_key(reader, presets, terminal);
-  const std::int64_t terminals =
-      reader.count("terminals", from_preset ? static_cast<std::int64_t>(site.terminals.size())
-                                            : (site.fixed_link ? 0 : 1));
-  if (terminals > 0 && its.up_bps == 0) {
-    reader.miss("terminal", "a terminal preset or its rates, here or for the whole scenario");
+  if (!from_preset || reader.has("terminals") || reader.has("terminal")) {
+    const std::int64_t number =
+        from_preset ? static_cast<std::int64_t>(site.terminals.size()) : (site.fixed_link ? 0 : 1);
+    site.terminals = load_terminals(reader, presets, its, number);
   }
   if (site.track && site.fixed_link)
     reader.refuse("track", "absent: a site with a fixed link stays where it is");
-  if (terminals == 0 && !site.fixed_link)
+  if (site.terminals.empty() && !site.fixed_link)
     reader.refuse("terminals", "at least 1, where there is no fixed_link");
-  site.terminals.assign(static_cast<std::size_t>(terminals), its);
+  site.cell = reader.text("cell", site.cell);
   if (reader.has("horizon")) site.horizon = load_horizon(reader);
   if (reader.has("power")) load_power(reader, presets, spec);
   return spec;
@@ -142,6 +165,8 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
     gateway.up_bps = item.rate_bps("up");
     gateway.down_bps = item.rate_bps("down");
     gateway.pop = item.text("pop", "");
+    gateway.antennas = static_cast<int>(item.count("antennas", 0));
+    gateway.gso_separation_deg = item.angle_deg("gso_separation", 0);
     if (item.has("radio")) gateway.radio = load_radio_key(item, "radio", presets);
     all.push_back(std::move(gateway));
   }

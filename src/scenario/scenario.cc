@@ -38,6 +38,17 @@ void load_terrestrial(const MapReader& root, Scenario& scenario) {
   }
 }
 
+/// Where it is not a site's own name, a cell is one that sites name.
+void check_cells(const std::vector<MapReader>& readers, const std::vector<SiteSpec>& sites) {
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    for (const SiteSpec& other : sites) {
+      if (sites[i].site.cell.empty() || other.site.name != sites[i].site.cell) continue;
+      if (other.site.cell != sites[i].site.cell)
+        readers[i].refuse("cell", "a name that no site has, unless that site names the same cell");
+    }
+  }
+}
+
 void load_engines(const MapReader& root, Scenario& scenario) {
   if (!root.has("engines")) return;
   const MapReader reader = root.map("engines");
@@ -133,6 +144,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     site.weather = weather.of_site(item, site.site.place);
     work_out_power(scenario, site);
   }
+  check_cells(site_readers, scenario.sites);
   if (scenario.sites.size() < 2) {
     if (!root.has("sites")) root.miss("sites", "a list of at least two sites");
     root.refuse("sites", "a list of at least two sites");
@@ -263,9 +275,9 @@ models::Network make_network(const Scenario& scenario, const orbits::Propagator&
   if (scenario.routing.mode != models::RoutingMode::kBentPipe) {
     if (scenario.constellation.isl_topology == IslTopology::kNearest) {
       network.nearest_isls = scenario.constellation.isl_terminals;
-      return network;
+    } else {
+      network.isls = fixed_isls(scenario, satellites);
     }
-    network.isls = fixed_isls(scenario, satellites);
   }
   network.faults = fault_times(scenario.faults, network, satellites, scenario.epoch_ns,
                                scenario.epoch_ns + scenario.horizon_ns, scenario.seed);

@@ -77,6 +77,8 @@ Json mixed(const Key& key) {
     if (choice != nullptr && choice->kind == KeyKind::kChoice)
       return any_of({{{"enum", choice->choices}}, reference(key.section)});
   }
+  if (name == "terminals")
+    return any_of({limited("integer", key), {{"type", "string"}}, list_of(reference(key.section))});
   // YAML 1.1 reads off as false.
   if (name == "weather") return any_of({{{"enum", Json::array({"off", false})}}, reference(key.section)});
   if (name == "faults") return any_of({reference(key.section), list_of(reference(key.section))});

@@ -94,6 +94,49 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   out << YAML::EndMap;
 }
 
+void put_terminal(YAML::Emitter& out, const models::Terminal& terminal) {
+  out << YAML::Key << "terminal" << YAML::Value << YAML::BeginMap;
+  put(out, "type", terminal.type);
+  put(out, "up", format_rate(terminal.up_bps));
+  put(out, "down", format_rate(terminal.down_bps));
+  put(out, "min_elevation", number(terminal.min_elevation_deg));
+  put(out, "public_address", terminal.public_address);
+  put_range(out, terminal.max_range_km);
+  if (terminal.radio) put_radio(out, "radio", *terminal.radio);
+  if (terminal.data_plan) put_data_plan(out, *terminal.data_plan);
+  put(out, "contention_weight", number(terminal.contention));
+  out << YAML::EndMap;
+}
+
+/// As a number of equal ones where they are, else in groups. What is printed alike is alike.
+void put_terminals(YAML::Emitter& out, const std::vector<models::Terminal>& terminals) {
+  const auto text = [](const models::Terminal& terminal) {
+    YAML::Emitter alone;
+    alone << YAML::BeginMap;
+    put_terminal(alone, terminal);
+    alone << YAML::EndMap;
+    return std::string(alone.c_str());
+  };
+  std::vector<std::size_t> groups;  // where each begins
+  for (std::size_t i = 0; i < terminals.size(); ++i) {
+    if (i == 0 || text(terminals[i]) != text(terminals[i - 1])) groups.push_back(i);
+  }
+  if (groups.size() < 2) {
+    put(out, "terminals", terminals.size());
+    if (!terminals.empty()) put_terminal(out, terminals.front());
+    return;
+  }
+  out << YAML::Key << "terminals" << YAML::Value << YAML::BeginSeq;
+  groups.push_back(terminals.size());
+  for (std::size_t g = 0; g + 1 < groups.size(); ++g) {
+    out << YAML::BeginMap;
+    put(out, "count", groups[g + 1] - groups[g]);
+    put_terminal(out, terminals[groups[g]]);
+    out << YAML::EndMap;
+  }
+  out << YAML::EndSeq;
+}
+
 void put_site(YAML::Emitter& out, const SiteSpec& spec) {
   const models::Site& site = spec.site;
   out << YAML::BeginMap;
@@ -103,21 +146,8 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
   } else {
     put_place(out, site.place);
   }
-  put(out, "terminals", site.terminals.size());
-  if (!site.terminals.empty()) {
-    const models::Terminal& terminal = site.terminals.front();
-    out << YAML::Key << "terminal" << YAML::Value << YAML::BeginMap;
-    put(out, "type", terminal.type);
-    put(out, "up", format_rate(terminal.up_bps));
-    put(out, "down", format_rate(terminal.down_bps));
-    put(out, "min_elevation", number(terminal.min_elevation_deg));
-    put(out, "public_address", terminal.public_address);
-    put_range(out, terminal.max_range_km);
-    if (terminal.radio) put_radio(out, "radio", *terminal.radio);
-    if (terminal.data_plan) put_data_plan(out, *terminal.data_plan);
-    put(out, "contention_weight", number(terminal.contention));
-    out << YAML::EndMap;
-  }
+  if (!site.cell.empty()) put(out, "cell", site.cell);
+  put_terminals(out, site.terminals);
   if (!site.horizon.empty()) {
     out << YAML::Key << "horizon" << YAML::Value << YAML::BeginSeq;
     for (const orbits::HorizonPoint& point : site.horizon) {
@@ -153,6 +183,8 @@ void put_gateway(YAML::Emitter& out, const models::Gateway& gateway,
   put(out, "up", format_rate(gateway.up_bps));
   put(out, "down", format_rate(gateway.down_bps));
   if (!gateway.pop.empty()) put(out, "pop", gateway.pop);
+  if (gateway.antennas > 0) put(out, "antennas", gateway.antennas);
+  if (gateway.gso_separation_deg > 0) put(out, "gso_separation", number(gateway.gso_separation_deg));
   if (gateway.radio) put_radio(out, "radio", *gateway.radio);
   if (weather) put_weather(out, *weather);
   out << YAML::EndMap;

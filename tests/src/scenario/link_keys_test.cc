@@ -149,6 +149,67 @@ TEST_F(LinkKeys, AllArriveAndComeBackFromTheResolvedScenario) {
   EXPECT_EQ(to_yaml(twice), text);
 }
 
+TEST_F(LinkKeys, TerminalsInGroupsCellsAndGatewaysLimits) {
+  const std::string text =
+      "epoch: 2026-03-20\nhorizon: 1 h\nconstellation: {preset: kuiper}\nterminal: kuiper-pro\n"
+      "pops: [{name: A, latitude: 50, longitude: 6}]\n"
+      "gateways: [{name: G, latitude: 50, longitude: 5, up: 5 Gbit/s, down: 6 Gbit/s, antennas: 8, "
+      "gso_separation: 10}]\n"
+      "sites:\n"
+      "  - {name: a, latitude: 1, longitude: 1, cell: c, terminals: [{count: 2}, {terminal: kuiper-nano}, "
+      "{terminal: {up: 3 Mbit/s, down: 4 Mbit/s}, count: 3}]}\n"
+      "  - {name: b, latitude: 1, longitude: 1.1, cell: c, terminals: 2}\n";
+  const core::Scenario once = load(text);
+  const auto& terminals = once.sites[0].site.terminals;
+  ASSERT_EQ(terminals.size(), 6U);
+  EXPECT_EQ(terminals[1].type, "kuiper-pro");
+  EXPECT_EQ(terminals[2].type, "kuiper-nano");
+  EXPECT_EQ(terminals[5].up_bps, 3'000'000);
+  EXPECT_EQ(once.sites[1].site.terminals.size(), 2U);
+  EXPECT_EQ(once.sites[1].site.cell, "c");
+  EXPECT_EQ(once.gateways[0].antennas, 8);
+  EXPECT_EQ(once.gateways[0].gso_separation_deg, 10);
+  const std::string resolved = to_yaml(once);
+  const core::Scenario twice = load(resolved);
+  EXPECT_EQ(to_yaml(twice), resolved);
+  EXPECT_EQ(twice.sites[0].site.terminals.size(), 6U);
+  EXPECT_EQ(twice.sites[0].site.terminals[2].up_bps, terminals[2].up_bps);
+
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    return error(changed);
+  };
+  EXPECT_EQ(with("terminals: 2", "terminals: []"),
+            ":9: sites.b.terminals: a list: at least 1, where there is no fixed_link");
+  EXPECT_EQ(with("{count: 2}", "{count: 0}"), ":8: sites.a.terminals[0].count: 0: a value from 1 to 1000");
+  EXPECT_EQ(with("{count: 2}", "2"), ":8: sites.a.terminals[0]: 2: a map with the keys terminal, count");
+  EXPECT_EQ(with("terminals: 2", "terminals: 1001"), ":9: sites.b.terminals: 1001: a value from 0 to 1000");
+  EXPECT_EQ(with("cell: c, terminals: 2", "cell: a, terminals: 2"),
+            ":9: sites.b.cell: a: a name that no site has, unless that site names the same cell");
+  EXPECT_EQ(with("terminal: kuiper-pro\n", "").substr(0, 40), ":7: sites.a.terminals[0].terminal: missi");
+}
+
+// A site preset takes the terminal of the site that names it.
+TEST_F(LinkKeys, ASitePresetTakesTheSitesTerminal) {
+  const core::Scenario s = load(
+      "epoch: 2026-03-20\nhorizon: 1 h\nconstellation: {preset: kuiper}\n"
+      "sites: [{preset: atacama, terminal: kuiper-pro}, {name: b, latitude: 2, longitude: 1, terminals: "
+      "[{terminal: kuiper-nano}]}]\n");
+  EXPECT_EQ(s.sites[0].site.terminals.at(0).type, "kuiper-pro");
+  EXPECT_EQ(s.sites[1].site.terminals.at(0).type, "kuiper-nano");
+}
+
+// Faults act on a mesh of nearest neighbours too.
+TEST_F(LinkKeys, FaultsActOnNearestNeighbours) {
+  const core::Scenario s = load(
+      "epoch: 2026-03-20\nhorizon: 1 h\nconstellation: {preset: kuiper, isl: true, isl_topology: nearest}\n"
+      "terminal: kuiper-pro\nrouting: isl\nfaults: {satellites: ['*-00-00'], at: 10 min}\n"
+      "sites: [{name: a, latitude: 1, longitude: 1}, {name: b, latitude: 2, longitude: 1}]\n");
+  const auto satellites = core::make_propagator(s);
+  EXPECT_FALSE(core::make_network(s, *satellites).faults.satellites.empty());
+}
+
 TEST_F(LinkKeys, DefaultsAreClearSkyWithoutOthersOrLoss) {
   const core::Scenario s = load(
       "epoch: 2026-03-20\nhorizon: 1 h\nconstellation: {preset: kuiper}\n"

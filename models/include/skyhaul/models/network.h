@@ -70,6 +70,9 @@ struct Site {
   std::shared_ptr<const orbits::Track> track = {};  ///< of a site that moves; `place` is where it begins
   std::vector<orbits::HorizonPoint> horizon = {};   ///< what stands around it, sorted by azimuth
   std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
+  /// Sites that name the same cell of the operator's share its capacity (Contention::cell_up_bps) and its
+  /// slot's steps; empty: a cell of its own.
+  std::string cell = {};
 };
 
 struct Gateway {
@@ -78,7 +81,10 @@ struct Gateway {
   double min_elevation_deg = 25;
   std::int64_t up_bps = 0;  ///< to satellites, all antennas together
   std::int64_t down_bps = 0;
-  std::string pop;  ///< name of the PoP it is joined to; empty: the nearest by great circle
+  std::string pop;   ///< name of the PoP it is joined to; empty: the nearest by great circle
+  int antennas = 0;  ///< satellites that it can be linked to at once; 0: any number
+  /// Its antennas point nowhere nearer than this to the geostationary arc; 0: no such rule.
+  double gso_separation_deg = 0;
   std::shared_ptr<const Radio> radio =
       {};  ///< of its link to each satellite; none: no limit but `up` and `down`
   std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
@@ -126,7 +132,7 @@ struct Contention {
   std::vector<double> share;                                  ///< 24 values in (0, 1], or empty: 1
   double terminal = 1, cell = 1, satellite = 1, gateway = 1;  ///< weights in [0, 1]
   double slot_deviation = 0;                                  ///< 0 to 0.5
-  /// What a cell (all terminals of one site) gets from all satellites together; 0: no such limit.
+  /// What a cell (all terminals of its sites) gets from all satellites together; 0: no such limit.
   std::int64_t cell_up_bps = 0, cell_down_bps = 0;
 };
 
@@ -208,7 +214,7 @@ enum class RouteMetric : std::uint8_t {
   kDelay,  ///< least delay
   kHops,   ///< fewest links between satellites; among equals the least delay
   kLoad    ///< least delay, where each link's is divided by the share of it that background users leave: that
-         ///< of Contention for satellites and gateways at their local time
+           ///< of Contention for satellites and gateways at their local time
 };
 
 /// What the stripes between two sites (pairs of terminals) may share on their way over satellites.
