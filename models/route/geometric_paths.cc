@@ -185,21 +185,31 @@ class MeshPaths final : public GeometricPaths {
   std::vector<std::vector<std::int32_t>> best_gateway_;  ///< by site with a fixed link, by satellite
 };
 
-class BentPipePaths final : public GeometricPaths {
+/// By the ground: with RoutingMode::kIslGateway a site without a gateway in reach gets to one over the mesh.
+class GroundPaths final : public GeometricPaths {
  public:
-  BentPipePaths(const Network& network, const orbits::Propagator& satellites, std::vector<Pair> pairs)
+  GroundPaths(const Network& network, const orbits::Propagator& satellites, orbits::IslMesh mesh,
+              std::vector<Pair> pairs)
       : network_(network),
         satellites_(satellites),
+        mesh_(std::move(mesh)),
         pairs_(std::move(pairs)),
         ground_(network),
         sites_(site_stations(network), network.ellipsoid),
         gateways_(gateway_stations(network), network.ellipsoid),
         found_(pairs_.size()) {}
 
-  void settle(TimeNs, TimeNs, std::int64_t) override {}
+  void settle(TimeNs first, TimeNs earliest, std::int64_t step_ns) override {
+    if (!uses_mesh()) return;
+    for (const TimeNs time : mesh_.settling_times(first, earliest, step_ns)) {
+      satellites_.positions_ecef_km(time, ecef_km_);
+      mesh_.update(time, ecef_km_);
+    }
+  }
 
   void step(TimeNs utc) override {
     satellites_.positions_ecef_km(utc, ecef_km_);
+    if (uses_mesh()) mesh_.update(utc, ecef_km_);
     sites_.update(utc, ecef_km_, above_site_);
     gateways_.update(utc, ecef_km_, above_gateway_);
     std::vector<std::vector<Down>> down(static_cast<std::size_t>(satellites_.size()));
@@ -217,11 +227,14 @@ class BentPipePaths final : public GeometricPaths {
         for (const Down& link : down[static_cast<std::size_t>(up.node)]) {
           ToPop& best = to_pop_[s][static_cast<std::size_t>(ground_.pop_of_gateway(link.gateway))];
           if (up.length_km + link.length_km < best.length_km) {
-            best = {up.length_km + link.length_km, up.node, static_cast<std::int32_t>(link.gateway)};
+            best.length_km = up.length_km + link.length_km;
+            best.satellites.assign(1, up.node);
+            best.gateway = static_cast<std::int32_t>(link.gateway);
           }
         }
       }
     }
+    if (uses_mesh()) go_over_mesh(down);
     for (std::size_t p = 0; p < pairs_.size(); ++p) found_[p] = best_of(pairs_[p]);
   }
 
@@ -235,10 +248,17 @@ class BentPipePaths final : public GeometricPaths {
     const ToPop& up = to_pop_[first][static_cast<std::size_t>(found.first_pop)];
     const ToPop& down = to_pop_[second][static_cast<std::size_t>(found.second_pop)];
     text += network_.sites[first].name;
-    if (up.satellite >= 0) text += '>' + satellite(up) + '>' + gateway(up);
+    if (!up.satellites.empty()) {
+      for (const std::int32_t each : up.satellites) text += '>' + satellite(each);
+      text += '>' + gateway(up);
+    }
     ground_.append_pop(found.first_pop, text);
     if (found.second_pop != found.first_pop) ground_.append_pop(found.second_pop, text);
-    if (down.satellite >= 0) text += '>' + gateway(down) + '>' + satellite(down);
+    if (!down.satellites.empty()) {
+      text += '>' + gateway(down);
+      for (auto each = down.satellites.rbegin(); each != down.satellites.rend(); ++each)
+        text += '>' + satellite(*each);
+    }
     text += '>' + network_.sites[second].name;
   }
 
@@ -249,15 +269,54 @@ class BentPipePaths final : public GeometricPaths {
   };
   struct ToPop {
     double length_km = kNone;
-    std::int32_t satellite = -1, gateway = -1;  ///< -1: over the fixed link
+    std::vector<std::int32_t> satellites;  ///< from the site down; none: over the fixed link
+    std::int32_t gateway = -1;
   };
   struct Found {
     double length_km = kNone;
     std::int32_t first_pop = -1, second_pop = -1;
   };
 
-  const std::string& satellite(const ToPop& way) const {
-    return satellites_.satellites()[static_cast<std::size_t>(way.satellite)].name;
+  bool uses_mesh() const { return network_.routing.mode == RoutingMode::kIslGateway; }
+
+  /// Sites without a gateway in reach: to the one of least delay to its PoP.
+  void go_over_mesh(const std::vector<std::vector<Down>>& down) {
+    std::vector<std::pair<std::int32_t, double>> ends;
+    std::vector<std::int32_t> gateway(down.size(), -1);
+    for (std::size_t satellite = 0; satellite < down.size(); ++satellite) {
+      const auto best =
+          std::min_element(down[satellite].begin(), down[satellite].end(),
+                           [](const Down& a, const Down& b) { return a.length_km < b.length_km; });
+      if (best == down[satellite].end()) continue;
+      ends.emplace_back(static_cast<std::int32_t>(satellite), best->length_km);
+      gateway[satellite] = static_cast<std::int32_t>(best->gateway);
+    }
+    bool searched = false;
+    for (std::size_t s = 0; s < to_pop_.size(); ++s) {
+      if (std::any_of(to_pop_[s].begin(), to_pop_[s].end(),
+                      [](const ToPop& way) { return way.length_km < kNone; }))
+        continue;
+      if (!searched) search_.run(mesh_.graph(), mesh_.lengths_km(), ends);
+      searched = true;
+      double least_km = kNone;
+      std::int32_t first = -1;
+      for (const Access& up : above_site_[s]) {
+        const double length_km = up.length_km + search_.length(up.node);
+        if (!(length_km < least_km)) continue;
+        least_km = length_km;
+        first = up.node;
+      }
+      if (first < 0) continue;
+      std::vector<std::int32_t> way = search_.path(first);
+      const std::int32_t its = gateway[static_cast<std::size_t>(way.front())];
+      std::reverse(way.begin(), way.end());
+      to_pop_[s][static_cast<std::size_t>(ground_.pop_of_gateway(static_cast<std::size_t>(its)))] = {
+          least_km, std::move(way), its};
+    }
+  }
+
+  const std::string& satellite(std::int32_t index) const {
+    return satellites_.satellites()[static_cast<std::size_t>(index)].name;
   }
   const std::string& gateway(const ToPop& way) const {
     return network_.gateways[static_cast<std::size_t>(way.gateway)].name;
@@ -282,6 +341,8 @@ class BentPipePaths final : public GeometricPaths {
 
   const Network& network_;
   const orbits::Propagator& satellites_;
+  orbits::IslMesh mesh_;
+  orbits::ShortestPaths search_;
   std::vector<Pair> pairs_;
   GroundLengths ground_;
   orbits::GroundReach sites_, gateways_;
@@ -297,8 +358,8 @@ std::unique_ptr<GeometricPaths> make_geometric_paths(const Network& network,
                                                      const orbits::Propagator& satellites,
                                                      orbits::IslMesh mesh,
                                                      std::vector<GeometricPaths::Pair> pairs) {
-  if (network.routing.mode == RoutingMode::kBentPipe) {
-    return std::make_unique<BentPipePaths>(network, satellites, std::move(pairs));
+  if (network.routing.mode != RoutingMode::kIsl) {
+    return std::make_unique<GroundPaths>(network, satellites, std::move(mesh), std::move(pairs));
   }
   return std::make_unique<MeshPaths>(network, satellites, std::move(mesh), std::move(pairs));
 }

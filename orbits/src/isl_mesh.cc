@@ -60,4 +60,12 @@ bool IslMesh::update(TimeNs utc, const PositionArray& ecef_km) {
   return changed;
 }
 
+std::vector<TimeNs> IslMesh::settling_times(TimeNs first, TimeNs earliest, std::int64_t step_ns) const {
+  std::vector<TimeNs> times;
+  for (std::int64_t steps = (rules_.acquisition_ns + step_ns - 1) / step_ns; steps > 0; --steps) {
+    if (first - steps * step_ns >= earliest) times.push_back(first - steps * step_ns);
+  }
+  return times;
+}
+
 }  // namespace skyhaul::orbits

@@ -16,9 +16,7 @@ void SitePaths::update_mesh(TimeNs utc) {
 }
 
 void SitePaths::settle(TimeNs first, TimeNs earliest, std::int64_t step_ns) {
-  std::int64_t steps = (mesh_.acquisition_ns() + step_ns - 1) / step_ns;
-  while (steps > 0 && first - steps * step_ns < earliest) --steps;
-  for (; steps > 0; --steps) update_mesh(first - steps * step_ns);
+  for (const TimeNs time : mesh_.settling_times(first, earliest, step_ns)) update_mesh(time);
 }
 
 void SitePaths::step(TimeNs utc, const Extend& extend) {

@@ -52,10 +52,6 @@ int run(const PathsArguments& arguments) {
     throw InputError("", 0, "--until", arguments.until, "a time from --from to the end of the horizon");
   }
 
-  if (scenario.routing.mode == models::RoutingMode::kIslGateway) {
-    throw InputError(scenario.file, 0, "routing", "isl-gateway",
-                     "bent-pipe or isl: skyhaul links follows what the schedule decides");
-  }
   const auto satellites = core::make_propagator(scenario);
   const models::Network network = core::make_network_without_isls(scenario);
   const orbits::IslMesh mesh = core::make_isl_mesh(scenario, *satellites);

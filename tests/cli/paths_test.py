@@ -81,8 +81,25 @@ def check_bent_pipe():
         assert 5 <= len(path) <= 8 if row["dst"] == "dallas" else 7 <= len(path) <= 8, row
 
 
+def check_over_satellites_to_a_gateway():
+    """Where no gateway is in reach the mesh carries on to one; where one is, it is the bent pipe's path."""
+    scenario = SOURCE / "configs/scenarios/three-sites.yaml"
+    plain = rows(scenario, "--until", "10 s", "--set", "routing=bent-pipe")
+    assert rows(scenario, "--until", "10 s", "--set", "routing=isl-gateway") == plain
+    moved = ("--until", "10 s", "--set", "sites.patagonia.latitude=-25", "--set", "sites.patagonia.longitude=-110")
+    assert all(row["path"] == "" for row in rows(scenario, *moved, "--set", "routing=bent-pipe")
+               if "patagonia" in (row["src"], row["dst"]))
+    one = rows(scenario, *moved, "--set", "routing=isl-gateway")
+    for row in one:
+        assert row["path"] != "", row
+        if row["src"] == "patagonia":
+            assert row["path"].split(">")[1].startswith("S") and row["path"].count(">S") >= 2, row
+    assert one == rows(scenario, *moved, "--set", "routing=isl-gateway", "--threads", "1")
+
+
 check_steps()
 check_any_sites()
 check_bad_input()
 check_bent_pipe()
+check_over_satellites_to_a_gateway()
 print("skyhaul paths holds")
