@@ -42,8 +42,7 @@ TEST_F(Gateways, TakeNoMoreSatellitesThanTheyHaveAntennas) {
   std::size_t most = 0;
   const LinkTimeline free = build(kSlots);
   for (int slot = 0; slot < kSlots; ++slot) {
-    for (const auto& [gateway, linked] : links(free, middle(slot)))
-      most = std::max(most, linked.size());
+    for (const auto& [gateway, linked] : links(free, middle(slot))) most = std::max(most, linked.size());
   }
   EXPECT_GE(most, 2U);
   for (Gateway& gateway : network.gateways) gateway.antennas = 1;

@@ -32,8 +32,8 @@ class IslMesh {
   const std::vector<double>& lengths_km() const { return lengths_km_; }
   std::int64_t acquisition_ns() const { return rules_.acquisition_ns; }
 
-  /// Times before `first`, in steps of `step_ns` and not before `earliest`, at which the links must be followed
-  /// for their acquisition to be known at `first`.
+  /// Times before `first`, in steps of `step_ns` and not before `earliest`, at which the links must be
+  /// followed for their acquisition to be known at `first`.
   std::vector<TimeNs> settling_times(TimeNs first, TimeNs earliest, std::int64_t step_ns) const;
 
  private:

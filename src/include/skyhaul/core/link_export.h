@@ -18,7 +18,8 @@ using models::TimeNs;
 // Links as other tools read and write them. Every function is pure but for the file it is given, and safe on
 // any thread. `rows` are those of one path: in order of time and without gaps, as pair_rows() gives them.
 
-/// The part [from_ns, until_ns) of a timeline; data caps are as full as at the timeline's start. Throws std::invalid_argument where that is empty or outside.
+/// The part [from_ns, until_ns) of a timeline; data caps are as full as at the timeline's start. Throws
+/// std::invalid_argument where that is empty or outside.
 LinkTimeline slice(const LinkTimeline& timeline, TimeNs from_ns, TimeNs until_ns);
 
 /// Rows of the path between two terminals ("site/0"), or between the first terminals of two sites. Throws
@@ -59,10 +60,10 @@ void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, std
 void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns, std::ostream& out);
 
 /// CZML for Cesium: sites, gateways, PoPs, satellites while paths cross them, and a line for each leg while a
-/// path crosses it. Satellites' Earth-fixed positions stand at least every `step_ns` and at six points of each
-/// stretch, to 0.1 m, with interpolation of degree 5. Written packet by packet; its size goes with the time
-/// that satellites are in use over the step. `network` and `satellites` are those that the timeline was built
-/// from; throws std::out_of_range for a satellite that is not there.
+/// path crosses it. Satellites' Earth-fixed positions stand at least every `step_ns` and at six points of
+/// each stretch, to 0.1 m, with interpolation of degree 5. Written packet by packet; its size goes with the
+/// time that satellites are in use over the step. `network` and `satellites` are those that the timeline was
+/// built from; throws std::out_of_range for a satellite that is not there.
 void write_czml(const LinkTimeline& timeline, const models::Network& network,
                 const orbits::Propagator& satellites, const std::string& name, std::int64_t step_ns,
                 std::ostream& out);
