@@ -35,18 +35,7 @@ std::string availability(const std::vector<TimeInterval>& intervals) {
 }
 
 const char* node_class(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::kSatellite:
-      return "satellite";
-    case NodeKind::kGateway:
-      return "gateway";
-    case NodeKind::kPop:
-      return "pop";
-    case NodeKind::kTerminal:
-    case NodeKind::kSite:
-      break;
-  }
-  return "site";
+  return to_string(kind == NodeKind::kTerminal ? NodeKind::kSite : kind);
 }
 
 const char* node_colour(NodeKind kind) {

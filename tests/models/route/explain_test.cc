@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/models/explain.h"
+#include "models/support/andes.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,13 +19,7 @@ const TimeNs kEnd = kStart + orbits::kHour;
 /// One shell of 53 deg at 550 km and terminals with a mask of 25 deg.
 struct Explain : ::testing::Test {
   Explain() {
-    orbits::WalkerShell shell;
-    shell.altitude_km = 550;
-    shell.inclination_deg = 53;
-    shell.planes = 36;
-    shell.satellites_per_plane = 22;
-    shell.half_slot_phasing = true;
-    satellites = orbits::make_j2_propagator({shell}, kStart);
+    satellites = orbits::make_j2_propagator({first_shell(36)}, kStart);
     const Terminal terminal{"test", 1'000'000, 1'000'000, 25};
     network.sites = {{"near", {-24.5, -69.3, 0}, {terminal}, {}, {}},
                      {"other", {64.2, -20.0, 0}, {terminal}, {}, {}}};

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "models/support/andes.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/walker.h"
 
@@ -19,13 +20,7 @@ const TimeNs kStart = orbits::parse_utc("2026-03-20T00:00:12");  // a slot begin
 /// Two sites a stone's throw apart under one shell, with a gateway between them.
 struct Policies : ::testing::Test {
   Policies() {
-    orbits::WalkerShell shell;
-    shell.altitude_km = 550;
-    shell.inclination_deg = 53;
-    shell.planes = 72;
-    shell.satellites_per_plane = 22;
-    shell.half_slot_phasing = true;
-    satellites = orbits::make_j2_propagator({shell}, kStart);
+    satellites = orbits::make_j2_propagator({first_shell()}, kStart);
     const Terminal terminal{"test", 1'000'000, 1'000'000, 25};
     network.sites = {{"a", {20.0, 10.0, 0}, {terminal}, {}, {}}, {"b", {20.01, 10.0, 0}, {terminal}, {}, {}}};
     network.gateways = {{"g", {20.0, 11.0, 0}, 10, 1'000'000, 1'000'000, ""}};

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "models/support/andes.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/walker.h"
@@ -22,13 +23,7 @@ struct SmallWorld : ::testing::Test {
   const TimeNs start = orbits::parse_utc("2026-03-20T00:00:12");  // a slot begins
 
   SmallWorld() {
-    orbits::WalkerShell shell;
-    shell.altitude_km = 550;
-    shell.inclination_deg = 53;
-    shell.planes = 72;
-    shell.satellites_per_plane = 22;
-    shell.half_slot_phasing = true;
-    use({shell});
+    use({first_shell()});
     const Terminal terminal{"test", 25'000'000, 200'000'000, 25};
     network.sites = {
         {"chile", {-24.5, -69.3, 2.4}, {terminal, terminal, terminal}, {}, {}},

@@ -7,6 +7,7 @@
 #include <random>
 #include <sstream>
 
+#include "models/support/andes.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/walker.h"
@@ -20,26 +21,11 @@ using orbits::kSecond;
 const TimeNs kStart = orbits::parse_utc("2026-03-20T00:00:00");
 
 std::unique_ptr<orbits::Propagator> shell_of_gen1() {
-  orbits::WalkerShell shell;
-  shell.altitude_km = 550;
-  shell.inclination_deg = 53;
-  shell.planes = 72;
-  shell.satellites_per_plane = 22;
-  shell.half_slot_phasing = true;
-  return orbits::make_j2_propagator({shell}, kStart);
+  return orbits::make_j2_propagator({first_shell()}, kStart);
 }
 
 Network three_sites(const orbits::Propagator& satellites) {
-  const Terminal terminal{"test", 25'000'000, 200'000'000, 25};
-  Network network;
-  network.sites = {
-      {"atacama", {-24.5, -69.3, 2.4}, {terminal, terminal}, {}, {}},
-      {"patagonia", {-45.9, -67.5, 0.3}, {terminal}, {}, {}},
-      {"hub", {-33.4, -70.7, 0.5}, {}, FixedLink{1'000'000'000, 1'000'000'000, 2'000'000, ""}, {}}};
-  network.gateways = {{"north", {-27.4, -70.3, 0.4}, 25, 10'000'000'000, 10'000'000'000, ""},
-                      {"south", {-41.5, -72.9, 0.1}, 25, 10'000'000'000, 10'000'000'000, ""}};
-  network.pops = {{"scl", {-33.45, -70.67, 0.5}}};
-  network.shells = {{1'000'000'000, 10'000'000'000, 100'000'000'000}};
+  Network network = andes();
   network.isls = orbits::plus_grid(satellites.satellites());
   network.scheduling_delay_ns = 3'000'000;
   return network;
