@@ -34,6 +34,10 @@ class MeshSearch {
   /// Added to each link that another stripe uses: longer than any path and its hops.
   static constexpr double kSharedKm = 1e10;
 
+  /// Added by the caller to the range of a link to a gateway that rain has taken: longer than any path that
+  /// shares.
+  static constexpr double kWetKm = 1e13;
+
   MeshSearch(const Network& network, const Terrestrial& ground) : network_(network), ground_(ground) {}
 
   /// Takes the costs of links (by edge of the graph, which must stay; infinite where there is none), the

@@ -55,7 +55,7 @@ Router::Router(const Network& network, const orbits::Propagator& satellites, con
   }
   can_break_ = uses_mesh() || !network.faults.empty() ||
                std::any_of(network.gateways.begin(), network.gateways.end(),
-                           [](const Gateway& each) { return !each.outages.empty(); });
+                           [](const Gateway& each) { return !each.outages.empty() || each.weather; });
 }
 
 OutageCause Router::cause_of(const SlotPlan& plan, const Endpoint& end) const {
@@ -153,23 +153,35 @@ void Router::search_way(const SlotPlan& plan, const Endpoint& a, const Endpoint&
   if (way.relay_pop >= 0 && is_broken(network_.faults.pops, way.relay_pop)) way.cause = OutageCause::kFault;
 }
 
-/// The best gateway of each satellite that is not out.
 std::vector<SlotPlan::Downlink> Router::usable_downlinks(const SlotPlan& plan) const {
   std::vector<SlotPlan::Downlink> usable;
-  for (const SlotPlan::Downlink& each : plan.downlinks) {
+  bool dry = false;
+  for (std::size_t i = 0; i < plan.downlinks.size(); ++i) {
+    SlotPlan::Downlink each = plan.downlinks[i];
     if (out_[static_cast<std::size_t>(each.gateway)] != 0) continue;
-    if (usable.empty() || usable.back().satellite != each.satellite) usable.push_back(each);
+    const bool known = !usable.empty() && usable.back().satellite == each.satellite;
+    if (known && (dry || wet_[i] != 0)) continue;
+    dry = wet_[i] == 0;
+    if (!dry) each.range_km += MeshSearch::kWetKm;
+    if (known) {
+      usable.back() = each;
+    } else {
+      usable.push_back(each);
+    }
   }
   return usable;
 }
 
 const SlotPlan::Downlink* Router::downlink(const SlotPlan& plan, std::int32_t satellite) const {
-  auto each = std::lower_bound(plan.downlinks.begin(), plan.downlinks.end(), satellite,
-                               [](const auto& link, std::int32_t id) { return link.satellite < id; });
-  for (; each != plan.downlinks.end() && each->satellite == satellite; ++each) {
-    if (out_[static_cast<std::size_t>(each->gateway)] == 0) return &*each;
+  const auto first = std::lower_bound(plan.downlinks.begin(), plan.downlinks.end(), satellite,
+                                      [](const auto& link, std::int32_t id) { return link.satellite < id; });
+  const SlotPlan::Downlink* best = nullptr;
+  for (auto each = first; each != plan.downlinks.end() && each->satellite == satellite; ++each) {
+    if (out_[static_cast<std::size_t>(each->gateway)] != 0) continue;
+    if (!is_wet(plan, *each)) return &*each;
+    if (best == nullptr) best = &*each;
   }
-  return nullptr;
+  return best;
 }
 
 bool Router::needs_relay(const Endpoint& a, const Endpoint& b) const {
@@ -211,7 +223,8 @@ void Router::to_gateways(const SlotPlan& plan, const Endpoint& a, const Endpoint
                          Way& way) const {
   const auto up_to = [&](const Endpoint& end) {  // from the ground to the end's satellite
     const std::int32_t satellite = satellite_of(plan, end);
-    if (downlink(plan, satellite) != nullptr) return std::vector<std::int32_t>{satellite};
+    const SlotPlan::Downlink* own = downlink(plan, satellite);
+    if (own != nullptr && !is_wet(plan, *own)) return std::vector<std::int32_t>{satellite};
     return search.path({MeshSource::kAnyPop, 0}, satellite);
   };
   if (!a.fixed) {

@@ -20,7 +20,9 @@ namespace skyhaul::models {
 /// the slot the links are looked at every 7.5 s at most: pairs that have no way take one as soon as a look
 /// finds it. A link of a way that ends before the next look (range, latitude, line of sight), or a gateway
 /// that goes out, ends the way at that instant, to 1 ms, and another one is taken from there on where there
-/// is one. Gateways that went out stay out until the slot's end. One object serves one thread; slots must
+/// is one. Gateways that went out stay out until the slot's end. A link to a gateway that rain takes is left
+/// likewise, but only for another way: where there is none, the way stays and waits for the rain to end. One
+/// object serves one thread; slots must
 /// follow each other. The arguments must outlive it.
 class Router {
  public:
@@ -58,13 +60,20 @@ class Router {
                  Way& way) const;
   void to_gateways(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
                    Way& way) const;
+  /// Of each satellite, or of one: the best link to a gateway that is not out, of those that rain has left it
+  /// if there are any.
   std::vector<SlotPlan::Downlink> usable_downlinks(const SlotPlan& plan) const;
   const SlotPlan::Downlink* downlink(const SlotPlan& plan, std::int32_t satellite) const;
+  bool is_wet(const SlotPlan& plan, const SlotPlan::Downlink& link) const {
+    return wet_[static_cast<std::size_t>(&link - plan.downlinks.data())] != 0;
+  }
   OutageCause no_downlink(const SlotPlan& plan, std::int32_t satellite) const;
   /// When the way ends in (from, until); `until` where it holds. Remembers what ends it.
-  TimeNs end_of(const Way& way, TimeNs from, TimeNs until, const orbits::PositionArray& at_until);
+  TimeNs end_of(const SlotPlan& plan, const Way& way, TimeNs from, TimeNs until,
+                const orbits::PositionArray& at_until);
   TimeNs end_of_link(const Edge& link, TimeNs from, TimeNs until, const orbits::PositionArray& at_until);
-  void take_out(const SlotPlan& plan, const Way& way, TimeNs at);
+  void take_out(const Way& way, TimeNs at);
+  void take_out_downlinks(const SlotPlan& plan, TimeNs at);
   bool is_usable(const Way& way) const;
   bool same_plane(const Edge& link) const;
 
@@ -84,6 +93,7 @@ class Router {
   std::vector<Way> active_;                          ///< by pair
   std::vector<char> planned_;                        ///< by pair: active_ is of this slot
   std::vector<char> out_;                            ///< by gateway: went out in this slot
+  std::vector<char> wet_;                            ///< by the plan's downlinks: rain has taken it
   std::unordered_map<Edge, TimeNs, EdgeHash> ends_;  ///< of links, until the next look
 };
 

@@ -72,7 +72,8 @@ TimeNs Router::end_of_link(const Edge& link, TimeNs from, TimeNs until,
   return end = std::min(end, up);
 }
 
-TimeNs Router::end_of(const Way& way, TimeNs from, TimeNs until, const orbits::PositionArray& at_until) {
+TimeNs Router::end_of(const SlotPlan& plan, const Way& way, TimeNs from, TimeNs until,
+                      const orbits::PositionArray& at_until) {
   TimeNs end = until;
   for_links(way, [&](std::int32_t a, std::int32_t b) {
     end = std::min(end, end_of_link(link_of(a, b), from, until, at_until));
@@ -83,18 +84,43 @@ TimeNs Router::end_of(const Way& way, TimeNs from, TimeNs until, const orbits::P
   }
   if (way.relay_pop >= 0)
     end = goes_down(network_.faults.pops, static_cast<std::size_t>(way.relay_pop), from - 1, end);
-  for (const std::int32_t gateway : {way.first_gateway, way.second_gateway}) {
-    if (gateway < 0) continue;
+  const auto to_gateway = [&](std::int32_t satellite, std::int32_t gateway) {
     end = goes_down(network_.faults.gateways, static_cast<std::size_t>(gateway), from - 1, end);
     const std::vector<Outage>& outages = network_.gateways[static_cast<std::size_t>(gateway)].outages;
     const auto next = next_outage(outages, from);
     if (next != outages.end()) end = std::min(end, next->start_ns);
-  }
+    const SlotPlan::Downlink* link = downlink(plan, satellite);
+    if (link != nullptr && link->gateway == gateway && !is_wet(plan, *link))
+      end = std::min(end, link->lost_ns);
+  };
+  if (way.first_gateway >= 0) to_gateway(way.first.back(), way.first_gateway);
+  if (way.second_gateway >= 0) to_gateway(way.second.front(), way.second_gateway);
   return end;
 }
 
+/// Gateways that have gone out by `at`, and links to gateways that rain has taken.
+void Router::take_out_downlinks(const SlotPlan& plan, TimeNs at) {
+  bool any = false;
+  for (std::size_t g = 0; g < network_.gateways.size(); ++g) {
+    if (out_[g] != 0) continue;
+    const std::vector<Outage>& outages = network_.gateways[g].outages;
+    const auto next = next_outage(outages, slot_start_ns_);
+    const bool out = next != outages.end() && next->start_ns <= at;
+    if (!out && !is_broken(network_.faults.gateways, static_cast<std::int64_t>(g))) continue;
+    any_broken_ = any_broken_ || !out;
+    out_[g] = 1;
+    any = true;
+  }
+  for (std::size_t i = 0; i < wet_.size(); ++i) {
+    if (wet_[i] != 0 || plan.downlinks[i].lost_ns > at) continue;
+    wet_[i] = 1;
+    any = true;
+  }
+  if (any && uses_mesh()) search_.set_downlinks(usable_downlinks(plan));
+}
+
 /// What of a way has ended by `at`.
-void Router::take_out(const SlotPlan& plan, const Way& way, TimeNs at) {
+void Router::take_out(const Way& way, TimeNs at) {
   for_links(way, [&](std::int32_t a, std::int32_t b) {
     const auto known = ends_.find(link_of(a, b));
     if (known == ends_.end() || known->second > at) return;
@@ -108,16 +134,6 @@ void Router::take_out(const SlotPlan& plan, const Way& way, TimeNs at) {
       whole_km_[edge] = orbits::ShortestPaths::kUnreachable;
     }
   });
-  for (const std::int32_t gateway : {way.first_gateway, way.second_gateway}) {
-    if (gateway < 0 || out_[static_cast<std::size_t>(gateway)] != 0) continue;
-    const std::vector<Outage>& outages = network_.gateways[static_cast<std::size_t>(gateway)].outages;
-    const auto next = next_outage(outages, slot_start_ns_);
-    const bool out = next != outages.end() && next->start_ns <= at;
-    if (!out && !is_broken(network_.faults.gateways, gateway)) continue;
-    any_broken_ = any_broken_ || !out;
-    out_[static_cast<std::size_t>(gateway)] = 1;
-    if (uses_mesh()) search_.set_downlinks(usable_downlinks(plan));
-  }
 }
 
 /// Whether the links of a way are those of the latest look.
@@ -135,6 +151,8 @@ std::vector<WayChange> Router::ways(const Slot& slot, const SlotPlan& plan, cons
   slot_start_ns_ = now_ns_ = slot.start_ns;
   std::fill(out_.begin(), out_.end(), 0);
   std::fill(planned_.begin(), planned_.end(), 0);
+  wet_.clear();
+  for (const SlotPlan::Downlink& each : plan.downlinks) wet_.push_back(each.lost_ns <= slot.start_ns ? 1 : 0);
   if (uses_mesh()) {
     mesh_.update(slot.start_ns, sky.start);
     measure(plan, sky);
@@ -165,21 +183,22 @@ std::vector<WayChange> Router::ways(const Slot& slot, const SlotPlan& plan, cons
     ends_.clear();
     for (;;) {
       TimeNs next = until;
-      for (const Way& way : active_) next = std::min(next, end_of(way, from, until, *at_until));
+      for (const Way& way : active_) next = std::min(next, end_of(plan, way, from, until, *at_until));
       if (next >= until) break;
       now_ns_ = next;
       std::vector<std::size_t> ended;
       for (std::size_t i = 0; i < pairs_.size(); ++i) {
-        if (end_of(active_[i], from, until, *at_until) > next) continue;
+        if (end_of(plan, active_[i], from, until, *at_until) > next) continue;
         ended.push_back(i);
-        take_out(plan, active_[i], next);
+        take_out(active_[i], next);
       }
+      take_out_downlinks(plan, next);
       // Another way may have ended before: what it goes over is found out and taken out in turn.
       for (const std::size_t i : ended) {
         planned_[i] = 0;
         Way way = find_apart(plan, i);
-        while (end_of(way, from, until, *at_until) <= next) {
-          take_out(plan, way, next);
+        while (end_of(plan, way, from, until, *at_until) <= next) {
+          take_out(way, next);
           way = find_apart(plan, i);
         }
         active_[i] = std::move(way);
@@ -189,6 +208,7 @@ std::vector<WayChange> Router::ways(const Slot& slot, const SlotPlan& plan, cons
     }
     if (until == slot.end_ns || !uses_mesh()) continue;
     now_ns_ = until;
+    take_out_downlinks(plan, until - 1);
     mesh_.update(until, *at_until);
     measure(plan, sky);
     for (std::size_t i = 0; i < pairs_.size(); ++i) {

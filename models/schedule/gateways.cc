@@ -2,6 +2,7 @@
 // Which gateways the satellites of a slot take.
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "schedule/serving_plan.h"
 #include "schedule/sin_elevation.h"
@@ -63,12 +64,13 @@ void ServingPlanner::find_gateways(const Sky& sky, Work& work) const {
       if (work.options[i].empty()) work.touched.push_back(satellite);
       work.options[i].push_back(
           {static_cast<std::int32_t>(g), range_km,
-           range_km / orbits::kSpeedOfLightKmPerS * 1e9 + static_cast<double>(gateway_delay_ns_[g])});
+           range_km / orbits::kSpeedOfLightKmPerS * 1e9 + static_cast<double>(gateway_delay_ns_[g]),
+           work.feeders.lost_at(g, satellite, sky.start_ns, sky.end_ns)});
     }
   }
 }
 
-void ServingPlanner::choose_gateways(Work& work, SlotPlan& plan) const {
+void ServingPlanner::choose_gateways(const Sky& sky, Work& work, SlotPlan& plan) const {
   // Those that serve terminals come first: antennas may run out.
   std::vector<std::int32_t> order;
   std::fill(work.wanted.begin(), work.wanted.end(), 0);
@@ -110,11 +112,12 @@ void ServingPlanner::choose_gateways(Work& work, SlotPlan& plan) const {
     const std::size_t links = std::min(options.size(), static_cast<std::size_t>(choice.links));
     std::partial_sort(options.begin(), options.begin() + static_cast<std::ptrdiff_t>(links), options.end(),
                       [&](const Option& a, const Option& b) {
-                        return std::make_pair(cost(a), a.gateway) < std::make_pair(cost(b), b.gateway);
+                        return std::make_tuple(!is_dry(a, sky), cost(a), a.gateway) <
+                               std::make_tuple(!is_dry(b, sky), cost(b), b.gateway);
                       });
     for (std::size_t i = 0; i < links; ++i) {
       ++work.gateway_load[static_cast<std::size_t>(options[i].gateway)];
-      plan.downlinks.push_back({satellite, options[i].gateway, options[i].range_km});
+      plan.downlinks.push_back({satellite, options[i].gateway, options[i].range_km, options[i].lost_ns});
     }
   }
   std::stable_sort(plan.downlinks.begin(), plan.downlinks.end(),

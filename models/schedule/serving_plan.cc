@@ -39,7 +39,8 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
     : network_(network),
       satellites_(satellites),
       gateway_delay_ns_(std::move(gateway_delay_ns)),
-      terminals_(terminals_of(network)) {
+      terminals_(terminals_of(network)),
+      feeders_(network, satellites) {
   for (const Site& site : network.sites) {
     double mask = 90;
     for (const Terminal& terminal : site.terminals) mask = std::min(mask, terminal.min_elevation_deg);
@@ -229,10 +230,10 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
       serving.cause = OutageCause::kFault;
       continue;
     }
-    // Of two: the one that is joined to the others, the one that no other terminal of the site has, the one
-    // with a gateway, the less loaded where that counts, the better.
+    // Of two: the one that is joined to the others, the one that rain has not cut off, the one that no other
+    // terminal of the site has, the one with a gateway, the less loaded where that counts, the better.
     struct {
-      bool joined = false, taken = false, grounded = false;
+      bool joined = false, dry = false, taken = false, grounded = false;
       std::int32_t load = 0;
       double value = 0;
     } best;
@@ -250,6 +251,9 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
         continue;
       }
       const bool joined = common >= 0 && part_[static_cast<std::size_t>(candidate.satellite)] == common;
+      const bool dry = mode != RoutingMode::kBentPipe ||
+                       std::any_of(work.options[id].begin(), work.options[id].end(),
+                                   [&](const Option& each) { return is_dry(each, sky); });
       const bool grounded = mode == RoutingMode::kIslGateway && has_gateway;
       if (!valued) candidate.value = value(site, sin_mask, candidate, sky);
       const std::int32_t terminals = work.load[id];
@@ -258,13 +262,14 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
       if (network_.policy == ServingPolicy::kWeighted) worth -= network_.weights.load * terminals;
       const bool is_taken = std::find(taken.begin(), taken.end(), candidate.satellite) != taken.end();
       const bool better = joined != best.joined       ? joined
+                          : dry != best.dry           ? dry
                           : is_taken != best.taken    ? best.taken
                           : grounded != best.grounded ? grounded
                           : load != best.load         ? load < best.load
                                                       : worth > best.value;
       if (serving.satellite >= 0 && !better) continue;
       serving = {candidate.satellite, OutageCause::kNone};
-      best = {joined, is_taken, grounded, load, worth};
+      best = {joined, dry, is_taken, grounded, load, worth};
     }
     if (serving.satellite < 0) continue;
     if (network_.spread_terminals) taken.push_back(serving.satellite);
@@ -286,14 +291,14 @@ SlotPlan ServingPlanner::plan_slot(const Sky& sky, Work& work) const {
   }
   find_gateways(sky, work);
   serve_terminals(sky, in_view, work, plan);
-  if (network_.routing.mode == RoutingMode::kBentPipe || any_downlink_) choose_gateways(work, plan);
+  if (network_.routing.mode == RoutingMode::kBentPipe || any_downlink_) choose_gateways(sky, work, plan);
   return plan;
 }
 
 void ServingPlanner::plan(const Slot* first, const Slot* last, const Consumer& consume) const {
   orbits::PositionArray start, middle, end;
   const auto count = static_cast<std::size_t>(satellites_.size());
-  Work work;
+  Work work{{}, {}, {}, {}, {}, {}, {}, {}, Feeders::Reader(feeders_)};
   work.wanted.resize(count);
   work.lost.resize(count);
   work.load.resize(count);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "schedule/feeders.h"
 #include "schedule/gso_arc.h"
 #include "schedule/slots.h"
 #include "skyhaul/models/link_timeline.h"
@@ -36,6 +37,7 @@ struct SlotPlan {
   struct Downlink {
     std::int32_t satellite, gateway;
     double range_km;  ///< at the middle of the slot
+    TimeNs lost_ns;   ///< when rain takes it first; the slot's end: never
   };
   std::vector<Downlink> downlinks;  ///< by satellite; of one satellite the best first
 };
@@ -58,9 +60,10 @@ struct Sky {
 /// satellites of that part of the mesh which most terminals can join. Then the satellites choose their
 /// gateways by GatewayPolicy, of those that have them in view at the start, the middle and the end of the
 /// slot, are not out at its start and have an antenna left; satellites that serve terminals choose first, in
-/// the order of these. What is down when the slot begins serves and is served by none; where that alone
-/// stands in the way the cause is kFault. Immutable after construction: plan() may be called from many
-/// threads.
+/// the order of these. Links to a gateway that rain has taken when the slot begins come last, and in
+/// bent-pipe mode so do satellites that have no other. What is down when the slot begins serves and is served
+/// by none; where that alone stands in the way the cause is kFault. Immutable after construction: plan() may
+/// be called from many threads.
 class ServingPlanner {
  public:
   /// `gateway_delay_ns`: terrestrial delay of each gateway to its PoP. The arguments must outlive the
@@ -88,6 +91,7 @@ class ServingPlanner {
     std::int32_t gateway;
     double range_km;
     double delay_ns;  ///< to the PoP
+    TimeNs lost_ns;   ///< as SlotPlan::Downlink has it
   };
   /// What one call of plan() keeps from slot to slot.
   struct Work {
@@ -99,6 +103,7 @@ class ServingPlanner {
     std::vector<std::int32_t> touched;            ///< satellites with options
     std::vector<std::int32_t> gateway_load;       ///< by gateway: satellites that took it in this slot
     std::vector<Candidate> candidates;
+    Feeders::Reader feeders;
   };
 
   void find_near(TimeNs utc, const orbits::PositionArray& positions, double seconds, Work& work) const;
@@ -106,12 +111,13 @@ class ServingPlanner {
   /// Of a site or gateway at a time.
   orbits::Observer observer_at(std::size_t observer, TimeNs utc) const;
   void find_candidates(std::size_t site, const Sky& sky, Work& work) const;
+  static bool is_dry(const Option& option, const Sky& sky) { return option.lost_ns > sky.start_ns; }
   bool near_arc(std::size_t gateway, std::int32_t satellite, const Sky& sky) const;
   void find_gateways(const Sky& sky, Work& work) const;
   void serve_terminals(const Sky& sky, std::vector<std::vector<Candidate>>& in_view, Work& work,
                        SlotPlan& plan) const;
   std::int32_t common_part(const std::vector<std::vector<Candidate>>& in_view) const;
-  void choose_gateways(Work& work, SlotPlan& plan) const;
+  void choose_gateways(const Sky& sky, Work& work, SlotPlan& plan) const;
   SlotPlan plan_slot(const Sky& sky, Work& work) const;
   double value(std::size_t site, double sin_mask, const Candidate& candidate, const Sky& sky) const;
   double slots_visible(std::size_t site, double sin_mask, std::int32_t satellite, const Sky& sky) const;
@@ -120,10 +126,11 @@ class ServingPlanner {
   const orbits::Propagator& satellites_;
   std::vector<std::int64_t> gateway_delay_ns_;
   std::vector<TerminalRef> terminals_;
-  std::vector<orbits::Observer> observers_;          ///< sites, then gateways
-  std::vector<double> lowest_mask_deg_;              ///< of each observer's equipment
-  std::vector<char> in_use_;                         ///< by observer: whether what it sees matters
-  std::vector<GsoArc> arcs_;                         ///< by site; empty without a separation
+  std::vector<orbits::Observer> observers_;  ///< sites, then gateways
+  std::vector<double> lowest_mask_deg_;      ///< of each observer's equipment
+  std::vector<char> in_use_;                 ///< by observer: whether what it sees matters
+  std::vector<GsoArc> arcs_;                 ///< by site; empty without a separation
+  Feeders feeders_;
   std::vector<std::optional<GsoArc>> gateway_arcs_;  ///< of gateways with a separation
   bool any_downlink_ = false;                        ///< downlinks of all satellites are wanted
   std::vector<std::int32_t> part_;                   ///< of the mesh, by satellite; empty: all are as good

@@ -7,9 +7,9 @@
 
 #include "link/contention.h"
 #include "link/packet_loss.h"
+#include "link/radio_pass.h"
 #include "link/random_outages.h"
 #include "skyhaul/orbits/parallel.h"
-#include "timeline/radio_pass.h"
 
 namespace skyhaul::models {
 namespace {
@@ -102,7 +102,8 @@ class Filler {
     const bool contended = terminal.contention > 0 && (stepped_ || (shared_ && others.terminal > 0));
     if (!terminal.radio && !contended) return;
     std::optional<GroundRadio> ground;
-    if (terminal.radio) ground.emplace(*terminal.radio, site.weather.get());
+    std::optional<GroundRadio::Reader> air;
+    if (terminal.radio) air.emplace(ground.emplace(*terminal.radio, site.weather.get()));
     const Assembler::TerminalState& state = assembler_.terminals()[index];
     Series up, down;
     up.steps = resource(state.up).capacity;
@@ -119,12 +120,12 @@ class Filler {
         left_up = share * step(ref.site, true, service.satellite, service.slot);
         left_down = share * step(ref.site, false, service.satellite, service.slot);
       }
-      if (!ground) {
+      if (!air) {
         up.append(service.start_ns, capacity(plan_up, left_up));
         down.append(service.start_ns, capacity(plan_down, left_down));
         continue;
       }
-      RadioPass(*ground, satellites_)
+      RadioPass(*air, satellites_)
           .run(observer, service.satellite, service.start_ns, service.end_ns,
                [&](TimeNs from, TimeNs until, double up_bps, double down_bps) {
                  up.append(from, capacity(std::min(plan_up, up_bps), left_up));
@@ -192,14 +193,15 @@ class Filler {
         return a.start_ns != b.start_ns ? a.start_ns < b.start_ns : a.feeder < b.feeder;
       });
       const Gateway& gateway = network_.gateways[g];
-      GroundRadio ground(*gateway.radio, gateway.weather.get());
+      const GroundRadio ground(*gateway.radio, gateway.weather.get());
+      GroundRadio::Reader air(ground);
       const orbits::Observer observer(gateway.place, network_.ellipsoid);
       std::map<std::size_t, std::pair<Series, Series>> series;
       for (const Use& use : uses) {
         const Assembler::Feeder& feeder = feeders[use.feeder];
         auto& [up, down] = series[use.feeder];
         if (up.steps.empty()) up.steps = down.steps = {{timeline_.start_ns, 0}};
-        RadioPass(ground, satellites_)
+        RadioPass(air, satellites_)
             .run(observer, feeder.satellite, use.start_ns, use.end_ns,
                  [&, &up = up, &down = down](TimeNs from, TimeNs until, double up_bps, double down_bps) {
                    up.append(from, capacity(up_bps, 1));

@@ -133,7 +133,7 @@ class FaultLoader {
 }  // namespace
 
 void load_faults(const MapReader& root, const Presets& presets, Scenario& scenario) {
-  if (!root.has("faults")) return;
+  if (!root.has("faults") || root.is_off("faults")) return;
   FaultLoader loader(presets, scenario);
   if (root.is_map("faults")) {
     loader.load(root.map("faults"), scenario.epoch_ns, 0);

@@ -168,11 +168,12 @@ models::DataPlan load_data_plan(const MapReader& reader) {
 }
 
 void load_sharing(const MapReader& root, const Presets& presets, Scenario& scenario) {
-  if (root.has("contention")) {
+  if (root.has("contention") && !root.is_off("contention")) {
     scenario.contention =
         load_named(root, "contention", presets, "contention", "contention", load_contention);
   }
-  if (root.has("loss")) scenario.loss = load_named(root, "loss", presets, "loss", "loss", load_loss);
+  if (root.has("loss") && !root.is_off("loss"))
+    scenario.loss = load_named(root, "loss", presets, "loss", "loss", load_loss);
   if (root.has("encapsulation")) {
     const MapReader tunnel = root.map("encapsulation");
     scenario.encapsulation.mtu_bytes = static_cast<std::int32_t>(tunnel.size_bytes("mtu", 1500));

@@ -79,7 +79,7 @@ WeatherLoader::WeatherLoader(const MapReader& root, const Presets& presets, Time
 void WeatherLoader::collect(const MapReader& holder, std::vector<MapReader>& layers) const {
   if (!holder.has("weather")) return;
   if (!holder.is_map("weather")) {
-    if (holder.text("weather") != "off") holder.refuse("weather", "off, or a map");
+    if (!holder.is_off("weather")) holder.refuse("weather", "off, or a map");
     layers.clear();
     return;
   }
@@ -89,7 +89,11 @@ void WeatherLoader::collect(const MapReader& holder, std::vector<MapReader>& lay
 models::ItuMaps& WeatherLoader::maps(const MapReader& layer) {
   const std::string folder = layer.file_path("maps");
   if (!std::filesystem::is_directory(folder)) layer.refuse("maps", "a folder with the maps of the ITU");
-  return maps_.try_emplace(folder, folder).first->second;
+  try {
+    return maps_.try_emplace(folder, folder).first->second;
+  } catch (const InputError& error) {
+    layer.refuse("maps", error.what());
+  }
 }
 
 std::optional<WeatherSpec> WeatherLoader::of_site(const MapReader& item, const orbits::Geodetic& place) {
@@ -117,7 +121,11 @@ std::optional<WeatherSpec> WeatherLoader::load(const std::vector<MapReader>& lay
   bool rain_known = false;
   for (const MapReader& layer : layers) {
     if (layer.has("maps")) {
-      maps(layer).apply(climate);
+      try {
+        maps(layer).apply(climate);
+      } catch (const InputError& error) {  // a map is read when it is first needed
+        layer.refuse("maps", error.what());
+      }
       rain_known = rain_known || climate.rain_rate_001_mm_h > 0;
     }
     if (layer.has("rain_rate") && layer.has("rain_zone")) layer.refuse("rain_zone", "rain_rate or rain_zone");

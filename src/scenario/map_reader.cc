@@ -125,6 +125,8 @@ YAML::Node MapReader::get(const char* key) const {
 bool MapReader::has(const char* key) const { return get(key).IsDefined(); }
 
 bool MapReader::is_map(const char* key) const { return get(key).IsMap(); }
+
+bool MapReader::is_off(const char* key) const { return get(key).IsScalar() && get(key).Scalar() == "off"; }
 bool MapReader::is_list(const char* key) const { return has(key) && get(key).IsSequence(); }
 
 std::string MapReader::scalar(const char* key) const {

@@ -60,6 +60,7 @@ class MapReader {
   /// The items of a list of texts.
   std::vector<std::string> texts(const char* key) const;
   bool is_map(const char* key) const;
+  bool is_off(const char* key) const;  ///< the word `off` stands there
   bool is_list(const char* key) const;
   /// A nested map read by another section than the key's.
   MapReader map_as(const char* key, const char* section) const;

@@ -68,10 +68,11 @@ Json time_schema() {
 Json mixed(const Key& key) {
   const std::string name = key.name;
   if (name == "phasing") return any_of({{{"type", "integer"}}, {{"const", "half-slot"}}});
-  if (name == "terminal" || name == "radio" || name == "gateway_radio" || name == "contention" ||
-      name == "loss") {
+  if (name == "terminal" || name == "radio" || name == "gateway_radio")
     return any_of({{{"type", "string"}}, reference(key.section)});
-  }
+  const Json off = {{"enum", Json::array({"off", false})}};  // YAML 1.1 reads off as false
+  if (name == "contention" || name == "loss")
+    return any_of({off, {{"type", "string"}}, reference(key.section)});
   for (const char* choice_key : {"name", "mode"}) {  // a name, or a map that holds the name and more
     const Key* choice = key.section[0] == '\0' ? nullptr : find_key(section_named(key.section), choice_key);
     if (choice != nullptr && choice->kind == KeyKind::kChoice)
@@ -79,9 +80,8 @@ Json mixed(const Key& key) {
   }
   if (name == "terminals")
     return any_of({limited("integer", key), {{"type", "string"}}, list_of(reference(key.section))});
-  // YAML 1.1 reads off as false.
-  if (name == "weather") return any_of({{{"enum", Json::array({"off", false})}}, reference(key.section)});
-  if (name == "faults") return any_of({reference(key.section), list_of(reference(key.section))});
+  if (name == "weather") return any_of({off, reference(key.section)});
+  if (name == "faults") return any_of({off, reference(key.section), list_of(reference(key.section))});
   if (name == "power" && key.section[0] != '\0') {
     return any_of({reference(key.section), list_of(Json{{"type", Json::array({"string", "number"})}})});
   }

@@ -211,19 +211,24 @@ TEST_F(LinkKeys, FaultsActOnNearestNeighbours) {
 }
 
 TEST_F(LinkKeys, DefaultsAreClearSkyWithoutOthersOrLoss) {
-  const core::Scenario s = load(
-      "epoch: 2026-03-20\nhorizon: 1 h\nconstellation: {preset: kuiper}\n"
-      "terminal: kuiper-pro\nsites: [{name: a, latitude: 1, longitude: 1}, {name: b, "
-      "latitude: 2, longitude: 1}]\n");
-  EXPECT_EQ(s.sites[0].site.terminals[0].radio, nullptr);
-  EXPECT_FALSE(s.sites[0].site.terminals[0].data_plan.has_value());
-  EXPECT_TRUE(s.contention.share.empty());
-  EXPECT_EQ(s.contention.slot_deviation, 0);
-  EXPECT_EQ(s.contention.cell_up_bps, 0);
-  EXPECT_EQ(s.loss.burst_loss, 0);
-  EXPECT_EQ(s.loss.reallocation_loss, 0);
-  EXPECT_EQ(s.encapsulation.overhead_bytes, 0);
-  EXPECT_EQ(s.constellation.slots.spike_max_ns, 0);
+  for (const char* off : {"", "weather: off\ncontention: off\nloss: off\nfaults: off\n"}) {
+    const core::Scenario s = load(
+        "epoch: 2026-03-20\nhorizon: 1 h\nconstellation: {preset: kuiper}\n"
+        "terminal: kuiper-pro\nsites: [{name: a, latitude: 1, longitude: 1}, {name: b, "
+        "latitude: 2, longitude: 1}]\n" +
+        std::string(off));
+    EXPECT_EQ(s.sites[0].site.terminals[0].radio, nullptr);
+    EXPECT_FALSE(s.sites[0].site.terminals[0].data_plan.has_value());
+    EXPECT_FALSE(s.sites[0].weather.has_value());
+    EXPECT_TRUE(s.contention.share.empty());
+    EXPECT_EQ(s.contention.slot_deviation, 0);
+    EXPECT_EQ(s.contention.cell_up_bps, 0);
+    EXPECT_EQ(s.loss.burst_loss, 0);
+    EXPECT_EQ(s.loss.reallocation_loss, 0);
+    EXPECT_TRUE(s.faults.empty());
+    EXPECT_EQ(s.encapsulation.overhead_bytes, 0);
+    EXPECT_EQ(s.constellation.slots.spike_max_ns, 0);
+  }
 }
 
 TEST_F(LinkKeys, EachErrorIsOneLine) {

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // `weather` of scenarios.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -148,7 +149,15 @@ TEST_F(WeatherTest, FilesThatAreNoMapsOrSeriesAreNamed) {
   EXPECT_EQ(error_of("weather: {series: rain.csv, series_frequency: 20}"),
             "scenario.yaml:3: weather.series_elevation: missing: of a measured attenuation");
   write("maps/README.md", "none\n");
-  EXPECT_EQ(error_of("weather: {maps: maps}").substr(0, 21), "maps: no map in it: R");
+  EXPECT_THAT(error_of("weather: {maps: maps}"),
+              testing::AllOf(testing::StartsWith("scenario.yaml:3: weather.maps: maps: "),
+                             testing::HasSubstr("no map in it: R")));
+  write("maps/R001.TXT", "10 20\n40 fifty\n");
+  write("maps/LAT_R001.TXT", "90 90\n-90 -90\n");
+  write("maps/LON_R001.TXT", "0 180\n0 180\n");
+  EXPECT_THAT(error_of("weather: {maps: maps}"),
+              testing::AllOf(testing::StartsWith("scenario.yaml:3: weather.maps: maps: "),
+                             testing::HasSubstr("R001.TXT:2: fifty: numbers")));
 }
 
 TEST_F(WeatherTest, ResolvedScenarioResolvesToTheSameBytesAndTheSameSky) {

@@ -79,6 +79,8 @@ class PathWeather {
   double scintillation_deviation_db(double elevation_deg) const;
   /// Percent of an average year in which there is rain on the path (P.618-13 section 2.2.1.2).
   double rain_probability_percent(double elevation_deg) const;
+  /// Synthesised rain is on no path, of any elevation, while SkyState::deviate is at most this.
+  double lowest_rain_deviate() const { return lowest_rain_deviate_; }
 
  private:
   struct Row {  // of one elevation
@@ -92,8 +94,8 @@ class PathWeather {
   Climate climate_;
   RadioBand band_;
   std::vector<Row> rows_;
-  double lowest_rain_deviate_ = 0;  ///< no rain below it at any elevation
-  std::vector<double> liquid_;      ///< kg/m2 by deviate
+  double lowest_rain_deviate_ = 0;
+  std::vector<double> liquid_;  ///< kg/m2 by deviate
 };
 
 /// A place whose weather is wanted.
@@ -121,10 +123,19 @@ class SiteWeather {
     explicit Reader(const SiteWeather& weather) : weather_(&weather) {}
     /// The sky is constant within each second of UTC. Instants outside the horizon throw std::out_of_range.
     SkyState at(TimeNs utc_ns);
+    /// Whether there is a second of [start, end) with measured rain or, where none is measured, with a
+    /// deviate above `deviate`.
+    bool rains(TimeNs start_ns, TimeNs end_ns, double deviate);
 
    private:
+    /// Makes the deviates of the second's block ready; the second's place in it.
+    std::size_t find(std::int64_t second);
+    /// What was measured in a second; negative: nothing.
+    double measured(std::int64_t second) const;
+
     const SiteWeather* weather_;
     std::int64_t block_ = INT64_MIN;
+    bool scintillation_known_ = false;  ///< for the block
     std::vector<float> deviate_, scintillation_;
   };
 

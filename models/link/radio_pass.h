@@ -3,56 +3,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
-#include "skyhaul/models/network.h"
+#include "link/ground_radio.h"
+#include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/propagator.h"
 
 namespace skyhaul::models {
 
-/// The radio of one place on the ground: budgets of both directions, and the air above it. Keeps the weather
-/// around the latest instant: one object for each thread.
-class GroundRadio {
- public:
-  /// @param weather nullptr: clear sky without gases
-  GroundRadio(const Radio& its, const SiteWeather* weather) : radio(its), up(its.up), down(its.down) {
-    if (weather == nullptr) return;
-    const auto path = [&](const RadioDirection& direction) {
-      return PathWeather(weather->climate(), {direction.frequency_ghz, its.polarization_tilt_deg,
-                                              its.antenna_diameter_m, its.antenna_efficiency});
-    };
-    air_.emplace(Air{path(its.up), path(its.down), SiteWeather::Reader(*weather)});
-  }
-
-  struct Loss {
-    double up_db = 0, down_db = 0;
-  };
-  Loss air(TimeNs utc, double sin_elevation) {
-    if (!air_) return {};
-    const SkyState sky = air_->reader.at(utc);
-    const double elevation_deg =
-        std::asin(std::min(1.0, std::max(-1.0, sin_elevation))) * 180 / 3.14159265358979323846;
-    const AirLoss of_up = air_->up.loss(elevation_deg, sky);
-    const AirLoss of_down = air_->down.loss(elevation_deg, sky);
-    return {of_up.gas_db + of_up.excess_db(), of_down.gas_db + of_down.excess_db()};
-  }
-
-  const Radio& radio;
-  const RadioLink up, down;
-
- private:
-  struct Air {
-    PathWeather up, down;
-    SiteWeather::Reader reader;
-  };
-  std::optional<Air> air_;
-};
-
 /// The budget of a link between a place on the ground and a satellite, second by second.
 class RadioPass {
  public:
-  RadioPass(GroundRadio& ground, const orbits::Propagator& satellites)
-      : ground_(ground), satellites_(satellites) {}
+  RadioPass(GroundRadio::Reader& air, const orbits::Propagator& satellites)
+      : air_(air), ground_(air.ground()), satellites_(satellites) {}
 
   /// Calls consume(from, until, up_bps, down_bps) for each second of UTC in [start, end), cut to it; the
   /// satellite is where it is at the middle of each. Rates are 0 where
@@ -87,7 +49,7 @@ class RadioPass {
         const double range_km = to.norm();
         const RadioGeometry geometry{range_km, to.dot(boresight) / range_km,
                                      to.dot(position) / (range_km * position.norm())};
-        const GroundRadio::Loss air = ground_.air(from, to.dot(observer.up()) / range_km);
+        const GroundRadio::Loss air = air_.air(from, to.dot(observer.up()) / range_km);
         consume(from, until, ground_.up.rate_bps(ground_.up.carrier_to_noise_db(geometry, air.up_db), up),
                 ground_.down.rate_bps(ground_.down.carrier_to_noise_db(geometry, air.down_db), down));
         from = until;
@@ -96,7 +58,8 @@ class RadioPass {
   }
 
  private:
-  GroundRadio& ground_;
+  GroundRadio::Reader& air_;
+  const GroundRadio& ground_;
   const orbits::Propagator& satellites_;
 };
 
