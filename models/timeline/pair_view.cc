@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/parallel.h"
 
 namespace skyhaul::models {
 namespace {
@@ -54,56 +55,122 @@ void add_breaks(const Leg& leg, TimeNs from, TimeNs until, std::vector<TimeNs>& 
 /// A row's straight line may leave the path's delay by this much.
 constexpr double kBendNs = 10'000;
 
-/// Adds to `breaks` those of the legs' `bends` at which one straight line would leave the path's delay.
-void add_bends(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, std::vector<TimeNs>& bends,
-               std::vector<TimeNs>& breaks) {
-  std::sort(bends.begin(), bends.end());
-  bends.erase(std::unique(bends.begin(), bends.end()), bends.end());
-  const auto delay = [&](TimeNs t) { return static_cast<double>(route_delay_ns(timeline, route, t)); };
-  std::vector<TimeNs> added;
-  const std::function<void(TimeNs, TimeNs)> split = [&](TimeNs start, TimeNs end) {
-    const double at_start = delay(start);
-    const double slope = (delay(end) - at_start) / static_cast<double>(end - start);
-    TimeNs worst = start;
-    double worst_ns = kBendNs;
-    for (auto bend = std::upper_bound(bends.begin(), bends.end(), start); bend != bends.end() && *bend < end;
-         ++bend) {
-      const double off = std::abs(delay(*bend) - at_start - slope * static_cast<double>(*bend - start));
-      if (off > worst_ns) {
-        worst_ns = off;
-        worst = *bend;
+/// One route at rising times: its delay, and what its resources carry. Remembers where in each series it is.
+class RouteReader {
+ public:
+  RouteReader(const LinkTimeline& timeline, std::uint32_t route, TimeNs from) {
+    for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
+      if (hop->is_resource()) {
+        const Resource& its = timeline.resources[hop->index()];
+        resources_.push_back({&its, its.capacity.data(), its.outages.data(), its.loss.data()});
+        find(its.capacity, from, resources_.back().capacity);
+        find(its.outages, from, resources_.back().outage);
+        find(its.loss, from, resources_.back().loss);
+      } else {
+        const Leg& leg = timeline.legs[hop->index()];
+        legs_.push_back({&leg, leg.delay.data()});
+        find(leg.delay, from, legs_.back().piece);
       }
     }
-    if (worst == start) return;
-    added.push_back(worst);
-    split(start, worst);
-    split(worst, end);
-  };
-  TimeNs start = from;
-  for (const TimeNs end : breaks) {
-    split(start, end);
-    start = end;
   }
-  breaks.insert(breaks.end(), added.begin(), added.end());
-  std::sort(breaks.begin(), breaks.end());
+
+  std::int64_t delay_ns(TimeNs time) {
+    std::int64_t sum = 0;
+    for (auto& [leg, piece] : legs_) {
+      advance(leg->delay, time, piece);
+      sum += piece_delay_ns(*piece, time);
+    }
+    return sum;
+  }
+
+  /// Fills capacity, loss and outage of a row that begins at `time`, inside which nothing changes.
+  void compose(TimeNs time, PairRow& row) {
+    row.capacity_bps = INT64_MAX;
+    row.outage = OutageCause::kNone;
+    double arrives = 1;
+    for (auto& [resource, capacity, outage, loss] : resources_) {
+      advance(resource->capacity, time, capacity);
+      advance(resource->outages, time, outage);
+      advance(resource->loss, time, loss);
+      row.capacity_bps = std::min(row.capacity_bps, capacity->capacity_bps);
+      if (holds(resource->outages, outage, time) && row.outage == OutageCause::kNone)
+        row.outage = outage->cause;
+      if (holds(resource->loss, loss, time)) arrives *= 1 - loss->loss;
+    }
+    if (row.outage != OutageCause::kNone || row.capacity_bps == INT64_MAX) row.capacity_bps = 0;
+    row.loss = 1 - arrives;
+  }
+
+ private:
+  /// The last item that begins at `time` or before; the first one where none does.
+  template <class Item>
+  static void find(const std::vector<Item>& items, TimeNs time, const Item*& at) {
+    if (const Item* found = holding(items, time)) at = found;
+  }
+  template <class Item>
+  static void advance(const std::vector<Item>& items, TimeNs time, const Item*& at) {
+    const Item* const end = items.data() + items.size();
+    while (end - at > 1 && at[1].start_ns <= time) ++at;
+  }
+  template <class Item>
+  static bool holds(const std::vector<Item>& items, const Item* at, TimeNs time) {
+    return !items.empty() && at->start_ns <= time && time < at->end_ns;
+  }
+
+  struct LegAt {
+    const Leg* leg;
+    const DelayPiece* piece;
+  };
+  struct ResourceAt {
+    const Resource* resource;
+    const CapacityStep* capacity;
+    const Outage* outage;
+    const LossInterval* loss;
+  };
+  std::vector<LegAt> legs_;
+  std::vector<ResourceAt> resources_;
+};
+
+/// Instants of a segment at which a row may begin, with the delay there.
+struct Instant {
+  TimeNs at_ns;
+  std::int64_t delay_ns;
+  bool begins;
+};
+
+/// Lets rows begin where one straight line from `first` to `last` would leave the path's delay.
+void split(Instant* first, Instant* last) {
+  const auto from = static_cast<double>(first->delay_ns);
+  const double slope =
+      (static_cast<double>(last->delay_ns) - from) / static_cast<double>(last->at_ns - first->at_ns);
+  Instant* worst = nullptr;
+  double worst_ns = kBendNs;
+  for (Instant* each = first + 1; each != last; ++each) {
+    const double off = std::abs(static_cast<double>(each->delay_ns) - from -
+                                slope * static_cast<double>(each->at_ns - first->at_ns));
+    if (off <= worst_ns) continue;
+    worst_ns = off;
+    worst = each;
+  }
+  if (worst == nullptr) return;
+  worst->begins = true;
+  split(first, worst);
+  split(worst, last);
 }
 
-/// Fills capacity, loss and outage of a row that begins at `time`, inside which nothing changes.
-void compose(const LinkTimeline& timeline, std::uint32_t route, TimeNs time, PairRow& row) {
-  row.capacity_bps = INT64_MAX;
-  double arrives = 1;
-  for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-    if (!hop->is_resource()) continue;
-    const Resource& resource = timeline.resources[hop->index()];
-    row.capacity_bps = std::min(row.capacity_bps, holding(resource.capacity, time)->capacity_bps);
-    const Outage* outage = holding(resource.outages, time);
-    if (outage != nullptr && outage->end_ns > time && row.outage == OutageCause::kNone)
-      row.outage = outage->cause;
-    const LossInterval* loss = holding(resource.loss, time);
-    if (loss != nullptr && loss->end_ns > time) arrives *= 1 - loss->loss;
+/// Instants of [from, until] from what must and what may begin a row.
+void join(std::vector<TimeNs>& breaks, std::vector<TimeNs>& bends, std::vector<Instant>& instants) {
+  for (std::vector<TimeNs>* times : {&breaks, &bends}) {
+    std::sort(times->begin(), times->end());
+    times->erase(std::unique(times->begin(), times->end()), times->end());
   }
-  if (row.outage != OutageCause::kNone || row.capacity_bps == INT64_MAX) row.capacity_bps = 0;
-  row.loss = 1 - arrives;
+  instants.clear();
+  auto bend = bends.begin();
+  for (const TimeNs time : breaks) {
+    for (; bend != bends.end() && *bend < time; ++bend) instants.push_back({*bend, 0, false});
+    if (bend != bends.end() && *bend == time) ++bend;
+    instants.push_back({time, 0, true});
+  }
 }
 
 }  // namespace
@@ -128,6 +195,7 @@ void pair_rows(const LinkTimeline& timeline, const Path& path,
   row.src_terminal = timeline.nodes[path.src].name;
   row.dst_terminal = timeline.nodes[path.dst].name;
   std::vector<TimeNs> breaks, bends;
+  std::vector<Instant> instants;
   for (std::size_t s = 0; s < path.segments.size(); ++s) {
     const PathSegment& segment = path.segments[s];
     const TimeNs until = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
@@ -142,7 +210,7 @@ void pair_rows(const LinkTimeline& timeline, const Path& path,
       continue;
     }
     row.path = route_name(timeline, path, segment.route);
-    breaks.assign(1, until);
+    breaks.assign({segment.start_ns, until});
     bends.clear();
     for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
          ++hop) {
@@ -152,53 +220,102 @@ void pair_rows(const LinkTimeline& timeline, const Path& path,
         add_breaks(timeline.legs[hop->index()], segment.start_ns, until, bends);
       }
     }
-    std::sort(breaks.begin(), breaks.end());
-    breaks.erase(std::unique(breaks.begin(), breaks.end()), breaks.end());
-    add_bends(timeline, segment.route, segment.start_ns, bends, breaks);
-    row.delay_start_ns = route_delay_ns(timeline, segment.route, segment.start_ns);
-    for (const TimeNs end : breaks) {
-      row.end_ns = end;
-      row.outage = OutageCause::kNone;
-      row.delay_end_ns = route_delay_ns(timeline, segment.route, end);
-      compose(timeline, segment.route, row.start_ns, row);
+    join(breaks, bends, instants);
+    RouteReader reader(timeline, segment.route, segment.start_ns);
+    for (Instant& each : instants) each.delay_ns = reader.delay_ns(each.at_ns);
+    for (Instant *first = instants.data(), *end = first + instants.size(), *last = first + 1; last != end;
+         ++last) {
+      if (!last->begins) continue;
+      split(first, last);
+      first = last;
+    }
+    row.delay_start_ns = instants.front().delay_ns;
+    for (const Instant* each = instants.data() + 1; each != instants.data() + instants.size(); ++each) {
+      if (!each->begins) continue;
+      row.end_ns = each->at_ns;
+      row.delay_end_ns = each->delay_ns;
+      reader.compose(row.start_ns, row);
       consume(row);
-      row.start_ns = end;
+      row.start_ns = row.end_ns;
       row.delay_start_ns = row.delay_end_ns;
     }
   }
 }
 
-void write_links_csv(const LinkTimeline& timeline, std::ostream& out) {
+namespace {
+
+void append(std::string& text, std::int64_t value) {
+  const fmt::format_int digits(value);
+  text.append(digits.data(), digits.size());
+}
+
+/// Appends the rows of one path.
+void append_rows(const LinkTimeline& timeline, const Path& path, std::string& text) {
+  const std::string ends =
+      ',' + csv_cell(site_of(timeline, path.src)) + ',' + csv_cell(site_of(timeline, path.dst)) + ',' +
+      csv_cell(timeline.nodes[path.src].name) + ',' + csv_cell(timeline.nodes[path.dst].name) + ',';
+  std::string name, cell;
+  pair_rows(timeline, path, [&](const PairRow& row) {
+    if (row.path != name) {
+      name = row.path;
+      cell = csv_cell(name);
+    }
+    append(text, row.start_ns);
+    text += ',';
+    append(text, row.end_ns);
+    text += ends;
+    text += cell;
+    for (const std::int64_t value : {row.delay_start_ns, row.delay_end_ns, row.capacity_bps}) {
+      text += ',';
+      append(text, value);
+    }
+    text += ',';
+    if (row.loss == 0) {
+      text += '0';
+    } else {
+      fmt::format_to(std::back_inserter(text), "{}", row.loss);
+    }
+    text += ',';
+    if (row.outage != OutageCause::kNone) text += to_string(row.outage);
+    text += '\n';
+  });
+}
+
+}  // namespace
+
+void write_links_csv(const LinkTimeline& timeline, std::ostream& out, unsigned threads) {
   out << "start_ns,end_ns,src,dst,src_terminal,dst_terminal,path,delay_start_ns,delay_end_ns,capacity_bps,"
          "loss,outage\n";
-  fmt::memory_buffer buffer;
-  for (const Path& path : timeline.paths) {
-    const std::string ends =
-        csv_cell(site_of(timeline, path.src)) + ',' + csv_cell(site_of(timeline, path.dst)) + ',' +
-        csv_cell(timeline.nodes[path.src].name) + ',' + csv_cell(timeline.nodes[path.dst].name);
-    pair_rows(timeline, path, [&](const PairRow& row) {
-      fmt::format_to(std::back_inserter(buffer), "{},{},{},{},{},{},{},{},{}\n", row.start_ns, row.end_ns,
-                     ends, csv_cell(row.path), row.delay_start_ns, row.delay_end_ns, row.capacity_bps,
-                     row.loss, row.outage == OutageCause::kNone ? "" : to_string(row.outage));
-      if (buffer.size() > 1 << 16) {
-        out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-        buffer.clear();
-      }
+  constexpr std::size_t kBatch = 16;  // paths whose text waits in memory
+  std::vector<std::string> texts(kBatch);
+  for (std::size_t first = 0; first < timeline.paths.size(); first += kBatch) {
+    const std::size_t count = std::min(kBatch, timeline.paths.size() - first);
+    parallel_for(count, threads, [&](std::size_t i) {
+      texts[i].clear();
+      append_rows(timeline, timeline.paths[first + i], texts[i]);
     });
+    for (std::size_t i = 0; i < count; ++i)
+      out.write(texts[i].data(), static_cast<std::streamsize>(texts[i].size()));
   }
-  out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
 }
 
 void write_resources_csv(const LinkTimeline& timeline, std::ostream& out) {
   out << "resource,kind,start_ns,end_ns,capacity_bps\n";
+  std::string text;
   for (const Resource& resource : timeline.resources) {
     const std::vector<CapacityStep> steps = effective_capacity(timeline, resource);
-    const std::string name = csv_cell(resource.name);
+    const std::string name = csv_cell(resource.name) + ',' + to_string(resource.kind) + ',';
+    text.clear();
     for (std::size_t i = 0; i < steps.size(); ++i) {
-      const TimeNs end = i + 1 < steps.size() ? steps[i + 1].start_ns : timeline.end_ns;
-      out << name << ',' << to_string(resource.kind) << ',' << steps[i].start_ns << ',' << end << ','
-          << steps[i].capacity_bps << '\n';
+      text += name;
+      append(text, steps[i].start_ns);
+      text += ',';
+      append(text, i + 1 < steps.size() ? steps[i + 1].start_ns : timeline.end_ns);
+      text += ',';
+      append(text, steps[i].capacity_bps);
+      text += '\n';
     }
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
   }
 }
 

@@ -6,18 +6,22 @@
 
 namespace skyhaul::models {
 
-std::int64_t leg_delay_ns(const Leg& leg, TimeNs time) {
-  auto piece = std::upper_bound(leg.delay.begin(), leg.delay.end(), time,
-                                [](TimeNs t, const DelayPiece& each) { return t < each.start_ns; });
-  if (piece == leg.delay.begin() || time > (--piece)->end_ns) {
-    throw std::out_of_range("leg_delay_ns: no delay at " + std::to_string(time));
-  }
-  const auto gone = static_cast<double>(time - piece->start_ns);
-  const auto whole = static_cast<double>(piece->end_ns - piece->start_ns);
-  const auto change = static_cast<double>(piece->delay_end_ns - piece->delay_start_ns);
+std::int64_t piece_delay_ns(const DelayPiece& piece, TimeNs time) {
+  if (time < piece.start_ns || time > piece.end_ns)
+    throw std::out_of_range("there is no delay at " + std::to_string(time));
+  const auto gone = static_cast<double>(time - piece.start_ns);
+  const auto whole = static_cast<double>(piece.end_ns - piece.start_ns);
+  const auto change = static_cast<double>(piece.delay_end_ns - piece.delay_start_ns);
   // Rounded to the nearest nanosecond, downwards at a half: delays are positive.
-  return piece->delay_start_ns +
+  return piece.delay_start_ns +
          static_cast<std::int64_t>(change * (gone / whole) + (change < 0 ? -0.5 : 0.5));
+}
+
+std::int64_t leg_delay_ns(const Leg& leg, TimeNs time) {
+  const auto after = std::upper_bound(leg.delay.begin(), leg.delay.end(), time,
+                                      [](TimeNs t, const DelayPiece& each) { return t < each.start_ns; });
+  if (after == leg.delay.begin()) throw std::out_of_range("there is no delay at " + std::to_string(time));
+  return piece_delay_ns(*(after - 1), time);
 }
 
 std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time) {

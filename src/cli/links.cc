@@ -185,7 +185,7 @@ int run(const Arguments& arguments) {
   if (!arguments.exported.empty()) {
     write_export(arguments, timeline);
   } else {
-    write_links_csv(timeline, std::cout);
+    write_links_csv(timeline, std::cout, arguments.scenario.threads);
   }
   std::cout.flush();
   return std::cout ? kDone : kFailed;

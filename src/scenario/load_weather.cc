@@ -121,8 +121,9 @@ std::optional<WeatherSpec> WeatherLoader::load(const std::vector<MapReader>& lay
   bool rain_known = false;
   for (const MapReader& layer : layers) {
     if (layer.has("maps")) {
+      models::ItuMaps& its = maps(layer);
       try {
-        maps(layer).apply(climate);
+        its.apply(climate);
       } catch (const InputError& error) {  // a map is read when it is first needed
         layer.refuse("maps", error.what());
       }

@@ -2,8 +2,10 @@
 // What the sites and the pairs of sites get from the sky, read off the timeline.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "skyhaul/core/summary.h"
+#include "skyhaul/orbits/parallel.h"
 
 namespace skyhaul::core {
 namespace {
@@ -84,57 +86,65 @@ std::vector<SiteResult> site_results(const LinkTimeline& timeline) {
   return results;
 }
 
-std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t sample_ns) {
-  std::vector<PairResult> results;
+std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t sample_ns, unsigned threads) {
   const auto find_path = [&](std::uint32_t src, std::uint32_t dst) {
     for (const models::Path& path : timeline.paths) {
       if (path.src == src && path.dst == dst) return &path;
     }
     return static_cast<const models::Path*>(nullptr);
   };
-  for (std::size_t a = 0; a < timeline.sites.size(); ++a) {
-    for (std::size_t b = a + 1; b < timeline.sites.size(); ++b) {
-      PairResult pair;
-      pair.src = timeline.sites[a];
-      pair.dst = timeline.sites[b];
-      std::vector<double> rtt_ms, jitter_ms;
-      int stripes = 0;
-      for (const models::Path& path : timeline.paths) {
-        if (timeline.nodes[path.src].site != static_cast<std::int32_t>(a) ||
-            timeline.nodes[path.dst].site != static_cast<std::int32_t>(b)) {
+  const auto result = [&](std::size_t a, std::size_t b) {
+    PairResult pair;
+    pair.src = timeline.sites[a];
+    pair.dst = timeline.sites[b];
+    std::vector<double> rtt_ms, jitter_ms;
+    int stripes = 0;
+    for (const models::Path& path : timeline.paths) {
+      if (timeline.nodes[path.src].site != static_cast<std::int32_t>(a) ||
+          timeline.nodes[path.dst].site != static_cast<std::int32_t>(b)) {
+        continue;
+      }
+      ++stripes;
+      for (std::size_t s = 0; s < path.segments.size(); ++s) {
+        if (path.segments[s].route != models::kNoRoute) continue;
+        const TimeNs end = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
+        pair.causes[to_string(path.segments[s].cause)] += seconds(end - path.segments[s].start_ns);
+        pair.no_path_s += seconds(end - path.segments[s].start_ns);
+      }
+      const models::Path* back = find_path(path.dst, path.src);
+      double last = -1;
+      for (TimeNs t = timeline.start_ns; t < timeline.end_ns; t += sample_ns) {
+        const models::PathSegment& there = segment_at(path, t);
+        const models::PathSegment& home = segment_at(*back, t);
+        if (there.route == models::kNoRoute || home.route == models::kNoRoute) {
+          last = -1;
           continue;
         }
-        ++stripes;
-        for (std::size_t s = 0; s < path.segments.size(); ++s) {
-          if (path.segments[s].route != models::kNoRoute) continue;
-          const TimeNs end = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
-          pair.causes[to_string(path.segments[s].cause)] += seconds(end - path.segments[s].start_ns);
-          pair.no_path_s += seconds(end - path.segments[s].start_ns);
-        }
-        const models::Path* back = find_path(path.dst, path.src);
-        double last = -1;
-        for (TimeNs t = timeline.start_ns; t < timeline.end_ns; t += sample_ns) {
-          const models::PathSegment& there = segment_at(path, t);
-          const models::PathSegment& home = segment_at(*back, t);
-          if (there.route == models::kNoRoute || home.route == models::kNoRoute) {
-            last = -1;
-            continue;
-          }
-          const double ms = static_cast<double>(route_delay_ns(timeline, there.route, t) +
-                                                route_delay_ns(timeline, home.route, t)) *
-                            1e-6;
-          rtt_ms.push_back(ms);
-          if (last >= 0) jitter_ms.push_back(std::abs(ms - last));
-          last = ms;
-        }
+        const double ms = static_cast<double>(route_delay_ns(timeline, there.route, t) +
+                                              route_delay_ns(timeline, home.route, t)) *
+                          1e-6;
+        rtt_ms.push_back(ms);
+        if (last >= 0) jitter_ms.push_back(std::abs(ms - last));
+        last = ms;
       }
-      if (stripes == 0) continue;
-      pair.no_path_s /= stripes;
-      for (auto& [cause, total] : pair.causes) total /= stripes;
-      pair.rtt_ms = quantiles_of(rtt_ms);
-      pair.jitter_ms = quantiles_of(jitter_ms);
-      results.push_back(std::move(pair));
     }
+    if (stripes == 0) return std::optional<PairResult>();
+    pair.no_path_s /= stripes;
+    for (auto& [cause, total] : pair.causes) total /= stripes;
+    pair.rtt_ms = quantiles_of(rtt_ms);
+    pair.jitter_ms = quantiles_of(jitter_ms);
+    return std::make_optional(std::move(pair));
+  };
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (std::size_t a = 0; a < timeline.sites.size(); ++a) {
+    for (std::size_t b = a + 1; b < timeline.sites.size(); ++b) pairs.emplace_back(a, b);
+  }
+  std::vector<std::optional<PairResult>> found(pairs.size());
+  parallel_for(pairs.size(), threads,
+               [&](std::size_t i) { found[i] = result(pairs[i].first, pairs[i].second); });
+  std::vector<PairResult> results;
+  for (std::optional<PairResult>& each : found) {
+    if (each) results.push_back(std::move(*each));
   }
   return results;
 }

@@ -63,75 +63,83 @@ std::string site_of(const models::LinkTimeline& timeline, const models::Resource
 Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
                            const TrafficSpec& traffic, const std::vector<TimeNs>& starts, unsigned threads,
                            const models::FlowEngine* longer_power) {
-  struct Case {
-    std::string name;
-    std::vector<double> relax;
-    double total_s = 0;
-  };
-  std::map<std::pair<models::ResourceKind, std::string>, std::vector<std::size_t>>
-      groups;  // site "": the whole class
+  using Members = std::vector<std::size_t>;
+  std::map<models::ResourceKind, Members> classes;
+  std::map<std::pair<models::ResourceKind, std::string>, Members> of_sites;
   for (std::size_t r = 0; r < timeline.resources.size(); ++r) {
     const models::Resource& resource = timeline.resources[r];
-    groups[{resource.kind, ""}].push_back(r);
+    classes[resource.kind].push_back(r);
     const std::string site = site_of(timeline, resource);
-    if (!site.empty()) groups[{resource.kind, site}].push_back(r);
+    if (!site.empty()) of_sites[{resource.kind, site}].push_back(r);
   }
-  std::vector<Case> cases(1);
-  std::vector<std::pair<models::ResourceKind, std::string>> keys(1);
-  for (const auto& [key, members] : groups) {
-    Case one{key.second.empty() ? class_name(key.first) : key.second + " " + class_name(key.first), {}, 0};
-    one.relax.assign(timeline.resources.size(), 1);
-    for (const std::size_t r : members) one.relax[r] = kRelax;
-    cases.push_back(std::move(one));
-    keys.push_back(key);
-  }
-  const std::size_t resource_cases = cases.size();
-  if (longer_power != nullptr) cases.push_back({"power windows", {}, 0});
-  std::vector<double> seconds(cases.size() * starts.size());
-  std::vector<double> arrived(seconds.size());
-  parallel_for(seconds.size(), threads, [&](std::size_t i) {
-    models::FlowOptions options;
-    options.from_ns = starts[i % starts.size()];
-    options.until_ns = timeline.end_ns;
-    options.relax = cases[i / starts.size()].relax;
-    const models::FlowEngine& its = i / starts.size() < resource_cases ? engine : *longer_power;
-    const models::FlowResult result =
-        its.run({models::make_round(traffic.collective, 0, options.from_ns, 0)}, options);
-    double asked = 0;
+  // Ten percent more of what can never limit a transfer changes nothing.
+  std::vector<char> limits(timeline.resources.size(), 0);
+  for (const std::uint32_t r : engine.limiting_resources()) limits[r] = 1;
+  const auto can_limit = [&](const Members& members) {
+    return std::any_of(members.begin(), members.end(), [&](std::size_t r) { return limits[r] != 0; });
+  };
+
+  struct Case {
+    std::string name;
+    models::ResourceKind kind{};
+    Members members;  ///< resources that get 10 % more
+    const models::FlowEngine* engine;
+    double total_s = 0;
     double delivered = 0;
-    for (const models::TransferRecord& record : result.log.records) {
-      asked += static_cast<double>(record.bytes);
-      delivered += static_cast<double>(record.delivered);
+  };
+  const auto solve = [&](std::vector<Case>& cases) {
+    std::vector<double> seconds(cases.size() * starts.size());
+    std::vector<double> arrived(seconds.size());
+    parallel_for(seconds.size(), threads, [&](std::size_t i) {
+      const Case& one = cases[i / starts.size()];
+      models::FlowOptions options;
+      options.from_ns = starts[i % starts.size()];
+      options.until_ns = timeline.end_ns;
+      if (!one.members.empty()) options.relax.assign(timeline.resources.size(), 1);
+      for (const std::size_t r : one.members) options.relax[r] = kRelax;
+      const models::FlowResult result =
+          one.engine->run({models::make_round(traffic.collective, 0, options.from_ns, 0)}, options);
+      double asked = 0;
+      double delivered = 0;
+      for (const models::TransferRecord& record : result.log.records) {
+        asked += static_cast<double>(record.bytes);
+        delivered += static_cast<double>(record.delivered);
+      }
+      const double spent = static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
+      arrived[i] = delivered;
+      seconds[i] = delivered < asked ? spent * asked / std::max(1.0, delivered) : spent;
+    });
+    for (std::size_t i = 0; i < seconds.size(); ++i) {
+      cases[i / starts.size()].total_s += seconds[i];
+      cases[i / starts.size()].delivered = std::max(cases[i / starts.size()].delivered, arrived[i]);
     }
-    const double spent = static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
-    arrived[i] = delivered;
-    seconds[i] = delivered < asked ? spent * asked / std::max(1.0, delivered) : spent;
-  });
-  for (std::size_t c = 0; c < cases.size(); ++c) {
-    for (std::size_t s = 0; s < starts.size(); ++s) cases[c].total_s += seconds[c * starts.size() + s];
+  };
+
+  std::vector<Case> cases{{"latency and gaps", {}, {}, &engine}};
+  for (const auto& [kind, members] : classes) {
+    if (can_limit(members)) cases.push_back({class_name(kind), kind, members, &engine});
   }
-  const auto base_end = arrived.begin() + static_cast<std::ptrdiff_t>(starts.size());
-  if (std::all_of(arrived.begin(), base_end, [](double bytes) { return bytes < 1; })) {
-    return {"missing paths", 0};
+  if (longer_power != nullptr) cases.push_back({"power windows", {}, {}, longer_power});
+  solve(cases);
+  if (cases[0].delivered < 1) return {"missing paths", 0};
+  const auto gain = [&](const Case& one) { return 1 - one.total_s / cases[0].total_s; };
+  const Case* best = nullptr;
+  for (const Case& one : cases) {
+    if (gain(one) > std::max(best == nullptr ? 0 : gain(*best), kLeastGain)) best = &one;
   }
-  Bottleneck best{"latency and gaps", 0};
-  std::size_t best_case = 0;
-  const auto gain = [&](std::size_t c) { return 1 - cases[c].total_s / cases[0].total_s; };
-  for (std::size_t c = 1; c < resource_cases; ++c) {
-    if (keys[c].second.empty() && gain(c) > std::max(best.gain, kLeastGain)) {
-      best = {cases[c].name, gain(c)};
-      best_case = c;
+  if (best == nullptr) return {cases[0].name, 0};
+  if (best->engine == &engine) {
+    std::vector<Case> sites;
+    for (const auto& [key, members] : of_sites) {
+      if (key.first == best->kind && can_limit(members))
+        sites.push_back({key.second + " " + class_name(key.first), key.first, members, &engine});
+    }
+    solve(sites);
+    for (const Case& one : sites) {
+      if (gain(one) >= kOneSiteShare * gain(*best)) return {one.name, gain(one)};
     }
   }
-  if (longer_power != nullptr && gain(resource_cases) > std::max(best.gain, kLeastGain))
-    return {cases[resource_cases].name, gain(resource_cases)};
-  for (std::size_t c = 1; c < resource_cases; ++c) {
-    if (best_case > 0 && keys[c].first == keys[best_case].first && !keys[c].second.empty() &&
-        gain(c) >= kOneSiteShare * gain(best_case)) {
-      return {cases[c].name, gain(c)};
-    }
-  }
-  return best;
+  return {best->name, gain(*best)};
 }
 
 }  // namespace skyhaul::core

@@ -74,7 +74,7 @@ class Run {
             if (result.name == site.site.name) result.compute_power = compute_duty(timeline_, site);
           }
         }
-        summary_.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns);
+        summary_.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns, options_.threads);
         explain();
       });
       for (const TrafficSpec& traffic : scenario_.traffic) {
@@ -163,13 +163,14 @@ class Run {
       }
       summary_.start_ns = timeline_.start_ns;
       summary_.horizon_s = static_cast<double>(timeline_.end_ns - timeline_.start_ns) * 1e-9;
+      fs::copy_file(options_.timeline_file, dir_ / "timeline.skyhaul");
       warnings_.push_back("links are those of " + options_.timeline_file +
                           ", not computed from the scenario");
     } else {
       const auto satellites = make_propagator(scenario_);
       timeline_ = build_timeline(make_network(scenario_, *satellites), *satellites, build_options());
+      save_timeline(timeline_, (dir_ / "timeline.skyhaul").string());
     }
-    save_timeline(timeline_, (dir_ / "timeline.skyhaul").string());
   }
 
   /// Says why a site is never served, and why a pair never has a path. A timeline from a file has no network
@@ -203,7 +204,8 @@ class Run {
   }
 
   void write_links() const {
-    write_stream(dir_ / "links.csv", [&](std::ostream& out) { write_links_csv(timeline_, out); });
+    write_stream(dir_ / "links.csv",
+                 [&](std::ostream& out) { write_links_csv(timeline_, out, options_.threads); });
     write_stream(dir_ / "resources.csv", [&](std::ostream& out) { write_resources_csv(timeline_, out); });
   }
 

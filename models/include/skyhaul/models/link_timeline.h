@@ -181,6 +181,9 @@ const char* to_string(LegKind kind);
 const char* to_string(ResourceKind kind);
 const char* to_string(OutageCause cause);
 
+/// Delay at a time inside a piece, rounded to the nearest nanosecond. Throws std::out_of_range outside it.
+std::int64_t piece_delay_ns(const DelayPiece& piece, TimeNs time);
+
 /// Delay of a leg at a time, linear inside a piece. Throws std::out_of_range where no piece covers the time.
 std::int64_t leg_delay_ns(const Leg& leg, TimeNs time);
 

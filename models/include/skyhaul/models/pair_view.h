@@ -32,8 +32,9 @@ std::string route_name(const LinkTimeline& timeline, const Path& path, std::uint
 
 /// All paths as CSV:
 /// start_ns,end_ns,src,dst,src_terminal,dst_terminal,path,delay_start_ns,delay_end_ns,capacity_bps,
-/// loss,outage. `outage` is a cause's name or empty. Names with a comma or a quote are quoted.
-void write_links_csv(const LinkTimeline& timeline, std::ostream& out);
+/// loss,outage. `outage` is a cause's name or empty. Names with a comma or a quote are quoted. The text does
+/// not depend on the number of threads (0: one for each core).
+void write_links_csv(const LinkTimeline& timeline, std::ostream& out, unsigned threads = 1);
 
 /// resource,kind,start_ns,end_ns,capacity_bps, with outages worked in.
 void write_resources_csv(const LinkTimeline& timeline, std::ostream& out);

@@ -120,7 +120,9 @@ struct Summary {
 double utilisation(double compute_s, double sync_s, double overlap_s);
 
 std::vector<SiteResult> site_results(const models::LinkTimeline& timeline);
-std::vector<PairResult> pair_results(const models::LinkTimeline& timeline, std::int64_t sample_ns);
+/// Round trips sampled each `sample_ns`; the result does not depend on `threads` (0: one for each core).
+std::vector<PairResult> pair_results(const models::LinkTimeline& timeline, std::int64_t sample_ns,
+                                     unsigned threads = 1);
 
 /// One plain sentence that a planner can quote.
 std::string answer_sentence(const Summary& summary);
