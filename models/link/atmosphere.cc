@@ -184,7 +184,9 @@ Air mean_air(double latitude_deg, double height_km) {
 double mean_vapour_content_kg_m2(double latitude_deg, double height_km) {
   constexpr double kStepKm = 0.01;  // (g/m3) km is kg/m2
   double content = 0;
-  for (double h = std::max(0.0, height_km) + kStepKm / 2; h < 15; h += kStepKm) {
+  const double first_km = std::max(0.0, height_km) + kStepKm / 2;
+  for (int i = 0; first_km + i * kStepKm < 15; ++i) {
+    const double h = first_km + i * kStepKm;
     content += mean_air(latitude_deg, h).vapour_density_g_m3 * kStepKm;
   }
   return content;

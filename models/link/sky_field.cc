@@ -207,9 +207,9 @@ void SkyField::deviates(std::size_t place, std::int64_t block, std::vector<float
 }
 
 void SkyField::scintillations(std::size_t place, std::int64_t block, std::vector<float>& out) const {
-  double noise[kBlockS + 2 * kHalfTaps];
+  double noise[kBlockS + 2L * kHalfTaps];
   normals(keyed_bits(seed_, {keys_[place], kScintillation}), block * kBlockS - kHalfTaps,
-          kBlockS + 2 * kHalfTaps, noise);
+          kBlockS + 2L * kHalfTaps, noise);
   double sum[kBlockS] = {};
   for (std::size_t k = 0; k < scintillation_taps_.size(); ++k) {
     const double tap = scintillation_taps_[k];

@@ -277,7 +277,7 @@ std::string explain_site(const Network& network, const orbits::Propagator& satel
   if (power_times(network, site, start_ns, end_ns).empty())
     return fmt::format("site {} never has power", its.name);
   if (!network.faults.empty()) {
-    const std::string broken = broken_site(network, satellites, site, start_ns, end_ns);
+    std::string broken = broken_site(network, satellites, site, start_ns, end_ns);
     if (!broken.empty()) return broken;
   }
   if (its.fixed_link) return "";

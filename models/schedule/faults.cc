@@ -202,7 +202,7 @@ std::vector<TimeInterval> power_times(const Network& network, std::size_t site, 
                                       TimeNs end_ns) {
   const std::vector<TimeInterval> horizon{{start_ns, end_ns}};
   const std::vector<TimeInterval>& windows = network.sites[site].power;
-  const std::vector<TimeInterval> on = windows.empty() ? horizon : common(windows, horizon);
+  std::vector<TimeInterval> on = windows.empty() ? horizon : common(windows, horizon);
   if (site >= network.faults.power.size()) return on;
   return common(on, outside(network.faults.power[site], start_ns, end_ns));
 }

@@ -142,7 +142,7 @@ class Filler {
   double step(std::int32_t site, bool up, std::int32_t satellite, std::int64_t slot) const {
     const auto cell = static_cast<std::uint64_t>(assembler_.cell_of(site));
     return slot_step(network_.contention, options_.seed, 2 * cell + (up ? 1 : 0),
-                     static_cast<std::uint64_t>(satellite + 1), slot);
+                     static_cast<std::uint64_t>(satellite) + 1, slot);
   }
 
   void fill_loss(std::size_t index) const {

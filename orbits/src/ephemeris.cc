@@ -45,7 +45,7 @@ EphemerisWindow::EphemerisWindow(const Propagator& satellites, TimeNs begin, con
   std::vector<PositionArray> at(times.size());
   satellites.positions_ecef_km(times.data(), times.size(), at.data());
   const Eigen::Index count = satellites.size();
-  coefficients_ = Eigen::ArrayXXd::Zero(rows_, 3 * terms);
+  coefficients_ = Eigen::ArrayXXd::Zero(rows_, Eigen::Index{3} * terms);
   for (int axis = 0; axis < 3; ++axis) {
     for (int k = 0; k < terms; ++k) {
       auto column = coefficients_.col(axis * terms + k).head(count);
@@ -84,7 +84,7 @@ void EphemerisWindow::positions_ecef_km(const TimeNs* utc, std::size_t count, Po
   const ChebyshevKernel sum = kernel(options_.level);
   std::vector<double*> to(count);
   const auto run = [&](Eigen::Index first, Eigen::Index rows, int axis) {
-    sum(&coefficients_(first, axis * terms), static_cast<std::size_t>(rows_), static_cast<std::size_t>(rows),
+    sum(&coefficients_(first, static_cast<Eigen::Index>(axis) * terms), static_cast<std::size_t>(rows_), static_cast<std::size_t>(rows),
         terms, t.data(), count, to.data());
   };
   const Eigen::Index whole = satellites / kChebyshevLanes * kChebyshevLanes;

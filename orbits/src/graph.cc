@@ -99,7 +99,8 @@ void ShortestPaths::run(const Graph& graph, const std::vector<double>& lengths,
   }
   for (std::size_t at = 0; waiting_ > 0 && (left > 0 || targets.empty()); at = (at + 1) & last_) {
     std::vector<std::int32_t>& bucket = buckets_[at];
-    for (std::size_t i = 0; i < bucket.size(); ++i) {  // grows where edges are shorter than it is wide
+    // The bucket grows meanwhile where edges are shorter than it is wide.
+    for (std::size_t i = 0; i < bucket.size(); ++i) {  // NOLINT(modernize-loop-convert)
       const std::int32_t node = bucket[i];
       Node& its = nodes_[static_cast<std::size_t>(node)];
       if (its.scanned == its.length) continue;

@@ -98,8 +98,9 @@ std::string epoch_text(const JulianDate& epoch) {
     if (whole >= 86400) continue;  // rounds to the next day: more decimals do not
     std::string fraction = std::to_string(units);
     fraction.insert(0, static_cast<std::size_t>(decimals) - fraction.size(), '0');
-    const std::string text =
-        date + two(whole / 3600) + ":" + two(whole / 60 % 60) + ":" + two(whole % 60) + "." + fraction;
+    std::string text = date;
+    text.append(two(whole / 3600)).append(":").append(two(whole / 60 % 60)).append(":").append(two(whole % 60));
+    text.append(".").append(fraction);
     const JulianDate back = parse_epoch(text);
     if ((back.day == epoch.day && back.fraction == epoch.fraction) || decimals == 18) return text;
   }

@@ -81,8 +81,8 @@ PassArc::PassArc(const Propagator& satellites, const SkyView& view, std::int32_t
   const Rows even = (to_even * (later + earlier).matrix()).array();
   const Rows odd = (to_odd * (later - earlier).matrix()).array();
   for (int j = 0; j < kHalf; ++j) {
-    coefficient_[static_cast<std::size_t>(2 * j)] << even(j, 0), even(j, 1), even(j, 2), 0;
-    coefficient_[static_cast<std::size_t>(2 * j + 1)] << odd(j, 0), odd(j, 1), odd(j, 2), 0;
+    coefficient_[2 * static_cast<std::size_t>(j)] << even(j, 0), even(j, 1), even(j, 2), 0;
+    coefficient_[2 * static_cast<std::size_t>(j) + 1] << odd(j, 0), odd(j, 1), odd(j, 2), 0;
   }
   coefficient_[0].head<3>() -= view.observer().ecef_km().array();
   exact_ = coefficient_[kNodes - 1].matrix().norm() > kPassSmoothKm;

@@ -10,7 +10,7 @@ namespace skyhaul::orbits {
 
 namespace {
 
-constexpr int kMostNewtonSteps = 8;
+inline constexpr int kMostNewtonSteps = 8;
 
 template <class V>
 struct Vector3 {

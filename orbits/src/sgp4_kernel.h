@@ -41,7 +41,7 @@ inline SineCosine<V> solve_kepler(const V& u, const V& ax, const V& ay) {
   SineCosine<V> at = sine_cosine(u);
   V longitude = u;
   V step(0);
-  auto active = u == u;
+  auto active = u == u;  // NOLINT(misc-redundant-expression): not where it is NaN
   for (int i = 0; i < 10; ++i) {
     step = ((u - ay * at.cosine + ax * at.sine) - longitude) / (V(1) - at.cosine * ax - at.sine * ay);
     step = choose(step > V(0.95), V(0.95), choose(step < V(-0.95), V(-0.95), step));

@@ -8,7 +8,7 @@
 namespace skyhaul::orbits {
 namespace {
 
-std::string pad(std::string text, std::size_t width, char fill) {
+std::string pad(const std::string& text, std::size_t width, char fill) {
   if (text.size() > width) throw std::invalid_argument("a TLE has no room for " + text);
   return std::string(width - text.size(), fill) + text;
 }
@@ -56,7 +56,7 @@ std::string epoch(const JulianDate& date) {
     day += 1;
     fraction = "0.00000000";
   }
-  const auto new_year = [](int year) { return 2415020.5 + 365 * (year - 1900) + (year - 1901) / 4; };
+  const auto new_year = [](int year) { return 2415020.5 + 365 * (year - 1900) + static_cast<double>((year - 1901) / 4); };
   if (!(day >= new_year(1957) && day < new_year(2057))) {
     throw std::invalid_argument("a TLE's epoch lies from 1957 to 2056");
   }
@@ -67,7 +67,7 @@ std::string epoch(const JulianDate& date) {
          fraction.substr(1);
 }
 
-std::string with_checksum(std::string line) {
+std::string with_checksum(const std::string& line) {
   int sum = 0;
   for (const char c : line) sum += c >= '0' && c <= '9' ? c - '0' : c == '-' ? 1 : 0;
   return line + static_cast<char>('0' + sum % 10) + '\n';

@@ -114,7 +114,7 @@ inline SineCosine<V> sine_cosine(const V& x) {
 }
 
 /// Largest angle of small_sine_cosine.
-constexpr double kSmallAngle = 0x1p-5;
+inline constexpr double kSmallAngle = 0x1p-5;
 
 /// For |x| <= kSmallAngle, by Taylor's series: error below 1e-17.
 template <class V>

@@ -74,7 +74,7 @@ class SkyCells {
 
  private:
   static std::size_t index(int radius_class, int cell) {
-    return static_cast<std::size_t>(radius_class * kCells + cell);
+    return static_cast<std::size_t>(radius_class) * kCells + static_cast<std::size_t>(cell);
   }
 
   std::vector<std::uint32_t> start_;  ///< of each cell's places, by class and cell
