@@ -12,46 +12,86 @@
 namespace skyhaul::emulator {
 namespace {
 
-constexpr std::array<std::size_t, 4> kRoom{2048, 8192, 32768, PacketPool::kLargest};
+/// Room for bytes with the vnet header: an acknowledgement, a segment of an MTU of 1500 bytes, super-packets.
+constexpr std::array<std::size_t, 7> kRoom{208, 1520, 4560, 9120, 18240, 36480, PacketPool::kLargest};
 
 constexpr std::size_t slot_bytes(std::size_t slab) {
   return (sizeof(Packet) + kRoom[slab] + alignof(Packet) - 1) / alignof(Packet) * alignof(Packet);
 }
 
+constexpr std::size_t kPageBytes = 4096;
+constexpr std::size_t kBlockBytes = (slot_bytes(kRoom.size() - 1) + kPageBytes - 1) / kPageBytes * kPageBytes;
+
+constexpr std::size_t slots(std::size_t slab) { return kBlockBytes / slot_bytes(slab); }
+
 }  // namespace
 
-PacketPool::PacketPool(std::size_t limit_bytes) : limit_(std::max(limit_bytes, slot_bytes(3))) {
-  for (std::size_t i = 0; i < slabs_.size(); ++i) {
-    Slab& slab = slabs_[i];
-    slab.slot_bytes = slot_bytes(i);
-    slab.slots = limit_ / slab.slot_bytes;
-    void* memory = mmap(nullptr, slab.slots * slab.slot_bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) {
-      const int error = errno;
-      for (std::size_t j = 0; j < i; ++j) munmap(slabs_[j].memory, slabs_[j].slots * slabs_[j].slot_bytes);
-      throw std::system_error(error, std::generic_category(), "mmap");
+PacketPool::PacketPool(std::size_t limit_bytes)
+    : blocks_(std::max<std::size_t>(limit_bytes / kBlockBytes, 4)) {
+  void* memory = mmap(nullptr, blocks_.size() * kBlockBytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+  memory_ = static_cast<std::uint8_t*>(memory);
+  with_room_.fill(kNone);
+}
+
+PacketPool::~PacketPool() { munmap(memory_, blocks_.size() * kBlockBytes); }
+
+std::size_t PacketPool::used_bytes() const { return in_use_ * kBlockBytes; }
+std::size_t PacketPool::limit_bytes() const { return blocks_.size() * kBlockBytes; }
+std::size_t PacketPool::most_packets() const { return blocks_.size() * slots(0); }
+
+void PacketPool::commit(std::size_t segments) {
+  const std::size_t blocks =
+      std::min(segments / slots(1) + segments / slots(0) + 2 * kRoom.size(), blocks_.size());
+  for (std::size_t at = 0; at < blocks * kBlockBytes; at += kPageBytes) {
+    static_cast<volatile std::uint8_t*>(memory_)[at] = 0;
+  }
+}
+
+std::uint8_t* PacketPool::memory_of(std::uint32_t block) const {
+  return memory_ + std::size_t{block} * kBlockBytes;
+}
+
+void PacketPool::link(std::uint32_t block, std::uint32_t& list) {
+  blocks_[block].previous = kNone;
+  blocks_[block].next = list;
+  if (list != kNone) blocks_[list].previous = block;
+  list = block;
+}
+
+void PacketPool::unlink(std::uint32_t block, std::uint32_t& list) {
+  const Block& it = blocks_[block];
+  (it.previous == kNone ? list : blocks_[it.previous].next) = it.next;
+  if (it.next != kNone) blocks_[it.next].previous = it.previous;
+}
+
+Packet* PacketPool::take_from(std::size_t slab) {
+  std::uint32_t at = with_room_[slab];
+  if (at == kNone) {
+    if (empty_ != kNone) {
+      at = empty_;
+      unlink(at, empty_);
+    } else if (begun_ < blocks_.size()) {
+      at = begun_++;
+    } else {
+      return nullptr;
     }
-    slab.memory = static_cast<std::uint8_t*>(memory);
+    ++in_use_;
+    blocks_[at] = Block{};
+    blocks_[at].slab = static_cast<std::uint8_t>(slab);
+    link(at, with_room_[slab]);
   }
-}
-
-PacketPool::~PacketPool() {
-  for (const Slab& slab : slabs_) munmap(slab.memory, slab.slots * slab.slot_bytes);
-}
-
-Packet* PacketPool::take_from(std::size_t index) {
-  Slab& slab = slabs_[index];
-  if (used_ + slab.slot_bytes > limit_) return nullptr;
-  Packet* packet = slab.free;
+  Block& block = blocks_[at];
+  Packet* packet = block.free;
   if (packet != nullptr) {
-    slab.free = packet->next;
+    block.free = packet->next;
   } else {
-    packet = new (slab.memory + slab.touched++ * slab.slot_bytes) Packet;
+    packet = new (memory_of(at) + block.touched++ * slot_bytes(slab)) Packet;
     packet->data = reinterpret_cast<std::uint8_t*>(packet + 1);
-    packet->slab = static_cast<std::uint8_t>(index);
+    packet->slab = static_cast<std::uint8_t>(slab);
   }
-  used_ += slab.slot_bytes;
+  if (++block.used == slots(slab)) unlink(at, with_room_[slab]);
   return packet;
 }
 
@@ -62,10 +102,17 @@ Packet* PacketPool::take(std::size_t bytes) {
 }
 
 void PacketPool::give(Packet* packet) {
-  Slab& slab = slabs_[packet->slab];
-  packet->next = slab.free;
-  slab.free = packet;
-  used_ -= slab.slot_bytes;
+  const std::size_t slab = packet->slab;
+  const auto offset = static_cast<std::size_t>(reinterpret_cast<std::uint8_t*>(packet) - memory_);
+  const auto at = static_cast<std::uint32_t>(offset / kBlockBytes);
+  Block& block = blocks_[at];
+  packet->next = block.free;
+  block.free = packet;
+  if (block.used-- == slots(slab)) link(at, with_room_[slab]);
+  if (block.used > 0) return;
+  unlink(at, with_room_[slab]);
+  link(at, empty_);
+  --in_use_;
 }
 
 Packet* PacketPool::shrink(Packet* packet) {

@@ -4,14 +4,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "emulator/packet.h"
 
 namespace skyhaul::emulator {
 
-/// Where all packets of a run live: address space reserved once, in four sizes of slots; memory is used from
-/// the first touch on and the slot given back last is taken first, so that what is resident is the most that
-/// was ever stored. No call allocates after construction. One thread.
+/// Where all packets of a run live: blocks of one region of address space, each cut into slots of one of
+/// seven sizes as long as any of its slots is used. What was given back last is taken first, so that no more
+/// memory is touched than the most that was ever stored, or commit() asked for. No call allocates after
+/// construction. One thread.
 class PacketPool {
  public:
   /// Most bytes of one packet with its virtio_net_hdr.
@@ -23,6 +25,10 @@ class PacketPool {
   PacketPool(const PacketPool&) = delete;
   PacketPool& operator=(const PacketPool&) = delete;
 
+  /// Makes the memory for `segments` full segments, and as many acknowledgements, resident, so that storing
+  /// them later makes no page fault; as far as the limit goes.
+  void commit(std::size_t segments);
+
   /// A packet with room for `bytes` (at most kLargest); only `data` and `slab` are set. Null where the limit
   /// is reached.
   Packet* take(std::size_t bytes);
@@ -32,20 +38,34 @@ class PacketPool {
   /// The packet itself, or its first packet->size bytes in the smallest slot that holds them.
   Packet* shrink(Packet* packet);
 
-  std::size_t used_bytes() const { return used_; }
-  std::size_t limit_bytes() const { return limit_; }
+  /// Of blocks of which a slot is used.
+  std::size_t used_bytes() const;
+  std::size_t limit_bytes() const;
+  /// Packets that the pool holds at most, all of them being small.
+  std::size_t most_packets() const;
 
  private:
-  struct Slab {
-    std::uint8_t* memory = nullptr;
-    std::size_t slot_bytes = 0, slots = 0, touched = 0;
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  static constexpr std::size_t kSizes = 7;
+
+  struct Block {
+    std::uint32_t used = 0, touched = 0;           ///< slots; those never used lie behind the touched ones
+    std::uint32_t previous = kNone, next = kNone;  ///< in a list
+    std::uint8_t slab = 0;
     Packet* free = nullptr;
   };
 
   Packet* take_from(std::size_t slab);
+  std::uint8_t* memory_of(std::uint32_t block) const;
+  void link(std::uint32_t block, std::uint32_t& list);
+  void unlink(std::uint32_t block, std::uint32_t& list);
 
-  std::array<Slab, 4> slabs_;
-  std::size_t limit_, used_ = 0;
+  std::uint8_t* memory_;
+  std::vector<Block> blocks_;
+  std::uint32_t empty_ = kNone;                  ///< list of the blocks that were used and are not now
+  std::uint32_t begun_ = 0;                      ///< blocks that were ever used
+  std::uint32_t in_use_ = 0;                     ///< blocks
+  std::array<std::uint32_t, kSizes> with_room_;  ///< lists of blocks in use that have a free slot
 };
 
 }  // namespace skyhaul::emulator

@@ -11,6 +11,8 @@ namespace skyhaul::emulator {
 using models::Hop;
 using models::kNoRoute;
 
+constexpr double kSegmentBytes = 1500;
+
 PathEngine::PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, const PathOptions& options,
                        const TimelineClock& clock, Receiver& receiver)
     : timeline_(timeline),
@@ -42,7 +44,58 @@ PathEngine::PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, c
       break;
     }
   }
-  events_.reserve(pool.limit_bytes() / 2048 + timeline.resources.size() + 1024);
+  events_.reserve(pool.most_packets() + 2 * timeline.resources.size() + timeline.paths.size());
+  const std::size_t segments = segments_to_store();
+  pool.commit(segments);
+  // Each packet that is stored may be an event; touched, so that it stays resident.
+  events_.resize(std::min(2 * segments, events_.capacity()));
+  events_.clear();
+}
+
+/// Full segments that the sites' paths store when their senders fill them: on each path two queues at the
+/// rate of its narrowest resource, and what is on the legs; on the paths that begin with one resource
+/// together no more than that resource lets through.
+std::size_t PathEngine::segments_to_store() const {
+  std::vector<std::int64_t> largest_bps(timeline_.resources.size()), longest_ns(timeline_.legs.size());
+  for (std::size_t i = 0; i < largest_bps.size(); ++i) {
+    for (const auto& step : timeline_.resources[i].capacity)
+      largest_bps[i] = std::max(largest_bps[i], step.capacity_bps);
+  }
+  for (std::size_t i = 0; i < longest_ns.size(); ++i) {
+    for (const auto& piece : timeline_.legs[i].delay)
+      longest_ns[i] = std::max({longest_ns[i], piece.delay_start_ns, piece.delay_end_ns});
+  }
+  struct Entry {
+    double bytes = 0, most = 0;
+  };
+  std::vector<Entry> entries(timeline_.resources.size());
+  for (const models::Path& path : timeline_.paths) {
+    double bytes = 0;
+    std::uint32_t last = kNoRoute;
+    for (const models::PathSegment& segment : path.segments) {
+      if (segment.route == kNoRoute || !timeline_.routes.begin(segment.route)->is_resource()) continue;
+      std::int64_t narrowest = kNever, delay = 2 * options_.queue_ns;
+      for (const Hop* hop = timeline_.routes.begin(segment.route); hop != timeline_.routes.end(segment.route);
+           ++hop) {
+        if (hop->is_resource()) {
+          narrowest = std::min(narrowest, largest_bps[hop->index()]);
+        } else {
+          delay += longest_ns[hop->index()];
+        }
+      }
+      last = timeline_.routes.begin(segment.route)->index();
+      const auto fill = [&](std::int64_t rate) {
+        return static_cast<double>(rate) / 8e9 * static_cast<double>(delay) +
+               2 * static_cast<double>(options_.queue_min_bytes);
+      };
+      bytes = std::max(bytes, fill(narrowest));
+      entries[last].most = std::max(entries[last].most, fill(largest_bps[last]));
+    }
+    if (last != kNoRoute) entries[last].bytes += bytes;
+  }
+  double sum = 0;
+  for (const Entry& entry : entries) sum += std::min(entry.bytes, entry.most);
+  return static_cast<std::size_t>(sum / kSegmentBytes) + 1;
 }
 
 PathEngine::~PathEngine() {

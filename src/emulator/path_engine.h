@@ -94,6 +94,7 @@ class PathEngine final : public Carrier {
 
   void schedule(std::int64_t ns, EventKind kind, std::uint32_t index, std::uint32_t generation,
                 Packet* packet);
+  std::size_t segments_to_store() const;
   Server& server(std::uint32_t resource);
   std::uint32_t route_at(std::uint32_t path, orbits::TimeNs time);
   std::int64_t leg_delay(std::uint32_t leg, orbits::TimeNs time);

@@ -2,6 +2,9 @@
 #include "emulator/segments.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include <random>
 
 #include "src/emulator/support/packets.h"
 
@@ -176,16 +179,77 @@ TEST(PacketPool, ReusesWhatCameBackAndKeepsItsLimit) {
 
 TEST(PacketPool, ShrinksToTheSmallestSlot) {
   PacketPool pool(1 << 20);
-  Packet* large = pool.take(PacketPool::kLargest);
-  std::memset(large->data, 7, 1510);
-  large->size = 1510;
-  large->wire_bytes = 1500;
-  Packet* small = pool.shrink(large);
-  EXPECT_LT(pool.used_bytes(), 3000U);
+  const auto shrunk = [&pool] {
+    Packet* large = pool.take(PacketPool::kLargest);
+    std::memset(large->data, 7, 1510);
+    large->size = 1510;
+    large->wire_bytes = 1500;
+    return pool.shrink(large);
+  };
+  Packet* small = shrunk();
   EXPECT_EQ(small->wire_bytes, 1500U);
   EXPECT_EQ(small->data[1509], 7);
-  pool.give(small);
+  // Many lie in the room of one large packet.
+  const std::size_t used = pool.used_bytes();
+  std::vector<Packet*> all{small};
+  while (all.size() < 40) all.push_back(shrunk());
+  EXPECT_EQ(pool.used_bytes(), used);
+  for (Packet* packet : all) pool.give(packet);
   EXPECT_EQ(pool.used_bytes(), 0U);
+}
+
+TEST(PacketPool, SizesShareTheMemoryAndKeepTheirBytesApart) {
+  PacketPool pool(4 << 20);
+  std::mt19937 random(1);
+  struct Held {
+    Packet* packet;
+    std::size_t bytes;
+    std::uint8_t value;
+  };
+  std::vector<Held> held;
+  constexpr std::size_t kSizes[] = {62, 1510, 4000, 9000, 15'000, 30'000, PacketPool::kLargest};
+  for (int turn = 0; turn < 20'000; ++turn) {
+    if (random() % 2 == 0 || held.empty()) {
+      const std::size_t bytes = kSizes[random() % 7];
+      Packet* packet = pool.take(bytes);
+      if (packet != nullptr) {
+        held.push_back({packet, bytes, static_cast<std::uint8_t>(turn)});
+        std::memset(packet->data, held.back().value, bytes);
+      }
+    } else {
+      std::swap(held[random() % held.size()], held.back());
+      const Held last = held.back();
+      held.pop_back();
+      ASSERT_EQ(last.packet->data[0], last.value);
+      ASSERT_EQ(std::memcmp(last.packet->data, last.packet->data + 1, last.bytes - 1), 0);
+      pool.give(last.packet);
+    }
+    ASSERT_LE(pool.used_bytes(), pool.limit_bytes());
+  }
+  for (const Held& each : held) pool.give(each.packet);
+  EXPECT_EQ(pool.used_bytes(), 0U);
+  std::vector<Packet*> all;
+  while (Packet* packet = pool.take(PacketPool::kLargest)) all.push_back(packet);
+  EXPECT_EQ(pool.used_bytes(), pool.limit_bytes()) << "whatever it held before, all of it can be used anew";
+  for (Packet* packet : all) pool.give(packet);
+}
+
+TEST(PacketPool, WhatIsCommittedIsResident) {
+  PacketPool pool(64 << 20);
+  Packet* first = pool.take(62);
+  const auto resident = [&](std::size_t ahead) {
+    const auto address = reinterpret_cast<std::uintptr_t>(first) / 4096 * 4096 + ahead;
+    unsigned char answer = 0;
+    EXPECT_EQ(mincore(reinterpret_cast<void*>(address), 4096, &answer), 0);
+    return (answer & 1) != 0;
+  };
+  EXPECT_FALSE(resident(12 << 20));
+  pool.commit(10'000);  // 15 MB and the acknowledgements
+  for (std::size_t ahead = 0; ahead < (15U << 20U); ahead += 4096) ASSERT_TRUE(resident(ahead)) << ahead;
+  EXPECT_FALSE(resident(48 << 20));
+  pool.commit(1'000'000);
+  EXPECT_TRUE(resident(48 << 20)) << "as far as the limit goes";
+  pool.give(first);
 }
 
 }  // namespace

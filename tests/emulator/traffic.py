@@ -1,0 +1,157 @@
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""Traffic of the measuring scripts, by plain sockets; each prints one line of JSON where it has something to say.
+
+traffic.py serve SECONDS                   takes one flow after the other: bytes of each tenth of a second of each
+traffic.py send HOST SECONDS [CONTROL]     one TCP flow under this congestion control (default: the system's)
+traffic.py datagrams HOST SECONDS MBPS [BYTES]  UDP at this rate of IP bytes, numbered
+traffic.py catch SECONDS                   UDP: count, IP bytes a second, lost, late numbers, from first to last
+traffic.py ping HOST COUNT INTERVAL        ICMP; round trips in ms by the kernel's receive time, null where lost
+"""
+import json
+import os
+import select
+import socket
+import struct
+import sys
+import time
+
+PORT = 5201
+UDP_SEGMENT, UDP_GRO, SO_TIMESTAMPNS = 103, 104, 35
+
+
+def serve(seconds):
+    server = socket.create_server(("", PORT), backlog=8)
+    end = time.monotonic() + seconds
+    buffer = bytearray(1 << 20)
+    while (left := end - time.monotonic()) > 0:
+        server.settimeout(left)
+        try:
+            connection, peer = server.accept()
+        except TimeoutError:
+            return
+        begin, tenths = time.monotonic(), []
+        connection.settimeout(60)
+        while True:
+            try:
+                got = connection.recv_into(buffer)
+            except OSError:
+                break
+            if got == 0:
+                break
+            at = int((time.monotonic() - begin) * 10)
+            if at >= len(tenths):
+                tenths.extend([0] * (at + 1 - len(tenths)))
+            tenths[at] += got
+        connection.close()
+        print(json.dumps({"from": peer[0], "tenths": tenths}), flush=True)
+
+
+def send(host, seconds, control=None):
+    for _ in range(100):
+        connection = socket.socket()
+        if control:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, control.encode())
+        try:
+            connection.connect((host, PORT))
+            break
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+    connection.settimeout(120)
+    data = bytes(1 << 18)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        connection.send(data)
+    # What is still queued is not waited for.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def datagrams(host, seconds, mbps, ip_bytes=1500):
+    """Handed to the kernel in groups (UDP_SEGMENT) of at most half a millisecond, so that one process keeps up."""
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sender.connect((host, PORT))
+    payload, gap = ip_bytes - 28, ip_bytes * 8 / (mbps * 1e6)
+    group = max(1, min(40, int(0.0005 / gap)))
+    sender.setsockopt(socket.SOL_UDP, UDP_SEGMENT, payload)
+    sender.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)
+    filling, number = bytes(payload - 8), 0
+    begin = time.monotonic()
+    while (now := time.monotonic() - begin) < seconds:
+        if number * gap > now:
+            time.sleep(number * gap - now)
+            continue
+        sender.send(b"".join(struct.pack("!Q", number + i) + filling for i in range(group)))
+        number += group
+    print(json.dumps({"sent": number, "mbps": number * ip_bytes * 8 / seconds / 1e6}), flush=True)
+
+
+def catch(seconds):
+    catcher = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    catcher.setsockopt(socket.SOL_SOCKET, 33, 1 << 26)  # SO_RCVBUFFORCE
+    catcher.bind(("", PORT))
+    catcher.settimeout(0.2)
+    begin = time.monotonic()
+    times, numbers, size = [], [], 0
+    while time.monotonic() - begin < seconds:
+        try:
+            data = catcher.recv(65536)
+        except TimeoutError:
+            continue
+        times.append(time.monotonic())
+        numbers.append(int.from_bytes(data[:8], "big"))
+        size = len(data) + 28
+    late = sum(1 for a, b in zip(numbers, numbers[1:]) if b < a)
+    span = times[-1] - times[0] if len(times) > 1 else 0
+    print(json.dumps({"count": len(numbers), "first": min(numbers, default=0), "last": max(numbers, default=0),
+                      "late": late, "repeated": len(numbers) - len(set(numbers)), "span_s": span,
+                      "mbps": (len(numbers) - 1) * size * 8 / span / 1e6 if span else 0}), flush=True)
+
+
+def checksum(data):
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    total = (total >> 16) + (total & 0xFFFF)
+    return ~(total + (total >> 16)) & 0xFFFF
+
+
+def ping(host, count, interval):
+    """Sequence numbers are of 16 bits: at most 60,000."""
+    raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+    raw.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+    raw.connect((host, 0))
+    own = os.getpid() & 0xFFFF
+    sent, rtt = [0] * count, [None] * count
+    begin = time.monotonic()
+    number = 0
+    while number < count or time.monotonic() < begin + (count - 1) * interval + 2:
+        due = begin + number * interval
+        now = time.monotonic()
+        if number < count and now >= due:
+            packet = struct.pack("!BBHHH", 8, 0, 0, own, number) + bytes(56)
+            packet = packet[:2] + struct.pack("!H", checksum(packet)) + packet[4:]
+            sent[number] = time.time_ns()
+            raw.send(packet)
+            number += 1
+            continue
+        wait = due - now if number < count else 0.1
+        if not select.select([raw], [], [], wait)[0]:
+            continue
+        data, ancillary, _, _ = raw.recvmsg(2048, 256)
+        kind, _, _, identity, sequence = struct.unpack("!BBHHH", data[20:28])
+        if kind == 0 and identity == own:
+            seconds, ns = struct.unpack("qq", ancillary[0][2])
+            rtt[sequence] = (seconds * 10**9 + ns - sent[sequence]) / 1e6
+        if None not in rtt:
+            break
+    print(json.dumps({"at": [(each - sent[0]) / 1e9 for each in sent], "rtt": rtt}), flush=True)
+
+
+if __name__ == "__main__":
+    what, *rest = sys.argv[1:]
+    if what == "ping":
+        ping(rest[0], int(rest[1]), float(rest[2]))
+    elif what == "datagrams":
+        datagrams(rest[0], float(rest[1]), float(rest[2]), *map(int, rest[3:]))
+    elif what == "send":
+        send(rest[0], float(rest[1]), *rest[2:])
+    else:
+        {"serve": serve, "catch": catch}[what](float(rest[0]))
