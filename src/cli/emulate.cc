@@ -59,8 +59,9 @@ int run(const Arguments& arguments) {
   emulator::EmulateOptions options;
   options.scenario = loaded.name;
   options.path.seed = loaded.seed;
-  options.path.discipline =
-      arguments.discipline == "codel" ? emulator::Discipline::kCodel : emulator::Discipline::kFifo;
+  options.path.discipline = arguments.discipline == "codel"  ? emulator::Discipline::kCodel
+                            : arguments.discipline == "fair" ? emulator::Discipline::kFair
+                                                             : emulator::Discipline::kFifo;
   options.path.codel.ecn = !arguments.no_ecn;
   options.path.drop_at_handover = arguments.handover == "drop";
   try {
@@ -113,9 +114,12 @@ void add_emulate(CLI::App& app, Action& action) {
   option("--in", arguments->site, "site in which COMMAND runs (default: the first)", "SITE");
   option("--queue", arguments->queue,
          "how long a queue holds at its resource's largest capacity; at least 64 KiB", "TIME");
-  option("--discipline", arguments->discipline, "of the queues: fifo or codel (RFC 8289)", "NAME")
-      ->check(CLI::IsMember({"fifo", "codel"}));
-  command->add_flag("--no-ecn", arguments->no_ecn, "codel drops what it could mark");
+  option("--discipline", arguments->discipline,
+         "of the queues: fifo, codel (RFC 8289), or fair: between flows, with CoDel for each (FQ-CoDel, RFC "
+         "8290)",
+         "NAME")
+      ->check(CLI::IsMember({"fifo", "codel", "fair"}));
+  command->add_flag("--no-ecn", arguments->no_ecn, "codel and fair drop what they could mark");
   option("--handover", arguments->handover,
          "forward or drop packets queued at a satellite or gateway that their path has left", "NAME")
       ->check(CLI::IsMember({"forward", "drop"}));

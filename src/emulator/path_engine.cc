@@ -105,6 +105,7 @@ PathEngine::~PathEngine() {
   for (const auto& each : servers_) {
     if (!each) continue;
     empty(each->queue);
+    while (Packet* packet = each->fair ? each->fair->take_from_longest() : nullptr) pool_.give(packet);
     if (each->sending != nullptr) pool_.give(each->sending);
   }
   for (PathState& path : paths_) empty(path.held);
@@ -122,7 +123,7 @@ PathEngine::Server& PathEngine::server(std::uint32_t resource) {
     const double bytes =
         static_cast<double>(rate.largest_bps()) / 8e9 * static_cast<double>(options_.queue_ns);
     const auto limit = std::max(options_.queue_min_bytes, static_cast<std::uint64_t>(bytes));
-    made = std::make_unique<Server>(resource, std::move(rate), limit, options_.codel);
+    made = std::make_unique<Server>(resource, std::move(rate), limit, options_);
   }
   return *made;
 }
@@ -190,7 +191,7 @@ void PathEngine::degrade(std::uint32_t resource, double scale, std::int64_t now_
 PathEngine::ResourceState PathEngine::resource(std::uint32_t index) const {
   const auto& it = servers_[index];
   if (!it) return {0, 0, 0, 1};
-  return {it->queue.bytes(), it->carried_bytes, it->dropped, it->scale};
+  return {it->queued_bytes(), it->carried_bytes, it->dropped, it->scale};
 }
 
 std::uint32_t PathEngine::route_at(std::uint32_t path, orbits::TimeNs time) {

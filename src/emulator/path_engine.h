@@ -14,7 +14,7 @@
 
 namespace skyhaul::emulator {
 
-enum class Discipline : std::uint8_t { kFifo, kCodel };
+enum class Discipline : std::uint8_t { kFifo, kCodel, kFair };
 
 struct PathOptions {
   std::uint64_t seed = 1;  ///< of the losses
@@ -40,9 +40,9 @@ struct PairCount {
 /// resource when the integrated capacity has sent it, and arrives after the delay of the legs at that
 /// instant, in order unless its path changes. The route is that which holds when it leaves its terminal;
 /// until then it waits in the terminal's queue, or, without a route, in a queue of its path. Outages hold
-/// queues; overflow drops from the tail. Flows are spread over the stripes of a pair of sites by their hash.
-/// Ends are indices into LinkTimeline::sites. No allocation per packet. The timeline and the pool must
-/// outlive the engine.
+/// queues; overflow drops from the tail (Discipline::kFair: from the head of the longest flow). Flows are
+/// spread over the stripes of a pair of sites by their hash. Ends are indices into LinkTimeline::sites. No
+/// allocation per packet. The timeline and the pool must outlive the engine.
 class PathEngine final : public Carrier {
  public:
   PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, const PathOptions& options,

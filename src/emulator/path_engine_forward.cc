@@ -109,6 +109,16 @@ void PathEngine::release(std::uint32_t index, std::int64_t now_ns) {
 void PathEngine::join(std::uint32_t resource, Packet* packet, std::int64_t now_ns) {
   Server& it = server(resource);
   packet->queued_ns = now_ns;
+  if (it.fair) {
+    it.fair->push(packet);
+    while (it.sending != nullptr && it.fair->bytes() > it.limit_bytes) {
+      Packet* last = it.fair->take_from_longest();
+      it.dropped += last->segments;
+      drop(last, DropCause::kQueueOverflow);
+    }
+    if (it.sending == nullptr) serve_next(it, now_ns);
+    return;
+  }
   if (it.sending != nullptr && it.queue.bytes() + packet->wire_bytes > it.limit_bytes) {
     // Of a super-packet the segments that fit are kept.
     const std::uint32_t segments = packet->segments;
@@ -129,15 +139,17 @@ void PathEngine::join(std::uint32_t resource, Packet* packet, std::int64_t now_n
 }
 
 void PathEngine::serve_next(Server& it, std::int64_t now_ns) {
+  const auto mark = [](Packet* each) { mark_congestion(*each); };
+  const auto drop_by_codel = [this, &it](Packet* each) {
+    it.dropped += each->segments;
+    drop(each, DropCause::kCodel);
+  };
   for (;;) {
     Packet* packet = nullptr;
-    if (options_.discipline == Discipline::kCodel) {
-      packet = it.codel.pop(
-          it.queue, now_ns, [](Packet* each) { mark_congestion(*each); },
-          [this, &it](Packet* each) {
-            it.dropped += each->segments;
-            drop(each, DropCause::kCodel);
-          });
+    if (it.fair) {
+      packet = it.fair->pop(now_ns, mark, drop_by_codel);
+    } else if (options_.discipline == Discipline::kCodel) {
+      packet = it.codel.pop(it.queue, now_ns, mark, drop_by_codel);
     } else {
       packet = it.queue.pop();
     }
