@@ -84,8 +84,8 @@ void EphemerisWindow::positions_ecef_km(const TimeNs* utc, std::size_t count, Po
   const ChebyshevKernel sum = kernel(options_.level);
   std::vector<double*> to(count);
   const auto run = [&](Eigen::Index first, Eigen::Index rows, int axis) {
-    sum(&coefficients_(first, static_cast<Eigen::Index>(axis) * terms), static_cast<std::size_t>(rows_), static_cast<std::size_t>(rows),
-        terms, t.data(), count, to.data());
+    sum(&coefficients_(first, static_cast<Eigen::Index>(axis) * terms), static_cast<std::size_t>(rows_),
+        static_cast<std::size_t>(rows), terms, t.data(), count, to.data());
   };
   const Eigen::Index whole = satellites / kChebyshevLanes * kChebyshevLanes;
   for (Eigen::Index first = 0; first < whole; first += kTogether) {

@@ -99,7 +99,11 @@ std::string epoch_text(const JulianDate& epoch) {
     std::string fraction = std::to_string(units);
     fraction.insert(0, static_cast<std::size_t>(decimals) - fraction.size(), '0');
     std::string text = date;
-    text.append(two(whole / 3600)).append(":").append(two(whole / 60 % 60)).append(":").append(two(whole % 60));
+    text.append(two(whole / 3600))
+        .append(":")
+        .append(two(whole / 60 % 60))
+        .append(":")
+        .append(two(whole % 60));
     text.append(".").append(fraction);
     const JulianDate back = parse_epoch(text);
     if ((back.day == epoch.day && back.fraction == epoch.fraction) || decimals == 18) return text;

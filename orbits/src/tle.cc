@@ -138,7 +138,9 @@ class Fields {
 };
 
 /// Julian date of the start of a year from 1901 to 2099.
-double julian_new_year(int year) { return 2415020.5 + 365 * (year - 1900) + static_cast<double>((year - 1901) / 4); }
+double julian_new_year(int year) {
+  return 2415020.5 + 365 * (year - 1900) + static_cast<double>((year - 1901) / 4);
+}
 
 ElementSet parse(std::string_view name, const Line& first, const Line& second, const std::string& file,
                  bool checksums) {

@@ -56,7 +56,9 @@ std::string epoch(const JulianDate& date) {
     day += 1;
     fraction = "0.00000000";
   }
-  const auto new_year = [](int year) { return 2415020.5 + 365 * (year - 1900) + static_cast<double>((year - 1901) / 4); };
+  const auto new_year = [](int year) {
+    return 2415020.5 + 365 * (year - 1900) + static_cast<double>((year - 1901) / 4);
+  };
   if (!(day >= new_year(1957) && day < new_year(2057))) {
     throw std::invalid_argument("a TLE's epoch lies from 1957 to 2056");
   }
