@@ -14,6 +14,8 @@
 #include <chrono>
 #include <optional>
 
+#include "emulator/control_http.h"
+
 namespace skyhaul::emulator {
 
 namespace asio = boost::asio;
@@ -71,10 +73,10 @@ class Stream : public std::enable_shared_from_this<Stream> {
   Stream(beast::tcp_stream&& stream, std::unique_ptr<Slot> slot)
       : slot_(std::move(slot)), socket_(std::move(stream)), timer_(slot_->shared->context) {}
 
-  void start(const http::request<http::string_body>& request) {
+  void start(const HttpRequest& request) {
     beast::get_lowest_layer(socket_).expires_never();
     socket_.set_option(beast::websocket::stream_base::timeout::suggested(beast::role_type::server));
-    socket_.read_message_max(1024);
+    socket_.read_message_max(kControlMessageBytes);
     auto self = shared_from_this();
     socket_.async_accept(request, [self](const Error& error) {
       if (error) return;
@@ -122,12 +124,13 @@ class Stream : public std::enable_shared_from_this<Stream> {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Tcp::socket&& socket, std::shared_ptr<Shared> shared)
-      : slot_(std::make_unique<Slot>(std::move(shared))), stream_(std::move(socket)), buffer_(16'384) {}
+      : slot_(std::make_unique<Slot>(std::move(shared))),
+        stream_(std::move(socket)),
+        buffer_(kControlBufferBytes) {}
 
   void read() {
     parser_.emplace();
-    parser_->body_limit(kControlBodyBytes);
-    parser_->header_limit(8192);
+    bound(*parser_);
     stream_.expires_after(kPatience);
     auto self = shared_from_this();
     http::async_read(stream_, buffer_, *parser_,
@@ -136,20 +139,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   void on_read(const Error& error) {
-    if (error == http::error::body_limit || error == http::error::header_limit) {
-      write({413, "application/json", "{\"error\":\"too long\"}\n"}, false);
+    if (error) {
+      const ControlResponse refused = unreadable(error);
+      if (refused.status != 0) write(refused, false);
       return;
     }
-    if (error || !slot_->shared->open) return;
-    const auto request = parser_->release();
-    const auto view = [](beast::string_view text) { return std::string_view(text.data(), text.size()); };
-    const ControlRequest asked{view(request.method_string()),
-                               view(request.target()),
-                               view(request[http::field::host]),
-                               view(request[http::field::origin]),
-                               view(request[http::field::authorization]),
-                               request.body()};
-    if (beast::websocket::is_upgrade(request) && path_of(asked.target) == "/stream") {
+    if (!slot_->shared->open) return;
+    const HttpRequest request = parser_->release();
+    const ControlRequest asked = parts_of(request);
+    if (asks_for_stream(request)) {
       const ControlResponse refused = slot_->shared->api.admit(asked);
       if (refused.status == 200) {
         std::make_shared<Stream>(std::move(stream_), std::move(slot_))->start(request);
@@ -162,15 +160,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void write(const ControlResponse& response, bool keep_alive) {
-    response_ = {};
-    response_.version(11);
-    response_.result(response.status);
-    response_.set(http::field::content_type, response.type);
-    response_.set(http::field::cache_control, "no-store");
-    response_.set("X-Content-Type-Options", "nosniff");
-    response_.keep_alive(keep_alive);
-    response_.body() = response.body;
-    response_.prepare_payload();
+    response_ = message_of(response, keep_alive);
     auto self = shared_from_this();
     http::async_write(stream_, response_, [self, keep_alive](const Error& error, std::size_t) {
       if (!error && keep_alive) {
@@ -185,8 +175,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::unique_ptr<Slot> slot_;
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
-  std::optional<http::request_parser<http::string_body>> parser_;
-  http::response<http::string_body> response_;
+  std::optional<HttpParser> parser_;
+  HttpResponse response_;
 };
 
 void accept(const std::shared_ptr<Shared>& shared) {

@@ -1,8 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // What the live path reads from outside, on any bytes, chosen by SKYHAUL_FUZZ_FORM when this is compiled:
-// "packet": a vnet header and a packet, read, cut into pieces, marked and carried; "http": a request to the
-// control interface.
+// "packet": a vnet header and a packet, read, cut into pieces, marked and carried; "http": what a client of
+// the control interface sends.
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/_experimental/test/stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/stream.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -11,7 +16,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "emulator/control_api.h"
+#include "emulator/control_http.h"
 #include "emulator/packet_pool.h"
 #include "emulator/path_engine.h"
 #include "emulator/segments.h"
@@ -101,22 +106,54 @@ class Target final : public ControlTarget {
   }
 };
 
-/// Lines: method, target, host, origin, authorization; the rest is the body.
-void http(std::string_view text) {
+/// Bytes of a connection, read as ControlServer reads them: request after request, and the WebSocket of
+/// /stream.
+void connection(std::string_view bytes) {
+  namespace beast = boost::beast;
+  boost::asio::io_context context;
+  beast::test::stream stream(context);
+  {
+    beast::test::stream client = beast::test::connect(stream);
+    boost::asio::write(client, boost::asio::buffer(bytes.data(), bytes.size()));
+    client.close();
+  }
   Target target;
   ControlApi api("secret", 80, target);
-  std::string_view parts[5];
-  for (std::string_view& part : parts) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    part = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+  beast::flat_buffer buffer(kControlBufferBytes);
+  for (;;) {
+    HttpParser parser;
+    bound(parser);
+    boost::system::error_code error;
+    beast::http::read(stream, buffer, parser, error);
+    if (error) {
+      const ControlResponse refused = unreadable(error);
+      require(refused.status == 0 || message_of(refused, false).result_int() == 413, "too long");
+      return;
+    }
+    const HttpRequest request = parser.release();
+    const ControlRequest asked = parts_of(request);
+    const bool token =
+        asked.authorization == "Bearer secret" || asked.target.find("token=secret") != std::string_view::npos;
+    const ControlResponse response = asks_for_stream(request) ? api.admit(asked) : api.answer(asked);
+    require(response.status >= 200 && response.status < 500, "an answer");
+    require(token || response.status == 401 || response.status == 403, "nothing without the token");
+    if (response.status != 200)
+      require(!nlohmann::json::parse(response.body).at("error").empty(), "it says why");
+    if (asks_for_stream(request) && response.status == 200) {
+      beast::websocket::stream<beast::test::stream> socket(std::move(stream));
+      socket.read_message_max(kControlMessageBytes);
+      socket.accept(request, error);
+      beast::flat_buffer heard;
+      while (!error) {
+        socket.read(heard, error);
+        require(heard.size() <= kControlMessageBytes, "messages are bounded");
+        heard.consume(heard.size());
+      }
+      return;
+    }
+    require(message_of(response, request.keep_alive()).has_content_length(), "a length");
+    if (!request.keep_alive()) return;
   }
-  const ControlResponse response = api.answer({parts[0], parts[1], parts[2], parts[3], parts[4], text});
-  require(response.status >= 200 && response.status < 500, "an answer");
-  if (response.status != 200)
-    require(!nlohmann::json::parse(response.body).at("error").empty(), "it says why");
-  const bool token = parts[4] == "Bearer secret" || parts[1].find("token=secret") != std::string_view::npos;
-  require(token || response.status == 401 || response.status == 403, "nothing without the token");
 }
 
 }  // namespace
@@ -125,7 +162,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (std::string_view(SKYHAUL_FUZZ_FORM) == "packet") {
     packet(data, size);
   } else {
-    http({reinterpret_cast<const char*>(data), size});
+    connection({reinterpret_cast<const char*>(data), size});
   }
   return 0;
 }
