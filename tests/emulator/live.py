@@ -1,10 +1,13 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """What the live tests share: a state folder of their own, timelines drawn by hand, and the check whether this
 machine lets us make namespaces."""
+import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 
 PROGRAM, SOURCE = sys.argv[1], Path(sys.argv[2])
@@ -36,7 +39,8 @@ def refused(*arguments):
 
 
 def pieces(sites, pieces_of, end_s=3600):
-    """A timeline file: pieces_of(src, dst) gives [(start_s, delay_ms, bps, loss, outage), ...]."""
+    """A timeline file: pieces_of(src, dst) gives [(start_s, delay_ms, bps, loss, outage), ...]; a delay that changes is
+    (at the start, at the end). Where it jumps the path changes."""
     lines = [COLUMNS]
     for src in sites:
         for dst in sites:
@@ -46,8 +50,9 @@ def pieces(sites, pieces_of, end_s=3600):
             for i, (start, delay, bps, loss, outage) in enumerate(rows):
                 end = rows[i + 1][0] if i + 1 < len(rows) else end_s
                 path = f"{src}/0>{dst}/0"
+                first, last = delay if isinstance(delay, tuple) else (delay, delay)
                 lines.append(f"{int(start * SECOND)},{int(end * SECOND)},{src},{dst},{src}/0,{dst}/0,{path},"
-                             f"{int(delay * MS)},{int(delay * MS)},{int(bps)},{loss},{outage}")
+                             f"{int(first * MS)},{int(last * MS)},{int(bps)},{loss},{outage}")
     csv, timeline = FOLDER / "links.csv", FOLDER / "links.skyhaul"
     csv.write_text("\n".join(lines) + "\n")
     skyhaul("links", csv, "--save", timeline)
@@ -56,6 +61,53 @@ def pieces(sites, pieces_of, end_s=3600):
 
 def constant(sites=("a", "b"), delay_ms=10, bps=100e6):
     return pieces(sites, lambda src, dst: [(0, delay_ms, bps, 0, "")])
+
+
+class Live:
+    """A run in the background. `traffic` and `start` run traffic.py at a site; after the block `report` holds the
+    run's last state."""
+
+    def __init__(self, timeline, *options):
+        self.report_file = FOLDER / "report.json"
+        self.run = subprocess.Popen([PROGRAM, "-q", "emulate", str(timeline), "--report", str(self.report_file),
+                                     *map(str, options)], stdout=subprocess.PIPE, text=True)
+        assert "runs from" in self.run.stdout.readline(), "the run does not start"
+        for line in self.run.stdout:
+            if line.startswith("control: "):
+                self.state_url = line.split()[1]
+                break
+
+    def start(self, site, *arguments):
+        return subprocess.Popen([PROGRAM, "exec", site, "--", sys.executable, str(Path(__file__).parent / "traffic.py"),
+                                 *map(str, arguments)], stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+
+    def traffic(self, site, *arguments):
+        return self.result(self.start(site, *arguments))
+
+    @staticmethod
+    def result(process):
+        """What a process printed, line by line."""
+        out, _ = process.communicate(timeout=600)
+        assert process.returncode == 0, (process.args, process.returncode)
+        return [json.loads(line) for line in out.splitlines()]
+
+    def state(self):
+        with urllib.request.urlopen(self.state_url, timeout=10) as answer:
+            return json.load(answer)
+
+    def processor_s(self):
+        """Processor time of the engine so far."""
+        fields = Path(f"/proc/{self.run.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.run.send_signal(signal.SIGTERM)
+        self.run.wait(timeout=30)
+        self.run.stdout.close()
+        self.report = json.loads(self.report_file.read_text())
 
 
 def skip_without_namespaces():

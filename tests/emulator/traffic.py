@@ -1,52 +1,64 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """Traffic of the measuring scripts, by plain sockets; each prints one line of JSON where it has something to say.
 
-traffic.py serve SECONDS                   takes one flow after the other: bytes of each tenth of a second of each
+traffic.py serve SECONDS                   takes TCP flows: bytes of each tenth of a second of each
 traffic.py send HOST SECONDS [CONTROL]     one TCP flow under this congestion control (default: the system's)
+traffic.py push HOST BYTES [CONTROL]       the same for so many bytes
+traffic.py plain DEVICE                    the kernel makes no super-packets for this device any more
 traffic.py datagrams HOST SECONDS MBPS [BYTES]  UDP at this rate of IP bytes, numbered
 traffic.py catch SECONDS                   UDP: count, IP bytes a second, lost, late numbers, from first to last
 traffic.py ping HOST COUNT INTERVAL        ICMP; round trips in ms by the kernel's receive time, null where lost
 """
+import ctypes
+import fcntl
 import json
 import os
 import select
 import socket
 import struct
 import sys
+import threading
 import time
 
 PORT = 5201
 UDP_SEGMENT, UDP_GRO, SO_TIMESTAMPNS = 103, 104, 35
 
 
+def take(connection, peer):
+    buffer, tenths, begin = bytearray(1 << 20), [], time.monotonic()
+    connection.settimeout(60)
+    while True:
+        try:
+            got = connection.recv_into(buffer)
+        except OSError:
+            break
+        if got == 0:
+            break
+        at = int((time.monotonic() - begin) * 10)
+        if at >= len(tenths):
+            tenths.extend([0] * (at + 1 - len(tenths)))
+        tenths[at] += got
+    end = time.monotonic()
+    connection.close()
+    print(json.dumps({"from": peer[0], "tenths": tenths, "bytes": sum(tenths), "end": end}) + "\n", end="", flush=True)
+
+
 def serve(seconds):
     server = socket.create_server(("", PORT), backlog=8)
     end = time.monotonic() + seconds
-    buffer = bytearray(1 << 20)
+    flows = []
     while (left := end - time.monotonic()) > 0:
         server.settimeout(left)
         try:
-            connection, peer = server.accept()
+            flows.append(threading.Thread(target=take, args=server.accept()))
         except TimeoutError:
-            return
-        begin, tenths = time.monotonic(), []
-        connection.settimeout(60)
-        while True:
-            try:
-                got = connection.recv_into(buffer)
-            except OSError:
-                break
-            if got == 0:
-                break
-            at = int((time.monotonic() - begin) * 10)
-            if at >= len(tenths):
-                tenths.extend([0] * (at + 1 - len(tenths)))
-            tenths[at] += got
-        connection.close()
-        print(json.dumps({"from": peer[0], "tenths": tenths}), flush=True)
+            break
+        flows[-1].start()
+    for flow in flows:
+        flow.join()
 
 
-def send(host, seconds, control=None):
+def connect(host, control):
     for _ in range(100):
         connection = socket.socket()
         if control:
@@ -57,6 +69,11 @@ def send(host, seconds, control=None):
         except ConnectionRefusedError:
             time.sleep(0.1)
     connection.settimeout(120)
+    return connection
+
+
+def send(host, seconds, control=None):
+    connection = connect(host, control)
     data = bytes(1 << 18)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -66,10 +83,27 @@ def send(host, seconds, control=None):
     connection.close()
 
 
+def push(host, count, control=None):
+    begin = time.monotonic()
+    connection = connect(host, control)
+    connection.sendall(bytes(count))
+    connection.shutdown(socket.SHUT_WR)
+    connection.recv(1)
+    print(json.dumps({"begin": begin}), flush=True)
+
+
+def plain(device):
+    """ioctl SIOCETHTOOL: ETHTOOL_STSO and ETHTOOL_SGSO with 0."""
+    any_socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for command in (0x1F, 0x24):
+        value = ctypes.create_string_buffer(struct.pack("II", command, 0))
+        fcntl.ioctl(any_socket, 0x8946, struct.pack("16sP16x", device.encode(), ctypes.addressof(value)))
+
+
 def datagrams(host, seconds, mbps, ip_bytes=1500):
     """Handed to the kernel in groups (UDP_SEGMENT) of at most half a millisecond, so that one process keeps up."""
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sender.connect((host, PORT))
+    to = (socket.gethostbyname(host), PORT)  # not connected: refusals of what comes too early are not for us
     payload, gap = ip_bytes - 28, ip_bytes * 8 / (mbps * 1e6)
     group = max(1, min(40, int(0.0005 / gap)))
     sender.setsockopt(socket.SOL_UDP, UDP_SEGMENT, payload)
@@ -80,7 +114,7 @@ def datagrams(host, seconds, mbps, ip_bytes=1500):
         if number * gap > now:
             time.sleep(number * gap - now)
             continue
-        sender.send(b"".join(struct.pack("!Q", number + i) + filling for i in range(group)))
+        sender.sendto(b"".join(struct.pack("!Q", number + i) + filling for i in range(group)), to)
         number += group
     print(json.dumps({"sent": number, "mbps": number * ip_bytes * 8 / seconds / 1e6}), flush=True)
 
@@ -142,7 +176,7 @@ def ping(host, count, interval):
             rtt[sequence] = (seconds * 10**9 + ns - sent[sequence]) / 1e6
         if None not in rtt:
             break
-    print(json.dumps({"at": [(each - sent[0]) / 1e9 for each in sent], "rtt": rtt}), flush=True)
+    print(json.dumps({"begin": begin, "at": [(each - sent[0]) / 1e9 for each in sent], "rtt": rtt}), flush=True)
 
 
 if __name__ == "__main__":
@@ -153,5 +187,9 @@ if __name__ == "__main__":
         datagrams(rest[0], float(rest[1]), float(rest[2]), *map(int, rest[3:]))
     elif what == "send":
         send(rest[0], float(rest[1]), *rest[2:])
+    elif what == "push":
+        push(rest[0], int(rest[1]), *rest[2:])
+    elif what == "plain":
+        plain(rest[0])
     else:
         {"serve": serve, "catch": catch}[what](float(rest[0]))
