@@ -26,7 +26,7 @@ struct MeshSource {
 /// Best paths over the links between satellites at one time. Each search is kept until links, gateways or
 /// what is shared change. Costs are lengths, in km of light's way in vacuum, that the caller may have
 /// weighted; what outweighs any length (hops, sharing) comes in steps that none reaches. Holds memory: one
-/// object for each thread. The network and the ground must outlive it.
+/// object for each thread. The ground must outlive it.
 class MeshSearch {
  public:
   /// Added to each link under RouteMetric::kHops: longer than any path.
@@ -38,7 +38,7 @@ class MeshSearch {
   /// shares.
   static constexpr double kWetKm = 1e13;
 
-  MeshSearch(const Network& network, const Terrestrial& ground) : network_(network), ground_(ground) {}
+  explicit MeshSearch(const Terrestrial& ground) : ground_(ground) {}
 
   /// Takes the costs of links (by edge of the graph, which must stay; infinite where there is none), the
   /// gateways of satellites, and a factor for each gateway's part of a path.
@@ -66,7 +66,6 @@ class MeshSearch {
   const orbits::ShortestPaths& search(const MeshSource& source);
   void forget() { done_.clear(); }
 
-  const Network& network_;
   const Terrestrial& ground_;
   const orbits::Graph* graph_ = nullptr;
   std::vector<double> costs_km_, with_shared_km_;

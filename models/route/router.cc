@@ -45,7 +45,7 @@ Router::Router(const Network& network, const orbits::Propagator& satellites, con
       pairs_(std::move(pairs)),
       relay_pop_(find_pop(network, network.routing.relay)),
       mesh_(mesh_of(network, satellites)),
-      search_(network, ground),
+      search_(ground),
       active_(pairs_.size()),
       planned_(pairs_.size()),
       out_(network.gateways.size()) {
@@ -121,7 +121,7 @@ void Router::measure(const SlotPlan& plan, const Sky& sky) {
 /// gateways.
 bool Router::would_be_joined(const SlotPlan& plan, const Endpoint& a, const Endpoint& b) {
   if (!any_broken_) return false;
-  MeshSearch whole(network_, ground_);
+  MeshSearch whole(ground_);
   std::vector<SlotPlan::Downlink> downlinks;  // with those that faults took inside the slot
   for (const SlotPlan::Downlink& each : plan.downlinks) {
     if (out_[static_cast<std::size_t>(each.gateway)] != 0 &&

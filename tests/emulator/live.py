@@ -16,6 +16,7 @@ FOLDER = Path(_folder.name)
 STATE = FOLDER / "state"
 os.environ["SKYHAUL_STATE_DIR"] = str(STATE)
 os.environ.pop("SKYHAUL_RUN", None)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and so would our children
 
 SECOND = 10**9
 MS = 10**6
