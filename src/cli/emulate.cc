@@ -1,4 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <fstream>
 #include <memory>
 
@@ -17,7 +18,7 @@ struct Arguments {
   double speed = 1;
   bool no_ecn = false, no_control = false, twin = false;
   std::uint16_t port = 0;
-  std::vector<std::string> command;
+  std::vector<std::string> pops, command;
 };
 
 struct Loaded {
@@ -25,6 +26,29 @@ struct Loaded {
   std::uint64_t seed = 1;
   models::LinkTimeline timeline;
 };
+
+/// A host at each PoP that is asked for: a site there, on a fixed link that neither delays nor limits.
+void add_pops(core::Scenario& scenario, const std::vector<std::string>& names) {
+  constexpr std::int64_t kBps = 100'000'000'000;
+  for (const std::string& name : names) {
+    const auto pop = std::find_if(scenario.pops.begin(), scenario.pops.end(),
+                                  [&](const models::Pop& each) { return each.name == name; });
+    if (pop == scenario.pops.end()) {
+      std::string all;
+      for (const models::Pop& each : scenario.pops) all += (all.empty() ? "" : ", ") + each.name;
+      throw InputError("", 0, "--pop", name, all.empty() ? "a scenario with PoPs" : "one of " + all);
+    }
+    if (std::any_of(scenario.sites.begin(), scenario.sites.end(),
+                    [&](const core::SiteSpec& each) { return each.site.name == name; })) {
+      throw InputError("", 0, "--pop", name, "a PoP whose name is no site's, once");
+    }
+    core::SiteSpec host;
+    host.site.name = name;
+    host.site.place = pop->place;
+    host.site.fixed_link = models::FixedLink{kBps, kBps, 0, name};
+    scenario.sites.push_back(std::move(host));
+  }
+}
 
 /// A scenario, or a timeline that skyhaul links --save wrote.
 Loaded load(const Arguments& arguments) {
@@ -34,11 +58,15 @@ Loaded load(const Arguments& arguments) {
   Loaded out;
   out.seed = arguments.scenario.options.seed.value_or(1);
   if (in && head == "SKYHAULT") {
+    if (!arguments.pops.empty()) {
+      throw InputError("", 0, "--pop", arguments.pops.front(), "a scenario; a timeline's ends are settled");
+    }
     out.name = arguments.scenario.file;
     out.timeline = models::load_timeline(arguments.scenario.file);
     return out;
   }
-  const core::Scenario scenario = arguments.scenario.load();
+  core::Scenario scenario = arguments.scenario.load();
+  add_pops(scenario, arguments.pops);
   const auto satellites = make_propagator(scenario);
   install_interrupt_handler();
   models::BuildOptions build;
@@ -112,6 +140,10 @@ void add_emulate(CLI::App& app, Action& action) {
   option("--start", arguments->start,
          "where in the horizon to begin (UTC, ns since 1970, or '90 s' after its start)", "T");
   option("--in", arguments->site, "site in which COMMAND runs (default: the first)", "SITE");
+  command->add_option("--pop", arguments->pops, "make this PoP a host too: skyhaul exec POP; may be repeated")
+      ->type_name("POP")
+      ->expected(1)
+      ->take_all();
   option("--queue", arguments->queue,
          "how long a queue holds at its resource's largest capacity; at least 64 KiB", "TIME");
   option("--discipline", arguments->discipline,

@@ -53,7 +53,9 @@ std::uint32_t site_of(const IpAddress& address, std::size_t sites) {
 std::string hosts_of(const std::vector<LiveHost::Site>& sites) {
   std::string out = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n";
   for (const auto& site : sites) {
-    out += fmt::format("{} {}\n{} {}\n", site.ipv4, host_name(site.name), site.ipv6, host_name(site.name));
+    for (const std::string& address : {site.ipv4, site.ipv6}) {
+      if (!address.empty()) out += fmt::format("{} {}\n", address, host_name(site.name));
+    }
   }
   return out;
 }
@@ -139,8 +141,12 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
   const std::string url = options.control ? fmt::format("http://127.0.0.1:{}", port) : std::string();
 
   LiveHost host;
-  for (std::size_t i = 0; i < timeline.sites.size(); ++i)
-    host.add(timeline.sites[i], address_of(i), true, false);
+  for (std::size_t i = 0; i < timeline.sites.size(); ++i) {
+    TunAddress address = address_of(i);
+    address.mtu = timeline.mtu_bytes;
+    if (address.mtu < 1280) address.ipv6.clear();  // RFC 8200, section 5
+    host.add(timeline.sites[i], address, true, false);
+  }
   boost::asio::io_context context(1);
   PacketPool pool(options.buffer_bytes);
   const std::size_t sites = timeline.sites.size();

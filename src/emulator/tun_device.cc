@@ -95,7 +95,7 @@ FileDescriptor make_tun(const std::string& name, const TunAddress& address, bool
 
   const FileDescriptor socket4(checked("socket", socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
   ifreq change = request(name);
-  change.ifr_mtu = kTunMtu;
+  change.ifr_mtu = address.mtu;
   checked("ioctl SIOCSIFMTU", ioctl(socket4.get(), SIOCSIFMTU, &change));
   set_queue_length(name, 5000);
   // No neighbour to ask: neither solicitations nor addresses of its own making.

@@ -16,12 +16,11 @@ struct TunAddress {
   std::string ipv6;       ///< empty: none
   int ipv6_prefix = 64;
   bool default_route = false;  ///< IPv4, over this device
+  int mtu = 1500;
 };
 
-constexpr int kTunMtu = 1500;
-
 /// A TUN device of the network namespace that the caller is in: packets with a vnet header of 10 bytes, up,
-/// with its addresses, MTU 1500 and a transmit queue of 5000 packets. The device goes with the descriptor.
+/// with its addresses and MTU and a transmit queue of 5000 packets. The device goes with the descriptor.
 /// `super_packets`: the kernel hands over TCP (TSO) and, where it can, UDP (USO) uncut and without checksums.
 /// Reads do not block. Throws std::system_error naming the call, for /dev/net/tun "open /dev/net/tun".
 FileDescriptor make_tun(const std::string& name, const TunAddress& address, bool super_packets);
