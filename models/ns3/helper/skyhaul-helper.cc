@@ -222,6 +222,26 @@ SkyhaulHelper::GetForwarding() const
     return m_forwarding;
 }
 
+const NodeContainer&
+SkyhaulHelper::GetSites() const
+{
+    return m_sites;
+}
+
+std::string
+SkyhaulHelper::GetSiteName(Ptr<Node> site) const
+{
+    const auto found = std::find(m_sites.Begin(), m_sites.End(), site);
+    NS_ABORT_MSG_IF(found == m_sites.End(), "SkyhaulHelper: a node that is no site");
+    return m_timeline->sites[static_cast<std::size_t>(found - m_sites.Begin())];
+}
+
+int64_t
+SkyhaulHelper::GetFromNs() const
+{
+    return m_fromNs;
+}
+
 const LinkTimeline&
 SkyhaulHelper::GetTimeline() const
 {

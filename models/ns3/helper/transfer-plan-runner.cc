@@ -38,7 +38,9 @@ TransferPlanRunner::TransferPlanRunner(const SkyhaulHelper& helper,
       m_waitsFor(plan.transfers.size()),
       m_running(plan.transfers.size()),
       m_failed(plan.transfers.size()),
-      m_left(plan.transfers.size())
+      m_launches(plan.transfers.size()),
+      m_left(plan.transfers.size()),
+      m_completed([] { Simulator::Stop(); })
 {
     for (std::size_t i = 0; i < plan.transfers.size(); ++i)
     {
@@ -46,6 +48,35 @@ TransferPlanRunner::TransferPlanRunner(const SkyhaulHelper& helper,
         for (uint64_t id : plan.transfers[i].after)
         {
             m_waiters[id].push_back(i);
+        }
+    }
+}
+
+void
+TransferPlanRunner::OnCompleted(std::function<void()> completed)
+{
+    m_completed = std::move(completed);
+}
+
+void
+TransferPlanRunner::OnTransfer(std::function<void(const Transfer&, bool)> changed)
+{
+    m_changed = std::move(changed);
+}
+
+void
+TransferPlanRunner::Stop()
+{
+    m_stopped = true;
+    for (auto& launch : m_launches)
+    {
+        launch.Cancel();
+    }
+    for (auto& app : m_running)
+    {
+        if (app && !app->IsCompleted())
+        {
+            app->Halt();
         }
     }
 }
@@ -67,7 +98,8 @@ TransferPlanRunner::Ready(std::size_t index)
 {
     const int64_t now = Simulator::Now().GetNanoSeconds();
     const int64_t at = std::max(now, m_plan.transfers[index].not_before_ns - m_fromNs);
-    Simulator::Schedule(NanoSeconds(at - now), &TransferPlanRunner::Launch, this, index);
+    m_launches[index] =
+        Simulator::Schedule(NanoSeconds(at - now), &TransferPlanRunner::Launch, this, index);
 }
 
 int32_t
@@ -108,29 +140,34 @@ TransferPlanRunner::CreateTransfer(const Transfer& transfer,
     return app;
 }
 
-void
-TransferPlanRunner::Launch(std::size_t index)
+std::string
+TransferPlanRunner::WhyImpossible(const Transfer& transfer) const
 {
-    const Transfer& transfer = m_plan.transfers[index];
     const int32_t source = FindSite(transfer.src);
     const int32_t destination = FindSite(transfer.dst);
     if (source < 0 || destination < 0)
     {
-        m_failed[index] = "unknown site " + (source < 0 ? transfer.src : transfer.dst);
-        return;
+        return "unknown site " + (source < 0 ? transfer.src : transfer.dst);
     }
-    const auto stripes =
-        m_helper.GetStripes(static_cast<uint32_t>(source), static_cast<uint32_t>(destination));
-    if (stripes.empty())
+    if (m_helper.GetStripes(static_cast<uint32_t>(source), static_cast<uint32_t>(destination))
+            .empty())
     {
-        m_failed[index] = "no path joins the two sites";
-        return;
+        return "no path joins the two sites";
     }
-    if (!IsKnownTransport(transfer.transport))
+    return IsKnownTransport(transfer.transport) ? "" : "unknown transport " + transfer.transport;
+}
+
+void
+TransferPlanRunner::Launch(std::size_t index)
+{
+    const Transfer& transfer = m_plan.transfers[index];
+    m_failed[index] = WhyImpossible(transfer);
+    if (!m_failed[index].empty())
     {
-        m_failed[index] = "unknown transport " + transfer.transport;
         return;
     }
+    const auto source = static_cast<uint32_t>(FindSite(transfer.src));
+    const auto stripes = m_helper.GetStripes(source, static_cast<uint32_t>(FindSite(transfer.dst)));
     auto app = CreateTransfer(transfer, stripes);
     const int streams = transfer.transport == "udp" ? 1 : transfer.streams;
     for (const auto& stripe : stripes)
@@ -141,20 +178,31 @@ TransferPlanRunner::Launch(std::size_t index)
         }
     }
     app->SetAttribute("Bytes", UintegerValue(static_cast<uint64_t>(transfer.bytes)));
-    app->SetAttribute("Port", UintegerValue(m_nextPort));
-    const auto ports = static_cast<uint16_t>(stripes.size());
-    m_nextPort = m_nextPort > UINT16_MAX - 2 * ports ? FIRST_PORT : uint16_t(m_nextPort + ports);
+    app->SetAttribute("Port", UintegerValue(0));
     app->TraceConnectWithoutContext("Completed", Callback<void>([this, index] { Ended(index); }));
     m_running[index] = app;
-    m_sites.Get(static_cast<uint32_t>(source))->AddApplication(app);
+    if (m_changed)
+    {
+        m_changed(transfer, false);
+    }
+    m_sites.Get(source)->AddApplication(app);
 }
 
 void
 TransferPlanRunner::Ended(std::size_t index)
 {
+    if (m_stopped)
+    {
+        return;
+    }
+    if (m_changed)
+    {
+        m_changed(m_plan.transfers[index], true);
+    }
     if (--m_left == 0)
     {
-        Simulator::Stop();
+        m_completed();
+        return;
     }
     const auto waiters = m_waiters.find(m_plan.transfers[index].id);
     if (waiters == m_waiters.end())

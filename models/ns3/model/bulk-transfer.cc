@@ -35,6 +35,7 @@ struct BulkTransfer::Stripe
     uint64_t unwritten{0}; //!< taken, not yet given to the socket
     uint64_t unsent{0};    //!< given to the socket, never sent yet
     uint64_t received{0};  //!< by this connection
+    uint16_t port{0};      //!< of the listener
     bool connected{false};
     bool closed{false}; //!< nothing more will be written
     EventId retry;
@@ -149,6 +150,7 @@ BulkTransfer::StopApplication()
 {
     for (auto& stripe : m_stripes)
     {
+        stripe->closed = true; // a socket that sends its rest would take more
         stripe->retry.Cancel();
         for (auto* socket : {&stripe->listener, &stripe->sender})
         {
@@ -167,6 +169,7 @@ BulkTransfer::Listen(Stripe& stripe)
     {
         if (other->listener && other->destination == stripe.destination)
         {
+            stripe.port = other->port;
             return; // one listener takes the connections of all stripes to a device
         }
     }
@@ -174,6 +177,7 @@ BulkTransfer::Listen(Stripe& stripe)
     Tune(stripe.listener, stripe.destination, m_bufferBytes, m_segmentBytes, m_minRto);
     const int bound = stripe.listener->Bind(GetSocketAddress(stripe.destination, m_port));
     NS_ABORT_MSG_IF(bound != 0, "BulkTransfer: port " << m_port << " is in use at the receiver");
+    stripe.port = GetBoundPort(stripe.listener);
     // The answers leave by the stripe's own device, whatever the routing table prefers.
     stripe.listener->BindToNetDevice(stripe.destination);
     stripe.listener->Listen();
@@ -221,7 +225,7 @@ BulkTransfer::Connect(Stripe& stripe)
                 Fill(*at);
             }
         }));
-    stripe.sender->Connect(GetSocketAddress(stripe.destination, m_port));
+    stripe.sender->Connect(GetSocketAddress(stripe.destination, stripe.port));
 }
 
 uint64_t

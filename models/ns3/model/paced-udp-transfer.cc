@@ -119,9 +119,9 @@ PacedUdpTransfer::StartApplication()
                                     m_reportInterval.GetSeconds(),
                                     m_queueTarget.GetSeconds());
         stripe->received = PacedUdpReceiver(m_fecBlock);
-        const auto port = static_cast<uint16_t>(m_port + stripe->number);
-        const uint16_t back = Open(*stripe, port);
-        stripe->receiver->Connect(GetSocketAddress(stripe->source, back));
+        Open(*stripe, static_cast<uint16_t>(m_port == 0 ? 0 : m_port + stripe->number));
+        const uint16_t port = GetBoundPort(stripe->receiver);
+        stripe->receiver->Connect(GetSocketAddress(stripe->source, GetBoundPort(stripe->sender)));
         stripe->receiver->SetRecvCallback(
             Callback<void, Ptr<Socket>>([this, stripe](Ptr<Socket> s) { Arrived(*stripe, s); }));
         stripe->sender->Connect(GetSocketAddress(stripe->destination, port));
@@ -132,7 +132,7 @@ PacedUdpTransfer::StartApplication()
     }
 }
 
-uint16_t
+void
 PacedUdpTransfer::Open(Stripe& stripe, uint16_t port)
 {
     // ns-3's UDP sends by the bound device only where the socket has no local address; else by the
@@ -152,10 +152,6 @@ PacedUdpTransfer::Open(Stripe& stripe, uint16_t port)
     };
     stripe.receiver = open(stripe.destination, port);
     stripe.sender = open(stripe.source, 0);
-    Address own;
-    stripe.sender->GetSockName(own);
-    return Inet6SocketAddress::IsMatchingType(own) ? Inet6SocketAddress::ConvertFrom(own).GetPort()
-                                                   : InetSocketAddress::ConvertFrom(own).GetPort();
 }
 
 void

@@ -22,10 +22,10 @@ StripedTransfer::GetTypeId()
                           MakeUintegerAccessor(&StripedTransfer::m_bytes),
                           MakeUintegerChecker<uint64_t>())
             .AddAttribute("Port",
-                          "Port at the receiver; unused there.",
+                          "Port at the receiver, unused there; 0: any free one.",
                           UintegerValue(10000),
                           MakeUintegerAccessor(&StripedTransfer::m_port),
-                          MakeUintegerChecker<uint16_t>(1))
+                          MakeUintegerChecker<uint16_t>())
             .AddTraceSource("Completed",
                             "The last byte has arrived.",
                             MakeTraceSourceAccessor(&StripedTransfer::m_completedTrace),
@@ -59,6 +59,12 @@ Time
 StripedTransfer::GetEnd() const
 {
     return m_end;
+}
+
+void
+StripedTransfer::Halt()
+{
+    StopApplication();
 }
 
 bool

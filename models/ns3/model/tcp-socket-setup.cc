@@ -44,6 +44,15 @@ GetSocketAddress(Ptr<NetDevice> device, uint16_t port)
     return Inet6SocketAddress(ipv6->GetAddress(index, 1).GetAddress(), port); // 0 is link-local
 }
 
+uint16_t
+GetBoundPort(Ptr<Socket> socket)
+{
+    Address own;
+    socket->GetSockName(own);
+    return Inet6SocketAddress::IsMatchingType(own) ? Inet6SocketAddress::ConvertFrom(own).GetPort()
+                                                   : InetSocketAddress::ConvertFrom(own).GetPort();
+}
+
 uint32_t
 GetLargestPayload(Ptr<NetDevice> device, uint32_t headerBytes)
 {

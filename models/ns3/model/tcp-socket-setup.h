@@ -17,6 +17,9 @@ namespace ns3
 /// IPv4
 Address GetSocketAddress(Ptr<NetDevice> device, uint16_t port);
 
+/// \return the local port of a bound socket
+uint16_t GetBoundPort(Ptr<Socket> socket);
+
 /// \return the most payload of an IP packet through a device that a transport with so long a header
 /// carries, by the family of GetSocketAddress
 uint32_t GetLargestPayload(Ptr<NetDevice> device, uint32_t headerBytes);

@@ -62,8 +62,8 @@ class PacedUdpTransfer : public StripedTransfer
     void StopApplication() override;
     void Finish() override;
 
-    /// Opens a stripe's sockets. \return the sender's port
-    uint16_t Open(Stripe& stripe, uint16_t port);
+    /// Opens a stripe's sockets. \param port of the receiver; 0: any
+    void Open(Stripe& stripe, uint16_t port);
     void SendNext(Stripe& stripe);
     bool TakeIndex(uint64_t* index);
     void SendData(Stripe& stripe, uint64_t index);

@@ -118,6 +118,12 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
     Ptr<Node> GetNode(uint32_t timelineNode) const;
     /// \return the relays' forwarding state, null in the path topology
     Ptr<SkyhaulForwarding> GetForwarding() const;
+    /// \return the nodes that it was installed on, by site
+    const NodeContainer& GetSites() const;
+    /// \return the name of the site that one of these nodes is; aborts for any other node
+    std::string GetSiteName(Ptr<Node> site) const;
+    /// \return UTC of simulation time 0
+    int64_t GetFromNs() const;
     /// \return the timeline that was set. (In the network topology the channel's is another one.)
     const skyhaul::models::LinkTimeline& GetTimeline() const;
 

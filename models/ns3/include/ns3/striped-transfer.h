@@ -36,6 +36,9 @@ class StripedTransfer : public Application
      */
     virtual void AddStripe(Ptr<NetDevice> source, Ptr<NetDevice> destination) = 0;
 
+    /// Gives up: nothing more is taken from the pool. What the sockets hold still goes out.
+    void Halt();
+
     /// \return bytes that have arrived
     uint64_t GetDelivered() const;
     /// \return whether all have
@@ -65,6 +68,7 @@ class StripedTransfer : public Application
     bool m_completed{false}; //!< all have arrived
 
   private:
+    void StopApplication() override = 0;
     void Complete();
 
     uint64_t m_delivered{0};                             //!< arrived

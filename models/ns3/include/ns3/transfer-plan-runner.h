@@ -3,6 +3,7 @@
 #define SKYHAUL_TRANSFER_PLAN_RUNNER_H
 
 #include "ns3/bulk-transfer.h"
+#include "ns3/event-id.h"
 #include "ns3/node-container.h"
 #include "ns3/skyhaul-helper.h"
 
@@ -20,7 +21,7 @@ namespace ns3
 /**
  * \ingroup skyhaul
  *
- * Executes a TransferPlan over a path topology: each transfer starts once it is not before its time
+ * Executes a TransferPlan over a topology: each transfer starts once it is not before its time
  * and all that it waits for has ended, as a BulkTransfer (of `streams` connections on each terminal
  * pair) or PacedUdpTransfer over all terminal pairs of its two sites. Priorities are not applied:
  * all connections share alike. The helper and the plan must outlive the runner.
@@ -39,19 +40,27 @@ class TransferPlanRunner
                        const skyhaul::models::TransferPlan& plan,
                        int64_t fromNs);
 
-    /// Schedules what can start; before Simulator::Run. The simulation stops when all has ended.
+    /// What is called when all has ended; without it the simulation stops then.
+    void OnCompleted(std::function<void()> completed);
+    /// What is called at each transfer's start and end.
+    void OnTransfer(std::function<void(const skyhaul::models::Transfer&, bool ended)> changed);
+
+    /// Schedules what can start, at once or where their time comes.
     void Start();
+    /// Starts nothing more, and halts what is running.
+    void Stop();
 
     /// \return what has happened so far, in the order of the plan
     skyhaul::models::TransferLog GetLog() const;
+
+    /// \return why a transfer cannot be carried over this topology, or an empty text
+    std::string WhyImpossible(const skyhaul::models::Transfer& transfer) const;
 
     /// \return whether a plan may name that transport: "udp" (PacedUdpTransfer) or one that
     /// BulkTransfer::LookupTransport knows
     static bool IsKnownTransport(const std::string& name);
 
   private:
-    static constexpr uint16_t FIRST_PORT = 10000; //!< of those that transfers take
-
     Ptr<StripedTransfer> CreateTransfer(const skyhaul::models::Transfer& transfer,
                                         const std::vector<SatelliteStripe>& stripes) const;
     void Ready(std::size_t index);
@@ -64,11 +73,14 @@ class TransferPlanRunner
     const skyhaul::models::TransferPlan& m_plan; //!< what to do
     int64_t m_fromNs;                            //!< UTC of time 0
     std::vector<std::size_t> m_waitsFor;         //!< by transfer: how many have not ended
-    std::unordered_map<uint64_t, std::vector<std::size_t>> m_waiters; //!< by id
-    std::vector<Ptr<StripedTransfer>> m_running;                      //!< by transfer
-    std::vector<std::string> m_failed;                                //!< by transfer: why
-    std::size_t m_left;                                               //!< not ended
-    uint16_t m_nextPort{FIRST_PORT};                                  //!< of the next transfer
+    std::unordered_map<uint64_t, std::vector<std::size_t>> m_waiters;      //!< by id
+    std::vector<Ptr<StripedTransfer>> m_running;                           //!< by transfer
+    std::vector<std::string> m_failed;                                     //!< by transfer: why
+    std::vector<EventId> m_launches;                                       //!< by transfer
+    std::size_t m_left;                                                    //!< not ended
+    bool m_stopped{false};                                                 //!< by Stop
+    std::function<void()> m_completed;                                     //!< OnCompleted
+    std::function<void(const skyhaul::models::Transfer&, bool)> m_changed; //!< OnTransfer
 };
 
 } // namespace ns3
