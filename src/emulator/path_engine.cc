@@ -22,6 +22,7 @@ PathEngine::PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, c
       receiver_(receiver),
       sites_(timeline.sites.size()),
       stripes_(sites_ * sites_),
+      caps_(timeline.data_caps.begin(), timeline.data_caps.end()),
       servers_(timeline.resources.size()),
       paths_(timeline.paths.size()),
       leg_index_(timeline.legs.size(), 0),
@@ -124,6 +125,11 @@ PathEngine::Server& PathEngine::server(std::uint32_t resource) {
         static_cast<double>(rate.largest_bps()) / 8e9 * static_cast<double>(options_.queue_ns);
     const auto limit = std::max(options_.queue_min_bytes, static_cast<std::uint64_t>(bytes));
     made = std::make_unique<Server>(resource, std::move(rate), limit, options_);
+    const models::Resource& described = timeline_.resources[resource];
+    if (described.data_cap != models::kNoDataCap) {
+      made->cap = &caps_[described.data_cap];
+      made->throttle.capped_bps = described.capped_bps;
+    }
   }
   return *made;
 }
@@ -164,7 +170,7 @@ void PathEngine::set_clock(const TimelineClock& clock, std::int64_t now_ns) {
   advance(now_ns);
   for (const auto& each : servers_) {
     if (!each || each->sending == nullptr) continue;
-    each->left = each->rate.remaining(clock_, each->from_ns, now_ns, each->left, each->scale);
+    each->left = each->rate.remaining(clock_, each->from_ns, now_ns, each->left, each->throttle);
     each->from_ns = now_ns;
   }
   clock_ = clock;
@@ -179,10 +185,10 @@ void PathEngine::set_clock(const TimelineClock& clock, std::int64_t now_ns) {
 void PathEngine::degrade(std::uint32_t resource, double scale, std::int64_t now_ns, std::int64_t until_ns) {
   Server& it = server(resource);
   if (it.sending != nullptr) {
-    it.left = it.rate.remaining(clock_, it.from_ns, now_ns, it.left, it.scale);
+    it.left = it.rate.remaining(clock_, it.from_ns, now_ns, it.left, it.throttle);
     it.from_ns = now_ns;
   }
-  it.scale = scale;
+  it.throttle.scale = scale;
   ++it.restore_generation;
   if (until_ns != kNever) schedule(until_ns, EventKind::kRestore, resource, it.restore_generation, nullptr);
   if (it.sending != nullptr) replan(it, now_ns);
@@ -191,7 +197,7 @@ void PathEngine::degrade(std::uint32_t resource, double scale, std::int64_t now_
 PathEngine::ResourceState PathEngine::resource(std::uint32_t index) const {
   const auto& it = servers_[index];
   if (!it) return {0, 0, 0, 1};
-  return {it->queued_bytes(), it->carried_bytes, it->dropped, it->scale};
+  return {it->queued_bytes(), it->carried_bytes, it->dropped, it->throttle.scale};
 }
 
 std::uint32_t PathEngine::route_at(std::uint32_t path, orbits::TimeNs time) {
@@ -221,7 +227,10 @@ std::int64_t PathEngine::slowest_bps(std::uint32_t route, std::int64_t now_ns) {
   for (const Hop* hop = timeline_.routes.begin(route); hop != timeline_.routes.end(route); ++hop) {
     if (!hop->is_resource()) continue;
     Server& it = server(hop->index());
-    const auto rate = static_cast<std::int64_t>(static_cast<double>(it.rate.rate_bps(time)) * it.scale);
+    auto rate = static_cast<std::int64_t>(static_cast<double>(it.rate.rate_bps(time)) * it.throttle.scale);
+    if (it.cap != nullptr && it.cap->capped_until(time) != DataCapMeter::kNotCapped) {
+      rate = std::min(rate, it.throttle.capped_bps);
+    }
     slowest = std::min(slowest, rate);
   }
   return slowest;

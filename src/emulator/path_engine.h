@@ -120,6 +120,7 @@ class PathEngine final : public Carrier {
   Receiver& receiver_;
   std::size_t sites_;
   std::vector<std::vector<std::uint32_t>> stripes_;  ///< paths of each ordered pair of sites
+  std::vector<DataCapMeter> caps_;                   ///< by data cap
   std::vector<std::unique_ptr<Server>> servers_;     ///< by resource; made when first met
   std::vector<PathState> paths_;
   std::vector<std::size_t> leg_index_;

@@ -170,13 +170,17 @@ void PathEngine::serve_next(Server& it, std::int64_t now_ns) {
     it.sending = packet;
     it.from_ns = now_ns;
     it.left = std::int64_t{packet->wire_bytes} * 8 * RateCursor::kPerBit;
+    if (it.cap != nullptr) {
+      it.throttle.capped_until_ns = it.cap->capped_until(clock_.to_timeline(now_ns));
+      it.cap->count(packet->wire_bytes);
+    }
     replan(it, now_ns);
     return;
   }
 }
 
 void PathEngine::replan(Server& it, std::int64_t now_ns) {
-  const std::int64_t done = it.rate.finish(clock_, it.from_ns, it.left, it.scale);
+  const std::int64_t done = it.rate.finish(clock_, it.from_ns, it.left, it.throttle);
   ++it.generation;
   if (done != kNever)
     schedule(std::max(done, now_ns), EventKind::kServed, it.resource, it.generation, nullptr);

@@ -27,7 +27,8 @@ struct PathEngine::Server {
   Packet* sending = nullptr;
   std::int64_t from_ns = 0, left = 0;  ///< bit/s x ns of `sending` that were left at from_ns
   std::uint32_t generation = 0;        ///< of the kServed event that counts
-  double scale = 1;
+  RateCursor::Throttle throttle;
+  DataCapMeter* cap = nullptr;  ///< of the plan that it belongs to
   std::uint32_t restore_generation = 0;
   std::size_t loss_index = 0;
   std::uint64_t draws = 0;

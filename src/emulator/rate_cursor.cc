@@ -7,16 +7,20 @@
 namespace skyhaul::emulator {
 
 std::int64_t RateCursor::integrate(const TimelineClock& clock, std::int64_t from_ns, std::int64_t until_ns,
-                                   double scale, std::int64_t& left) {
+                                   const Throttle& throttle, std::int64_t& left) {
   index_ = seek(steps_, index_, clock.to_timeline(from_ns));
   std::int64_t time = from_ns;
-  for (std::size_t i = index_;; ++i) {
+  std::int64_t cap_end = throttle.capped_until_ns;  // real from here on
+  if (cap_end != kNever) cap_end = cap_end == DataCapMeter::kNotCapped ? from_ns : clock.to_real(cap_end);
+  for (std::size_t i = index_;;) {
     const std::int64_t step_end = i + 1 < steps_.size() ? clock.to_real(steps_[i + 1].start_ns) : kNever;
-    const std::int64_t end = std::max(time, std::min(step_end, until_ns));
-    const std::int64_t capacity = steps_[i].capacity_bps;
-    const std::int64_t rate =
-        scale == 1 ? capacity
-                   : static_cast<std::int64_t>(std::llround(static_cast<double>(capacity) * scale));
+    const bool capped = time < cap_end;
+    const std::int64_t end = std::max(time, std::min({step_end, until_ns, capped ? cap_end : kNever}));
+    std::int64_t rate = steps_[i].capacity_bps;
+    if (throttle.scale != 1) {
+      rate = static_cast<std::int64_t>(std::llround(static_cast<double>(rate) * throttle.scale));
+    }
+    if (capped) rate = std::min(rate, throttle.capped_bps);
     if (rate > 0) {
       const std::int64_t need = left / rate + (left % rate >= (rate + 1) / 2 ? 1 : 0);
       if (end == kNever || need <= end - time) {
@@ -27,17 +31,18 @@ std::int64_t RateCursor::integrate(const TimelineClock& clock, std::int64_t from
     }
     time = end;
     if (end == until_ns || end == kNever) return end;
+    if (end >= step_end) ++i;
   }
 }
 
 std::int64_t RateCursor::finish(const TimelineClock& clock, std::int64_t from_ns, std::int64_t left,
-                                double scale) {
-  return integrate(clock, from_ns, kNever, scale, left);
+                                const Throttle& throttle) {
+  return integrate(clock, from_ns, kNever, throttle, left);
 }
 
 std::int64_t RateCursor::remaining(const TimelineClock& clock, std::int64_t from_ns, std::int64_t until_ns,
-                                   std::int64_t left, double scale) {
-  integrate(clock, from_ns, until_ns, scale, left);
+                                   std::int64_t left, const Throttle& throttle) {
+  integrate(clock, from_ns, until_ns, throttle, left);
   return std::max<std::int64_t>(left, 1);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "emulator/data_cap_meter.h"
 #include "emulator/timeline_clock.h"
 #include "skyhaul/models/link_timeline.h"
 
@@ -30,18 +31,26 @@ std::size_t seek(const std::vector<T>& series, std::size_t index, orbits::TimeNs
 /// nothing is lost where steps meet; the last step holds for ever.
 class RateCursor {
  public:
+  /// What holds the rate below the capacity: a share of it, and a cap until an instant of the timeline.
+  struct Throttle {
+    double scale = 1;
+    std::int64_t capped_bps = 0;
+    orbits::TimeNs capped_until_ns = DataCapMeter::kNotCapped;
+  };
+
   static constexpr std::int64_t kPerBit = 1'000'000'000;
 
   /// `steps` must hold at least one.
   explicit RateCursor(std::vector<models::CapacityStep> steps) : steps_(std::move(steps)) {}
 
-  /// When `left` (bit/s x ns) has been sent, from `from_ns` on at `scale` times the capacity, rounded to the
+  /// When `left` (bit/s x ns) has been sent, from `from_ns` on, rounded to the
   /// nearest nanosecond; kNever where the capacity stays 0.
-  std::int64_t finish(const TimelineClock& clock, std::int64_t from_ns, std::int64_t left, double scale);
+  std::int64_t finish(const TimelineClock& clock, std::int64_t from_ns, std::int64_t left,
+                      const Throttle& throttle);
 
   /// What remains of `left` at `until_ns`, above 0.
   std::int64_t remaining(const TimelineClock& clock, std::int64_t from_ns, std::int64_t until_ns,
-                         std::int64_t left, double scale);
+                         std::int64_t left, const Throttle& throttle);
 
   std::int64_t rate_bps(orbits::TimeNs time);
   std::int64_t largest_bps() const;
@@ -50,7 +59,7 @@ class RateCursor {
   /// Integrates from `from_ns` until `left` is sent or `until_ns` is reached; returns the time, and leaves in
   /// `left` what remains.
   std::int64_t integrate(const TimelineClock& clock, std::int64_t from_ns, std::int64_t until_ns,
-                         double scale, std::int64_t& left);
+                         const Throttle& throttle, std::int64_t& left);
 
   std::vector<models::CapacityStep> steps_;
   std::size_t index_ = 0;

@@ -42,6 +42,40 @@ TEST_F(PathEngineTest, WithoutARoutePacketsWaitForOne) {
   EXPECT_EQ(path.delay_ns(0, 1, kSecond), 20 * kMs);
 }
 
+TEST_F(PathEngineTest, ADataCapHoldsTheRateDownUntilItIsRenewed) {
+  // As tests/ns3/device-test.cc: 2500 bytes at 1 Mbit/s (10 ms each 1250), then 100 kbit/s (100 ms) until 150
+  // ms, where 1250 more are free: of the fourth packet 30 % are sent by then, and the rest at the full rate.
+  LinkTimeline timeline = two_sites(1'000'000);
+  timeline.data_caps = {{"plan", 2500, 1250, {150 * kMs}}};
+  timeline.resources[0].data_cap = 0;
+  timeline.resources[0].capped_bps = 100'000;
+  PathEngine path = engine(timeline);
+  for (int i = 0; i < 5; ++i) path.enter(plain(pool_, 0, 1, 1250), 0);
+  path.advance(kSecond);
+  std::vector<std::int64_t> expected;
+  for (const std::int64_t left_ms : {10, 20, 120, 157, 167}) {
+    expected.push_back(left_ms * kMs + 20 * kMs + 83'333);  // legs, and 120 Mbit/s down
+  }
+  EXPECT_EQ(arrivals_.times(), expected);
+}
+
+TEST_F(PathEngineTest, BothDirectionsOfATerminalCountToItsCap) {
+  LinkTimeline timeline = two_sites();
+  timeline.data_caps = {{"plan", 3000, 0, {}}};
+  for (auto& resource : timeline.resources) {
+    if (resource.name != "a/0 up" && resource.name != "a/0 down") continue;
+    resource.data_cap = 0;
+    resource.capped_bps = 1'200'000;
+  }
+  PathEngine path = engine(timeline);
+  for (int i = 0; i < 2; ++i) path.enter(plain(pool_, 1, 0), 0);
+  path.advance(100 * kMs);
+  path.enter(plain(pool_, 0, 1), 100 * kMs);
+  EXPECT_EQ(path.capacity_bps(0, 1, 100 * kMs), 1'200'000);
+  path.advance(kSecond);
+  EXPECT_EQ(arrivals_.times().back(), 110 * kMs + 20 * kMs + 100'000);
+}
+
 TEST_F(PathEngineTest, PathsShareWhatTheyCross) {
   const LinkTimeline timeline = star(
       {{"a", 120'000'000, 120'000'000, kMs}, {"b", 120'000'000, 120'000'000, kMs}, {"c", 0, 12'000'000, kMs}},
