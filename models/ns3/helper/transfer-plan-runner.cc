@@ -49,7 +49,10 @@ TransferPlanRunner::TransferPlanRunner(const SkyhaulHelper& helper,
         {
             m_waiters[id].push_back(i);
         }
+        m_priorities.push_back(plan.transfers[i].priority);
     }
+    std::sort(m_priorities.begin(), m_priorities.end());
+    m_priorities.erase(std::unique(m_priorities.begin(), m_priorities.end()), m_priorities.end());
 }
 
 void
@@ -140,6 +143,16 @@ TransferPlanRunner::CreateTransfer(const Transfer& transfer,
     return app;
 }
 
+uint8_t
+TransferPlanRunner::GetRank(int priority) const
+{
+    const auto at = std::lower_bound(m_priorities.begin(), m_priorities.end(), priority);
+    // Of more than fit, the lowest ones count as one.
+    const auto above = static_cast<std::size_t>(m_priorities.end() - at) - 1;
+    const std::size_t highest = std::min(m_priorities.size(), MOST_PRIORITIES) - 1;
+    return static_cast<uint8_t>(highest - std::min(highest, above));
+}
+
 std::string
 TransferPlanRunner::WhyImpossible(const Transfer& transfer) const
 {
@@ -179,6 +192,7 @@ TransferPlanRunner::Launch(std::size_t index)
     }
     app->SetAttribute("Bytes", UintegerValue(static_cast<uint64_t>(transfer.bytes)));
     app->SetAttribute("Port", UintegerValue(0));
+    app->SetAttribute("Priority", UintegerValue(GetRank(transfer.priority)));
     app->TraceConnectWithoutContext("Completed", Callback<void>([this, index] { Ended(index); }));
     m_running[index] = app;
     if (m_changed)

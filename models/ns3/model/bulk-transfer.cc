@@ -6,11 +6,14 @@
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
+#include "ns3/satellite-priority-tag.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-cubic.h"
+#include "ns3/tcp-header.h"
 #include "ns3/tcp-skyhaul-bbr.h"
+#include "ns3/tcp-socket-base.h"
 #include "ns3/uinteger.h"
 #include "tcp-socket-setup.h"
 
@@ -174,6 +177,7 @@ BulkTransfer::Listen(Stripe& stripe)
         }
     }
     stripe.listener = CreateTcpSocket(stripe.destination->GetNode(), TcpCubic::GetTypeId());
+    stripe.listener->SetPriority(m_priority);
     Tune(stripe.listener, stripe.destination, m_bufferBytes, m_segmentBytes, m_minRto);
     const int bound = stripe.listener->Bind(GetSocketAddress(stripe.destination, m_port));
     NS_ABORT_MSG_IF(bound != 0, "BulkTransfer: port " << m_port << " is in use at the receiver");
@@ -225,7 +229,23 @@ BulkTransfer::Connect(Stripe& stripe)
                 Fill(*at);
             }
         }));
+    if (m_priority > 0)
+    {
+        // ns-3 3.37's Connect sets the priority by the address, and sends the first SYN at once.
+        stripe.sender->TraceConnectWithoutContext(
+            "Tx",
+            Callback<void, Ptr<const Packet>, const TcpHeader&, Ptr<const TcpSocketBase>>(
+                [priority = m_priority](Ptr<const Packet> packet,
+                                        const TcpHeader& header,
+                                        Ptr<const TcpSocketBase>) {
+                    if ((header.GetFlags() & TcpHeader::SYN) != 0)
+                    {
+                        packet->AddPacketTag(SatellitePriorityTag(priority));
+                    }
+                }));
+    }
     stripe.sender->Connect(GetSocketAddress(stripe.destination, stripe.port));
+    stripe.sender->SetPriority(m_priority);
 }
 
 uint64_t

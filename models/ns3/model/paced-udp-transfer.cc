@@ -125,6 +125,10 @@ PacedUdpTransfer::StartApplication()
         stripe->receiver->SetRecvCallback(
             Callback<void, Ptr<Socket>>([this, stripe](Ptr<Socket> s) { Arrived(*stripe, s); }));
         stripe->sender->Connect(GetSocketAddress(stripe->destination, port));
+        for (const auto& socket : {stripe->sender, stripe->receiver})
+        {
+            socket->SetPriority(m_priority); // Connect has set it by the address, in ns-3 3.37
+        }
         stripe->sender->SetRecvCallback(
             Callback<void, Ptr<Socket>>([this, stripe](Ptr<Socket> s) { Reported(*stripe, s); }));
         stripe->lastProgress = Simulator::Now();

@@ -6,6 +6,7 @@
 #include "ns3/ppp-header.h"
 #include "ns3/satellite-channel.h"
 #include "ns3/satellite-net-device.h"
+#include "ns3/satellite-priority-tag.h"
 #include "ns3/simulator.h"
 #include "timeline-cursor.h"
 #include "timeline-server.h"
@@ -22,6 +23,7 @@ SatelliteNetDevice::Send(Ptr<Packet> packet, const Address& dest, uint16_t proto
 {
     const Mac48Address to = Mac48Address::ConvertFrom(dest);
     m_macTxTrace(packet);
+    SatellitePriorityTag::Keep(packet);
     if (to.IsGroup())
     {
         bool sent = false;

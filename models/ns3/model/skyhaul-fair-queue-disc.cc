@@ -3,6 +3,7 @@
 
 #include "ns3/log.h"
 #include "ns3/queue.h"
+#include "ns3/satellite-priority-tag.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -88,7 +89,10 @@ SkyhaulFairQueueDisc::QueueOf(uint32_t flow)
 bool
 SkyhaulFairQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
 {
-    const uint32_t flow = item->Hash();
+    SatellitePriorityTag::Keep(
+        item->GetPacket()); // QueueDisc removes the socket's tag on the way out
+    const uint8_t priority = SatellitePriorityTag::Of(item->GetPacket());
+    const uint32_t flow = item->Hash(priority);
     if (m_flows.find(flow) == m_flows.end())
     {
         if (m_idle.empty())
@@ -98,9 +102,9 @@ SkyhaulFairQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
             AddInternalQueue(queue);
             m_idle.push_back(GetNInternalQueues() - 1);
         }
-        m_flows[flow] = {m_idle.back(), 0};
+        m_flows[flow] = {m_idle.back(), 0, priority};
         m_idle.pop_back();
-        m_round.push_back(flow);
+        m_rounds[priority].push_back(flow);
     }
     bool stays = true;
     QueueOf(flow)->Enqueue(item);
@@ -114,10 +118,14 @@ SkyhaulFairQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
 uint32_t
 SkyhaulFairQueueDisc::DropFromLongest(uint32_t flow)
 {
-    uint32_t longest = m_flows.find(flow) != m_flows.end() ? flow : m_round.front();
-    for (uint32_t other : m_round)
+    uint32_t longest =
+        m_flows.find(flow) != m_flows.end() ? flow : m_rounds.begin()->second.front();
+    for (const auto& [priority, round] : m_rounds)
     {
-        longest = QueueOf(other)->GetNBytes() > QueueOf(longest)->GetNBytes() ? other : longest;
+        for (uint32_t other : round)
+        {
+            longest = QueueOf(other)->GetNBytes() > QueueOf(longest)->GetNBytes() ? other : longest;
+        }
     }
     auto queue = QueueOf(longest);
     queue->Remove();
@@ -131,17 +139,24 @@ SkyhaulFairQueueDisc::DropFromLongest(uint32_t flow)
 void
 SkyhaulFairQueueDisc::Remove(uint32_t flow)
 {
-    m_idle.push_back(m_flows[flow].queue);
+    const Flow& its = m_flows[flow];
+    auto& round = m_rounds[its.priority];
+    round.erase(std::find(round.begin(), round.end(), flow));
+    if (round.empty())
+    {
+        m_rounds.erase(its.priority);
+    }
+    m_idle.push_back(its.queue);
     m_flows.erase(flow);
-    m_round.erase(std::find(m_round.begin(), m_round.end(), flow));
 }
 
 Ptr<QueueDiscItem>
 SkyhaulFairQueueDisc::DoDequeue()
 {
-    while (!m_round.empty())
+    while (!m_rounds.empty())
     {
-        const uint32_t flow = m_round.front();
+        auto& round = m_rounds.begin()->second;
+        const uint32_t flow = round.front();
         auto queue = QueueOf(flow);
         uint32_t& deficit = m_flows[flow].deficit;
         const uint32_t size = queue->Peek()->GetSize();
@@ -151,8 +166,8 @@ SkyhaulFairQueueDisc::DoDequeue()
         }
         if (deficit < size)
         {
-            m_round.push_back(flow);
-            m_round.pop_front();
+            round.push_back(flow);
+            round.pop_front();
             continue;
         }
         deficit -= size;
@@ -163,8 +178,8 @@ SkyhaulFairQueueDisc::DoDequeue()
         }
         else if (deficit < queue->Peek()->GetSize())
         {
-            m_round.push_back(flow);
-            m_round.pop_front();
+            round.push_back(flow);
+            round.pop_front();
         }
         return item;
     }

@@ -26,6 +26,11 @@ StripedTransfer::GetTypeId()
                           UintegerValue(10000),
                           MakeUintegerAccessor(&StripedTransfer::m_port),
                           MakeUintegerChecker<uint16_t>())
+            .AddAttribute("Priority",
+                          "Of its sockets: higher ones are served first at every queue.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&StripedTransfer::m_priority),
+                          MakeUintegerChecker<uint8_t>())
             .AddTraceSource("Completed",
                             "The last byte has arrived.",
                             MakeTraceSourceAccessor(&StripedTransfer::m_completedTrace),

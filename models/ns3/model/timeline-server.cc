@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "timeline-server.h"
 
+#include "ns3/satellite-priority-tag.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -52,7 +53,8 @@ GetFlowHash(const TimelineFrame& frame, bool pppHeader)
     std::array<uint8_t, 64> bytes{};
     const uint32_t size = frame.packet->CopyData(bytes.data(), bytes.size());
     const std::size_t ip = pppHeader ? 2 : 0;
-    uint32_t hash = 2166136261U ^ frame.path;
+    const uint8_t priority = SatellitePriorityTag::Of(frame.packet);
+    uint32_t hash = MixBytes(&priority, 1, 2166136261U ^ frame.path);
     if (frame.protocol == 0x0800 && size >= ip + 20)
     {
         const std::size_t ports = ip + 4 * (bytes[ip] & 0x0FU);
@@ -84,8 +86,8 @@ FlowQueues::Enqueue(uint32_t flow, TimelineFrame frame)
     Flow& own = m_flows[flow];
     if (own.frames.empty())
     {
-        own.id = flow;
-        m_round.push_back(flow);
+        own.priority = SatellitePriorityTag::Of(frame.packet);
+        m_rounds[own.priority].push_back(flow);
     }
     own.frames.push_back(std::move(frame));
     own.bytes += size;
@@ -94,9 +96,12 @@ FlowQueues::Enqueue(uint32_t flow, TimelineFrame frame)
     {
         // The arriving packet's flow wins ties, so that a flow alone drops from its tail.
         uint32_t longest = flow;
-        for (uint32_t id : m_round)
+        for (const auto& [priority, round] : m_rounds)
         {
-            longest = m_flows[id].bytes > m_flows[longest].bytes ? id : longest;
+            for (uint32_t id : round)
+            {
+                longest = m_flows[id].bytes > m_flows[longest].bytes ? id : longest;
+            }
         }
         Flow& victim = m_flows[longest];
         const uint32_t cut = victim.frames.back().packet->GetSize();
@@ -106,10 +111,9 @@ FlowQueues::Enqueue(uint32_t flow, TimelineFrame frame)
         m_bytes -= cut;
         if (victim.frames.empty())
         {
-            m_round.erase(std::find(m_round.begin(), m_round.end(), longest));
-            m_flows.erase(longest);
+            Remove(longest);
         }
-        if (m_round.empty())
+        if (m_rounds.empty())
         {
             break;
         }
@@ -117,20 +121,34 @@ FlowQueues::Enqueue(uint32_t flow, TimelineFrame frame)
     return out;
 }
 
+void
+FlowQueues::Remove(uint32_t flow)
+{
+    const uint8_t priority = m_flows[flow].priority;
+    auto& round = m_rounds[priority];
+    round.erase(std::find(round.begin(), round.end(), flow));
+    if (round.empty())
+    {
+        m_rounds.erase(priority);
+    }
+    m_flows.erase(flow);
+}
+
 TimelineFrame
 FlowQueues::Dequeue()
 {
+    auto& round = m_rounds.begin()->second;
     for (;;)
     {
-        Flow& flow = m_flows[m_round.front()];
+        Flow& flow = m_flows[round.front()];
         const uint32_t size = flow.frames.front().packet->GetSize();
-        if (flow.deficit < size && m_round.size() > 1)
+        if (flow.deficit < size && round.size() > 1)
         {
             flow.deficit += QUANTUM_BYTES;
             if (flow.deficit < size)
             {
-                m_round.push_back(m_round.front());
-                m_round.pop_front();
+                round.push_back(round.front());
+                round.pop_front();
                 continue;
             }
         }
@@ -141,13 +159,12 @@ FlowQueues::Dequeue()
         m_bytes -= size;
         if (flow.frames.empty())
         {
-            m_flows.erase(m_round.front());
-            m_round.pop_front();
+            Remove(round.front());
         }
         else if (flow.deficit < flow.frames.front().packet->GetSize())
         {
-            m_round.push_back(m_round.front());
-            m_round.pop_front();
+            round.push_back(round.front());
+            round.pop_front();
         }
         return frame;
     }
@@ -156,7 +173,7 @@ FlowQueues::Dequeue()
 bool
 FlowQueues::IsEmpty() const
 {
-    return m_round.empty();
+    return m_rounds.empty();
 }
 
 uint64_t

@@ -10,6 +10,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -34,14 +35,16 @@ uint32_t GetFlowHash(const TimelineFrame& frame, bool pppHeader);
  *
  * Packets that wait for a resource, flow by flow: deficit round robin with a quantum of 1500 bytes
  * (Shreedhar and Varghese, SIGCOMM 1995) over one byte budget. A packet that does not fit pushes
- * out the tail of the longest flow, or is itself refused when its own flow is the longest.
+ * out the tail of the longest flow, or is itself refused when its own flow is the longest. Flows of
+ * a higher priority (SatellitePriorityTag) are served first.
  */
 class FlowQueues
 {
   public:
     explicit FlowQueues(uint64_t limitBytes);
 
-    /// Adds a packet of a flow. \return the packets that had to go, if any
+    /// Adds a packet of a flow, whose packets have all one priority. \return the packets that had
+    /// to go, if any
     std::vector<TimelineFrame> Enqueue(uint32_t flow, TimelineFrame frame);
     /// Removes the next packet to serve; must not be called when empty.
     TimelineFrame Dequeue();
@@ -55,13 +58,17 @@ class FlowQueues
         std::deque<TimelineFrame> frames;
         uint64_t bytes{0};
         uint64_t deficit{0};
-        uint32_t id{0};
+        uint8_t priority{0};
     };
+
+    /// Forgets a flow that has no packets.
+    void Remove(uint32_t flow);
 
     uint64_t m_limitBytes;                      //!< of all flows
     uint64_t m_bytes{0};                        //!< waiting now
     std::unordered_map<uint32_t, Flow> m_flows; //!< those with packets
-    std::deque<uint32_t> m_round;               //!< flows with packets, in service order
+    /// Flows with packets in service order, by falling priority.
+    std::map<uint8_t, std::deque<uint32_t>, std::greater<>> m_rounds;
 };
 
 /**

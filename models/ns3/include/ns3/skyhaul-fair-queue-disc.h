@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -20,8 +22,9 @@ class SkyhaulFlowQueue;
  * Fair queueing between flows without early drops: deficit round robin (Shreedhar and Varghese,
  * SIGCOMM 1995), one FIFO for each flow (by QueueDiscItem::Hash), one budget (MaxSize) for all.
  * When a packet does not fit, the tail of the longest flow is dropped, which is that packet itself
- * where its own flow is the longest. The terminals' counterpart of the queues inside a
- * SatelliteChannel.
+ * where its own flow is the longest. Flows of a higher priority (SatellitePriorityTag::Of their
+ * packets) are served first, those of one priority share. The terminals' counterpart of the queues
+ * inside a SatelliteChannel.
  */
 class SkyhaulFairQueueDisc : public QueueDisc
 {
@@ -41,6 +44,7 @@ class SkyhaulFairQueueDisc : public QueueDisc
     {
         std::size_t queue{0};
         uint32_t deficit{0};
+        uint8_t priority{0}; //!< of its packets
     };
 
     bool DoEnqueue(Ptr<QueueDiscItem> item) override;
@@ -54,8 +58,9 @@ class SkyhaulFairQueueDisc : public QueueDisc
 
     uint32_t m_quantum;                         //!< bytes a round
     std::unordered_map<uint32_t, Flow> m_flows; //!< by hash
-    std::deque<uint32_t> m_round;               //!< flows in service order
-    std::vector<std::size_t> m_idle;            //!< internal queues without packets
+    /// Flows in service order, by falling priority.
+    std::map<uint8_t, std::deque<uint32_t>, std::greater<>> m_rounds;
+    std::vector<std::size_t> m_idle; //!< internal queues without packets
 };
 
 } // namespace ns3

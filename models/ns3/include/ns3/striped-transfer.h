@@ -65,6 +65,7 @@ class StripedTransfer : public Application
 
     uint64_t m_bytes;        //!< to be moved
     uint16_t m_port;         //!< at the receiver
+    uint8_t m_priority;      //!< of the sockets
     bool m_completed{false}; //!< all have arrived
 
   private:

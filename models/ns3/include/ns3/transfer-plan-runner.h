@@ -23,8 +23,8 @@ namespace ns3
  *
  * Executes a TransferPlan over a topology: each transfer starts once it is not before its time
  * and all that it waits for has ended, as a BulkTransfer (of `streams` connections on each terminal
- * pair) or PacedUdpTransfer over all terminal pairs of its two sites. Priorities are not applied:
- * all connections share alike. The helper and the plan must outlive the runner.
+ * pair) or PacedUdpTransfer over all terminal pairs of its two sites. Priorities, by their
+ * rank in the plan, are those of the sockets. The helper and the plan must outlive the runner.
  */
 class TransferPlanRunner
 {
@@ -45,6 +45,9 @@ class TransferPlanRunner
     /// What is called at each transfer's start and end.
     void OnTransfer(std::function<void(const skyhaul::models::Transfer&, bool ended)> changed);
 
+    /// What a plan may hold of different priorities.
+    static constexpr std::size_t MOST_PRIORITIES = 256;
+
     /// Schedules what can start, at once or where their time comes.
     void Start();
     /// Starts nothing more, and halts what is running.
@@ -63,6 +66,7 @@ class TransferPlanRunner
   private:
     Ptr<StripedTransfer> CreateTransfer(const skyhaul::models::Transfer& transfer,
                                         const std::vector<SatelliteStripe>& stripes) const;
+    uint8_t GetRank(int priority) const;
     void Ready(std::size_t index);
     void Launch(std::size_t index);
     void Ended(std::size_t index);
@@ -72,6 +76,7 @@ class TransferPlanRunner
     NodeContainer m_sites;                       //!< nodes by site
     const skyhaul::models::TransferPlan& m_plan; //!< what to do
     int64_t m_fromNs;                            //!< UTC of time 0
+    std::vector<int> m_priorities;               //!< of the plan, rising
     std::vector<std::size_t> m_waitsFor;         //!< by transfer: how many have not ended
     std::unordered_map<uint64_t, std::vector<std::size_t>> m_waiters;      //!< by id
     std::vector<Ptr<StripedTransfer>> m_running;                           //!< by transfer
