@@ -125,6 +125,67 @@ TEST(NetworkTopology, ForwardsByThePathThatHoldsAndFinishesWhatIsUnderWay)
     Simulator::Destroy();
 }
 
+/// Of 49 packets that leave a at 1.95 s: how many reach b, and how many are dropped at the
+/// handover.
+std::pair<uint32_t, uint32_t>
+SendOverHandover(SkyhaulHelper::Topology topology, const std::string& policy, bool ipv6)
+{
+    NodeContainer sites(2);
+    SkyhaulHelper helper;
+    helper.SetTopology(topology);
+    helper.SetChannelAttribute("HandoverPolicy", StringValue(policy));
+    helper.SetTimeline(TwoSatellites().Get(), EPOCH, EPOCH + 10 * SECOND);
+    const auto devices = helper.Install(sites);
+    InternetStackHelper().Install(sites);
+    ipv6 ? helper.AssignIpv6() : helper.AssignIpv4();
+    const Address target =
+        ipv6 ? Address(Inet6SocketAddress(SkyhaulHelper::GetIpv6Address(devices.Get(1)), 9))
+             : Address(InetSocketAddress(SkyhaulHelper::GetIpv4Address(devices.Get(1)), 9));
+    auto sink = PacketSinkHelper("ns3::UdpSocketFactory", target).Install(sites.Get(1));
+    uint32_t dropped = 0;
+    const auto count = [&dropped](SatelliteDropCause cause) {
+        dropped += cause == SatelliteDropCause::HANDOVER ? 1 : 0;
+    };
+    helper.GetChannel()->TraceConnectWithoutContext(
+        "Drop",
+        Callback<void, Ptr<const Packet>, uint32_t, SatelliteDropCause>(
+            [&count](Ptr<const Packet>, uint32_t, SatelliteDropCause cause) { count(cause); }));
+    for (std::size_t i = 0; i < helper.GetChannel()->GetNDevices(); ++i)
+    {
+        helper.GetChannel()->GetDevice(i)->TraceConnectWithoutContext(
+            "Drop",
+            Callback<void, Ptr<const Packet>, SatelliteDropCause>(
+                [&count](Ptr<const Packet>, SatelliteDropCause cause) { count(cause); }));
+    }
+    auto socket = Socket::CreateSocket(sites.Get(0), UdpSocketFactory::GetTypeId());
+    socket->Connect(target);
+    Simulator::Schedule(MilliSeconds(1950), [socket, ipv6] {
+        for (int i = 0; i < 49; ++i)
+        {
+            socket->Send(Create<Packet>(ipv6 ? 952 : 972)); // 1000 with headers
+        }
+    });
+    Simulator::Stop(Seconds(5));
+    Simulator::Run();
+    const auto received = DynamicCast<PacketSink>(sink.Get(0))->GetTotalRx();
+    Simulator::Destroy();
+    return {static_cast<uint32_t>(received / (ipv6 ? 952 : 972)), dropped};
+}
+
+TEST(NetworkTopology, PacketsQueuedAtARelayThatIsLeftAreForwardedOrDroppedAsOverPaths)
+{
+    // They take 0.8 ms each at 10 Mbit/s and reach s0 from 1.9608 to 1.9992 s, where each takes 1
+    // ms at 8 Mbit/s: at 2 s the 40th is being sent, and nine wait.
+    for (const auto topology : {SkyhaulHelper::PATH, SkyhaulHelper::NETWORK})
+    {
+        for (const bool ipv6 : {false, true})
+        {
+            EXPECT_EQ(SendOverHandover(topology, "Forward", ipv6), std::make_pair(49U, 0U));
+            EXPECT_EQ(SendOverHandover(topology, "Drop", ipv6), std::make_pair(40U, 9U));
+        }
+    }
+}
+
 /// Round trips of a packet each 0.1 s for so long, in ns.
 std::vector<int64_t>
 Echoes(std::shared_ptr<const skyhaul::models::LinkTimeline> sky,

@@ -2,6 +2,7 @@
 // SkyhaulHelper: addresses, routes, neighbour entries and queue discs.
 #include "../model/network-cut.h"
 #include "../model/relay-routing.h"
+#include "../model/satellite-channel-inside.h"
 
 #include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
@@ -17,6 +18,7 @@
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/ndisc-cache.h"
 #include "ns3/node.h"
+#include "ns3/ppp-header.h"
 #include "ns3/queue-size.h"
 #include "ns3/skyhaul-helper.h"
 #include "ns3/traffic-control-helper.h"
@@ -33,6 +35,9 @@ namespace
 /// What differs between IPv4 and IPv6.
 struct Ipv4Family
 {
+    static constexpr uint16_t ETHER_TYPE = 0x0800;
+
+    using Header = Ipv4Header;
     using Protocol = Ipv4L3Protocol;
     using Addresses = Ipv4AddressHelper;
     using StaticRouting = Ipv4StaticRoutingHelper;
@@ -57,6 +62,9 @@ struct Ipv4Family
 
 struct Ipv6Family
 {
+    static constexpr uint16_t ETHER_TYPE = 0x86DD;
+
+    using Header = Ipv6Header;
     using Protocol = Ipv6L3Protocol;
     using Addresses = Ipv6AddressHelper;
     using StaticRouting = Ipv6StaticRoutingHelper;
@@ -80,6 +88,24 @@ struct Ipv6Family
         ip->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(false));
     }
 };
+
+/// Whether the forwarding state no longer sends a packet between terminals over the link on which
+/// it waits at a relay. What relays send themselves goes on.
+template <typename Family>
+bool
+HasLeft(const typename Family::Routes& routes, uint32_t relay, const TimelineFrame& frame, bool ppp)
+{
+    auto packet = frame.packet->Copy();
+    if (ppp)
+    {
+        PppHeader link;
+        packet->RemoveHeader(link);
+    }
+    typename Family::Header header;
+    packet->PeekHeader(header);
+    return routes.nodes.count(header.GetSource()) != 0 &&
+           routes.FindLink(relay, header.GetSource(), header.GetDestination()) != frame.path;
+}
 
 /// Makes a peer's hardware address known. \return the interface of the device
 template <typename Family>
@@ -210,6 +236,25 @@ SkyhaulHelper::AssignRelays(typename Family::Addresses& addresses) const
         route->SetGateway(Family::GetAddress(to));
         route->SetOutputDevice(from);
         routes->routes.back() = route;
+    }
+    if (m_channel->GetHandoverPolicy() == SatelliteChannel::DROP)
+    {
+        std::vector<uint32_t> relayOf(m_cut->timeline->nodes.size(), NetworkCut::NONE);
+        for (uint32_t i = 0; i < m_relays.GetN(); ++i)
+        {
+            const auto first = relayOf.begin() + m_cut->relays[i].firstDevice;
+            std::fill(first, first + m_cut->relays[i].devices, i);
+        }
+        auto& left = m_channel->m_inside->left;
+        left = [routes, relayOf, cut = m_cut, other = left, ppp = m_channel->m_pppHeader](
+                   const TimelineFrame& frame) {
+            const uint32_t relay = relayOf[cut->timeline->paths[frame.path].src];
+            if (frame.protocol != Family::ETHER_TYPE)
+            {
+                return other && other(frame);
+            }
+            return relay != NetworkCut::NONE && HasLeft<Family>(*routes, relay, frame, ppp);
+        };
     }
 }
 

@@ -26,19 +26,24 @@ struct RelayRoutes
     std::unordered_map<Address, uint32_t, Hash> nodes; //!< of the timeline, by terminal's address
     std::vector<Ptr<Route>> routes;                    //!< by link
 
-    /// \return the route that a packet takes at a relay, or null
-    Ptr<Route> Find(uint32_t relay, const Address& source, const Address& destination) const
+    /// \return the link that a packet takes at a relay, or SkyhaulForwarding::NO_LINK
+    uint32_t FindLink(uint32_t relay, const Address& source, const Address& destination) const
     {
         const auto to = nodes.find(destination);
         if (to == nodes.end())
         {
-            return nullptr;
+            return SkyhaulForwarding::NO_LINK;
         }
         const auto from = nodes.find(source);
-        const uint32_t link =
-            forwarding->GetLink(relay,
-                                from == nodes.end() ? SkyhaulForwarding::NO_LINK : from->second,
-                                to->second);
+        return forwarding->GetLink(relay,
+                                   from == nodes.end() ? SkyhaulForwarding::NO_LINK : from->second,
+                                   to->second);
+    }
+
+    /// \return the route that a packet takes at a relay, or null
+    Ptr<Route> Find(uint32_t relay, const Address& source, const Address& destination) const
+    {
+        const uint32_t link = FindLink(relay, source, destination);
         return link == SkyhaulForwarding::NO_LINK ? nullptr : routes[link];
     }
 };

@@ -7,6 +7,7 @@
 #include "timeline-cursor.h"
 #include "timeline-server.h"
 
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -36,6 +37,9 @@ struct SatelliteChannel::Inside
     int64_t untilNs{0};
     int64_t longestRttNs{-1};
     TimelineServer::Host host;
+    /// Of the network topology with HandoverPolicy Drop: whether a relay would not send a frame
+    /// over its link any more. Empty elsewhere.
+    std::function<bool(const TimelineFrame&)> left;
     std::vector<Ptr<SatelliteNetDevice>> devices;
     std::unordered_map<uint32_t, Ptr<SatelliteNetDevice>> byNode;
     std::unordered_map<uint32_t, PathCursor> paths;
@@ -47,6 +51,11 @@ struct SatelliteChannel::Inside
     std::vector<std::unique_ptr<Own>> own;                // by resource
     std::vector<std::unique_ptr<DelayCursor>> legs;       // by leg
     std::vector<std::shared_ptr<DataCapMeter>> caps;      // by data cap
+
+    bool HasLeft(const TimelineFrame& frame) const
+    {
+        return left && left(frame);
+    }
 
     PathCursor& Path(uint32_t path)
     {

@@ -87,6 +87,7 @@ SatelliteChannel::DoDispose()
     {
         device->m_channel = nullptr;
     }
+    m_inside->left = nullptr;
     m_inside->servers.clear();
     m_inside->byNode.clear();
     m_inside->devices.clear();
@@ -128,7 +129,8 @@ SatelliteChannel::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
     };
     host.lost = [this](uint32_t resource, int64_t utcNs) { return IsLost(resource, utcNs); };
     host.stale = [this](const TimelineFrame& frame) {
-        return m_handoverPolicy == DROP && RouteAt(frame.path, GetUtcNs()) != frame.route;
+        return m_handoverPolicy == DROP &&
+               (RouteAt(frame.path, GetUtcNs()) != frame.route || m_inside->HasLeft(frame));
     };
 }
 

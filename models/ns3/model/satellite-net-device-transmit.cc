@@ -8,8 +8,7 @@
 #include "ns3/satellite-net-device.h"
 #include "ns3/satellite-priority-tag.h"
 #include "ns3/simulator.h"
-#include "timeline-cursor.h"
-#include "timeline-server.h"
+#include "satellite-channel-inside.h"
 
 #include <algorithm>
 
@@ -177,7 +176,13 @@ SatelliteNetDevice::TryStart()
     Waiting next;
     while (now >= m_freeAt && TakeNext(next, now))
     {
-        TransmitStart(next, m_channel->RouteAt(next.path, now), now);
+        const uint32_t route = m_channel->RouteAt(next.path, now);
+        if (m_channel->m_inside->HasLeft({next.packet, next.protocol, next.path, route, 0}))
+        {
+            Drop(next.packet, SatelliteDropCause::HANDOVER);
+            continue;
+        }
+        TransmitStart(next, route, now);
     }
     const bool waiting = !m_queue.empty() || !m_released.empty();
     if (waiting && now < m_freeAt && m_freeAt != RateCursor::NEVER && m_startEvent.IsExpired())
