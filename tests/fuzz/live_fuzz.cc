@@ -83,6 +83,8 @@ void packet(const std::uint8_t* data, std::size_t size) {
   {
     PathOptions options;
     options.queue_ns = 1'000'000'000;
+    options.discipline = static_cast<Discipline>(size % 3);
+    options.codel.interval_ns = 100'000'000'000;  // it drops nothing so soon
     PathEngine engine(timeline, pool, options, {}, sink);
     whole->src = 0;
     whole->dst = 1;
