@@ -134,10 +134,13 @@ def part_queue():
         print(f"     {'plain packets' if plain else 'super-packets'}: ping {quantile(rtt, 0.01):.2f} to "
               f"{quantile(rtt, 0.99):.2f} ms, from one to the next {change[plain][-1]:.3f} ms; "
               f"{mbps(flow['tenths'], 5, 30):.2f} Mbit/s")
-    show("ping beside 100 Mbit/s: 1 % to 99 %", f"{min(spread[False]):.2f} ms, plain {max(spread[True]):.2f}", "no more",
-         min(spread[False]) <= max(spread[True]))
-    show("  from one ping to the next", f"{min(change[False]):.3f} ms, plain {max(change[True]):.3f}", "no more",
-         min(change[False]) <= max(change[True]))
+    span_ms = 0.1  # PathOptions::span_ns: what is left uncut may take so long
+    show("ping beside 100 Mbit/s: 1 % to 99 %", f"{statistics.fmean(spread[False]):.2f} ms, plain "
+         f"{statistics.fmean(spread[True]):.2f}", "no more, but for a piece's span of 0.1 ms",
+         statistics.fmean(spread[False]) <= statistics.fmean(spread[True]) + span_ms)
+    show("  from one ping to the next", f"{statistics.fmean(change[False]):.3f} ms, plain "
+         f"{statistics.fmean(change[True]):.3f}", "the same",
+         statistics.fmean(change[False]) <= statistics.fmean(change[True]) + span_ms)
 
 
 def part_fair():
