@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "flow/cubic_window.h"
 #include "skyhaul/models/flow_engine.h"
 
 namespace skyhaul::models {
@@ -23,10 +24,6 @@ constexpr double kBbrOverflow = 5;  // the same, where the queue overflows befor
 constexpr double kBbrOverflowManyStreams = 3;
 constexpr double kBbrStartupQueue = 1.89;  // STARTUP has up to 2.89 products under way
 constexpr double kBbrBurst_s = 0.03;
-constexpr double kCubicScale_s = 0.4;  // RFC 9438: C, in packets a cubic second
-constexpr double kCubicBursts = 5.5;   // a recovery, at which half is left
-constexpr double kCubicPower = 2.5;
-constexpr double kCubicPowerOfStreams = 2;
 
 }  // namespace
 
@@ -36,14 +33,16 @@ FlowParameters flow_parameters(const std::string& transport, int streams, double
   const double tcp = (mtu - kTcpHeaders) / mtu;
   const auto window = static_cast<std::int64_t>(streams * kInitialPackets * (mtu - kTcpHeaders));
   const double acknowledgements = kAcknowledgement / mtu;
-  if (transport == "cubic") return {tcp, window, acknowledgements, LossResponse::kCubic, streams, 0};
+  if (transport == "cubic")
+    return {tcp, window, acknowledgements, LossResponse::kCubic, streams, 0, queue_bdp};
   if (transport == "bbr") {
     const double overflow = streams == 1 ? kBbrOverflow : kBbrOverflowManyStreams;
     return {kBbrUse * tcp,      window,  acknowledgements,
-            LossResponse::kBbr, streams, queue_bdp < kBbrStartupQueue ? overflow : kBbrStart};
+            LossResponse::kBbr, streams, queue_bdp < kBbrStartupQueue ? overflow : kBbrStart,
+            queue_bdp};
   }
-  if (transport == "udp") return {(mtu - kUdpHeaders) / mtu, 0, 0, LossResponse::kRepeat, 1, 0};
-  if (transport == "ideal") return {1, 0, 0, LossResponse::kNone, 1, 0};
+  if (transport == "udp") return {(mtu - kUdpHeaders) / mtu, 0, 0, LossResponse::kRepeat, 1, 0, queue_bdp};
+  if (transport == "ideal") return {1, 0, 0, LossResponse::kNone, 1, 0, queue_bdp};
   throw std::invalid_argument("transport " + transport + ": cubic, bbr, udp or ideal is accepted");
 }
 
@@ -64,12 +63,8 @@ double kept_under_loss(const FlowParameters& parameters, const LossSeen& loss) {
   if (parameters.response == LossResponse::kNone) return 1;
   double kept = 1 - loss.lost;
   if (parameters.response == LossResponse::kBbr) kept /= 1 + kBbrBurst_s * loss.bursts_per_s;
-  if (parameters.response == LossResponse::kCubic) {
-    const double each = loss.window_packets / parameters.streams;
-    const double recoveries = loss.bursts_per_s * std::cbrt(each / kCubicScale_s);
-    const double power = kCubicPower + kCubicPowerOfStreams * std::log2(parameters.streams);
-    kept /= 1 + std::pow(recoveries / kCubicBursts, power);
-  }
+  if (parameters.response == LossResponse::kCubic)
+    kept *= cubic_share(loss, parameters.streams, parameters.queue_bdp);
   return std::max(kLeast, kept);
 }
 

@@ -19,7 +19,8 @@ LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from,
   LossSeen seen;
   const double duration_s = static_cast<double>(until - from) * 1e-9;
   const double packets_per_s = rate * 8 / kPacketBits;
-  double round_trip_s = 0;
+  seen.duration_s = duration_s;
+  double& round_trip_s = seen.round_trip_s;
   for (int i = 0; i < kSamples && round_trip_s == 0; ++i) {
     const TimeNs time = from + (until - from) / kSamples * i;
     const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
@@ -38,6 +39,10 @@ LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from,
     const double packets = packets_per_s * length_s / rounds;
     seen.bursts_per_s += rounds * (1 - std::pow(1 - each->loss, packets)) / duration_s;
     seen.lost += each->loss * length_s / duration_s;
+    const double start_s = static_cast<double>(std::max(each->start_ns, from) - from) * 1e-9;
+    for (int i = 0; i < rounds; ++i)
+      seen.bursts.push_back(
+          {start_s + i * round_trip_s, each->loss, std::min(packets, packets_per_s * length_s)});
   }
   seen.lost = std::min(1.0, seen.lost);
   return seen;

@@ -114,12 +114,14 @@ void take_traffic(AuditWindow& window, models::Transfer& transfer, const Scenari
 }
 
 /// A pair of sites and a start, drawn until there is a path, the link is in the wanted state, the payload is
-/// small enough for packets, and the transfer ends inside the horizon. Else the smallest in another state.
+/// small enough for packets, and the horizon leaves a packet run all the time that it may take. Else the best
+/// of those that were drawn: with that time before others, then the smallest, then the first.
 std::optional<AuditDraw> draw_window(const Scenario& scenario, const models::LinkTimeline& timeline,
                                      const models::FlowEngine& engine, std::size_t number,
                                      const std::string& wanted) {
   constexpr std::uint64_t kWindow = 2;  // what the draws are for
   std::optional<AuditDraw> best;
+  std::pair<bool, std::int64_t> least_fault;
   for (std::uint64_t attempt = 0; attempt < kDraws; ++attempt) {
     const auto uniform = [&](std::uint64_t what) {
       return models::keyed_uniform(scenario.seed, {kWindow, number, attempt, what});
@@ -162,17 +164,19 @@ std::optional<AuditDraw> draw_window(const Scenario& scenario, const models::Lin
     draw.flow_wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     if (result.log.records[0].status != models::TransferStatus::kDone) continue;
     window.flow_s = static_cast<double>(result.end_ns - start) * 1e-9;
-    draw.until_ns = std::min(timeline.end_ns, start + static_cast<TimeNs>(window.flow_s * kPatience * 1e9));
+    const TimeNs given_up_ns = start + static_cast<TimeNs>(window.flow_s * kPatience * 1e9);
+    draw.until_ns = std::min(timeline.end_ns, given_up_ns);
     const Events events = events_in(timeline, paths, start, result.end_ns);
     window.state = events.bursts > 0 ? "loss" : events.changes > 0 ? "change" : "steady";
     const double bursts_per_s = events.bursts / window.flow_s / static_cast<double>(paths.size());
     window.loss = events.bursts == 0 ? "none" : bursts_per_s < kManyBursts ? "low" : "high";
     const bool fits = bytes <= kLargestBytes || scenario.packet.bytes > 0;
-    if (fits && window.state == wanted) return draw;
-    const auto worth = [](const AuditDraw& each, bool small) { return small ? -1 : each.window.bytes; };
-    if (!best || worth(draw, fits) < worth(*best, static_cast<double>(best->window.bytes) <= kLargestBytes)) {
-      best = std::move(draw);
-    }
+    const bool ends = given_up_ns <= timeline.end_ns;
+    if (fits && ends && window.state == wanted) return draw;
+    const auto fault = std::make_pair(!ends, fits ? 0 : window.bytes);
+    if (best && fault >= least_fault) continue;
+    best = std::move(draw);
+    least_fault = fault;
   }
   return best;
 }

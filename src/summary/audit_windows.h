@@ -14,7 +14,8 @@ namespace skyhaul::core {
 struct AuditDraw {
   AuditWindow window;
   models::TransferPlan plan;
-  TimeNs until_ns = 0;     ///< when a packet run is given up: 5 times the flow engine's time
+  TimeNs until_ns =
+      0;  ///< when a packet run is given up: 5 times the flow engine's time, or the horizon's end
   double flow_wall_s = 0;  ///< that the flow engine took
 };
 

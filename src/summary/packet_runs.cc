@@ -97,7 +97,9 @@ PacketRun run_seed(const AuditDraw& draw, std::size_t window, std::size_t seed, 
   if (log.records.size() == 1 && log.records[0].status == models::TransferStatus::kDone) {
     run.seconds = static_cast<double>(log.records[0].end_ns - log.records[0].start_ns) * 1e-9;
   } else {
-    run.failure = "did not end within 5 times the flow engine's time";
+    const double given_s = static_cast<double>(draw.until_ns - draw.window.start_ns) * 1e-9;
+    run.failure =
+        fmt::format("did not end within {:.2g} times the flow engine's time", given_s / draw.window.flow_s);
   }
   return run;
 }

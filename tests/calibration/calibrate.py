@@ -2,7 +2,8 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """Packet runs that the flow engine's parameters are fitted to.
 
-calibrate.py BUILD/bin/flow_case BUILD/bin/skyhaul-packet OUT.csv [--traces A:B] [--seeds N]
+calibrate.py BUILD/bin/flow_case BUILD/bin/skyhaul-packet OUT.csv [--traces A:B] [--seeds N] [--queues Q,Q] [--bursts B,B]
+    [--transports cubic,bbr]
 
 Each trace draws a rate, a round trip and a start; each case of the grid below runs on it with every seed. Rows
 are appended as they come; cases already in OUT.csv are not run again. One process at a time. See README.md.
@@ -18,7 +19,7 @@ import tempfile
 
 FIELDS = ["trace", "transport", "streams", "terminals", "bursts_per_s", "burst_ms", "queue_bdp", "rate_mbps",
           "rtt_ms", "start_s", "bytes", "ideal_s", "seed", "packet_s"]
-GRID = list(itertools.product(["cubic", "bbr"], [(1, 1), (4, 1), (1, 4)], [0, 0.1, 1], [1, 0.25, 4]))
+GRID = list(itertools.product(["cubic", "bbr"], [(1, 1), (4, 1), (8, 1), (1, 4)], [0, 0.1, 1], [1, 0.25, 4]))
 
 
 def trace_of(number):
@@ -39,6 +40,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--queues", default="1")
     parser.add_argument("--bursts", default="0,0.1,1")
+    parser.add_argument("--transports", default="cubic,bbr")
     args = parser.parse_args()
     done = set()
     fresh = not os.path.exists(args.out)
@@ -57,7 +59,7 @@ def main():
         for trace in range(first, last):
             rate, rtt, start, seconds = trace_of(trace)
             for transport, (streams, terminals), bursts, queue in GRID:
-                if queue not in queues or bursts not in bursts_wanted:
+                if queue not in queues or bursts not in bursts_wanted or transport not in args.transports.split(","):
                     continue
                 size = int(rate * 1e6 / 8 * seconds / terminals) * terminals
                 for seed in range(1, args.seeds + 1):

@@ -10,9 +10,9 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-congestion-ops.h"
-#include "ns3/tcp-cubic.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-skyhaul-bbr.h"
+#include "ns3/tcp-skyhaul-cubic.h"
 #include "ns3/tcp-socket-base.h"
 #include "ns3/uinteger.h"
 #include "tcp-socket-setup.h"
@@ -99,7 +99,7 @@ BulkTransfer::LookupTransport(const std::string& name, TypeId* type)
 {
     if (name == "cubic")
     {
-        *type = TcpCubic::GetTypeId();
+        *type = TcpSkyhaulCubic::GetTypeId();
         return true;
     }
     if (name == "bbr")
@@ -176,7 +176,7 @@ BulkTransfer::Listen(Stripe& stripe)
             return; // one listener takes the connections of all stripes to a device
         }
     }
-    stripe.listener = CreateTcpSocket(stripe.destination->GetNode(), TcpCubic::GetTypeId());
+    stripe.listener = CreateTcpSocket(stripe.destination->GetNode(), TcpSkyhaulCubic::GetTypeId());
     stripe.listener->SetPriority(m_priority);
     Tune(stripe.listener, stripe.destination, m_bufferBytes, m_segmentBytes, m_minRto);
     const int bound = stripe.listener->Bind(GetSocketAddress(stripe.destination, m_port));

@@ -31,6 +31,7 @@ struct FlowParameters {
   LossResponse response;
   int streams;               ///< connections on each stripe
   double start_round_trips;  ///< that the start costs besides connecting and slow start
+  double queue_bdp;          ///< of the queues, in bandwidth-delay products
 };
 
 /// The documented parameters of a transport: "cubic", "bbr", "udp" (paced, no start-up), or "ideal" (every
@@ -47,9 +48,18 @@ std::int64_t startup_ns(const FlowParameters& parameters, std::int64_t round_tri
 
 /// Loss on a stripe while a transfer uses it.
 struct LossSeen {
+  /// One that lasts longer than a round trip is one for each of them.
+  struct Burst {
+    double at_s;     ///< since the transfer's start
+    double loss;     ///< share of the packets that it meets
+    double packets;  ///< that it meets at the path's full rate
+  };
   double lost = 0;            ///< share of packets
   double bursts_per_s = 0;    ///< bursts in which at least one packet is lost
   double window_packets = 0;  ///< bandwidth-delay product
+  double round_trip_s = 0;    ///< without queueing
+  double duration_s = 0;      ///< of the transfer, as if there were no loss
+  std::vector<Burst> bursts;  ///< by time
 };
 
 /// Share of what it would move without loss that a transport moves, in [0.01, 1].

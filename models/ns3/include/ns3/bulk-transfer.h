@@ -42,8 +42,8 @@ class BulkTransfer : public StripedTransfer
     ~BulkTransfer() override;
 
     /**
-     * The congestion control that a transport name stands for: "cubic" (TcpCubic), "bbr"
-     * (TcpSkyhaulBbr), or the TypeId of any TcpCongestionOps.
+     * The congestion control that a transport name stands for: "cubic"
+     * (TcpSkyhaulCubic), "bbr" (TcpSkyhaulBbr), or the TypeId of any TcpCongestionOps.
      * \param name the name
      * \param type receives the TypeId
      * \return whether there is one

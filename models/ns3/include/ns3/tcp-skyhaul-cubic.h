@@ -1,0 +1,52 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
+#ifndef SKYHAUL_TCP_SKYHAUL_CUBIC_H
+#define SKYHAUL_TCP_SKYHAUL_CUBIC_H
+
+#include "ns3/tcp-cubic.h"
+
+namespace ns3
+{
+
+/**
+ * \ingroup skyhaul
+ *
+ * TcpCubic with the Reno-friendly region of RFC 9438, section 4.3, which Linux has and TcpCubic of
+ * ns-3 3.37 has not (from 3.38 on it has): in congestion avoidance the window is never below what
+ * an additive-increase flow of the same average would have,
+ *
+ *     W_est += alpha x segments acknowledged / cwnd,   alpha = 3 (1 - beta) / (1 + beta),
+ *
+ * counted from the window after the last reduction, with alpha = 1 once W_est has reached the
+ * window from before it. With small windows and frequent losses this is most of the growth.
+ */
+class TcpSkyhaulCubic : public TcpCubic
+{
+  public:
+    /**
+     * \brief Get the type ID.
+     * \return the object TypeId
+     */
+    static TypeId GetTypeId();
+
+    TcpSkyhaulCubic();
+
+    /**
+     * Copy constructor.
+     * \param sock The socket to copy from.
+     */
+    TcpSkyhaulCubic(const TcpSkyhaulCubic& sock);
+
+    std::string GetName() const override;
+    void IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked) override;
+    uint32_t GetSsThresh(Ptr<const TcpSocketState> tcb, uint32_t bytesInFlight) override;
+    Ptr<TcpCongestionOps> Fork() override;
+
+  private:
+    double m_estimate{0}; //!< W_est, in segments; 0: begins at the next increase
+    double m_alpha{1};    //!< growth a round trip until it has reached m_before
+    double m_before{0};   //!< the window before the last reduction, in segments
+};
+
+} // namespace ns3
+
+#endif /* SKYHAUL_TCP_SKYHAUL_CUBIC_H */
