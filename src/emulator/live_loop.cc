@@ -17,8 +17,14 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::int64_t kLeadNs = 80'000;  // a timer of the kernel is about this late at worst when idle
-constexpr std::int64_t kSpinShare = 20;   // one part in so many of the time may be spent awake
+// How long before a packet is due the timer fires: about what the kernel is late by. After a sleep in which
+// the processor may have gone to sleep as well it is what was seen lately.
+constexpr std::int64_t kLeadNs = 80'000;
+constexpr std::int64_t kMostLeadNs = 160'000;
+constexpr std::int64_t kLongSleepNs = 1'000'000;
+constexpr std::int64_t kSpareNs = 30'000;        // on top of what was seen
+constexpr std::int64_t kForgetting = 64;         // sleeps after which a late one counts little
+constexpr std::int64_t kSpinShare = 20;          // one part in so many of the time may be spent awake
 constexpr std::int64_t kSpinSaveNs = 2'000'000;  // most that is saved up
 constexpr int kBatch = 64;  // packets read from one device before the others have their turn
 
@@ -107,7 +113,7 @@ void LiveLoop::pump() {
   spin_budget_ns_ = std::min(spin_budget_ns_ + (now - spin_credited_ns_) / kSpinShare, kSpinSaveNs);
   spin_credited_ns_ = now;
   const std::int64_t next = carrier_->next_ns();
-  if (next != kNever && next - now <= kLeadNs && next - now <= spin_budget_ns_) {
+  if (next != kNever && next - now <= lead_ns_ && next - now <= spin_budget_ns_) {
     spin_budget_ns_ -= next - now;
     while ((now = monotonic_ns()) < next) {
     }
@@ -119,13 +125,19 @@ void LiveLoop::pump() {
 void LiveLoop::arm() {
   const std::int64_t next = carrier_->next_ns();
   if (next == kNever) return;  // a timer that is armed fires once, in vain
-  const bool spin = spin_budget_ns_ >= kLeadNs;
-  const std::int64_t wake = spin ? next - kLeadNs : next;
+  const std::int64_t now = monotonic_ns();
+  const bool sleeps = next - now > kLongSleepNs;
+  lead_ns_ = sleeps ? sleep_lead_ns_ : kLeadNs;
+  const std::int64_t wake = spin_budget_ns_ >= lead_ns_ ? next - lead_ns_ : next;
   if (armed_ns_ <= wake) return;  // fires before, and is armed anew then
   armed_ns_ = wake;
   waiting_->timer.expires_at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(wake)));
-  waiting_->timer.async_wait([this](const boost::system::error_code& error) {
+  waiting_->timer.async_wait([this, sleeps, wake](const boost::system::error_code& error) {
     if (error) return;
+    if (sleeps) {
+      const std::int64_t seen = std::clamp(monotonic_ns() - wake + kSpareNs, kLeadNs, kMostLeadNs);
+      sleep_lead_ns_ = std::max(seen, sleep_lead_ns_ - (sleep_lead_ns_ - seen) / kForgetting);
+    }
     armed_ns_ = kNever;
     pump();
   });

@@ -75,6 +75,8 @@ class LiveLoop final : public Receiver {
   DropCounts drops_{};
   std::uint64_t reads_ = 0;
   std::int64_t armed_ns_ = kNever;     ///< when the timer fires
+  std::int64_t lead_ns_ = 0;           ///< of what it was armed for, before it is due
+  std::int64_t sleep_lead_ns_ = 0;     ///< the same after a long sleep
   std::int64_t spin_budget_ns_ = 0;    ///< time that may be spent awake
   std::int64_t spin_credited_ns_ = 0;  ///< up to when the budget has grown
 };
