@@ -11,6 +11,8 @@ namespace {
 
 constexpr int kSamples = 8;  // of a stripe's rate over the transfer
 constexpr double kPacketBits = 12000;
+constexpr int kMostPasses = 10;
+constexpr double kSettled = 0.005;
 
 }  // namespace
 
@@ -20,29 +22,32 @@ LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from,
   const double duration_s = static_cast<double>(until - from) * 1e-9;
   const double packets_per_s = rate * 8 / kPacketBits;
   seen.duration_s = duration_s;
-  double& round_trip_s = seen.round_trip_s;
-  for (int i = 0; i < kSamples && round_trip_s == 0; ++i) {
-    const TimeNs time = from + (until - from) / kSamples * i;
+  seen.packets_per_s = packets_per_s;
+  const auto round_trip_at = [&](TimeNs time) {
     const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
-    if (route == kNoRoute) continue;
-    round_trip_s = 2e-9 * static_cast<double>(route_delay_ns(prepared_.timeline, route, time));
-  }
-  seen.window_packets = packets_per_s * round_trip_s;
+    return route == kNoRoute ? 0
+                             : 2e-9 * static_cast<double>(route_delay_ns(prepared_.timeline, route, time));
+  };
+  for (int i = 0; i < kSamples && seen.round_trip_s == 0; ++i)
+    seen.round_trip_s = round_trip_at(from + (until - from) / kSamples * i);
+  double round_trip_s = seen.round_trip_s;
   auto each = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from,
                                [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
   for (; each != stripe.loss.end() && each->start_ns < until; ++each) {
-    const TimeNs overlap = std::min(each->end_ns, until) - std::max(each->start_ns, from);
+    const TimeNs begin = std::max(each->start_ns, from);
+    const TimeNs overlap = std::min(each->end_ns, until) - begin;
     if (overlap <= 0) continue;
+    if (const double now_s = round_trip_at(begin); now_s > 0) round_trip_s = now_s;
     // A sender answers at most once a round trip.
     const double length_s = static_cast<double>(overlap) * 1e-9;
     const double rounds = std::max(1.0, round_trip_s > 0 ? length_s / round_trip_s : 1.0);
     const double packets = packets_per_s * length_s / rounds;
     seen.bursts_per_s += rounds * (1 - std::pow(1 - each->loss, packets)) / duration_s;
     seen.lost += each->loss * length_s / duration_s;
-    const double start_s = static_cast<double>(std::max(each->start_ns, from) - from) * 1e-9;
-    for (int i = 0; i < rounds; ++i)
-      seen.bursts.push_back(
-          {start_s + i * round_trip_s, each->loss, std::min(packets, packets_per_s * length_s)});
+    for (int i = 0; i < rounds; ++i) {
+      const double start_s = static_cast<double>(begin - from) * 1e-9 + i * round_trip_s;
+      seen.bursts.push_back({start_s, each->loss, packets, round_trip_s});
+    }
   }
   seen.lost = std::min(1.0, seen.lost);
   return seen;
@@ -59,7 +64,8 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
   }
   const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
   double kept = 1;
-  for (int pass = 0; pass < 2; ++pass) {  // what is lost makes it last longer, and meet more
+  for (int pass = 0; pass < kMostPasses; ++pass) {  // what is lost makes it last longer, and meet more
+    const double before = kept;
     const TimeNs end = table(state.pair).next_end(from, {ip_bytes / kept}, options_.until_ns).time_ns;
     const TimeNs until = std::max(from + 1, std::min(end, options_.until_ns));
     double rates = 0;
@@ -72,6 +78,7 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
       kept_rates += rate * kept_under_loss(state.parameters, loss_seen(stripe, from, until, rate));
     }
     if (rates > 0) kept = kept_rates / rates;
+    if (std::abs(kept - before) <= kSettled * before) break;
   }
   state.parameters.efficiency *= kept;
 }

@@ -7,15 +7,13 @@ One flow of some 20 s, at most 100 MB, on one stripe of a Starlink day, live, an
 same size (the longest round trip of the window). Goodput: bytes over the time from the first handshake's start to the
 last byte's arrival; the medians over the seeds, which the losses are drawn by, must lie within 15 % of each other."""
 import csv
-import json
 import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from live import FOLDER, MS, PROGRAM, SECOND, SOURCE, Live, constant, skip_without_namespaces, skyhaul
+from live import FOLDER, MS, PROGRAM, SECOND, SOURCE, constant, pushed_over, skip_without_namespaces, skyhaul
 
 skip_without_namespaces()
 packet = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(PROGRAM).parent / "skyhaul-packet"
@@ -33,22 +31,6 @@ def of_pair(src, dst, begin, end):
     return [(max(begin, int(r["start_ns"])), min(end, int(r["end_ns"])), int(r["capacity_bps"]),
              max(int(r["delay_start_ns"] or 0), int(r["delay_end_ns"] or 0))) for r in rows
             if (r["src"], r["dst"]) == (src, dst) and int(r["start_ns"]) < end and int(r["end_ns"]) > begin]
-
-
-def live_goodput(src, dst, at, size, control, queue_ms, seed):
-    """And the timeline's time at which the transfer began."""
-    with Live(timeline, "--start", at, "--queue", f"{queue_ms:.0f} ms", "--seed", seed) as live:
-        server = live.start(dst, "serve", 90)
-        time.sleep(0.5)
-        first = time.monotonic()
-        offset = live.state()["time_ns"] - int((first + time.monotonic()) / 2 * 1e9)
-        pushed, = live.traffic(src, "push", dst, size, control)
-        server_line = server.stdout.readline()
-    server.wait()
-    taken = json.loads(server_line)
-    assert taken["bytes"] == size, (taken["bytes"], size)
-    valid = "" if live.report["valid"] else " INVALID"
-    return size * 8 / (taken["end"] - pushed["begin"]) / 1e6, int(pushed["begin"] * 1e9) + offset, valid
 
 
 def ns3_goodput(src, dst, begin, size, control, seed):
@@ -73,14 +55,15 @@ for src, dst, hour in (("atacama", "dallas", 6), ("permian", "atacama", 12), ("d
         if control not in offered:
             print(f"SKIPPED: this kernel does not offer {control} inside a namespace")
             continue
-        runs = [live_goodput(src, dst, at, size, control, longest / MS, seed) for seed in seeds]
-        begin = sorted(each[1] for each in runs)[len(runs) // 2]
+        runs = [pushed_over(timeline, src, dst, at, size, control, longest / MS, seed) for seed in seeds]
+        begin = sorted(each.begin_ns for each in runs)[len(runs) // 2]
+        goodputs = [size * 8 / each.seconds / 1e6 for each in runs]
         others = [ns3_goodput(src, dst, begin, size, control, seed) for seed in seeds]
-        ratio = statistics.median(each[0] for each in runs) / statistics.median(others)
+        ratio = statistics.median(goodputs) / statistics.median(others)
         met = abs(ratio - 1) <= 0.15
         missed += not met
         print(f"{src:<10} {dst:<10} {hour:02d}:00  {control:<8} {size / 1e6:5.0f} "
-              f"{' '.join(f'{rate:.2f}{valid}' for rate, _, valid in runs):<28} {' '.join(f'{each:.2f}' for each in others):<28} "
+              f"{' '.join(f'{rate:.2f}{run.mark}' for rate, run in zip(goodputs, runs)):<28} {' '.join(f'{each:.2f}' for each in others):<28} "
               f"{ratio:.3f} {'ok' if met else 'MISS'} (load {os.getloadavg()[0]:.1f})", flush=True)
 print(f"{missed} of the ratios lie outside 0.85 to 1.15")
 sys.exit(1 if missed else 0)

@@ -1,12 +1,14 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """What the live tests share: a state folder of their own, timelines drawn by hand, and the check whether this
 machine lets us make namespaces."""
+import collections
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from pathlib import Path
 
@@ -109,6 +111,26 @@ class Live:
         self.run.wait(timeout=30)
         self.run.stdout.close()
         self.report = json.loads(self.report_file.read_text())
+
+
+Pushed = collections.namedtuple("Pushed", "seconds begin_ns mark")
+
+
+def pushed_over(timeline, src, dst, at, size, control, queue_ms, seed):
+    """One transfer by the kernel's TCP: seconds from the first handshake's start to the last byte's arrival, the
+    timeline's time at which it began, and a mark where the run was late."""
+    with Live(timeline, "--start", at, "--queue", f"{queue_ms:.0f} ms", "--seed", seed) as live:
+        server = live.start(dst, "serve", 300)
+        time.sleep(0.5)
+        first = time.monotonic()
+        offset = live.state()["time_ns"] - int((first + time.monotonic()) / 2 * 1e9)
+        pushed, = live.traffic(src, "push", dst, size, control)
+        server_line = server.stdout.readline()
+    server.wait()
+    taken = json.loads(server_line)
+    assert taken["bytes"] == size, (taken["bytes"], size)
+    mark = "" if live.report["valid"] else " INVALID"
+    return Pushed(taken["end"] - pushed["begin"], int(pushed["begin"] * 1e9) + offset, mark)
 
 
 def skip_without_namespaces():

@@ -3,6 +3,7 @@
 #include "run-plan.h"
 
 #include "ns3/tcp-skyhaul-bbr.h"
+#include "ns3/tcp-socket-state.h"
 
 #include <gtest/gtest.h>
 
@@ -77,6 +78,23 @@ TEST(SkyhaulBbr, LossBurstsDoNotStopIt)
                                     seed);
         EXPECT_GE(static_cast<double>(result.log.records[0].delivered) / could, 0.8) << seed;
     }
+}
+
+TEST(SkyhaulBbr, ARecoveryEndsWithTheWindowFromBeforeIt)
+{
+    constexpr uint32_t SEGMENT = 1448;
+    auto ops = CreateObject<TcpSkyhaulBbr>();
+    auto tcb = CreateObject<TcpSocketState>();
+    tcb->m_segmentSize = SEGMENT;
+    tcb->m_cWnd = 100 * SEGMENT;
+    ops->CongestionStateSet(tcb, TcpSocketState::CA_OPEN);
+    ops->CongestionStateSet(tcb, TcpSocketState::CA_RECOVERY);
+    tcb->m_congState = TcpSocketState::CA_RECOVERY;
+    EXPECT_LT(tcb->m_cWnd, 100 * SEGMENT);
+    ops->CwndEvent(tcb, TcpSocketState::CA_EVENT_COMPLETE_CWR);
+    EXPECT_EQ(tcb->m_ssThresh, 100 * SEGMENT); // what the socket makes the window now
+    EXPECT_EQ(tcb->m_cWnd, 100 * SEGMENT);
+    Simulator::Destroy();
 }
 
 TEST(SkyhaulBbr, IsKnownByNameAndKeepsItsAttributes)

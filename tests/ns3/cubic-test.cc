@@ -3,7 +3,9 @@
 // is
 //     W_est(n) = beta W + alpha n,  alpha = 3 (1 - beta) / (1 + beta),  n round trips later
 // until it has reached W, and one segment a round trip more from there, wherever CUBIC's own curve
-// is lower.
+// is lower. And what else Linux does that ns-3's class does not.
+#include "run-plan.h"
+
 #include "ns3/core-module.h"
 #include "ns3/tcp-skyhaul-cubic.h"
 #include "ns3/tcp-socket-state.h"
@@ -18,19 +20,30 @@ namespace
 constexpr double BETA = 0.7;
 constexpr double ALPHA = 3 * (1 - BETA) / (1 + BETA);
 
+constexpr uint32_t SEGMENT = 1448;
+
+/// A connection whose window and slow start threshold are so many segments.
+Ptr<TcpSocketState>
+MakeState(uint32_t window, uint32_t threshold)
+{
+    auto tcb = CreateObject<TcpSocketState>();
+    tcb->m_segmentSize = SEGMENT;
+    tcb->m_cWnd = window * SEGMENT;
+    tcb->m_ssThresh = threshold * SEGMENT;
+    return tcb;
+}
+
 /// Window in segments, a number of round trips after a reduction from `before` segments, each of
 /// which is acknowledged by itself.
 double
 WindowAfter(Ptr<TcpCongestionOps> ops, uint32_t before, Time roundTrip, int roundTrips)
 {
-    constexpr uint32_t SEGMENT = 1448;
-    auto tcb = CreateObject<TcpSocketState>();
-    tcb->m_segmentSize = SEGMENT;
-    tcb->m_cWnd = before * SEGMENT;
+    auto tcb = MakeState(before, before);
     tcb->m_ssThresh = ops->GetSsThresh(tcb, before * SEGMENT);
     tcb->m_cWnd = tcb->m_ssThresh;
     EXPECT_NEAR(tcb->m_cWnd / SEGMENT, BETA * before, 1);
     const std::function<void()> acknowledge = [&] {
+        tcb->m_lastAckedSackedBytes = SEGMENT;
         ops->PktsAcked(tcb, 1, roundTrip);
         ops->IncreaseWindow(tcb, 1);
         Simulator::Schedule(roundTrip * SEGMENT / tcb->m_cWnd.Get(), acknowledge);
@@ -85,6 +98,83 @@ TEST(SkyhaulCubic, LargeWindowsGrowAsCubicDoes)
         EXPECT_EQ(own, WindowAfter(CreateObject<TcpCubic>(), 1000, MilliSeconds(200), roundTrips));
         EXPECT_NEAR(own, Cubic(1000, 0.2 * roundTrips), 0.05 * 1000);
     }
+}
+
+// RFC 5681, section 3.1: slow start is used while cwnd < ssthresh; RFC 3465, section 2.3: what an
+// acknowledgement adds there is no more than what it newly acknowledges.
+TEST(SkyhaulCubic, SlowStartEndsAtTheThreshold)
+{
+    auto ops = CreateObject<TcpSkyhaulCubic>();
+    auto tcb = MakeState(100, 120);
+    ops->PktsAcked(tcb, 1, MilliSeconds(100));
+    tcb->m_lastAckedSackedBytes = 15 * SEGMENT;
+    ops->IncreaseWindow(tcb, 15);
+    EXPECT_EQ(tcb->m_cWnd.Get() / SEGMENT, 115U);
+    // The hole is closed: 80 segments are acknowledged, all but two of which were SACKed before.
+    tcb->m_lastAckedSackedBytes = 2 * SEGMENT;
+    ops->IncreaseWindow(tcb, 80);
+    EXPECT_EQ(tcb->m_cWnd.Get() / SEGMENT, 117U);
+    tcb->m_lastAckedSackedBytes = 80 * SEGMENT;
+    ops->IncreaseWindow(tcb, 80);
+    EXPECT_GE(tcb->m_cWnd.Get() / SEGMENT, 120U);
+    EXPECT_LE(tcb->m_cWnd.Get() / SEGMENT, 124U);
+    Simulator::Destroy();
+}
+
+// RFC 9438, section 4.6, and RFC 6675, section 5: one reduction for the losses of a window,
+// whatever becomes of its retransmissions; a timeout outside of recovery is another.
+TEST(SkyhaulCubic, LossesOfOneWindowCostOneReduction)
+{
+    auto ops = CreateObject<TcpSkyhaulCubic>();
+    auto tcb = MakeState(100, 100);
+    const auto enter = [&](TcpSocketState::TcpCongState_t state) {
+        ops->CongestionStateSet(tcb, state);
+        tcb->m_congState = state;
+    };
+    const auto reduce = [&] { tcb->m_ssThresh = ops->GetSsThresh(tcb, tcb->m_cWnd); };
+    enter(TcpSocketState::CA_RECOVERY);
+    reduce();
+    EXPECT_EQ(tcb->m_ssThresh / SEGMENT, 70U);
+    tcb->m_cWnd = 70 * SEGMENT;
+    reduce(); // the timeout of a retransmission
+    enter(TcpSocketState::CA_LOSS);
+    EXPECT_EQ(tcb->m_ssThresh / SEGMENT, 70U);
+    enter(TcpSocketState::CA_OPEN);
+    reduce();
+    enter(TcpSocketState::CA_LOSS);
+    EXPECT_EQ(tcb->m_ssThresh / SEGMENT, 49U);
+    enter(TcpSocketState::CA_OPEN);
+    enter(TcpSocketState::CA_RECOVERY);
+    reduce();
+    EXPECT_EQ(tcb->m_ssThresh / SEGMENT, 49U); // 0.7 of the window, which is 70 yet
+    Simulator::Destroy();
+}
+
+// Linux's RTO is SRTT + max(200 ms, 4 RTTVAR) (tcp_set_rto and tcp_rtt_estimator of net/ipv4): that
+// a retransmission takes a round trip is no reason for a timeout. One packet in three is lost for
+// 20 ms, with the queue full and so the round trip steady.
+TEST(SkyhaulCubic, ARepairIsNoTimeout)
+{
+    auto t = test::TwoSites(10'000'000, 50 * test::MS);
+    t.At(0).loss.push_back(
+        {test::EPOCH + 5 * test::SECOND, test::EPOCH + 5 * test::SECOND + 20 * test::MS, 0.33});
+    std::map<TcpSocketState::TcpCongState_t, int> entered;
+    const auto watch = [&entered](SkyhaulHelper&) {
+        Simulator::Schedule(Seconds(2), [&entered] {
+            Config::ConnectWithoutContext(
+                "/NodeList/*/$ns3::TcpL4Protocol/SocketList/*/CongState",
+                Callback<void, TcpSocketState::TcpCongState_t, TcpSocketState::TcpCongState_t>(
+                    [&entered](TcpSocketState::TcpCongState_t, TcpSocketState::TcpCongState_t now) {
+                        ++entered[now];
+                    }));
+        });
+    };
+    const skyhaul::models::TransferPlan plan{
+        {test::MakeTransfer(1, "a", "b", 10'000'000, "cubic")}};
+    const auto result = test::RunPlan(t.Get(), plan, 20, 1, false, watch);
+    EXPECT_EQ(result.log.records[0].delivered, 10'000'000);
+    EXPECT_GE(entered[TcpSocketState::CA_RECOVERY], 1);
+    EXPECT_EQ(entered[TcpSocketState::CA_LOSS], 0);
 }
 
 } // namespace

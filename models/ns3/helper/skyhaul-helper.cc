@@ -171,7 +171,7 @@ SkyhaulHelper::FindLongestRtt() const
         {
             longest =
                 std::max(longest,
-                         GetLongestDelayNs(*m_timeline, m_timeline->paths[p], m_fromNs, m_untilNs));
+                         GetMeanDelayNs(*m_timeline, m_timeline->paths[p], m_fromNs, m_untilNs));
         }
     }
     return NanoSeconds(2 * longest);

@@ -78,11 +78,13 @@ BulkTransfer::GetTypeId()
                           UintegerValue(10),
                           MakeUintegerAccessor(&BulkTransfer::m_initialCwnd),
                           MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("MinRto",
-                          "Least retransmission timeout.",
-                          TimeValue(MilliSeconds(200)),
-                          MakeTimeAccessor(&BulkTransfer::m_minRto),
-                          MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute(
+                "MinRto",
+                "The retransmission timeout is the smoothed round trip and four times its "
+                "variation, or this if it is more.",
+                TimeValue(MilliSeconds(200)),
+                MakeTimeAccessor(&BulkTransfer::m_minRto),
+                MakeTimeChecker(MilliSeconds(1)))
             .AddAttribute("RetryTime",
                           "Time before a failed connection is opened again.",
                           TimeValue(Seconds(1)),

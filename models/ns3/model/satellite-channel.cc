@@ -207,9 +207,8 @@ SatelliteChannel::GetLongestRtt() const
             {
                 continue;
             }
-            longest =
-                std::max(longest,
-                         GetLongestDelayNs(timeline, path, m_inside->fromNs, m_inside->untilNs));
+            longest = std::max(longest,
+                               GetMeanDelayNs(timeline, path, m_inside->fromNs, m_inside->untilNs));
         }
         m_inside->longestRttNs = 2 * longest;
     }

@@ -124,6 +124,10 @@ void
 TcpSkyhaulBbr::CwndEvent(Ptr<TcpSocketState> tcb, const TcpSocketState::TcpCAEvent_t event)
 {
     TcpBbr::CwndEvent(tcb, event);
+    if (event == TcpSocketState::CA_EVENT_COMPLETE_CWR)
+    {
+        tcb->m_ssThresh = tcb->m_cWnd; // which the socket makes the window of the end of a recovery
+    }
     RaisePacing(tcb);
 }
 

@@ -4,6 +4,8 @@
 #include "ns3/double.h"
 #include "ns3/tcp-socket-state.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 
@@ -38,13 +40,23 @@ TcpSkyhaulCubic::Fork()
 void
 TcpSkyhaulCubic::IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
 {
-    const bool slowStart = tcb->m_cWnd < tcb->m_ssThresh;
-    const double window = static_cast<double>(tcb->m_cWnd.Get()) / tcb->m_segmentSize;
-    TcpCubic::IncreaseWindow(tcb, segmentsAcked);
-    if (slowStart)
+    const uint32_t segment = tcb->m_segmentSize;
+    // A cumulative acknowledgement that closes a hole also covers what was counted when it was
+    // SACKed.
+    uint32_t left = std::min(segmentsAcked, (tcb->m_lastAckedSackedBytes + segment - 1) / segment);
+    if (tcb->m_cWnd < tcb->m_ssThresh)
+    {
+        const uint32_t room = (tcb->m_ssThresh - tcb->m_cWnd + segment - 1) / segment;
+        const uint32_t slowStart = std::min(left, room);
+        TcpCubic::IncreaseWindow(tcb, slowStart);
+        left -= slowStart;
+    }
+    if (left == 0)
     {
         return;
     }
+    const double window = static_cast<double>(tcb->m_cWnd.Get()) / segment;
+    TcpCubic::IncreaseWindow(tcb, left);
     if (m_estimate == 0)
     {
         m_estimate = window;
@@ -52,8 +64,8 @@ TcpSkyhaulCubic::IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
         GetAttribute("Beta", beta);
         m_alpha = 3 * (1 - beta.Get()) / (1 + beta.Get());
     }
-    m_estimate += (m_estimate < m_before ? m_alpha : 1) * segmentsAcked / window;
-    const auto least = static_cast<uint32_t>(m_estimate) * tcb->m_segmentSize;
+    m_estimate += (m_estimate < m_before ? m_alpha : 1) * left / window;
+    const auto least = static_cast<uint32_t>(m_estimate) * segment;
     if (tcb->m_cWnd < least)
     {
         tcb->m_cWnd = least;
@@ -63,9 +75,30 @@ TcpSkyhaulCubic::IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
 uint32_t
 TcpSkyhaulCubic::GetSsThresh(Ptr<const TcpSocketState> tcb, uint32_t bytesInFlight)
 {
+    if (tcb->m_congState == TcpSocketState::CA_RECOVERY && m_reduced)
+    {
+        return tcb->m_ssThresh;
+    }
+    m_reduced = true;
     m_before = static_cast<double>(tcb->m_cWnd.Get()) / tcb->m_segmentSize;
     m_estimate = 0;
     return TcpCubic::GetSsThresh(tcb, bytesInFlight);
+}
+
+void
+TcpSkyhaulCubic::CongestionStateSet(Ptr<TcpSocketState> tcb,
+                                    const TcpSocketState::TcpCongState_t newState)
+{
+    const bool lostAgain =
+        newState == TcpSocketState::CA_LOSS && tcb->m_congState == TcpSocketState::CA_RECOVERY;
+    if (newState == TcpSocketState::CA_RECOVERY)
+    {
+        m_reduced = false;
+    }
+    if (!lostAgain)
+    {
+        TcpCubic::CongestionStateSet(tcb, newState);
+    }
 }
 
 } // namespace ns3

@@ -85,7 +85,9 @@ Tune(Ptr<Socket> socket,
     socket->SetAttribute("ConnCount", UintegerValue(SYN_RETRIES));
     socket->SetAttribute("DataRetries", UintegerValue(DATA_RETRIES));
     socket->SetAttribute("MinRto", TimeValue(minRto));
-    socket->SetAttribute("ClockGranularity", TimeValue(MilliSeconds(1)));
+    // RTO = SRTT + max(granularity, 4 RTTVAR): Linux puts its least RTO there, not under the sum. A
+    // retransmission then has its round trip; ns-3 does not restart the timer when it sends one.
+    socket->SetAttribute("ClockGranularity", TimeValue(minRto));
     socket->SetAttribute("Sack", BooleanValue(true));
     socket->SetAttribute("Timestamp", BooleanValue(true));
 }

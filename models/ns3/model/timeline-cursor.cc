@@ -171,34 +171,30 @@ DelayCursor::At(int64_t timeNs)
 }
 
 int64_t
-GetLongestDelayNs(const skyhaul::models::LinkTimeline& timeline,
-                  const skyhaul::models::Path& path,
-                  int64_t fromNs,
-                  int64_t untilNs)
+GetMeanDelayNs(const skyhaul::models::LinkTimeline& timeline,
+               const skyhaul::models::Path& path,
+               int64_t fromNs,
+               int64_t untilNs)
 {
-    int64_t longest = 0;
+    double sum = 0;
+    double connectedNs = 0;
     for (std::size_t i = 0; i < path.segments.size(); ++i)
     {
         const auto& segment = path.segments[i];
-        const int64_t end =
+        const int64_t next =
             i + 1 < path.segments.size() ? path.segments[i + 1].start_ns : timeline.end_ns;
-        if (segment.route == skyhaul::models::kNoRoute || end <= fromNs ||
-            segment.start_ns >= untilNs)
+        const int64_t from = std::max(segment.start_ns, fromNs);
+        const int64_t length = std::min(next, untilNs) - from;
+        if (segment.route == skyhaul::models::kNoRoute || length <= 0)
         {
             continue;
         }
-        int64_t delay = 0;
-        for (const auto* hop = timeline.routes.begin(segment.route);
-             hop != timeline.routes.end(segment.route);
-             ++hop)
-        {
-            delay += hop->is_resource() ? 0
-                                        : DelayCursor(timeline.legs[hop->index()])
-                                              .At(std::max(segment.start_ns, fromNs));
-        }
-        longest = std::max(longest, delay);
+        const int64_t middle = from + length / 2;
+        const int64_t delay = skyhaul::models::route_delay_ns(timeline, segment.route, middle);
+        sum += static_cast<double>(delay) * static_cast<double>(length);
+        connectedNs += static_cast<double>(length);
     }
-    return longest;
+    return connectedNs > 0 ? static_cast<int64_t>(sum / connectedNs) : 0;
 }
 
 PathCursor::PathCursor(const skyhaul::models::Path& path)

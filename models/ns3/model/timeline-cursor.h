@@ -92,11 +92,13 @@ class DelayCursor
     std::size_t m_index{0};            //!< piece of the last look-up
 };
 
-/// \return the largest delay of a path, taken at the start of each of its segments in [from, until)
-int64_t GetLongestDelayNs(const skyhaul::models::LinkTimeline& timeline,
-                          const skyhaul::models::Path& path,
-                          int64_t fromNs,
-                          int64_t untilNs);
+/// \return the mean delay of a path over [from, until), each of its segments by that of its middle;
+/// 0 without
+///         a route. The largest would be that of a spike around a reallocation.
+int64_t GetMeanDelayNs(const skyhaul::models::LinkTimeline& timeline,
+                       const skyhaul::models::Path& path,
+                       int64_t fromNs,
+                       int64_t untilNs);
 
 /// A path's segments.
 class PathCursor

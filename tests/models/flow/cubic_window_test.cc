@@ -18,10 +18,11 @@ constexpr double kC = 0.4, kBeta = 0.7, kAlpha = 3 * (1 - kBeta) / (1 + kBeta);
 LossSeen periodic(double every_s, double round_trip_s, double window_packets, double loss = 1,
                   double duration_s = 3000) {
   LossSeen seen;
-  seen.window_packets = window_packets;
+  seen.packets_per_s = window_packets / round_trip_s;
   seen.round_trip_s = round_trip_s;
   seen.duration_s = duration_s;
-  for (double at = every_s; at <= duration_s; at += every_s) seen.bursts.push_back({at, loss, 1000});
+  for (double at = every_s; at <= duration_s; at += every_s)
+    seen.bursts.push_back({at, loss, 1000, round_trip_s});
   return seen;
 }
 
@@ -55,6 +56,21 @@ TEST(CubicWindow, LossesAddUp) {
     EXPECT_GT(share, last / 8);
     last = share;
   }
+}
+
+// A burst in every second of which one in four takes a packet is a burst in every fourth.
+TEST(CubicWindow, AsManyCutsAsAreExpected) {
+  LossSeen seldom = periodic(1, 0.05, 60);
+  for (LossSeen::Burst& burst : seldom.bursts) burst.loss = 0.25, burst.packets = 1;
+  EXPECT_NEAR(cubic_share(seldom, 1, 3), cubic_share(periodic(4, 0.05, 60), 1, 3), 0.01);
+}
+
+// Where the path grows longer, the window has to grow further, and does so more slowly.
+TEST(CubicWindow, FollowsThePathsRoundTrip) {
+  LossSeen grows = periodic(1, 0.03, 75);
+  for (LossSeen::Burst& burst : grows.bursts) burst.round_trip_s = 0.1;
+  EXPECT_NEAR(cubic_share(grows, 1, 1), cubic_share(periodic(1, 0.1, 250), 1, 1), 0.01);
+  EXPECT_LT(cubic_share(grows, 1, 1), 0.5 * cubic_share(periodic(1, 0.03, 75), 1, 1));
 }
 
 // Eight connections have an eighth of the path each: they come back eight times as soon.

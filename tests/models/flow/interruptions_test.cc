@@ -118,8 +118,8 @@ TEST(Loss, ASingleBurstCostsNoMoreThanItsOwnPart) {
 
 TEST(Loss, MoreBurstsNeverHelpAndMoreStreamsNeverHurt) {
   const auto seen = [](int bursts) {  // in 200 s
-    LossSeen loss{0, bursts / 200.0, 200, 0.1, 200, {}};
-    for (int i = 0; i < bursts; ++i) loss.bursts.push_back({200.0 * (i + 0.5) / bursts, 0.5, 40});
+    LossSeen loss{0, bursts / 200.0, 2000, 0.1, 200, {}};
+    for (int i = 0; i < bursts; ++i) loss.bursts.push_back({200.0 * (i + 0.5) / bursts, 0.5, 40, 0.1});
     return loss;
   };
   for (const char* transport : {"cubic", "bbr", "udp"}) {

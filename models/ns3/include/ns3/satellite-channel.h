@@ -95,11 +95,11 @@ class SatelliteChannel : public Channel
     /**
      * \param resource index into LinkTimeline::resources
      * \return size in bytes of its queue, QueueBdp bandwidth-delay products of the largest capacity
-     * and the longest round trip inside the window, or MinQueueBytes
+     * and GetLongestRtt(), or MinQueueBytes
      */
     uint64_t GetQueueLimit(uint32_t resource) const;
 
-    /// \return twice the largest delay of any path inside the window
+    /// \return twice the delay of the longest path, by each path's mean over the window
     Time GetLongestRtt() const;
 
     /// \return what becomes of packets queued where their path no longer goes

@@ -10,7 +10,7 @@ namespace ns3
 /**
  * \ingroup skyhaul
  *
- * TcpBbr that does not lock up.
+ * TcpBbr that does not lock up, and keeps its window.
  *
  * In ns-3 3.37, TcpBbr can end with a pacing rate so low that one segment takes longer to pace than
  * the retransmission timer runs: after a timeout its bandwidth samples fall to about a segment a
@@ -21,6 +21,10 @@ namespace ns3
  * - for RepairTime after a timeout paces at RepairShare or more of the last bandwidth estimate
  *   from before it, and lets the window grow by what is acknowledged up to that estimate's
  *   bandwidth-delay product.
+ *
+ * At the end of a recovery the socket takes ssthresh for the window, which TcpBbr leaves without
+ * bound; here it is the window from before the recovery, as in Linux
+ * (bbr_set_cwnd_to_recover_or_restore).
  *
  * All else is TcpBbr's.
  */
