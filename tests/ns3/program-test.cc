@@ -118,6 +118,7 @@ TEST_F(Program, BadInputIsOneLineAndStatusTwo)
     expectBad(RunWindow("plan", EPOCH, EPOCH), "--until");
     expectBad(RunWindow("plan", EPOCH, EPOCH + 2000 * SECOND), "--until");
     expectBad(RunWindow("plan", EPOCH, EPOCH + SECOND, "log", 0), "--seed");
+    expectBad(Run("--segment-aggregation 44"), "--segment-aggregation");
     const auto withPlan = [this](const TransferPlan& plan) {
         skyhaul::models::save_plan(plan, Path("bad"));
         return RunWindow("bad", EPOCH, EPOCH + SECOND);

@@ -78,7 +78,7 @@ SkyhaulHelper::AddDevice(Ptr<Node> node, uint32_t timelineNode)
     auto device = m_deviceFactory.Create<SatelliteNetDevice>();
     device->SetAddress(Mac48Address::Allocate());
     device->SetMtu(static_cast<uint16_t>(
-        std::clamp<int32_t>(m_timeline->mtu_bytes, LEAST_MTU, device->GetMtu())));
+        std::clamp<int32_t>(m_timeline->mtu_bytes, LEAST_MTU, device->GetSegmentMtu())));
     device->AggregateObject(CreateObject<NetDeviceQueueInterface>());
     node->AddDevice(device);
     m_channel->Attach(device, timelineNode);

@@ -178,9 +178,14 @@ BulkTransfer::Listen(Stripe& stripe)
             return; // one listener takes the connections of all stripes to a device
         }
     }
-    stripe.listener = CreateTcpSocket(stripe.destination->GetNode(), TcpSkyhaulCubic::GetTypeId());
+    stripe.listener = CreateTcpSocket(stripe.destination, TcpSkyhaulCubic::GetTypeId());
     stripe.listener->SetPriority(m_priority);
-    Tune(stripe.listener, stripe.destination, m_bufferBytes, m_segmentBytes, m_minRto);
+    Tune(stripe.listener,
+         stripe.destination,
+         m_bufferBytes,
+         m_segmentBytes,
+         m_initialCwnd,
+         m_minRto);
     const int bound = stripe.listener->Bind(GetSocketAddress(stripe.destination, m_port));
     NS_ABORT_MSG_IF(bound != 0, "BulkTransfer: port " << m_port << " is in use at the receiver");
     stripe.port = GetBoundPort(stripe.listener);
@@ -197,9 +202,8 @@ BulkTransfer::Connect(Stripe& stripe)
     TypeId congestion;
     const bool known = LookupTransport(m_transport, &congestion);
     NS_ABORT_MSG_IF(!known, "BulkTransfer: no TCP named " << m_transport);
-    stripe.sender = CreateTcpSocket(GetNode(), congestion);
-    Tune(stripe.sender, stripe.source, m_bufferBytes, m_segmentBytes, m_minRto);
-    stripe.sender->SetAttribute("InitialCwnd", UintegerValue(m_initialCwnd));
+    stripe.sender = CreateTcpSocket(stripe.source, congestion);
+    Tune(stripe.sender, stripe.source, m_bufferBytes, m_segmentBytes, m_initialCwnd, m_minRto);
     stripe.sender->Bind(GetSocketAddress(stripe.source, 0));
     stripe.sender->BindToNetDevice(stripe.source);
     Stripe* at = &stripe;

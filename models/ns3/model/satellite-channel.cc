@@ -28,8 +28,9 @@ using skyhaul::models::LinkTimeline;
 
 namespace
 {
-constexpr uint32_t NOBODY = 0xFFFFFFFFU;  //!< neither a node nor a resource yet
-constexpr uint32_t SEVERAL = 0xFFFFFFFEU; //!< more than one
+constexpr uint64_t LEAST_QUEUE_PACKETS = 2; // where they stand for several
+constexpr uint32_t NOBODY = 0xFFFFFFFFU;    //!< neither a node nor a resource yet
+constexpr uint32_t SEVERAL = 0xFFFFFFFEU;   //!< more than one
 } // namespace
 
 TypeId
@@ -231,7 +232,15 @@ SatelliteChannel::GetQueueLimit(uint32_t resource) const
     }
     const double bdp =
         static_cast<double>(capacity) / 8 * GetLongestRtt().GetSeconds() * m_queueBdp;
-    return std::max<uint64_t>(m_minQueueBytes, static_cast<uint64_t>(bdp));
+    uint64_t least = m_minQueueBytes;
+    for (const auto& device : m_inside->devices)
+    {
+        if (device->GetSegmentAggregation() > 1)
+        {
+            least = std::max<uint64_t>(least, LEAST_QUEUE_PACKETS * device->GetMtu());
+        }
+    }
+    return std::max(least, static_cast<uint64_t>(bdp));
 }
 
 SatelliteChannel::HandoverPolicy

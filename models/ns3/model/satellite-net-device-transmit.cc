@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // SatelliteNetDevice: what becomes of a packet between the node and the channel.
+#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
@@ -48,16 +49,57 @@ SatelliteNetDevice::Send(Ptr<Packet> packet, const Address& dest, uint16_t proto
     return false;
 }
 
+namespace
+{
+
+constexpr uint32_t PPP_BYTES = 2;
+
+/// Of a TCP segment with timestamps: 40 or 20 bytes of IP and 32 of TCP.
+uint32_t
+GetTcpHeaders(uint16_t protocol)
+{
+    return (protocol == Ipv6L3Protocol::PROT_NUMBER ? 40 : 20) + 32;
+}
+
+} // namespace
+
+void
+SatelliteNetDevice::AddSegmentHeaders(Ptr<Packet> packet, uint16_t protocol) const
+{
+    const uint32_t headers = GetTcpHeaders(protocol);
+    const uint32_t size = packet->GetSize();
+    if (m_aggregation == 1 || size <= m_mtu)
+    {
+        return;
+    }
+    const uint32_t others = (size - headers - 1) / (m_mtu - headers);
+    packet->AddPaddingAtEnd(others * (headers + (m_pppHeader ? PPP_BYTES : 0)));
+}
+
+void
+SatelliteNetDevice::RemoveSegmentHeaders(Ptr<Packet> packet, uint16_t protocol) const
+{
+    const uint32_t size = packet->GetSize();
+    if (m_aggregation == 1 || size <= m_mtu)
+    {
+        return;
+    }
+    const uint32_t ppp = m_pppHeader ? PPP_BYTES : 0;
+    const uint32_t others = (size - 1) / (m_mtu + ppp);
+    packet->RemoveAtEnd(others * (GetTcpHeaders(protocol) + ppp));
+}
+
 bool
 SatelliteNetDevice::Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol)
 {
+    AddSegmentHeaders(packet, protocol);
     if (m_pppHeader)
     {
         PppHeader header;
         header.SetProtocol(protocol == 0x86DD ? 0x0057 : 0x0021); // RFC 1661: IPv6, IPv4
         packet->AddHeader(header);
     }
-    if (m_queue.size() >= m_queuePackets)
+    if (IsQueueFull())
     {
         m_macTxDropTrace(packet);
         Drop(packet, SatelliteDropCause::QUEUE_OVERFLOW);
@@ -69,6 +111,21 @@ SatelliteNetDevice::Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol)
     return true;
 }
 
+bool
+SatelliteNetDevice::IsQueueFull() const
+{
+    if (m_aggregation == 1)
+    {
+        return m_queue.size() >= m_queuePackets;
+    }
+    uint64_t packets = 0;
+    for (const Waiting& waiting : m_queue)
+    {
+        packets += (waiting.packet->GetSize() + m_mtu - 1) / m_mtu;
+    }
+    return packets >= m_queuePackets;
+}
+
 void
 SatelliteNetDevice::UpdateBackpressure()
 {
@@ -76,7 +133,7 @@ SatelliteNetDevice::UpdateBackpressure()
     {
         return;
     }
-    const bool full = m_queue.size() >= m_queuePackets;
+    const bool full = IsQueueFull();
     if (full != m_flowControl->IsStopped())
     {
         full ? m_flowControl->Stop() : m_flowControl->Wake();
@@ -257,6 +314,7 @@ SatelliteNetDevice::Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address 
         PppHeader header;
         packet->RemoveHeader(header);
     }
+    RemoveSegmentHeaders(packet, protocol);
     if (!m_promiscCallback.IsNull())
     {
         m_promiscCallback(this, packet, protocol, from, m_address, PACKET_HOST);

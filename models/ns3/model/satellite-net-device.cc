@@ -8,12 +8,22 @@
 #include "ns3/satellite-channel.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 
 NS_LOG_COMPONENT_DEFINE("SatelliteNetDevice");
 
 NS_OBJECT_ENSURE_REGISTERED(SatelliteNetDevice);
+
+namespace
+{
+
+constexpr uint16_t MOST_AGGREGATION = 43; // of 1500 bytes in the 65,535 of an IP packet
+constexpr uint32_t MOST_IP_BYTES = 65535;
+
+} // namespace
 
 TypeId
 SatelliteNetDevice::GetTypeId()
@@ -28,6 +38,12 @@ SatelliteNetDevice::GetTypeId()
                           UintegerValue(1500),
                           MakeUintegerAccessor(&SatelliteNetDevice::m_mtu),
                           MakeUintegerChecker<uint16_t>(68))
+            .AddAttribute("SegmentAggregation",
+                          "Full packets that one packet of a bulk TCP transfer stands for, but no "
+                          "more than 64 KiB hold: as many times fewer events, at an error.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&SatelliteNetDevice::m_aggregation),
+                          MakeUintegerChecker<uint16_t>(1, MOST_AGGREGATION))
             .AddAttribute("TxQueuePackets",
                           "Packets in the transmit queue at which it stops the queue disc above.",
                           UintegerValue(4),
@@ -205,7 +221,19 @@ SatelliteNetDevice::SetMtu(const uint16_t mtu)
 uint16_t
 SatelliteNetDevice::GetMtu() const
 {
+    return static_cast<uint16_t>(std::min<uint32_t>(MOST_IP_BYTES, m_mtu * m_aggregation));
+}
+
+uint16_t
+SatelliteNetDevice::GetSegmentMtu() const
+{
     return m_mtu;
+}
+
+uint32_t
+SatelliteNetDevice::GetSegmentAggregation() const
+{
+    return m_aggregation;
 }
 
 bool

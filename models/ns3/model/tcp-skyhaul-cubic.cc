@@ -64,12 +64,21 @@ TcpSkyhaulCubic::IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
         GetAttribute("Beta", beta);
         m_alpha = 3 * (1 - beta.Get()) / (1 + beta.Get());
     }
-    m_estimate += (m_estimate < m_before ? m_alpha : 1) * left / window;
+    m_estimate += (m_estimate < m_before ? m_alpha : 1) / m_aggregation * left / window;
     const auto least = static_cast<uint32_t>(m_estimate) * segment;
     if (tcb->m_cWnd < least)
     {
         tcb->m_cWnd = least;
     }
+}
+
+void
+TcpSkyhaulCubic::SetSegmentAggregation(uint32_t segments)
+{
+    DoubleValue scale;
+    GetAttribute("C", scale);
+    SetAttribute("C", DoubleValue(scale.Get() * m_aggregation / segments));
+    m_aggregation = segments;
 }
 
 uint32_t

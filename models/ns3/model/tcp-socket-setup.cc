@@ -6,8 +6,11 @@
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
+#include "ns3/satellite-net-device.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-prr-recovery.h"
+#include "ns3/tcp-skyhaul-cubic.h"
+#include "ns3/tcp-socket-base.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -23,6 +26,13 @@ constexpr uint32_t IPV6_BYTES = 40;
 constexpr uint32_t TCP_BYTES = 32; // with timestamps
 constexpr uint32_t SYN_RETRIES = 20;
 constexpr uint32_t DATA_RETRIES = 1'000'000; // an outage of any length is waited for
+
+uint32_t
+GetAggregation(Ptr<NetDevice> device)
+{
+    const auto own = DynamicCast<SatelliteNetDevice>(device);
+    return own ? own->GetSegmentAggregation() : 1;
+}
 
 } // namespace
 
@@ -58,14 +68,24 @@ GetLargestPayload(Ptr<NetDevice> device, uint32_t headerBytes)
 {
     const bool ipv6 = Inet6SocketAddress::IsMatchingType(GetSocketAddress(device, 0));
     const uint32_t headers = headerBytes + (ipv6 ? IPV6_BYTES : IPV4_BYTES);
-    return std::max<uint32_t>(device->GetMtu(), headers + 1) - headers;
+    const auto own = DynamicCast<SatelliteNetDevice>(device);
+    const uint32_t mtu = own ? own->GetSegmentMtu() : device->GetMtu();
+    return std::max(mtu, headers + 1) - headers;
 }
 
 Ptr<Socket>
-CreateTcpSocket(Ptr<Node> node, TypeId congestion)
+CreateTcpSocket(Ptr<NetDevice> device, TypeId congestion)
 {
-    auto tcp = node->GetObject<TcpL4Protocol>();
-    return tcp->CreateSocket(congestion, TcpPrrRecovery::GetTypeId());
+    auto tcp = device->GetNode()->GetObject<TcpL4Protocol>();
+    auto socket = tcp->CreateSocket(congestion, TcpPrrRecovery::GetTypeId());
+    const uint32_t aggregation = GetAggregation(device);
+    if (aggregation > 1 && congestion == TcpSkyhaulCubic::GetTypeId())
+    {
+        auto cubic = CreateObject<TcpSkyhaulCubic>();
+        cubic->SetSegmentAggregation(aggregation);
+        DynamicCast<TcpSocketBase>(socket)->SetCongestionControlAlgorithm(cubic);
+    }
+    return socket;
 }
 
 void
@@ -73,13 +93,17 @@ Tune(Ptr<Socket> socket,
      Ptr<NetDevice> device,
      uint32_t bufferBytes,
      uint32_t segmentBytes,
+     uint32_t initialCwnd,
      Time minRto)
 {
-    segmentBytes = std::min(segmentBytes, GetLargestPayload(device, TCP_BYTES));
+    const uint32_t aggregation = GetAggregation(device);
+    segmentBytes = std::min(segmentBytes, GetLargestPayload(device, TCP_BYTES)) * aggregation;
     socket->SetAttribute("SndBufSize", UintegerValue(bufferBytes));
     socket->SetAttribute("RcvBufSize", UintegerValue(bufferBytes));
     socket->SetAttribute("SegmentSize", UintegerValue(segmentBytes));
-    socket->SetAttribute("DelAckCount", UintegerValue(2));
+    socket->SetAttribute("InitialCwnd",
+                         UintegerValue((initialCwnd + aggregation - 1) / aggregation));
+    socket->SetAttribute("DelAckCount", UintegerValue(aggregation == 1 ? 2 : 1));
     socket->SetAttribute("DelAckTimeout", TimeValue(MilliSeconds(40)));
     socket->SetAttribute("ConnTimeout", TimeValue(Seconds(1)));
     socket->SetAttribute("ConnCount", UintegerValue(SYN_RETRIES));

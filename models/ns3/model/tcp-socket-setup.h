@@ -20,20 +20,22 @@ Address GetSocketAddress(Ptr<NetDevice> device, uint16_t port);
 /// \return the local port of a bound socket
 uint16_t GetBoundPort(Ptr<Socket> socket);
 
-/// \return the most payload of an IP packet through a device that a transport with so long a header
-/// carries, by the family of GetSocketAddress
+/// \return the most payload of an IP packet through a device, without aggregation, that a transport
+/// with so long a header carries, by the family of GetSocketAddress
 uint32_t GetLargestPayload(Ptr<NetDevice> device, uint32_t headerBytes);
 
-/// \return a TCP socket of a node with a congestion control and proportional rate reduction (RFC
-/// 6937)
-Ptr<Socket> CreateTcpSocket(Ptr<Node> node, TypeId congestion);
+/// \return a TCP socket of a device's node with a congestion control and proportional rate
+/// reduction (RFC 6937); CUBIC grows by the segments that the device's packets stand for
+Ptr<Socket> CreateTcpSocket(Ptr<NetDevice> device, TypeId congestion);
 
 /// Sets a TCP socket up as Linux has it, where ns-3's defaults differ, and to outlast any outage.
-/// Segments are no longer than the device's packets allow.
+/// Segments are no longer than the device's packets allow, times its segment aggregation.
+/// \param initialCwnd in segments, before aggregation
 void Tune(Ptr<Socket> socket,
           Ptr<NetDevice> device,
           uint32_t bufferBytes,
           uint32_t segmentBytes,
+          uint32_t initialCwnd,
           Time minRto);
 
 } // namespace ns3

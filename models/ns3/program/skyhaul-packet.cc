@@ -35,6 +35,7 @@ constexpr int BAD_INPUT = 2;
 constexpr int64_t START_STREAM = 1 << 20; //!< of the start times; the channel's are below
 constexpr double MOST_QUEUE_BDP = 1000;
 constexpr int64_t MOST_JITTER_NS = 60'000'000'000;
+constexpr uint32_t MOST_AGGREGATION = 43;
 
 struct Arguments
 {
@@ -46,6 +47,7 @@ struct Arguments
     uint32_t seed{1};
     ns3::SkyhaulHelper::Topology topology{ns3::SkyhaulHelper::PATH};
     double queueBdp{1};
+    uint32_t aggregation{1};
     int64_t startJitterNs{0};
 };
 
@@ -125,6 +127,7 @@ Run(const Arguments& arguments)
     ns3::SkyhaulHelper helper;
     helper.SetTopology(arguments.topology);
     helper.SetChannelAttribute("QueueBdp", ns3::DoubleValue(arguments.queueBdp));
+    helper.SetDeviceAttribute("SegmentAggregation", ns3::UintegerValue(arguments.aggregation));
     helper.SetTimeline(timeline, arguments.fromNs, arguments.untilNs);
     helper.Install(sites);
     ns3::InternetStackHelper stack;
@@ -168,6 +171,12 @@ RunMain(int argc, char** argv)
            "window's longest round trip")
         ->capture_default_str()
         ->check(CLI::Range(0.0, MOST_QUEUE_BDP));
+    app.add_option("--segment-aggregation",
+                   arguments.aggregation,
+                   "packets that one packet of a TCP transfer stands for: as many times fewer "
+                   "events, at an error (models/ns3/README.md)")
+        ->capture_default_str()
+        ->check(CLI::Range(uint32_t{1}, MOST_AGGREGATION));
     app.add_option("--start-jitter-ns",
                    arguments.startJitterNs,
                    "transfers that wait for no other begin up to this much later, by the seed")

@@ -95,7 +95,7 @@ class SatelliteChannel : public Channel
     /**
      * \param resource index into LinkTimeline::resources
      * \return size in bytes of its queue, QueueBdp bandwidth-delay products of the largest capacity
-     * and GetLongestRtt(), or MinQueueBytes
+     * and GetLongestRtt(), or MinQueueBytes; with segment aggregation two packets at least
      */
     uint64_t GetQueueLimit(uint32_t resource) const;
 

@@ -34,6 +34,10 @@ class SatelliteChannel;
  * in the traffic control layer (SkyhaulHelper does). Without a PPP header, a packet is as long as
  * its IP packet; with it, two bytes longer, as over a PointToPointNetDevice.
  *
+ * With SegmentAggregation above 1 it takes IP packets that long, for a TCP whose segments stand for
+ * so many, and each counts at every queue and resource of the channel for the headers that these
+ * would have. Give all devices of a channel the same.
+ *
  * A frame to the broadcast or a multicast address goes to every peer.
  */
 class SatelliteNetDevice : public NetDevice
@@ -56,6 +60,13 @@ class SatelliteNetDevice : public NetDevice
 
     /// \return whether packets carry a two-byte PPP header
     bool HasPppHeader() const;
+
+    /// \return full packets that a packet may stand for
+    uint32_t GetSegmentAggregation() const;
+
+    /// \return the largest IP packet of those that a packet stands for; GetMtu is for the packet
+    /// itself
+    uint16_t GetSegmentMtu() const;
 
     // inherited
     void SetIfIndex(const uint32_t index) override;
@@ -122,6 +133,9 @@ class SatelliteNetDevice : public NetDevice
     /// Hands in a packet that has crossed the channel.
     void Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address from);
     bool Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol);
+    /// Adds the headers of the packets that a packet stands for but the first, as padding.
+    void AddSegmentHeaders(Ptr<Packet> packet, uint16_t protocol) const;
+    void RemoveSegmentHeaders(Ptr<Packet> packet, uint16_t protocol) const;
     void TryStart();
     bool TakeNext(Waiting& next, int64_t now);
     void TransmitStart(const Waiting& next, uint32_t route, int64_t now);
@@ -129,6 +143,7 @@ class SatelliteNetDevice : public NetDevice
     void RouteChanged();
     void Hold(const Waiting& waiting);
     void Drop(Ptr<const Packet> packet, SatelliteDropCause cause);
+    bool IsQueueFull() const;
     void UpdateBackpressure();
 
     Ptr<SatelliteChannel> m_channel;                        //!< what it is attached to
@@ -147,6 +162,7 @@ class SatelliteNetDevice : public NetDevice
     uint32_t m_ifIndex{0};                    //!< index on the node
     Mac48Address m_address;                   //!< MAC address
     uint16_t m_mtu;                           //!< largest IP packet
+    uint16_t m_aggregation;                   //!< full packets that a packet may stand for
     uint32_t m_queuePackets;                  //!< length of m_queue at which it is full
     uint64_t m_holdBytes;                     //!< limit of each Held
     bool m_pppHeader;                         //!< two more bytes a packet

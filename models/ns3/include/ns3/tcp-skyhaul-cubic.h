@@ -51,11 +51,15 @@ class TcpSkyhaulCubic : public TcpCubic
                             const TcpSocketState::TcpCongState_t newState) override;
     Ptr<TcpCongestionOps> Fork() override;
 
+    /// Grows as one whose segments are so many times shorter.
+    void SetSegmentAggregation(uint32_t segments);
+
   private:
-    double m_estimate{0};  //!< W_est, in segments; 0: begins at the next increase
-    double m_alpha{1};     //!< growth a round trip until it has reached m_before
-    double m_before{0};    //!< the window before the last reduction, in segments
-    bool m_reduced{false}; //!< for the losses of the recovery that runs
+    double m_estimate{0};    //!< W_est, in segments; 0: begins at the next increase
+    double m_alpha{1};       //!< growth a round trip until it has reached m_before
+    double m_before{0};      //!< the window before the last reduction, in segments
+    bool m_reduced{false};   //!< for the losses of the recovery that runs
+    double m_aggregation{1}; //!< segments that one stands for
 };
 
 } // namespace ns3
