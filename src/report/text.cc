@@ -63,7 +63,8 @@ std::string rounds_table(const Summary& summary) {
 }
 
 std::string datasets_table(const Summary& summary) {
-  std::vector<std::vector<std::string>> rows{{"dataset", "p50", "p95", "p99", "deadline met", "bytes"}};
+  std::vector<std::vector<std::string>> rows{
+      {"dataset", "p50", "p95", "p99", "deadline met", "bytes in all"}};
   for (const GroupResult& r : summary.results) {
     if (!r.dataset) continue;
     rows.push_back({r.group, cell(r.sync_s[0]), cell(r.sync_s[1]), cell(r.sync_s[2]),
@@ -90,6 +91,10 @@ std::string limits_text(const Summary& summary) {
       text += fmt::format("; compute has power {} of the time", percent(*r.power_duty));
       if (r.effective_utilisation)
         text += fmt::format(", GPU use {} in all", percent(*r.effective_utilisation));
+    }
+    if (r.utilisation && r.compute_s) {
+      text += fmt::format("\n  GPU use: {} of compute between rounds", human_duration(*r.compute_s));
+      if (r.overlap_s.value_or(0) > 0) text += fmt::format(", {} during one", human_duration(*r.overlap_s));
     }
     if (!r.reason.empty()) text += "\n  " + r.reason;
     text += "\n";

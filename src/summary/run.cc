@@ -216,7 +216,7 @@ class Run {
                                  report(traffic.collective.group, done);
                                  return !options_.interrupted();
                                });
-    GroupResult result = group_result(traffic, scenario_, runs, summary_.pairs);
+    GroupResult result = group_result(engine, timeline_.start_ns, traffic, scenario_, runs, summary_.pairs);
     // Spread over the starts that end; the first start where none does.
     std::size_t ending = 0;
     while (ending < runs.curve.size() && runs.curve.ends_s()[ending] != SyncCurve::kNever) ++ending;

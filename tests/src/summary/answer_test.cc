@@ -34,7 +34,8 @@ GroupResult answer(const LinkTimeline& timeline, const TrafficSpec& traffic, con
   const models::FlowEngine engine(timeline);
   const SyncRuns runs =
       run_rounds(engine, timeline, traffic, {}, 1, 15 * kSecond, 2, [](double) { return true; });
-  return group_result(traffic, scenario, runs, pair_results(timeline, 15 * kSecond));
+  return group_result(engine, timeline.start_ns, traffic, scenario, runs,
+                      pair_results(timeline, 15 * kSecond));
 }
 
 TEST(Answer, OfAConstantLink) {
@@ -76,7 +77,7 @@ TEST(Answer, IsNoneWithItsReasonWhereARoundNeverEnds) {
   EXPECT_FALSE(result.rpo_s);
   EXPECT_EQ(result.reason,
             "a round moves 36 GB in all, of which the paths carry 3.6 GB in 1h 00m: one round needs about "
-            "10h 00m");
+            "10h 00m (1/20 of it takes 30m 00s)");
 }
 
 TEST(Answer, NamesAPairThatIsNeverJoined) {

@@ -31,6 +31,8 @@ Summary example() {
   round.interval_s = {711, 4332, std::nullopt};
   round.reason = "why not";
   round.utilisation = 0.8342;
+  round.compute_s = 5 * 3600;
+  round.overlap_s = 60;
   round.rpo_s = 8055;
   round.bottleneck = "atacama terminal uplinks";
   round.bottleneck_gain = 0.0876;
@@ -124,6 +126,7 @@ TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
   shows(fmt::format("{:.1f} %", 100 * json["audit"]["p95_error"].get<double>()));
   shows("seed 2 was killed by signal 9");
   shows("one run cannot be predicted");
+  shows("GPU use: 5h 00m of compute between rounds, 60 s during one");
   shows(json["answer"]["sentence"]);
 }
 

@@ -22,14 +22,15 @@ constexpr std::array<double, 3> kQuantiles = {0.5, 0.95, 0.99};
 struct GroupResult {
   std::string group, payload, topology;
   bool dataset = false;
-  std::int64_t bytes_per_round = 0;   ///< payload bytes that all sites send together in a round
-  int starts = 0;                     ///< start times tried
-  double start_step_s = 0;            ///< round n starts n steps after the horizon's start
-  Quantiles sync_s;                   ///< sync time; a dataset's finish time
-  Quantiles interval_s;               ///< smallest achievable interval
-  std::string reason;                 ///< where an interval is absent; else a remark, or empty
-  std::optional<double> utilisation;  ///< compute over wall time at the median sync time
-  std::optional<double> power_duty;   ///< least share of the time in which a site's compute has power
+  std::int64_t bytes_per_round = 0;            ///< payload bytes that all sites send together in a round
+  int starts = 0;                              ///< start times tried
+  double start_step_s = 0;                     ///< round n starts n steps after the horizon's start
+  Quantiles sync_s;                            ///< sync time; a dataset's finish time
+  Quantiles interval_s;                        ///< smallest achievable interval
+  std::string reason;                          ///< where an interval is absent; else a remark, or empty
+  std::optional<double> compute_s, overlap_s;  ///< of utilisation: between rounds, and while one goes on
+  std::optional<double> utilisation;           ///< compute over wall time at the median sync time
+  std::optional<double> power_duty;  ///< least share of the time in which a site's compute has power
   std::optional<double> effective_utilisation;  ///< utilisation x power_duty
   std::optional<double> rpo_s;                  ///< at 95 %: interval + sync time
   std::optional<double> deadline_met;           ///< dataset: share of the starts that met the deadline
