@@ -136,6 +136,9 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
   const std::size_t sites = timeline.sites.size();
   pair_of.assign(sites * sites, kNoPair);
   std::vector<std::uint32_t> crossed;
+  std::vector<std::uint32_t> path_of(resources.size(), kLeftOut);  // the last that was seen to cross it
+  const bool lossy = std::any_of(timeline.resources.begin(), timeline.resources.end(),
+                                 [](const Resource& each) { return !each.loss.empty(); });
   for (std::uint32_t p = 0; p < timeline.paths.size(); ++p) {
     const Path& path = timeline.paths[p];
     std::uint32_t& index = pair_of[static_cast<std::size_t>(timeline.nodes[path.src].site) * sites +
@@ -171,9 +174,13 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
       stripe_resources.insert(stripe_resources.end(), crossed.begin(), crossed.end());
       stripe.segments.push_back(
           {segment.start_ns, first, static_cast<std::uint32_t>(stripe_resources.size()), routed});
-      pair.resources.insert(pair.resources.end(), crossed.begin(), crossed.end());
+      for (const std::uint32_t resource : crossed) {
+        if (path_of[resource] == p) continue;
+        path_of[resource] = p;
+        pair.resources.push_back(resource);
+      }
     }
-    add_loss(stripe);
+    if (lossy) add_loss(stripe);
     if (receiver != kLeftOut) {
       for (const Outage& outage : timeline.resources[receiver].outages) {
         if (outage.cause == OutageCause::kPower) pair.power_losses.push_back(outage.start_ns);

@@ -86,7 +86,9 @@ class FlowRun {
   void lose_power(std::size_t transfer);
   void await_power_loss(std::size_t transfer, TimeNs after);
   void meet_loss(std::size_t transfer, TimeNs from);
-  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate) const;
+  /// @param each_burst whether its bursts are wanted one by one
+  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
+                     bool each_burst) const;
   void start(std::size_t transfer);
   void join(std::size_t transfer);
   void end(std::size_t transfer, const Class& of);
@@ -103,6 +105,7 @@ class FlowRun {
   std::vector<std::vector<std::size_t>> connected();
   void open(std::vector<std::size_t> classes, std::vector<Group>& into);
   void advance(Group& group, TimeNs to);
+  void note_holding(const Group& group);
 
   // Data caps
   void prepare_caps();

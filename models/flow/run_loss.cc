@@ -16,8 +16,8 @@ constexpr double kSettled = 0.005;
 
 }  // namespace
 
-LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
-                            double rate) const {
+LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
+                            bool each_burst) const {
   LossSeen seen;
   const double duration_s = static_cast<double>(until - from) * 1e-9;
   const double packets_per_s = rate * 8 / kPacketBits;
@@ -44,7 +44,7 @@ LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from,
     const double packets = packets_per_s * length_s / rounds;
     seen.bursts_per_s += rounds * (1 - std::pow(1 - each->loss, packets)) / duration_s;
     seen.lost += each->loss * length_s / duration_s;
-    for (int i = 0; i < rounds; ++i) {
+    for (int i = 0; each_burst && i < rounds; ++i) {
       const double start_s = static_cast<double>(begin - from) * 1e-9 + i * round_trip_s;
       seen.bursts.push_back({start_s, each->loss, packets, round_trip_s});
     }
@@ -63,6 +63,7 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
     return;
   }
   const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
+  const bool each_burst = state.parameters.response == LossResponse::kCubic;
   double kept = 1;
   for (int pass = 0; pass < kMostPasses; ++pass) {  // what is lost makes it last longer, and meet more
     const double before = kept;
@@ -75,7 +76,8 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
       for (int i = 0; i < kSamples; ++i) rate += path_rate(stripe, from + (until - from) / kSamples * i);
       rate /= kSamples;
       rates += rate;
-      kept_rates += rate * kept_under_loss(state.parameters, loss_seen(stripe, from, until, rate));
+      kept_rates +=
+          rate * kept_under_loss(state.parameters, loss_seen(stripe, from, until, rate, each_burst));
     }
     if (rates > 0) kept = kept_rates / rates;
     if (std::abs(kept - before) <= kSettled * before) break;

@@ -48,8 +48,10 @@ void Sharing::reset(const std::vector<Member>& members, TimeNs now) {
   }
   std::stable_sort(flows_.begin(), flows_.end(),
                    [](const Flow& a, const Flow& b) { return a.priority > b.priority; });
-  std::sort(resources.begin(), resources.end());
-  resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  if (members.size() > 1) {  // each pair's own are sorted
+    std::sort(resources.begin(), resources.end());
+    resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
+  }
   for (const std::uint32_t r : resources) {
     used_.push_back({r, timeline_.capacity[r].at(now), 0});
     take_capacity(used_.back());
@@ -95,6 +97,7 @@ void Sharing::find_next_change() {
 void Sharing::allocate() {
   for (const Used& used : used_) left_[used.resource] = capacity_[used.resource];
   std::fill(rate_.begin(), rate_.end(), 0);
+  full_.clear();
   for (std::size_t from = 0; from < flows_.size();) {
     const std::size_t first = from;
     batch_.clear();
@@ -103,6 +106,7 @@ void Sharing::allocate() {
       if (flows_[from].shared.first != nullptr) batch_.push_back(&flows_[from].shared);
     }
     max_min_.allocate(batch_, left_);
+    full_.insert(full_.end(), max_min_.full().begin(), max_min_.full().end());
     for (std::size_t f = first; f < from; ++f) rate_[flows_[f].member] += flows_[f].shared.rate;
   }
 }

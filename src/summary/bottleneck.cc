@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "skyhaul/orbits/parallel.h"
 
@@ -72,72 +73,80 @@ Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkT
     const std::string site = site_of(timeline, resource);
     if (!site.empty()) of_sites[{resource.kind, site}].push_back(r);
   }
-  // Ten percent more of what can never limit a transfer changes nothing.
-  std::vector<char> limits(timeline.resources.size(), 0);
-  for (const std::uint32_t r : engine.limiting_resources()) limits[r] = 1;
-  const auto can_limit = [&](const Members& members) {
-    return std::any_of(members.begin(), members.end(), [&](std::size_t r) { return limits[r] != 0; });
-  };
-
   struct Case {
     std::string name;
     models::ResourceKind kind{};
     Members members;  ///< resources that get 10 % more
     const models::FlowEngine* engine;
-    double total_s = 0;
-    double delivered = 0;
+    std::vector<double> seconds;  ///< by start
+    double total() const { return std::accumulate(seconds.begin(), seconds.end(), 0.0); }
   };
-  const auto solve = [&](std::vector<Case>& cases) {
-    std::vector<double> seconds(cases.size() * starts.size());
-    std::vector<double> arrived(seconds.size());
-    parallel_for(seconds.size(), threads, [&](std::size_t i) {
-      const Case& one = cases[i / starts.size()];
-      models::FlowOptions options;
-      options.from_ns = starts[i % starts.size()];
-      options.until_ns = timeline.end_ns;
-      if (!one.members.empty()) options.relax.assign(timeline.resources.size(), 1);
-      for (const std::size_t r : one.members) options.relax[r] = kRelax;
-      const models::FlowResult result =
-          one.engine->run({models::make_round(traffic.collective, 0, options.from_ns, 0)}, options);
-      double asked = 0;
-      double delivered = 0;
-      for (const models::TransferRecord& record : result.log.records) {
-        asked += static_cast<double>(record.bytes);
-        delivered += static_cast<double>(record.delivered);
-      }
-      const double spent = static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
-      arrived[i] = delivered;
-      seconds[i] = delivered < asked ? spent * asked / std::max(1.0, delivered) : spent;
-    });
-    for (std::size_t i = 0; i < seconds.size(); ++i) {
-      cases[i / starts.size()].total_s += seconds[i];
-      cases[i / starts.size()].delivered = std::max(cases[i / starts.size()].delivered, arrived[i]);
+  std::vector<std::vector<char>> holding(starts.size());  // of the round as it is
+  std::vector<double> arrived(starts.size());
+  const auto solve = [&](Case& one, std::size_t start) {
+    const bool as_it_is = one.members.empty() && one.engine == &engine;
+    models::FlowOptions options;
+    options.from_ns = starts[start];
+    options.until_ns = timeline.end_ns;
+    options.holding = as_it_is;
+    if (!one.members.empty()) options.relax.assign(timeline.resources.size(), 1);
+    for (const std::size_t r : one.members) options.relax[r] = kRelax;
+    models::FlowResult result =
+        one.engine->run({models::make_round(traffic.collective, 0, options.from_ns, 0)}, options);
+    double asked = 0;
+    double delivered = 0;
+    for (const models::TransferRecord& record : result.log.records) {
+      asked += static_cast<double>(record.bytes);
+      delivered += static_cast<double>(record.delivered);
     }
+    const double spent = static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
+    one.seconds[start] = delivered < asked ? spent * asked / std::max(1.0, delivered) : spent;
+    if (!as_it_is) return;
+    arrived[start] = delivered;
+    holding[start] = std::move(result.holding);
   };
 
-  std::vector<Case> cases{{"latency and gaps", {}, {}, &engine}};
+  Case base{"latency and gaps", {}, {}, &engine, std::vector<double>(starts.size())};
+  parallel_for(starts.size(), threads, [&](std::size_t i) { solve(base, i); });
+  if (*std::max_element(arrived.begin(), arrived.end()) < 1) return {"missing paths", 0};
+  const double base_s = base.total();
+  const auto gain = [&](const Case& one) { return 1 - one.total() / base_s; };
+  // Ten percent more of what holds nothing back changes nothing.
+  const auto holds = [&](const Members& members, std::size_t start) {
+    return std::any_of(members.begin(), members.end(), [&](std::size_t r) { return holding[start][r] != 0; });
+  };
+
+  std::vector<Case> cases;
   for (const auto& [kind, members] : classes) {
-    if (can_limit(members)) cases.push_back({class_name(kind), kind, members, &engine});
+    cases.push_back({class_name(kind), kind, members, &engine, base.seconds});
   }
-  if (longer_power != nullptr) cases.push_back({"power windows", {}, {}, longer_power});
-  solve(cases);
-  if (cases[0].delivered < 1) return {"missing paths", 0};
-  const auto gain = [&](const Case& one) { return 1 - one.total_s / cases[0].total_s; };
+  if (longer_power != nullptr) cases.push_back({"power windows", {}, {}, longer_power, base.seconds});
+  parallel_for(cases.size() * starts.size(), threads, [&](std::size_t i) {
+    Case& one = cases[i / starts.size()];
+    const std::size_t start = i % starts.size();
+    if (one.members.empty() || holds(one.members, start)) solve(one, start);
+  });
   const Case* best = nullptr;
   for (const Case& one : cases) {
     if (gain(one) > std::max(best == nullptr ? 0 : gain(*best), kLeastGain)) best = &one;
   }
-  if (best == nullptr) return {cases[0].name, 0};
-  if (best->engine == &engine) {
-    std::vector<Case> sites;
-    for (const auto& [key, members] : of_sites) {
-      if (key.first == best->kind && can_limit(members))
-        sites.push_back({key.second + " " + class_name(key.first), key.first, members, &engine});
-    }
-    solve(sites);
-    for (const Case& one : sites) {
-      if (gain(one) >= kOneSiteShare * gain(*best)) return {one.name, gain(one)};
-    }
+  if (best == nullptr) return {base.name, 0};
+  const double wanted = kOneSiteShare * gain(*best);
+  std::vector<Case> sites;
+  for (const auto& [key, members] : of_sites) {
+    if (best->members.empty() || key.first != best->kind) continue;
+    // One site's part brings at most what the class does: taken at a start until it has been solved there.
+    sites.push_back({key.second + " " + class_name(key.first), key.first, members, &engine, best->seconds});
+  }
+  for (std::size_t start = 0; start < starts.size(); ++start) {
+    parallel_for(sites.size(), threads, [&](std::size_t i) {
+      if (gain(sites[i]) < wanted) return;  // whatever the other starts bring
+      sites[i].seconds[start] = base.seconds[start];
+      if (holds(sites[i].members, start)) solve(sites[i], start);
+    });
+  }
+  for (const Case& one : sites) {
+    if (gain(one) >= wanted) return {one.name, gain(one)};
   }
   return {best->name, gain(*best)};
 }

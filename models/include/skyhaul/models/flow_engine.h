@@ -77,6 +77,8 @@ struct FlowOptions {
   /// Fill FlowResult::resources. Such a run steps through every change of every resource and takes many times
   /// as long; its times may differ by some nanoseconds of rounding.
   bool account = false;
+  /// Fill FlowResult::holding.
+  bool holding = false;
 };
 
 /// Bytes that crossed a resource from from_ns to the end of the run, for conservation checks and utilisation.
@@ -89,6 +91,9 @@ struct FlowResult {
   TransferLog log;
   TimeNs end_ns = 0;                   ///< when the last transfer ended, or until_ns
   std::vector<ResourceUse> resources;  ///< by index; empty unless asked for
+  /// By index, empty unless asked for: 0 where a resource held no flow to its rate at any time, so that more
+  /// of it would have changed no rate.
+  std::vector<char> holding;
 };
 
 /// Fluid engine: weighted max-min fair sharing of every resource between the flows that cross it (strict
