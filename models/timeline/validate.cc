@@ -1,4 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 
@@ -100,11 +101,10 @@ void check_routes(const LinkTimeline& timeline) {
 
 bool covers(const Leg& leg, TimeNs from, TimeNs until) {
   TimeNs covered = from;
-  for (const DelayPiece& piece : leg.delay) {
-    if (piece.end_ns <= covered) continue;
-    if (piece.start_ns > covered) return false;
-    covered = piece.end_ns;
-    if (covered >= until) return true;
+  auto piece = std::upper_bound(leg.delay.begin(), leg.delay.end(), from,
+                                [](TimeNs t, const DelayPiece& each) { return t < each.end_ns; });
+  for (; piece != leg.delay.end() && covered < until && piece->start_ns <= covered; ++piece) {
+    covered = piece->end_ns;
   }
   return covered >= until;
 }

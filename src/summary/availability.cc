@@ -39,6 +39,40 @@ Quantiles quantiles_of(std::vector<double>& values) {
   return result;
 }
 
+/// Delays of routes at rising times: stripes share most of their legs, each of which is looked up once a
+/// time.
+class LegDelays {
+ public:
+  explicit LegDelays(const LinkTimeline& timeline)
+      : timeline_(timeline), at_ns_(timeline.legs.size(), INT64_MIN), delay_ns_(timeline.legs.size()) {}
+
+  std::int64_t of_route(std::uint32_t route, TimeNs time) {
+    std::int64_t sum = 0;
+    for (const models::Hop* hop = timeline_.routes.begin(route); hop != timeline_.routes.end(route); ++hop) {
+      if (hop->is_resource()) continue;
+      const std::uint32_t leg = hop->index();
+      if (at_ns_[leg] != time) {
+        at_ns_[leg] = time;
+        delay_ns_[leg] = leg_delay_ns(timeline_.legs[leg], time);
+      }
+      sum += delay_ns_[leg];
+    }
+    return sum;
+  }
+
+ private:
+  const LinkTimeline& timeline_;
+  std::vector<TimeNs> at_ns_;
+  std::vector<std::int64_t> delay_ns_;
+};
+
+/// Both directions between two terminals, and their round trip at the sample before; below 0: none.
+struct Stripe {
+  const models::Path* there;
+  const models::Path* back;
+  double last_ms = -1;
+};
+
 }  // namespace
 
 double utilisation(double compute_s, double sync_s, double overlap_s) {
@@ -97,40 +131,40 @@ std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t 
     PairResult pair;
     pair.src = timeline.sites[a];
     pair.dst = timeline.sites[b];
-    std::vector<double> rtt_ms, jitter_ms;
-    int stripes = 0;
+    std::vector<Stripe> stripes;
     for (const models::Path& path : timeline.paths) {
       if (timeline.nodes[path.src].site != static_cast<std::int32_t>(a) ||
           timeline.nodes[path.dst].site != static_cast<std::int32_t>(b)) {
         continue;
       }
-      ++stripes;
+      stripes.push_back({&path, find_path(path.dst, path.src)});
       for (std::size_t s = 0; s < path.segments.size(); ++s) {
         if (path.segments[s].route != models::kNoRoute) continue;
         const TimeNs end = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
         pair.causes[to_string(path.segments[s].cause)] += seconds(end - path.segments[s].start_ns);
         pair.no_path_s += seconds(end - path.segments[s].start_ns);
       }
-      const models::Path* back = find_path(path.dst, path.src);
-      double last = -1;
-      for (TimeNs t = timeline.start_ns; t < timeline.end_ns; t += sample_ns) {
-        const models::PathSegment& there = segment_at(path, t);
-        const models::PathSegment& home = segment_at(*back, t);
-        if (there.route == models::kNoRoute || home.route == models::kNoRoute) {
-          last = -1;
+    }
+    if (stripes.empty()) return std::optional<PairResult>();
+    std::vector<double> rtt_ms, jitter_ms;
+    LegDelays delays(timeline);
+    for (TimeNs t = timeline.start_ns; t < timeline.end_ns; t += sample_ns) {
+      for (Stripe& stripe : stripes) {
+        const std::uint32_t there = segment_at(*stripe.there, t).route;
+        const std::uint32_t back = segment_at(*stripe.back, t).route;
+        if (there == models::kNoRoute || back == models::kNoRoute) {
+          stripe.last_ms = -1;
           continue;
         }
-        const double ms = static_cast<double>(route_delay_ns(timeline, there.route, t) +
-                                              route_delay_ns(timeline, home.route, t)) *
-                          1e-6;
+        const double ms = static_cast<double>(delays.of_route(there, t) + delays.of_route(back, t)) * 1e-6;
         rtt_ms.push_back(ms);
-        if (last >= 0) jitter_ms.push_back(std::abs(ms - last));
-        last = ms;
+        if (stripe.last_ms >= 0) jitter_ms.push_back(std::abs(ms - stripe.last_ms));
+        stripe.last_ms = ms;
       }
     }
-    if (stripes == 0) return std::optional<PairResult>();
-    pair.no_path_s /= stripes;
-    for (auto& [cause, total] : pair.causes) total /= stripes;
+    const auto count = static_cast<double>(stripes.size());
+    pair.no_path_s /= count;
+    for (auto& [cause, total] : pair.causes) total /= count;
     pair.rtt_ms = quantiles_of(rtt_ms);
     pair.jitter_ms = quantiles_of(jitter_ms);
     return std::make_optional(std::move(pair));

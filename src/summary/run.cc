@@ -66,7 +66,8 @@ class Run {
     try {
       timed("timeline", [&] { make_timeline(); });
       timed("links", [&] { write_links(); });
-      const models::FlowEngine engine(timeline_, scenario_.queue_bdp);
+      std::optional<models::FlowEngine> engine;
+      timed("flow engine", [&] { engine.emplace(timeline_, scenario_.queue_bdp); });
       timed("sites and pairs", [&] {
         summary_.sites = site_results(timeline_);
         for (const SiteSpec& site : scenario_.sites) {
@@ -78,12 +79,12 @@ class Run {
         explain();
       });
       for (const TrafficSpec& traffic : scenario_.traffic) {
-        timed(traffic.collective.group, [&] { answer(engine, traffic); });
+        timed(traffic.collective.group, [&] { answer(*engine, traffic); });
       }
       if (scenario_.packet.windows > 0) {
         timed("packet windows", [&] {
           summary_.audit =
-              audit_flow_engine(scenario_, timeline_, engine, (dir_ / "timeline.skyhaul").string(),
+              audit_flow_engine(scenario_, timeline_, *engine, (dir_ / "timeline.skyhaul").string(),
                                 (dir_ / "packet").string(), options_);
         });
       }

@@ -1,10 +1,11 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // A whole run over a given timeline: configs/scenarios/day-of-rings.yaml, eight sites with four uplinks of 25
-// Mbit/s each, 24 hourly rounds of 16 GB around a ring. "answer" is what loads the timeline, runs the rounds
-// and makes the summary; "csv" is what writes links.csv and resources.csv (1.7 GB).
+// Mbit/s each, 24 hourly rounds of 16 GB around a ring. "answer" is all but the CSV files of the links: it
+// loads the timeline, runs the rounds, makes the summary and its page; "csv" is what writes links.csv and resources.csv (1.7 GB).
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -41,15 +42,16 @@ void DayOfRings(benchmark::State& state) {
   for (auto _ : state) {
     const fs::path out = folder / "run";
     options.out_dir = out.string();
+    const auto start = std::chrono::steady_clock::now();
     const Summary summary = run_scenario(scenario, options);
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
     state.PauseTiming();
     for (const models::TransferRecord& record : models::load_log((out / "transfers.csv").string()).records) {
       if (record.status != models::TransferStatus::kDone) state.SkipWithError("a round did not end");
     }
     const auto json = nlohmann::json::parse(std::ifstream(out / "run.json"));
-    answer_s = csv_s = 0;
-    for (const auto& [stage, seconds] : json["wall_s"].items())
-      (stage == "links" ? csv_s : answer_s) += seconds.get<double>();
+    csv_s = json["wall_s"]["links"].get<double>();
+    answer_s = spent.count() - csv_s;
     fs::remove_all(out);
     state.ResumeTiming();
   }
