@@ -1,7 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // A whole run over a given timeline: configs/scenarios/day-of-rings.yaml, eight sites with four uplinks of 25
 // Mbit/s each, 24 hourly rounds of 16 GB around a ring. "answer" is all but the CSV files of the links: it
-// loads the timeline, runs the rounds, makes the summary and its page; "csv" is what writes links.csv and resources.csv (1.7 GB).
+// loads the timeline, runs the rounds, makes the summary and its page; "csv" is what writes links.csv and
+// resources.csv (1.7 GB).
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
