@@ -3,6 +3,8 @@
 // way.
 #include "run-plan.h"
 
+#include "skyhaul/models/resume.h"
+
 #include <gtest/gtest.h>
 
 #include <random>
@@ -136,6 +138,25 @@ TEST_P(Conservation, BytesArriveOnceWithinCapacity)
             << timeline->resources[i].name;
     }
     EXPECT_GE(result.carriedBytes[0], static_cast<uint64_t>(FORTH));
+}
+
+// Cut off at some time and resumed with what had arrived, over the same sky: the rest arrives, and
+// no more than it is sent anew.
+TEST_P(Conservation, ACutOffRunIsResumed)
+{
+    const auto [seed, transport] = GetParam();
+    auto timeline = RoughSky(seed).Get();
+    const TransferPlan plan{{MakeTransfer(1, "a", "b", 40'000'000, transport),
+                             MakeTransfer(2, "b", "a", 3'000'000, transport)}};
+    const auto first = RunPlan(timeline, plan, 10 + 2 * seed, seed);
+    ASSERT_EQ(first.log.records[0].status, TransferStatus::kUnfinished);
+    EXPECT_GT(first.log.records[0].delivered, 0);
+    EXPECT_EQ(first.log.records[1].status, TransferStatus::kDone);
+    const TransferPlan left = skyhaul::models::remaining_plan(plan, first.log);
+    ASSERT_EQ(left.transfers.size(), 1U);
+    const auto second = RunPlan(timeline, left, SLOTS * 15, seed + 1);
+    ASSERT_EQ(second.log.records[0].status, TransferStatus::kDone);
+    EXPECT_EQ(first.log.records[0].delivered + second.log.records[0].delivered, 40'000'000);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds,

@@ -103,6 +103,24 @@ TEST_F(Program, WritesTheTransferLogOfTheWindow)
     EXPECT_EQ(Read("log"), Read("again"));
 }
 
+TEST_F(Program, InterruptedItKeepsWhatWasFinished)
+{
+    // The first two transfers take some seconds of simulated time, the third 400; the signal comes
+    // while it runs, after the time that the first two need many times over.
+    const std::string shell = "timeout -s INT 4 " + std::string(SKYHAUL_PACKET) + " --timeline " +
+                              Path("sky") + " --plan " + Path("plan") + " --from " +
+                              std::to_string(EPOCH) + " --until " +
+                              std::to_string(EPOCH + 900 * SECOND) + " --out " + Path("log");
+    const int status = std::system((shell + "; test $? -eq 124 && test -s " + Path("log")).c_str());
+    ASSERT_EQ(status, 0);
+    const auto log = skyhaul::models::load_log(Path("log"));
+    ASSERT_EQ(log.records.size(), 3U);
+    EXPECT_EQ(log.records[0].status, TransferStatus::kDone);
+    EXPECT_EQ(log.records[1].status, TransferStatus::kDone);
+    EXPECT_EQ(log.records[2].status, TransferStatus::kUnfinished);
+    EXPECT_EQ(log.records[2].reason, "interrupted");
+}
+
 TEST_F(Program, BadInputIsOneLineAndStatusTwo)
 {
     const auto expectBad = [this](int status, const std::string& word) {

@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <limits>
@@ -28,10 +29,12 @@ namespace
 using skyhaul::InputError;
 using skyhaul::models::LinkTimeline;
 using skyhaul::models::TransferPlan;
+using skyhaul::models::TransferStatus;
 
 constexpr int DONE = 0;
 constexpr int FAILED = 1;
 constexpr int BAD_INPUT = 2;
+constexpr int INTERRUPTED = 130;
 constexpr int64_t START_STREAM = 1 << 20; //!< of the start times; the channel's are below
 constexpr double MOST_QUEUE_BDP = 1000;
 constexpr int64_t MOST_JITTER_NS = 60'000'000'000;
@@ -50,6 +53,16 @@ struct Arguments
     uint32_t aggregation{1};
     int64_t startJitterNs{0};
 };
+
+volatile std::sig_atomic_t g_interrupted = 0;
+
+/// Ends the run after the event under way; the log is written as far as it came.
+void
+Interrupt(int)
+{
+    g_interrupted = 1;
+    ns3::Simulator::Stop();
+}
 
 /// Refuses what ns-3 would abort on. Throws InputError.
 void
@@ -139,11 +152,22 @@ Run(const Arguments& arguments)
     ns3::TransferPlanRunner runner(helper, sites, plan, arguments.fromNs);
     runner.Start();
     ns3::Simulator::Stop(ns3::NanoSeconds(arguments.untilNs - arguments.fromNs));
+    std::signal(SIGINT, Interrupt);
+    std::signal(SIGTERM, Interrupt);
     ns3::Simulator::Run();
-    const auto log = runner.GetLog();
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+    auto log = runner.GetLog();
+    for (auto& record : log.records)
+    {
+        if (g_interrupted != 0 && record.status == TransferStatus::kUnfinished)
+        {
+            record.reason = "interrupted";
+        }
+    }
     ns3::Simulator::Destroy();
     skyhaul::models::save_log(log, arguments.out);
-    return DONE;
+    return g_interrupted != 0 ? INTERRUPTED : DONE;
 }
 
 int
@@ -194,7 +218,8 @@ RunMain(int argc, char** argv)
         ->default_str("path");
     app.footer("Only the window [from, until) is simulated; what has not ended by then is "
                "unfinished.\n"
-               "Exit status: 0 done; 1 it failed; 2 bad input or usage.\n\n"
+               "Exit status: 0 done; 1 it failed; 2 bad input or usage; 130 interrupted (what was "
+               "finished is in the log).\n\n"
                "Example:\n"
                "  skyhaul-packet --timeline links.bin --plan plan.csv \\\n"
                "    --from 1767225600000000000 --until 1767225660000000000 --seed 1 "
