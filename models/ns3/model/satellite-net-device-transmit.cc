@@ -1,6 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // SatelliteNetDevice: what becomes of a packet between the node and the channel.
-#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
@@ -17,6 +16,21 @@ namespace ns3
 {
 
 using skyhaul::models::kNoRoute;
+
+namespace
+{
+
+constexpr uint32_t PPP_BYTES = 2;
+constexpr uint16_t IPV6_ETHER_TYPE = 0x86DD;
+
+/// Of a TCP segment with timestamps: 40 or 20 bytes of IP and 32 of TCP.
+uint32_t
+GetTcpHeaders(uint16_t protocol)
+{
+    return (protocol == IPV6_ETHER_TYPE ? 40 : 20) + 32;
+}
+
+} // namespace
 
 bool
 SatelliteNetDevice::Send(Ptr<Packet> packet, const Address& dest, uint16_t protocolNumber)
@@ -48,20 +62,6 @@ SatelliteNetDevice::Send(Ptr<Packet> packet, const Address& dest, uint16_t proto
     Drop(packet, SatelliteDropCause::NO_PEER);
     return false;
 }
-
-namespace
-{
-
-constexpr uint32_t PPP_BYTES = 2;
-
-/// Of a TCP segment with timestamps: 40 or 20 bytes of IP and 32 of TCP.
-uint32_t
-GetTcpHeaders(uint16_t protocol)
-{
-    return (protocol == Ipv6L3Protocol::PROT_NUMBER ? 40 : 20) + 32;
-}
-
-} // namespace
 
 void
 SatelliteNetDevice::AddSegmentHeaders(Ptr<Packet> packet, uint16_t protocol) const
@@ -96,7 +96,7 @@ SatelliteNetDevice::Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol)
     if (m_pppHeader)
     {
         PppHeader header;
-        header.SetProtocol(protocol == 0x86DD ? 0x0057 : 0x0021); // RFC 1661: IPv6, IPv4
+        header.SetProtocol(protocol == IPV6_ETHER_TYPE ? 0x0057 : 0x0021); // RFC 1661: IPv6, IPv4
         packet->AddHeader(header);
     }
     if (IsQueueFull())
