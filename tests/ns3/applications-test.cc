@@ -15,13 +15,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::Hop;
-using skyhaul::models::Transfer;
-using test::EPOCH;
-using test::MS;
 
 constexpr int SITES = 4;
 constexpr int64_t PAYLOAD = 1'000'003; // in four parts that differ by a byte
@@ -50,7 +47,7 @@ class Applications : public testing::Test
                 t.Path(terminals[b], terminals[a], {{0, t.Route({up[b], leg})}});
             }
         }
-        m_helper.SetTimeline(t.Get(), EPOCH, EPOCH + 60 * test::SECOND);
+        m_helper.SetTimeline(t.Get(), EPOCH, EPOCH + 60 * SECOND);
         m_helper.Install(m_sites);
         InternetStackHelper().Install(m_sites);
         m_helper.AssignIpv4();
@@ -390,4 +387,5 @@ TEST_F(Applications, AttributesAreChecked)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -9,17 +9,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::OutageCause;
-using skyhaul::models::TransferPlan;
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::RunPlan;
-using test::SECOND;
-using test::TwoSites;
 
 constexpr double PAYLOAD_SHARE = 1448.0 / 1500.0;
 
@@ -109,4 +102,5 @@ TEST(SkyhaulBbr, IsKnownByNameAndKeepsItsAttributes)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -10,17 +10,13 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
 
 using skyhaul::models::CollectiveSpec;
-using skyhaul::models::Hop;
 using skyhaul::models::Topology;
-using skyhaul::models::TransferPlan;
-using skyhaul::models::TransferStatus;
-using test::EPOCH;
-using test::MS;
-using test::RunPlan;
 
 constexpr int SITES = 4;
 constexpr int64_t PAYLOAD = 1'000'003; // in four parts that differ by a byte
@@ -168,4 +164,5 @@ TEST(Collective, RelayStoresAndForwards)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -11,18 +11,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::Hop;
-using skyhaul::models::OutageCause;
-using skyhaul::models::TransferPlan;
-using skyhaul::models::TransferStatus;
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::RunPlan;
-using test::SECOND;
 
 constexpr int64_t SLOT = 15 * SECOND;
 constexpr int SLOTS = 8;
@@ -178,4 +170,5 @@ TEST(Determinism, SameSeedSameTimesAnotherSeedOthers)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

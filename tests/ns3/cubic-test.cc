@@ -14,6 +14,8 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
 
@@ -155,9 +157,8 @@ TEST(SkyhaulCubic, LossesOfOneWindowCostOneReduction)
 // 20 ms, with the queue full and so the round trip steady.
 TEST(SkyhaulCubic, ARepairIsNoTimeout)
 {
-    auto t = test::TwoSites(10'000'000, 50 * test::MS);
-    t.At(0).loss.push_back(
-        {test::EPOCH + 5 * test::SECOND, test::EPOCH + 5 * test::SECOND + 20 * test::MS, 0.33});
+    auto t = TwoSites(10'000'000, 50 * MS);
+    t.At(0).loss.push_back({EPOCH + 5 * SECOND, EPOCH + 5 * SECOND + 20 * MS, 0.33});
     std::map<TcpSocketState::TcpCongState_t, int> entered;
     const auto watch = [&entered](SkyhaulHelper&) {
         Simulator::Schedule(Seconds(2), [&entered] {
@@ -169,13 +170,13 @@ TEST(SkyhaulCubic, ARepairIsNoTimeout)
                     }));
         });
     };
-    const skyhaul::models::TransferPlan plan{
-        {test::MakeTransfer(1, "a", "b", 10'000'000, "cubic")}};
-    const auto result = test::RunPlan(t.Get(), plan, 20, 1, false, watch);
+    const skyhaul::models::TransferPlan plan{{MakeTransfer(1, "a", "b", 10'000'000, "cubic")}};
+    const auto result = RunPlan(t.Get(), plan, 20, 1, false, watch);
     EXPECT_EQ(result.log.records[0].delivered, 10'000'000);
     EXPECT_GE(entered[TcpSocketState::CA_RECOVERY], 1);
     EXPECT_EQ(entered[TcpSocketState::CA_LOSS], 0);
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -11,16 +11,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::Hop;
-using skyhaul::models::kNoRoute;
-using skyhaul::models::OutageCause;
-using test::EPOCH;
-using test::MS;
-using test::SECOND;
-using test::TwoSites;
 
 /// Sends raw packets from the first device and notes what comes out at the second.
 class Bench
@@ -132,9 +126,9 @@ TEST(Device, PacketsAreNoLongerThanTheTimelineAllows)
         for (bool ipv6 : {false, true})
         {
             uint32_t longest = 0;
-            const auto result = test::RunPlan(
+            const auto result = RunPlan(
                 t.Get(),
-                {{test::MakeTransfer(1, "a", "b", 300'000, transport)}},
+                {{MakeTransfer(1, "a", "b", 300'000, transport)}},
                 20,
                 1,
                 ipv6,
@@ -349,4 +343,5 @@ TEST(Device, TracesNameTheRateAndWritePcapAndAscii)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -7,14 +7,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::Hop;
-using skyhaul::models::TransferPlan;
-using test::MakeTransfer;
-using test::MS;
-using test::RunPlan;
 
 /// A queue disc item of a given flow.
 class Item : public QueueDiscItem
@@ -107,4 +103,5 @@ TEST(FairQueueDisc, FlowsOfDifferentRoundTripsShareATerminalEqually)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

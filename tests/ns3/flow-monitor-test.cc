@@ -9,16 +9,14 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
 
-using test::EPOCH;
-using test::MS;
-using test::SECOND;
-
 TEST(FlowMonitor, CountsPacketsDelayAndLoss)
 {
-    auto t = test::TwoSites(10'000'000, 30 * MS);
+    auto t = TwoSites(10'000'000, 30 * MS);
     t.At(0).loss.push_back({EPOCH + 2 * SECOND, EPOCH + 3 * SECOND, 1.0});
     NodeContainer sites(2);
     SkyhaulHelper helper;
@@ -50,4 +48,5 @@ TEST(FlowMonitor, CountsPacketsDelayAndLoss)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -13,6 +13,8 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
 
@@ -24,9 +26,9 @@ TEST(Mobility, SatelliteFollowsItsOrbit)
     shell.planes = 2;
     shell.satellites_per_plane = 3;
     std::shared_ptr<const skyhaul::orbits::Propagator> sky =
-        skyhaul::orbits::make_j2_propagator({shell}, test::EPOCH);
+        skyhaul::orbits::make_j2_propagator({shell}, EPOCH);
     auto satellite = CreateObject<LeoMobilityModel>();
-    satellite->SetSatellite(sky, 4, test::EPOCH);
+    satellite->SetSatellite(sky, 4, EPOCH);
     auto site = CreateObjectWithAttributes<GroundSiteMobilityModel>("Latitude",
                                                                     DoubleValue(-23.02),
                                                                     "Longitude",
@@ -35,7 +37,7 @@ TEST(Mobility, SatelliteFollowsItsOrbit)
                                                                     DoubleValue(5000));
     Simulator::Stop(Seconds(100));
     Simulator::Run();
-    const int64_t now = test::EPOCH + 100 * test::SECOND;
+    const int64_t now = EPOCH + 100 * SECOND;
     const Eigen::Vector3d km = sky->position_ecef_km(4, now);
     const Vector at = satellite->GetPosition();
     EXPECT_DOUBLE_EQ(at.x, km.x() * 1000);
@@ -61,4 +63,5 @@ TEST(Mobility, SiteKeepsThePositionItIsGiven)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

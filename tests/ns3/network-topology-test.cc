@@ -13,20 +13,13 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
 
-using skyhaul::models::Hop;
-using skyhaul::models::kNoRoute;
 using skyhaul::models::NodeKind;
 using skyhaul::models::RoutingMode;
-using skyhaul::models::TransferPlan;
-using skyhaul::models::TransferStatus;
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::RunPlan;
-using test::SECOND;
 
 /// Sites a and b over satellite s0, from 2 s on over s1, which no path uses before; s2 is never
 /// used.
@@ -301,4 +294,5 @@ TEST(NetworkTopology, PairsLimitIt)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -8,19 +8,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::Hop;
-using skyhaul::models::OutageCause;
-using skyhaul::models::TransferPlan;
-using skyhaul::models::TransferStatus;
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::RunPlan;
-using test::SECOND;
-using test::TwoSites;
 
 constexpr double PAYLOAD_SHARE = 1444.0 / 1500.0;
 
@@ -137,4 +128,5 @@ TEST(PacedUdp, ParityRestoresWhatIsLost)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -12,18 +12,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::Hop;
-using skyhaul::models::OutageCause;
-using skyhaul::models::TransferPlan;
-using skyhaul::models::TransferStatus;
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::RunPlan;
-using test::SECOND;
 
 constexpr int64_t SLOT = 15 * SECOND;
 constexpr int SLOTS = 12;
@@ -119,4 +111,5 @@ INSTANTIATE_TEST_SUITE_P(Seeds,
                                                           std::string("bbr"))));
 
 } // namespace
+} // namespace test
 } // namespace ns3

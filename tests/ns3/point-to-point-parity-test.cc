@@ -14,6 +14,8 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
 
@@ -57,9 +59,7 @@ RunTcp(bool pointToPoint)
     }
     else
     {
-        skyhaul.SetTimeline(test::TwoSites(BPS, DELAY_NS).Get(),
-                            test::EPOCH,
-                            test::EPOCH + 60 * test::SECOND);
+        skyhaul.SetTimeline(TwoSites(BPS, DELAY_NS).Get(), EPOCH, EPOCH + 60 * SECOND);
         skyhaul.SetDeviceAttribute("PppHeader", BooleanValue(true));
         skyhaul.SetDeviceAttribute("TxQueuePackets", UintegerValue(50));
         skyhaul.SetQueueDisc("");
@@ -102,4 +102,5 @@ TEST(PointToPointParity, TcpPacketsArriveAtTheSameNanosecond)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -12,17 +12,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::Hop;
-using skyhaul::models::TransferPlan;
-using skyhaul::models::TransferStatus;
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::RunPlan;
-using test::SECOND;
 
 constexpr int64_t BPS = 20'000'000;
 constexpr int64_t BYTES = 15'000'000; // 6.2 s alone, some hundred round trips
@@ -58,7 +51,7 @@ class Priority
 TEST_P(Priority, HigherGoesFirstAndLowerTakesTheRest)
 {
     const auto& [transport, topology, inside] = GetParam();
-    const auto sky = inside ? SharedGateway().Get() : test::TwoSites(BPS, 25 * MS).Get();
+    const auto sky = inside ? SharedGateway().Get() : TwoSites(BPS, 25 * MS).Get();
     const std::string to = inside ? "c" : "b";
     TransferPlan plan{{MakeTransfer(1, "a", to, BYTES, transport),
                        MakeTransfer(2, inside ? "b" : "a", to, BYTES, transport)}};
@@ -167,4 +160,5 @@ TEST(PriorityTag, OutlivesTheSocketsOwn)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -14,16 +14,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::TransferPlan;
-using skyhaul::models::TransferStatus;
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::SECOND;
-using test::TwoSites;
 
 class Program : public testing::Test
 {
@@ -152,4 +146,5 @@ TEST_F(Program, BadInputIsOneLineAndStatusTwo)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

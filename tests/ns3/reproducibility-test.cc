@@ -13,14 +13,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::TransferPlan;
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::SECOND;
 
 /// The traces of a run, by kind of file.
 using Traces = std::map<std::string, std::string>;
@@ -44,7 +40,7 @@ class Reproducibility : public testing::Test
     {
         std::filesystem::remove_all(m_folder);
         std::filesystem::create_directory(m_folder);
-        auto t = test::TwoSites(10'000'000, 20 * MS);
+        auto t = TwoSites(10'000'000, 20 * MS);
         if (loss)
         {
             t.At(0).loss.push_back({EPOCH, EPOCH + SECOND, 0.1});
@@ -147,4 +143,5 @@ TEST_F(Reproducibility, TracesHoldEveryPacket)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -21,6 +21,10 @@ namespace ns3
 namespace test
 {
 
+using skyhaul::models::Transfer;
+using skyhaul::models::TransferPlan;
+using skyhaul::models::TransferStatus;
+
 /// What a run left behind.
 struct PlanResult
 {

@@ -7,16 +7,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::PlanResult;
-using test::RunPlan;
-using test::SECOND;
-using test::TwoSites;
 
 constexpr int64_t BPS = 20'000'000;
 constexpr double SECONDS = 60;
@@ -128,4 +122,5 @@ TEST_F(SegmentAggregation, PassesTheShortestQueue)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3

@@ -9,6 +9,10 @@ namespace ns3
 namespace test
 {
 
+using skyhaul::models::Hop;
+using skyhaul::models::kNoRoute;
+using skyhaul::models::OutageCause;
+
 constexpr int64_t MS = 1'000'000;
 constexpr int64_t SECOND = 1'000'000'000;
 /// UTC of simulation time 0 in these tests.
@@ -19,7 +23,6 @@ constexpr int64_t EPOCH = TimelineSketch::EPOCH_NS;
 inline TimelineSketch
 TwoSites(int64_t bps, int64_t delayNs)
 {
-    using skyhaul::models::Hop;
     TimelineSketch t;
     const uint32_t a = t.Terminal("a", 0);
     const uint32_t b = t.Terminal("b", 0);

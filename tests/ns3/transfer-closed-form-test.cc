@@ -9,20 +9,10 @@
 
 namespace ns3
 {
+namespace test
+{
 namespace
 {
-
-using skyhaul::models::Hop;
-using skyhaul::models::kNoRoute;
-using skyhaul::models::OutageCause;
-using skyhaul::models::TransferPlan;
-using skyhaul::models::TransferStatus;
-using test::EPOCH;
-using test::MakeTransfer;
-using test::MS;
-using test::RunPlan;
-using test::SECOND;
-using test::TwoSites;
 
 constexpr double PAYLOAD_SHARE = 1448.0 / 1500.0; // TCP with timestamps in IPv4 packets of 1500
 
@@ -203,4 +193,5 @@ TEST(TransferClosedForm, Ipv6CarriesTheSame)
 }
 
 } // namespace
+} // namespace test
 } // namespace ns3
