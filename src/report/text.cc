@@ -63,41 +63,60 @@ std::string rounds_table(const Summary& summary) {
 }
 
 std::string datasets_table(const Summary& summary) {
-  std::vector<std::vector<std::string>> rows{
-      {"dataset", "p50", "p95", "p99", "deadline met", "bytes in all"}};
+  std::vector<std::vector<std::string>> rows{{"", "finish time", "", "", "", "deadline", "bytes"},
+                                             {"dataset", "p50", "p95", "p99", "deadline", "met", "in all"}};
   for (const GroupResult& r : summary.results) {
     if (!r.dataset) continue;
     rows.push_back({r.group, cell(r.sync_s[0]), cell(r.sync_s[1]), cell(r.sync_s[2]),
+                    r.deadline_s ? human_duration(*r.deadline_s) : "-",
                     r.deadline_met ? percent(*r.deadline_met) : "-",
                     human_size(static_cast<double>(r.bytes_per_round))});
   }
-  return rows.size() > 1 ? aligned(rows) + "\n" : "";
+  return rows.size() > 2 ? aligned(rows) + "\n" : "";
+}
+
+/// Lines of at most kColumns, broken at spaces; all but the first are set in, or all.
+std::string wrapped(const std::string& text, bool set_in = false) {
+  std::string lines;
+  std::string line = set_in ? " " : "";
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (line.size() > 1 && line.size() + 1 + word.size() > kColumns) {
+      lines += line + "\n";
+      line = " ";
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return lines + line + "\n";
 }
 
 std::string limits_text(const Summary& summary) {
   std::string text;
   for (const GroupResult& r : summary.results) {
-    text += fmt::format("{}: {}", r.group, r.payload);
+    std::string line = fmt::format("{}: {}", r.group, r.payload);
     if (!r.bottleneck.empty() && r.bottleneck_gain && *r.bottleneck_gain > 0) {
-      text += fmt::format("; limited by {} (10 % more: {} less)", r.bottleneck, percent(*r.bottleneck_gain));
+      line +=
+          fmt::format("; limited by {} (10 % more: {} less time)", r.bottleneck, percent(*r.bottleneck_gain));
     } else if (!r.bottleneck.empty()) {
-      text += "; limited by " + r.bottleneck;
+      line += "; limited by " + r.bottleneck;
     }
     if (r.target_met && summary.target_interval_s) {
-      text += fmt::format("; every {} at {:.0f} %: {}", human_duration(*summary.target_interval_s),
+      line += fmt::format("; wanted every {} at {:.0f} %: {}", human_duration(*summary.target_interval_s),
                           100 * summary.target_quantile, *r.target_met ? "yes" : "no");
     }
     if (r.power_duty && *r.power_duty < 1) {
-      text += fmt::format("; compute has power {} of the time", percent(*r.power_duty));
+      line += fmt::format("; compute has power {} of the time", percent(*r.power_duty));
       if (r.effective_utilisation)
-        text += fmt::format(", GPU use {} in all", percent(*r.effective_utilisation));
+        line += fmt::format(", GPU use {} in all", percent(*r.effective_utilisation));
     }
+    text += wrapped(line);
     if (r.utilisation && r.compute_s) {
-      text += fmt::format("\n  GPU use: {} of compute between rounds", human_duration(*r.compute_s));
-      if (r.overlap_s.value_or(0) > 0) text += fmt::format(", {} during one", human_duration(*r.overlap_s));
+      line = fmt::format("GPU use: {} of compute, then one sync (p50)", human_duration(*r.compute_s));
+      if (r.overlap_s.value_or(0) > 0)
+        line += fmt::format(", through the first {} of which it goes on", human_duration(*r.overlap_s));
+      text += wrapped(line, true);
     }
-    if (!r.reason.empty()) text += "\n  " + r.reason;
-    text += "\n";
+    if (!r.reason.empty()) text += wrapped(r.reason, true);
   }
   return text.empty() ? "" : text + "\n";
 }
@@ -124,20 +143,6 @@ std::string sky_table(const Summary& summary) {
     if (!s.reason.empty()) text += s.name + ": " + s.reason + "\n";
   }
   return text;
-}
-
-/// Lines of at most kColumns, broken at spaces.
-std::string wrapped(const std::string& text) {
-  std::string lines, line;
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    if (!line.empty() && line.size() + 1 + word.size() > kColumns) {
-      lines += line + "\n";
-      line = " ";
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return lines + line + "\n";
 }
 
 std::string audit_text(const Summary& summary) {

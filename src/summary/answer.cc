@@ -8,43 +8,16 @@
 #include <set>
 
 #include "summary/interval.h"
+#include "summary/long_round.h"
 
 namespace skyhaul::core {
 namespace {
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
 
-/// A round that the horizon holds, and how many times smaller it is than the one asked for.
-struct SmallerRound {
-  double times = 0;  ///< 0: none
-  double seconds = 0;
-};
-
-/// From the horizon's start, beginning at `times` smaller. A phase that the horizon cuts says nothing of the
-/// phases after it, whose links are others; a smaller round has them all.
-SmallerRound smaller_round(const models::FlowEngine& engine, TimeNs start_ns, double horizon_s,
-                           const models::CollectiveSpec& asked, double times) {
-  models::FlowOptions options;
-  options.from_ns = start_ns;
-  options.until_ns = start_ns + static_cast<TimeNs>(horizon_s * 1e9);
-  models::CollectiveSpec spec = asked;
-  for (; times < static_cast<double>(asked.bytes); times *= 2) {
-    spec.bytes = static_cast<std::int64_t>(static_cast<double>(asked.bytes) / times);
-    const models::FlowResult result = engine.run({models::make_round(spec, 0, options.from_ns, 0)}, options);
-    const auto& records = result.log.records;
-    if (std::all_of(records.begin(), records.end(), [](const models::TransferRecord& each) {
-          return each.status == models::TransferStatus::kDone;
-        })) {
-      return {times, seconds(result.end_ns - options.from_ns)};
-    }
-  }
-  return {};
-}
-
 /// Why no round ends: no path at all between two of the sites, or too many bytes for what the path carries.
 std::string why_never(const models::FlowEngine& engine, TimeNs start_ns, const GroupResult& result,
-                      const TrafficSpec& traffic, const SyncRuns& runs, const std::vector<PairResult>& pairs,
-                      double horizon_s) {
+                      const TrafficSpec& traffic, const std::vector<PairResult>& pairs, double horizon_s) {
   std::set<std::pair<std::string, std::string>> exchange;
   for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
     exchange.emplace(transfer.src, transfer.dst);
@@ -57,23 +30,20 @@ std::string why_never(const models::FlowEngine& engine, TimeNs start_ns, const G
                                        [](const auto& x, const auto& y) { return x.second < y.second; });
     return fmt::format("there is never a path between {} and {} ({})", pair.src, pair.dst, most->first);
   }
-  double delivered = 0;
-  for (const models::TransferRecord& record : runs.logs.front().records) {
-    delivered += static_cast<double>(record.delivered);
-  }
-  const double asked = static_cast<double>(result.bytes_per_round);
-  if (delivered < 1)
+  models::FlowOptions options;
+  options.from_ns = start_ns;
+  options.until_ns = start_ns + static_cast<TimeNs>(std::llround(horizon_s * 1e9));
+  const LongRound round =
+      long_round(engine, {models::make_round(traffic.collective, 0, start_ns, 0)}, start_ns, options);
+  if (round.delivered < 1)
     return fmt::format("no byte of a round arrives within the horizon of {}", human_duration(horizon_s));
-  std::string text = fmt::format("a round moves {} in all, of which the paths carry {} in {}",
-                                 human_size(asked), human_size(delivered), human_duration(horizon_s));
-  const SmallerRound smaller =
-      smaller_round(engine, start_ns, horizon_s, traffic.collective, std::ceil(2 * asked / delivered));
-  if (smaller.times > 0) {
-    text += fmt::format(": one round needs about {} (1/{:.0f} of it takes {})",
-                        human_duration(smaller.times * smaller.seconds), smaller.times,
-                        human_duration(smaller.seconds));
-  }
-  return text;
+  const std::string text = fmt::format(
+      "a round moves {} in all, of which the paths carry {} in {}; if these {} come again and again, ",
+      human_size(static_cast<double>(result.bytes_per_round)), human_size(round.delivered),
+      human_duration(horizon_s), human_duration(horizon_s));
+  if (round.stalls) return text + "the rest of it never arrives";
+  return text + fmt::format("one round needs {} {}", round.ends ? "about" : "more than",
+                            human_duration(round.seconds));
 }
 
 }  // namespace
@@ -95,10 +65,13 @@ GroupResult group_result(const models::FlowEngine& engine, TimeNs start_ns, cons
   for (std::size_t q = 0; q < kQuantiles.size(); ++q)
     result.sync_s[q] = runs.curve.sync_quantile_s(kQuantiles[q]);
   const bool never = runs.curve.ends_s().front() == SyncCurve::kNever;
-  if (never) result.reason = why_never(engine, start_ns, result, traffic, runs, pairs, horizon_s);
+  if (never) result.reason = why_never(engine, start_ns, result, traffic, pairs, horizon_s);
 
   if (traffic.dataset) {
-    if (traffic.deadline_ns) result.deadline_met = runs.curve.share_within(seconds(*traffic.deadline_ns));
+    if (traffic.deadline_ns) {
+      result.deadline_s = seconds(*traffic.deadline_ns);
+      result.deadline_met = runs.curve.share_within(*result.deadline_s);
+    }
     return result;
   }
   bool few = false;
@@ -113,10 +86,11 @@ GroupResult group_result(const models::FlowEngine& engine, TimeNs start_ns, cons
     result.reason = fmt::format("the horizon of {} holds fewer than three of the longer intervals",
                                 human_duration(horizon_s));
   }
-  if (result.sync_s[0] && traffic.compute_ns > 0) {
+  if (traffic.compute_ns > 0) {
     result.compute_s = seconds(traffic.compute_ns);
     result.overlap_s = seconds(traffic.step_ns * traffic.overlap_steps);
-    result.utilisation = utilisation(*result.compute_s, *result.sync_s[0], *result.overlap_s);
+    if (result.sync_s[0])
+      result.utilisation = utilisation(*result.compute_s, *result.sync_s[0], *result.overlap_s);
   }
   if (result.sync_s[1] && result.interval_s[1]) result.rpo_s = *result.interval_s[1] + *result.sync_s[1];
   if (scenario.target_interval_ns) {

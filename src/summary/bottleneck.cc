@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "skyhaul/orbits/parallel.h"
+#include "summary/long_round.h"
 
 namespace skyhaul::core {
 namespace {
@@ -83,6 +84,9 @@ Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkT
   };
   std::vector<std::vector<char>> holding(starts.size());  // of the round as it is
   std::vector<double> arrived(starts.size());
+  double asked = 0;
+  for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0))
+    asked += static_cast<double>(transfer.bytes);
   const auto solve = [&](Case& one, std::size_t start) {
     const bool as_it_is = one.members.empty() && one.engine == &engine;
     models::FlowOptions options;
@@ -91,19 +95,12 @@ Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkT
     options.holding = as_it_is;
     if (!one.members.empty()) options.relax.assign(timeline.resources.size(), 1);
     for (const std::size_t r : one.members) options.relax[r] = kRelax;
-    models::FlowResult result =
-        one.engine->run({models::make_round(traffic.collective, 0, options.from_ns, 0)}, options);
-    double asked = 0;
-    double delivered = 0;
-    for (const models::TransferRecord& record : result.log.records) {
-      asked += static_cast<double>(record.bytes);
-      delivered += static_cast<double>(record.delivered);
-    }
-    const double spent = static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
-    one.seconds[start] = delivered < asked ? spent * asked / std::max(1.0, delivered) : spent;
+    LongRound round = long_round(*one.engine, {models::make_round(traffic.collective, 0, options.from_ns, 0)},
+                                 timeline.start_ns, options);
+    one.seconds[start] = round.seconds * asked / std::max(1.0, asked - round.left);
     if (!as_it_is) return;
-    arrived[start] = delivered;
-    holding[start] = std::move(result.holding);
+    arrived[start] = round.delivered;
+    holding[start] = std::move(round.holding);
   };
 
   Case base{"latency and gaps", {}, {}, &engine, std::vector<double>(starts.size())};

@@ -26,11 +26,14 @@ Json group(const GroupResult& result) {
   json["sync_s"] = quantiles(result.sync_s);
   json["interval_s"] = quantiles(result.interval_s);
   json["reason"] = result.reason.empty() ? Json(nullptr) : Json(result.reason);
+  json["compute_s"] = number(result.compute_s);
+  json["overlap_s"] = number(result.overlap_s);
   json["utilisation"] = number(result.utilisation);
   json["power_duty"] = number(result.power_duty);
   json["effective_utilisation"] = number(result.effective_utilisation);
   json["rpo_s"] = number(result.rpo_s);
   json["bytes_per_round"] = result.bytes_per_round;
+  json["deadline_s"] = number(result.deadline_s);
   json["deadline_met"] = number(result.deadline_met);
   json["target_met"] = result.target_met ? Json(*result.target_met) : Json(nullptr);
   json["bottleneck"] = result.bottleneck.empty() ? Json(nullptr) : Json(result.bottleneck);

@@ -75,9 +75,35 @@ TEST(Answer, IsNoneWithItsReasonWhereARoundNeverEnds) {
   }
   EXPECT_FALSE(result.utilisation);
   EXPECT_FALSE(result.rpo_s);
-  EXPECT_EQ(result.reason,
-            "a round moves 36 GB in all, of which the paths carry 3.6 GB in 1h 00m: one round needs about "
-            "10h 00m (1/20 of it takes 30m 00s)");
+  EXPECT_EQ(
+      result.reason,
+      "a round moves 36 GB in all, of which the paths carry 3.6 GB in 1h 00m; if these 1h 00m come again "
+      "and again, one round needs about 10h 00m");
+}
+
+TEST(Answer, EachPhaseOfALongRoundHasItsOwnRate) {
+  TrafficSpec traffic = push(36'000'000'000);
+  traffic.collective.topology = models::Topology::kHub;
+  traffic.collective.hub = "hub";
+  const LinkTimeline timeline = models::test::star({{"a", 8 * kMbit, 80 * kMbit, 0},
+                                                    {"b", 8 * kMbit, 80 * kMbit, 0},
+                                                    {"hub", 999 * kMbit, 999 * kMbit, 0}},
+                                                   kHour);
+  // Ten hours up, one down; at the rate of the first hour all four transfers would take 20.
+  EXPECT_THAT(answer(timeline, traffic).reason, HasSubstr("one round needs about 11h 00m"));
+}
+
+TEST(Answer, ALongRoundWaitsThroughEachDaysOutage) {
+  LinkTimeline timeline = line(24 * kHour);
+  for (models::Resource& resource : timeline.resources) {
+    if (resource.name == "a/0 up") resource.capacity = {{0, 0}, {12 * kHour, 8 * kMbit}};
+  }
+  // 43.2 GB a day: after nine whole days and a half.
+  EXPECT_THAT(answer(timeline, push(10 * 43'200'000'000)).reason,
+              HasSubstr("carry 43.2 GB in 24h 00m; if these 24h 00m come again and again, one round needs "
+                        "about 10.0 days"));
+  EXPECT_THAT(answer(timeline, push(9 * 43'200'000'000 + 3'600'000'000)).reason,
+              HasSubstr("one round needs about 9.5 days"));
 }
 
 TEST(Answer, NamesAPairThatIsNeverJoined) {

@@ -97,6 +97,17 @@ TEST(Bottleneck, OfARoundThatDoesNotEnd) {
   EXPECT_NEAR(never.gain, kAll, 0.002);
 }
 
+TEST(Bottleneck, OfARoundWhoseLaterPhasesTheHorizonDoesNotReach) {
+  const LinkTimeline timeline = models::test::star({{"a", 100 * kMbit, 10 * kMbit, 0},
+                                                    {"b", 100 * kMbit, 10 * kMbit, 0},
+                                                    {"hub", 900 * kMbit, 900 * kMbit, 0}},
+                                                   kHour);
+  // 100 GB: 2.2 hours up, then 22 down.
+  const Bottleneck hub = found(timeline, traffic(Topology::kHub, {"a", "b"}, 100'000'000'000, "hub"));
+  EXPECT_EQ(hub.name, "terminal downlinks");
+  EXPECT_NEAR(hub.gain, kAll * 10 / 11, 0.002);
+}
+
 TEST(Bottleneck, NoPathAtAll) {
   LinkTimeline timeline = models::test::star(
       {{"a", 10 * kMbit, 200 * kMbit, 10 * kMs}, {"b", 100 * kMbit, 200 * kMbit, 10 * kMs}}, kHour);

@@ -28,11 +28,12 @@ struct GroupResult {
   Quantiles sync_s;                            ///< sync time; a dataset's finish time
   Quantiles interval_s;                        ///< smallest achievable interval
   std::string reason;                          ///< where an interval is absent; else a remark, or empty
-  std::optional<double> compute_s, overlap_s;  ///< of utilisation: between rounds, and while one goes on
+  std::optional<double> compute_s, overlap_s;  ///< computing between rounds, and while one goes on
   std::optional<double> utilisation;           ///< compute over wall time at the median sync time
   std::optional<double> power_duty;  ///< least share of the time in which a site's compute has power
   std::optional<double> effective_utilisation;  ///< utilisation x power_duty
   std::optional<double> rpo_s;                  ///< at 95 %: interval + sync time
+  std::optional<double> deadline_s;             ///< dataset: wanted
   std::optional<double> deadline_met;           ///< dataset: share of the starts that met the deadline
   std::optional<bool> target_met;               ///< whether the wanted interval is achievable
   std::string bottleneck;

@@ -1,0 +1,75 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "summary/long_round.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "skyhaul/models/resume.h"
+
+namespace skyhaul::core {
+namespace {
+
+constexpr int kMostRuns = 200;
+
+double bytes_of(const models::TransferPlan& plan) {
+  double bytes = 0;
+  for (const models::Transfer& transfer : plan.transfers) bytes += static_cast<double>(transfer.bytes);
+  return bytes;
+}
+
+/// Bytes of each transfer that arrived in a run in which none ended.
+std::vector<std::int64_t> moved(const models::TransferPlan& before, const models::TransferPlan& after) {
+  std::vector<std::int64_t> bytes;
+  for (std::size_t i = 0; i < before.transfers.size(); ++i) {
+    bytes.push_back(before.transfers[i].bytes - after.transfers[i].bytes);
+  }
+  return bytes;
+}
+
+/// Times that the transfers can move as much again before one of them ends; -1: for ever, as nothing moves.
+std::int64_t repeats(const models::TransferPlan& left, const std::vector<std::int64_t>& bytes) {
+  std::int64_t least = -1;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] <= 0) continue;
+    const std::int64_t times = (left.transfers[i].bytes - 1) / bytes[i];
+    least = least < 0 ? times : std::min(least, times);
+  }
+  return least;
+}
+
+}  // namespace
+
+LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan, models::TimeNs start_ns,
+                     models::FlowOptions options) {
+  LongRound round;
+  for (int run = 0; run < kMostRuns; ++run) {
+    const bool whole_horizon = options.from_ns == start_ns;
+    const models::FlowResult result = engine.run(plan, options);
+    round.seconds += static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
+    if (run == 0) {
+      for (const models::TransferRecord& each : result.log.records)
+        round.delivered += static_cast<double>(each.delivered);
+    }
+    round.holding.resize(result.holding.size());
+    for (std::size_t r = 0; r < result.holding.size(); ++r) round.holding[r] |= result.holding[r];
+    models::TransferPlan left = remaining_plan(plan, result.log);
+    round.left = bytes_of(left);
+    round.ends = left.transfers.empty();
+    if (round.ends) return round;
+    if (whole_horizon && left.transfers.size() == plan.transfers.size()) {
+      const std::vector<std::int64_t> bytes = moved(plan, left);
+      const std::int64_t times = repeats(left, bytes);
+      round.stalls = times < 0;
+      if (round.stalls) return round;
+      for (std::size_t i = 0; i < bytes.size(); ++i) left.transfers[i].bytes -= times * bytes[i];
+      round.left = bytes_of(left);
+      round.seconds += static_cast<double>(times) * static_cast<double>(options.until_ns - start_ns) * 1e-9;
+    }
+    plan = std::move(left);
+    for (models::Transfer& transfer : plan.transfers) transfer.not_before_ns = start_ns;
+    options.from_ns = start_ns;
+  }
+  return round;
+}
+
+}  // namespace skyhaul::core

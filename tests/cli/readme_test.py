@@ -1,0 +1,76 @@
+#!/usr/bin/python3
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""What README.md shows is what the program prints, and its own scenario runs.  usage: readme_test.py SKYHAUL SOURCE_DIR"""
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROGRAM, SOURCE = sys.argv[1], Path(sys.argv[2])
+README = (SOURCE / "README.md").read_text()
+PACKETS = (Path(PROGRAM).parent / "skyhaul-packet").exists()
+FOLDER = tempfile.TemporaryDirectory()
+OUT = Path(FOLDER.name)
+
+
+def run(out, scenario, *arguments):
+    result = subprocess.run([PROGRAM, "run", str(scenario), "--out", str(OUT / out), *arguments], capture_output=True, text=True)
+    assert result.returncode == 0, result
+    return result.stdout, json.loads((OUT / out / "summary.json").read_text())
+
+
+def block(heading, kind):
+    """The first code block under a heading."""
+    return re.search(rf"^## {heading}$.*?^```{kind}\n(.*?)^```$", README, re.M | re.S)[1]
+
+
+def check_first_command():
+    shown = block("What the first command prints", "")
+    if not PACKETS:  # a build without ns-3
+        shown = re.sub(r"^packet check.*?\n\n", "", shown, flags=re.M | re.S)
+    arguments = [] if PACKETS else ["--audit", "0"]
+    printed, summary = run("first", SOURCE / "configs/scenarios/three-sites.yaml", *arguments)
+    for mine, yours in zip(shown.splitlines(), printed.splitlines()):
+        assert mine == yours, f"README.md:\n{mine}\nskyhaul run:\n{yours}"
+    assert shown == printed
+
+    # Figures of the text around it.
+    for result in summary["results"]:
+        if result["utilisation"] is not None:
+            share = result["compute_s"] / (result["compute_s"] + result["sync_s"]["p50"] - result["overlap_s"])
+            assert abs(share - result["utilisation"]) < 1e-12, result
+    if not PACKETS:
+        return
+    rtt_s = {frozenset((pair["src"], pair["dst"])): pair["rtt_ms"]["p50"] / 1000 for pair in summary["pairs"]}
+    trips = [window["flow_s"] / rtt_s[frozenset((window["src"], window["dst"]))] for window in summary["audit"]["windows"]]
+    told = re.search(r"of 120 to 200 round trips \(about (\d+) to (\d+) in the three above\)", README)
+    assert [int(told[1]), int(told[2])] == [round(min(trips)), round(max(trips))], trips
+
+
+def check_own_scenario():
+    text = block("Your own scenario in ten lines", "yaml")
+    assert len(text.splitlines()) == 10
+    scenario = OUT / "mine.yaml"
+    scenario.write_text(text)
+    _, summary = run("mine", scenario)
+    _, more = run("more", scenario, "--set", "sites.mine.terminals=8")
+    assert [result["group"] for result in summary["results"]] == ["weights"]
+    assert summary["sites"][0]["causes"]["power"] == 12 * 3600  # 02:00 to 14:00 UTC
+    assert summary["results"][0]["bytes_per_round"] == more["results"][0]["bytes_per_round"] == 32e9
+    checked = subprocess.run([PROGRAM, "check", str(scenario)], check=True, capture_output=True, text=True).stdout
+    assert "terminals: 4" in checked and "starlink-performance" in checked, checked
+
+
+def check_commands():
+    listed = subprocess.run([PROGRAM, "--help"], check=True, capture_output=True, text=True).stdout
+    known = set(re.findall(r"^  ([a-z]+)  ", listed.split("Subcommands:")[1], re.M))
+    shown = set(re.findall(r"`skyhaul ([a-z]+)", README))
+    assert shown == known, shown ^ known
+
+
+check_commands()
+check_own_scenario()
+check_first_command()
+print("README.md holds")

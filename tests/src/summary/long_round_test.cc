@@ -1,0 +1,99 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// Rounds that the horizon cuts, against one long horizon with the same links again and again.
+#include "summary/long_round.h"
+
+#include <gtest/gtest.h>
+
+#include "models/support/synthetic_timeline.h"
+#include "skyhaul/models/collectives.h"
+
+namespace skyhaul::core {
+namespace {
+
+using models::LinkTimeline;
+using models::TimeNs;
+using models::Topology;
+using orbits::kHour;
+using orbits::kSecond;
+
+constexpr std::int64_t kMbit = 1'000'000;
+
+/// Two sites and a hub whose links change hour by hour, the same every four hours.
+LinkTimeline sky(std::int64_t horizon_ns) {
+  LinkTimeline timeline = models::test::star({{"a", 8 * kMbit, 80 * kMbit, 10'000'000},
+                                              {"b", 12 * kMbit, 60 * kMbit, 10'000'000},
+                                              {"hub", 900 * kMbit, 900 * kMbit, 10'000'000}},
+                                             horizon_ns);
+  for (models::Resource& resource : timeline.resources) {
+    const std::int64_t rate = resource.capacity.front().capacity_bps;
+    resource.capacity.clear();
+    const bool uplink_of_a = resource.name == "a/0 up";
+    for (std::int64_t hour = 0; hour * kHour < horizon_ns; ++hour) {
+      const bool dark = uplink_of_a && hour % 4 == 1;
+      resource.capacity.push_back({hour * kHour, dark ? 0 : rate * (2 + hour % 4) / 3});
+    }
+  }
+  return timeline;
+}
+
+models::TransferPlan round_of(Topology topology, std::int64_t bytes) {
+  models::CollectiveSpec spec;
+  spec.group = "g";
+  spec.topology = topology;
+  spec.sites = {"a", "b"};
+  if (topology == Topology::kHub) spec.hub = "hub";
+  spec.bytes = bytes;
+  spec.transport = "ideal";
+  return {models::make_round(spec, 0, 0, 0)};
+}
+
+LongRound followed(const LinkTimeline& timeline, const models::TransferPlan& plan, TimeNs from_ns = 0) {
+  models::FlowOptions options;
+  options.from_ns = from_ns;
+  options.until_ns = timeline.end_ns;
+  options.holding = true;
+  return long_round(models::FlowEngine(timeline), plan, timeline.start_ns, options);
+}
+
+TEST(LongRound, IsWhatALongHorizonOfTheSameLinksHolds) {
+  const LinkTimeline day = sky(4 * kHour);
+  const LinkTimeline weeks = sky(2000 * kHour);
+  for (const Topology topology : {Topology::kHub, Topology::kRing}) {
+    // Within the horizon, just over it, and many horizons.
+    for (const std::int64_t bytes : {1'000'000'000LL, 20'000'000'000LL, 3'000'000'000'000LL}) {
+      const models::TransferPlan plan = round_of(topology, bytes);
+      for (const TimeNs from : {TimeNs{0}, 3 * kHour + 20 * 60 * kSecond}) {
+        const LongRound cut = followed(day, plan, from);
+        const LongRound whole = followed(weeks, plan, from);
+        ASSERT_TRUE(cut.ends && whole.ends) << bytes;
+        // What is under way when a horizon ends is sent again.
+        EXPECT_NEAR(cut.seconds, whole.seconds, 1e-4 * whole.seconds + 1) << bytes;
+        EXPECT_EQ(cut.left, 0);
+      }
+    }
+  }
+}
+
+TEST(LongRound, SaysWhatHoldsPhasesBackThatTheHorizonDoesNotReach) {
+  const LinkTimeline day = sky(4 * kHour);
+  const LongRound round = followed(day, round_of(Topology::kHub, 3'000'000'000'000));
+  for (std::size_t r = 0; r < day.resources.size(); ++r) {
+    if (day.resources[r].name != "b/0 down") continue;
+    EXPECT_EQ(round.holding[r], 1);
+  }
+}
+
+TEST(LongRound, StallsWhereNothingArrivesInAHorizon) {
+  LinkTimeline timeline = sky(4 * kHour);
+  for (models::Resource& resource : timeline.resources) {
+    if (resource.name == "b/0 down") resource.capacity = {{0, 0}};
+  }
+  const LongRound round = followed(timeline, round_of(Topology::kHub, 1'000'000'000));
+  EXPECT_TRUE(round.stalls);
+  EXPECT_FALSE(round.ends);
+  EXPECT_EQ(round.left, 1e9);  // the answer to b
+  EXPECT_EQ(round.delivered, 3e9);
+}
+
+}  // namespace
+}  // namespace skyhaul::core
