@@ -49,7 +49,8 @@ class Progress {
   void operator()(const std::string& stage, double done) {
     if (quiet_) return;
     if (!terminal_) {
-      if (done == 0) spdlog::info("{}", stage);
+      if (stage != stage_) spdlog::info("{}", stage);
+      stage_ = stage;
       return;
     }
     if (std::chrono::steady_clock::now() - start_ < std::chrono::seconds(2)) return;
@@ -69,6 +70,7 @@ class Progress {
 
  private:
   bool quiet_, terminal_, shown_ = false;
+  std::string stage_;  ///< the last one
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 

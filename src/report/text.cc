@@ -75,12 +75,14 @@ std::string datasets_table(const Summary& summary) {
   return rows.size() > 2 ? aligned(rows) + "\n" : "";
 }
 
-/// Lines of at most kColumns, broken at spaces; all but the first are set in, or all.
+/// Lines of at most kColumns, broken at spaces, but not before a per cent sign; all but the first are set in,
+/// or all.
 std::string wrapped(const std::string& text, bool set_in = false) {
   std::string lines;
   std::string line = set_in ? " " : "";
   std::istringstream words(text);
-  for (std::string word; words >> word;) {
+  for (std::string word, sign; words >> word;) {
+    while ((words >> std::ws).peek() == '%' && words >> sign) word += " " + sign;
     if (line.size() > 1 && line.size() + 1 + word.size() > kColumns) {
       lines += line + "\n";
       line = " ";
@@ -185,7 +187,7 @@ std::string human_duration(double seconds) {
   if (whole < 120) return fmt::format("{} s", whole);
   if (whole < 3600) return fmt::format("{}m {:02}s", whole / 60, whole % 60);
   const long long minutes = std::llround(seconds / 60);
-  if (minutes < 48 * 60) return fmt::format("{}h {:02}m", minutes / 60, minutes % 60);
+  if (minutes < 48LL * 60) return fmt::format("{}h {:02}m", minutes / 60, minutes % 60);
   return fmt::format("{:.1f} days", seconds / 86400);
 }
 

@@ -26,13 +26,17 @@ shutil.copy(SOURCE / "dev", TREE / "dev")
 script(TREE / "third_party/install.sh", "exit 0\n")
 script(TREE / "build/release/bin/skyhaul", 'for each; do printf "%s\\n" "$each"; done\n')
 (TREE / "build/release/build.ninja").write_text("")
-script(TOOLS / "cmake", "echo ninja: no work to do\n")
+script(TOOLS / "cmake", "echo built\n")
+
+
+def start(*arguments):
+    return subprocess.run([str(TREE / "dev"), *arguments], capture_output=True, text=True,
+                          env={"PATH": f"{TOOLS}:/usr/local/bin:/usr/bin:/bin"})
 
 
 def dev(*arguments):
-    result = subprocess.run([str(TREE / "dev"), *arguments], capture_output=True, text=True,
-                            env={"PATH": f"{TOOLS}:/usr/local/bin:/usr/bin:/bin"})
-    assert result.returncode == 0, result
+    result = start(*arguments)
+    assert result.returncode == 0 and result.stderr == "", result
     return result.stdout
 
 
@@ -56,4 +60,15 @@ usage = dev("help")
 told = next(line for line in usage.splitlines() if line.startswith("  build "))
 for preset in presets["buildPresets"]:
     assert preset["name"] in told, told
+
+# A build that takes its time is announced; one that fails shows its log, and nothing is run.
+script(TOOLS / "cmake", "sleep 3\n")
+slow = start("run")
+assert slow.returncode == 0 and slow.stderr.startswith("skyhaul: building (release)"), slow
+script(TOOLS / "cmake", "echo error: no semicolon; exit 1\n")
+failed = start("run")
+assert failed.returncode == 1 and failed.stdout == "" and failed.stderr == "error: no semicolon\n", failed
+(TREE / "build/release/build.ninja").unlink()
+script(TOOLS / "cmake", "echo no compiler; exit 1\n")
+assert start("run").stderr == "skyhaul: configuring (release)\nno compiler\n"
 print("./dev holds")

@@ -54,11 +54,18 @@ def check_own_scenario():
     assert len(text.splitlines()) == 10
     scenario = OUT / "mine.yaml"
     scenario.write_text(text)
-    _, summary = run("mine", scenario)
-    _, more = run("more", scenario, "--set", "sites.mine.terminals=8")
-    assert [result["group"] for result in summary["results"]] == ["weights"]
-    assert summary["sites"][0]["causes"]["power"] == 12 * 3600  # 02:00 to 14:00 UTC
-    assert summary["results"][0]["bytes_per_round"] == more["results"][0]["bytes_per_round"] == 32e9
+    variants = {"mine": [], "dam": ["--set", "sites.dam.terminals=4"], "more": ["--set", "sites.mine.terminals=8"],
+                "longer": ["--set", "horizon=3 d"]}
+    tables, summaries = {}, {}
+    for name, arguments in variants.items():
+        tables[name], summaries[name] = run(name, scenario, *arguments)
+    for name, share in (("mine", r"within (\w+ \w+), 95 % within (\w+ \w+)\."), ("dam", r"it is (\w+ \w+) and (\w+ \w+),")):
+        p50, p95 = re.search(share, README).groups()
+        assert re.search(rf"^weights +ring +{p50} +{p95} ", tables[name], re.M), tables[name]
+    mine, more = summaries["mine"], summaries["more"]
+    assert abs(more["results"][0]["sync_s"]["p95"] / mine["results"][0]["sync_s"]["p95"] - 1) < 0.02
+    assert "fewer than three" in mine["results"][0]["reason"] and summaries["longer"]["results"][0]["reason"] is None
+    assert mine["sites"][0]["causes"]["power"] == 12 * 3600  # 02:00 to 14:00 UTC
     checked = subprocess.run([PROGRAM, "check", str(scenario)], check=True, capture_output=True, text=True).stdout
     assert "terminals: 4" in checked and "starlink-performance" in checked, checked
 

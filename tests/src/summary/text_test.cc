@@ -143,6 +143,15 @@ TEST(Text, FitsATerminal) {
   while (std::getline(lines, line) && line.rfind("Over ", 0) != 0) EXPECT_LE(line.size(), 100U) << line;
 }
 
+TEST(Text, BreaksNoLineBeforeAPerCentSign) {
+  Summary summary = example();
+  // At some length of the reason the line would have to be broken there.
+  for (std::size_t length = 80; length < 110; ++length) {
+    summary.results[0].reason = std::string(length, 'x') + " of 99.9 % in all";
+    EXPECT_THAT(to_text(summary), HasSubstr("99.9 %"));
+  }
+}
+
 TEST(Text, TheSentence) {
   EXPECT_EQ(example().sentence,
             "Over 24h 00m of made-up, at 95 %: g-ring can sync every 1h 12m (atacama terminal uplinks limit "
