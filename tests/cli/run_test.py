@@ -63,7 +63,7 @@ def check_files():
     result = subprocess.run(command(SCENARIO, OUT / "one", "--threads", 1), capture_output=True, text=True, check=True)
     text = result.stdout
     stages = [line.split(": ", 1)[1] for line in result.stderr.splitlines()]
-    assert stages == ["timeline", "links", "sites and pairs", "small", "large", "never", f"files in {OUT / 'one'}"], stages
+    assert stages == ["timeline", "links", "flow engine", "sites and pairs", "small", "large", "never", f"files in {OUT / 'one'}"], stages
     summary = summary_of(OUT / "one")
     assert summary["complete"] and [each["group"] for each in summary["results"]] == ["small", "large", "never"]
     assert text.splitlines()[-1] == summary["answer"]["sentence"]
