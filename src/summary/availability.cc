@@ -11,7 +11,6 @@ namespace skyhaul::core {
 namespace {
 
 using models::LinkTimeline;
-using models::OutageCause;
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
 

@@ -21,8 +21,8 @@ LossSeen periodic(double every_s, double round_trip_s, double window_packets, do
   seen.packets_per_s = window_packets / round_trip_s;
   seen.round_trip_s = round_trip_s;
   seen.duration_s = duration_s;
-  for (double at = every_s; at <= duration_s; at += every_s)
-    seen.bursts.push_back({at, loss, 1000, round_trip_s});
+  for (int i = 1; i * every_s <= duration_s; ++i)
+    seen.bursts.push_back({i * every_s, loss, 1000, round_trip_s});
   return seen;
 }
 
