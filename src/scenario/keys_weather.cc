@@ -7,7 +7,9 @@ std::vector<Section> weather_sections() {
   constexpr double kAny = std::numeric_limits<double>::infinity();
   return {
       {"weather",
-       {{"rain_rate", KeyKind::kNumber, "mm/h, exceeded for 0.01 % of an average year", 0, 300},
+       {{"preset", KeyKind::kText, "name of a weather preset; the other keys change it"},
+        {"description", KeyKind::kText, "for people"},
+        {"rain_rate", KeyKind::kNumber, "mm/h, exceeded for 0.01 % of an average year", 0, 300},
         {"rain_zone",
          KeyKind::kChoice,
          "rain climatic zone of ITU-R P.837-1, instead of rain_rate",

@@ -185,7 +185,7 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     spec = load_constellation(presets.open("constellations", reader, "preset", "constellation"), presets);
     if (spec.name.empty()) spec.name = reader.text("preset");
   }
-  reader.check_description();
+  reader.description();
   spec.name = reader.text("name", spec.name.empty() ? "custom" : spec.name);
   if (reader.has("shells")) {
     spec.shells.clear();

@@ -65,7 +65,7 @@ class FaultLoader {
     }
     if (depth > 0) item.refuse("preset", "absent: presets do not name presets");
     const MapReader preset = presets_.open("faults", item, "preset", "faults_preset");
-    preset.check_description();
+    preset.description();
     const TimeNs begin_ns = item.has("at") ? load_at(item, base_ns) : base_ns;
     for (const MapReader& each : preset.maps("faults")) load(each, begin_ns, depth + 1);
   }
@@ -135,7 +135,7 @@ class FaultLoader {
 void load_faults(const MapReader& root, const Presets& presets, Scenario& scenario) {
   if (!root.has("faults") || root.is_off("faults")) return;
   FaultLoader loader(presets, scenario);
-  if (root.is_map("faults")) {
+  if (!root.is_list("faults")) {
     loader.load(root.map("faults"), scenario.epoch_ns, 0);
   } else {
     for (const MapReader& item : root.maps("faults")) loader.load(item, scenario.epoch_ns, 0);

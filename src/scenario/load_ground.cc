@@ -29,10 +29,14 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
                                const models::Terminal& standard) {
   models::Terminal terminal = standard;
   if (reader.has("preset")) {
-    terminal = load_terminal(presets.open("terminals", reader, "preset", "terminal"), presets, standard);
+    // A preset is a whole terminal: of the scenario's own it takes only what the constellation sets for all.
+    models::Terminal bare;
+    bare.min_elevation_deg = standard.min_elevation_deg;
+    bare.max_range_km = standard.max_range_km;
+    terminal = load_terminal(presets.open("terminals", reader, "preset", "terminal"), presets, bare);
     terminal.type = reader.text("preset");
   }
-  reader.check_description();
+  reader.description();
   terminal.type = reader.text("type", terminal.type.empty() ? "custom" : terminal.type);
   // A standard without rates is none: both must then be given.
   terminal.up_bps = terminal.up_bps > 0 ? reader.rate_bps("up", terminal.up_bps) : reader.rate_bps("up");
@@ -49,14 +53,7 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
 
 models::Terminal load_terminal_key(const MapReader& reader, const Presets& presets,
                                    const models::Terminal& standard) {
-  if (reader.is_map("terminal")) return load_terminal(reader.map("terminal"), presets, standard);
-  models::Terminal bare;
-  bare.min_elevation_deg = standard.min_elevation_deg;
-  bare.max_range_km = standard.max_range_km;
-  models::Terminal terminal =
-      load_terminal(presets.open("terminals", reader, "terminal", "terminal"), presets, bare);
-  terminal.type = reader.text("terminal");
-  return terminal;
+  return load_terminal(reader.map("terminal"), presets, standard);
 }
 
 /// Corners sorted by azimuth; one of 360 degrees is one of 0.
@@ -110,7 +107,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
     spec = load_site(preset, presets, its);
     from_preset = true;
   }
-  reader.check_description();
+  reader.description();
   models::Site& site = spec.site;
   if (!from_preset || reader.has("name")) site.name = reader.name("name");
   if (reader.has("track")) {
@@ -150,7 +147,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
 
 std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets,
                                            std::vector<MapReader>& items) {
-  if (scenario.has("gateways") && scenario.is_map("gateways")) {
+  if (scenario.has("gateways") && !scenario.is_list("gateways")) {
     const MapReader named = scenario.map_as("gateways", "preset_name");
     return load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets, items);
   }
@@ -175,7 +172,7 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
 }
 
 std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& presets) {
-  if (scenario.has("pops") && scenario.is_map("pops")) {
+  if (scenario.has("pops") && !scenario.is_list("pops")) {
     const MapReader named = scenario.map_as("pops", "preset_name");
     return load_pops(presets.open("pops", named, "preset", "pops_preset"), presets);
   }

@@ -73,7 +73,7 @@ models::Radio load_radio(const MapReader& reader, const Presets& presets) {
   if (reader.has("preset")) {
     radio = load_radio(presets.open("radios", reader, "preset", "radio"), presets);
   }
-  reader.check_description();
+  reader.description();
   for (const bool up : {true, false}) {
     models::RadioDirection& its = up ? radio.up : radio.down;
     if (reader.has(up ? "up" : "down") || its.frequency_ghz == 0)
@@ -92,7 +92,7 @@ models::Contention load_contention(const MapReader& reader, const Presets& prese
   if (reader.has("preset")) {
     all = load_contention(presets.open("contention", reader, "preset", "contention"), presets);
   }
-  reader.check_description();
+  reader.description();
   if (reader.has("share")) {
     constexpr const char* kAccepted = "24 numbers from 0.01 to 1, from midnight on";
     all.share = load_numbers(reader, "share", 0.01, 1, kAccepted);
@@ -119,7 +119,7 @@ models::OutageCause cause_named(const std::string& name) {
 models::LossModel load_loss(const MapReader& reader, const Presets& presets) {
   models::LossModel all;
   if (reader.has("preset")) all = load_loss(presets.open("loss", reader, "preset", "loss"), presets);
-  reader.check_description();
+  reader.description();
   all.burst_loss = reader.number("burst_loss", all.burst_loss);
   all.burst_ns = reader.duration_ns("burst", all.burst_ns);
   all.calm_ns = reader.duration_ns("calm", all.calm_ns);
@@ -141,19 +141,11 @@ models::LossModel load_loss(const MapReader& reader, const Presets& presets) {
   return all;
 }
 
-/// A section that is named as a preset or written as a map.
-template <class Load>
-auto load_named(const MapReader& reader, const char* key, const Presets& presets, const char* kind,
-                const char* section, const Load& load) {
-  return reader.is_map(key) ? load(reader.map(key), presets)
-                            : load(presets.open(kind, reader, key, section), presets);
-}
-
 }  // namespace
 
 std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, const char* key,
                                                     const Presets& presets) {
-  return std::make_shared<models::Radio>(load_named(reader, key, presets, "radios", "radio", load_radio));
+  return std::make_shared<models::Radio>(load_radio(reader.map(key), presets));
 }
 
 models::DataPlan load_data_plan(const MapReader& reader) {
@@ -169,11 +161,9 @@ models::DataPlan load_data_plan(const MapReader& reader) {
 
 void load_sharing(const MapReader& root, const Presets& presets, Scenario& scenario) {
   if (root.has("contention") && !root.is_off("contention")) {
-    scenario.contention =
-        load_named(root, "contention", presets, "contention", "contention", load_contention);
+    scenario.contention = load_contention(root.map("contention"), presets);
   }
-  if (root.has("loss") && !root.is_off("loss"))
-    scenario.loss = load_named(root, "loss", presets, "loss", "loss", load_loss);
+  if (root.has("loss") && !root.is_off("loss")) scenario.loss = load_loss(root.map("loss"), presets);
   if (root.has("encapsulation")) {
     const MapReader tunnel = root.map("encapsulation");
     scenario.encapsulation.mtu_bytes = static_cast<std::int32_t>(tunnel.size_bytes("mtu", 1500));

@@ -140,7 +140,7 @@ void load_supply(const MapReader& reader, const Presets& presets, const models::
   if (reader.has("preset")) {
     if (preset) reader.refuse("preset", "absent: presets do not name presets");
     const MapReader its = presets.open("power", reader, "preset", "power_preset");
-    its.check_description();
+    its.description();
     load_supply(its.map("power"), presets, site, true, spec);
   }
   load_sources(reader, site, spec);
@@ -180,7 +180,7 @@ std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& d
 void load_power(const MapReader& reader, const Presets& presets, SiteSpec& spec) {
   spec.power.clear();
   spec.supply.reset();
-  if (!reader.is_map("power")) {
+  if (reader.is_list("power")) {
     spec.power = daily_windows(reader, "power");
     return;
   }

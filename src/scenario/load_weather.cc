@@ -78,12 +78,17 @@ WeatherLoader::WeatherLoader(const MapReader& root, const Presets& presets, Time
 
 void WeatherLoader::collect(const MapReader& holder, std::vector<MapReader>& layers) const {
   if (!holder.has("weather")) return;
-  if (!holder.is_map("weather")) {
-    if (!holder.is_off("weather")) holder.refuse("weather", "off, or a map");
+  if (holder.is_off("weather")) {
     layers.clear();
-    return;
+  } else {
+    add_layer(holder.map("weather"), layers);
   }
-  layers.push_back(holder.map("weather"));
+}
+
+void WeatherLoader::add_layer(const MapReader& layer, std::vector<MapReader>& layers) const {
+  layer.description();
+  if (layer.has("preset")) add_layer(presets_.open("weather", layer, "preset", "weather"), layers);
+  layers.push_back(layer);
 }
 
 models::ItuMaps& WeatherLoader::maps(const MapReader& layer) {

@@ -23,6 +23,7 @@ class WeatherLoader {
  private:
   std::optional<WeatherSpec> load(const std::vector<MapReader>& layers, const orbits::Geodetic& place);
   void collect(const MapReader& holder, std::vector<MapReader>& layers) const;
+  void add_layer(const MapReader& layer, std::vector<MapReader>& layers) const;
   models::ItuMaps& maps(const MapReader& layer);
 
   const MapReader& root_;

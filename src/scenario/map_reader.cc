@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "skyhaul/core/units.h"
+#include "skyhaul/models/text.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/time.h"
 
@@ -34,60 +35,41 @@ std::string names_of(const std::vector<const char*>& names) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-/// Levenshtein's distance, one row at a time. A name is compared by its first 100 bytes.
-std::size_t edit_distance(const std::string& name, const std::string& candidate) {
-  std::vector<std::size_t> row(candidate.size() + 1);
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= std::min<std::size_t>(name.size(), 100); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j < row.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (name[i - 1] == candidate[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
-std::string nearest(const std::string& name, const std::vector<std::string>& candidates) {
-  std::string best;
-  std::size_t least = std::numeric_limits<std::size_t>::max();
-  for (const std::string& candidate : candidates) {
-    const std::size_t distance = edit_distance(name, candidate);
-    if (distance >= least) continue;
-    least = distance;
-    best = candidate;
-  }
-  return best;
-}
-
-std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates) {
-  const std::string near = nearest(name, candidates);
-  if (near.empty() || edit_distance(name, near) > std::max<std::size_t>(2, name.size() / 3)) return {};
-  return "did you mean " + near + "? ";
-}
-
-MapReader::MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section)
-    : file_(std::move(file)), node_(node), path_(std::move(path)), section_(&section) {
+MapReader::MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section,
+                     int preset_depth)
+    : file_(std::move(file)),
+      node_(node),
+      place_(node),
+      path_(std::move(path)),
+      section_(&section),
+      preset_depth_(preset_depth) {
   std::vector<std::string> names;
   for (const Key& key : section.keys) names.emplace_back(key.name);
+  if (node.IsScalar() && !node.Scalar().empty() && find_key(section, "preset") != nullptr) {
+    shorthand_ = true;
+    // A new text instead of the node, which would bring the whole file's nodes with it.
+    YAML::Node map(YAML::NodeType::Map);
+    map["preset"] = node.Scalar();
+    node_.reset(map);
+    return;
+  }
   if (!node.IsMap()) {
     refuse(node, path_, shown(node), "a map with the keys " + fmt::format("{}", fmt::join(names, ", ")));
   }
   for (const auto& entry : node) {
     const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : shown(entry.first);
     if (find_key(section, name) != nullptr) continue;
+    const std::string meant = did_you_mean(name, names);
     refuse(from_command_line(entry.second) ? entry.second : entry.first, key_path(name),
-           "unknown key; did you mean " + nearest(name, names) + "?",
+           meant.empty() ? "unknown key" : "unknown key; " + meant.substr(0, meant.size() - 1),
            "one of " + fmt::format("{}", fmt::join(names, ", ")));
   }
 }
 
 std::string MapReader::key_path(const std::string& key) const {
-  if (key.empty()) return path_;
+  if (key.empty() || (shorthand_ && key == "preset")) return path_;
   return path_.empty() ? key : path_ + "." + key;
 }
 
@@ -98,8 +80,9 @@ void MapReader::refuse_item(const char* key, std::size_t index, const std::strin
 
 void MapReader::refuse(const YAML::Node& node, const std::string& key, const std::string& value,
                        const std::string& accepted) const {
-  if (from_command_line(node)) throw InputError("--set", 0, key, value, accepted);
-  throw InputError(file_, node.IsDefined() ? node.Mark().line + 1 : 0, key, value, accepted);
+  const YAML::Node place = shorthand_ ? place_ : node;
+  if (from_command_line(place)) throw InputError("--set", 0, key, value, accepted);
+  throw InputError(file_, place.IsDefined() ? place.Mark().line + 1 : 0, key, value, accepted);
 }
 
 void MapReader::refuse(const std::string& key, const std::string& accepted) const {
@@ -134,13 +117,25 @@ std::string MapReader::scalar(const char* key) const {
   const Key& its = *find_key(*section_, key);
   if (!node.IsDefined()) miss(key, its.description);
   if (!node.IsScalar() || node.Scalar().empty()) refuse(key, std::string("one value: ") + its.description);
-  return node.Scalar();
+  // A block literal ends in a line feed that is no part of what it says.
+  return node.Scalar().substr(0, node.Scalar().find_last_not_of('\n') + 1);
 }
 
 std::string MapReader::text(const char* key) const {
   const std::string value = scalar(key);
-  const bool one_line = std::none_of(value.begin(), value.end(), [](unsigned char c) { return c < 0x20; });
-  if (!one_line || value.size() > 200) refuse(key, "a text of one line and at most 200 bytes");
+  if (value.size() > 200 || models::text_problem(value) != nullptr)
+    refuse(key, "a text of one line and at most 200 bytes, without control characters");
+  return value;
+}
+
+std::string MapReader::description() const {
+  if (!has("description")) return {};
+  const std::string value = scalar("description");
+  std::string one_line = value;
+  std::replace(one_line.begin(), one_line.end(), '\n', ' ');
+  std::replace(one_line.begin(), one_line.end(), '\t', ' ');
+  if (value.size() > 10000 || models::text_problem(one_line) != nullptr)
+    refuse("description", "a text of at most 10000 bytes, without control characters");
   return value;
 }
 
@@ -243,7 +238,7 @@ std::int64_t MapReader::time_ns(const char* key) const {
 MapReader MapReader::map_as(const char* key, const char* section) const {
   const YAML::Node node = get(key);
   if (!node.IsDefined()) miss(key, std::string("a map: ") + find_key(*section_, key)->description);
-  return MapReader(file_, node, key_path(key), section_named(section));
+  return {file_, node, key_path(key), section_named(section), preset_depth_};
 }
 
 MapReader MapReader::map(const char* key) const { return map_as(key, find_key(*section_, key)->section); }
@@ -253,12 +248,14 @@ std::vector<MapReader> MapReader::maps(const char* key) const {
   std::vector<MapReader> all;
   if (!node.IsDefined()) return all;
   if (!node.IsSequence()) refuse(key, std::string("a list: ") + find_key(*section_, key)->description);
+  const Section& section = section_named(find_key(*section_, key)->section);
   for (std::size_t i = 0; i < node.size(); ++i) {
     const YAML::Node item = node[i];
-    const std::string name = item_name(item);
+    const bool nameless = item.IsScalar() && find_key(section, "preset") == nullptr;
+    const std::string name = nameless ? "" : item_name(item);
     const std::string path =
         name.empty() ? fmt::format("{}[{}]", key_path(key), i) : key_path(key) + "." + name;
-    all.emplace_back(file_, item, path, section_named(find_key(*section_, key)->section));
+    all.emplace_back(file_, item, path, section, preset_depth_);
   }
   return all;
 }

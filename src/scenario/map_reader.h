@@ -12,25 +12,33 @@
 
 namespace skyhaul::core {
 
-/// Reads a YAML file whole. Throws InputError for a file that cannot be read, is too large or too deep, is no
-/// YAML, holds a key twice or an alias, or whose top is no map.
+/// Reads a YAML file whole. Throws InputError for a file that cannot be read, is larger than 4 MiB or deeper
+/// than 32 levels, is no YAML, holds a key twice, an anchor, an alias or a tag, or whose top is no map.
 YAML::Node load_yaml(const std::string& path);
+
+/// The same of a text, whatever its top is. With a `key`, the text is the value of that key on the command
+/// line, and errors name the key instead of lines.
+YAML::Node parse_yaml(const std::string& text, const std::string& file, const std::string& key);
 
 /// A map of the scenario with its place in the file. The constructor refuses keys that the section does not
 /// have; the readers refuse values that are not what the key table says. All errors are InputErrors with
 /// file, line, key path and value. A value that --set has put in names "--set" instead of the file.
+/// Where a section has the key `preset`, a text is read as a map that holds nothing but it: `loss: starlink`
+/// is `loss: {preset: starlink}`.
 class MapReader {
  public:
-  MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section);
+  /// `preset_depth`: how many presets name each other down to this map.
+  MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section,
+            int preset_depth = 0);
 
   bool has(const char* key) const;
 
   // The value, or `standard` where the key is absent; without one the key is required.
-  std::string text(const char* key) const;
+  std::string text(const char* key) const;  ///< one line of at most 200 bytes, without control characters
   std::string name(const char* key) const;  ///< a text that can stand in a path: without / and >
   std::string text(const char* key, const std::string& standard) const;
-  /// Checks a `description` that only people and `skyhaul presets` read.
-  void check_description() const { text("description", ""); }
+  /// `description`: what people read, in one line or more; empty where it is absent.
+  std::string description() const;
   /// The absolute path of a file that the value names from the folder of the scenario or preset.
   std::string file_path(const char* key) const;
   bool flag(const char* key, bool standard) const;
@@ -73,6 +81,7 @@ class MapReader {
   [[noreturn]] void miss(const std::string& key, const std::string& accepted) const;
 
   const std::string& path() const { return path_; }
+  int preset_depth() const { return preset_depth_; }
 
  private:
   YAML::Node get(const char* key) const;
@@ -85,17 +94,18 @@ class MapReader {
 
   std::string file_;
   YAML::Node node_;
+  YAML::Node place_;  ///< what stands in the file: the map, or the text in its place
   std::string path_;
   const Section* section_;
+  int preset_depth_;
+  bool shorthand_ = false;  ///< a text stands in place of the map
 };
 
-/// The candidate of least edit distance to `name`, the first of equals; empty where there is none at all.
-std::string nearest(const std::string& name, const std::vector<std::string>& candidates);
-
-/// "did you mean X? " for the nearest candidate that is near enough to be a slip, else nothing.
+/// "did you mean X? " for the candidate that the name is a slip of, or another word for; else nothing.
 std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates);
 
-/// How paths name an item of a list: by its name, or the preset that it takes one from; else empty.
+/// How paths name an item of a list: by its name, or the preset that it takes one from (also where the item
+/// is no more than the preset's name); else empty.
 std::string item_name(const YAML::Node& item);
 
 /// Applies "key.path=value" to a scenario: list items by their name or by [index]. The value is YAML.

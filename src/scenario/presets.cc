@@ -1,10 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "scenario/presets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/orbits/input_error.h"
@@ -13,6 +16,9 @@ namespace skyhaul::core {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Presets that name presets come to an end here, also where one names itself.
+constexpr int kDeepest = 8;
 
 /// Beside an installed program, or in the source tree of this build.
 std::string shipped_dir() {
@@ -60,13 +66,16 @@ std::vector<std::pair<std::string, std::string>> Presets::list(const std::string
 MapReader Presets::open(const char* kind, const MapReader& reader, const char* key,
                         const char* section) const {
   const std::string name = reader.text(key);
+  if (reader.preset_depth() == kDeepest)
+    reader.refuse(key, fmt::format("presets that name each other at most {} deep", kDeepest));
   std::vector<std::string> names;
   for (const auto& [each, file] : list(kind)) {
-    if (each == name) return MapReader(file, load_yaml(file), "", section_named(section));
+    if (each == name) return {file, load_yaml(file), "", section_named(section), reader.preset_depth() + 1};
     names.push_back(each);
   }
   std::string accepted = did_you_mean(name, names);
-  accepted += "presets of " + std::string(kind) + ":";
+  const std::set<std::string> may_be_off{"weather", "contention", "loss", "faults"};
+  accepted += std::string("presets of ") + kind + (may_be_off.count(kind) > 0 ? " (or off):" : ":");
   for (const std::string& each : names) accepted += " " + each;
   reader.refuse(key, accepted);
 }
@@ -75,7 +84,7 @@ std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs
   const Presets presets(preset_dirs);
   std::vector<PresetInfo> all;
   for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
-                           "payloads", "sites", "faults", "power"}) {
+                           "weather", "payloads", "sites", "faults", "power"}) {
     for (const auto& [name, file] : presets.list(kind)) {
       const YAML::Node root = load_yaml(file);
       const YAML::Node description = root["description"];

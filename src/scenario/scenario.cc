@@ -116,7 +116,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   Scenario scenario;
   scenario.file = path;
   scenario.name = root.has("name") ? root.name("name") : std::filesystem::path(path).stem().string();
-  scenario.description = root.text("description", "");
+  scenario.description = root.description();
   scenario.seed = options.seed ? *options.seed : static_cast<std::uint64_t>(root.count("seed", 1));
   scenario.epoch_ns = root.time_ns("epoch");
   scenario.horizon_ns = root.duration_ns("horizon");

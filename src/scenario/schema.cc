@@ -42,6 +42,14 @@ const std::map<std::string, std::vector<std::string>>& required_keys() {
 
 Json reference(const std::string& section) { return {{"$ref", "#/definitions/" + section}}; }
 
+Json any_of(std::vector<Json> forms) { return {{"anyOf", std::move(forms)}}; }
+
+/// A map of the section; where it may name a preset, the name alone stands for such a map.
+Json map_of(const std::string& section) {
+  if (find_key(section_named(section), "preset") == nullptr) return reference(section);
+  return any_of({{{"type", "string"}}, reference(section)});
+}
+
 Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 
 /// A decimal number, perhaps a space, and one of the units.
@@ -58,8 +66,6 @@ Json limited(const char* type, const Key& key) {
   return schema;
 }
 
-Json any_of(std::vector<Json> forms) { return {{"anyOf", std::move(forms)}}; }
-
 Json time_schema() {
   return {{"type", "string"},
           {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?)?Z?$"}};
@@ -68,11 +74,9 @@ Json time_schema() {
 Json mixed(const Key& key) {
   const std::string name = key.name;
   if (name == "phasing") return any_of({{{"type", "integer"}}, {{"const", "half-slot"}}});
-  if (name == "terminal" || name == "radio" || name == "gateway_radio")
-    return any_of({{{"type", "string"}}, reference(key.section)});
+  if (name == "terminal" || name == "radio" || name == "gateway_radio") return map_of(key.section);
   const Json off = {{"enum", Json::array({"off", false})}};  // YAML 1.1 reads off as false
-  if (name == "contention" || name == "loss")
-    return any_of({off, {{"type", "string"}}, reference(key.section)});
+  if (name == "contention" || name == "loss" || name == "weather") return any_of({off, map_of(key.section)});
   for (const char* choice_key : {"name", "mode"}) {  // a name, or a map that holds the name and more
     const Key* choice = key.section[0] == '\0' ? nullptr : find_key(section_named(key.section), choice_key);
     if (choice != nullptr && choice->kind == KeyKind::kChoice)
@@ -80,14 +84,13 @@ Json mixed(const Key& key) {
   }
   if (name == "terminals")
     return any_of({limited("integer", key), {{"type", "string"}}, list_of(reference(key.section))});
-  if (name == "weather") return any_of({off, reference(key.section)});
-  if (name == "faults") return any_of({off, reference(key.section), list_of(reference(key.section))});
+  if (name == "faults") return any_of({off, map_of(key.section), list_of(map_of(key.section))});
   if (name == "power" && key.section[0] != '\0') {
-    return any_of({reference(key.section), list_of(Json{{"type", Json::array({"string", "number"})}})});
+    return any_of({map_of(key.section), list_of(Json{{"type", Json::array({"string", "number"})}})});
   }
   if (name == "at") return any_of({quantity(duration_units()), time_schema()});
   if (name == "gateways" || name == "pops") {
-    return any_of({reference("preset_name"), list_of(reference(key.section))});
+    return any_of({map_of("preset_name"), list_of(reference(key.section))});
   }
   throw std::logic_error("the schema does not say what the mixed key " + name + " holds");
 }
@@ -122,9 +125,9 @@ Json value_schema(const Key& key) {
       return {{"enum", key.choices}};
     case KeyKind::kList:
       return list_of(key.section[0] == '\0' ? Json{{"type", Json::array({"string", "number"})}}
-                                            : reference(key.section));
+                                            : map_of(key.section));
     case KeyKind::kMap:
-      return reference(key.section);
+      return map_of(key.section);
     case KeyKind::kMixed:
       return mixed(key);
   }

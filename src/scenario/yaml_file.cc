@@ -1,9 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
 
-#include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -15,29 +13,10 @@
 namespace skyhaul::core {
 namespace {
 
-constexpr std::size_t kLargestFile = 16 << 20;
-constexpr int kDeepest = 32;
-
-/// Refuses what yaml-cpp would read without a word: keys that stand twice, tags.
-void check_tree(const YAML::Node& node, const std::string& file, const std::string& path) {
-  // yaml-cpp's tag is ? for plain and ! for quoted values.
-  if (const std::string tag = node.Tag(); !tag.empty() && tag != "?" && tag != "!") {
-    throw InputError(file, node.Mark().line + 1, path, tag, "YAML without tags");
-  }
-  if (node.IsMap()) {
-    std::set<std::string> seen;
-    for (const auto& entry : node) {
-      const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "?";
-      const std::string key = path.empty() ? name : path + "." + name;
-      if (!seen.insert(name).second) {
-        throw InputError(file, entry.first.Mark().line + 1, key, "the key stands twice", "each key once");
-      }
-      check_tree(entry.second, file, key);
-    }
-  } else if (node.IsSequence()) {
-    for (std::size_t i = 0; i < node.size(); ++i) check_tree(node[i], file, fmt::format("{}[{}]", path, i));
-  }
-}
+/// The parser takes about 2 us a byte: a file of this size is read in less than ten seconds.
+constexpr std::size_t kLargestFile = 4 << 20;
+constexpr std::size_t kDeepest = 32;
+constexpr const char* kNoAliases = "YAML without aliases (a text that begins with * stands in quotes)";
 
 /// Bytes that are no UTF-8 (RFC 3629; its bounds on the second byte leave out overlong forms and surrogates)
 /// and control characters.
@@ -68,188 +47,165 @@ void check_characters(const std::string& text, const std::string& file) {
   }
 }
 
-/// Nesting and aliases are looked for in the text, before a parser builds (or never ends building) a tree of
-/// them.
-void check_text(const std::string& text, const std::string& file) {
-  check_characters(text, file);
-  int line = 1;
-  int flow_depth = 0;
-  int indent = 0;
-  bool line_start = true;
-  char quote = 0;
-  char before = '\n';
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\n') {
-      ++line;
-      line_start = true;
-      indent = 0;
-    } else if (quote != 0) {
-      if (c == quote) quote = 0;
-    } else if (line_start && c == ' ') {
-      ++indent;
-    } else {
-      if (line_start && c == '\t') {
-        throw InputError(file, line, "", "a tab", "spaces for indentation");
-      }
-      line_start = false;
-      const bool after_space =
-          before == ' ' || before == '\n' || before == '[' || before == '{' || before == ',';
-      if (c == '#' && (before == ' ' || before == '\n')) {
-        while (i + 1 < text.size() && text[i + 1] != '\n') ++i;
-      } else if ((c == '"' || c == '\'') && after_space) {
-        quote = c;
-      } else if ((c == '&' || c == '*') && after_space) {
-        throw InputError(file, line, "", std::string(1, c), "YAML without anchors and aliases");
-      } else if (c == '[' || c == '{') {
-        ++flow_depth;
-      } else if (c == ']' || c == '}') {
-        --flow_depth;
-      }
-      if (flow_depth > kDeepest || indent > 16 * kDeepest) {
-        throw InputError(file, line, "", "nested too deeply", fmt::format("at most {} levels", kDeepest));
+/// Follows the parser's own events before a tree is built of them, and refuses what a tree would suffer from
+/// (aliases repeat a part or lead back to it, nesting is recursion) or would hide (tags, keys that stand
+/// twice).
+class Guard : public YAML::EventHandler {
+ public:
+  /// With a `key`, the text is that key's value on the command line, where lines mean nothing.
+  Guard(std::string file, std::string key) : file_(std::move(file)), key_(std::move(key)) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (documents_++ > 0) refuse(mark, "a second document", "one YAML document");
+  }
+  void OnDocumentEnd() override {}
+  void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
+    refuse_next(mark, "&" + name, "YAML without anchors (a text that begins with & stands in quotes)");
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse_next(mark, "*", kNoAliases); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { enter(mark, "", ""); }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                const std::string& value) override {
+    enter(mark, tag, value);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    open(mark, tag, false);
+  }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    open(mark, tag, true);
+  }
+  void OnSequenceEnd() override { levels_.pop_back(); }
+  void OnMapEnd() override { levels_.pop_back(); }
+
+ private:
+  struct Level {
+    bool map;
+    bool key_next;   ///< of a map
+    std::string at;  ///< the key whose value comes next, or the place in the list
+    std::size_t items;
+    std::set<std::string> keys;
+  };
+
+  /// At the place of the value that is entered last.
+  [[noreturn]] void refuse(const YAML::Mark& mark, const std::string& what,
+                           const std::string& accepted) const {
+    throw InputError(file_, key_.empty() ? mark.line + 1 : 0, path(), what, accepted);
+  }
+
+  /// At the place of the value that comes next: anchors and aliases are told before what they stand at.
+  [[noreturn]] void refuse_next(const YAML::Mark& mark, const std::string& what,
+                                const std::string& accepted) {
+    if (!levels_.empty() && !levels_.back().map) ++levels_.back().items;
+    refuse(mark, what, accepted);
+  }
+
+  std::string path() const {
+    std::string all = key_;
+    for (const Level& level : levels_) {
+      if (!level.map) {
+        if (level.items > 0) all += fmt::format("[{}]", level.items - 1);
+      } else if (!level.at.empty()) {
+        all += (all.empty() ? "" : ".") + level.at;
       }
     }
-    before = c;
+    return all;
   }
+
+  /// Counts a value or takes a key of the level that is open.
+  void enter(const YAML::Mark& mark, const std::string& tag, const std::string& text) {
+    if (!levels_.empty()) {
+      Level& level = levels_.back();
+      if (!level.map) {
+        ++level.items;
+      } else if (level.key_next) {
+        level.at = text;
+        if (!level.keys.insert(text).second) refuse(mark, "the key stands twice", "each key once");
+      }
+      level.key_next = !level.key_next;
+    }
+    // The parser's own tag is ? for plain and ! for quoted values.
+    if (!tag.empty() && tag != "?" && tag != "!") refuse(mark, tag, "YAML without tags");
+  }
+
+  void open(const YAML::Mark& mark, const std::string& tag, bool map) {
+    enter(mark, tag, "?");
+    if (levels_.size() == kDeepest) {
+      throw InputError(file_, key_.empty() ? mark.line + 1 : 0, key_, "nested too deeply",
+                       fmt::format("at most {} levels", kDeepest));
+    }
+    levels_.push_back({map, true, "", 0, {}});
+  }
+
+  std::string file_;
+  std::string key_;
+  std::vector<Level> levels_;
+  int documents_ = 0;
+};
+
+/// Whether the line of the text, from 0 on, is indented with a tab.
+bool begins_with_tab(const std::string& text, int line) {
+  std::size_t at = 0;
+  for (; line > 0 && at != std::string::npos; --line) {
+    at = text.find('\n', at);
+    if (at != std::string::npos) ++at;
+  }
+  if (at == std::string::npos) return false;
+  at = text.find_first_not_of(' ', at);
+  return at != std::string::npos && text[at] == '\t';
+}
+
+[[noreturn]] void refuse_syntax(const YAML::Exception& problem, const std::string& text,
+                                const std::string& file, const std::string& key) {
+  const int line = key.empty() ? problem.mark.line + 1 : 0;
+  const std::string value = key.empty() ? "" : text;
+  if (problem.msg.rfind(YAML::ErrorMsg::UNKNOWN_ANCHOR, 0) == 0) {
+    throw InputError(file, line, key, key.empty() ? "*" : text, kNoAliases);
+  }
+  if (problem.mark.line >= 0 && begins_with_tab(text, problem.mark.line)) {
+    throw InputError(file, line, key, "a tab", "spaces for indentation");
+  }
+  throw InputError(file, line, key, value, "YAML: " + problem.msg);
 }
 
 }  // namespace
+
+YAML::Node parse_yaml(const std::string& text, const std::string& file, const std::string& key) {
+  if (text.size() > kLargestFile) {
+    throw InputError(file, 0, key, fmt::format("{} bytes", text.size()),
+                     fmt::format("at most {} MiB of YAML", kLargestFile >> 20));
+  }
+  check_characters(text, file);
+  try {
+    Guard guard(file, key);
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(guard)) continue;
+    return YAML::Load(text);
+  } catch (const YAML::Exception& problem) {
+    refuse_syntax(problem, text, file, key);
+  }
+}
 
 YAML::Node load_yaml(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) throw InputError(path, 0, "", "a folder", "a YAML file");
   std::ifstream file(path, std::ios::binary);
   if (!file) throw InputError(path, 0, "", "", "a YAML file that can be read");
-  if (std::filesystem::file_size(path, error) > kLargestFile && !error) {
-    throw InputError(path, 0, "", "", "a YAML file of at most 16 MiB");
+  // What has no end, such as a device, is read until it is more than is accepted.
+  std::string text;
+  char part[1 << 16];
+  while (text.size() <= kLargestFile && file) {
+    file.read(part, sizeof part);
+    text.append(part, static_cast<std::size_t>(file.gcount()));
   }
-  std::ostringstream buffer;
-  buffer << file.rdbuf();
-  const std::string text = buffer.str();
-  check_text(text, path);
-  try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1) {
-      throw InputError(path, documents[1].Mark().line + 1, "", "a second document", "one YAML document");
-    }
-    YAML::Node root = documents.empty() ? YAML::Node() : documents.front();
-    if (!root.IsMap())
-      throw InputError(path, 1, "", root.IsNull() ? "nothing in it" : "not a map", "a map of keys");
-    check_tree(root, path, "");
-    return root;
-  } catch (const YAML::DeepRecursion& problem) {
-    throw InputError(path, problem.mark.line + 1, "", "nested too deeply",
-                     fmt::format("at most {} levels", kDeepest));
-  } catch (const YAML::Exception& problem) {
-    throw InputError(path, problem.mark.line + 1, "", "", "YAML: " + problem.msg);
+  if (file.bad()) throw InputError(path, 0, "", "", "a YAML file that can be read");
+  YAML::Node root = parse_yaml(text, path, "");
+  if (!root.IsMap()) {
+    throw InputError(path, 1, "", root.IsNull() ? "nothing in it" : "not a map", "a map of keys");
   }
-}
-
-bool from_command_line(const YAML::Node& node) { return node.IsDefined() && node.Tag() == "!set"; }
-
-namespace {
-
-void mark(YAML::Node node) {
-  if (node.IsMap()) {
-    for (auto entry : node) mark(entry.second);
-  } else if (node.IsSequence()) {
-    for (std::size_t i = 0; i < node.size(); ++i) mark(node[i]);
-  }
-  node.SetTag("!set");
-}
-
-/// The names on a path: "sites.atacama.terminals" or "sites[0].terminals".
-std::vector<std::string> split_path(const std::string& path, const std::string& assignment) {
-  std::vector<std::string> parts(1);
-  for (const char c : path) {
-    if (c == '.' || c == '[') {
-      if (!parts.back().empty() || c == '.') parts.emplace_back();
-      if (c == '[') parts.back() = "[";
-    } else if (c == ']') {
-      parts.back() += c;
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  parts.erase(std::remove(parts.begin(), parts.end(), std::string()), parts.end());
-  if (parts.empty())
-    throw InputError("--set", 0, "", assignment, "KEY=VALUE such as sites.atacama.terminals=4");
-  return parts;
-}
-
-YAML::Node step_into_list(const YAML::Node& list, const std::string& part, const std::string& assignment) {
-  if (part.size() > 2 && part.front() == '[' && part.back() == ']') {
-    std::size_t index = 0;
-    const auto [end, error] = std::from_chars(part.data() + 1, part.data() + part.size() - 1, index);
-    if (error == std::errc() && end == part.data() + part.size() - 1 && index < list.size())
-      return list[index];
-    throw InputError("--set", 0, part, assignment, fmt::format("an index from [0] to [{}]", list.size() - 1));
-  }
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const std::string name = item_name(list[i]);
-    if (name.empty()) continue;
-    if (name == part) return list[i];
-    names.push_back(name);
-  }
-  throw InputError("--set", 0, part, assignment,
-                   names.empty()
-                       ? "an index such as [0]"
-                       : did_you_mean(part, names) + fmt::format("one of {}", fmt::join(names, ", ")));
-}
-
-}  // namespace
-
-std::string item_name(const YAML::Node& item) {
-  if (!item.IsMap()) return {};
-  for (const char* key : {"name", "preset"}) {
-    const YAML::Node name = item[key];
-    if (name.IsDefined()) return name.IsScalar() ? name.Scalar() : "";
-  }
-  return {};
-}
-
-void apply_set(YAML::Node root, const std::string& assignment) {
-  const std::size_t equals = assignment.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    throw InputError("--set", 0, "", assignment, "KEY=VALUE such as sites.atacama.terminals=4");
-  }
-  YAML::Node value;
-  const std::string text = assignment.substr(equals + 1);
-  check_text(text, "--set");
-  try {
-    value = YAML::Load(text);
-  } catch (const YAML::Exception& problem) {
-    throw InputError("--set", 0, assignment.substr(0, equals), text, "YAML: " + problem.msg);
-  }
-  mark(value);
-  const std::vector<std::string> parts = split_path(assignment.substr(0, equals), assignment);
-  YAML::Node at;
-  at.reset(root);
-  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-    if (at.IsSequence()) {
-      at.reset(step_into_list(at, parts[i], assignment));
-    } else if (at.IsMap() || !at.IsDefined() || at.IsNull()) {
-      YAML::Node next = at[parts[i]];
-      if (!next.IsDefined()) {
-        at[parts[i]] = YAML::Node(YAML::NodeType::Map);
-        at[parts[i]].SetTag("!set");
-      }
-      at.reset(at[parts[i]]);
-    } else {
-      throw InputError("--set", 0, parts[i], assignment, "a key of a map or an item of a list");
-    }
-  }
-  if (at.IsSequence()) {
-    YAML::Node item = step_into_list(at, parts.back(), assignment);
-    item = value;
-  } else if (at.IsScalar()) {
-    throw InputError("--set", 0, parts.back(), assignment, "a key of a map or an item of a list");
-  } else {
-    at[parts.back()] = value;
-  }
+  return root;
 }
 
 }  // namespace skyhaul::core

@@ -77,7 +77,8 @@ TEST(BadScenarios, ErrorsOfSetNameTheCommandLine) {
                   "--set: sites.atacama.terminls: unknown key; did you mean terminals?: one of preset, "));
   EXPECT_EQ(error("seed.deep=4"), "--set: deep: seed.deep=4: a key of a map or an item of a list");
   EXPECT_EQ(error("name=[1"), "--set: name: [1: YAML: end of sequence flow not found");
-  EXPECT_EQ(error("name=*a"), "--set:1: *: YAML without anchors and aliases");
+  EXPECT_EQ(error("name=*a"),
+            "--set: name: *a: YAML without aliases (a text that begins with * stands in quotes)");
 }
 
 /// Whatever bytes are changed, the answer is a scenario or one line, never anything else.

@@ -1,0 +1,82 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// What a name that is not known was meant to be.
+#include <algorithm>
+#include <limits>
+
+#include "scenario/map_reader.h"
+
+namespace skyhaul::core {
+namespace {
+
+/// Words that people use for keys of this program. One is suggested only where its key is a candidate.
+constexpr const char* kOtherWords[][2] = {{"dishes", "terminals"},
+                                          {"dish", "terminal"},
+                                          {"antenna", "terminal"},
+                                          {"terminal_count", "terminals"},
+                                          {"lat", "latitude"},
+                                          {"lon", "longitude"},
+                                          {"lng", "longitude"},
+                                          {"long", "longitude"},
+                                          {"height", "altitude"},
+                                          {"elevation", "altitude"},
+                                          {"start", "epoch"},
+                                          {"start_time", "epoch"},
+                                          {"duration", "horizon"},
+                                          {"satellites", "constellation"},
+                                          {"ground_stations", "gateways"},
+                                          {"teleports", "gateways"},
+                                          {"locations", "sites"},
+                                          {"places", "sites"},
+                                          {"stations", "sites"},
+                                          {"upload", "up"},
+                                          {"uplink", "up"},
+                                          {"download", "down"},
+                                          {"downlink", "down"},
+                                          {"bytes", "size"},
+                                          {"rain", "weather"}};
+
+/// Damerau's distance (optimal string alignment: two neighbours that are swapped are one slip), of the first
+/// 100 bytes.
+std::size_t edit_distance(const std::string& name, const std::string& candidate) {
+  const std::size_t length = std::min<std::size_t>(name.size(), 100);
+  std::vector<std::size_t> before, row(candidate.size() + 1), next(candidate.size() + 1);
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= length; ++i) {
+    next[0] = i;
+    for (std::size_t j = 1; j < row.size(); ++j) {
+      next[j] =
+          std::min({row[j] + 1, next[j - 1] + 1, row[j - 1] + (name[i - 1] == candidate[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && name[i - 1] == candidate[j - 2] && name[i - 2] == candidate[j - 1])
+        next[j] = std::min(next[j], before[j - 2] + 1);
+    }
+    before = row;
+    row.swap(next);
+  }
+  return row.back();
+}
+
+/// Slips that a name of this length may have: more would make another word of it.
+std::size_t most_slips(std::size_t length) { return length < 6 ? 1 : length < 9 ? 2 : 3; }
+
+}  // namespace
+
+std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates) {
+  const auto suggest = [](const std::string& candidate) { return "did you mean " + candidate + "? "; };
+  for (const auto& [word, key] : kOtherWords) {
+    if (name == word && std::find(candidates.begin(), candidates.end(), key) != candidates.end())
+      return suggest(key);
+  }
+  std::string best;
+  std::size_t least = std::numeric_limits<std::size_t>::max();
+  for (const std::string& candidate : candidates) {
+    const std::size_t distance = edit_distance(name, candidate);
+    if (distance >= least) continue;
+    least = distance;
+    best = candidate;
+  }
+  // Half of a short name changed is another name.
+  if (best.empty() || least > most_slips(name.size()) || 2 * least >= name.size()) return {};
+  return suggest(best);
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,127 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// A preset's name alone stands for `{preset: NAME}`, wherever a preset may be named.
+#include <gmock/gmock.h>
+
+#include <map>
+
+#include "scenario/keys.h"
+#include "scenario/map_reader.h"
+#include "skyhaul/orbits/input_error.h"
+#include "src/scenario/load_fixture.h"
+
+namespace skyhaul::core {
+namespace {
+
+using ShorthandTest = LoadTest;
+
+std::string scenario_with(const std::string& kind, const std::string& preset) {
+  std::map<std::string, std::string> parts{{"constellations", "starlink-gen1"},
+                                           {"terminals", "starlink-performance-radio"},
+                                           {"gateways", "starlink"},
+                                           {"pops", "starlink"},
+                                           {"payloads", "8b-int8"},
+                                           {"sites", "atacama"},
+                                           {"power", "solar-day"},
+                                           {"radios", "starlink-ka"},
+                                           {"contention", "evening-peak"},
+                                           {"loss", "starlink"},
+                                           {"weather", "rain-zone-k"},
+                                           {"faults", "wear"}};
+  parts[kind] = preset;
+  return "name: s\nepoch: 2026-01-01\nhorizon: 1 h\nconstellation: " + parts["constellations"] +
+         "\nterminal: " + parts["terminals"] + "\ngateways: " + parts["gateways"] +
+         "\npops: " + parts["pops"] + "\ngateway_radio: " + parts["radios"] +
+         "\ncontention: " + parts["contention"] + "\nloss: " + parts["loss"] +
+         "\nweather: " + parts["weather"] + "\nfaults: " + parts["faults"] + "\nsites:\n  - " +
+         parts["sites"] + "\n  - {name: b, latitude: 3, longitude: 70, power: " + parts["power"] +
+         "}\ntraffic: [{name: t, payload: " + parts["payloads"] + "}]\n";
+}
+
+TEST_F(ShorthandTest, EveryKindOfPresetIsNamedAloneOrInAMap) {
+  std::map<std::string, std::string> one_of_each;
+  for (const PresetInfo& preset : list_presets({})) one_of_each.emplace(preset.kind, preset.name);
+  EXPECT_EQ(one_of_each.size(), 12U) << "a kind of presets that scenario_with() does not know";
+  for (const auto& [kind, name] : one_of_each) {
+    EXPECT_EQ(to_yaml(load(scenario_with(kind, name))),
+              to_yaml(load(scenario_with(kind, "{preset: " + name + "}"))))
+        << kind;
+    try {
+      load(scenario_with(kind, "teapot"));
+      ADD_FAILURE() << kind << ": teapot";
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), testing::HasSubstr(": teapot: presets of " + kind)) << kind;
+    }
+  }
+}
+
+TEST_F(ShorthandTest, ErrorsNameTheLineOfTheName) {
+  try {
+    load(
+        "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: oneweb\nterminal: starlink-priority\n"
+        "sites:\n  - atacama\n  - permain\n");
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_THAT(
+        error.what(),
+        testing::HasSubstr(":7: sites.permain: permain: did you mean permian? presets of sites: atacama"));
+  }
+}
+
+TEST_F(ShorthandTest, SetGoesOnFromAName) {
+  ScenarioOptions options;
+  options.set = {"sites.atacama.terminals=3", "constellation.isl=false", "traffic.t.payload.description=x"};
+  const Scenario scenario = load(scenario_with("sites", "atacama"), options);
+  EXPECT_EQ(scenario.sites[0].site.terminals.size(), 3U);
+  EXPECT_FALSE(scenario.constellation.isl);
+  EXPECT_EQ(scenario.traffic[0].payload, "x");
+}
+
+/// `terminal: NAME` and `terminal: {preset: NAME}` at a site: nothing of the scenario's terminal is left.
+TEST_F(ShorthandTest, APresetIsAWholeTerminal) {
+  const auto site = [&](const std::string& terminal) {
+    return to_yaml(
+        load("epoch: 2026-01-01\nhorizon: 1 h\nconstellation: oneweb\nterminal: {preset: "
+             "starlink-performance-radio, "
+             "data_plan: {volume: 1 GB, up: 0 bit/s, down: 0 bit/s}}\nsites: [permian, {preset: atacama, "
+             "terminal: " +
+             terminal + "}]\n"));
+  };
+  EXPECT_EQ(site("oneweb-sla"), site("{preset: oneweb-sla}"));
+}
+
+TEST_F(ShorthandTest, PresetsThatNameThemselvesComeToAnEnd) {
+  write("mine/terminals/loop.yaml", "description: x\npreset: loop\n");
+  write("mine/gateways/loop.yaml", "description: x\ngateways: loop\n");
+  write("mine/weather/loop.yaml", "description: x\npreset: loop\n");
+  ScenarioOptions options;
+  options.preset_dirs = {(folder_ / "mine").string()};
+  for (const char* kind : {"terminals", "gateways", "weather"}) {
+    EXPECT_THROW(load(scenario_with(kind, "loop"), options), InputError) << kind;
+  }
+}
+
+TEST_F(ShorthandTest, AMeaningIsSuggestedOnlyWhereItHelps) {
+  const auto names = [](const char* section) {
+    std::vector<std::string> all;
+    for (const Key& key : section_named(section).keys) all.emplace_back(key.name);
+    return all;
+  };
+  const auto site = names("site"), scenario = names("scenario"), terminal = names("terminal");
+  EXPECT_EQ(did_you_mean("dishes", site), "did you mean terminals? ");
+  EXPECT_EQ(did_you_mean("terminls", site), "did you mean terminals? ");
+  EXPECT_EQ(did_you_mean("lat", site), "did you mean latitude? ");
+  EXPECT_EQ(did_you_mean("lattitude", site), "did you mean latitude? ");
+  EXPECT_EQ(did_you_mean("nmae", site), "did you mean name? ");
+  EXPECT_EQ(did_you_mean("horizn", scenario), "did you mean horizon? ");
+  EXPECT_EQ(did_you_mean("duration", scenario), "did you mean horizon? ");
+  EXPECT_EQ(did_you_mean("uplink", terminal), "did you mean up? ");
+  for (const char* other :
+       {"cost", "price", "budget", "owner", "tags", "weights_and_biases", "x", "a list"}) {
+    EXPECT_EQ(did_you_mean(other, scenario), "") << other;
+    EXPECT_EQ(did_you_mean(other, site), "") << other;
+    EXPECT_EQ(did_you_mean(other, terminal), "") << other;
+  }
+}
+
+}  // namespace
+}  // namespace skyhaul::core
