@@ -149,6 +149,12 @@ void write_scene(const Arguments& arguments, const LinkTimeline& timeline) {
                    std::cout);
 }
 
+/// The scenario's, where there is one; other files do not hold it.
+double queue_bdp(const Arguments& arguments) {
+  if (input_of(arguments.scenario.file) != Input::kScenario) return core::Scenario{}.queue_bdp;
+  return core::load_scenario(arguments.scenario.file, arguments.scenario.options).queue_bdp;
+}
+
 void write_export(const Arguments& arguments, const LinkTimeline& timeline) {
   if (arguments.exported == "czml") return write_scene(arguments, timeline);
   const std::size_t comma = arguments.pair.find(',');
@@ -161,9 +167,9 @@ void write_export(const Arguments& arguments, const LinkTimeline& timeline) {
   if (arguments.exported == "mahimahi") {
     core::write_mahimahi(rows, std::cout);
   } else if (arguments.exported == "tc") {
-    core::write_tc_script(rows, step_ns, std::cout);
+    core::write_tc_script(rows, step_ns, queue_bdp(arguments), std::cout);
   } else {
-    core::write_theaterq(rows, step_ns, std::cout);
+    core::write_theaterq(rows, step_ns, queue_bdp(arguments), std::cout);
   }
 }
 

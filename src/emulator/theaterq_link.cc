@@ -13,7 +13,7 @@ namespace skyhaul::emulator {
 
 TheaterqLink::TheaterqLink(std::vector<TheaterqEntry> entries, bool once, std::uint64_t seed)
     : entries_(std::move(entries)), once_(once), seed_(seed) {
-  waiting_.reserve(1U << 16U);
+  sent_.reserve(1U << 16U);
 }
 
 const TheaterqEntry& TheaterqLink::entry_at(std::int64_t now_ns) {
@@ -30,44 +30,69 @@ const TheaterqEntry& TheaterqLink::entry_at(std::int64_t now_ns) {
   return entries_[entry_];
 }
 
+/// When the entry in force ends; kNever for the last one of a trace that is played once.
+std::int64_t TheaterqLink::entry_end_ns() const {
+  return once_ && entry_ + 1 == entries_.size() ? kNever : entry_start_ns_ + entries_[entry_].keep_ns;
+}
+
+std::int64_t TheaterqLink::next_send_ns() const {
+  return queue_.empty() ? kNever : std::max(queue_.front()->queued_ns, busy_until_ns_);
+}
+
+/// Sends every packet whose turn comes at or before `now_ns`.
+void TheaterqLink::play(std::int64_t now_ns) {
+  while (next_send_ns() <= now_ns) {
+    const std::int64_t start_ns = next_send_ns();
+    const TheaterqEntry& entry = entry_at(start_ns);
+    const std::int64_t bytes_per_s = entry.rate_bps / 8;  // the qdisc counts whole ones
+    if (entry.rate_bps >= 0 && bytes_per_s == 0) {
+      busy_until_ns_ = entry_end_ns();
+      continue;
+    }
+    Packet* packet = queue_.pop();
+    const std::int64_t send_ns =
+        entry.rate_bps < 0 ? 0 : std::int64_t{packet->wire_bytes} * 1'000'000'000 / bytes_per_s;
+    busy_until_ns_ = start_ns + send_ns;
+    sent_.push_back({busy_until_ns_ + entry.latency_ns, order_++, packet});
+    std::push_heap(sent_.begin(), sent_.end());
+  }
+}
+
 bool TheaterqLink::enter(Packet* packet, std::int64_t now_ns, DropCause& cause) {
+  play(now_ns);
   const TheaterqEntry& entry = entry_at(now_ns);
   if (entry.loss > 0 && models::keyed_uniform(seed_, {draws_++}) < entry.loss) {
     cause = DropCause::kLossBurst;
     return false;
   }
-  if (entry.limit > 0 && waiting_.size() >= entry.limit) {
+  if (entry.limit > 0 && queue_.segments() >= entry.limit) {
     cause = DropCause::kQueueOverflow;
     return false;
   }
-  // The qdisc counts whole bytes a second.
-  const std::int64_t bytes_per_s = entry.rate_bps / 8;
-  const std::int64_t send_ns =
-      bytes_per_s > 0 ? std::int64_t{packet->wire_bytes} * 1'000'000'000 / bytes_per_s : 0;
-  waiting_.push_back({now_ns + entry.latency_ns, order_++, send_ns, packet});
-  std::push_heap(waiting_.begin(), waiting_.end());
+  packet->queued_ns = now_ns;
+  queue_.push(packet);
   return true;
 }
 
 std::int64_t TheaterqLink::next_ns() const {
-  return waiting_.empty() ? kNever : std::max(waiting_.front().earliest_ns, busy_until_ns_);
+  return std::min(next_send_ns(), sent_.empty() ? kNever : sent_.front().arrival_ns);
 }
 
 Packet* TheaterqLink::leave(std::int64_t now_ns, std::int64_t& left_ns) {
-  if (next_ns() > now_ns) return nullptr;
-  // It leaves when its sending begins; the next one waits for the end of that.
-  left_ns = next_ns();
-  std::pop_heap(waiting_.begin(), waiting_.end());
-  const Waiting first = waiting_.back();
-  waiting_.pop_back();
-  busy_until_ns_ = left_ns + first.send_ns;
-  return first.packet;
+  play(now_ns);
+  if (sent_.empty() || sent_.front().arrival_ns > now_ns) return nullptr;
+  left_ns = sent_.front().arrival_ns;
+  std::pop_heap(sent_.begin(), sent_.end());
+  Packet* packet = sent_.back().packet;
+  sent_.pop_back();
+  return packet;
 }
 
 Packet* TheaterqLink::remove() {
-  if (waiting_.empty()) return nullptr;
-  Packet* packet = waiting_.back().packet;
-  waiting_.pop_back();
+  if (!queue_.empty()) return queue_.pop();
+  if (sent_.empty()) return nullptr;
+  Packet* packet = sent_.back().packet;
+  sent_.pop_back();
   return packet;
 }
 
@@ -79,12 +104,15 @@ std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file) {
   int number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
+    if (!line.empty() && line.back() == '\r') line.pop_back();
     if (line.empty() || std::isdigit(static_cast<unsigned char>(line.front())) == 0) continue;
-    std::uint64_t values[5];
+    std::uint64_t values[5] = {};
+    std::int64_t rate_bps = 0;
     const char* at = line.data();
     const char* const end = at + line.size();
     for (int i = 0; i < 5; ++i) {
-      const auto [after, error] = std::from_chars(at, end, values[i]);
+      const auto [after, error] =
+          i == 2 ? std::from_chars(at, end, rate_bps) : std::from_chars(at, end, values[i]);
       const bool last = i == 4;
       if (error != std::errc() || (last ? after != end : (after == end || *after != ','))) {
         throw InputError(file, number, kNames[i], line, "five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT");
@@ -92,17 +120,18 @@ std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file) {
       at = after + 1;
     }
     const auto refuse = [&](int i, const char* accepted) {
-      throw InputError(file, number, kNames[i], std::to_string(values[i]), accepted);
+      throw InputError(file, number, kNames[i], i == 2 ? std::to_string(rate_bps) : std::to_string(values[i]),
+                       accepted);
     };
     constexpr std::uint64_t kDay = 86'400'000'000'000;
     if (values[0] == 0 || values[0] > 366 * kDay / 1000) refuse(0, "microseconds, from 1 to a year");
     if (values[1] > kDay) refuse(1, "nanoseconds, up to a day");
-    if (values[2] > 1'000'000'000'000'000) refuse(2, "bit/s, up to 1e15");
+    if (rate_bps < -1 || rate_bps > 1'000'000'000'000'000)
+      refuse(2, "bit/s, up to 1e15; -1 is no limit, 0 holds what waits");
     if (values[3] > std::numeric_limits<std::uint32_t>::max()) refuse(3, "a share of 4294967295");
     if (values[4] > std::numeric_limits<std::uint32_t>::max()) refuse(4, "packets, up to 4294967295");
     all.push_back({static_cast<std::int64_t>(values[0] * 1000), static_cast<std::int64_t>(values[1]),
-                   static_cast<std::int64_t>(values[2]),
-                   static_cast<double>(values[3]) / std::numeric_limits<std::uint32_t>::max(),
+                   rate_bps, static_cast<double>(values[3]) / std::numeric_limits<std::uint32_t>::max(),
                    static_cast<std::uint32_t>(values[4])});
   }
   if (in.bad()) throw InputError(file, 0, "", "", "a file that can be read");

@@ -74,19 +74,20 @@ std::vector<std::uint32_t> read_mahimahi_trace(const std::string& file);
 struct TheaterqEntry {
   std::int64_t keep_ns;
   std::int64_t latency_ns;
-  std::int64_t rate_bps;  ///< 0: not limited
+  std::int64_t rate_bps;  ///< negative: not limited; 0: what waits is held until an entry with another rate
   double loss;
-  std::uint32_t limit;  ///< packets inside the link, delayed ones included; 0: no limit
+  std::uint32_t limit;  ///< packets that wait before the link; 0: no limit
 };
 
 /// Reads a trace in the simple format KEEP,LATENCY,RATE,LOSS,LIMIT (github.com/cs7org/TheaterQ, README);
 /// lines that do not begin with a digit are comments. Throws InputError.
 std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file);
 
-/// A TheaterQ trace, as its qdisc plays it (theaterq_lkm/sch_theaterq.c): the entry in force when a packet
-/// comes decides its loss (first), whether it finds room, its latency and the time it takes to be sent.
-/// Packets wait out their latency, are ordered by its end (one that finds less latency overtakes), and are
-/// sent one after the other. The trace begins anew after its last entry; with `once` that entry holds.
+/// A TheaterQ trace, as its qdisc plays it (theaterq_lkm/sch_theaterq.c of 2026): the entry in force when a
+/// packet comes decides its loss (first) and whether it finds room in the queue. The queue is first in, first
+/// out; the entry in force when a packet's turn comes decides how long it takes to be sent and its latency
+/// after that, so that one that finds less latency overtakes. The trace begins anew after its last entry;
+/// with `once` that entry holds.
 class TheaterqLink final : public TraceLink {
  public:
   TheaterqLink(std::vector<TheaterqEntry> entries, bool once, std::uint64_t seed);
@@ -97,24 +98,27 @@ class TheaterqLink final : public TraceLink {
   Packet* remove() override;
 
  private:
-  struct Waiting {
-    std::int64_t earliest_ns;
+  struct Sent {
+    std::int64_t arrival_ns;
     std::uint64_t order;
-    std::int64_t send_ns;
     Packet* packet;
-    bool operator<(const Waiting& other) const {  // earliest on top of a max-heap
-      return earliest_ns != other.earliest_ns ? earliest_ns > other.earliest_ns : order > other.order;
+    bool operator<(const Sent& other) const {  // earliest on top of a max-heap
+      return arrival_ns != other.arrival_ns ? arrival_ns > other.arrival_ns : order > other.order;
     }
   };
 
   const TheaterqEntry& entry_at(std::int64_t now_ns);
+  std::int64_t entry_end_ns() const;
+  std::int64_t next_send_ns() const;
+  void play(std::int64_t now_ns);
 
   std::vector<TheaterqEntry> entries_;
   bool once_;
   std::uint64_t seed_;
   std::size_t entry_ = 0;
   std::int64_t entry_start_ns_ = 0;
-  std::vector<Waiting> waiting_;
+  PacketQueue queue_;       ///< before the link; queued_ns is when a packet came
+  std::vector<Sent> sent_;  ///< under way, a heap
   std::uint64_t order_ = 0, draws_ = 0;
   std::int64_t busy_until_ns_ = 0;
 };

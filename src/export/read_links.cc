@@ -4,9 +4,11 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <tuple>
 
 #include "skyhaul/core/link_export.h"
 #include "skyhaul/models/csv.h"
+#include "skyhaul/models/text.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::core {
@@ -28,6 +30,17 @@ class FromRows {
                        "a row that begins where the last one of its path ends");
     }
     rows.push_back(row);
+  }
+
+  /// A terminal stays with the site that its first row names.
+  void check_sites(const std::string& src, const std::string& src_terminal, const std::string& dst,
+                   const std::string& dst_terminal, int line) {
+    for (const auto& [column, site, terminal] :
+         {std::tie("src", src, src_terminal), std::tie("dst", dst, dst_terminal)}) {
+      const std::string& known = site_of_.try_emplace(terminal, site).first->second;
+      if (known != site)
+        throw InputError(file_, line, column, site, known + ", the site that " + terminal + " had before");
+    }
   }
 
   LinkTimeline build() const {
@@ -112,6 +125,7 @@ class FromRows {
 
   std::string file_;
   std::map<std::pair<std::string, std::string>, std::vector<PairRow>> rows_;
+  std::map<std::string, std::string> site_of_;  ///< of each terminal
 };
 
 template <class Number>
@@ -186,8 +200,10 @@ LinkTimeline read_links_csv(const std::string& path) {
     }
     if (!parse(cells[10], row.loss) || !(row.loss >= 0 && row.loss <= 1)) refuse(10, "a share from 0 to 1");
     for (std::size_t i = 2; i < 6; ++i) {
-      if (cells[i].empty()) refuse(i, "a name");
+      if (models::name_problem(cells[i]) != nullptr)
+        refuse(i, "a name of 1 to 200 bytes of UTF-8, without control characters and line separators");
     }
+    build.check_sites(cells[2], cells[4], cells[3], cells[5], csv.line());
     row.src = cells[2];
     row.dst = cells[3];
     row.src_terminal = cells[4];

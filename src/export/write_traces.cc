@@ -15,8 +15,9 @@ __extension__ using Wide = __int128;
 
 constexpr Wide kOpportunityBitNs = Wide{1500} * 8 * 1'000'000'000;
 constexpr std::int64_t kMillisecondNs = 1'000'000;
-/// Queue of a link in packets: 1,000, the usual length of a Linux device's queue.
-constexpr int kQueuePackets = 1000;
+constexpr double kPacketBits = 1500 * 8;
+/// A queue has room for a burst also where the link is short or slow: ten packets, the first window of TCP.
+constexpr double kLeastQueuePackets = 10;
 
 /// A stretch with one delay, that of its middle.
 struct Part {
@@ -43,6 +44,25 @@ void for_parts(const std::vector<PairRow>& rows, std::int64_t step_ns,
   }
 }
 
+/// Packets of 1,500 bytes in flight on the link.
+double packets_in_flight(std::int64_t rate_bps, std::int64_t delay_ns) {
+  return static_cast<double>(rate_bps) * 1e-9 * static_cast<double>(delay_ns) / kPacketBits;
+}
+
+/// The queue before the link: `bdp` times what a round trip, two delays, holds.
+double queue_packets(std::int64_t rate_bps, std::int64_t delay_ns, double bdp) {
+  return std::max(kLeastQueuePackets, 2 * bdp * packets_in_flight(rate_bps, delay_ns));
+}
+
+/// Names in a comment of a script or a trace: what is no character of one line becomes a question mark.
+std::string in_comment(std::string name) {
+  for (char& c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) c = '?';
+  }
+  return name;
+}
+
 bool is_out(const PairRow& row) { return row.outage != models::OutageCause::kNone || row.capacity_bps == 0; }
 
 }  // namespace
@@ -65,45 +85,53 @@ void write_mahimahi(const std::vector<PairRow>& rows, std::ostream& out) {
   }
 }
 
-void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, std::ostream& out) {
+void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, double queue_bdp,
+                     std::ostream& out) {
   out << "#!/bin/bash\n"
          "# The link from "
-      << rows.front().src_terminal << " to " << rows.front().dst_terminal
+      << in_comment(rows.front().src_terminal) << " to " << in_comment(rows.front().dst_terminal)
       << ", by tc netem. Usage: bash THIS_FILE INTERFACE (as root)\n"
+         "# The limit is what the link holds: the packets in flight, which netem counts too, and the queue "
+         "before it.\n"
          "set -e\n"
          "device=${1:?the interface to drive}\n"
          "start=$(date +%s%N)\n"
-         "link() {  # at (us since the start), delay us, rate bit/s, loss %\n"
+         "wait_until() {  # us since the start\n"
          "  local left=$((($1 * 1000 - $(date +%s%N) + start) / 1000))\n"
          "  if ((left > 0)); then sleep \"$((left / 1000000)).$(printf %06d $((left % 1000000)))\"; fi\n"
-         "  tc qdisc replace dev \"$device\" root handle 1: netem limit "
-      << kQueuePackets
-      << " delay \"$2us\" rate \"$3bit\" loss \"$4%\"\n"
+         "}\n"
+         "link() {  # at (us since the start), delay us, rate bit/s, loss %, limit (packets)\n"
+         "  wait_until \"$1\"\n"
+         "  tc qdisc replace dev \"$device\" root handle 1: netem limit \"$5\" delay \"$2us\" rate \"$3bit\" "
+         "loss \"$4%\"\n"
          "}\n";
   std::int64_t end_us = 0;
   std::int64_t rate = 1000;
   for_parts(rows, step_ns, [&](const Part& part) {
     const bool is_lost = is_out(*part.row);
     if (!is_lost) rate = std::max<std::int64_t>(8, part.row->capacity_bps);
-    out << fmt::format("link {} {} {} {:.4f}\n", part.start_ns / 1000, (part.delay_ns + 500) / 1000, rate,
-                       is_lost ? 100.0 : 100 * part.row->loss);
-    end_us = part.end_ns / 1000;
+    const double limit =
+        packets_in_flight(rate, part.delay_ns) + queue_packets(rate, part.delay_ns, queue_bdp);
+    out << fmt::format("link {} {} {} {:.4f} {:.0f}\n", part.start_ns / 1000, (part.delay_ns + 500) / 1000,
+                       rate, is_lost ? 100.0 : 100 * part.row->loss, std::ceil(limit));
+    end_us = (part.end_ns + 999) / 1000;
   });
-  out << "left=$((" << end_us
-      << " * 1000 - $(date +%s%N) + start))\n"
-         "if ((left > 0)); then sleep \"$((left / 1000000000))\"; fi\n"
-         "tc qdisc del dev \"$device\" root\n";
+  out << "wait_until " << end_us << "\ntc qdisc del dev \"$device\" root\n";
 }
 
-void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns, std::ostream& out) {
-  out << "# keep_us,latency_ns,rate_bps,loss_u32,limit_packets: " << rows.front().src_terminal << " to "
-      << rows.front().dst_terminal << '\n';
+void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns, double queue_bdp,
+                    std::ostream& out) {
+  out << "# keep_us,latency_ns,rate_bps,loss_u32,limit_packets: " << in_comment(rows.front().src_terminal)
+      << " to " << in_comment(rows.front().dst_terminal) << '\n';
+  std::int64_t rate = 1000;
   for_parts(rows, step_ns, [&](const Part& part) {
     const std::int64_t keep_us = part.end_ns / 1000 - part.start_ns / 1000;
     if (keep_us == 0) return;
     const bool is_lost = is_out(*part.row);
-    out << fmt::format("{},{},{},{},{}\n", keep_us, part.delay_ns, is_lost ? 1 : part.row->capacity_bps,
-                       std::llround((is_lost ? 1 : part.row->loss) * 4294967295.0), kQueuePackets);
+    if (!is_lost) rate = part.row->capacity_bps;
+    out << fmt::format("{},{},{},{},{:.0f}\n", keep_us, part.delay_ns, is_lost ? 1 : rate,
+                       std::llround((is_lost ? 1 : part.row->loss) * 4294967295.0),
+                       std::ceil(queue_packets(rate, part.delay_ns, queue_bdp)));
   });
 }
 

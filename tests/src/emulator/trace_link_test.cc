@@ -135,28 +135,44 @@ TEST_F(TraceLinkTest, MahimahiTellsWhenItHasSomethingToDo) {
   pool_.give(link.remove());
 }
 
-TEST_F(TraceLinkTest, TheaterqWaitsOutTheLatencyThenSends) {
-  // 12 Mbit/s: the link is busy for 1 ms after each packet, which leaves when its sending begins.
+TEST_F(TraceLinkTest, TheaterqSendsThenWaitsOutTheLatency) {
+  // 12 Mbit/s: each packet takes 1 ms to be sent, and the next one waits for that, not for the latency.
   TheaterqLink link({{1'000'000'000, 10 * kMs, 12'000'000, 0, 0}}, false, 1);
-  EXPECT_EQ(leave_ms(link, {{0, 1500}, {0, 1500}, {5000, 1500}}), (List{10, 11, 15}));
+  EXPECT_EQ(leave_ms(link, {{0, 1500}, {0, 1500}, {5000, 1500}}), (List{11, 12, 16}));
 }
 
-TEST_F(TraceLinkTest, TheaterqTheEntryAtTheArrivalCountsAndOvertakingIsAllowed) {
-  TheaterqLink link({{5 * kMs, 10 * kMs, 0, 0, 0}, {5 * kMs, kMs, 0, 0, 0}}, false, 1);
+TEST_F(TraceLinkTest, TheaterqTheEntryAtTheTurnCountsAndOvertakingIsAllowed) {
+  TheaterqLink link({{5 * kMs, 10 * kMs, -1, 0, 0}, {5 * kMs, kMs, -1, 0, 0}}, false, 1);
   // Entries of 5 ms, begun anew every 10 ms: arrivals at 4, 5 and 10 ms.
   EXPECT_EQ(leave_ms(link, {{4000, 1500}, {5000, 1500}, {10'000, 1500}}), (List{6, 14, 20}));
-  TheaterqLink once({{5 * kMs, 10 * kMs, 0, 0, 0}, {5 * kMs, kMs, 0, 0, 0}}, true, 1);
+  TheaterqLink once({{5 * kMs, 10 * kMs, -1, 0, 0}, {5 * kMs, kMs, -1, 0, 0}}, true, 1);
   EXPECT_EQ(leave_ms(once, {{11'000, 1500}}), (List{12}));
+  // Two packets of 4 ms: the second one's turn comes at 4 ms and its end is in the next entry.
+  TheaterqLink turn({{3 * kMs, 20 * kMs, 3'000'000, 0, 0}, {97 * kMs, 5 * kMs, 6'000'000, 0, 0}}, true, 1);
+  EXPECT_EQ(leave_ms(turn, {{0, 1500}, {0, 1500}}), (List{11, 24}));
 }
 
-TEST_F(TraceLinkTest, TheaterqLimitsCountWhatIsDelayed) {
-  TheaterqLink link({{1'000'000'000, 10 * kMs, 0, 0, 2}}, false, 1);
-  EXPECT_EQ(leave_ms(link, {{0, 1500}, {1000, 1500}, {2000, 1500}, {10'000, 1500}}), (List{10, 11, 20}));
+TEST_F(TraceLinkTest, TheaterqLimitsCountWhatWaitsBeforeTheLink) {
+  TheaterqLink link({{1'000'000'000, 10 * kMs, 12'000'000, 0, 2}}, false, 1);
+  EXPECT_EQ(leave_ms(link, {{0, 1500}, {0, 1500}, {0, 1500}, {0, 1500}}), (List{11, 12, 13}));
   EXPECT_EQ(causes_, (std::vector<DropCause>{DropCause::kQueueOverflow}));
+  TheaterqLink unlimited({{1'000'000'000, 10 * kMs, -1, 0, 1}}, false, 1);
+  EXPECT_EQ(leave_ms(unlimited, {{0, 1500}, {0, 1500}, {0, 1500}}), (List{10, 10, 10}));
+}
+
+TEST_F(TraceLinkTest, TheaterqARateOfZeroHoldsWhatWaits) {
+  const std::vector<TheaterqEntry> entries{{5 * kMs, 0, 0, 0, 0}, {5 * kMs, 0, 12'000'000, 0, 0}};
+  TheaterqLink link(entries, false, 1);
+  EXPECT_EQ(leave_ms(link, {{1000, 1500}, {2000, 1500}, {10'500, 1500}}), (List{6, 7, 16}));
+  TheaterqLink once({{5 * kMs, 0, 12'000'000, 0, 0}, {5 * kMs, 0, 0, 0, 0}}, true, 1);
+  EXPECT_EQ(leave_ms(once, {{1000, 1500}, {6000, 1500}}), (List{2}));
+  EXPECT_EQ(once.next_ns(), kNever);
+  pool_.give(once.remove());
+  EXPECT_EQ(once.remove(), nullptr);
 }
 
 TEST_F(TraceLinkTest, TheaterqLosesItsShare) {
-  TheaterqLink link({{1'000'000'000, 0, 0, 0.25, 0}}, false, 1);
+  TheaterqLink link({{1'000'000'000, 0, -1, 0.25, 0}}, false, 1);
   std::vector<std::pair<std::int64_t, std::size_t>> packets;
   for (int i = 0; i < 4000; ++i) packets.emplace_back(i * 1000, 100);
   const auto left = static_cast<double>(leave_ms(link, packets).size());
@@ -203,6 +219,12 @@ TEST(Traces, AreRefusedWithTheLine) {
   EXPECT_EQ(refusal("0\n0\n", false), ": a trace that ends after 0 ms");
   EXPECT_EQ(refusal("", false), ": a trace that ends after 0 ms");
   EXPECT_EQ(refusal("# comment\nkeep,latency\n1000,2,3,4,5\n", true), "read");
+  EXPECT_EQ(refusal("60000000,30000000,-1,0,1000\n1000,2,0,4,5\r\n", true),
+            "read");  // its README: -1 is no limit
+  EXPECT_EQ(refusal("1000,2,-7,4,5\n", true),
+            ":1: RATE: -7: bit/s, up to 1e15; -1 is no limit, 0 holds what waits");
+  EXPECT_EQ(refusal("1000,-1,3,4,5\n", true),
+            ":1: LATENCY: 1000,-1,3,4,5: five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT");
   EXPECT_EQ(refusal("1000,2,3,4\n", true),
             ":1: LOSS: 1000,2,3,4: five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT");
   EXPECT_EQ(refusal("1000,2,3,4,5\n0,2,3,4,5\n", true), ":2: KEEP: 0: microseconds, from 1 to a year");

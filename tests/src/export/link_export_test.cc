@@ -111,7 +111,7 @@ TEST(LinkExport, MahimahiOpportunitiesCarryTheIntegratedCapacity) {
 TEST(LinkExport, TheaterQPartsTileTheTimeWithTheRowsValues) {
   const std::vector<PairRow> rows = rows_between(sample(), "a", "b", "");
   std::ostringstream out;
-  write_theaterq(rows, kSecond, out);
+  write_theaterq(rows, kSecond, 1, out);
   std::istringstream in(out.str());
   std::string line;
   std::getline(in, line);

@@ -52,12 +52,17 @@ void write_mahimahi(const std::vector<PairRow>& rows, std::ostream& out);
 
 /// A shell script that drives one interface with tc netem (delay, rate, loss) on the clock of the machine,
 /// changing it where the row changes and at least every `step_ns`; an outage is a loss of 100 %, since netem
-/// cannot hold a queue.
-void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, std::ostream& out);
+/// cannot hold a queue. netem's limit counts the packets that are under way as well as those that wait
+/// (Linux, net/sched/sch_netem.c): it is the rate times the delay, and the queue: `queue_bdp` times the rate
+/// times a round trip of two delays, at least ten packets.
+void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, double queue_bdp,
+                     std::ostream& out);
 
 /// TheaterQ's simple trace format (github.com/cs7org/TheaterQ, README): keep in us, latency in ns, rate in
-/// bit/s, loss as a share of 2^32 - 1, limit in packets. An outage is a loss of 100 % at 1 bit/s.
-void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns, std::ostream& out);
+/// bit/s, loss as a share of 2^32 - 1, limit in packets, which is the queue before the link alone and the
+/// same as for tc. An outage is a loss of 100 % at 1 bit/s.
+void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns, double queue_bdp,
+                    std::ostream& out);
 
 /// CZML for Cesium: sites, gateways, PoPs, satellites while paths cross them, and a line for each leg while a
 /// path crosses it. Satellites' Earth-fixed positions stand at least every `step_ns` and at six points of
