@@ -12,7 +12,6 @@ namespace {
 // Of an IP packet, 20 bytes are IP header; 32 TCP header with timestamps; or 8 UDP header and 28 of the
 // transfer tool's own (PacedUdpTransfer).
 constexpr double kTcpHeaders = 20 + 32;
-constexpr double kUdpHeaders = 20 + 8 + 28;
 constexpr std::int64_t kInitialPackets = 10;  // RFC 6928
 // A delayed acknowledgement of 20 + 32 bytes for every two full packets (RFC 1122, 4.2.3.2).
 constexpr double kAcknowledgement = 52.0 / 2;
@@ -41,7 +40,7 @@ FlowParameters flow_parameters(const std::string& transport, int streams, double
             LossResponse::kBbr, streams, queue_bdp < kBbrStartupQueue ? overflow : kBbrStart,
             queue_bdp};
   }
-  if (transport == "udp") return {(mtu - kUdpHeaders) / mtu, 0, 0, LossResponse::kRepeat, 1, 0, queue_bdp};
+  if (transport == "udp") return {(mtu - kUdpHeaderBytes) / mtu, 0, 0, LossResponse::kRepeat, 1, 0, queue_bdp};
   if (transport == "ideal") return {1, 0, 0, LossResponse::kNone, 1, 0, queue_bdp};
   throw std::invalid_argument("transport " + transport + ": cubic, bbr, udp or ideal is accepted");
 }

@@ -28,6 +28,7 @@ class GroundRadio {
 
   struct Loss {
     double up_db = 0, down_db = 0;
+    double clear_up_db = 0, clear_down_db = 0;  ///< of them what a clear sky takes too: the gases
   };
 
   /// Keeps the weather around the latest instant: one for each thread.
@@ -45,7 +46,8 @@ class GroundRadio {
           std::asin(std::min(1.0, std::max(-1.0, sin_elevation))) * 180 / 3.14159265358979323846;
       const AirLoss of_up = ground_->air_up_->loss(elevation_deg, sky);
       const AirLoss of_down = ground_->air_down_->loss(elevation_deg, sky);
-      return {of_up.gas_db + of_up.excess_db(), of_down.gas_db + of_down.excess_db()};
+      return {of_up.gas_db + of_up.excess_db(), of_down.gas_db + of_down.excess_db(), of_up.gas_db,
+              of_down.gas_db};
     }
 
     /// Whether it rains on a path of some elevation in [start, end).

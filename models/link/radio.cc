@@ -53,11 +53,17 @@ RadioLink::RadioLink(const RadioDirection& direction)
 }
 
 double RadioLink::carrier_to_noise_db(const RadioGeometry& geometry, double attenuation_db) const {
-  double c_n_db = constant_db_ - attenuation_db -
-                  scan_loss_db(geometry.cos_ground_steer, direction_.ground_scan_exponent);
+  double c_n_db = constant_db_ - scan_loss_db(geometry.cos_ground_steer, direction_.ground_scan_exponent);
   if (!direction_.pfd_dbw_m2_mhz) {
     c_n_db -= 20 * std::log10(geometry.range_km) +
               scan_loss_db(geometry.cos_satellite_steer, direction_.satellite_scan_exponent);
+  }
+  if (!direction_.held_c_n_db) {
+    c_n_db -= attenuation_db;
+  } else if (direction_.power_follows_rain) {
+    c_n_db = std::min(*direction_.held_c_n_db, c_n_db - attenuation_db);
+  } else {
+    c_n_db = std::min(*direction_.held_c_n_db, c_n_db) - attenuation_db;
   }
   if (interference_ratio_ == 0) return c_n_db;
   return -10 * std::log10(std::pow(10, -c_n_db / 10) + interference_ratio_);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "link/ground_radio.h"
+#include "skyhaul/models/link_timeline.h"
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/propagator.h"
 
@@ -16,9 +17,16 @@ class RadioPass {
   RadioPass(GroundRadio::Reader& air, const orbits::Propagator& satellites)
       : air_(air), ground_(air.ground()), satellites_(satellites) {}
 
-  /// Calls consume(from, until, up_bps, down_bps) for each second of UTC in [start, end), cut to it; the
-  /// satellite is where it is at the middle of each. Rates are 0 where
-  /// nothing closes. What the receivers hold on to begins anew with each call.
+  /// A second of UTC or less. Rates are 0 where nothing closes; the cause is then rain, or that the link
+  /// would not close in a clear sky either.
+  struct Second {
+    TimeNs start_ns, end_ns;
+    double up_bps, down_bps;
+    OutageCause up_cause, down_cause;  ///< kNone where there is a rate
+  };
+
+  /// Calls consume(Second) for each second of UTC in [start, end), cut to it; the satellite is where it is at
+  /// the middle of each. What the receivers hold on to begins anew with each call.
   /// @param observer where the ground's antenna is meanwhile
   template <class Consumer>
   void run(const orbits::Observer& observer, std::int32_t satellite, TimeNs start_ns, TimeNs end_ns,
@@ -50,14 +58,25 @@ class RadioPass {
         const RadioGeometry geometry{range_km, to.dot(boresight) / range_km,
                                      to.dot(position) / (range_km * position.norm())};
         const GroundRadio::Loss air = air_.air(from, to.dot(observer.up()) / range_km);
-        consume(from, until, ground_.up.rate_bps(ground_.up.carrier_to_noise_db(geometry, air.up_db), up),
-                ground_.down.rate_bps(ground_.down.carrier_to_noise_db(geometry, air.down_db), down));
+        const double up_bps = ground_.up.rate_bps(ground_.up.carrier_to_noise_db(geometry, air.up_db), up);
+        const double down_bps =
+            ground_.down.rate_bps(ground_.down.carrier_to_noise_db(geometry, air.down_db), down);
+        consume(Second{from, until, up_bps, down_bps, cause(up_bps, ground_.up, geometry, air.clear_up_db),
+                       cause(down_bps, ground_.down, geometry, air.clear_down_db)});
         from = until;
       }
     }
   }
 
  private:
+  static OutageCause cause(double rate_bps, const RadioLink& link, const RadioGeometry& geometry,
+                           double clear_db) {
+    if (rate_bps > 0) return OutageCause::kNone;
+    RadioLink::State state = nullptr;
+    return link.rate_bps(link.carrier_to_noise_db(geometry, clear_db), state) > 0 ? OutageCause::kRain
+                                                                                  : OutageCause::kLinkBudget;
+  }
+
   GroundRadio::Reader& air_;
   const GroundRadio& ground_;
   const orbits::Propagator& satellites_;

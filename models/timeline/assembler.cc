@@ -235,9 +235,9 @@ const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b,
     const TerminalState& terminal = terminals_[static_cast<std::size_t>(a.index)];
     push(terminal.up);
     push(terminal.plan_up);
-    push(cell_resource(a.site, true));
+    if (!is_gateway(a)) push(cell_resource(a.site, true));
     terminal_leg(a, way.first.front());
-    push(satellite_resource(way.first.front(), true));
+    push(access_resource(a, way.first.front(), true));
     append_satellites(hops, way.first, slot);
     if (way.first_gateway >= 0) {
       gateway_leg(way.first_gateway, way.first.back(), false);
@@ -267,9 +267,9 @@ const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b,
     append_satellites(hops, way.second, slot);
   }
   const std::int32_t last = way.second_gateway >= 0 ? way.second.back() : way.first.back();
-  push(satellite_resource(last, false));
+  push(access_resource(b, last, false));
   terminal_leg(b, last);
-  push(cell_resource(b.site, false));
+  if (!is_gateway(b)) push(cell_resource(b.site, false));
   push(terminals_[static_cast<std::size_t>(b.index)].plan_down);
   push(terminals_[static_cast<std::size_t>(b.index)].down);
   return hops;

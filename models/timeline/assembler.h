@@ -105,6 +105,9 @@ class Assembler {
   void use(std::uint32_t leg, const Slot& slot);
 
   std::uint32_t satellite_resource(std::int32_t satellite, bool up);
+  /// What a terminal takes of its satellite: of the users' capacity, or of the gateways'.
+  std::uint32_t access_resource(const Endpoint& end, std::int32_t satellite, bool up);
+  bool is_gateway(const Endpoint& end) const;
   std::uint32_t gateway_resource(std::int32_t gateway, bool up);
   std::uint32_t isl_resource(std::int32_t from, std::int32_t to);
   std::uint32_t fixed_resource(std::int32_t site, bool up);
@@ -142,7 +145,9 @@ class Assembler {
   std::vector<std::uint32_t> satellite_up_, satellite_down_, gateway_up_, gateway_down_;
   std::unordered_map<std::uint64_t, std::uint32_t> legs_by_nodes_;
   std::unordered_map<std::uint64_t, std::uint32_t> isl_resources_;  ///< by satellites
-  std::unordered_map<std::uint64_t, std::size_t> feeder_index_;     ///< by gateway and satellite
+  std::unordered_map<std::uint64_t, std::uint32_t>
+      access_resources_;                                         ///< of gateways: satellite and direction
+  std::unordered_map<std::uint64_t, std::size_t> feeder_index_;  ///< by gateway and satellite
   std::vector<Feeder> feeders_;
   std::vector<Hop> hops_;  ///< of the route in hand
   // Routes by the hash of their hops: open addressing, a power of two of places, at most half of them full.

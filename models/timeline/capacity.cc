@@ -17,7 +17,7 @@ namespace {
 /// Capacity steps and times without a link of one resource, appended in order of time.
 struct Series {
   std::vector<CapacityStep> steps;
-  std::vector<TimeInterval> lost;
+  std::vector<Outage> lost;
 
   void append(TimeNs start_ns, std::int64_t capacity_bps) {
     if (!steps.empty() && steps.back().capacity_bps == capacity_bps) return;
@@ -27,12 +27,20 @@ struct Series {
       steps.push_back({start_ns, capacity_bps});
     }
   }
-  void lose(TimeNs start_ns, TimeNs end_ns) {
-    if (!lost.empty() && lost.back().end_ns == start_ns) {
+  void lose(TimeNs start_ns, TimeNs end_ns, OutageCause cause) {
+    if (cause == OutageCause::kNone) return;
+    if (!lost.empty() && lost.back().end_ns == start_ns && lost.back().cause == cause) {
       lost.back().end_ns = end_ns;
     } else {
-      lost.push_back({start_ns, end_ns});
+      lost.push_back({start_ns, end_ns, cause});
     }
+  }
+  std::vector<TimeInterval> lost_by(OutageCause cause) const {
+    std::vector<TimeInterval> all;
+    for (const Outage& each : lost) {
+      if (each.cause == cause) all.push_back({each.start_ns, each.end_ns});
+    }
+    return all;
   }
 };
 
@@ -82,7 +90,8 @@ class Filler {
 
   void put(const Series& series, std::uint32_t index) const {
     resource(index).capacity = series.steps;
-    add_outages(series.lost, OutageCause::kRain, resource(index).outages);
+    for (const OutageCause cause : {OutageCause::kRain, OutageCause::kLinkBudget})
+      add_outages(series.lost_by(cause), cause, resource(index).outages);
   }
 
   orbits::Observer observer_of(const Site& site, TimeNs start_ns, TimeNs end_ns) const {
@@ -127,11 +136,11 @@ class Filler {
       }
       RadioPass(*air, satellites_)
           .run(observer, service.satellite, service.start_ns, service.end_ns,
-               [&](TimeNs from, TimeNs until, double up_bps, double down_bps) {
-                 up.append(from, capacity(std::min(plan_up, up_bps), left_up));
-                 down.append(from, capacity(std::min(plan_down, down_bps), left_down));
-                 if (up_bps == 0) up.lose(from, until);
-                 if (down_bps == 0) down.lose(from, until);
+               [&](const RadioPass::Second& second) {
+                 up.append(second.start_ns, capacity(std::min(plan_up, second.up_bps), left_up));
+                 down.append(second.start_ns, capacity(std::min(plan_down, second.down_bps), left_down));
+                 up.lose(second.start_ns, second.end_ns, second.up_cause);
+                 down.lose(second.start_ns, second.end_ns, second.down_cause);
                });
     }
     put(up, state.up);
@@ -203,11 +212,11 @@ class Filler {
         if (up.steps.empty()) up.steps = down.steps = {{timeline_.start_ns, 0}};
         RadioPass(air, satellites_)
             .run(observer, feeder.satellite, use.start_ns, use.end_ns,
-                 [&, &up = up, &down = down](TimeNs from, TimeNs until, double up_bps, double down_bps) {
-                   up.append(from, capacity(up_bps, 1));
-                   down.append(from, capacity(down_bps, 1));
-                   if (up_bps == 0) up.lose(from, until);
-                   if (down_bps == 0) down.lose(from, until);
+                 [&, &up = up, &down = down](const RadioPass::Second& second) {
+                   up.append(second.start_ns, capacity(second.up_bps, 1));
+                   down.append(second.start_ns, capacity(second.down_bps, 1));
+                   up.lose(second.start_ns, second.end_ns, second.up_cause);
+                   down.lose(second.start_ns, second.end_ns, second.down_cause);
                  });
       }
       for (const auto& [index, both] : series) {

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <type_traits>
 
+#include "skyhaul/models/text.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -17,8 +18,9 @@ namespace skyhaul::models {
 namespace {
 
 constexpr char kMagic[8] = {'S', 'K', 'Y', 'H', 'A', 'U', 'L', 'T'};
-constexpr std::uint32_t kVersion = 2;
-constexpr const char* kSections[] = {"HEAD", "NODE", "LEGS", "CAPS", "RSRC", "ROUT", "PATH"};
+constexpr std::uint32_t kVersion = 3;
+constexpr std::uint32_t kOldestVersion = 2;  ///< it ends before the last section
+constexpr const char* kSections[] = {"HEAD", "NODE", "LEGS", "CAPS", "RSRC", "ROUT", "PATH", "KEYS"};
 
 class Writer {
  public:
@@ -66,6 +68,13 @@ class Reader {
     at_ += size;
     return value;
   }
+  /// A text that can stand in one line of any report.
+  std::string name() {
+    std::string value = text();
+    const char* problem = value.empty() ? "no name" : text_problem(value);
+    if (problem != nullptr) fail(std::string("a name, not ") + problem);
+    return value;
+  }
   std::size_t at() const { return at_; }
   std::size_t left() const { return end_ - at_; }
   void need(std::size_t size, const char* what) const {
@@ -96,7 +105,7 @@ void read_head(Reader& in, LinkTimeline& timeline) {
   timeline.start_ns = in.number<TimeNs>();
   timeline.end_ns = in.number<TimeNs>();
   timeline.sites.resize(in.count(8));
-  for (std::string& site : timeline.sites) site = in.text();
+  for (std::string& site : timeline.sites) site = in.name();
   timeline.mtu_bytes = in.number<std::int32_t>();
 }
 
@@ -114,7 +123,7 @@ void read_nodes(Reader& in, LinkTimeline& timeline) {
   for (Node& node : timeline.nodes) {
     node.kind = in.number<NodeKind>();
     node.site = in.number<std::int32_t>();
-    node.name = in.text();
+    node.name = in.name();
   }
 }
 
@@ -164,7 +173,7 @@ void write_caps(const LinkTimeline& timeline, Writer& out) {
 void read_caps(Reader& in, LinkTimeline& timeline) {
   timeline.data_caps.resize(in.count(32));
   for (DataCap& cap : timeline.data_caps) {
-    cap.name = in.text();
+    cap.name = in.name();
     cap.bytes = in.number<std::int64_t>();
     cap.renewed_bytes = in.number<std::int64_t>();
     cap.renewals.resize(in.count(8));
@@ -203,7 +212,7 @@ void read_resources(Reader& in, LinkTimeline& timeline) {
   timeline.resources.resize(in.count(45));
   for (Resource& resource : timeline.resources) {
     resource.kind = in.number<ResourceKind>();
-    resource.name = in.text();
+    resource.name = in.name();
     resource.capacity.resize(in.count(16));
     for (CapacityStep& step : resource.capacity) {
       step.start_ns = in.number<TimeNs>();
@@ -268,10 +277,26 @@ void read_paths(Reader& in, LinkTimeline& timeline) {
   }
 }
 
+void write_keys(const LinkTimeline& timeline, Writer& out) {
+  out.count(timeline.built_from.size());
+  for (const KeyPart& part : timeline.built_from) {
+    out.text(part.name);
+    out.text(part.value);
+  }
+}
+
+void read_keys(Reader& in, LinkTimeline& timeline) {
+  timeline.built_from.resize(in.count(16));
+  for (KeyPart& part : timeline.built_from) {
+    part.name = in.name();
+    part.value = in.text();
+  }
+}
+
 constexpr void (*kWrite[])(const LinkTimeline&, Writer&) = {
-    write_head, write_nodes, write_legs, write_caps, write_resources, write_routes, write_paths};
-constexpr void (*kRead[])(Reader&, LinkTimeline&) = {read_head,      read_nodes,  read_legs, read_caps,
-                                                     read_resources, read_routes, read_paths};
+    write_head, write_nodes, write_legs, write_caps, write_resources, write_routes, write_paths, write_keys};
+constexpr void (*kRead[])(Reader&, LinkTimeline&) = {read_head,      read_nodes,  read_legs,  read_caps,
+                                                     read_resources, read_routes, read_paths, read_keys};
 
 [[noreturn]] void system_failure(const std::string& call) {
   throw std::system_error(errno, std::generic_category(), call);
@@ -320,12 +345,16 @@ LinkTimeline load_timeline(const std::string& path) {
   file.need(16, "the header of a timeline file");
   if (bytes.compare(0, sizeof kMagic, kMagic, sizeof kMagic) != 0) file.fail("the magic bytes SKYHAULT");
   file.skip(sizeof kMagic);
-  if (file.number<std::uint32_t>() != kVersion) {
-    throw InputError(path, 0, "byte 8", "", "expected timeline version " + std::to_string(kVersion));
+  const auto version = file.number<std::uint32_t>();
+  if (version < kOldestVersion || version > kVersion) {
+    throw InputError(
+        path, 0, "byte 8", std::to_string(version),
+        "expected timeline version " + std::to_string(kOldestVersion) + " or " + std::to_string(kVersion));
   }
-  if (file.number<std::uint32_t>() != std::size(kSections)) file.fail("seven sections");
+  const std::size_t sections = std::size(kSections) - (version == kOldestVersion ? 1 : 0);
+  if (file.number<std::uint32_t>() != sections) file.fail(std::to_string(sections) + " sections");
   LinkTimeline timeline;
-  for (std::size_t s = 0; s < std::size(kSections); ++s) {
+  for (std::size_t s = 0; s < sections; ++s) {
     file.need(12, "a section header");
     if (bytes.compare(file.at(), 4, kSections[s]) != 0) file.fail(std::string("section ") + kSections[s]);
     file.skip(4);

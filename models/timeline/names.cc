@@ -85,6 +85,8 @@ const char* to_string(OutageCause cause) {
       return "power";
     case OutageCause::kFault:
       return "fault";
+    case OutageCause::kLinkBudget:
+      return "link_does_not_close";
   }
   return "unknown";
 }

@@ -1,6 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// Resources that exist only where the network asks for them: data plans, cells, and the links between
-// gateways with a radio and satellites.
+// Resources that exist only where the network asks for them: data plans, cells, what terminals that are
+// gateways take of satellites, and the links between gateways with a radio and satellites.
 #include <algorithm>
 #include <string>
 
@@ -83,6 +83,27 @@ std::uint32_t Assembler::cell_resource(std::int32_t site, bool up) {
                      "cell " + (its.cell.empty() ? its.name : its.cell) + (up ? " up" : " down"), rate_bps);
   }
   return index;
+}
+
+bool Assembler::is_gateway(const Endpoint& end) const {
+  const TerminalRef& ref = terminal_refs_[static_cast<std::size_t>(end.index)];
+  return network_.sites[static_cast<std::size_t>(ref.site)]
+      .terminals[static_cast<std::size_t>(ref.index)]
+      .is_gateway;
+}
+
+std::uint32_t Assembler::access_resource(const Endpoint& end, std::int32_t satellite, bool up) {
+  if (!is_gateway(end)) return satellite_resource(satellite, up);
+  const orbits::SatelliteId& id = satellites_.satellites()[static_cast<std::size_t>(satellite)];
+  const std::int64_t rate_bps = network_.shells.at(static_cast<std::size_t>(id.shell)).gateway_bps;
+  if (rate_bps == 0) return kNone;
+  const auto [found, added] =
+      access_resources_.try_emplace(static_cast<std::uint64_t>(satellite) << 1 | (up ? 1 : 0), 0);
+  if (added) {
+    found->second = add_resource(up ? ResourceKind::kSatelliteUp : ResourceKind::kSatelliteDown,
+                                 id.name + (up ? " gateways up" : " gateways down"), rate_bps);
+  }
+  return found->second;
 }
 
 std::uint32_t Assembler::feeder_resource(std::int32_t gateway, std::int32_t satellite, bool up,

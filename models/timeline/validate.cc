@@ -75,7 +75,7 @@ void check_resources(const LinkTimeline& timeline) {
     }
     check_intervals(resource.outages, name + " outage", timeline);
     for (const Outage& outage : resource.outages) {
-      if (outage.cause == OutageCause::kNone || outage.cause > OutageCause::kFault)
+      if (outage.cause == OutageCause::kNone || outage.cause > kLastOutageCause)
         broken(name + ": outage cause");
     }
     if (resource.data_cap != kNoDataCap && resource.data_cap >= timeline.data_caps.size()) {
@@ -143,7 +143,7 @@ void check_paths(const LinkTimeline& timeline) {
         broken(name + ": segments out of order");
       }
       if ((segment.route == kNoRoute) != (segment.cause != OutageCause::kNone) ||
-          segment.cause > OutageCause::kFault) {
+          segment.cause > kLastOutageCause) {
         broken(name + ": a segment has either a route or a cause");
       }
       if (segment.route == kNoRoute) continue;

@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "skyhaul/core/link_export.h"
+#include "skyhaul/core/timeline_key.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/pair_view.h"
@@ -37,7 +38,9 @@ LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file)
   build.seed = scenario.seed;
   build.threads = arguments.threads;
   build.progress = [](double) { return !interrupted(); };
-  return build_timeline(make_network(scenario, *satellites), *satellites, build);
+  LinkTimeline timeline = build_timeline(make_network(scenario, *satellites), *satellites, build);
+  timeline.built_from = core::timeline_key(scenario);
+  return timeline;
 }
 
 LinkTimeline from_traces(const Arguments& arguments, const std::string& file) {

@@ -19,6 +19,7 @@ struct Arguments {
   ScenarioArguments scenario;
   std::string out, timeline;
   std::optional<int> audit;
+  bool timeline_anyway = false;
 };
 
 /// skyhaul-packet beside this program, or empty.
@@ -84,6 +85,7 @@ int run(const Arguments& arguments, const std::vector<std::string>& command) {
   options.out_dir = arguments.out.empty() ? default_out(scenario.name) : arguments.out;
   options.threads = arguments.scenario.threads;
   options.timeline_file = arguments.timeline;
+  options.timeline_anyway = arguments.timeline_anyway;
   options.packet_program = packet_program();
   options.command = command;
   options.version = SKYHAUL_VERSION;
@@ -119,6 +121,9 @@ void add_run(CLI::App& app, Action& action) {
       ->add_option("--timeline", arguments->timeline,
                    "take the links from this saved timeline (skyhaul links --save)")
       ->type_name("FILE");
+  command->add_flag(
+      "--timeline-anyway", arguments->timeline_anyway,
+      "with --timeline: also a timeline that was built from another scenario; the answer says so");
   command->callback([&app, &action, arguments] {
     action = [&app, arguments] { return run(*arguments, {app.get_name(), "run", arguments->scenario.file}); };
   });

@@ -213,7 +213,7 @@ LinkTimeline read_links_csv(const std::string& path) {
     if (cells[11].empty()) {
       row.outage = OutageCause::kNone;
     } else {
-      int cause = static_cast<int>(OutageCause::kFault);
+      int cause = static_cast<int>(models::kLastOutageCause);
       while (cause > 0 && cells[11] != to_string(static_cast<OutageCause>(cause))) --cause;
       if (cause == 0) refuse(11, "a cause such as no_satellite, or nothing");
       row.outage = static_cast<OutageCause>(cause);

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "skyhaul/core/link_export.h"
+#include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::core {
@@ -39,6 +40,10 @@ LinkTimeline slice(const LinkTimeline& timeline, TimeNs from_ns, TimeNs until_ns
   LinkTimeline part = timeline;
   part.start_ns = from_ns;
   part.end_ns = until_ns;
+  for (models::KeyPart& key : part.built_from) {
+    if (key.name == "epoch") key.value = orbits::format_utc(from_ns, 9);
+    if (key.name == "horizon") key.value = format_duration(until_ns - from_ns);
+  }
   for (models::Leg& leg : part.legs) {
     std::vector<models::DelayPiece> kept;
     for (const models::DelayPiece& piece : leg.delay) {

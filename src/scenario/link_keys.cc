@@ -29,7 +29,15 @@ std::vector<Section> link_sections() {
          0, 1},
         {"pfd_dbw_m2_mhz", KeyKind::kNumber,
          "power flux density that the satellite holds on the ground, instead of eirp_dbw", -200, 0},
-        {"eirp_dbw", KeyKind::kNumber, "of one carrier, without scan loss", -100, 150},
+        {"eirp_dbw", KeyKind::kNumber, "of one carrier, without scan loss; with held_c_n_db the most", -100,
+         150},
+        {"held_c_n_db", KeyKind::kNumber,
+         "power control: the power is such that the receiver has this C/N in a clear sky; absent: always "
+         "eirp_dbw",
+         -20, 50},
+        {"power_follows_rain", KeyKind::kFlag,
+         "with held_c_n_db: rain takes first what is left below eirp_dbw; false: it takes from the C/N at "
+         "once"},
         {"g_over_t_db_k", KeyKind::kNumber, "of the receiver, without scan loss", -100, 100},
         {"ground_scan_exponent", KeyKind::kNumber,
          "gain of the antenna on the ground falls as this power of the cosine of its steer angle", 0, 5},

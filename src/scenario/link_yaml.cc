@@ -37,6 +37,10 @@ void put_direction(YAML::Emitter& out, const char* key, const models::RadioDirec
   } else {
     put_number(out, "eirp_dbw", its.eirp_dbw);
   }
+  if (its.held_c_n_db) {
+    put_number(out, "held_c_n_db", *its.held_c_n_db);
+    put(out, "power_follows_rain", its.power_follows_rain);
+  }
   put_number(out, "g_over_t_db_k", its.g_over_t_db_k);
   put_number(out, "ground_scan_exponent", its.ground_scan_exponent);
   put_number(out, "satellite_scan_exponent", its.satellite_scan_exponent);

@@ -89,7 +89,8 @@ std::vector<orbits::WalkerShell> load_shells(const MapReader& reader, std::size_
 }
 
 models::SatelliteCapacity load_capacity(const MapReader& reader) {
-  return {reader.rate_bps("user_up"), reader.rate_bps("user_down"), reader.rate_bps("isl_rate", 0)};
+  return {reader.rate_bps("user_up"), reader.rate_bps("user_down"), reader.rate_bps("isl_rate", 0),
+          reader.rate_bps("gateway_rate", 0)};
 }
 
 void load_reallocation(const MapReader& reader, models::SlotRule& rule) {
@@ -187,6 +188,7 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
   }
   reader.description();
   spec.name = reader.text("name", spec.name.empty() ? "custom" : spec.name);
+  spec.operated_by = reader.text("operator", spec.operated_by);
   if (reader.has("shells")) {
     spec.shells.clear();
     spec.capacity.clear();
@@ -203,7 +205,7 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
   if (reader.has("elements")) {
     load_elements(reader, spec);
   } else {
-    for (const char* key : {"select", "damaged", "user_up", "user_down", "isl_rate"}) {
+    for (const char* key : {"select", "damaged", "user_up", "user_down", "isl_rate", "gateway_rate"}) {
       if (reader.has(key)) reader.refuse(key, "only with elements; shells have their own");
     }
   }

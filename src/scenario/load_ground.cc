@@ -48,6 +48,8 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
   if (reader.has("radio")) terminal.radio = load_radio_key(reader, "radio", presets);
   if (reader.has("data_plan")) terminal.data_plan = load_data_plan(reader.map("data_plan"));
   terminal.contention = reader.number("contention_weight", terminal.contention);
+  terminal.is_gateway = reader.flag("gateway", terminal.is_gateway);
+  terminal.operated_by = reader.text("operator", terminal.operated_by);
   return terminal;
 }
 
@@ -102,6 +104,8 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   models::Terminal its = terminal;
   if (reader.has("terminal")) its = load_terminal_key(reader, presets, terminal);
   bool from_preset = false;
+  if (reader.has("file"))
+    reader.refuse("file", "absent: only an item of the scenario's sites is a file of places");
   if (reader.has("preset")) {
     const MapReader preset = presets.open("sites", reader, "preset", "site");
     spec = load_site(preset, presets, its);
@@ -145,6 +149,15 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   return spec;
 }
 
+namespace {
+
+/// What a preset of gateways or PoPs says of all of its items; a scenario has no such key.
+std::string operator_of_preset(const MapReader& holder) {
+  return holder.preset_depth() > 0 ? holder.text("operator", "") : "";
+}
+
+}  // namespace
+
 std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets,
                                            std::vector<MapReader>& items) {
   if (scenario.has("gateways") && !scenario.is_list("gateways")) {
@@ -152,6 +165,7 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
     return load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets, items);
   }
   std::vector<models::Gateway> all;
+  const std::string operated_by = operator_of_preset(scenario);
   items = scenario.maps("gateways");
   for (const MapReader& item : items) {
     models::Gateway gateway;
@@ -165,6 +179,7 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
     gateway.antennas = static_cast<int>(item.count("antennas", 0));
     gateway.gso_separation_deg = item.angle_deg("gso_separation", 0);
     if (item.has("radio")) gateway.radio = load_radio_key(item, "radio", presets);
+    gateway.operated_by = item.text("operator", operated_by);
     all.push_back(std::move(gateway));
   }
   refuse_repeated(all, items);
@@ -178,7 +193,9 @@ std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& pre
   }
   std::vector<models::Pop> all;
   const std::vector<MapReader> items = scenario.maps("pops");
-  for (const MapReader& item : items) all.push_back({item.name("name"), load_place(item, nullptr)});
+  const std::string operated_by = operator_of_preset(scenario);
+  for (const MapReader& item : items)
+    all.push_back({item.name("name"), load_place(item, nullptr), item.text("operator", operated_by)});
   refuse_repeated(all, items);
   return all;
 }

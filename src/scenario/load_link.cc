@@ -42,6 +42,14 @@ models::RadioDirection load_direction(const MapReader& reader, const models::Rad
     all.eirp_dbw = reader.number("eirp_dbw");
     all.pfd_dbw_m2_mhz.reset();
   }
+  if (reader.has("held_c_n_db")) {
+    if (all.pfd_dbw_m2_mhz) reader.refuse("held_c_n_db", "absent: the flux density is held already");
+    all.held_c_n_db = reader.number("held_c_n_db");
+  }
+  if (all.pfd_dbw_m2_mhz) all.held_c_n_db.reset();
+  all.power_follows_rain = reader.flag("power_follows_rain", all.power_follows_rain);
+  if (reader.has("power_follows_rain") && !all.held_c_n_db)
+    reader.refuse("power_follows_rain", "only with held_c_n_db: there is no power control without it");
   all.carriers = static_cast<int>(reader.count("carriers", all.carriers));
   all.rolloff = reader.number("rolloff", all.rolloff);
   all.ground_scan_exponent = reader.number("ground_scan_exponent", all.ground_scan_exponent);
@@ -109,7 +117,7 @@ models::Contention load_contention(const MapReader& reader, const Presets& prese
 }
 
 models::OutageCause cause_named(const std::string& name) {
-  for (auto cause = static_cast<int>(models::OutageCause::kFault); cause > 0; --cause) {
+  for (auto cause = static_cast<int>(models::kLastOutageCause); cause > 0; --cause) {
     if (name == models::to_string(static_cast<models::OutageCause>(cause)))
       return static_cast<models::OutageCause>(cause);
   }

@@ -38,13 +38,14 @@ std::string names_of(const std::vector<const char*>& names) {
 }  // namespace
 
 MapReader::MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section,
-                     int preset_depth)
+                     int preset_depth, std::shared_ptr<const Lines> lines)
     : file_(std::move(file)),
       node_(node),
       place_(node),
       path_(std::move(path)),
       section_(&section),
-      preset_depth_(preset_depth) {
+      preset_depth_(preset_depth),
+      lines_(std::move(lines)) {
   std::vector<std::string> names;
   for (const Key& key : section.keys) names.emplace_back(key.name);
   if (node.IsScalar() && !node.Scalar().empty() && find_key(section, "preset") != nullptr) {
@@ -82,6 +83,10 @@ void MapReader::refuse(const YAML::Node& node, const std::string& key, const std
                        const std::string& accepted) const {
   const YAML::Node place = shorthand_ ? place_ : node;
   if (from_command_line(place)) throw InputError("--set", 0, key, value, accepted);
+  if (lines_) {
+    const auto line = lines_->find(key.substr(0, key.find_first_of(".[")));
+    throw InputError(file_, line == lines_->end() ? lines_->at("") : line->second, key, value, accepted);
+  }
   throw InputError(file_, place.IsDefined() ? place.Mark().line + 1 : 0, key, value, accepted);
 }
 
@@ -93,6 +98,12 @@ void MapReader::refuse(const std::string& key, const std::string& accepted) cons
     refuse(nothing ? entry.first : entry.second, key_path(key), shown(entry.second), accepted);
   }
   refuse(node_, key_path(key), key.empty() ? "" : "missing", accepted);
+}
+
+void MapReader::refuse_beside(const char* key) const {
+  for (const auto& entry : node_) {
+    if (entry.first.Scalar() != key) refuse(entry.first.Scalar(), std::string("absent beside ") + key);
+  }
 }
 
 void MapReader::miss(const std::string& key, const std::string& accepted) const {
@@ -238,7 +249,7 @@ std::int64_t MapReader::time_ns(const char* key) const {
 MapReader MapReader::map_as(const char* key, const char* section) const {
   const YAML::Node node = get(key);
   if (!node.IsDefined()) miss(key, std::string("a map: ") + find_key(*section_, key)->description);
-  return {file_, node, key_path(key), section_named(section), preset_depth_};
+  return {file_, node, key_path(key), section_named(section), preset_depth_, lines_};
 }
 
 MapReader MapReader::map(const char* key) const { return map_as(key, find_key(*section_, key)->section); }
@@ -255,7 +266,7 @@ std::vector<MapReader> MapReader::maps(const char* key) const {
     const std::string name = nameless ? "" : item_name(item);
     const std::string path =
         name.empty() ? fmt::format("{}[{}]", key_path(key), i) : key_path(key) + "." + name;
-    all.emplace_back(file_, item, path, section, preset_depth_);
+    all.emplace_back(file_, item, path, section, preset_depth_, lines_);
   }
   return all;
 }

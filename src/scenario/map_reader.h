@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,9 +29,13 @@ YAML::Node parse_yaml(const std::string& text, const std::string& file, const st
 /// is `loss: {preset: starlink}`.
 class MapReader {
  public:
-  /// `preset_depth`: how many presets name each other down to this map.
+  /// Lines of a map that is made of another kind of file, by its keys; of the key "" that of the map.
+  using Lines = std::map<std::string, int>;
+
+  /// `preset_depth`: how many presets name each other down to this map. With `lines`, the nodes have no
+  /// places of their own.
   MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section,
-            int preset_depth = 0);
+            int preset_depth = 0, std::shared_ptr<const Lines> lines = {});
 
   bool has(const char* key) const;
 
@@ -75,6 +81,8 @@ class MapReader {
 
   /// Refuses the value of a key, or the map itself where the key is not there.
   [[noreturn]] void refuse(const std::string& key, const std::string& accepted) const;
+  /// Refuses any key but this one.
+  void refuse_beside(const char* key) const;
   /// Refuses one item of a list of texts.
   [[noreturn]] void refuse_item(const char* key, std::size_t index, const std::string& accepted) const;
   /// Says that a key is missing.
@@ -98,6 +106,7 @@ class MapReader {
   std::string path_;
   const Section* section_;
   int preset_depth_;
+  std::shared_ptr<const Lines> lines_;
   bool shorthand_ = false;  ///< a text stands in place of the map
 };
 

@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "scenario/load_parts.h"
@@ -105,6 +107,56 @@ void warn_of_idle_weather(Scenario& scenario) {
   }
 }
 
+/// Who the element sets belong to, by names that all begin alike; empty where they do not.
+std::string operator_of(const ConstellationSpec& constellation) {
+  if (!constellation.operated_by.empty() || constellation.elements.empty()) return constellation.operated_by;
+  for (const std::string known : {"starlink", "oneweb", "kuiper", "telesat"}) {
+    const bool all =
+        std::all_of(constellation.elements.begin(), constellation.elements.end(), [&](const auto& set) {
+          return set.name.size() > known.size() &&
+                 std::equal(known.begin(), known.end(), set.name.begin(),
+                            [](char a, unsigned char b) { return a == static_cast<char>(std::tolower(b)); });
+        });
+    if (all) return known;
+  }
+  return {};
+}
+
+/// Ground stations and terminals of an operator work with its own satellites only.
+void warn_of_other_operators(Scenario& scenario) {
+  const std::string own = operator_of(scenario.constellation);
+  if (own.empty()) return;
+  std::map<std::string, std::set<std::string>> others;  // by what they are
+  const auto look = [&](const char* what, const std::string& operated_by) {
+    if (!operated_by.empty() && operated_by != own) others[what].insert(operated_by);
+  };
+  for (const models::Gateway& gateway : scenario.gateways) look("gateways", gateway.operated_by);
+  for (const models::Pop& pop : scenario.pops) look("PoPs", pop.operated_by);
+  for (const SiteSpec& site : scenario.sites) {
+    for (const models::Terminal& terminal : site.site.terminals) look("terminals", terminal.operated_by);
+  }
+  for (const auto& [what, operators] : others) {
+    scenario.warnings.push_back(fmt::format(
+        "{} of {} do not work with the satellites of {}: the answer is of a network that does not exist",
+        what, fmt::join(operators, " and "), own));
+  }
+}
+
+/// The items of `sites`, with those of files of places in their stead.
+std::vector<MapReader> site_items(const MapReader& root) {
+  if (root.is_map("sites")) return read_places(root.map_as("sites", "places").file_path("file"));
+  std::vector<MapReader> all;
+  for (const MapReader& item : root.maps("sites")) {
+    if (!item.has("file")) {
+      all.push_back(item);
+      continue;
+    }
+    item.refuse_beside("file");
+    for (const MapReader& place : read_places(item.file_path("file"))) all.push_back(place);
+  }
+  return all;
+}
+
 }  // namespace
 
 Scenario load_scenario(const std::string& path, const ScenarioOptions& options) {
@@ -136,7 +188,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
   WeatherLoader weather(root, presets, scenario.epoch_ns, scenario.horizon_ns);
   std::set<std::string> names;
-  const std::vector<MapReader> site_readers = root.maps("sites");
+  const std::vector<MapReader> site_readers = site_items(root);
   for (const MapReader& item : site_readers) {
     scenario.sites.push_back(load_site(item, presets, terminal));
     SiteSpec& site = scenario.sites.back();
@@ -187,6 +239,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   }
   load_faults(root, presets, scenario);
   warn_of_idle_weather(scenario);
+  warn_of_other_operators(scenario);
   return scenario;
 }
 
@@ -217,7 +270,7 @@ std::vector<orbits::IslEdge> fixed_isls(const Scenario& scenario, const orbits::
   std::vector<orbits::IslEdge> all;
   for (std::size_t shell = 0; shell < constellation.shells.size(); ++shell) {
     const orbits::WalkerShell& spec = constellation.shells[shell];
-    const bool wrap = constellation.isl_wrap.value_or(spec.raan_spread_deg > 270);
+    const bool wrap = constellation.isl_wrap.value_or(spec.raan_spread_deg > kGridWrapsAboveDeg);
     std::vector<orbits::SatelliteId> ids = satellites.satellites();
     for (orbits::SatelliteId& id : ids) {
       if (id.shell != static_cast<int>(shell)) id.plane = id.slot = -1;

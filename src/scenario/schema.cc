@@ -31,6 +31,7 @@ const std::map<std::string, std::vector<std::string>>& required_keys() {
       {"data_plan", {"volume", "up", "down"}},
       {"rare_outage", {"cause", "every", "length"}},
       {"preset_name", {"preset"}},
+      {"places", {"file"}},
       {"solar", {"peak"}},
       {"wind", {"rated"}},
       {"gas", {"rated"}},
@@ -84,6 +85,7 @@ Json mixed(const Key& key) {
   }
   if (name == "terminals")
     return any_of({limited("integer", key), {{"type", "string"}}, list_of(reference(key.section))});
+  if (name == "sites") return any_of({list_of(map_of(key.section)), reference("places")});
   if (name == "faults") return any_of({off, map_of(key.section), list_of(map_of(key.section))});
   if (name == "power" && key.section[0] != '\0') {
     return any_of({map_of(key.section), list_of(Json{{"type", Json::array({"string", "number"})}})});

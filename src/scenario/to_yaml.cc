@@ -29,11 +29,13 @@ void put_range(YAML::Emitter& out, double km) {
 void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   out << YAML::BeginMap;
   put(out, "name", spec.name);
+  if (!spec.operated_by.empty()) put(out, "operator", spec.operated_by);
   if (!spec.elements.empty()) {
     put(out, "elements", spec.elements_file);
     put(out, "user_up", format_rate(spec.capacity[0].user_up_bps));
     put(out, "user_down", format_rate(spec.capacity[0].user_down_bps));
     put(out, "isl_rate", format_rate(spec.capacity[0].isl_bps));
+    put(out, "gateway_rate", format_rate(spec.capacity[0].gateway_bps));
   }
   if (!spec.shells.empty()) out << YAML::Key << "shells" << YAML::Value << YAML::BeginSeq;
   for (std::size_t i = 0; i < spec.shells.size(); ++i) {
@@ -52,6 +54,7 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
     put(out, "user_up", format_rate(spec.capacity[i].user_up_bps));
     put(out, "user_down", format_rate(spec.capacity[i].user_down_bps));
     put(out, "isl_rate", format_rate(spec.capacity[i].isl_bps));
+    put(out, "gateway_rate", format_rate(spec.capacity[i].gateway_bps));
     out << YAML::EndMap;
   }
   if (!spec.shells.empty()) out << YAML::EndSeq;
@@ -105,6 +108,8 @@ void put_terminal(YAML::Emitter& out, const models::Terminal& terminal) {
   if (terminal.radio) put_radio(out, "radio", *terminal.radio);
   if (terminal.data_plan) put_data_plan(out, *terminal.data_plan);
   put(out, "contention_weight", number(terminal.contention));
+  put(out, "gateway", terminal.is_gateway);
+  if (!terminal.operated_by.empty()) put(out, "operator", terminal.operated_by);
   out << YAML::EndMap;
 }
 
@@ -187,6 +192,7 @@ void put_gateway(YAML::Emitter& out, const models::Gateway& gateway,
   if (gateway.gso_separation_deg > 0) put(out, "gso_separation", number(gateway.gso_separation_deg));
   if (gateway.radio) put_radio(out, "radio", *gateway.radio);
   if (weather) put_weather(out, *weather);
+  if (!gateway.operated_by.empty()) put(out, "operator", gateway.operated_by);
   out << YAML::EndMap;
 }
 
@@ -303,6 +309,7 @@ std::string to_yaml(const Scenario& scenario) {
     o << YAML::BeginMap;
     put(o, "name", pop.name);
     put_place(o, pop.place, false);
+    if (!pop.operated_by.empty()) put(o, "operator", pop.operated_by);
     o << YAML::EndMap;
   });
   out << YAML::Key << "terrestrial" << YAML::Value << YAML::BeginMap;

@@ -7,11 +7,13 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <system_error>
 
 #include "report/html.h"
+#include "skyhaul/core/timeline_key.h"
 #include "skyhaul/models/explain.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
@@ -150,6 +152,16 @@ class Run {
       supply->file = fmt::format("power-{}.csv", s + 1);
       write_text(dir_ / supply->file, models::write_power(supply->supply.measured));
     }
+    std::map<std::string, std::string> series;  // one file is often that of many places
+    const auto put_series = [&](std::optional<WeatherSpec>& weather) {
+      if (!weather || weather->series_file.empty()) return;
+      const auto [name, added] =
+          series.try_emplace(weather->series_file, fmt::format("rain-{}.csv", series.size() + 1));
+      if (added) fs::copy_file(weather->series_file, dir_ / name->second);
+      weather->series_file = name->second;
+    };
+    for (SiteSpec& site : beside.sites) put_series(site.weather);
+    for (std::optional<WeatherSpec>& weather : beside.gateway_weather) put_series(weather);
     write_text(dir_ / "scenario.yaml", to_yaml(beside));
   }
 
@@ -165,11 +177,13 @@ class Run {
       summary_.start_ns = timeline_.start_ns;
       summary_.horizon_s = static_cast<double>(timeline_.end_ns - timeline_.start_ns) * 1e-9;
       fs::copy_file(options_.timeline_file, dir_ / "timeline.skyhaul");
-      warnings_.push_back("links are those of " + options_.timeline_file +
-                          ", not computed from the scenario");
+      const std::string remark =
+          check_timeline(timeline_, options_.timeline_file, scenario_, options_.timeline_anyway);
+      if (!remark.empty()) warnings_.push_back(remark);
     } else {
       const auto satellites = make_propagator(scenario_);
       timeline_ = build_timeline(make_network(scenario_, *satellites), *satellites, build_options());
+      timeline_.built_from = timeline_key(scenario_);
       save_timeline(timeline_, (dir_ / "timeline.skyhaul").string());
     }
   }

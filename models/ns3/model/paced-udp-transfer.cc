@@ -9,6 +9,7 @@
 #include "ns3/udp-socket.h"
 #include "ns3/uinteger.h"
 #include "paced-udp-stripe.h"
+#include "skyhaul/models/transfer_plan.h"
 #include "tcp-socket-setup.h"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ PacedUdpTransfer::GetTypeId()
                 "PieceBytes",
                 "Payload of a packet, which is 56 bytes longer with all headers (IPv6: 76); "
                 "less where a device's packets are shorter.",
-                UintegerValue(1444),
+                UintegerValue(1500 - skyhaul::models::kUdpHeaderBytes),
                 MakeUintegerAccessor(&PacedUdpTransfer::m_pieceBytes),
                 MakeUintegerChecker<uint32_t>(64, 65000))
             .AddAttribute("FecBlock",

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -100,6 +101,14 @@ inline Climate temperate() {
   climate.vapour_density_g_m3 = 7.5;
   climate.vapour_content_kg_m2 = 20;
   return climate;
+}
+
+/// Rain of `mm_h` all through the tests' hours.
+inline std::shared_ptr<const MeasuredRain> measured_rain(double mm_h) {
+  const std::string path = testing::TempDir() + "capacity_rain.csv";
+  std::ofstream(path) << "time,rain_mm_h\n2026-03-19T00:00:00Z," << mm_h << "\n2026-03-21T00:00:00Z," << mm_h
+                      << '\n';
+  return std::make_shared<const MeasuredRain>(MeasuredRain::read(path, temperate(), {}, 2 * 24 * kHour));
 }
 
 /// Satellites that a terminal's leg joins at the times of its path, by name.

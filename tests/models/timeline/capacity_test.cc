@@ -69,7 +69,16 @@ TEST(Capacity, FollowsTheBudgetSecondBySecond) {
   EXPECT_GT(up.capacity.size(), 100U);
 }
 
-TEST(Capacity, ThePlanCapsTheRadioAndNothingClosesIsRain) {
+/// Seconds that outages of a cause last.
+double seconds_out(const Resource& its, OutageCause cause) {
+  double sum = 0;
+  for (const Outage& outage : its.outages) {
+    if (outage.cause == cause) sum += static_cast<double>(outage.end_ns - outage.start_ns) * 1e-9;
+  }
+  return sum;
+}
+
+TEST(Capacity, ThePlanCapsTheRadioAndALinkThatDoesNotCloseIsNoRain) {
   const auto satellites = shell_of_gen1();
   Network network = two_sites();
   for (Terminal& terminal : network.sites[0].terminals) {
@@ -82,14 +91,22 @@ TEST(Capacity, ThePlanCapsTheRadioAndNothingClosesIsRain) {
   for (const CapacityStep& step : resource(timeline, "atacama/0 up").capacity)
     EXPECT_EQ(step.capacity_bps, 25'000'000);
   const Resource& weak = resource(timeline, "atacama/1 up");
-  std::int64_t rain = 0;
-  for (const Outage& outage : weak.outages) {
-    if (outage.cause == OutageCause::kRain) rain += outage.end_ns - outage.start_ns;
-  }
-  EXPECT_GT(rain, kMinute);
-  EXPECT_LT(rain, 59 * kMinute);
-  for (const Outage& outage : resource(timeline, "atacama/1 down").outages)
-    EXPECT_NE(outage.cause, OutageCause::kRain);
+  const double not_closed_s = seconds_out(weak, OutageCause::kLinkBudget);
+  EXPECT_GT(not_closed_s, 60);
+  EXPECT_LT(not_closed_s, 59 * 60);
+  EXPECT_EQ(seconds_out(weak, OutageCause::kRain), 0);
+  EXPECT_EQ(seconds_out(resource(timeline, "atacama/1 down"), OutageCause::kRain), 0);
+  EXPECT_EQ(seconds_out(resource(timeline, "atacama/1 down"), OutageCause::kLinkBudget), 0);
+
+  // Heavy rain all the time takes the rest of the time, and each second is one or the other.
+  network.sites[0].weather =
+      make_weather({{"atacama", temperate(), measured_rain(150)}}, 1, kStart, kStart + kHour).front();
+  const LinkTimeline wet = build(network, *satellites);
+  const Resource& its = resource(wet, "atacama/1 up");
+  const double gas_s = seconds_out(its, OutageCause::kLinkBudget);
+  EXPECT_GE(gas_s, not_closed_s);  // gases take some tenths of a dB
+  EXPECT_LT(gas_s, not_closed_s + 300);
+  EXPECT_GT(seconds_out(its, OutageCause::kRain), 0.9 * (3600 - gas_s - 60));
 }
 
 TEST(Capacity, WeatherTakesRateAndClearSkyDoesNot) {

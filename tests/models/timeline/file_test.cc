@@ -80,6 +80,45 @@ TEST(TimelineFile, EveryTruncationAndEveryAlteredByteIsRefusedWithItsOffset) {
   refused(whole + "x", "a file with a byte too many");
 }
 
+TEST(TimelineFile, KnowsWhatItWasBuiltFrom) {
+  LinkTimeline timeline = sample();
+  timeline.built_from = {{"epoch", "2026-03-20"}, {"sites.a", "0123456789abcdef"}};
+  save_timeline(timeline, path_for("key.timeline"));
+  const LinkTimeline loaded = load_timeline(path_for("key.timeline"));
+  ASSERT_EQ(loaded.built_from.size(), 2U);
+  EXPECT_EQ(loaded.built_from[1].name, "sites.a");
+  EXPECT_EQ(loaded.built_from[1].value, "0123456789abcdef");
+}
+
+TEST(TimelineFile, FilesOfVersionTwoAreRead) {
+  save_timeline(sample(), path_for("three.timeline"));
+  std::string bytes = bytes_of(path_for("three.timeline"));
+  constexpr std::size_t kKeysBytes = 4 + 8 + 8 + 8;  // name, length, a count of 0, hash
+  ASSERT_EQ(bytes.compare(bytes.size() - kKeysBytes, 4, "KEYS"), 0);
+  bytes.resize(bytes.size() - kKeysBytes);
+  bytes[8] = 2;
+  bytes[12] = 7;
+  std::ofstream(path_for("two.timeline"), std::ios::binary) << bytes;
+  const LinkTimeline old = load_timeline(path_for("two.timeline"));
+  EXPECT_TRUE(old.built_from.empty());
+  save_timeline(old, path_for("again.timeline"));
+  EXPECT_EQ(bytes_of(path_for("again.timeline")), bytes_of(path_for("three.timeline")));
+  for (const char version : {1, 4}) {
+    bytes[8] = version;
+    std::ofstream(path_for("other.timeline"), std::ios::binary) << bytes;
+    EXPECT_THROW(load_timeline(path_for("other.timeline")), InputError);
+  }
+}
+
+TEST(TimelineFile, NamesThatAreNoLineAreRefused) {
+  for (const char* name : {"", "a/0\ntouch injected #", "a\x1b[2J", "a\xff"}) {
+    LinkTimeline timeline = sample();
+    timeline.nodes.back().name = name;
+    save_timeline(timeline, path_for("names.timeline"));
+    EXPECT_THROW(load_timeline(path_for("names.timeline")), InputError) << name;
+  }
+}
+
 TEST(TimelineFile, MissingFileOrFolderIsOneLine) {
   EXPECT_THROW(load_timeline(path_for("no such file")), InputError);
   EXPECT_THROW(load_timeline(::testing::TempDir()), InputError);

@@ -67,8 +67,10 @@ enum class OutageCause : std::uint8_t {
   kReallocationGap,
   kRain,
   kPower,
-  kFault
+  kFault,
+  kLinkBudget  ///< a radio link that does not close although the sky is clear
 };
+constexpr OutageCause kLastOutageCause = OutageCause::kLinkBudget;
 
 struct CapacityStep {
   TimeNs start_ns;            ///< holds until the next step, or the end of the horizon
@@ -158,6 +160,12 @@ struct Path {
   std::vector<PathSegment> segments;
 };
 
+/// A part of what a timeline was built from: a short value as it is, anything longer as a hash.
+struct KeyPart {
+  std::string name;  ///< such as "epoch", "constellation", "sites.atacama"
+  std::string value;
+};
+
 /// What the sky offers over a horizon, covering [start_ns, end_ns) without gaps. Immutable once built: all
 /// readers may share it between threads.
 struct LinkTimeline {
@@ -173,6 +181,8 @@ struct LinkTimeline {
   std::int32_t mtu_bytes = 1500;
   RouteTable routes;
   std::vector<Path> paths;  ///< sorted by (src, dst)
+  /// What it was built from, part by part; empty where that is not known, as with imported links.
+  std::vector<KeyPart> built_from;
 };
 
 /// Stable names for files and messages, such as "terminal_up", "no_satellite", "terminal_satellite".

@@ -47,6 +47,10 @@ struct Terminal {
   bool public_address = true;
   double contention = 1;  ///< how much background users take from this class of service: 1 all of
                           ///< Contention, 0 nothing
+  /// A gateway's dishes and band: it takes of the satellite's capacity for gateways instead of that for
+  /// users, and nothing of a cell.
+  bool is_gateway = false;
+  std::string operated_by = {};  ///< the operator whose satellites it works with; empty: not known
 };
 
 /// A link of a site to a PoP by other means than the constellation: fibre, microwave, a geostationary
@@ -91,11 +95,13 @@ struct Gateway {
   /// When it cannot be used, and why (rain); sorted, without overlaps. A gateway that is out when a slot
   /// begins takes no satellite in it; one that goes out inside a slot has no link for the rest of it.
   std::vector<Outage> outages = {};
+  std::string operated_by = {};  ///< empty: not known
 };
 
 struct Pop {
   std::string name;
   orbits::Geodetic place;
+  std::string operated_by = {};  ///< empty: not known
 };
 
 /// Known terrestrial delay between two PoPs, or a gateway and its PoP. Pairs that are not listed get the
@@ -241,7 +247,8 @@ struct Routing {
 struct SatelliteCapacity {
   std::int64_t user_up_bps = 0;
   std::int64_t user_down_bps = 0;
-  std::int64_t isl_bps = 0;  ///< each direction
+  std::int64_t isl_bps = 0;      ///< each direction
+  std::int64_t gateway_bps = 0;  ///< each direction, for terminals that are gateways; 0: no limit
 };
 
 /// All that the timeline builder needs besides the satellites' positions. Plain values, no defaults taken

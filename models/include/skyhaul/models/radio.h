@@ -42,6 +42,12 @@ struct RadioDirection {
   /// kDvbS2x: added to each MODCOD's threshold, by bits a symbol (index 0 to 8); what is missing is 0.
   std::vector<double> implementation_loss_db;
   double framing = 0;  ///< share of the symbols' bits that is not IP packets, in [0, 1)
+  /// Power control: the sender's power is such that the receiver has this C/N in a clear sky, and eirp_dbw is
+  /// the most that it can be. Nothing: it always sends with eirp_dbw.
+  std::optional<double> held_c_n_db;
+  /// With held_c_n_db: whether the control also follows what the air takes, so that rain takes first what is
+  /// left below eirp_dbw, or knows the clear sky only, so that rain takes from the C/N at once.
+  bool power_follows_rain = false;
   /// Share of the carriers' time that one end gets at most, in (0, 1]. With a whole share a plan's rate below
   /// the carriers' is not felt to fall before they have lost as much.
   double airtime = 1;

@@ -14,7 +14,7 @@ namespace skyhaul::models {
 void save_timeline(const LinkTimeline& timeline, const std::string& path);
 
 /// Throws InputError naming the file, the byte offset and what was expected there, when the file is
-/// truncated, altered or of another version. Never returns a partly read timeline.
+/// truncated, altered or of a version before 2 or after 3. Never returns a partly read timeline.
 LinkTimeline load_timeline(const std::string& path);
 
 }  // namespace skyhaul::models

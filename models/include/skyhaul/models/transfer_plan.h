@@ -32,6 +32,8 @@ struct Transfer {
 };
 
 constexpr int kMostStreams = 64;
+/// Of each packet of the transport "udp": IPv4, UDP, and the header of the transfer tool.
+constexpr int kUdpHeaderBytes = 20 + 8 + 28;
 
 /// What must move, in what order: a directed acyclic graph.
 struct TransferPlan {

@@ -13,6 +13,7 @@ struct RunOptions {
   std::string out_dir;               ///< created; must not hold anything yet
   unsigned threads = 0;              ///< 0: one for each core
   std::string timeline_file;         ///< use this saved timeline instead of building one
+  bool timeline_anyway = false;      ///< also where it was built from another scenario
   std::string packet_program;        ///< skyhaul-packet; empty: packet windows are left out, with a note
   std::vector<std::string> command;  ///< for run.json
   std::string version;

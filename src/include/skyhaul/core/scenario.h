@@ -23,10 +23,16 @@ using models::TimeNs;
 
 enum class IslTopology : std::uint8_t { kGrid, kNearest, kList };
 
+/// Right ascensions that a shell's planes are spread over, above which a grid joins the last plane to the
+/// first unless `isl_wrap` says: a delta has 360, a star 180 and a seam where its planes move against each
+/// other.
+constexpr double kGridWrapsAboveDeg = 270;
+
 /// Shells of a constellation and the operator's rules that come with it.
 struct ConstellationSpec {
   std::string name;
   std::vector<orbits::WalkerShell> shells;
+  std::string operated_by;  ///< whose ground stations and terminals belong to it; empty: not known
   std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell; one for all element sets
   std::string elements_file;                        ///< as resolved; empty where there are shells
   std::vector<orbits::ElementSet> elements;         ///< those chosen, the newest of each object, names unique
@@ -36,7 +42,7 @@ struct ConstellationSpec {
   models::SlotRule slots;
   bool isl = false;  ///< the satellites have inter-satellite links
   IslTopology isl_topology = IslTopology::kGrid;
-  std::optional<bool> isl_wrap;  ///< kGrid: last plane joined to the first; absent: where raan_spread > 180
+  std::optional<bool> isl_wrap;  ///< kGrid: last plane joined to the first; absent: by kGridWrapsAboveDeg
   int isl_terminals = 4;         ///< kNearest: links of each satellite
   std::vector<std::pair<std::string, std::string>> isl_links;  ///< kList: names of satellites
   orbits::IslRules isl_rules{5000};

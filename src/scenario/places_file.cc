@@ -1,0 +1,178 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// Lists of places: `sites: {file: places.csv}`.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "scenario/load_parts.h"
+#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::core {
+namespace {
+
+constexpr std::uintmax_t kLargestFile = 4 << 20;
+constexpr std::size_t kMostPlaces = 10'000;
+
+std::vector<std::string> keys_of_sites() {
+  std::vector<std::string> names;
+  for (const Key& key : section_named("site").keys) {
+    if (std::string(key.name) != "file") names.emplace_back(key.name);
+  }
+  return names;
+}
+
+void check_column(const std::string& file, int line, const std::string& name, std::set<std::string>& seen) {
+  static const std::vector<std::string> keys = keys_of_sites();
+  if (std::find(keys.begin(), keys.end(), name) == keys.end()) {
+    const std::string meant = did_you_mean(name, keys);
+    throw InputError(
+        file, line, name,
+        meant.empty() ? "unknown column" : "unknown column; " + meant.substr(0, meant.size() - 1),
+        fmt::format("one of {}", fmt::join(keys, ", ")));
+  }
+  if (!seen.insert(name).second)
+    throw InputError(file, line, name, "the column stands twice", "each column once");
+}
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("+-.0123456789eE") == std::string::npos;
+}
+
+/// What a cell or a property says of a key, as a scenario would.
+YAML::Node value_of(const std::string& key, const std::string& text) {
+  if (key == "altitude" && is_number(text)) return YAML::Node(text + " m");
+  if (key != "power" || text.find(':') == std::string::npos) return YAML::Node(text);
+  // Daily windows, with spaces or semicolons between them.
+  YAML::Node windows(YAML::NodeType::Sequence);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" ;", at), text.size());
+    if (end > at) windows.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return windows;
+}
+
+std::string trimmed(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+MapReader reader_of(const std::string& file, const YAML::Node& map, MapReader::Lines lines) {
+  return {
+      file, map, "", section_named("site"), 0, std::make_shared<const MapReader::Lines>(std::move(lines))};
+}
+
+std::vector<MapReader> read_csv(const std::string& file) {
+  models::CsvRows csv(file);
+  if (!csv.next()) throw InputError(file, 1, "", "nothing in it", "a first line with the names of columns");
+  std::vector<std::string> columns;
+  std::set<std::string> seen;
+  for (const std::string& cell : csv.cells()) {
+    columns.push_back(trimmed(cell));
+    check_column(file, csv.line(), columns.back(), seen);
+  }
+  for (const char* needed : {"name", "latitude", "longitude"}) {
+    if (seen.count(needed) == 0 && seen.count("preset") == 0 &&
+        (seen.count("track") == 0 || std::string(needed) == "name"))
+      throw InputError(file, csv.line(), needed, "missing", "columns name, latitude and longitude at least");
+  }
+  std::vector<MapReader> all;
+  while (csv.next()) {
+    if (csv.cells().size() != columns.size()) {
+      throw InputError(file, csv.line(), "", csv.text(),
+                       fmt::format("{} cells, as the first line has", columns.size()));
+    }
+    YAML::Node map(YAML::NodeType::Map);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::string cell = trimmed(csv.cells()[i]);
+      if (!cell.empty()) map[columns[i]] = value_of(columns[i], cell);
+    }
+    all.push_back(reader_of(file, map, {{"", csv.line()}}));
+  }
+  return all;
+}
+
+/// JSON is read as the YAML that it is too, so that values have lines.
+std::vector<MapReader> read_geojson(const std::string& file) {
+  const YAML::Node root = load_yaml(file);
+  const auto refuse = [&](const YAML::Node& at, const std::string& key, const std::string& accepted) {
+    throw InputError(file, at.IsDefined() ? at.Mark().line + 1 : 1, key, at.IsScalar() ? at.Scalar() : "",
+                     accepted);
+  };
+  const YAML::Node features = root["features"];
+  if (!features.IsDefined() || !features.IsSequence())
+    refuse(root, "features", "a FeatureCollection of GeoJSON");
+  std::vector<MapReader> all;
+  std::size_t index = 0;
+  for (const auto& feature : features) {
+    const std::string name = fmt::format("features[{}]", index++);
+    if (!feature.IsMap()) refuse(feature, name, "a Feature of GeoJSON");
+    const YAML::Node geometry = feature["geometry"];
+    const bool is_point = geometry.IsDefined() && geometry.IsMap() && geometry["type"].IsDefined() &&
+                          geometry["type"].IsScalar() && geometry["type"].Scalar() == "Point";
+    if (!is_point) refuse(geometry.IsDefined() ? geometry : feature, name + ".geometry", "a Point");
+    const YAML::Node at = geometry["coordinates"];
+    const bool are_numbers = at.IsDefined() && at.IsSequence() && (at.size() == 2 || at.size() == 3) &&
+                             std::all_of(at.begin(), at.end(), [](const auto& each) {
+                               return each.IsScalar() && is_number(each.Scalar());
+                             });
+    if (!are_numbers) {
+      refuse(at.IsDefined() ? at : geometry, name + ".geometry.coordinates",
+             "longitude, latitude and perhaps metres of altitude");
+    }
+    YAML::Node map(YAML::NodeType::Map);
+    MapReader::Lines lines{{"", feature.Mark().line + 1}};
+    std::set<std::string> seen;
+    const YAML::Node properties = feature["properties"];
+    if (properties.IsDefined() && properties.IsMap()) {
+      for (const auto& entry : properties) {
+        const std::string key = entry.first.Scalar();
+        check_column(file, entry.first.Mark().line + 1, key, seen);
+        if (entry.second.IsNull()) continue;
+        lines[key] = entry.second.Mark().line + 1;
+        if (entry.second.IsScalar()) {
+          map[key] = value_of(key, entry.second.Scalar());
+        } else {
+          map[key] = YAML::Clone(entry.second);
+        }
+      }
+    }
+    for (const char* key : {"longitude", "latitude", "altitude"}) {
+      const std::size_t place = std::string(key) == "longitude" ? 0 : std::string(key) == "latitude" ? 1 : 2;
+      if (place >= at.size()) continue;
+      if (seen.count(key) > 0) refuse(properties, std::string(key), "absent: the Point says it");
+      map[key] = value_of(key, at[place].Scalar());
+      lines[key] = at.Mark().line + 1;
+    }
+    all.push_back(reader_of(file, map, std::move(lines)));
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<MapReader> read_places(const std::string& file) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) throw InputError(file, 0, "", "", "a file of places");
+  if (std::filesystem::file_size(file, error) > kLargestFile)
+    throw InputError(file, 0, "", "", "a file of places of at most 4 MiB");
+  std::ifstream in(file, std::ios::binary);
+  std::string head(64, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  if (head.rfind("\xFF\xFE", 0) == 0 || head.rfind("\xFE\xFF", 0) == 0)
+    throw InputError(file, 1, "", "UTF-16", "text in UTF-8");
+  if (head.rfind("\xEF\xBB\xBF", 0) == 0) head.erase(0, 3);
+  const std::size_t first = head.find_first_not_of(" \t\r\n");
+  std::vector<MapReader> all =
+      first != std::string::npos && head[first] == '{' ? read_geojson(file) : read_csv(file);
+  if (all.empty()) throw InputError(file, 1, "", "", "at least one place");
+  if (all.size() > kMostPlaces) throw InputError(file, 0, "", "", "at most 10000 places");
+  return all;
+}
+
+}  // namespace skyhaul::core

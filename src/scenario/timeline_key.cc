@@ -1,0 +1,121 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/core/timeline_key.h"
+
+#define XXH_INLINE_ALL
+#include <fmt/format.h>
+#include <xxhash.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/omm.h"
+#include "skyhaul/orbits/track.h"
+
+namespace skyhaul::core {
+namespace {
+
+constexpr std::size_t kShort = 40;
+
+/// Keys of a scenario that the links do not follow from.
+const std::set<std::string>& other_keys() {
+  static const std::set<std::string> all{"name", "description", "traffic", "targets", "engines"};
+  return all;
+}
+
+std::string hash_of(const std::string& text) {
+  return fmt::format("{:016x}", static_cast<std::uint64_t>(XXH64(text.data(), text.size(), 0)));
+}
+
+std::string value_of(const YAML::Node& node) {
+  if (node.IsScalar() && node.Scalar().size() <= kShort) return node.Scalar();
+  YAML::Emitter out;
+  out << node;
+  return hash_of(out.c_str());
+}
+
+/// The content of a file that the scenario was read with; the name where it is there no longer.
+std::string content_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  return in ? text : file;
+}
+
+/// The scenario with hashes of files' content in place of their names.
+Scenario without_file_names(Scenario scenario) {
+  ConstellationSpec& constellation = scenario.constellation;
+  constellation.name.clear();  // for reports only, as whose it is
+  constellation.operated_by.clear();
+  if (!constellation.elements.empty())
+    constellation.elements_file = hash_of(orbits::write_omm_csv(constellation.elements));
+  const auto replace_series = [](std::optional<WeatherSpec>& weather) {
+    if (weather && !weather->series_file.empty())
+      weather->series_file = hash_of(content_of(weather->series_file));
+  };
+  for (auto& weather : scenario.gateway_weather) replace_series(weather);
+  for (SiteSpec& site : scenario.sites) {
+    replace_series(site.weather);
+    if (site.site.track) site.track_file = hash_of(orbits::write_track(*site.site.track));
+    if (site.supply && !site.supply->file.empty())
+      site.supply->file = hash_of(models::write_power(site.supply->supply.measured));
+  }
+  return scenario;
+}
+
+}  // namespace
+
+std::vector<models::KeyPart> timeline_key(const Scenario& scenario) {
+  const YAML::Node all = YAML::Load(to_yaml(without_file_names(scenario)));
+  std::vector<models::KeyPart> parts;
+  for (const char* first : {"epoch", "horizon", "seed"}) parts.push_back({first, value_of(all[first])});
+  for (const auto& entry : all) {
+    const std::string name = entry.first.Scalar();
+    const bool there =
+        std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return part.name == name; });
+    if (there || other_keys().count(name) > 0) continue;
+    if (name != "sites") {
+      parts.push_back({name, value_of(entry.second)});
+      continue;
+    }
+    for (const auto& site : entry.second) parts.push_back({"sites." + site["name"].Scalar(), value_of(site)});
+  }
+  return parts;
+}
+
+std::string check_timeline(const models::LinkTimeline& timeline, const std::string& file,
+                           const Scenario& scenario, bool anyway) {
+  const std::string links = "links are those of " + file + ", not computed from the scenario";
+  if (timeline.built_from.empty())
+    return links + "; the file does not say what they were built from, so that nothing could be checked";
+  const std::vector<models::KeyPart> wanted = timeline_key(scenario);
+  const auto find = [](const std::vector<models::KeyPart>& parts, const std::string& name) {
+    return std::find_if(parts.begin(), parts.end(), [&](const auto& part) { return part.name == name; });
+  };
+  std::vector<std::string> differ;
+  std::string its, asked;
+  const auto compare = [&](const std::string& name) {
+    const auto a = find(timeline.built_from, name), b = find(wanted, name);
+    const std::string of_file = a == timeline.built_from.end() ? "absent" : a->value;
+    const std::string of_scenario = b == wanted.end() ? "absent" : b->value;
+    if (of_file == of_scenario) return;
+    if (differ.empty()) its = of_file, asked = of_scenario;
+    differ.push_back(name);
+  };
+  for (const models::KeyPart& part : wanted) compare(part.name);
+  for (const models::KeyPart& part : timeline.built_from) {
+    if (find(wanted, part.name) == wanted.end()) compare(part.name);
+  }
+  if (differ.empty()) return {};
+  if (!anyway) {
+    throw InputError(
+        file, 0, differ.front(), its,
+        "a timeline built from this scenario, with " + asked + "; --timeline-anyway takes it as it is");
+  }
+  return fmt::format("{}: they were built from another one, which differs in {}", links,
+                     fmt::join(differ, ", "));
+}
+
+}  // namespace skyhaul::core

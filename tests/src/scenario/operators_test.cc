@@ -1,0 +1,88 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// Which ground stations and terminals work with which satellites, and what gateway-class terminals get.
+#include <gmock/gmock.h>
+
+#include "skyhaul/models/timeline_builder.h"
+#include "src/scenario/load_fixture.h"
+
+namespace skyhaul::core {
+namespace {
+
+using OperatorsTest = LoadTest;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string of(const std::string& constellation, const std::string& terminal, const std::string& ground) {
+  return "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: " + constellation +
+         "\nterminal: " + terminal + "\n" + ground + "sites: [atacama, permian]\n";
+}
+
+TEST_F(OperatorsTest, OfAnotherOperatorIsAWarning) {
+  const std::string starlink = "gateways: starlink\npops: starlink\n";
+  EXPECT_THAT(load(of("starlink-gen1", "starlink-priority", starlink)).warnings, ElementsAre());
+  EXPECT_THAT(load(of("oneweb", "oneweb-sla", starlink)).warnings,
+              ElementsAre(StartsWith("PoPs of starlink do not work with the satellites of oneweb"),
+                          StartsWith("gateways of starlink do not work with the satellites of oneweb")));
+  EXPECT_THAT(load(of("telesat-lightspeed", "starlink-priority", "")).warnings,
+              ElementsAre(StartsWith("terminals of starlink do not work with the satellites of telesat")));
+  EXPECT_THAT(load(of("kuiper", "{up: 1 Mbit/s, down: 1 Mbit/s}", "")).warnings, ElementsAre());
+  // Own ground of no one's, and constellations that no one is known to own.
+  EXPECT_THAT(
+      load(of("{shells: [{altitude: 550 km, inclination: 53, planes: 2, satellites_per_plane: 2, user_up: 1 "
+              "Gbit/s, user_down: 1 Gbit/s}]}",
+              "starlink-priority", starlink))
+          .warnings,
+      ElementsAre());
+}
+
+TEST_F(OperatorsTest, TheResolvedScenarioWarnsAsWell) {
+  const Scenario scenario = load(of("oneweb", "starlink-priority", "gateways: starlink\npops: starlink\n"));
+  ASSERT_EQ(scenario.warnings.size(), 3U);
+  EXPECT_EQ(load(to_yaml(scenario)).warnings, scenario.warnings);
+}
+
+TEST_F(OperatorsTest, EveryShippedPresetOfGroundAndTerminalsNamesItsOperator) {
+  for (const PresetInfo& preset : list_presets({})) {
+    if (preset.kind != "terminals" && preset.kind != "gateways" && preset.kind != "pops" &&
+        preset.kind != "constellations")
+      continue;
+    std::ifstream file(preset.file);
+    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    EXPECT_THAT(text, HasSubstr("\noperator: ")) << preset.file;
+  }
+}
+
+/// A community gateway carries its ten gigabit, where a user terminal shares 1.2 with all users.
+TEST_F(OperatorsTest, AGatewayTerminalTakesTheGatewaysCapacity) {
+  const auto most_bps = [&](const std::string& terminal) {
+    const Scenario scenario =
+        load(of("starlink-gen1", terminal, "gateways: starlink\npops: starlink\nrouting: bent-pipe\n"));
+    const auto satellites = make_propagator(scenario);
+    models::BuildOptions options;
+    options.start_ns = scenario.epoch_ns;
+    options.end_ns = scenario.epoch_ns + scenario.horizon_ns;
+    const models::LinkTimeline timeline =
+        build_timeline(make_network(scenario, *satellites), *satellites, options);
+    std::int64_t most = 0;
+    for (const models::Path& path : timeline.paths) {
+      for (const models::PathSegment& segment : path.segments) {
+        if (segment.route == models::kNoRoute) continue;
+        std::int64_t least = std::numeric_limits<std::int64_t>::max();
+        for (auto hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
+             ++hop) {
+          if (hop->is_resource())
+            least = std::min(least, timeline.resources[hop->index()].capacity.front().capacity_bps);
+        }
+        most = std::max(most, least);
+      }
+    }
+    return most;
+  };
+  EXPECT_EQ(most_bps("starlink-community-gateway"), 10'000'000'000);
+  EXPECT_EQ(most_bps("{preset: starlink-community-gateway, gateway: false}"), 1'200'000'000);
+  EXPECT_EQ(most_bps("{preset: starlink-community-gateway, up: 30 Gbit/s, down: 30 Gbit/s}"), 20'000'000'000);
+}
+
+}  // namespace
+}  // namespace skyhaul::core

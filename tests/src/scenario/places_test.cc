@@ -1,0 +1,114 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// `sites: {file: ...}`: lists of places as CSV and GeoJSON.
+#include <gmock/gmock.h>
+
+#include "skyhaul/orbits/input_error.h"
+#include "src/scenario/load_fixture.h"
+
+namespace skyhaul::core {
+namespace {
+
+class PlacesTest : public LoadTest {
+ protected:
+  Scenario with(const std::string& sites) const {
+    return load("epoch: 2026-01-01\nhorizon: 1 h\nconstellation: oneweb\nterminal: oneweb-sla\nsites: " +
+                sites + "\n");
+  }
+  std::string error_of(const std::string& name, const std::string& text) const {
+    write(name, text);
+    try {
+      with("{file: " + name + "}");
+    } catch (const InputError& error) {
+      std::string what = error.what();
+      const std::string folder = folder_.string() + "/";
+      return what.rfind(folder, 0) == 0 ? what.substr(folder.size()) : what;
+    }
+    return "no error";
+  }
+};
+
+TEST_F(PlacesTest, CsvIsTheListThatItHolds) {
+  write("places.csv",
+        "\xEF\xBB\xBFlongitude,name,\"latitude\",terminals,power,altitude\r\n"
+        "-69.3,atacama,-24.5,4,10:00-22:00 23:00-23:30,2300\r\n"
+        "\r\n"
+        "-103.1,\"Midland, TX\",31.8,,solar-day,\r\n"
+        "130,\xc3\x85s,62.5,2,,0.1 km\r\n");
+  const Scenario from_file = with("{file: places.csv}");
+  const Scenario from_list = with(
+      "[{name: atacama, latitude: -24.5, longitude: -69.3, terminals: 4, power: [\"10:00-22:00\", "
+      "\"23:00-23:30\"], "
+      "altitude: 2300 m}, {name: \"Midland, TX\", latitude: 31.8, longitude: -103.1, power: {preset: "
+      "solar-day}}, "
+      "{name: \xc3\x85s, latitude: 62.5, longitude: 130, terminals: 2, altitude: 100 m}]");
+  EXPECT_EQ(to_yaml(from_file), to_yaml(from_list));
+  EXPECT_THAT(to_yaml(from_file), testing::Not(testing::HasSubstr("places.csv")));  // it stands by itself
+  EXPECT_EQ(to_yaml(load(to_yaml(from_file))), to_yaml(from_file));
+  EXPECT_EQ(to_yaml(with("[{file: places.csv}]")), to_yaml(from_list));
+}
+
+TEST_F(PlacesTest, GeoJsonPointsAreTheSame) {
+  write("places.geojson", R"({
+	"type": "FeatureCollection",
+	"features": [
+		{"type": "Feature", "geometry": {"type": "Point", "coordinates": [-69.3, -24.5, 2300]},
+		 "properties": {"name": "atacama", "terminals": 4, "power": "10:00-22:00 23:00-23:30", "cell": null}},
+		{"type": "Feature", "properties": {"name": "Midland, TX", "power": "solar-day"},
+		 "geometry": {"type": "Point", "coordinates": [-103.1, 31.8]}}
+	]
+})");
+  EXPECT_EQ(to_yaml(with("{file: places.geojson}")),
+            to_yaml(with(
+                "[{name: atacama, latitude: -24.5, longitude: -69.3, terminals: 4, power: [\"10:00-22:00\", "
+                "\"23:00-23:30\"], altitude: 2300 m}, {name: \"Midland, TX\", latitude: 31.8, longitude: "
+                "-103.1, power: solar-day}]")));
+}
+
+TEST_F(PlacesTest, FilesStandAmongOtherSites) {
+  write("a/places.csv", "name,latitude,longitude\none,1,2\ntwo,3,4\n");
+  const Scenario scenario = with("[atacama, {file: a/places.csv}, {name: last, latitude: 5, longitude: 6}]");
+  std::vector<std::string> names;
+  for (const SiteSpec& site : scenario.sites) names.push_back(site.site.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"atacama", "one", "two", "last"}));
+  EXPECT_THROW(with("[atacama, {file: a/places.csv, terminals: 2}]"), InputError);
+  EXPECT_THROW(with("{file: none.csv}"), InputError);
+}
+
+TEST_F(PlacesTest, ErrorsNameFileLineAndColumn) {
+  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1,2\nb,99,4\n"),
+            "p.csv:3: latitude: 99: a value from -90 to 90 deg");
+  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude,terminals\na,1,2,3\nb,1,4,many\n").substr(0, 30),
+            "p.csv:3: terminals: many: a wh");
+  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1,2\n,5,6\n"),
+            "p.csv:3: name: missing: unique name");
+  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1,2\na,5,6\n"),
+            "p.csv:3: name: a: a name that no other site has");
+  EXPECT_THAT(error_of("p.csv", "name,lat,lon\na,1,2\n"),
+              testing::StartsWith("p.csv:1: lat: unknown column; did you mean latitude?: one of "));
+  EXPECT_THAT(error_of("p.csv", "name,latitude,longitude,latitude\na,1,2,3\n"),
+              testing::StartsWith("p.csv:1: latitude: the column stands twice"));
+  EXPECT_EQ(error_of("p.csv", "name,latitude\na,1\n"),
+            "p.csv:1: longitude: missing: columns name, latitude and longitude at least");
+  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1\n"),
+            "p.csv:2: a,1: 3 cells, as the first line has");
+  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\n"), "p.csv:1: at least one place");
+  EXPECT_THAT(error_of("p.csv", ""), testing::StartsWith("p.csv:1: nothing in it"));
+  EXPECT_THAT(error_of("p.csv", "name,latitude,longitude\n\"a\nb\",1,2\nc,1,2\n"),
+              testing::StartsWith("p.csv:2: name: "));
+  EXPECT_EQ(error_of("p.csv", std::string("\xFF\xFEn\0a\0", 6)), "p.csv:1: UTF-16: text in UTF-8");
+  EXPECT_THAT(error_of("p.json",
+                       "{\"features\": [\n{\"geometry\": {\"type\": \"Point\",\n\"coordinates\": [1, 99]},\n"
+                       "\"properties\": {\"name\": \"a\"}}, {\"geometry\": {\"type\": \"Point\", "
+                       "\"coordinates\": [1, 2]}, \"properties\": {\"name\": \"b\"}}]}"),
+              testing::StartsWith("p.json:3: latitude: 99: "));
+  EXPECT_EQ(error_of("p.json",
+                     "{\"features\": [\n\n{\"geometry\": {\"type\": \"Polygon\", \"coordinates\": []}}]}"),
+            "p.json:3: features[0].geometry: a Point");
+  EXPECT_THAT(error_of("p.json",
+                       "{\"features\": [\n{\"geometry\": {\"type\": \"Point\", \"coordinates\": [1, 2]},\n"
+                       "\"properties\": {\"name\": \"a\",\n\"dishes\": 3}}]}"),
+              testing::StartsWith("p.json:4: dishes: unknown column; did you mean terminals?"));
+}
+
+}  // namespace
+}  // namespace skyhaul::core

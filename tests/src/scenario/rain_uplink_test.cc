@@ -1,0 +1,120 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// What rain takes of both directions of the preset radio, against what was measured with such a dish.
+#include <gmock/gmock.h>
+
+#include <numeric>
+
+#include "skyhaul/models/itu_rain.h"
+#include "skyhaul/models/radio.h"
+#include "skyhaul/models/timeline_builder.h"
+#include "src/scenario/load_fixture.h"
+
+namespace skyhaul::core {
+namespace {
+
+using models::RadioLink;
+
+class RainUplinkTest : public LoadTest {
+ protected:
+  Scenario scenario(const std::string& radio, const std::string& weather) const {
+    return load(
+        "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n" + weather +
+        "terminal: {preset: starlink-performance-radio, radio: {preset: starlink-ku, up: {airtime: 0.125" +
+        radio +
+        "}, down: {airtime: 0.5}}}\nsites:\n  - {name: a, latitude: 50.67, longitude: 4.61}\n"
+        "  - {name: b, latitude: 31.8, longitude: -103.1, weather: off}\ngateways: starlink\npops: "
+        "starlink\n");
+  }
+};
+
+/// Share of the rate that an attenuation takes from a link that was in a clear sky before.
+double taken(const models::RadioDirection& direction, const models::RadioGeometry& geometry,
+             double attenuation_db) {
+  const RadioLink link(direction);
+  RadioLink::State state = nullptr;
+  const double clear = link.rate_bps(link.carrier_to_noise_db(geometry, 0), state);
+  return 1 - link.rate_bps(link.carrier_to_noise_db(geometry, attenuation_db), state) / clear;
+}
+
+double specific_db(double rate_mm_h, double frequency_ghz) {
+  return models::itu::rain_specific_attenuation(rate_mm_h,
+                                                models::itu::rain_coefficients(frequency_ghz, 60, 45));
+}
+
+/// Oulu (arXiv 2505.04772): rain took 37.8 % of the download and 52.3 % of the upload, medians.
+TEST_F(RainUplinkTest, ThePresetFollowsOulu) {
+  const models::Radio radio = *scenario("", "").sites[0].site.terminals[0].radio;
+  ASSERT_FALSE(radio.up.power_follows_rain);
+  const models::RadioGeometry geometry{800, 0.8, 0.8};
+  std::vector<double> of_up;
+  for (const double rate_mm_h : {10.0, 20.0, 40.0}) {
+    for (double km = 0.05; km < 20; km += 0.02) {
+      const double down = taken(radio.down, geometry, km * specific_db(rate_mm_h, radio.down.frequency_ghz));
+      if (down < 0.378 - 0.03 || down > 0.378 + 0.03) continue;
+      of_up.push_back(taken(radio.up, geometry, km * specific_db(rate_mm_h, radio.up.frequency_ghz)));
+      EXPECT_NEAR(of_up.back(), 0.523, 0.09) << rate_mm_h << " mm/h over " << km << " km";
+    }
+  }
+  ASSERT_GT(of_up.size(), 20U);
+  EXPECT_NEAR(std::accumulate(of_up.begin(), of_up.end(), 0.0) / static_cast<double>(of_up.size()), 0.523,
+              0.03);
+}
+
+/// arXiv 2603.14008: the upload was almost unaffected. Near the zenith the power that is left takes the rain.
+TEST_F(RainUplinkTest, TheKnobIsTheOtherMeasurement) {
+  const models::Radio radio = *scenario(", power_follows_rain: true", "").sites[0].site.terminals[0].radio;
+  const models::RadioGeometry zenith{600, 0.95, 0.95};
+  for (double down_db = 0.5; down_db < 5.5; down_db += 0.5)
+    EXPECT_LT(taken(radio.up, zenith, 1.5 * down_db), 0.01);
+  EXPECT_GT(taken(radio.up, zenith, 25), 0.5);  // the power is limited all the same
+  const models::RadioGeometry low{1100, 0.45, 0.55};
+  EXPECT_GT(taken(radio.up, low, 7), 0.3);
+}
+
+/// 100 mm/h all through, over the whole chain: the upload loses at least the share that the download does.
+TEST_F(RainUplinkTest, HeavyRainTakesMoreOfTheUploadThanOfTheDownload) {
+  std::string rows = "time,rain_mm_h\n";
+  for (int minute = 0; minute <= 30; ++minute) {
+    const std::string of = (minute < 10 ? "0" : "") + std::to_string(minute);
+    rows += "2026-03-20T00:" + of + ":00Z,100\n";
+  }
+  const std::string file = write("rain.csv", rows);
+  const auto mean_bps = [&](const std::string& radio, const std::string& weather) {
+    const Scenario its = scenario(radio, weather);
+    const auto satellites = make_propagator(its);
+    models::BuildOptions options;
+    options.start_ns = its.epoch_ns;
+    options.end_ns = its.epoch_ns + its.horizon_ns;
+    const models::LinkTimeline timeline =
+        build_timeline(make_network(its, *satellites), *satellites, options);
+    std::pair<double, double> means{0, 0};
+    for (const models::Resource& resource : timeline.resources) {
+      if (resource.name != "a/0 up" && resource.name != "a/0 down") continue;
+      double bits = 0;
+      const auto steps = effective_capacity(timeline, resource);
+      for (std::size_t i = 0; i < steps.size(); ++i) {
+        const auto end = i + 1 < steps.size() ? steps[i + 1].start_ns : timeline.end_ns;
+        bits +=
+            static_cast<double>(steps[i].capacity_bps) * static_cast<double>(end - steps[i].start_ns) * 1e-9;
+      }
+      (resource.name == "a/0 up" ? means.first : means.second) = bits / 600;
+    }
+    return means;
+  };
+  const std::string wet = "weather: {series: " + file + "}\n";
+  const auto clear = mean_bps("", "");
+  const auto rain = mean_bps("", wet);
+  const double up = 1 - rain.first / clear.first, down = 1 - rain.second / clear.second;
+  EXPECT_GT(down, 0.3);
+  EXPECT_GT(up, down);
+  EXPECT_GT(up, 0.4);
+  const auto other = mean_bps(", power_follows_rain: true", wet);
+  EXPECT_GT(other.first, rain.first);
+  RecordProperty("up_percent", std::to_string(100 * up));
+  std::cout << "100 mm/h takes " << 100 * up << " % of the upload and " << 100 * down
+            << " % of the download; " << 100 * (1 - other.first / clear.first)
+            << " % of the upload where power follows rain\n";
+}
+
+}  // namespace
+}  // namespace skyhaul::core

@@ -1,0 +1,132 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// What a timeline was built from, and whose links a scenario is answered with.
+#include "skyhaul/core/timeline_key.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "skyhaul/core/link_export.h"
+#include "skyhaul/core/run.h"
+#include "skyhaul/models/timeline_builder.h"
+#include "skyhaul/models/timeline_file.h"
+#include "skyhaul/orbits/input_error.h"
+#include "src/scenario/load_fixture.h"
+
+namespace skyhaul::core {
+namespace {
+
+using testing::HasSubstr;
+
+class TimelineKeyTest : public LoadTest {
+ protected:
+  Scenario with(const std::vector<std::string>& set = {}) const {
+    ScenarioOptions options;
+    options.set = {"traffic=[]", "horizon=10 min"};
+    options.set.insert(options.set.end(), set.begin(), set.end());
+    return load_scenario(kThreeSites, options);
+  }
+  /// The first part of the key that differs from the plain scenario's, as the refusal names it.
+  std::string refused(const std::vector<std::string>& set) const {
+    models::LinkTimeline timeline;
+    timeline.built_from = timeline_key(with());
+    try {
+      check_timeline(timeline, "sky", with(set), false);
+    } catch (const InputError& error) {
+      std::string what = error.what();
+      EXPECT_THAT(what, HasSubstr("--timeline-anyway"));
+      what = what.substr(what.find(": ") + 2);
+      return what.substr(0, what.find(": "));
+    }
+    return "taken";
+  }
+};
+
+TEST_F(TimelineKeyTest, TheFirstPartThatDiffersIsNamed) {
+  EXPECT_EQ(refused({}), "taken");
+  EXPECT_EQ(refused({"name=other", "description=x", "engines.queue=2", "targets.interval=1 h"}), "taken");
+  EXPECT_EQ(refused({"epoch=2026-03-21T00:00:00Z", "seed=5"}), "epoch");
+  EXPECT_EQ(refused({"horizon=20 min"}), "horizon");
+  EXPECT_EQ(refused({"seed=5"}), "seed");
+  EXPECT_EQ(refused({"constellation={preset: oneweb}"}), "constellation");
+  EXPECT_EQ(refused({"constellation.slots={length: 14 s}"}), "constellation");
+  EXPECT_EQ(refused({"routing={mode: isl-gateway, reroute_delay: 7 ms}"}), "routing");
+  EXPECT_EQ(refused({"policy=least-loaded"}), "policy");
+  EXPECT_EQ(refused({"available_share=0.5"}), "available_share");
+  EXPECT_EQ(refused({"contention=evening-peak"}), "contention");
+  EXPECT_EQ(refused({"loss=starlink"}), "loss");
+  EXPECT_EQ(refused({"sites.permian.terminals=7"}), "sites.permian");
+  EXPECT_EQ(refused({"sites.atacama.weather={rain_zone: K}"}), "sites.atacama");
+  EXPECT_EQ(refused({"sites.dallas.name=elsewhere"}), "sites.elsewhere");
+  EXPECT_EQ(refused({"faults=wear"}), "faults");
+}
+
+TEST_F(TimelineKeyTest, EveryKeyOfTheScenarioIsInItOrKnownNotToMatter) {
+  const std::set<std::string> not_in_it{"name", "description", "traffic", "targets", "engines"};
+  std::set<std::string> parts;
+  for (const models::KeyPart& part : timeline_key(load(kFull))) {
+    parts.insert(part.name.substr(0, part.name.find('.')));
+    EXPECT_LE(part.value.size(), 40U);
+  }
+  for (const char* key : {"epoch", "horizon", "seed", "constellation", "ellipsoid", "routing", "policy",
+                          "gateway_choice", "available_share", "contention", "loss", "encapsulation", "sites",
+                          "gateways", "pops", "terrestrial", "faults"}) {
+    EXPECT_EQ(parts.count(key), 1U) << key;
+  }
+  for (const std::string& key : not_in_it) EXPECT_EQ(parts.count(key), 0U) << key;
+}
+
+TEST_F(TimelineKeyTest, FilesCountByTheirContent) {
+  const std::string rain =
+      "time,rain_mm_h\n2026-03-20T00:00:00Z,1\n2026-03-20T00:05:00Z,2\n2026-03-20T00:10:00Z,2\n";
+  const std::string a = write("a/rain.csv", rain), b = write("b/rain.csv", rain);
+  const std::string c = write("c/rain.csv", rain.substr(0, rain.size() - 2) + "3\n");
+  const auto key_of = [&](const std::string& file) {
+    std::string all;
+    for (const models::KeyPart& part : timeline_key(with({"sites.atacama.weather={series: " + file + "}"})))
+      all += part.name + "=" + part.value + "\n";
+    return all;
+  };
+  EXPECT_EQ(key_of(a), key_of(b));
+  EXPECT_NE(key_of(a), key_of(c));
+}
+
+TEST_F(TimelineKeyTest, WhatIsNotKnownIsTakenWithARemark) {
+  EXPECT_THAT(check_timeline({}, "sky", with(), false), HasSubstr("does not say what they were built from"));
+  models::LinkTimeline timeline;
+  timeline.built_from = timeline_key(with({"seed=5", "sites.permian.terminals=7"}));
+  EXPECT_THAT(check_timeline(timeline, "sky", with(), true), HasSubstr("differs in seed, sites.permian"));
+}
+
+/// Over the whole way: save, slice, run.
+TEST_F(TimelineKeyTest, ARunTakesItsOwnLinksOnly) {
+  const std::string small =
+      "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: oneweb\nterminal: oneweb-sla\nsites: "
+      "[atacama, "
+      "permian]\n";
+  const Scenario scenario = load(small);
+  RunOptions options;
+  options.out_dir = (folder_ / "one").string();
+  run_scenario(scenario, options);
+  options.timeline_file = options.out_dir + "/timeline.skyhaul";
+  options.out_dir = (folder_ / "two").string();
+  EXPECT_NO_THROW(run_scenario(load_scenario((folder_ / "one/scenario.yaml").string()), options));
+  ScenarioOptions other;
+  other.set = {"sites.atacama.terminals=3"};
+  options.out_dir = (folder_ / "three").string();
+  EXPECT_THROW(run_scenario(load(small, other), options), InputError);
+  options.timeline_anyway = true;
+  options.out_dir = (folder_ / "four").string();
+  EXPECT_NO_THROW(run_scenario(load(small, other), options));
+
+  const models::LinkTimeline whole = models::load_timeline(options.timeline_file);
+  const models::LinkTimeline part =
+      slice(whole, whole.start_ns + 60'000'000'000, whole.start_ns + 360'000'000'000);
+  ScenarioOptions cut;
+  cut.set = {"epoch=2026-03-20T00:01:00Z", "horizon=5 min"};
+  EXPECT_NO_THROW(check_timeline(part, "sky", load(small, cut), false));
+  EXPECT_THROW(check_timeline(part, "sky", scenario, false), InputError);
+}
+
+}  // namespace
+}  // namespace skyhaul::core
