@@ -256,7 +256,7 @@ const std::vector<Section>& scenario_sections() {
            "terminal"},
           {"sites",
            KeyKind::kMixed,
-           "the compute sites: a list, or a file of places",
+           "the compute sites",
            -kAny,
            kAny,
            {},

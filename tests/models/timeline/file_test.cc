@@ -103,7 +103,7 @@ TEST(TimelineFile, FilesOfVersionTwoAreRead) {
   EXPECT_TRUE(old.built_from.empty());
   save_timeline(old, path_for("again.timeline"));
   EXPECT_EQ(bytes_of(path_for("again.timeline")), bytes_of(path_for("three.timeline")));
-  for (const char version : {1, 4}) {
+  for (const char version : {'\x01', '\x04'}) {
     bytes[8] = version;
     std::ofstream(path_for("other.timeline"), std::ios::binary) << bytes;
     EXPECT_THROW(load_timeline(path_for("other.timeline")), InputError);
