@@ -40,7 +40,8 @@ FlowParameters flow_parameters(const std::string& transport, int streams, double
             LossResponse::kBbr, streams, queue_bdp < kBbrStartupQueue ? overflow : kBbrStart,
             queue_bdp};
   }
-  if (transport == "udp") return {(mtu - kUdpHeaderBytes) / mtu, 0, 0, LossResponse::kRepeat, 1, 0, queue_bdp};
+  if (transport == "udp")
+    return {(mtu - kUdpHeaderBytes) / mtu, 0, 0, LossResponse::kRepeat, 1, 0, queue_bdp};
   if (transport == "ideal") return {1, 0, 0, LossResponse::kNone, 1, 0, queue_bdp};
   throw std::invalid_argument("transport " + transport + ": cubic, bbr, udp or ideal is accepted");
 }

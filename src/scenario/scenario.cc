@@ -144,7 +144,8 @@ void warn_of_other_operators(Scenario& scenario) {
 
 /// The items of `sites`, with those of files of places in their stead.
 std::vector<MapReader> site_items(const MapReader& root) {
-  if (root.has("sites") && root.is_map("sites")) return read_places(root.map_as("sites", "places").file_path("file"));
+  if (root.has("sites") && root.is_map("sites"))
+    return read_places(root.map_as("sites", "places").file_path("file"));
   std::vector<MapReader> all;
   for (const MapReader& item : root.maps("sites")) {
     if (!item.has("file")) {

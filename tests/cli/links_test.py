@@ -56,7 +56,11 @@ with tempfile.TemporaryDirectory() as name:
     short.write_text(run(whole, "--until", "2 s", "--export", "tc", *pair))
     subprocess.run(["env", f"PATH={folder}:/usr/bin:/bin", "bash", short, "eth0"], check=True)
     log = (folder / "log").read_text().splitlines()
-    assert log[0].startswith("qdisc replace dev eth0 root handle 1: netem limit 1000 delay "), log[0]
+    words = log[0].split()
+    assert " ".join(words[:9]) == "qdisc replace dev eth0 root handle 1: netem limit", log[0]
+    limit, delay_us, rate_bps = int(words[9]), int(words[11].rstrip("us")), int(words[13].removesuffix("bit"))
+    in_flight = rate_bps * delay_us * 1e-6 / 12000  # packets of 1,500 bytes; the queue holds a round trip more
+    assert abs(limit - 3 * in_flight) <= 1, log[0]
     assert log[-1] == "qdisc del dev eth0 root"
     # What cannot be used.
     run(whole, "--from", "5 min", status=2)

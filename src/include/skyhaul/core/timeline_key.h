@@ -19,8 +19,8 @@ std::vector<models::KeyPart> timeline_key(const Scenario& scenario);
 
 /// Compares what a timeline says that it was built from with the scenario that is to be answered by it.
 /// Throws InputError, naming `file` and the first part that differs, unless `anyway`. Returns what the answer
-/// must say about its links: nothing where they are the scenario's own, with `anyway` what differs. A timeline
-/// that does not know what it was built from is taken, and the remark says so.
+/// must say about its links: nothing where they are the scenario's own, with `anyway` what differs. A
+/// timeline that does not know what it was built from is taken, and the remark says so.
 std::string check_timeline(const models::LinkTimeline& timeline, const std::string& file,
                            const Scenario& scenario, bool anyway);
 
