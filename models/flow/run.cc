@@ -114,7 +114,7 @@ std::vector<std::vector<std::size_t>> FlowRun::connected() {
     };
     for (const std::uint32_t r : prepared_.pairs[classes_[c].pair].resources) {
       claim(r);
-      if (prepared_.data_cap[r] != kNoDataCap) claim(resources + prepared_.data_cap[r]);
+      if (!caps_.empty() && prepared_.data_cap[r] != kNoDataCap) claim(resources + prepared_.data_cap[r]);
     }
   }
   std::vector<std::vector<std::size_t>> lists;
@@ -248,6 +248,7 @@ void FlowRun::find_next(Group& group) {
     return;
   }
   group.next_ns = std::min(group.sharing->next_change_ns(), next_cap_ns(group));
+  if (group.next_ns >= options_.until_ns) group.next_ns = kNever;  // it changes nothing in this run
   for (std::size_t m = 0; m < group.classes.size(); ++m) {
     const Class& its = classes_[group.classes[m]];
     const double rate = group.sharing->rate(m);

@@ -71,7 +71,7 @@ class FlowRun {
   struct Cap {
     double left = 0;  ///< IP bytes
     bool used_up = false;
-    std::size_t renewal = 0;               ///< the next one
+    std::size_t renewal = 0;               ///< the next one, counted on through the timeline's repetitions
     std::vector<std::uint32_t> resources;  ///< kept ones
   };
   using Timed = std::pair<TimeNs, std::size_t>;
@@ -86,6 +86,8 @@ class FlowRun {
   void lose_power(std::size_t transfer);
   void await_power_loss(std::size_t transfer, TimeNs after);
   void meet_loss(std::size_t transfer, TimeNs from);
+  template <class Use>
+  void each_loss(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, const Use& use) const;
   /// @param each_burst whether its bursts are wanted one by one
   LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
                      bool each_burst) const;
@@ -94,6 +96,7 @@ class FlowRun {
   void end(std::size_t transfer, const Class& of);
   TimeNs startup_at(std::size_t transfer, TimeNs time) const;
   double path_rate(const PreparedTimeline::Stripe& stripe, TimeNs time) const;
+  std::int64_t path_delay_ns(const PreparedTimeline::Stripe& stripe, TimeNs time) const;
   std::int64_t delay_at(std::uint32_t pair, TimeNs time) const;
   double in_flight(const Class& of, TimeNs from, TimeNs to) const;
 
@@ -109,6 +112,7 @@ class FlowRun {
 
   // Data caps
   void prepare_caps();
+  TimeNs renewal_ns(std::size_t cap) const;
   bool has_cap(const Group& group) const;
   void renew(Cap& cap, std::size_t index);
   void set_limits(const Cap& cap);

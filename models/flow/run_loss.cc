@@ -16,6 +16,22 @@ constexpr double kSettled = 0.005;
 
 }  // namespace
 
+/// Calls use(begin, end, loss) for what lies in [from, until) of the stripe's intervals of loss, by time.
+template <class Use>
+void FlowRun::each_loss(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
+                        const Use& use) const {
+  for (TimeNs shift = from - prepared_.wrapped(from); prepared_.timeline.start_ns + shift < until;
+       shift += prepared_.horizon_ns()) {
+    auto each = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from - shift,
+                                 [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
+    for (; each != stripe.loss.end() && each->start_ns + shift < until; ++each) {
+      const TimeNs begin = std::max(each->start_ns + shift, from);
+      const TimeNs end = std::min(each->end_ns + shift, until);
+      if (begin < end) use(begin, end, each->loss);
+    }
+  }
+}
+
 LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
                             bool each_burst) const {
   LossSeen seen;
@@ -24,31 +40,25 @@ LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from,
   seen.duration_s = duration_s;
   seen.packets_per_s = packets_per_s;
   const auto round_trip_at = [&](TimeNs time) {
-    const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
-    return route == kNoRoute ? 0
-                             : 2e-9 * static_cast<double>(route_delay_ns(prepared_.timeline, route, time));
+    return 2e-9 * static_cast<double>(path_delay_ns(stripe, time));
   };
   for (int i = 0; i < kSamples && seen.round_trip_s == 0; ++i)
     seen.round_trip_s = round_trip_at(from + (until - from) / kSamples * i);
   double round_trip_s = seen.round_trip_s;
-  auto each = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from,
-                               [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
-  for (; each != stripe.loss.end() && each->start_ns < until; ++each) {
-    const TimeNs begin = std::max(each->start_ns, from);
-    const TimeNs overlap = std::min(each->end_ns, until) - begin;
-    if (overlap <= 0) continue;
+  each_loss(stripe, from, until, [&](TimeNs begin, TimeNs end, double loss) {
+    const TimeNs overlap = end - begin;
     if (const double now_s = round_trip_at(begin); now_s > 0) round_trip_s = now_s;
     // A sender answers at most once a round trip.
     const double length_s = static_cast<double>(overlap) * 1e-9;
     const double rounds = std::max(1.0, round_trip_s > 0 ? length_s / round_trip_s : 1.0);
     const double packets = packets_per_s * length_s / rounds;
-    seen.bursts_per_s += rounds * (1 - std::pow(1 - each->loss, packets)) / duration_s;
-    seen.lost += each->loss * length_s / duration_s;
+    seen.bursts_per_s += rounds * (1 - std::pow(1 - loss, packets)) / duration_s;
+    seen.lost += loss * length_s / duration_s;
     for (int i = 0; each_burst && i < rounds; ++i) {
       const double start_s = static_cast<double>(begin - from) * 1e-9 + i * round_trip_s;
-      seen.bursts.push_back({start_s, each->loss, packets, round_trip_s});
+      seen.bursts.push_back({start_s, loss, packets, round_trip_s});
     }
-  }
+  });
   seen.lost = std::min(1.0, seen.lost);
   return seen;
 }
@@ -82,7 +92,7 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
     if (rates > 0) kept = kept_rates / rates;
     if (std::abs(kept - before) <= kSettled * before) break;
   }
-  state.parameters.efficiency *= kept;
+  state.parameters.efficiency *= kept + options_.transport_relief * (1 - kept);
 }
 
 }  // namespace skyhaul::models

@@ -10,8 +10,9 @@
 namespace skyhaul::models {
 
 /// The rates of a fixed set of flows as time goes on: moves from one change of a capacity or a path to the
-/// next. All transfers between the same two sites with the same priority are one member, whose weight is the
-/// sum of theirs; each of its stripes is a flow of that weight.
+/// next. The timeline repeats again and again; each of its ends counts as a change. All transfers between the
+/// same two sites with the same priority are one member, whose weight is the sum of theirs; each of its
+/// stripes is a flow of that weight.
 class Sharing {
  public:
   struct Member {
@@ -34,7 +35,7 @@ class Sharing {
   void move_to(TimeNs now);
 
   double rate(std::size_t member) const { return rate_[member]; }  ///< IP bytes a second, all stripes
-  TimeNs next_change_ns() const { return next_change_ns_; }        ///< kNever: none
+  TimeNs next_change_ns() const { return next_change_ns_; }
   /// Kept resources that hold the flows to their present rates (MaxMin::full).
   const std::vector<std::uint32_t>& full() const { return full_; }
   /// Calls `visit(resource, rate)` for every resource that a flow crosses.
@@ -61,6 +62,8 @@ class Sharing {
     TimeNs next_ns;
   };
 
+  void seek(TimeNs now);
+  void follow(TimeNs local, TimeNs now);
   void take_route(Flow& flow) const;
   void take_capacity(Used& used);
   void find_next_change();
@@ -76,6 +79,7 @@ class Sharing {
   std::vector<std::uint32_t> full_;
   std::vector<MaxMinFlow*> batch_;
   MaxMin max_min_;
+  TimeNs cycle_start_ns_ = 0;  ///< of the repetition of the timeline that the present time lies in
   TimeNs next_change_ns_ = 0;
 };
 

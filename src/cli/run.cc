@@ -74,7 +74,7 @@ class Progress {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-int run(const Arguments& arguments, const std::vector<std::string>& command) {
+int run(const Arguments& arguments) {
   core::Scenario scenario = arguments.scenario.load();
   if (arguments.audit) scenario.packet.windows = *arguments.audit;
   install_interrupt_handler();
@@ -85,7 +85,7 @@ int run(const Arguments& arguments, const std::vector<std::string>& command) {
   options.threads = arguments.scenario.threads;
   options.timeline_file = arguments.timeline;
   options.packet_program = packet_program();
-  options.command = command;
+  options.command = command_line();
   options.version = SKYHAUL_VERSION;
   options.progress = [&](const std::string& stage, double done) { progress(stage, done); };
   options.interrupted = interrupted;
@@ -119,9 +119,7 @@ void add_run(CLI::App& app, Action& action) {
       ->add_option("--timeline", arguments->timeline,
                    "take the links from this saved timeline (skyhaul links --save)")
       ->type_name("FILE");
-  command->callback([&app, &action, arguments] {
-    action = [&app, arguments] { return run(*arguments, {app.get_name(), "run", arguments->scenario.file}); };
-  });
+  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

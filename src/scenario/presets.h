@@ -22,8 +22,13 @@ class Presets {
   /// Names and files of a kind, sorted by name; of equal names the first folder's.
   std::vector<std::pair<std::string, std::string>> list(const std::string& kind) const;
 
+  /// What the presets opened so far say of their own numbers that no one has published, each once, in the
+  /// order in which they were opened: "NAME: ...".
+  const std::vector<std::string>& unverified() const { return unverified_; }
+
  private:
   std::vector<std::string> dirs_;
+  mutable std::vector<std::string> unverified_;
 };
 
 }  // namespace skyhaul::core

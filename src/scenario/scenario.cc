@@ -105,6 +105,15 @@ void warn_of_idle_weather(Scenario& scenario) {
   }
 }
 
+/// An empty, dry sky in which nothing breaks.
+void make_ideal(Scenario& scenario) {
+  scenario.contention = {};
+  scenario.loss = {};
+  scenario.faults.clear();
+  for (SiteSpec& site : scenario.sites) site.weather.reset();
+  for (auto& each : scenario.gateway_weather) each.reset();
+}
+
 }  // namespace
 
 Scenario load_scenario(const std::string& path, const ScenarioOptions& options) {
@@ -186,7 +195,12 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     break;
   }
   load_faults(root, presets, scenario);
+  scenario.ideal = options.ideal || root.flag("ideal", false);
+  if (scenario.ideal) make_ideal(scenario);
   warn_of_idle_weather(scenario);
+  scenario.unverified = root.has("unverified") ? root.texts("unverified") : std::vector<std::string>();
+  scenario.unverified.insert(scenario.unverified.end(), presets.unverified().begin(),
+                             presets.unverified().end());
   return scenario;
 }
 

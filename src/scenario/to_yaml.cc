@@ -316,6 +316,8 @@ std::string to_yaml(const Scenario& scenario) {
   out << YAML::EndMap;
   put_list(out, "traffic", scenario.traffic, put_traffic);
   put_faults(out, scenario);
+  if (scenario.ideal) put(out, "ideal", true);
+  if (!scenario.unverified.empty()) out << YAML::Key << "unverified" << YAML::Value << scenario.unverified;
   if (scenario.target_interval_ns) {
     out << YAML::Key << "targets" << YAML::Value << YAML::BeginMap;
     put(out, "interval", format_duration(*scenario.target_interval_ns));

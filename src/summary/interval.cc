@@ -2,61 +2,90 @@
 #include "summary/interval.h"
 
 #include <algorithm>
-#include <vector>
+#include <cmath>
 
 namespace skyhaul::core {
 namespace {
 
 constexpr int kPhases = 64;
 constexpr double kResolution = 1.01;
+constexpr double kRounding = 1e-9;
+
+/// Rounds of a phase that are due before `until_s`.
+double due_before(double until_s, double t0_s, double interval_s) {
+  return std::max(0.0, std::ceil((until_s - t0_s) / interval_s - kRounding));
+}
+
+/// What `achievable` asks for but the mean length of rounds.
+bool enough_in_time(const SyncCurve& curve, double interval_s, double q) {
+  const double horizon_s = curve.horizon_s();
+  const auto t0_s = [&](int phase) { return horizon_s * phase / kPhases; };
+  double counted = 0;
+  for (int phase = 0; phase < kPhases; ++phase) {
+    counted +=
+        due_before(3 * horizon_s, t0_s(phase), interval_s) - due_before(horizon_s, t0_s(phase), interval_s);
+  }
+  if (counted == 0) return false;
+  if (interval_s >= curve.longest_s()) return true;
+  const double may_be_late = (1 - q) * counted * (1 + kRounding);
+  double late = 0;
+  for (int phase = 0; phase < kPhases; ++phase) {
+    const double first_counted = due_before(horizon_s, t0_s(phase), interval_s);
+    const double rounds = due_before(3 * horizon_s, t0_s(phase), interval_s);
+    double free_at = 0;
+    for (double round = 0; round < rounds; ++round) {
+      const double due = t0_s(phase) + round * interval_s;
+      free_at = curve.end_s(std::max(due, free_at));
+      if (round < first_counted || free_at <= due + interval_s * (1 + kRounding)) continue;
+      if (++late > may_be_late) return false;
+    }
+  }
+  return true;
+}
+
+/// The smallest interval at q below `most_s`, of which it is known that it is one.
+std::optional<double> search(const SyncCurve& curve, double q, double mean_length_s,
+                             const std::optional<double>& most_s) {
+  const std::optional<double> sync_s = curve.sync_quantile_s(q);
+  if (!sync_s) return most_s;
+  constexpr double kLeast = 1e-3;
+  constexpr int kHalvings = 6;
+  const double from = std::max({*sync_s, mean_length_s, kLeast});
+  double before = from;
+  for (double interval = from; interval <= curve.horizon_s(); interval *= kResolution) {
+    if (most_s && interval >= *most_s) break;
+    if (!enough_in_time(curve, interval, q)) {
+      before = interval;
+      continue;
+    }
+    for (int i = 0; i < kHalvings && before < interval; ++i) {
+      const double middle = (before + interval) / 2;
+      (enough_in_time(curve, middle, q) ? interval : before) = middle;
+    }
+    return interval;
+  }
+  return most_s;
+}
 
 }  // namespace
 
 bool achievable(const SyncCurve& curve, double interval_s, double q) {
-  std::size_t counted = 0;
-  std::size_t in_time = 0;
-  int phases = 0;
-  int steady = 0;
-  std::vector<double> lags;  // of a phase's counted rounds
-  for (int phase = 0; phase < kPhases; ++phase) {
-    const double t0 = curve.horizon_s() * phase / kPhases;
-    double free_at = t0;
-    lags.clear();
-    for (double due = t0; due + interval_s <= curve.horizon_s();
-         due = t0 + interval_s * static_cast<double>(lags.size())) {
-      if (free_at == SyncCurve::kNever) {
-        lags.push_back(interval_s);
-        continue;
-      }
-      const double start = std::max(due, free_at);
-      lags.push_back(start - due);
-      const double end = start < curve.horizon_s() ? curve.end_s(start) : SyncCurve::kNever;
-      if (end != SyncCurve::kNever && end <= due + interval_s) ++in_time;
-      free_at = end;
-    }
-    if (lags.empty()) continue;
-    counted += lags.size();
-    ++phases;
-    const auto last_quarter = static_cast<std::ptrdiff_t>((lags.size() + 3) / 4);
-    steady += *std::min_element(lags.end() - last_quarter, lags.end()) < interval_s ? 1 : 0;
-  }
-  return counted > 0 && static_cast<double>(in_time) >= q * static_cast<double>(counted) &&
-         static_cast<double>(steady) >= q * phases;
+  return !curve.empty() && interval_s >= curve.mean_length_s() * (1 - kRounding) &&
+         enough_in_time(curve, interval_s, q);
+}
+
+std::vector<std::optional<double>> smallest_intervals_s(const SyncCurve& curve,
+                                                        const std::vector<double>& quantiles) {
+  std::vector<std::optional<double>> found(quantiles.size());
+  if (curve.empty()) return found;
+  const double mean_s = curve.mean_length_s();
+  for (std::size_t i = quantiles.size(); i-- > 0;)
+    found[i] = search(curve, quantiles[i], mean_s, i + 1 < found.size() ? found[i + 1] : std::nullopt);
+  return found;
 }
 
 std::optional<double> smallest_interval_s(const SyncCurve& curve, double q) {
-  double shortest = SyncCurve::kNever;
-  for (std::size_t i = 0; i < curve.size(); ++i) {
-    const double end = curve.ends_s()[i];
-    if (end == SyncCurve::kNever) break;
-    const double sync = end - curve.start_s(i);
-    if (shortest == SyncCurve::kNever || sync < shortest) shortest = sync;
-  }
-  if (shortest == SyncCurve::kNever) return std::nullopt;
-  for (double interval = std::max(shortest, 1e-3); interval <= curve.horizon_s(); interval *= kResolution) {
-    if (achievable(curve, interval, q)) return interval;
-  }
-  return std::nullopt;
+  return smallest_intervals_s(curve, {q}).front();
 }
 
 }  // namespace skyhaul::core

@@ -39,35 +39,32 @@ std::int64_t repeats(const models::TransferPlan& left, const std::vector<std::in
 
 }  // namespace
 
-LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan, models::TimeNs start_ns,
+LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan, std::int64_t horizon_ns,
                      models::FlowOptions options) {
+  options.until_ns = options.from_ns + horizon_ns;
   LongRound round;
   for (int run = 0; run < kMostRuns; ++run) {
-    const bool whole_horizon = options.from_ns == start_ns;
     const models::FlowResult result = engine.run(plan, options);
     round.seconds += static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
     if (run == 0) {
       for (const models::TransferRecord& each : result.log.records)
         round.delivered += static_cast<double>(each.delivered);
     }
-    round.holding.resize(result.holding.size());
-    for (std::size_t r = 0; r < result.holding.size(); ++r) round.holding[r] |= result.holding[r];
     models::TransferPlan left = remaining_plan(plan, result.log);
     round.left = bytes_of(left);
     round.ends = left.transfers.empty();
     if (round.ends) return round;
-    if (whole_horizon && left.transfers.size() == plan.transfers.size()) {
+    if (left.transfers.size() == plan.transfers.size()) {
       const std::vector<std::int64_t> bytes = moved(plan, left);
       const std::int64_t times = repeats(left, bytes);
       round.stalls = times < 0;
       if (round.stalls) return round;
       for (std::size_t i = 0; i < bytes.size(); ++i) left.transfers[i].bytes -= times * bytes[i];
       round.left = bytes_of(left);
-      round.seconds += static_cast<double>(times) * static_cast<double>(options.until_ns - start_ns) * 1e-9;
+      round.seconds += static_cast<double>(times) * static_cast<double>(horizon_ns) * 1e-9;
     }
     plan = std::move(left);
-    for (models::Transfer& transfer : plan.transfers) transfer.not_before_ns = start_ns;
-    options.from_ns = start_ns;
+    for (models::Transfer& transfer : plan.transfers) transfer.not_before_ns = options.from_ns;
   }
   return round;
 }

@@ -53,16 +53,4 @@ std::string power_barrier(const models::LinkTimeline& timeline, const TrafficSpe
   return "";
 }
 
-models::Network with_longer_power(models::Network network) {
-  for (models::Site& site : network.sites) {
-    for (models::TimeInterval& window : site.power) {
-      const std::int64_t more_ns = (window.end_ns - window.start_ns) / 20;
-      window.start_ns -= more_ns;
-      window.end_ns += more_ns;
-    }
-    site.power = models::united(site.power, {});
-  }
-  return network;
-}
-
 }  // namespace skyhaul::core

@@ -24,7 +24,4 @@ double compute_duty(const models::LinkTimeline& timeline, const Scenario& scenar
 /// empty where there are none.
 std::string power_barrier(const models::LinkTimeline& timeline, const TrafficSpec& traffic);
 
-/// The network with each power window of its sites a tenth longer, half of that at each end.
-models::Network with_longer_power(models::Network network);
-
 }  // namespace skyhaul::core

@@ -66,14 +66,27 @@ struct LossSeen {
 /// Share of what it would move without loss that a transport moves, in [0.01, 1].
 double kept_under_loss(const FlowParameters& parameters, const LossSeen& loss);
 
+/// What a run makes of the data caps of the timeline.
+enum class PlanUse : std::uint8_t {
+  kCounted,  ///< they begin as at the horizon's start, and what the run carries is taken off
+  kUnused,   ///< they never run out
+  kUsedUp    ///< they are used up all the time
+};
+
 struct FlowOptions {
-  TimeNs from_ns = 0;   ///< window of the run; transfers do not start before
-  TimeNs until_ns = 0;  ///< exclusive; what has not ended by then is kUnfinished
+  TimeNs from_ns = 0;   ///< Window of the run: transfers do not start before. It lies inside the timeline.
+  TimeNs until_ns = 0;  ///< Exclusive: what has not ended by then is kUnfinished. It may lie beyond the
+                        ///< timeline's end: the links repeat from the timeline's start again and again.
   /// Capacity multiplier of each resource (by index); empty: all 1. Used to relax one resource and solve
   /// again.
   std::vector<double> relax;
   /// Weight of each transfer (by its place in the plan), above 0; empty: all 1.
   std::vector<double> weights;
+  PlanUse plan = PlanUse::kCounted;
+  double plan_factor = 1;       ///< Multiplies the volume and the slow rate of every data cap; above 0.
+  double delay_factor = 1;      ///< Multiplies the delay of every leg; above 0.
+  double transport_relief = 0;  ///< In [0, 1): start-up takes this share less time, and what loss leaves of
+                                ///< the rate is nearer to all of it by this share of what is missing.
   /// Fill FlowResult::resources. Such a run steps through every change of every resource and takes many times
   /// as long; its times may differ by some nanoseconds of rounding.
   bool account = false;
@@ -94,6 +107,9 @@ struct FlowResult {
   /// By index, empty unless asked for: 0 where a resource held no flow to its rate at any time, so that more
   /// of it would have changed no rate.
   std::vector<char> holding;
+  /// IP bytes that the run took from each data cap of the timeline, by index; empty unless
+  /// FlowOptions::plan is kCounted and the timeline has caps.
+  std::vector<double> plan_bytes;
 };
 
 /// Fluid engine: weighted max-min fair sharing of every resource between the flows that cross it (strict

@@ -153,6 +153,12 @@ struct LossModel {
     std::int64_t length_ns;  ///< mean
   };
   std::vector<RareOutage> outages;  ///< of both directions of a terminal
+
+  /// Whether it takes anything.
+  bool active() const {
+    return (burst_loss > 0 && calm_ns > 0) || (reallocation_loss > 0 && reallocation_probability > 0) ||
+           !outages.empty();
+  }
 };
 
 /// A tunnel (VPN) around all traffic between sites: packets of at most mtu_bytes on the links, of which

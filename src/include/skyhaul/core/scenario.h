@@ -122,6 +122,7 @@ struct Scenario {
   bool spread_terminals = true;           ///< terminals of a site on different satellites
   models::GatewayChoice gateway_choice;
   double available_share = 1;
+  bool ideal = false;  ///< no other users, no loss, no weather, no faults, whatever the scenario says of them
   models::Contention contention;
   models::LossModel loss;
   models::Encapsulation encapsulation;
@@ -132,12 +133,14 @@ struct Scenario {
   double queue_bdp = 1;                            ///< size of every queue, in bandwidth-delay products
   FlowEngineSpec flow;
   PacketEngineSpec packet;
-  std::vector<std::string> warnings;  ///< what is accepted and yet worth knowing, a line each
+  std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each
+  std::vector<std::string> unverified;  ///< numbers of its presets that no one has published, a line each
 };
 
 struct ScenarioOptions {
   std::vector<std::string> set;          ///< "sites.atacama.terminals=4", in order
   std::optional<std::uint64_t> seed;     ///< overrides the file's
+  bool ideal = false;                    ///< as the scenario's key `ideal: true`
   std::vector<std::string> preset_dirs;  ///< searched before SKYHAUL_PRESETS and the shipped presets
 };
 
