@@ -153,10 +153,10 @@ std::string notes_text(const Summary& summary) {
     const auto told = [](const std::optional<double>& value) {
       return value ? human_duration(*value) : "none";
     };
-    std::string line = fmt::format("{}: {} has {}, and without {} {}", each.name, each.group,
-                                   told(each.with_s), each.name, told(each.without_s));
+    std::string line = fmt::format("{} takes from {}: at 95 % it has {}, and would have {} without",
+                                   each.name, each.group, told(each.with_s), told(each.without_s));
     if (each.with_s && each.without_s && *each.with_s > 0)
-      line += fmt::format(" ({} of it)", percent(std::max(0.0, 1 - *each.without_s / *each.with_s)));
+      line += fmt::format(" ({})", percent(std::max(0.0, 1 - *each.without_s / *each.with_s)));
     text += wrapped(line);
   }
   for (const std::string& each : summary.unverified) text += wrapped("unverified: " + each);

@@ -140,7 +140,7 @@ void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic, co
   const auto found = smallest_intervals_s(curve, {kQuantiles.begin(), kQuantiles.end()});
   std::copy(found.begin(), found.end(), result.interval_s.begin());
   if (!curve.empty() && !result.interval_s[2]) result.reason = why_no_interval(result, horizon_s);
-  remark_on_horizon(scenario, horizon_s, result);
+  if (!curve.empty()) remark_on_horizon(scenario, horizon_s, result);
   if (!curve.empty()) answer_plan(engines, traffic, scenario, starts, rounds, result, plan_gain);
   if (traffic.compute_ns > 0) {
     result.compute_s = seconds(traffic.compute_ns);

@@ -124,7 +124,9 @@ class Search {
 
   Bottleneck find() {
     base_s_ = total_s({});
-    if (arrived_ < 1) return {"no path between " + unjoined(), 0};
+    const std::string unjoined = stalls_ ? unjoined_pair() : "";
+    if (!unjoined.empty()) return {"no path between " + unjoined, 0};
+    if (arrived_ < 1) return {"no path between " + pairs_.front().first + " and " + pairs_.front().second, 0};
     shorten();
     const std::vector<Class> all = classes_;
     const auto gain_of = [&](const std::vector<Class>& classes) {
@@ -259,6 +261,7 @@ class Search {
     for (const models::Transfer& transfer : models::make_round(collective_, 0, 0, 0))
       asked += static_cast<double>(transfer.bytes);
     std::vector<double> seconds(starts_.size()), arrived(starts_.size());
+    std::vector<char> stalls(starts_.size());
     parallel_for(starts_.size(), threads_, [&](std::size_t i) {
       models::FlowOptions its = options;
       its.from_ns = starts_[i];
@@ -266,8 +269,12 @@ class Search {
                                          engines_.timeline().end_ns - engines_.timeline().start_ns, its);
       seconds[i] = round.seconds * asked / std::max(1.0, asked - round.left);
       arrived[i] = round.delivered;
+      stalls[i] = round.stalls ? 1 : 0;
     });
-    if (first) arrived_ = *std::max_element(arrived.begin(), arrived.end());
+    if (first) {
+      arrived_ = *std::max_element(arrived.begin(), arrived.end());
+      stalls_ = std::count(stalls.begin(), stalls.end(), 1) > 0;
+    }
     return solved_[relief] = std::accumulate(seconds.begin(), seconds.end(), 0.0);
   }
 
@@ -342,8 +349,8 @@ class Search {
     return text;
   }
 
-  /// A pair of the entry that never has a route; else the first that exchanges anything.
-  std::string unjoined() const {
+  /// A pair of the entry that never has a route, as "a and b"; empty where there is none.
+  std::string unjoined_pair() const {
     const LinkTimeline& timeline = engines_.timeline();
     for (const auto& [src, dst] : pairs_) {
       bool routed = false;
@@ -356,7 +363,7 @@ class Search {
       }
       if (!routed) return src + " and " + dst;
     }
-    return pairs_.front().first + " and " + pairs_.front().second;
+    return "";
   }
 
   RelaxedEngines& engines_;
@@ -365,7 +372,8 @@ class Search {
   models::PlanUse plan_;
   unsigned threads_;
   double base_s_ = 0;
-  double arrived_ = 0;  ///< most bytes that arrive within a horizon of a start
+  double arrived_ = 0;   ///< most bytes that arrive within a horizon of a start
+  bool stalls_ = false;  ///< whether a round never ends
   std::vector<std::pair<std::string, std::string>> pairs_;
   std::vector<Class> classes_;
   std::vector<Class> class_of_;  ///< by resource

@@ -57,7 +57,7 @@ class RelaxedEngines {
 ///   - transport: start-up x 0.9, and what loss leaves of the rate a tenth nearer to all of it;
 ///   - latency: delays x 0.9.
 /// Where the whole gain is below half a per cent the name is "nothing that 10 % would change". Where no byte
-/// arrives it names a pair without a path.
+/// arrives, or a round never ends because two of its sites have no path, it names the pair.
 ///
 /// @param plan what the rounds make of data plans
 /// @param threads 0: one for each core; the result does not depend on it
