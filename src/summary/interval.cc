@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace skyhaul::core {
 namespace {
@@ -16,6 +17,39 @@ double due_before(double until_s, double t0_s, double interval_s) {
   return std::max(0.0, std::ceil((until_s - t0_s) / interval_s - kRounding));
 }
 
+/// The steps of a curve's grid in which every round takes at most an interval.
+class CalmSteps {
+ public:
+  CalmSteps(const SyncCurve& curve, double interval_s) : curve_(curve), calm_until_(curve.size()) {
+    const std::size_t steps = curve.size();
+    const auto is_calm = [&](std::size_t i) {
+      return std::max(curve.sync_s(i), curve.sync_s((i + 1) % steps)) <= interval_s;
+    };
+    // From the last on, twice around: a stretch may go over the horizon's end. It is no longer than a
+    // horizon.
+    for (std::size_t k = 2 * steps; k-- > 0;) {
+      const std::size_t i = k % steps;
+      const std::size_t next = (i + 1) % steps;
+      calm_until_[i] = is_calm(i) ? std::min(steps, calm_until_[next] + 1) : 0;
+    }
+  }
+
+  /// The end of the calm time that `time_s` lies in; `time_s` where it lies in none.
+  double until_s(double time_s) const {
+    const double cycle_s = std::floor(time_s / curve_.horizon_s()) * curve_.horizon_s();
+    const std::size_t i =
+        std::min(static_cast<std::size_t>((time_s - cycle_s) / curve_.step_s()), curve_.size() - 1);
+    const std::size_t last = i + calm_until_[i];  // the first step behind the stretch
+    if (last == i) return time_s;
+    const std::size_t around = last / curve_.size();
+    return cycle_s + static_cast<double>(around) * curve_.horizon_s() + curve_.start_s(last % curve_.size());
+  }
+
+ private:
+  const SyncCurve& curve_;
+  std::vector<std::size_t> calm_until_;  ///< by step: how many from it on are calm
+};
+
 /// What `achievable` asks for but the mean length of rounds.
 bool enough_in_time(const SyncCurve& curve, double interval_s, double q) {
   const double horizon_s = curve.horizon_s();
@@ -26,7 +60,7 @@ bool enough_in_time(const SyncCurve& curve, double interval_s, double q) {
         due_before(3 * horizon_s, t0_s(phase), interval_s) - due_before(horizon_s, t0_s(phase), interval_s);
   }
   if (counted == 0) return false;
-  if (interval_s >= curve.longest_s()) return true;
+  const CalmSteps calm(curve, interval_s);
   const double may_be_late = (1 - q) * counted * (1 + kRounding);
   double late = 0;
   for (int phase = 0; phase < kPhases; ++phase) {
@@ -35,6 +69,14 @@ bool enough_in_time(const SyncCurve& curve, double interval_s, double q) {
     double free_at = 0;
     for (double round = 0; round < rounds; ++round) {
       const double due = t0_s(phase) + round * interval_s;
+      if (free_at <= due) {
+        // All rounds that are due in a calm time end before the next one is.
+        const double behind = due_before(calm.until_s(due), t0_s(phase), interval_s);
+        if (behind > round) {
+          round = behind - 1;
+          continue;
+        }
+      }
       free_at = curve.end_s(std::max(due, free_at));
       if (round < first_counted || free_at <= due + interval_s * (1 + kRounding)) continue;
       if (++late > may_be_late) return false;

@@ -131,6 +131,50 @@ TEST(Interval, IsNeverBelowTheSyncTimeAndGrowsWithTheQuantile) {
   }
 }
 
+/// `achievable` word for word: every round of every phase.
+bool plainly_achievable(const SyncCurve& curve, double interval, double q) {
+  double counted = 0;
+  double in_time = 0;
+  const double horizon = curve.horizon_s();
+  for (int phase = 0; phase < 64; ++phase) {
+    double free_at = 0;
+    for (int n = 0;; ++n) {
+      const double due = horizon * phase / 64 + n * interval;
+      if (due >= 3 * horizon - 1e-9 * interval) break;
+      free_at = curve.end_s(std::max(due, free_at));
+      if (due < horizon - 1e-9 * interval) continue;
+      ++counted;
+      in_time += free_at <= due + interval * (1 + 1e-9) ? 1 : 0;
+    }
+  }
+  return interval >= curve.mean_length_s() * (1 - 1e-9) && in_time >= q * counted - 1e-6;
+}
+
+TEST(Interval, IsWhatEveryRoundOfEveryPhaseSays) {
+  int held = 0;
+  int failed = 0;
+  for (std::uint64_t draw = 0; draw < 200; ++draw) {
+    const double step = 20 + models::keyed_uniform(draw, {1}) * 40;
+    const double horizon = step * (30 + std::floor(models::keyed_uniform(draw, {2}) * 30)) + 7;
+    const double usual = 3 + models::keyed_uniform(draw, {3}) * 60;
+    const double outage = models::keyed_uniform(draw, {4}) * horizon / 2;
+    const double length = models::keyed_uniform(draw, {5}) * horizon / 4;
+    const SyncCurve curve = curve_of(step, horizon, [&](double start) {
+      const bool cut = start + usual > outage && start < outage + length;
+      return cut ? outage + length + usual : start + usual;
+    });
+    for (const double factor : {0.9, 1.0, 1.02, 1.1, 1.3, 2.0, 3.7}) {
+      for (const double q : {0.5, 0.9, 0.99}) {
+        const bool plain = plainly_achievable(curve, usual * factor, q);
+        EXPECT_EQ(achievable(curve, usual * factor, q), plain) << draw << " " << factor << " " << q;
+        ++(plain ? held : failed);
+      }
+    }
+  }
+  EXPECT_GT(held, 500);
+  EXPECT_GT(failed, 500);
+}
+
 /// A timeline twice as long as `timeline`, and so on: the same links again and again.
 LinkTimeline repeated(const LinkTimeline& timeline, int times) {
   LinkTimeline all = timeline;

@@ -1,6 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// What must hold of every answer, on random small scenarios: no interval below the sync time of the same share,
-// none that shrinks as the share grows, none below the mean length of rounds.
+// What must hold of every answer, on random small scenarios: no interval below the sync time of the same
+// share, none that shrinks as the share grows, none below the mean length of rounds.
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
@@ -24,15 +24,16 @@ std::string scenario_text(std::uint64_t draw) {
   std::string text = fmt::format(
       "seed: {}\nepoch: 2026-03-20T{:02}:00:00Z\nhorizon: {} min\n"
       "constellation:\n  shells: [{{altitude: 550 km, inclination: 53, planes: 24, satellites_per_plane: 20, "
-      "user_up: 1 Gbit/s, user_down: 10 Gbit/s, isl_rate: 10 Gbit/s}}]\n  min_elevation: {}\nrouting: bent-pipe\n"
+      "user_up: 1 Gbit/s, user_down: 10 Gbit/s, isl_rate: 10 Gbit/s}}]\n  min_elevation: {}\nrouting: "
+      "bent-pipe\n"
       "pops: [{{name: P, latitude: 41, longitude: 1}}]\n"
       "gateways: [{{name: G, latitude: 41, longitude: 1, up: 10 Gbit/s, down: 10 Gbit/s}}]\n"
       "terminal: {{up: {} Mbit/s, down: {} Mbit/s}}\nsites:\n",
       draw, static_cast<int>(u() * 24), 20 + static_cast<int>(u() * 160), 10 + static_cast<int>(u() * 15),
       5 + static_cast<int>(u() * 40), 20 + static_cast<int>(u() * 200));
   for (int s = 0; s < sites; ++s) {
-    text += fmt::format("  - {{name: s{}, latitude: {:.2f}, longitude: {:.2f}, terminals: {}", s, 36 + 10 * u(),
-                        -8 + 20 * u(), 1 + static_cast<int>(u() * 3));
+    text += fmt::format("  - {{name: s{}, latitude: {:.2f}, longitude: {:.2f}, terminals: {}", s,
+                        36 + 10 * u(), -8 + 20 * u(), 1 + static_cast<int>(u() * 3));
     const auto hour = static_cast<int>(u() * 24);
     if (u() < 0.3) text += fmt::format(", power: [\"{:02}:00-{:02}:30\"]", hour, (hour + 2) % 24);
     text += "}\n";
@@ -76,8 +77,8 @@ TEST(RandomScenarios, IntervalsAreNeverBelowSyncTimes) {
         varied += *result.interval_s[q] > 1.01 * *result.interval_s[q - 1] ? 1 : 0;
       }
     }
-    // A later start never ends earlier. (One may with loss, which is judged once for each transfer, and in gossip,
-    // whose rounds join other pairs each.)
+    // A later start never ends earlier. (One may with loss, which is judged once for each transfer, and in
+    // gossip, whose rounds join other pairs each.)
     const bool alike = !scenario.loss.active() && result.topology != "gossip";
     for (std::size_t i = 0; i + 1 < runs.curve.size() && alike; ++i)
       ASSERT_LE(runs.curve.ends_s()[i], runs.curve.ends_s()[i + 1] + 1e-6) << text;

@@ -22,8 +22,8 @@ constexpr std::int64_t kMbit = 1'000'000;
 /// Site a has power from 6 to 9 h and from 20 h over midnight to 2 h; b always. Legs have delays only while a
 /// has power.
 LinkTimeline dark() {
-  LinkTimeline timeline =
-      models::test::star({{"a", 10 * kMbit, 10 * kMbit, 1000}, {"b", 10 * kMbit, 10 * kMbit, 2000}}, 24 * kHour);
+  LinkTimeline timeline = models::test::star(
+      {{"a", 10 * kMbit, 10 * kMbit, 1000}, {"b", 10 * kMbit, 10 * kMbit, 2000}}, 24 * kHour);
   const std::vector<models::TimeInterval> off{{2 * kHour, 6 * kHour}, {9 * kHour, 20 * kHour}};
   for (models::Resource& resource : timeline.resources) {
     for (const models::TimeInterval& each : off) {
@@ -39,7 +39,8 @@ LinkTimeline dark() {
     }
   }
   for (models::Leg& leg : timeline.legs)
-    leg.delay = {{0, 2 * kHour, 100, 200}, {6 * kHour, 9 * kHour, 300, 300}, {20 * kHour, 24 * kHour, 500, 900}};
+    leg.delay = {
+        {0, 2 * kHour, 100, 200}, {6 * kHour, 9 * kHour, 300, 300}, {20 * kHour, 24 * kHour, 500, 900}};
   return timeline;
 }
 
@@ -70,7 +71,8 @@ TEST(RelaxedTimeline, PoweredTimeIsATenthLongerAndTheHorizonRepeats) {
   EXPECT_EQ(leg_delay_ns(relaxed.legs[0], 2 * kHour + kMinute), 200);
   EXPECT_EQ(leg_delay_ns(relaxed.legs[0], 20 * kHour - kMinute), 500);
   // A site that always has power gains nothing.
-  EXPECT_EQ(relaxed_timeline(timeline, {{0, 1}, false}).paths[0].segments.size(), timeline.paths[0].segments.size());
+  EXPECT_EQ(relaxed_timeline(timeline, {{0, 1}, false}).paths[0].segments.size(),
+            timeline.paths[0].segments.size());
 }
 
 TEST(RelaxedTimeline, KeepsEveryPromiseOnRandomTimelines) {
