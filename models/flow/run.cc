@@ -37,7 +37,6 @@ FlowRun::FlowRun(const PreparedTimeline& prepared, RateTables& tables, const Tra
   }
   prepare_relax();
   prepare_caps();
-  if (options.holding) result_.holding.assign(prepared.timeline.resources.size(), 0);
   if (options.account) result_.resources.resize(prepared.capacity.size());
   prepare_plan();
   tables_of_mixtures_ = !options.account && recurs();
@@ -219,20 +218,7 @@ void FlowRun::advance(Group& group, TimeNs to) {
           [&](std::uint32_t r, double rate) { result_.resources[r].ip_bytes += rate * duration; });
     }
   }
-  if (options_.holding) note_holding(group);
   group.at_ns = to;
-}
-
-/// What holds the group back now; of a table all that its pairs ever cross.
-void FlowRun::note_holding(const Group& group) {
-  const auto note = [&](const std::vector<std::uint32_t>& kept) {
-    for (const std::uint32_t r : kept) result_.holding[prepared_.resources[r]] = 1;
-  };
-  if (group.sharing != nullptr) {
-    note(group.sharing->full());
-  } else {
-    for (const std::size_t c : group.classes) note(prepared_.pairs[classes_[c].pair].resources);
-  }
 }
 
 void FlowRun::find_next(Group& group) {

@@ -108,7 +108,6 @@ class FlowRun {
   std::vector<std::vector<std::size_t>> connected();
   void open(std::vector<std::size_t> classes, std::vector<Group>& into);
   void advance(Group& group, TimeNs to);
-  void note_holding(const Group& group);
 
   // Data caps
   void prepare_caps();

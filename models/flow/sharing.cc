@@ -120,7 +120,6 @@ void Sharing::find_next_change() {
 void Sharing::allocate() {
   for (const Used& used : used_) left_[used.resource] = capacity_[used.resource];
   std::fill(rate_.begin(), rate_.end(), 0);
-  full_.clear();
   for (std::size_t from = 0; from < flows_.size();) {
     const std::size_t first = from;
     batch_.clear();
@@ -129,7 +128,6 @@ void Sharing::allocate() {
       if (flows_[from].shared.first != nullptr) batch_.push_back(&flows_[from].shared);
     }
     max_min_.allocate(batch_, left_);
-    full_.insert(full_.end(), max_min_.full().begin(), max_min_.full().end());
     for (std::size_t f = first; f < from; ++f) rate_[flows_[f].member] += flows_[f].shared.rate;
   }
 }

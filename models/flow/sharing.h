@@ -36,8 +36,6 @@ class Sharing {
 
   double rate(std::size_t member) const { return rate_[member]; }  ///< IP bytes a second, all stripes
   TimeNs next_change_ns() const { return next_change_ns_; }
-  /// Kept resources that hold the flows to their present rates (MaxMin::full).
-  const std::vector<std::uint32_t>& full() const { return full_; }
   /// Calls `visit(resource, rate)` for every resource that a flow crosses.
   template <typename Visit>
   void each_use(Visit visit) const {
@@ -76,7 +74,6 @@ class Sharing {
   std::vector<Used> used_;
   std::vector<double> capacity_, left_;  ///< by kept resource
   std::vector<double> rate_;
-  std::vector<std::uint32_t> full_;
   std::vector<MaxMinFlow*> batch_;
   MaxMin max_min_;
   TimeNs cycle_start_ns_ = 0;  ///< of the repetition of the timeline that the present time lies in

@@ -1,14 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/models/flow_engine.h"
-#include "summary/relaxed_timeline.h"
+#include "summary/relaxed_engines.h"
 
 namespace skyhaul::core {
 
@@ -18,33 +16,7 @@ struct Bottleneck {
   std::vector<std::string> classes = {};  ///< What is named, class by class and without sites.
 };
 
-/// The flow engines of a timeline and of its relaxed variants (relaxed_timeline.h), each made when it is
-/// first asked for and kept. One thread at a time; the timeline and the engine must outlive it.
-class RelaxedEngines {
- public:
-  /// @param engine of the timeline as it is
-  /// @param queue_bdp as of `engine`
-  RelaxedEngines(const models::FlowEngine& engine, const models::LinkTimeline& timeline, double queue_bdp);
-
-  const models::LinkTimeline& timeline() const { return timeline_; }
-  const models::FlowEngine& engine() const { return engine_; }
-  const models::FlowEngine& engine(const LinkTimes& times);
-  const std::vector<std::int32_t>& site_of_resource() const { return site_of_; }
-
- private:
-  struct Variant;
-  struct Delete {
-    void operator()(Variant* variant) const;
-  };
-
-  const models::FlowEngine& engine_;
-  const models::LinkTimeline& timeline_;
-  double queue_bdp_;
-  std::vector<std::int32_t> site_of_;
-  std::vector<std::unique_ptr<Variant, Delete>> variants_;
-};
-
-/// What limits the rounds of a traffic entry that start at `starts` (round that the horizon cuts go on over
+/// What limits the rounds of a traffic entry that start at `starts` (rounds that the horizon cuts go on over
 /// its beginning; one given up, as in long_round.h, at its mean rate).
 ///
 /// All classes are relaxed by 10 % together: that is the whole gain. Then classes are left out again, one at

@@ -90,8 +90,6 @@ struct FlowOptions {
   /// Fill FlowResult::resources. Such a run steps through every change of every resource and takes many times
   /// as long; its times may differ by some nanoseconds of rounding.
   bool account = false;
-  /// Fill FlowResult::holding.
-  bool holding = false;
 };
 
 /// Bytes that crossed a resource from from_ns to the end of the run, for conservation checks and utilisation.
@@ -104,9 +102,6 @@ struct FlowResult {
   TransferLog log;
   TimeNs end_ns = 0;                   ///< when the last transfer ended, or until_ns
   std::vector<ResourceUse> resources;  ///< by index; empty unless asked for
-  /// By index, empty unless asked for: 0 where a resource held no flow to its rate at any time, so that more
-  /// of it would have changed no rate.
-  std::vector<char> holding;
   /// IP bytes that the run took from each data cap of the timeline, by index; empty unless
   /// FlowOptions::plan is kCounted and the timeline has caps.
   std::vector<double> plan_bytes;
