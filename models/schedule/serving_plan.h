@@ -32,6 +32,15 @@ struct SlotPlan {
   };
   std::vector<Serving> terminals;  ///< in the order of terminals_of
 
+  /// A satellite that a terminal could take as well.
+  struct Choice {
+    std::int32_t satellite;
+    double range_km;  ///< to the terminal, at the middle of the slot
+  };
+  /// By terminal: the satellites that the routing may choose from instead, the policy's best first; none
+  /// where the choice is made. See ServingPlanner.
+  std::vector<std::vector<Choice>> choices;
+
   /// A satellite that a gateway has in view during the whole slot, with a gateway of its choice. In bent-pipe
   /// mode only satellites that serve a terminal are listed. None that is down.
   struct Downlink {
@@ -83,7 +92,8 @@ class ServingPlanner {
     std::int32_t satellite;
     double sin_elevation;         ///< at the middle of the slot
     double lowest_sin_elevation;  ///< of start, middle and end
-    double farthest_km;           ///< likewise
+    double farthest_km;           ///< of start, middle and end
+    double range_km;              ///< at the middle of the slot
     double value;                 ///< by the policy, load apart
   };
   /// A gateway that a satellite could take.
