@@ -71,7 +71,9 @@ struct Sky {
 /// slot, are not out at its start and have an antenna left; satellites that serve terminals choose first, in
 /// the order of these. Links to a gateway that rain has taken when the slot begins come last, and in
 /// bent-pipe mode so do satellites that have no other. What is down when the slot begins serves and is served
-/// by none; where that alone stands in the way the cause is kFault. Immutable after construction: plan() may
+/// by none; where that alone stands in the way the cause is kFault. With RoutingMode::kIsl all satellites
+/// that may serve a terminal are listed as choices for the routes to decide (route/joint_serving.h), and with
+/// kIslGateway those of terminals whose satellites see no gateway. Immutable after construction: plan() may
 /// be called from many threads.
 class ServingPlanner {
  public:
