@@ -14,6 +14,7 @@
 #include "report/html.h"
 #include "skyhaul/models/explain.h"
 #include "skyhaul/models/pair_view.h"
+#include "skyhaul/models/remedies.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/omm.h"
@@ -210,22 +211,40 @@ class Run {
     };
     std::unique_ptr<orbits::Propagator> satellites;
     models::Network network;
+    std::vector<models::OtherSky> others;
     const auto prepare = [&] {
       if (satellites) return;
       satellites = make_propagator(scenario_);
-      network = make_network(scenario_, *satellites);
+      network = make_network_with_isls(scenario_, *satellites);
+      for (const Scenario& other : with_other_constellations(scenario_)) {
+        std::shared_ptr<const orbits::Propagator> its = make_propagator(other);
+        others.push_back({other.constellation.name, make_network(other, *its), its});
+      }
     };
+    const auto with_remedies = [](std::string reason, const std::string& remedies) {
+      if (remedies.empty()) return reason;
+      return reason.empty() ? remedies : reason + ". " + remedies;
+    };
+    const TimeNs start_ns = timeline_.start_ns;
+    const TimeNs end_ns = timeline_.end_ns;
+    std::vector<char> unserved(summary_.sites.size(), 0);
     for (std::size_t s = 0; s < summary_.sites.size(); ++s) {
       if (!never((1 - summary_.sites[s].availability) * summary_.horizon_s)) continue;
+      unserved[s] = 1;
       prepare();
       summary_.sites[s].reason =
-          models::explain_site(network, *satellites, s, timeline_.start_ns, timeline_.end_ns);
+          with_remedies(models::explain_site(network, *satellites, s, start_ns, end_ns),
+                        models::site_remedies(network, *satellites, s, start_ns, end_ns, others));
     }
     for (PairResult& pair : summary_.pairs) {
       if (!never(pair.no_path_s)) continue;
       prepare();
-      pair.reason = models::explain_pair(network, *satellites, site_index(pair.src), site_index(pair.dst),
-                                         timeline_.start_ns, timeline_.end_ns);
+      const std::size_t a = site_index(pair.src);
+      const std::size_t b = site_index(pair.dst);
+      pair.reason = models::explain_pair(network, *satellites, a, b, start_ns, end_ns);
+      if (unserved[a] != 0 || unserved[b] != 0) continue;  // what would help stands at the site
+      pair.reason = with_remedies(
+          pair.reason, models::pair_remedies(network, *satellites, a, b, start_ns, end_ns, others));
     }
   }
 

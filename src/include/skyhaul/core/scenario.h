@@ -117,6 +117,7 @@ struct Scenario {
   std::vector<models::TerrestrialDelay> terrestrial;
   double terrestrial_stretch = 1.5;
   models::Routing routing;
+  std::string routing_reason;  ///< the mode's name and why it is that one, in words
   models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
   models::ServingWeights policy_weights;  ///< of kWeighted
   bool spread_terminals = true;           ///< terminals of a site on different satellites
@@ -167,6 +168,12 @@ std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs
 /// Inputs of the models.
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario);
 models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites);
+/// With the constellation's links between satellites, even where the routing does not use them: what else
+/// could be tried (models/remedies.h) needs them.
+models::Network make_network_with_isls(const Scenario& scenario, const orbits::Propagator& satellites);
+/// The scenario over each of the other constellation presets, by its default routing: terminals take its
+/// lowest elevation where they had their own constellation's, and nothing is broken.
+std::vector<Scenario> with_other_constellations(const Scenario& scenario);
 /// Without inter-satellite links and faults: what geometry alone needs.
 models::Network make_network_without_isls(const Scenario& scenario);
 
