@@ -19,9 +19,6 @@
 namespace skyhaul::core {
 namespace {
 
-/// Age of element sets that is worth a warning: SGP4 is some kilometres off after three days of low orbits.
-constexpr double kOldElementsDays = 3;
-
 void load_terrestrial(const MapReader& root, Scenario& scenario) {
   if (!root.has("terrestrial")) return;
   const MapReader reader = root.map("terrestrial");
@@ -187,9 +184,9 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     scenario.target_quantile = targets.number("quantile", scenario.target_quantile);
   }
   load_engines(root, scenario);
-  scenario.warnings = scenario.constellation.damaged;
+  scenario.warnings = scenario.constellation.notes;
   for (const TimeNs at : {scenario.epoch_ns, scenario.epoch_ns + scenario.horizon_ns}) {
-    const auto warning = orbits::age_warning(scenario.constellation.elements, at, kOldElementsDays);
+    const auto warning = orbits::age_warning(scenario.constellation.elements, at, orbits::kOldElementsDays);
     if (!warning) continue;
     scenario.warnings.push_back(*warning);
     break;
@@ -206,7 +203,10 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
 
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario) {
   const ConstellationSpec& constellation = scenario.constellation;
-  if (!constellation.elements.empty()) return orbits::make_sgp4_propagator(constellation.elements);
+  if (!constellation.elements.empty()) {
+    return orbits::make_sgp4_propagator(constellation.elements, scenario.epoch_ns - orbits::kDay,
+                                        scenario.epoch_ns + scenario.horizon_ns + orbits::kDay);
+  }
   if (constellation.propagator == "sgp4") {
     return orbits::make_walker_sgp4_propagator(
         constellation.shells, scenario.epoch_ns,

@@ -30,7 +30,10 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   out << YAML::BeginMap;
   put(out, "name", spec.name);
   if (!spec.elements.empty()) {
+    // Of all satellites of a file, those of the preset's orbits are taken: the choice needs its name.
+    if (spec.select.empty() && !spec.preset.empty()) put(out, "preset", spec.preset);
     put(out, "elements", spec.elements_file);
+    if (!spec.select.empty()) put(out, "select", spec.select);
     put(out, "user_up", format_rate(spec.capacity[0].user_up_bps));
     put(out, "user_down", format_rate(spec.capacity[0].user_down_bps));
     put(out, "isl_rate", format_rate(spec.capacity[0].isl_bps));

@@ -161,6 +161,7 @@ class Run {
     Scenario beside = scenario_;
     if (!beside.constellation.elements.empty()) {
       beside.constellation.elements_file = "elements.csv";
+      beside.constellation.select = "*";  // it holds those that were chosen
       write_text(dir_ / beside.constellation.elements_file,
                  orbits::write_omm_csv(beside.constellation.elements));
     }

@@ -30,9 +30,12 @@ struct ConstellationSpec {
   std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell; one for all element sets
   std::string elements_file;                        ///< as resolved; empty where there are shells
   std::vector<orbits::ElementSet> elements;         ///< those chosen, the newest of each object, names unique
-  std::vector<std::string> damaged;                 ///< records that were left out, a line each
-  std::string propagator = "j2";                    ///< "j2" or "sgp4"
-  bool tle_digits = false;  ///< sgp4: elements rounded to the digits of two-line elements
+  std::string select;  ///< pattern of the names that were taken; empty: all of the main orbits
+  std::string preset;  ///< name of the preset that the constellation came from; empty: none
+  std::vector<std::string>
+      notes;  ///< a line each: records and satellites that were left out, and what else to know
+  std::string propagator = "j2";  ///< "j2" or "sgp4"
+  bool tle_digits = false;        ///< sgp4: elements rounded to the digits of two-line elements
   models::SlotRule slots;
   bool isl = false;  ///< the satellites have inter-satellite links
   IslTopology isl_topology = IslTopology::kGrid;
