@@ -278,10 +278,7 @@ std::string to_text(const Summary& summary) {
                                  human_duration(summary.horizon_s), orbits::format_utc(summary.start_ns, 0),
                                  summary.seed, summary.complete ? "" : " (INCOMPLETE: interrupted)");
   std::string intro = "Each payload is answered alone on the network.";
-  if (!summary.routing.empty()) {
-    intro += fmt::format(" Routing is {}{}.", summary.routing,
-                         summary.routing_reason.empty() ? "" : ": " + summary.routing_reason);
-  }
+  if (!summary.routing_reason.empty()) intro += fmt::format(" Routing is {}.", summary.routing_reason);
   text += wrapped(intro) + "\n";
   text += rounds_table(summary) + datasets_table(summary) + limits_text(summary) + sky_table(summary) +
           notes_text(summary) + audit_text(summary);

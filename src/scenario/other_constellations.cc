@@ -12,7 +12,7 @@ std::vector<Scenario> with_other_constellations(const Scenario& scenario) {
     const ConstellationSpec& own = scenario.constellation;
     Scenario other = scenario;
     other.constellation =
-        load_constellation(MapReader(file, load_yaml(file), "", section_named("constellation")), presets);
+        load_constellation(presets.read(name, file, "constellation"), presets);
     if (other.constellation.name == own.name) continue;
     for (SiteSpec& site : other.sites) {
       for (models::Terminal& terminal : site.site.terminals) {

@@ -62,27 +62,29 @@ MapReader Presets::open(const char* kind, const MapReader& reader, const char* k
   const std::string name = reader.text(key);
   std::vector<std::string> names;
   for (const auto& [each, file] : list(kind)) {
+    if (each == name) return read(name, file, section);
     names.push_back(each);
-    if (each != name) continue;
-    YAML::Node root = load_yaml(file);
-    if (root["unverified"].IsDefined()) {
-      static const Section its{"preset",
-                               {{"unverified", KeyKind::kList, "numbers that no one has published"}}};
-      YAML::Node only;
-      only["unverified"] = root["unverified"];
-      for (const std::string& line : MapReader(file, only, "", its).texts("unverified")) {
-        const std::string told = name + ": " + line;
-        if (std::find(unverified_.begin(), unverified_.end(), told) == unverified_.end())
-          unverified_.push_back(told);
-      }
-      root.remove("unverified");
-    }
-    return MapReader(file, root, "", section_named(section));
   }
   std::string accepted = did_you_mean(name, names);
   accepted += "presets of " + std::string(kind) + ":";
   for (const std::string& each : names) accepted += " " + each;
   reader.refuse(key, accepted);
+}
+
+MapReader Presets::read(const std::string& name, const std::string& file, const char* section) const {
+  YAML::Node root = load_yaml(file);
+  if (root["unverified"].IsDefined()) {
+    static const Section its{"preset", {{"unverified", KeyKind::kList, "numbers that no one has published"}}};
+    YAML::Node only;
+    only["unverified"] = root["unverified"];
+    for (const std::string& line : MapReader(file, only, "", its).texts("unverified")) {
+      const std::string told = name + ": " + line;
+      if (std::find(unverified_.begin(), unverified_.end(), told) == unverified_.end())
+        unverified_.push_back(told);
+    }
+    root.remove("unverified");
+  }
+  return {file, root, "", section_named(section)};
 }
 
 std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs) {

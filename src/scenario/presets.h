@@ -19,6 +19,9 @@ class Presets {
   /// one.
   MapReader open(const char* kind, const MapReader& reader, const char* key, const char* section) const;
 
+  /// The preset of a name that stands in a file.
+  MapReader read(const std::string& name, const std::string& file, const char* section) const;
+
   /// Names and files of a kind, sorted by name; of equal names the first folder's.
   std::vector<std::pair<std::string, std::string>> list(const std::string& kind) const;
 

@@ -63,6 +63,7 @@ class Run {
       : scenario_(scenario), options_(options), dir_(options.out_dir) {
     summary_.version = options.version;
     summary_.routing = routing_name(scenario.routing.mode);
+    summary_.routing_reason = scenario.routing_reason;
     summary_.scenario = scenario.name;
     summary_.seed = scenario.seed;
     summary_.start_ns = scenario.epoch_ns;

@@ -21,7 +21,7 @@ Summary example() {
   summary.horizon_s = 86400;
   summary.version = "1.2.3";
   summary.routing = "isl-gateway";
-  summary.routing_reason = "there are gateways";
+  summary.routing_reason = "isl-gateway, as there are gateways";
   summary.warnings = {"elements are old"};
   summary.unverified = {"starlink-gen1: a capacity"};
   summary.influences = {{"rain", "g-ring", 4332, 4000}, {"loss", "corpus", 18060, std::nullopt}};

@@ -126,7 +126,7 @@ constexpr int kSummarySchema = 2;
 struct Summary {
   std::string version;                  ///< of the program
   std::string routing;                  ///< "bent-pipe", "isl" or "isl-gateway"
-  std::string routing_reason;           ///< why it is that one
+  std::string routing_reason;           ///< the same name, and why it is that one
   std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each
   std::vector<std::string> unverified;  ///< numbers of presets that no one has published, a line each
   std::vector<Influence> influences;
