@@ -8,6 +8,7 @@
 #include <queue>
 #include <vector>
 
+#include "flow/cubic_window.h"
 #include "flow/prepared_timeline.h"
 #include "flow/rate_table.h"
 #include "flow/sharing.h"
@@ -86,9 +87,9 @@ class FlowRun {
   void lose_power(std::size_t transfer);
   void await_power_loss(std::size_t transfer, TimeNs after);
   void meet_loss(std::size_t transfer, TimeNs from);
-  /// @param each_burst whether its bursts are wanted one by one
-  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
-                     bool each_burst) const;
+  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate) const;
+  CubicScene cubic_scene(std::size_t transfer, TimeNs from, TimeNs until) const;
+  std::vector<double> fair_rates(std::uint32_t pair, TimeNs time) const;
   void start(std::size_t transfer);
   void join(std::size_t transfer);
   void end(std::size_t transfer, const Class& of);

@@ -143,10 +143,12 @@ TimeNs FlowRun::startup_at(std::size_t transfer, TimeNs time) const {
   double unsent = 0;
   int used = 0;
   std::int64_t longest = 0;
-  for (const PreparedTimeline::Stripe& stripe : prepared_.pairs[state.pair].stripes) {
-    const double rate = path_rate(stripe, time);
+  const auto& stripes = prepared_.pairs[state.pair].stripes;
+  const std::vector<double> fair = fair_rates(state.pair, time);
+  for (std::size_t s = 0; s < stripes.size(); ++s) {
+    const double rate = fair[s];
     if (rate <= 0) continue;
-    const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
+    const std::uint32_t route = segment_at(prepared_.timeline.paths[stripes[s].path], time).route;
     const std::int64_t round_trip = 2 * route_delay_ns(prepared_.timeline, route, time);
     ++used;
     longest = std::max(longest, round_trip);
