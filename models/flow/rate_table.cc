@@ -190,4 +190,12 @@ const RateTable& RateTables::of(const std::vector<Sharing::Member>& members) {
   return *table;
 }
 
+CubicShares& RateTables::cubic_shares(std::uint32_t pair, int streams, double queue_bdp) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::unique_ptr<CubicShares>& shares = cubic_shares_[{pair, streams}];
+  if (shares == nullptr)
+    shares = std::make_unique<CubicShares>(timeline_, pair, streams, queue_bdp, nullptr, 1);
+  return *shares;
+}
+
 }  // namespace skyhaul::models

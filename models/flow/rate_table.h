@@ -8,6 +8,7 @@
 #include <mutex>
 #include <vector>
 
+#include "flow/cubic_shares.h"
 #include "flow/prepared_timeline.h"
 #include "flow/sharing.h"
 #include "skyhaul/models/transfer_plan.h"
@@ -91,6 +92,8 @@ class RateTables {
 
   const RateTable& of_pair(std::uint32_t pair) const { return *pairs_[pair]; }
   const RateTable& of(const std::vector<Sharing::Member>& members);
+  /// What CUBIC's windows fill on a pair's paths; `queue_bdp` is always that of the engine.
+  CubicShares& cubic_shares(std::uint32_t pair, int streams, double queue_bdp);
 
  private:
   struct Less {
@@ -102,6 +105,7 @@ class RateTables {
   std::vector<std::unique_ptr<RateTable>> pairs_;
   std::mutex mutex_;
   std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;
+  std::map<std::pair<std::uint32_t, int>, std::unique_ptr<CubicShares>> cubic_shares_;
 };
 
 }  // namespace skyhaul::models

@@ -214,8 +214,9 @@ void FlowRun::advance(Group& group, TimeNs to) {
     }
     use_caps(group, duration);
     if (options_.account) {
-      group.sharing->each_use(
-          [&](std::uint32_t r, double rate) { result_.resources[r].ip_bytes += rate * duration; });
+      group.sharing->each_use([&](std::uint32_t r, double rate, std::size_t m) {
+        result_.resources[r].ip_bytes += rate * duration * sent_share(group, m);
+      });
     }
   }
   group.at_ns = to;
@@ -266,10 +267,11 @@ void FlowRun::finish_due(Group& group) {
       std::pop_heap(its.endings.begin(), its.endings.end(), std::greater<>());
       its.endings.pop_back();
       its.weight -= weight(transfer);
+      its.sends -= weight(transfer) * states_[transfer].sent;
       group.dirty = true;
     }
     if (its.endings.empty()) {
-      its.weight = its.served = 0;
+      its.weight = its.sends = its.served = 0;
       classes_changed_ = true;
     }
   }

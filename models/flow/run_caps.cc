@@ -69,10 +69,16 @@ void FlowRun::renew(Cap& cap, std::size_t index) {
 /// IP bytes a second that a group takes from each cap.
 std::vector<double> FlowRun::cap_rates(const Group& group) const {
   std::vector<double> rates(caps_.size(), 0);
-  group.sharing->each_use([&](std::uint32_t r, double rate) {
-    if (prepared_.data_cap[r] != kNoDataCap) rates[prepared_.data_cap[r]] += rate;
+  group.sharing->each_use([&](std::uint32_t r, double rate, std::size_t m) {
+    if (prepared_.data_cap[r] != kNoDataCap) rates[prepared_.data_cap[r]] += rate * sent_share(group, m);
   });
   return rates;
+}
+
+/// Share of a member's rate that is sent: loss leaves the rest unused.
+double FlowRun::sent_share(const Group& group, std::size_t member) const {
+  const Class& its = classes_[group.classes[member]];
+  return its.weight > 0 ? its.sends / its.weight : 1;
 }
 
 void FlowRun::use_caps(const Group& group, double duration_s) {

@@ -143,10 +143,12 @@ TimeNs FlowRun::startup_at(std::size_t transfer, TimeNs time) const {
   double unsent = 0;
   int used = 0;
   std::int64_t longest = 0;
-  for (const PreparedTimeline::Stripe& stripe : prepared_.pairs[state.pair].stripes) {
-    const double rate = path_rate(stripe, time);
+  const auto& stripes = prepared_.pairs[state.pair].stripes;
+  const std::vector<double> fair = fair_rates(state.pair, time);
+  for (std::size_t s = 0; s < stripes.size(); ++s) {
+    const double rate = fair[s];
     if (rate <= 0) continue;
-    const std::int64_t round_trip = 2 * path_delay_ns(stripe, time);
+    const std::int64_t round_trip = 2 * path_delay_ns(stripes[s], time);
     ++used;
     longest = std::max(longest, round_trip);
     rates += rate;
@@ -204,6 +206,7 @@ void FlowRun::join(std::size_t transfer) {
   }
   const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
   its.weight += weight(transfer);
+  its.sends += weight(transfer) * state.sent;
   its.endings.push_back({its.served + ip_bytes / weight(transfer), transfer});
   std::push_heap(its.endings.begin(), its.endings.end(), std::greater<>());
   if (plan_.transfers[transfer].chunk_bytes > 0) await_power_loss(transfer, now_);

@@ -36,13 +36,13 @@ class Sharing {
 
   double rate(std::size_t member) const { return rate_[member]; }  ///< IP bytes a second, all stripes
   TimeNs next_change_ns() const { return next_change_ns_; }
-  /// Calls `visit(resource, rate)` for every resource that a flow crosses.
+  /// Calls `visit(resource, rate, member)` for every resource that a flow crosses.
   template <typename Visit>
   void each_use(Visit visit) const {
     for (const Flow& flow : flows_) {
       if (flow.shared.rate <= 0) continue;
       for (const std::uint32_t* r = flow.shared.first; r != flow.shared.last; ++r)
-        visit(*r, flow.shared.rate);
+        visit(*r, flow.shared.rate, flow.member);
     }
   }
 

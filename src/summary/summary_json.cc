@@ -48,7 +48,11 @@ Json group(const GroupResult& result) {
 
 template <class Labels>
 Json class_labels(const Labels& of) {
-  return {{"transport", of.transport}, {"flows", of.flows}, {"loss", of.loss}, {"queue", of.queue}};
+  return {{"transport", of.transport},
+          {"flows", of.flows},
+          {"loss", of.loss},
+          {"queue", of.queue},
+          {"ends", of.ends}};
 }
 
 Json audit(const Audit& result) {

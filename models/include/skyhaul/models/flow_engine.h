@@ -48,19 +48,10 @@ std::int64_t startup_ns(const FlowParameters& parameters, std::int64_t round_tri
 
 /// Loss on a stripe while a transfer uses it.
 struct LossSeen {
-  /// One that lasts longer than a round trip is one for each of them.
-  struct Burst {
-    double at_s;          ///< since the transfer's start
-    double loss;          ///< share of the packets that it meets
-    double packets;       ///< that it meets at the path's full rate
-    double round_trip_s;  ///< of the path then, without queueing
-  };
-  double lost = 0;            ///< share of packets
-  double bursts_per_s = 0;    ///< bursts in which at least one packet is lost
-  double packets_per_s = 0;   ///< at the path's full rate
-  double round_trip_s = 0;    ///< at the transfer's start, without queueing
-  double duration_s = 0;      ///< of the transfer, as if there were no loss
-  std::vector<Burst> bursts;  ///< by time
+  double lost = 0;          ///< share of packets
+  double bursts_per_s = 0;  ///< in which at least one packet is lost; one that lasts longer than a round trip
+                            ///< is one for each of them
+  double window_share = 1;  ///< with CUBIC: what its windows fill of what the path offers
 };
 
 /// Share of what it would move without loss that a transport moves, in [0.01, 1].

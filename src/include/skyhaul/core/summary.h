@@ -74,7 +74,9 @@ struct AuditWindow {
   std::string transport;
   int flows = 1;            ///< connections: stripes x streams
   std::string loss, queue;  ///< "none", "low", "high"; "1 bdp"
-  std::string state;        ///< of the link meanwhile: "steady", "change", "loss"
+  std::string ends =
+      "equal";        ///< "equal", "fewer at source", "fewer at destination": terminals that stripes share
+  std::string state;  ///< of the link meanwhile: "steady", "change", "loss"
   std::string src, dst;
   std::int64_t bytes = 0;
   double flow_s = 0;
@@ -86,9 +88,9 @@ struct AuditWindow {
   std::optional<double> spread() const;    ///< standard deviation over mean, of two runs or more
 };
 
-/// Windows of one transport, number of flows, loss and queue.
+/// Windows of one transport, number of flows, loss, queue and relation of the ends.
 struct AuditClass {
-  std::string transport, loss, queue;
+  std::string transport, loss, queue, ends;
   int flows = 1;
   int windows = 0;
   int failures = 0;                 ///< packet runs that did not end, or failed
