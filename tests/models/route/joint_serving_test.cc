@@ -71,23 +71,23 @@ struct JointServing : SmallWorld {
     const auto from = in_view(a, number);
     const auto to = in_view(b, number);
     std::vector<std::vector<double>> km;
-    std::vector<std::vector<int>> satellites;
+    std::vector<std::vector<int>> counts;
     double least = kNone;
     for (const std::int32_t x : from) {
       const Reach all = reach(x, number);
       km.emplace_back();
-      satellites.emplace_back();
+      counts.emplace_back();
       for (const std::int32_t y : to) {
         km.back().push_back(range_km(a, x, number) + all.km[static_cast<std::size_t>(y)] +
                             range_km(b, y, number));
-        satellites.back().push_back(all.satellites[static_cast<std::size_t>(y)]);
+        counts.back().push_back(all.satellites[static_cast<std::size_t>(y)]);
         least = std::min(least, km.back().back());
       }
     }
     int fewest = 1000;
     for (std::size_t i = 0; i < km.size(); ++i) {
       for (std::size_t k = 0; k < km[i].size(); ++k) {
-        if (km[i][k] <= 1.1 * least) fewest = std::min(fewest, satellites[i][k]);
+        if (km[i][k] <= 1.1 * least) fewest = std::min(fewest, counts[i][k]);
       }
     }
     for (std::size_t i = 0; i < km.size(); ++i) {
@@ -167,7 +167,7 @@ TEST_F(JointServing, ThreeSitesAreAsGoodAsTheBestOfAllTriples) {
 TEST_F(JointServing, TerminalsOfASiteSpreadWhereItCostsLittle) {
   network.sites.pop_back();
   for (Site& site : network.sites) site.terminals.assign(3, site.terminals[0]);
-  const auto satellites = [&](bool spread) {
+  const auto used_with = [&](bool spread) {
     network.spread_terminals = spread;
     const LinkTimeline timeline = build(6);
     std::size_t count = 0;
@@ -181,8 +181,8 @@ TEST_F(JointServing, TerminalsOfASiteSpreadWhereItCostsLittle) {
     }
     return count;
   };
-  EXPECT_EQ(satellites(false), 6U);
-  EXPECT_GT(satellites(true), 9U);
+  EXPECT_EQ(used_with(false), 6U);
+  EXPECT_GT(used_with(true), 9U);
 }
 
 }  // namespace
