@@ -93,7 +93,7 @@ struct JointServing : SmallWorld {
     for (std::size_t i = 0; i < km.size(); ++i) {
       for (std::size_t k = 0; k < km[i].size(); ++k) {
         const double e = km[i][k] / least - 1;
-        km[i][k] = e + e * e + (satellites[i][k] > 2 * fewest ? 1 : 0);
+        km[i][k] = e + e * e + (counts[i][k] > 2 * fewest ? 1 : 0);
       }
     }
     return km;
