@@ -2,6 +2,7 @@
 #include "flow/cubic_shares.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace skyhaul::models {
 namespace {
@@ -87,7 +88,8 @@ void CubicShares::add_bursts(std::uint32_t route, TimeNs start, TimeNs end, Time
   std::int64_t before_ns = 0;  // from the sender
   for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
     if (!hop->is_resource()) {
-      before_ns += leg_delay_ns(timeline.legs[hop->index()], middle);
+      const std::int64_t delay = leg_delay_ns(timeline.legs[hop->index()], middle);
+      before_ns += static_cast<std::int64_t>(std::llround(static_cast<double>(delay) * delay_factor_));
       continue;
     }
     const std::vector<LossInterval>& loss = timeline.resources[hop->index()].loss;

@@ -77,7 +77,8 @@ std::string datasets_table(const Summary& summary) {
 
 /// "limited by terminal uplinks", or what else is said of the bottleneck.
 std::string limit_text(const GroupResult& r) {
-  const bool is_sentence = r.bottleneck.rfind("no", 0) == 0;  // "no path between ...", "nothing that ..."
+  const bool is_sentence =
+      r.bottleneck.rfind("no path between ", 0) == 0 || r.bottleneck.rfind("nothing that ", 0) == 0;
   return is_sentence ? r.bottleneck : "limited by " + r.bottleneck;
 }
 
@@ -124,7 +125,7 @@ std::string limits_text(const Summary& summary) {
     if (r.bottleneck_gain && *r.bottleneck_gain > 0)
       line += fmt::format(" (10 % more: {} less time)", percent(*r.bottleneck_gain));
     if (r.target_met && summary.target_interval_s) {
-      line += fmt::format("; wanted every {} at {:.0f} %: {}", human_duration(*summary.target_interval_s),
+      line += fmt::format("; wanted every {} at {:.3g} %: {}", human_duration(*summary.target_interval_s),
                           100 * summary.target_quantile, *r.target_met ? "yes" : "no");
     }
     if (r.power_duty && *r.power_duty < 1) {

@@ -135,7 +135,7 @@ class Search {
       return gain(relief);
     };
     const double whole = all.empty() ? 0 : gain_of(all);
-    if (whole < kLeastGain) return {"nothing that 10 % would change", std::max(0.0, whole)};
+    if (whole < kLeastGain) return {"nothing that 10 % would change", 0};
     const double wanted = kEnough * whole;
     Relief relief;
     for (const std::size_t place : least_set(all.size(), wanted, [&](const std::vector<std::size_t>& set) {

@@ -322,7 +322,11 @@ TEST(Bottleneck, AgainstAllSetsOfUpToThreeClassesOnRandomTimelines) {
     const LinkTimeline timeline = random_timeline(draw);
     TrafficSpec spec = traffic(draw % 2 == 0 ? Topology::kRing : Topology::kPush, timeline.sites,
                                draw % 3 == 0 ? 3'000'000 : 300'000'000);
-    spec.collective.transport = draw % 5 == 0 ? "bbr" : "cubic";
+    // Not CUBIC under loss: one course of its windows is followed there, in which more capacity can make a
+    // round longer (by up to a sixth on these timelines), so that no set of classes is sure. A known limit,
+    // of src/summary/README.md: this test does not show that bottlenecks hold there.
+    const bool lossy = !timeline.resources[0].loss.empty();
+    spec.collective.transport = lossy || draw % 5 == 0 ? "bbr" : "cubic";
     const double base = brute_s(timeline, spec, {});
     const double whole = 1 - brute_s(timeline, spec, {0, 1, 2, 3, 4, 5}) / base;
     const Bottleneck named = found(timeline, spec);

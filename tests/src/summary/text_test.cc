@@ -202,6 +202,18 @@ TEST(Text, TheSentence) {
   EXPECT_THAT(answer_sentence(summary), HasSubstr("g-hub can sync every 16m 40s"));
 }
 
+TEST(Text, ASiteMayBeNamedLikeTheBeginningOfASentence) {
+  Summary summary = example();
+  summary.results[0].bottleneck = "norway terminal uplinks";
+  summary.results[0].target_met = true;
+  summary.target_interval_s = 3600;
+  summary.target_quantile = 0.975;
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("limited by norway terminal uplinks"));
+  summary.results[0].bottleneck = "no path between a and b";
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("(no path between a and b)"));
+  EXPECT_THAT(to_text(summary), HasSubstr("97.5 %: yes"));
+}
+
 TEST(Text, WhatWasInterruptedSaysSo) {
   Summary summary = example();
   summary.complete = false;
