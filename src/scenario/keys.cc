@@ -296,6 +296,8 @@ const std::vector<Section>& scenario_sections() {
            "fault"},
           {"ideal", KeyKind::kFlag,
            "an empty, dry sky: no contention, loss, weather or faults, whatever else is said of them"},
+          {"warnings", KeyKind::kList,
+           "warnings of the scenario that this one was resolved from; the answer repeats them"},
           {"unverified", KeyKind::kList,
            "numbers that no one has published, in words; the answer repeats them"},
           {"targets", KeyKind::kMap, "what is wanted", -kAny, kAny, {}, "targets"},

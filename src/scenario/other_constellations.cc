@@ -11,8 +11,7 @@ std::vector<Scenario> with_other_constellations(const Scenario& scenario) {
     if (name == scenario.constellation.name) continue;
     const ConstellationSpec& own = scenario.constellation;
     Scenario other = scenario;
-    other.constellation =
-        load_constellation(presets.read(name, file, "constellation"), presets);
+    other.constellation = load_constellation(presets.read(name, file, "constellation"), presets);
     if (other.constellation.name == own.name) continue;
     for (SiteSpec& site : other.sites) {
       for (models::Terminal& terminal : site.site.terminals) {

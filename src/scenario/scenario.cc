@@ -102,6 +102,13 @@ void warn_of_idle_weather(Scenario& scenario) {
   }
 }
 
+/// Adds the lines that are not there yet.
+void add_new(const std::vector<std::string>& lines, std::vector<std::string>& to) {
+  for (const std::string& line : lines) {
+    if (std::find(to.begin(), to.end(), line) == to.end()) to.push_back(line);
+  }
+}
+
 /// An empty, dry sky in which nothing breaks.
 void make_ideal(Scenario& scenario) {
   scenario.contention = {};
@@ -112,6 +119,12 @@ void make_ideal(Scenario& scenario) {
 }
 
 }  // namespace
+
+std::vector<std::string> all_warnings(const Scenario& scenario) {
+  std::vector<std::string> all = scenario.noted;
+  add_new(scenario.warnings, all);
+  return all;
+}
 
 Scenario load_scenario(const std::string& path, const ScenarioOptions& options) {
   YAML::Node tree = load_yaml(path);
@@ -196,8 +209,8 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   if (scenario.ideal) make_ideal(scenario);
   warn_of_idle_weather(scenario);
   scenario.unverified = root.has("unverified") ? root.texts("unverified") : std::vector<std::string>();
-  scenario.unverified.insert(scenario.unverified.end(), presets.unverified().begin(),
-                             presets.unverified().end());
+  add_new(presets.unverified(), scenario.unverified);
+  if (root.has("warnings")) scenario.noted = root.texts("warnings");
   return scenario;
 }
 

@@ -320,6 +320,8 @@ std::string to_yaml(const Scenario& scenario) {
   put_list(out, "traffic", scenario.traffic, put_traffic);
   put_faults(out, scenario);
   if (scenario.ideal) put(out, "ideal", true);
+  if (const std::vector<std::string> warnings = all_warnings(scenario); !warnings.empty())
+    out << YAML::Key << "warnings" << YAML::Value << warnings;
   if (!scenario.unverified.empty()) out << YAML::Key << "unverified" << YAML::Value << scenario.unverified;
   if (scenario.target_interval_ns) {
     out << YAML::Key << "targets" << YAML::Value << YAML::BeginMap;

@@ -76,7 +76,7 @@ class Run {
 
   Summary run() {
     prepare_dir();
-    summary_.warnings = scenario_.warnings;
+    summary_.warnings = all_warnings(scenario_);
     summary_.unverified = scenario_.unverified;
     write_scenario();
     try {
@@ -234,9 +234,15 @@ class Run {
       if (!never((1 - summary_.sites[s].availability) * summary_.horizon_s)) continue;
       unserved[s] = 1;
       prepare();
-      summary_.sites[s].reason =
-          with_remedies(models::explain_site(network, *satellites, s, start_ns, end_ns),
-                        models::site_remedies(network, *satellites, s, start_ns, end_ns, others));
+      // What is dark or broken is served by no other sky.
+      const auto& causes = summary_.sites[s].causes;
+      const bool broken = std::all_of(causes.begin(), causes.end(), [](const auto& cause) {
+        return cause.first == to_string(models::OutageCause::kPower) ||
+               cause.first == to_string(models::OutageCause::kFault);
+      });
+      summary_.sites[s].reason = with_remedies(
+          models::explain_site(network, *satellites, s, start_ns, end_ns),
+          broken ? "" : models::site_remedies(network, *satellites, s, start_ns, end_ns, others));
     }
     for (PairResult& pair : summary_.pairs) {
       if (!never(pair.no_path_s)) continue;

@@ -24,7 +24,7 @@ EPOCH, MASK = "2025-05-24T00:00:00", 10
 SCENARIO = f"""name: passes
 epoch: {EPOCH}
 horizon: 24 h
-constellation: {{elements: {oracle.ELEMENTS}, user_up: 1 Gbit/s, user_down: 1 Gbit/s, min_elevation: {MASK}}}
+constellation: {{elements: {oracle.ELEMENTS}, select: "*", user_up: 1 Gbit/s, user_down: 1 Gbit/s, min_elevation: {MASK}}}
 terminal: {{up: 1 Mbit/s, down: 1 Mbit/s}}
 sites:
 """ + "".join(f"  - {{name: {name}, latitude: {place[0]}, longitude: {place[1]}, altitude: {place[2]} km}}\n"

@@ -138,6 +138,7 @@ struct Scenario {
   FlowEngineSpec flow;
   PacketEngineSpec packet;
   std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each
+  std::vector<std::string> noted;       ///< warnings of the scenario that this one was resolved from
   std::vector<std::string> unverified;  ///< numbers of its presets that no one has published, a line each
 };
 
@@ -147,6 +148,9 @@ struct ScenarioOptions {
   bool ideal = false;                    ///< as the scenario's key `ideal: true`
   std::vector<std::string> preset_dirs;  ///< searched before SKYHAUL_PRESETS and the shipped presets
 };
+
+/// What a summary warns of: `noted`, and the warnings that are not among them.
+std::vector<std::string> all_warnings(const Scenario& scenario);
 
 /// Reads, resolves and checks a scenario. Throws InputError for anything that a user could have written
 /// better.
