@@ -8,7 +8,15 @@
 namespace skyhaul::core {
 namespace {
 
-constexpr int kPhases = 64;
+/// What rounds are counted by: their phases, and the repetitions of the horizon after the first.
+struct Sample {
+  int phases;
+  int cycles;
+};
+constexpr Sample kSought = {64, 2};
+/// An interval may hold in the first sample by luck, above all where it divides the horizon: then all phases
+/// meet the same few starts. A prime number of phases, over more repetitions, does not share its divisors.
+constexpr Sample kHeld = {509, 8};
 constexpr double kResolution = 1.01;
 constexpr double kRounding = 1e-9;
 
@@ -50,22 +58,22 @@ class CalmSteps {
   std::vector<std::size_t> calm_until_;  ///< by step: how many from it on are calm
 };
 
-/// What `achievable` asks for but the mean length of rounds.
-bool enough_in_time(const SyncCurve& curve, double interval_s, double q) {
+/// Whether at least the share q of a sample's rounds is in time.
+bool enough_in_time(const SyncCurve& curve, const CalmSteps& calm, double interval_s, double q,
+                    const Sample& sample) {
   const double horizon_s = curve.horizon_s();
-  const auto t0_s = [&](int phase) { return horizon_s * phase / kPhases; };
+  const double end_s = (1 + sample.cycles) * horizon_s;
+  const auto t0_s = [&](int phase) { return horizon_s * phase / sample.phases; };
   double counted = 0;
-  for (int phase = 0; phase < kPhases; ++phase) {
-    counted +=
-        due_before(3 * horizon_s, t0_s(phase), interval_s) - due_before(horizon_s, t0_s(phase), interval_s);
+  for (int phase = 0; phase < sample.phases; ++phase) {
+    counted += due_before(end_s, t0_s(phase), interval_s) - due_before(horizon_s, t0_s(phase), interval_s);
   }
   if (counted == 0) return false;
-  const CalmSteps calm(curve, interval_s);
   const double may_be_late = (1 - q) * counted * (1 + kRounding);
   double late = 0;
-  for (int phase = 0; phase < kPhases; ++phase) {
+  for (int phase = 0; phase < sample.phases; ++phase) {
     const double first_counted = due_before(horizon_s, t0_s(phase), interval_s);
-    const double rounds = due_before(3 * horizon_s, t0_s(phase), interval_s);
+    const double rounds = due_before(end_s, t0_s(phase), interval_s);
     double free_at = 0;
     for (double round = 0; round < rounds; ++round) {
       const double due = t0_s(phase) + round * interval_s;
@@ -85,6 +93,13 @@ bool enough_in_time(const SyncCurve& curve, double interval_s, double q) {
   return true;
 }
 
+/// Whether rounds hold in the sample that defines an interval and in the larger one.
+bool holds(const SyncCurve& curve, double interval_s, double q) {
+  const CalmSteps calm(curve, interval_s);
+  return enough_in_time(curve, calm, interval_s, q, kSought) &&
+         enough_in_time(curve, calm, interval_s, q, kHeld);
+}
+
 /// The smallest interval at q below `most_s`, of which it is known that it is one.
 std::optional<double> search(const SyncCurve& curve, double q, double mean_length_s,
                              const std::optional<double>& most_s) {
@@ -96,13 +111,13 @@ std::optional<double> search(const SyncCurve& curve, double q, double mean_lengt
   double before = from;
   for (double interval = from; interval <= curve.horizon_s(); interval *= kResolution) {
     if (most_s && interval >= *most_s) break;
-    if (!enough_in_time(curve, interval, q)) {
+    if (!holds(curve, interval, q)) {
       before = interval;
       continue;
     }
     for (int i = 0; i < kHalvings && before < interval; ++i) {
       const double middle = (before + interval) / 2;
-      (enough_in_time(curve, middle, q) ? interval : before) = middle;
+      (holds(curve, middle, q) ? interval : before) = middle;
     }
     return interval;
   }
@@ -113,7 +128,7 @@ std::optional<double> search(const SyncCurve& curve, double q, double mean_lengt
 
 bool achievable(const SyncCurve& curve, double interval_s, double q) {
   return !curve.empty() && interval_s >= curve.mean_length_s() * (1 - kRounding) &&
-         enough_in_time(curve, interval_s, q);
+         enough_in_time(curve, CalmSteps(curve, interval_s), interval_s, q, kSought);
 }
 
 std::vector<std::optional<double>> smallest_intervals_s(const SyncCurve& curve,
