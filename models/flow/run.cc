@@ -328,6 +328,9 @@ FlowResult FlowRun::run() {
     now_ = next;
   }
   close();
+  if (options_.plan == PlanUse::kCounted) {
+    for (const Cap& cap : caps_) result_.plan_left.push_back(std::max(0.0, cap.left));
+  }
   return std::move(result_);
 }
 

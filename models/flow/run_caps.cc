@@ -28,6 +28,8 @@ void FlowRun::prepare_caps() {
   }
   for (std::size_t c = 0; c < caps_.size(); ++c) {
     renew(caps_[c], c);
+    if (!options_.plan_left.empty() && options_.plan == PlanUse::kCounted)
+      caps_[c].left = options_.plan_left[c];
     caps_[c].used_up = caps_[c].left <= kLeastBytes;
     set_limits(caps_[c]);
   }

@@ -25,7 +25,7 @@ class Trial {
 
   std::size_t operator()(Network network, const orbits::Propagator& satellites) const {
     for (Site& site : network.sites) {
-      site.power.clear();
+      site.power.reset();
       if (site.fixed_link) continue;
       // The terminal that sees most stands for its site.
       const auto lowest = std::min_element(

@@ -102,14 +102,20 @@ std::string wrapped(const std::string& text, bool set_in = false) {
 /// What data plans make of an entry's rounds.
 std::string plan_text(const Summary& summary, const GroupResult& r) {
   if (r.plan.empty()) return "";
-  std::string line = fmt::format("data plans: {} holds {:.1f} rounds", r.plan, r.plan_rounds);
-  if (r.plan_used_up_s) {
-    line += fmt::format("; at {} it is used up after {}",
-                        summary.target_interval_s ? "the wanted interval" : "the interval at 95 %",
-                        human_duration(*r.plan_used_up_s));
-  } else {
-    line += fmt::format("; at {} it lasts for its month",
-                        summary.target_interval_s ? "the wanted interval" : "the interval at 95 %");
+  std::string line = "data plans: " + r.plan + " holds " +
+                     (r.plan_rounds < 0.05  ? "less than a tenth of a round"
+                      : r.plan_rounds < 1e6 ? fmt::format("{:.1f} rounds", r.plan_rounds)
+                                            : std::string("more than a million rounds")) +
+                     " when the horizon begins";
+  const std::string interval = summary.target_interval_s ? "the wanted interval"
+                               : r.interval_s[1]         ? "the interval at 95 %"
+                                                         : "";
+  if (r.plan_used_up_s && *r.plan_used_up_s < 1) {
+    line += ", and is used up in the first round";
+  } else if (r.plan_used_up_s) {
+    line += fmt::format("; at {} it is used up after {}", interval, human_duration(*r.plan_used_up_s));
+  } else if (!interval.empty()) {
+    line += fmt::format("; at {} it is not used up before it is renewed", interval);
   }
   line += r.plan_interval_s
               ? fmt::format("; plans allow a round every {}", human_duration(*r.plan_interval_s))

@@ -49,10 +49,19 @@ std::string why_never(const RelaxedEngines& engines, const GroupResult& result, 
   }
   models::FlowOptions options;
   options.from_ns = timeline.start_ns;
-  options.plan = models::PlanUse::kUnused;
+  options.plan = traffic.dataset ? models::PlanUse::kCounted : models::PlanUse::kUnused;
   const LongRound round =
       long_round(engines.engine(), {models::make_round(traffic.collective, 0, timeline.start_ns, 0)},
                  timeline.end_ns - timeline.start_ns, options);
+  if (options.plan == models::PlanUse::kCounted && round.stalls) {
+    for (std::size_t c = 0; c < timeline.data_caps.size(); ++c) {
+      if (round.plan_left[c] < 1)
+        return fmt::format("{} of {} have arrived when {} is used up, and nothing is carried after it",
+                           human_size(static_cast<double>(result.bytes_per_round) - round.left),
+                           human_size(static_cast<double>(result.bytes_per_round)),
+                           timeline.data_caps[c].name);
+    }
+  }
   if (round.delivered < 1)
     return fmt::format("no byte of a round arrives within the horizon of {}", human_duration(horizon_s));
   const std::string text = fmt::format(
@@ -80,9 +89,8 @@ std::vector<TimeNs> some_starts(const SyncCurve& curve, TimeNs start_ns) {
 /// Whether what sites get follows the hours of the day.
 bool follows_the_clock(const Scenario& scenario) {
   return !scenario.contention.share.empty() ||
-         std::any_of(scenario.sites.begin(), scenario.sites.end(), [](const SiteSpec& site) {
-           return !site.power.empty() || site.supply || !site.compute.empty();
-         });
+         std::any_of(scenario.sites.begin(), scenario.sites.end(),
+                     [](const SiteSpec& site) { return !site.power.empty() || site.supply || site.compute; });
 }
 
 /// What to know of the intervals: how much of them the horizon holds.
@@ -116,21 +124,30 @@ void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, cons
                  const std::vector<TimeNs>& starts, const RoundsOptions& rounds, GroupResult& result,
                  std::optional<double>& gain) {
   const std::optional<PlanAnswer> plan =
-      plan_answer(engines.engine(), engines.timeline(), traffic, starts, rounds);
+      plan_answer(engines.engine(), engines.timeline(), scenario, traffic, starts, rounds);
   if (!plan) return;
-  result.plan = plan->plan;
-  result.plan_rounds = plan->rounds;
+  const PlanShare& fewest = plan->shares.front();
+  result.plan = fewest.plan;
+  result.plan_rounds = fewest.left / fewest.round_bytes;
   result.plan_interval_s = plan->interval_s;
   gain = plan->gain;
+  if (std::any_of(plan->shares.begin(), plan->shares.end(),
+                  [](const PlanShare& each) { return each.renewals_s.empty(); }))
+    result.remarks.push_back(
+        "a data plan without a renewal_day is taken for one of a month that begins with the horizon");
   const std::optional<double> wanted_s = scenario.target_interval_ns
                                              ? std::optional<double>(seconds(*scenario.target_interval_ns))
                                              : result.interval_s[1];
-  if (wanted_s && result.sync_s[0])
-    result.plan_used_up_s = plan_used_up_s(*plan, *wanted_s, *result.sync_s[0]);
-  if (!plan->interval_s && result.reason.empty())
-    result.reason =
-        fmt::format("one round takes {} of {}, which is more than its volume, and there is no rate after it",
-                    human_size(plan->round_bytes), plan->plan);
+  if (wanted_s && result.sync_s[0]) {
+    if (const auto end = first_used_up(plan->shares, *wanted_s, *result.sync_s[0])) {
+      result.plan_used_up_s = end->at_s;
+      result.plan = end->plan;
+      for (const PlanShare& each : plan->shares) {
+        if (each.plan == end->plan) result.plan_rounds = each.left / each.round_bytes;
+      }
+    }
+  }
+  if (result.reason.empty()) result.reason = plan->reason;
 }
 
 void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,

@@ -158,7 +158,8 @@ class Search {
     const LinkTimeline& timeline = engines_.timeline();
     const double most_s =
         kMostHorizons * static_cast<double>((timeline.end_ns - timeline.start_ns) * starts_.size()) * 1e-9;
-    if (base_s_ <= most_s) return;
+    const bool plans_count = plan_ == models::PlanUse::kCounted && !timeline.data_caps.empty();
+    if (base_s_ <= most_s || plans_count) return;  // a smaller round would fit a plan that this one does not
     collective_.bytes = std::max<std::int64_t>(
         1, static_cast<std::int64_t>(static_cast<double>(collective_.bytes) * most_s / base_s_));
     solved_.clear();

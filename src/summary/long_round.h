@@ -11,16 +11,17 @@ struct LongRound {
   double seconds =
       0;  ///< From the start to the last arrival; where it does not end, how far it was followed.
   bool ends = false;
-  bool stalls = false;   ///< It does not end because nothing arrives in a whole horizon.
-  double delivered = 0;  ///< Bytes that arrived within one horizon of the start.
-  double left = 0;       ///< Bytes that had not arrived after `seconds`; 0 where it ends.
+  bool stalls = false;            ///< It does not end because nothing arrives in a whole horizon.
+  double delivered = 0;           ///< Bytes that arrived within one horizon of the start.
+  std::vector<double> plan_left;  ///< As in models::FlowResult, after `seconds`.
+  double left = 0;                ///< Bytes that had not arrived after `seconds`; 0 where it ends.
 };
 
 /// Follows a round that starts at `options.from_ns` for as long as it takes, horizon by horizon: what has not
 /// arrived by then goes on over the same links again, so every phase has the rates of its own links, at the
 /// hours of the day that the horizon holds. Horizons in which no transfer ends are alike, and counted without
-/// being run. A round that stalls, and one that would need too many runs, is given up. `options.until_ns` is
-/// not read.
+/// being run, unless a data plan is being used up. What one horizon leaves of a data plan the next one has. A
+/// round that stalls, and one that would need too many runs, is given up. `options.until_ns` is not read.
 LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan, std::int64_t horizon_ns,
                      models::FlowOptions options);
 

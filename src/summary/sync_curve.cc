@@ -79,6 +79,7 @@ class RoundRunner {
     options.from_ns = start_ns;
     options.until_ns = timeline_.start_ns + horizons * (timeline_.end_ns - timeline_.start_ns);
     options.plan = options_.plan;
+    options.plan_factor = options_.plan_factor;
     constexpr std::uint64_t kPerRound = 1'000'000;  // ids of a round do not depend on the other rounds
     return engine_.run(
         {models::make_round(traffic_.collective, static_cast<std::int64_t>(round), start_ns,

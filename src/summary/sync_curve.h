@@ -65,6 +65,7 @@ struct RoundsOptions {
   std::int64_t slot_ns = 0;    ///< The operator's scheduling interval; starts are no closer, unless given.
   unsigned threads = 0;        ///< 0: one for each core. The result does not depend on it.
   models::PlanUse plan = models::PlanUse::kUnused;
+  double plan_factor = 1;  ///< As in models::FlowOptions.
   /// Asked between batches with the share done; may return false to stop, which throws models::Interrupted.
   std::function<bool(double)> proceed = [](double) { return true; };
 };

@@ -77,9 +77,10 @@ TEST_F(LoadTest, EveryKeyArrives) {
   EXPECT_EQ(north.terminals[2].type, "kuiper-pro");
   EXPECT_EQ(north.terminals[2].down_bps, 400'000'000);
   // 01:02:03.5 to 02:32:03.5 lies in the window that began at 22:00 the day before.
-  ASSERT_EQ(north.power.size(), 1U);
-  EXPECT_EQ(north.power[0].start_ns, s.epoch_ns);
-  EXPECT_EQ(north.power[0].end_ns, s.epoch_ns + s.horizon_ns);
+  ASSERT_TRUE(north.power);
+  ASSERT_EQ(north.power->size(), 1U);
+  EXPECT_EQ(north.power->at(0).start_ns, s.epoch_ns);
+  EXPECT_EQ(north.power->at(0).end_ns, s.epoch_ns + s.horizon_ns);
   ASSERT_TRUE(s.sites[1].site.fixed_link);
   EXPECT_EQ(s.sites[1].site.fixed_link->down_bps, 2'000'000'000);
   EXPECT_EQ(s.sites[1].site.fixed_link->delay_ns, 3'000'000);

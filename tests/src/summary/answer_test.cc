@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "models/support/synthetic_timeline.h"
+#include "summary/data_plan.h"
 #include "summary/influences.h"
+#include "summary/power.h"
 
 namespace skyhaul::core {
 namespace {
@@ -209,12 +211,70 @@ TEST(Answer, DataPlansLastAsLongAsTheyLast) {
   EXPECT_FALSE(result.plan_interval_s);
   EXPECT_FALSE(result.headline_s());
   EXPECT_THAT(result.reason, HasSubstr("more than its volume"));
+  // The same with a slow rate that carries it in more than a horizon: 1.1 GB at 80 kB/s.
+  timeline.resources[0].capped_bps = 80'000;
+  result = answer(timeline, push(1'100'000'000), scenario);
+  EXPECT_NEAR(result.plan_interval_s.value(), 110'000, 1);
+  EXPECT_NEAR(result.bottleneck_gain.value(), 1 - 1 / 1.1, 1e-6);
+  EXPECT_EQ(result.bottleneck, "data plans");
+  timeline.resources[0].capped_bps = 0;
   // A plan that is no limit.
   timeline.data_caps[0].bytes = timeline.data_caps[0].renewed_bytes = 1'000'000'000'000'000;
   result = answer(timeline, push(100'000'000), scenario);
   EXPECT_NEAR(result.headline_s().value(), 100, 1e-3);
   EXPECT_EQ(result.target_met, true);
   EXPECT_FALSE(result.plan_used_up_s);
+}
+
+TEST(Answer, RenewalsOfTheYearCountInWhenAPlanEnds) {
+  // Ten rounds of 100 MB are left, at 200 s each 2000 s; the plan is full again on the second day of the
+  // month, 24 h after the horizon's start, or (the last horizon) 1000 s after it.
+  PlanShare share{"a plan", 1e9, 1e9, 1e8, {}};
+  EXPECT_NEAR(first_used_up({share}, 200, 100)->at_s, 2000, 1e-6);
+  share.renewals_s = {86'400, 86'400 * 32};
+  EXPECT_NEAR(first_used_up({share}, 200, 100)->at_s, 2000, 1e-6);
+  EXPECT_FALSE(first_used_up({share}, 86'400 * 4, 100));  // eight a month
+  // One before the first renewal, and ten after it.
+  ASSERT_TRUE(first_used_up({share}, 86'400 * 2.9, 100));
+  EXPECT_NEAR(first_used_up({share}, 86'400 * 2.9, 100)->at_s, 86'400 * 2.9 * 11, 1);
+  share.renewals_s = {1000};
+  share.renewed = 1e12;
+  EXPECT_FALSE(first_used_up({share}, 200, 100));
+  share.left = 1e8;  // one round and then none before the renewal
+  EXPECT_NEAR(first_used_up({share}, 200, 100)->at_s, 200, 1e-6);
+  // The first of several.
+  const PlanShare other{"b plan", 5e8, 5e8, 1e7, {}};
+  share.left = 1e9;
+  share.renewals_s.clear();
+  EXPECT_EQ(first_used_up({other, share}, 200, 100)->plan, "a plan");
+}
+
+TEST(Answer, ADatasetOverAPlanThatRunsOutIsLimitedByThePlan) {
+  LinkTimeline timeline = line(24 * kHour);
+  timeline.data_caps.push_back({"a plan", 1'000'000'000, 1'000'000'000, {}});
+  timeline.resources[0].data_cap = 0;
+  timeline.resources[0].capped_bps = 0;
+  TrafficSpec traffic = push(3'000'000'000);
+  traffic.dataset = true;
+  const GroupResult result = answer(timeline, traffic);
+  EXPECT_FALSE(result.sync_s[0]);
+  EXPECT_EQ(result.bottleneck, "data plans");
+  EXPECT_THAT(result.reason, HasSubstr("a plan is used up"));
+}
+
+TEST(Answer, PowerThatIsNeverOnInTheHorizonIsSaid) {
+  // One window a day, outside a horizon of six hours: no power, and not power for ever.
+  Scenario scenario;
+  SiteSpec site;
+  site.site.name = "a";
+  site.site.power.emplace();
+  site.compute.emplace();
+  LinkTimeline timeline = line(6 * kHour);
+  EXPECT_EQ(compute_duty(timeline, site), 0);
+  timeline.resources[0].outages = {{0, 6 * kHour, models::OutageCause::kPower}};
+  const GroupResult result = answer(timeline, push(1000));
+  EXPECT_EQ(result.bottleneck, "power windows");
+  EXPECT_THAT(result.reason, HasSubstr("site a has no power at any time"));
 }
 
 }  // namespace

@@ -84,5 +84,29 @@ TEST(LongRound, StallsWhereNothingArrivesInAHorizon) {
   EXPECT_EQ(round.delivered, 3e9);
 }
 
+TEST(LongRound, DataPlansAreNotFullAgainInEachHorizon) {
+  // a sends 8 Mbit/s and more; of 12 GB of plan the rest of 20 GB goes at 0.8 Mbit/s.
+  LinkTimeline day = sky(4 * kHour);
+  LinkTimeline weeks = sky(400 * kHour);
+  for (LinkTimeline* timeline : {&day, &weeks}) {
+    timeline->data_caps.push_back({"a plan", 12'000'000'000, 12'000'000'000, {}});
+    for (models::Resource& resource : timeline->resources) {
+      if (resource.name != "a/0 up") continue;
+      resource.data_cap = 0;
+      resource.capped_bps = 800'000;
+    }
+  }
+  const models::TransferPlan plan = round_of(Topology::kHub, 20'000'000'000);
+  const LongRound cut = followed(day, plan);
+  const LongRound whole = followed(weeks, plan);
+  ASSERT_TRUE(cut.ends && whole.ends);
+  EXPECT_GT(whole.seconds, 8e9 * 8 / 800e3);
+  EXPECT_NEAR(cut.seconds, whole.seconds, 1e-4 * whole.seconds + 1);
+  for (models::Resource& resource : day.resources) resource.capped_bps = 0;
+  const LongRound none = followed(day, plan);
+  EXPECT_TRUE(none.stalls);
+  EXPECT_NEAR(none.left, 48e9, 1e6);  // what the plan does not hold, and both answers that wait for it
+}
+
 }  // namespace
 }  // namespace skyhaul::core

@@ -74,6 +74,9 @@ struct FlowOptions {
   /// Weight of each transfer (by its place in the plan), above 0; empty: all 1.
   std::vector<double> weights;
   PlanUse plan = PlanUse::kCounted;
+  /// IP bytes left of each data cap of the timeline at from_ns, by index; empty: as at the horizon's start,
+  /// less what renewals since then have given anew. Read where `plan` is kCounted.
+  std::vector<double> plan_left;
   double plan_factor = 1;       ///< Multiplies the volume and the slow rate of every data cap; above 0.
   double delay_factor = 1;      ///< Multiplies the delay of every leg; above 0.
   double transport_relief = 0;  ///< In [0, 1): start-up takes this share less time, and what loss leaves of
@@ -96,6 +99,8 @@ struct FlowResult {
   /// IP bytes that the run took from each data cap of the timeline, by index; empty unless
   /// FlowOptions::plan is kCounted and the timeline has caps.
   std::vector<double> plan_bytes;
+  /// IP bytes left of each data cap at end_ns, as FlowOptions::plan_left takes them; filled as plan_bytes is.
+  std::vector<double> plan_left;
 };
 
 /// Fluid engine: weighted max-min fair sharing of every resource between the flows that cross it (strict

@@ -66,7 +66,7 @@ struct Site {
   orbits::Geodetic place;
   std::vector<Terminal> terminals;
   std::optional<FixedLink> fixed_link;              ///< a site with one sends all its traffic over it
-  std::vector<TimeInterval> power;                  ///< when its links have power; sorted; empty: always
+  std::optional<std::vector<TimeInterval>> power;   ///< when its links have power; sorted; none: always
   std::shared_ptr<const orbits::Track> track = {};  ///< of a site that moves; `place` is where it begins
   std::vector<orbits::HorizonPoint> horizon = {};   ///< what stands around it, sorted by azimuth
   std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky

@@ -76,9 +76,9 @@ struct SiteSpec {
   models::Site site;               ///< `site.power` is filled for the horizon from `power`
   std::vector<DailyWindow> power;  ///< empty: always, or as `supply` says
   std::optional<SupplySpec> supply;
-  std::vector<models::TimeInterval> compute;          ///< when compute has power; empty: always
-  std::shared_ptr<const models::PowerRun> power_run;  ///< of `supply`, over the horizon
-  std::optional<WeatherSpec> weather;                 ///< none: always clear sky
+  std::optional<std::vector<models::TimeInterval>> compute;  ///< when compute has power; none: always
+  std::shared_ptr<const models::PowerRun> power_run;         ///< of `supply`, over the horizon
+  std::optional<WeatherSpec> weather;                        ///< none: always clear sky
 };
 
 /// What one traffic entry asks for.
