@@ -295,7 +295,8 @@ const std::vector<Section>& scenario_sections() {
            {},
            "fault"},
           {"ideal", KeyKind::kFlag,
-           "an empty, dry sky: no contention, loss, weather or faults, whatever else is said of them"},
+           "an empty, dry sky: no contention, loss, weather or faults (failures of fixed links included), "
+           "whatever else is said of them"},
           {"warnings", KeyKind::kList,
            "warnings of the scenario that this one was resolved from; the answer repeats them"},
           {"unverified", KeyKind::kList,

@@ -114,7 +114,10 @@ void make_ideal(Scenario& scenario) {
   scenario.contention = {};
   scenario.loss = {};
   scenario.faults.clear();
-  for (SiteSpec& site : scenario.sites) site.weather.reset();
+  for (SiteSpec& site : scenario.sites) {
+    site.weather.reset();
+    if (site.site.fixed_link) site.site.fixed_link->availability = 1;
+  }
   for (auto& each : scenario.gateway_weather) each.reset();
 }
 

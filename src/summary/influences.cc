@@ -37,9 +37,15 @@ std::vector<Variant> variants_of(const Scenario& scenario) {
     variants.push_back({"loss", scenario});
     variants.back().scenario.loss = {};
   }
-  if (!scenario.faults.empty()) {
+  const bool links_fail = std::any_of(scenario.sites.begin(), scenario.sites.end(), [](const SiteSpec& site) {
+    return site.site.fixed_link && site.site.fixed_link->availability < 1;
+  });
+  if (!scenario.faults.empty() || links_fail) {
     variants.push_back({"faults", scenario});
     variants.back().scenario.faults.clear();
+    for (SiteSpec& site : variants.back().scenario.sites) {
+      if (site.site.fixed_link) site.site.fixed_link->availability = 1;
+    }
   }
   return variants;
 }

@@ -202,6 +202,28 @@ TEST_F(LoadTest, SetChangesAnyKey) {
   EXPECT_EQ(s.sites[3].site.fixed_link->delay_ns, 9'000'000);
 }
 
+TEST_F(LoadTest, IdealTakesAwayWhatDisturbs) {
+  for (const bool by_option : {true, false}) {
+    core::ScenarioOptions options;
+    options.ideal = by_option;
+    const core::Scenario s = load(by_option ? kFull : kFull + "ideal: true\n", options);
+    EXPECT_TRUE(s.ideal);
+    EXPECT_TRUE(s.faults.empty());
+    EXPECT_FALSE(s.loss.active());
+    EXPECT_TRUE(s.contention.share.empty());
+    for (const core::SiteSpec& site : s.sites) {
+      EXPECT_FALSE(site.weather);
+      if (site.site.fixed_link) {
+        EXPECT_EQ(site.site.fixed_link->availability, 1);
+      }
+    }
+    // What it resolves to is as ideal.
+    const core::Scenario again = load(core::to_yaml(s));
+    EXPECT_TRUE(again.ideal);
+    EXPECT_EQ(core::to_yaml(again), core::to_yaml(s));
+  }
+}
+
 TEST_F(LoadTest, SeedOfTheCommandLineWins) {
   core::ScenarioOptions options;
   options.seed = 99;
