@@ -10,6 +10,7 @@ namespace skyhaul::core {
 namespace {
 
 constexpr int kMostRuns = 200;
+constexpr std::int64_t kLeastRunNs = orbits::kHour;
 
 double bytes_of(const models::TransferPlan& plan) {
   double bytes = 0;
@@ -41,7 +42,9 @@ std::int64_t repeats(const models::TransferPlan& left, const std::vector<std::in
 
 LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan, std::int64_t horizon_ns,
                      models::FlowOptions options) {
-  options.until_ns = options.from_ns + horizon_ns;
+  // A connection starts again with each run: of short horizons, several are one.
+  const std::int64_t horizons = std::max<std::int64_t>(1, kLeastRunNs / horizon_ns);
+  options.until_ns = options.from_ns + horizons * horizon_ns;
   LongRound round;
   for (int run = 0; run < kMostRuns; ++run) {
     const models::FlowResult result = engine.run(plan, options);
@@ -50,7 +53,7 @@ LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan
     round.seconds += static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
     if (run == 0) {
       for (const models::TransferRecord& each : result.log.records)
-        round.delivered += static_cast<double>(each.delivered);
+        round.delivered += static_cast<double>(each.delivered) / static_cast<double>(horizons);
     }
     models::TransferPlan left = remaining_plan(plan, result.log);
     round.left = bytes_of(left);
@@ -65,7 +68,7 @@ LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan
       const std::int64_t skipped = plans_go_on ? 0 : times;
       for (std::size_t i = 0; i < bytes.size(); ++i) left.transfers[i].bytes -= skipped * bytes[i];
       round.left = bytes_of(left);
-      round.seconds += static_cast<double>(skipped) * static_cast<double>(horizon_ns) * 1e-9;
+      round.seconds += static_cast<double>(skipped * horizons) * static_cast<double>(horizon_ns) * 1e-9;
     }
     plan = std::move(left);
     for (models::Transfer& transfer : plan.transfers) transfer.not_before_ns = options.from_ns;

@@ -11,13 +11,15 @@ struct LongRound {
   double seconds =
       0;  ///< From the start to the last arrival; where it does not end, how far it was followed.
   bool ends = false;
-  bool stalls = false;            ///< It does not end because nothing arrives in a whole horizon.
-  double delivered = 0;           ///< Bytes that arrived within one horizon of the start.
+  bool stalls = false;  ///< It does not end because nothing arrives in a whole horizon.
+  double delivered =
+      0;  ///< Bytes that arrived within one horizon of the start, the mean where several are run as one.
   std::vector<double> plan_left;  ///< As in models::FlowResult, after `seconds`.
   double left = 0;                ///< Bytes that had not arrived after `seconds`; 0 where it ends.
 };
 
-/// Follows a round that starts at `options.from_ns` for as long as it takes, horizon by horizon: what has not
+/// Follows a round that starts at `options.from_ns` for as long as it takes, horizon by horizon (horizons
+/// of less than an hour several at once): what has not
 /// arrived by then goes on over the same links again, so every phase has the rates of its own links, at the
 /// hours of the day that the horizon holds. Horizons in which no transfer ends are alike, and counted without
 /// being run, unless a data plan is being used up. What one horizon leaves of a data plan the next one has. A
