@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
-// The same two distant sites over inter-satellite links and over gateways and fibre: round trip of
-// a small UDP packet at several times, and the time that a bulk transfer takes.
+// The same two distant sites over inter-satellite links and over gateways and fibre: light in
+// vacuum from satellite to satellite takes less time than light in fibre on the ground. Round trip
+// of a small UDP packet at several times, and the time that a bulk transfer takes.
 //
 //   isl-against-bent-pipe [--bytes=10000000] [--seconds=60]
 #include "small-constellation.h"

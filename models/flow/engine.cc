@@ -45,9 +45,17 @@ const std::vector<std::uint32_t>& FlowEngine::limiting_resources() const {
 
 FlowResult FlowEngine::run(const TransferPlan& plan, const FlowOptions& options) const {
   const LinkTimeline& timeline = prepared_->limiting.timeline.timeline;
-  if (options.from_ns < timeline.start_ns || options.until_ns > timeline.end_ns ||
+  if (options.from_ns < timeline.start_ns || options.from_ns >= timeline.end_ns ||
       options.from_ns >= options.until_ns) {
-    throw std::invalid_argument("FlowEngine: the window must lie inside the timeline");
+    throw std::invalid_argument("FlowEngine: a window begins inside the timeline and ends later");
+  }
+  if (options.account && options.until_ns > timeline.end_ns) {
+    throw std::invalid_argument("FlowOptions::account: the window ends inside the timeline");
+  }
+  if (!(options.plan_factor > 0) || !(options.delay_factor > 0) || !(options.transport_relief >= 0) ||
+      !(options.transport_relief < 1)) {
+    throw std::invalid_argument(
+        "FlowOptions: plan_factor and delay_factor are above 0, transport_relief in [0, 1)");
   }
   bool full = options.account;
   if (!options.relax.empty()) {

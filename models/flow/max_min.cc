@@ -18,7 +18,6 @@ void MaxMin::allocate(std::vector<MaxMinFlow*>& flows, std::vector<double>& capa
     call_ = 1;
   }
   resources_.clear();
-  full_.clear();
   for (const MaxMinFlow* flow : flows) {
     for (const std::uint32_t* r = flow->first; r != flow->last; ++r) {
       if (stamp_[*r] != call_) {
@@ -53,15 +52,11 @@ void MaxMin::allocate(std::vector<MaxMinFlow*>& flows, std::vector<double>& capa
     std::size_t kept = 0;
     for (std::size_t f = 0; f < growing; ++f) {
       MaxMinFlow* flow = flows[f];
-      const std::uint32_t* stop = std::find_if(flow->first, flow->last, [&](std::uint32_t r) {
+      const bool stops = std::any_of(flow->first, flow->last, [&](std::uint32_t r) {
         return state_[r].share <= flow->rate * (1 + kSlack) &&
                state_[r].least_of_flows >= state_[r].share * (1 - kSlack);
       });
-      if (stop != flow->last) {
-        full_.push_back(*stop);
-      } else {
-        std::swap(flows[kept++], flows[f]);
-      }
+      if (!stops) std::swap(flows[kept++], flows[f]);
     }
     for (std::size_t f = kept; f < growing; ++f) {
       MaxMinFlow* flow = flows[f];

@@ -25,10 +25,6 @@ class MaxMin {
   /// get. `flows` is put in another order.
   void allocate(std::vector<MaxMinFlow*>& flows, std::vector<double>& capacity);
 
-  /// For each flow of the last call a resource that holds it to its rate, in no order. More capacity
-  /// elsewhere changes no rate: each flow still has a full resource where no other gets more.
-  const std::vector<std::uint32_t>& full() const { return full_; }
-
  private:
   struct State {
     double weight;          ///< of the flows still growing
@@ -38,7 +34,6 @@ class MaxMin {
   std::vector<State> state_;              ///< by resource
   std::vector<std::uint32_t> resources_;  ///< in use, in order of first appearance
   std::vector<std::uint32_t> stamp_;
-  std::vector<std::uint32_t> full_;
   std::uint32_t call_ = 0;
 };
 

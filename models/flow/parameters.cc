@@ -3,7 +3,6 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "flow/cubic_window.h"
 #include "skyhaul/models/flow_engine.h"
 
 namespace skyhaul::models {
@@ -63,8 +62,7 @@ double kept_under_loss(const FlowParameters& parameters, const LossSeen& loss) {
   if (parameters.response == LossResponse::kNone) return 1;
   double kept = 1 - loss.lost;
   if (parameters.response == LossResponse::kBbr) kept /= 1 + kBbrBurst_s * loss.bursts_per_s;
-  if (parameters.response == LossResponse::kCubic)
-    kept *= cubic_share(loss, parameters.streams, parameters.queue_bdp);
+  if (parameters.response == LossResponse::kCubic) kept *= loss.window_share;
   return std::max(kLeast, kept);
 }
 

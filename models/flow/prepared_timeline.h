@@ -20,6 +20,8 @@ namespace skyhaul::models {
 /// therefore the allocation with it: r is left out. The answer does not change as long as capacities are
 /// multiplied by factors within kMargin of each other.
 ///
+/// Its own times lie inside the timeline; who runs on beyond the end asks for wrapped() ones.
+///
 /// Immutable; may be read from many threads.
 struct PreparedTimeline {
   static constexpr double kMargin = 2;
@@ -59,6 +61,12 @@ struct PreparedTimeline {
   PreparedTimeline(const LinkTimeline& timeline, bool prune);
 
   static constexpr std::uint32_t kNoPair = 0xFFFFFFFFU;
+  TimeNs horizon_ns() const { return timeline.end_ns - timeline.start_ns; }
+  /// Whole horizons between the timeline's start and `time`, which is not before it: the links repeat.
+  std::int64_t cycle(TimeNs time) const { return (time - timeline.start_ns) / horizon_ns(); }
+  /// The time inside the timeline that has the links of `time`.
+  TimeNs wrapped(TimeNs time) const { return time - cycle(time) * horizon_ns(); }
+
   /// Index of a site, or -1.
   std::int64_t site(const std::string& name) const;
   /// Index of the pair, or kNoPair where no path joins the two.

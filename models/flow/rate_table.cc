@@ -53,16 +53,22 @@ TimeNs RateTable::Block::reach(std::size_t member, double bytes) const {
 }
 
 std::size_t RateTable::index(TimeNs time) const {
-  const auto block = static_cast<std::size_t>((time - timeline_.timeline.start_ns) / block_ns_);
-  return std::min(block, blocks_.size() - 1);
+  const auto block =
+      static_cast<std::size_t>((timeline_.wrapped(time) - timeline_.timeline.start_ns) / block_ns_);
+  return static_cast<std::size_t>(timeline_.cycle(time)) * blocks_.size() + block;
+}
+
+TimeNs RateTable::shift_ns(std::size_t block) const {
+  return static_cast<TimeNs>(block / blocks_.size()) * timeline_.horizon_ns();
 }
 
 TimeNs RateTable::block_start(std::size_t block) const {
-  return std::min(timeline_.timeline.start_ns + static_cast<TimeNs>(block) * block_ns_,
-                  timeline_.timeline.end_ns);
+  const auto inside = static_cast<TimeNs>(block % blocks_.size());
+  return timeline_.timeline.start_ns + inside * block_ns_ + shift_ns(block);
 }
 
 RateTable::Lent RateTable::block(std::size_t index) const {
+  index %= blocks_.size();
   const Block* found = blocks_[index].load(std::memory_order_acquire);
   if (found != nullptr) return {found, nullptr};
   std::unique_ptr<const Block> made = build(index);
@@ -83,8 +89,8 @@ RateTable::Lent RateTable::block(std::size_t index) const {
 
 std::unique_ptr<const RateTable::Block> RateTable::build(std::size_t index) const {
   const std::size_t members = members_.size();
-  const TimeNs end = block_start(index + 1);
   TimeNs now = block_start(index);
+  const TimeNs end = std::min(now + block_ns_, timeline_.timeline.end_ns);
   auto block = std::make_unique<Block>();
   block->total.assign(members, 0);
   Sharing sharing(timeline_, relax_);
@@ -117,9 +123,9 @@ double RateTable::served(std::size_t member, TimeNs from, TimeNs to) const {
   if (to <= from) return 0;
   const std::size_t last = index(to);
   std::size_t i = index(from);
-  double bytes = -block(i)->until(member, from);
+  double bytes = -block(i)->until(member, from - shift_ns(i));
   for (; i < last; ++i) bytes += block(i)->total[member];
-  return bytes + block(last)->until(member, to);
+  return bytes + block(last)->until(member, to - shift_ns(last));
 }
 
 RateTable::End RateTable::next_end(TimeNs from, std::vector<double> missing, TimeNs limit) const {
@@ -129,17 +135,17 @@ RateTable::End RateTable::next_end(TimeNs from, std::vector<double> missing, Tim
   std::size_t i = index(from);
   {
     const Lent in = block(i);
-    for (std::size_t m = 0; m < missing.size(); ++m) missing[m] += in->until(m, from);
+    for (std::size_t m = 0; m < missing.size(); ++m) missing[m] += in->until(m, from - shift_ns(i));
   }
   End end{kNever, 0};
-  for (; i < blocks_.size() && block_start(i) < limit; ++i) {
+  for (; block_start(i) < limit; ++i) {
     const Lent in = block(i);
     for (std::size_t m = 0; m < missing.size(); ++m) {
       if (missing[m] > in->total[m]) {
         missing[m] -= in->total[m];
         continue;
       }
-      const TimeNs time = std::max(from, in->reach(m, missing[m]));
+      const TimeNs time = std::max(from, in->reach(m, missing[m]) + shift_ns(i));
       if (time < end.time_ns) end = {time, m};
     }
     if (end.time_ns != kNever) break;
@@ -148,12 +154,13 @@ RateTable::End RateTable::next_end(TimeNs from, std::vector<double> missing, Tim
 }
 
 TimeNs RateTable::first_rate(TimeNs from, TimeNs limit) const {
-  for (std::size_t i = index(from); i < blocks_.size() && block_start(i) < limit; ++i) {
+  for (std::size_t i = index(from); block_start(i) < limit; ++i) {
     const Lent in = block(i);
-    for (std::size_t step = in->at(std::max(from, in->start_ns.front())); step < in->start_ns.size();
+    const TimeNs shift = shift_ns(i);
+    for (std::size_t step = in->at(std::max(from - shift, in->start_ns.front())); step < in->start_ns.size();
          ++step) {
       if (in->rate[step * members_.size()] <= 0) continue;
-      const TimeNs time = std::max(from, in->start_ns[step]);
+      const TimeNs time = std::max(from, in->start_ns[step] + shift);
       return time < limit ? time : kNever;
     }
   }
@@ -181,6 +188,14 @@ const RateTable& RateTables::of(const std::vector<Sharing::Member>& members) {
   std::unique_ptr<RateTable>& table = sets_[members];
   if (table == nullptr) table = std::make_unique<RateTable>(timeline_, members, nullptr, budget_);
   return *table;
+}
+
+CubicShares& RateTables::cubic_shares(std::uint32_t pair, int streams, double queue_bdp) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::unique_ptr<CubicShares>& shares = cubic_shares_[{pair, streams}];
+  if (shares == nullptr)
+    shares = std::make_unique<CubicShares>(timeline_, pair, streams, queue_bdp, nullptr, 1);
+  return *shares;
 }
 
 }  // namespace skyhaul::models

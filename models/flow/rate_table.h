@@ -8,6 +8,7 @@
 #include <mutex>
 #include <vector>
 
+#include "flow/cubic_shares.h"
 #include "flow/prepared_timeline.h"
 #include "flow/sharing.h"
 #include "skyhaul/models/transfer_plan.h"
@@ -16,9 +17,9 @@ namespace skyhaul::models {
 
 /// What a fixed set of classes carries while nothing else crosses their resources: their rates over time and
 /// the integrals, so that the end of a transfer of hours is found by search and not by stepping through every
-/// change. Computed in blocks of time, each when it is first asked for; a block is a function of the
-/// timeline alone, so that results depend neither on who asked first nor on whether it was kept. Safe to use
-/// from many threads.
+/// change. The timeline repeats again and again. Computed in blocks of time, each when it is first asked for;
+/// a block is a function of the timeline alone, so that results depend neither on who asked first nor on
+/// whether it was kept. Safe to use from many threads.
 class RateTable {
  public:
   using Member = Sharing::Member;
@@ -68,7 +69,9 @@ class RateTable {
   static constexpr TimeNs kBlockOfOne = 10 * orbits::kMinute;
   static constexpr TimeNs kBlockOfMore = 30 * orbits::kSecond;
 
+  // Blocks are numbered on and on: those of the timeline's next repetition follow, and are the same ones.
   std::size_t index(TimeNs time) const;
+  TimeNs shift_ns(std::size_t block) const;  ///< from a block's own times to those of its repetition
   TimeNs block_start(std::size_t block) const;
   Lent block(std::size_t index) const;
   std::unique_ptr<const Block> build(std::size_t index) const;
@@ -89,6 +92,8 @@ class RateTables {
 
   const RateTable& of_pair(std::uint32_t pair) const { return *pairs_[pair]; }
   const RateTable& of(const std::vector<Sharing::Member>& members);
+  /// What CUBIC's windows fill on a pair's paths; `queue_bdp` is always that of the engine.
+  CubicShares& cubic_shares(std::uint32_t pair, int streams, double queue_bdp);
 
  private:
   struct Less {
@@ -100,6 +105,7 @@ class RateTables {
   std::vector<std::unique_ptr<RateTable>> pairs_;
   std::mutex mutex_;
   std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;
+  std::map<std::pair<std::uint32_t, int>, std::unique_ptr<CubicShares>> cubic_shares_;
 };
 
 }  // namespace skyhaul::models

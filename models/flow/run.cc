@@ -37,7 +37,6 @@ FlowRun::FlowRun(const PreparedTimeline& prepared, RateTables& tables, const Tra
   }
   prepare_relax();
   prepare_caps();
-  if (options.holding) result_.holding.assign(prepared.timeline.resources.size(), 0);
   if (options.account) result_.resources.resize(prepared.capacity.size());
   prepare_plan();
   tables_of_mixtures_ = !options.account && recurs();
@@ -114,7 +113,7 @@ std::vector<std::vector<std::size_t>> FlowRun::connected() {
     };
     for (const std::uint32_t r : prepared_.pairs[classes_[c].pair].resources) {
       claim(r);
-      if (prepared_.data_cap[r] != kNoDataCap) claim(resources + prepared_.data_cap[r]);
+      if (!caps_.empty() && prepared_.data_cap[r] != kNoDataCap) claim(resources + prepared_.data_cap[r]);
     }
   }
   std::vector<std::vector<std::size_t>> lists;
@@ -215,24 +214,12 @@ void FlowRun::advance(Group& group, TimeNs to) {
     }
     use_caps(group, duration);
     if (options_.account) {
-      group.sharing->each_use(
-          [&](std::uint32_t r, double rate) { result_.resources[r].ip_bytes += rate * duration; });
+      group.sharing->each_use([&](std::uint32_t r, double rate, std::size_t m) {
+        result_.resources[r].ip_bytes += rate * duration * sent_share(group, m);
+      });
     }
   }
-  if (options_.holding) note_holding(group);
   group.at_ns = to;
-}
-
-/// What holds the group back now; of a table all that its pairs ever cross.
-void FlowRun::note_holding(const Group& group) {
-  const auto note = [&](const std::vector<std::uint32_t>& kept) {
-    for (const std::uint32_t r : kept) result_.holding[prepared_.resources[r]] = 1;
-  };
-  if (group.sharing != nullptr) {
-    note(group.sharing->full());
-  } else {
-    for (const std::size_t c : group.classes) note(prepared_.pairs[classes_[c].pair].resources);
-  }
 }
 
 void FlowRun::find_next(Group& group) {
@@ -248,6 +235,7 @@ void FlowRun::find_next(Group& group) {
     return;
   }
   group.next_ns = std::min(group.sharing->next_change_ns(), next_cap_ns(group));
+  if (group.next_ns >= options_.until_ns) group.next_ns = kNever;  // it changes nothing in this run
   for (std::size_t m = 0; m < group.classes.size(); ++m) {
     const Class& its = classes_[group.classes[m]];
     const double rate = group.sharing->rate(m);
@@ -279,10 +267,11 @@ void FlowRun::finish_due(Group& group) {
       std::pop_heap(its.endings.begin(), its.endings.end(), std::greater<>());
       its.endings.pop_back();
       its.weight -= weight(transfer);
+      its.sends -= weight(transfer) * states_[transfer].sent;
       group.dirty = true;
     }
     if (its.endings.empty()) {
-      its.weight = its.served = 0;
+      its.weight = its.sends = its.served = 0;
       classes_changed_ = true;
     }
   }
@@ -339,6 +328,9 @@ FlowResult FlowRun::run() {
     now_ = next;
   }
   close();
+  if (options_.plan == PlanUse::kCounted) {
+    for (const Cap& cap : caps_) result_.plan_left.push_back(std::max(0.0, cap.left));
+  }
   return std::move(result_);
 }
 

@@ -4,10 +4,13 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <queue>
 #include <vector>
 
+#include "flow/cubic_window.h"
 #include "flow/prepared_timeline.h"
 #include "flow/rate_table.h"
 #include "flow/sharing.h"
@@ -47,6 +50,7 @@ class FlowRun {
     std::uint32_t pair;
     int priority;
     double weight = 0;
+    double sends = 0;   ///< the same, each transfer's times its State::sent
     double served = 0;  ///< IP bytes per unit of weight, at its group's time
     std::size_t group = kNone;
     std::vector<Ending> endings;  ///< heap, the next one first
@@ -66,12 +70,13 @@ class FlowRun {
     FlowParameters parameters{};
     TimeNs ready_ns = 0;
     TimeNs begin_ns = 0;  ///< end of start-up
+    double sent = 1;      ///< share of its rate that it sends: the rest of it loss leaves unused
   };
   /// A data cap of the timeline, in this run alone: what crossed before it began is not known.
   struct Cap {
     double left = 0;  ///< IP bytes
     bool used_up = false;
-    std::size_t renewal = 0;               ///< the next one
+    std::size_t renewal = 0;               ///< the next one, counted on through the timeline's repetitions
     std::vector<std::uint32_t> resources;  ///< kept ones
   };
   using Timed = std::pair<TimeNs, std::size_t>;
@@ -86,14 +91,18 @@ class FlowRun {
   void lose_power(std::size_t transfer);
   void await_power_loss(std::size_t transfer, TimeNs after);
   void meet_loss(std::size_t transfer, TimeNs from);
-  /// @param each_burst whether its bursts are wanted one by one
-  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
-                     bool each_burst) const;
+  template <class Use>
+  void each_loss(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, const Use& use) const;
+  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate) const;
+  double window_share(std::size_t transfer, TimeNs from, TimeNs until, std::optional<CubicRun>& start);
+  CubicShares& cubic_shares(std::uint32_t pair, int streams);
+  std::vector<double> fair_rates(std::uint32_t pair, TimeNs time) const;
   void start(std::size_t transfer);
   void join(std::size_t transfer);
   void end(std::size_t transfer, const Class& of);
   TimeNs startup_at(std::size_t transfer, TimeNs time) const;
   double path_rate(const PreparedTimeline::Stripe& stripe, TimeNs time) const;
+  std::int64_t path_delay_ns(const PreparedTimeline::Stripe& stripe, TimeNs time) const;
   std::int64_t delay_at(std::uint32_t pair, TimeNs time) const;
   double in_flight(const Class& of, TimeNs from, TimeNs to) const;
 
@@ -105,14 +114,15 @@ class FlowRun {
   std::vector<std::vector<std::size_t>> connected();
   void open(std::vector<std::size_t> classes, std::vector<Group>& into);
   void advance(Group& group, TimeNs to);
-  void note_holding(const Group& group);
 
   // Data caps
   void prepare_caps();
+  TimeNs renewal_ns(std::size_t cap) const;
   bool has_cap(const Group& group) const;
   void renew(Cap& cap, std::size_t index);
   void set_limits(const Cap& cap);
   std::vector<double> cap_rates(const Group& group) const;
+  double sent_share(const Group& group, std::size_t member) const;
   void use_caps(const Group& group, double duration_s);
   TimeNs next_cap_ns(const Group& group) const;
   bool meet_caps(const Group& group);
@@ -131,6 +141,7 @@ class FlowRun {
   std::vector<double> relax_;                               ///< by kept resource; empty: all 1
   std::vector<std::unique_ptr<RateTable>> relaxed_tables_;  ///< by pair, where a capacity is relaxed
   std::atomic<std::int64_t> relaxed_budget_{INT64_MAX};
+  std::map<std::pair<std::uint32_t, int>, std::unique_ptr<CubicShares>> own_cubic_shares_;
   FlowResult result_;
   TimeNs now_;
   std::vector<State> states_;

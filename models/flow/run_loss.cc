@@ -3,7 +3,9 @@
 // while it runs, as if it were alone.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "flow/cubic_window.h"
 #include "flow/run.h"
 
 namespace skyhaul::models {
@@ -13,44 +15,98 @@ constexpr int kSamples = 8;  // of a stripe's rate over the transfer
 constexpr double kPacketBits = 12000;
 constexpr int kMostPasses = 10;
 constexpr double kSettled = 0.005;
+constexpr TimeNs kFollowed = 2 * orbits::kMinute;
 
 }  // namespace
 
-LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
-                            bool each_burst) const {
+/// Calls use(begin, end, loss) for what lies in [from, until) of the stripe's intervals of loss, by time.
+template <class Use>
+void FlowRun::each_loss(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
+                        const Use& use) const {
+  for (TimeNs shift = from - prepared_.wrapped(from); prepared_.timeline.start_ns + shift < until;
+       shift += prepared_.horizon_ns()) {
+    auto each = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from - shift,
+                                 [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
+    for (; each != stripe.loss.end() && each->start_ns + shift < until; ++each) {
+      const TimeNs begin = std::max(each->start_ns + shift, from);
+      const TimeNs end = std::min(each->end_ns + shift, until);
+      if (begin < end) use(begin, end, each->loss);
+    }
+  }
+}
+
+LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
+                            double rate) const {
   LossSeen seen;
   const double duration_s = static_cast<double>(until - from) * 1e-9;
   const double packets_per_s = rate * 8 / kPacketBits;
-  seen.duration_s = duration_s;
-  seen.packets_per_s = packets_per_s;
   const auto round_trip_at = [&](TimeNs time) {
-    const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
-    return route == kNoRoute ? 0
-                             : 2e-9 * static_cast<double>(route_delay_ns(prepared_.timeline, route, time));
+    return 2e-9 * static_cast<double>(path_delay_ns(stripe, time));
   };
-  for (int i = 0; i < kSamples && seen.round_trip_s == 0; ++i)
-    seen.round_trip_s = round_trip_at(from + (until - from) / kSamples * i);
-  double round_trip_s = seen.round_trip_s;
-  auto each = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from,
-                               [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
-  for (; each != stripe.loss.end() && each->start_ns < until; ++each) {
-    const TimeNs begin = std::max(each->start_ns, from);
-    const TimeNs overlap = std::min(each->end_ns, until) - begin;
-    if (overlap <= 0) continue;
+  double round_trip_s = 0;
+  each_loss(stripe, from, until, [&](TimeNs begin, TimeNs end, double loss) {
     if (const double now_s = round_trip_at(begin); now_s > 0) round_trip_s = now_s;
     // A sender answers at most once a round trip.
-    const double length_s = static_cast<double>(overlap) * 1e-9;
+    const double length_s = static_cast<double>(end - begin) * 1e-9;
     const double rounds = std::max(1.0, round_trip_s > 0 ? length_s / round_trip_s : 1.0);
     const double packets = packets_per_s * length_s / rounds;
-    seen.bursts_per_s += rounds * (1 - std::pow(1 - each->loss, packets)) / duration_s;
-    seen.lost += each->loss * length_s / duration_s;
-    for (int i = 0; each_burst && i < rounds; ++i) {
-      const double start_s = static_cast<double>(begin - from) * 1e-9 + i * round_trip_s;
-      seen.bursts.push_back({start_s, each->loss, packets, round_trip_s});
-    }
-  }
+    seen.bursts_per_s += rounds * (1 - std::pow(1 - loss, packets)) / duration_s;
+    seen.lost += loss * length_s / duration_s;
+  });
   seen.lost = std::min(1.0, seen.lost);
   return seen;
+}
+
+/// Share of what a CUBIC transfer would move without loss that its windows fill from its start until a time.
+/// Its first minutes are followed by themselves, as slow start belongs to them; later ones are those of any
+/// transfer of the pair (CubicShares).
+double FlowRun::window_share(std::size_t transfer, TimeNs from, TimeNs until,
+                             std::optional<CubicRun>& start) {
+  const State& state = states_[transfer];
+  CubicShares& shares = cubic_shares(state.pair, state.parameters.streams);
+  const TimeNs followed = std::min(until, from + kFollowed);
+  const double length_s = static_cast<double>(followed - from) * 1e-9;
+  if (!start || length_s > start->duration_s()) start.emplace(shares.scene(from, from + kFollowed));
+  CubicSums sums = start->sums(length_s);
+  if (followed < until) sums += shares.sums(followed, until);
+  return sums.share();
+}
+
+/// Of the engine, or the run's own where capacities or delays are changed.
+CubicShares& FlowRun::cubic_shares(std::uint32_t pair, int streams) {
+  if (options_.delay_factor == 1 && !is_relaxed(pair)) return tables_.cubic_shares(pair, streams, queue_bdp_);
+  std::unique_ptr<CubicShares>& own = own_cubic_shares_[{pair, streams}];
+  if (own == nullptr) {
+    own = std::make_unique<CubicShares>(prepared_, pair, streams, queue_bdp_,
+                                        relax_.empty() ? nullptr : &relax_, options_.delay_factor);
+  }
+  return *own;
+}
+
+/// Max-min fair rates of a pair's stripes at a time, if nothing else were there: IP bytes a second.
+std::vector<double> FlowRun::fair_rates(std::uint32_t pair, TimeNs time) const {
+  time = prepared_.wrapped(time);
+  const auto& stripes = prepared_.pairs[pair].stripes;
+  std::vector<double> left;
+  for (std::size_t r = 0; r < prepared_.capacity.size(); ++r) left.push_back(-1);
+  std::vector<MaxMinFlow> flows(stripes.size());
+  std::vector<MaxMinFlow*> routed;
+  for (std::size_t s = 0; s < stripes.size(); ++s) {
+    const PreparedTimeline::Segment& segment = stripes[s].segments[stripes[s].at(time)];
+    if (!segment.routed) continue;
+    for (std::uint32_t k = segment.first; k < segment.last; ++k) {
+      const std::uint32_t resource = prepared_.stripe_resources[k];
+      const PreparedTimeline::Steps& steps = prepared_.capacity[resource];
+      left[resource] = steps.bytes_per_s[steps.at(time)] * (relax_.empty() ? 1 : relax_[resource]);
+    }
+    flows[s] = {prepared_.stripe_resources.data() + segment.first,
+                prepared_.stripe_resources.data() + segment.last, 1, 0};
+    routed.push_back(&flows[s]);
+  }
+  if (!routed.empty()) MaxMin().allocate(routed, left);
+  std::vector<double> rates;
+  for (const MaxMinFlow& flow : flows) rates.push_back(flow.rate);
+  return rates;
 }
 
 /// Lowers the transfer's efficiency by what loss takes from its stripes, each by its rate.
@@ -63,26 +119,38 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
     return;
   }
   const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
-  const bool each_burst = state.parameters.response == LossResponse::kCubic;
+  const TimeNs begin = from + startup_at(transfer, from);
+  std::optional<CubicRun> start;
   double kept = 1;
+  double sent = 1;                                  // share of the rate that is sent, lost or not
   for (int pass = 0; pass < kMostPasses; ++pass) {  // what is lost makes it last longer, and meet more
     const double before = kept;
-    const TimeNs end = table(state.pair).next_end(from, {ip_bytes / kept}, options_.until_ns).time_ns;
+    const TimeNs end = table(state.pair).next_end(begin, {ip_bytes / kept}, options_.until_ns).time_ns;
     const TimeNs until = std::max(from + 1, std::min(end, options_.until_ns));
-    double rates = 0;
-    double kept_rates = 0;
-    for (const PreparedTimeline::Stripe& stripe : stripes) {
-      double rate = 0;
-      for (int i = 0; i < kSamples; ++i) rate += path_rate(stripe, from + (until - from) / kSamples * i);
-      rate /= kSamples;
-      rates += rate;
-      kept_rates +=
-          rate * kept_under_loss(state.parameters, loss_seen(stripe, from, until, rate, each_burst));
+    std::vector<double> rates(stripes.size(), 0.0);
+    for (int i = 0; i < kSamples; ++i) {
+      const std::vector<double> now = fair_rates(state.pair, from + (until - from) / kSamples * i);
+      for (std::size_t s = 0; s < stripes.size(); ++s) rates[s] += now[s] / kSamples;
     }
-    if (rates > 0) kept = kept_rates / rates;
+    double share = 1;
+    if (state.parameters.response == LossResponse::kCubic) share = window_share(transfer, from, until, start);
+    double all = 0;
+    double kept_rates = 0;
+    double arriving = 0;
+    for (std::size_t s = 0; s < stripes.size(); ++s) {
+      LossSeen loss = loss_seen(stripes[s], from, until, rates[s]);
+      loss.window_share = share;
+      all += rates[s];
+      kept_rates += rates[s] * kept_under_loss(state.parameters, loss);
+      arriving += rates[s] * (1 - loss.lost);
+    }
+    if (all > 0) kept = kept_rates / all;
+    if (arriving > 0) sent = std::min(1.0, kept_rates / arriving);
     if (std::abs(kept - before) <= kSettled * before) break;
   }
-  state.parameters.efficiency *= kept;
+  const double relieved = kept + options_.transport_relief * (1 - kept);
+  state.parameters.efficiency *= relieved;
+  state.sent = std::min(1.0, sent * relieved / kept);
 }
 
 }  // namespace skyhaul::models

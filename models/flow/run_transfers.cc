@@ -143,11 +143,12 @@ TimeNs FlowRun::startup_at(std::size_t transfer, TimeNs time) const {
   double unsent = 0;
   int used = 0;
   std::int64_t longest = 0;
-  for (const PreparedTimeline::Stripe& stripe : prepared_.pairs[state.pair].stripes) {
-    const double rate = path_rate(stripe, time);
+  const auto& stripes = prepared_.pairs[state.pair].stripes;
+  const std::vector<double> fair = fair_rates(state.pair, time);
+  for (std::size_t s = 0; s < stripes.size(); ++s) {
+    const double rate = fair[s];
     if (rate <= 0) continue;
-    const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
-    const std::int64_t round_trip = 2 * route_delay_ns(prepared_.timeline, route, time);
+    const std::int64_t round_trip = 2 * path_delay_ns(stripes[s], time);
     ++used;
     longest = std::max(longest, round_trip);
     rates += rate;
@@ -155,11 +156,23 @@ TimeNs FlowRun::startup_at(std::size_t transfer, TimeNs time) const {
   }
   if (rates <= 0) return 0;
   const double tail = used > 1 ? kStripeTail * static_cast<double>(longest) : 0;
-  return static_cast<TimeNs>(unsent / rates + tail);
+  return static_cast<TimeNs>((unsent / rates + tail) * (1 - options_.transport_relief));
+}
+
+/// One-way delay of a stripe at a time; 0 where it has no route.
+std::int64_t FlowRun::path_delay_ns(const PreparedTimeline::Stripe& stripe, TimeNs time) const {
+  time = prepared_.wrapped(time);
+  const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
+  if (route == kNoRoute) return 0;
+  const std::int64_t delay = route_delay_ns(prepared_.timeline, route, time);
+  return options_.delay_factor == 1
+             ? delay
+             : static_cast<std::int64_t>(std::llround(static_cast<double>(delay) * options_.delay_factor));
 }
 
 /// IP bytes a second of a stripe at a time, if nothing else were there.
 double FlowRun::path_rate(const PreparedTimeline::Stripe& stripe, TimeNs time) const {
+  time = prepared_.wrapped(time);
   const PreparedTimeline::Segment& segment = stripe.segments[stripe.at(time)];
   if (!segment.routed) return 0;
   double rate = std::numeric_limits<double>::infinity();
@@ -176,9 +189,7 @@ std::int64_t FlowRun::delay_at(std::uint32_t pair, TimeNs time) const {
   time = std::max(time - 1, prepared_.timeline.start_ns);
   std::int64_t delay = 0;
   for (const PreparedTimeline::Stripe& stripe : prepared_.pairs[pair].stripes) {
-    if (path_rate(stripe, time) <= 0) continue;
-    const std::uint32_t route = segment_at(prepared_.timeline.paths[stripe.path], time).route;
-    delay = std::max(delay, route_delay_ns(prepared_.timeline, route, time));
+    if (path_rate(stripe, time) > 0) delay = std::max(delay, path_delay_ns(stripe, time));
   }
   return delay;
 }
@@ -195,6 +206,7 @@ void FlowRun::join(std::size_t transfer) {
   }
   const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
   its.weight += weight(transfer);
+  its.sends += weight(transfer) * state.sent;
   its.endings.push_back({its.served + ip_bytes / weight(transfer), transfer});
   std::push_heap(its.endings.begin(), its.endings.end(), std::greater<>());
   if (plan_.transfers[transfer].chunk_bytes > 0) await_power_loss(transfer, now_);
@@ -202,8 +214,11 @@ void FlowRun::join(std::size_t transfer) {
 
 void FlowRun::await_power_loss(std::size_t transfer, TimeNs after) {
   const std::vector<TimeNs>& times = prepared_.pairs[states_[transfer].pair].power_losses;
-  const auto next = std::upper_bound(times.begin(), times.end(), after);
-  if (next != times.end()) power_losses_.emplace(*next, transfer);
+  if (times.empty()) return;
+  const TimeNs local = prepared_.wrapped(after);
+  const auto next = std::upper_bound(times.begin(), times.end(), local);
+  const TimeNs at = next != times.end() ? *next : times.front() + prepared_.horizon_ns();
+  power_losses_.emplace(at + (after - local), transfer);
 }
 
 /// The receiver loses what it has of an unfinished chunk, which is sent again.

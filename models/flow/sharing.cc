@@ -28,7 +28,9 @@ void Sharing::take_capacity(Used& used) {
   double& capacity = capacity_[used.resource];
   capacity = relax_ == nullptr ? full : full * (*relax_)[used.resource];
   if (limit_ != nullptr) capacity = std::min(capacity, (*limit_)[used.resource]);
-  used.next_ns = used.step + 1 < steps.start_ns.size() ? steps.start_ns[used.step + 1] : kNever;
+  used.next_ns = used.step + 1 < steps.start_ns.size()
+                     ? steps.start_ns[used.step + 1] - timeline_.timeline.start_ns + cycle_start_ns_
+                     : kNever;
 }
 
 void Sharing::reset(const std::vector<Member>& members, TimeNs now) {
@@ -40,9 +42,8 @@ void Sharing::reset(const std::vector<Member>& members, TimeNs now) {
     const PreparedTimeline::Pair& pair = timeline_.pairs[members[m].pair];
     resources.insert(resources.end(), pair.resources.begin(), pair.resources.end());
     for (const PreparedTimeline::Stripe& stripe : pair.stripes) {
-      Flow flow{{}, &stripe, stripe.at(now), m, members[m].priority};
+      Flow flow{{}, &stripe, 0, m, members[m].priority};
       flow.shared.weight = members[m].weight;
-      take_route(flow);
       flows_.push_back(flow);
     }
   }
@@ -52,12 +53,24 @@ void Sharing::reset(const std::vector<Member>& members, TimeNs now) {
     std::sort(resources.begin(), resources.end());
     resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
   }
-  for (const std::uint32_t r : resources) {
-    used_.push_back({r, timeline_.capacity[r].at(now), 0});
-    take_capacity(used_.back());
-  }
+  for (const std::uint32_t r : resources) used_.push_back({r, 0, 0});
+  seek(now);
   allocate();
   find_next_change();
+}
+
+/// Takes the routes and capacities of any time.
+void Sharing::seek(TimeNs now) {
+  const TimeNs local = timeline_.wrapped(now);
+  cycle_start_ns_ = timeline_.timeline.start_ns + (now - local);
+  for (Used& used : used_) {
+    used.step = timeline_.capacity[used.resource].at(local);
+    take_capacity(used);
+  }
+  for (Flow& flow : flows_) {
+    flow.segment = flow.stripe->at(local);
+    take_route(flow);
+  }
 }
 
 void Sharing::refresh() {
@@ -67,29 +80,39 @@ void Sharing::refresh() {
 
 void Sharing::move_to(TimeNs now) {
   if (now < next_change_ns_) return;
-  for (Used& used : used_) {
-    if (used.next_ns > now) continue;
-    const std::vector<TimeNs>& starts = timeline_.capacity[used.resource].start_ns;
-    while (used.step + 1 < starts.size() && starts[used.step + 1] <= now) ++used.step;
-    take_capacity(used);
-  }
-  for (Flow& flow : flows_) {
-    const auto& segments = flow.stripe->segments;
-    const std::size_t before = flow.segment;
-    while (flow.segment + 1 < segments.size() && segments[flow.segment + 1].start_ns <= now) ++flow.segment;
-    if (flow.segment != before) take_route(flow);
+  if (now >= cycle_start_ns_ + timeline_.horizon_ns()) {
+    seek(now);
+  } else {
+    follow(now - cycle_start_ns_ + timeline_.timeline.start_ns, now);
   }
   allocate();
   find_next_change();
 }
 
+/// Takes the steps and segments that have begun since the last change; `local` is `now` in the timeline.
+void Sharing::follow(TimeNs local, TimeNs now) {
+  for (Used& used : used_) {
+    if (used.next_ns > now) continue;
+    const std::vector<TimeNs>& starts = timeline_.capacity[used.resource].start_ns;
+    while (used.step + 1 < starts.size() && starts[used.step + 1] <= local) ++used.step;
+    take_capacity(used);
+  }
+  for (Flow& flow : flows_) {
+    const auto& segments = flow.stripe->segments;
+    const std::size_t before = flow.segment;
+    while (flow.segment + 1 < segments.size() && segments[flow.segment + 1].start_ns <= local) ++flow.segment;
+    if (flow.segment != before) take_route(flow);
+  }
+}
+
 void Sharing::find_next_change() {
-  next_change_ns_ = kNever;
+  const TimeNs shift_ns = cycle_start_ns_ - timeline_.timeline.start_ns;
+  next_change_ns_ = cycle_start_ns_ + timeline_.horizon_ns();
   for (const Used& used : used_) next_change_ns_ = std::min(next_change_ns_, used.next_ns);
   for (const Flow& flow : flows_) {
     const auto& segments = flow.stripe->segments;
     if (flow.segment + 1 < segments.size()) {
-      next_change_ns_ = std::min(next_change_ns_, segments[flow.segment + 1].start_ns);
+      next_change_ns_ = std::min(next_change_ns_, segments[flow.segment + 1].start_ns + shift_ns);
     }
   }
 }
@@ -97,7 +120,6 @@ void Sharing::find_next_change() {
 void Sharing::allocate() {
   for (const Used& used : used_) left_[used.resource] = capacity_[used.resource];
   std::fill(rate_.begin(), rate_.end(), 0);
-  full_.clear();
   for (std::size_t from = 0; from < flows_.size();) {
     const std::size_t first = from;
     batch_.clear();
@@ -106,7 +128,6 @@ void Sharing::allocate() {
       if (flows_[from].shared.first != nullptr) batch_.push_back(&flows_[from].shared);
     }
     max_min_.allocate(batch_, left_);
-    full_.insert(full_.end(), max_min_.full().begin(), max_min_.full().end());
     for (std::size_t f = first; f < from; ++f) rate_[flows_[f].member] += flows_[f].shared.rate;
   }
 }

@@ -10,8 +10,9 @@
 namespace skyhaul::models {
 
 /// The rates of a fixed set of flows as time goes on: moves from one change of a capacity or a path to the
-/// next. All transfers between the same two sites with the same priority are one member, whose weight is the
-/// sum of theirs; each of its stripes is a flow of that weight.
+/// next. The timeline repeats again and again; each of its ends counts as a change. All transfers between the
+/// same two sites with the same priority are one member, whose weight is the sum of theirs; each of its
+/// stripes is a flow of that weight.
 class Sharing {
  public:
   struct Member {
@@ -34,16 +35,14 @@ class Sharing {
   void move_to(TimeNs now);
 
   double rate(std::size_t member) const { return rate_[member]; }  ///< IP bytes a second, all stripes
-  TimeNs next_change_ns() const { return next_change_ns_; }        ///< kNever: none
-  /// Kept resources that hold the flows to their present rates (MaxMin::full).
-  const std::vector<std::uint32_t>& full() const { return full_; }
-  /// Calls `visit(resource, rate)` for every resource that a flow crosses.
+  TimeNs next_change_ns() const { return next_change_ns_; }
+  /// Calls `visit(resource, rate, member)` for every resource that a flow crosses.
   template <typename Visit>
   void each_use(Visit visit) const {
     for (const Flow& flow : flows_) {
       if (flow.shared.rate <= 0) continue;
       for (const std::uint32_t* r = flow.shared.first; r != flow.shared.last; ++r)
-        visit(*r, flow.shared.rate);
+        visit(*r, flow.shared.rate, flow.member);
     }
   }
 
@@ -61,6 +60,8 @@ class Sharing {
     TimeNs next_ns;
   };
 
+  void seek(TimeNs now);
+  void follow(TimeNs local, TimeNs now);
   void take_route(Flow& flow) const;
   void take_capacity(Used& used);
   void find_next_change();
@@ -73,9 +74,9 @@ class Sharing {
   std::vector<Used> used_;
   std::vector<double> capacity_, left_;  ///< by kept resource
   std::vector<double> rate_;
-  std::vector<std::uint32_t> full_;
   std::vector<MaxMinFlow*> batch_;
   MaxMin max_min_;
+  TimeNs cycle_start_ns_ = 0;  ///< of the repetition of the timeline that the present time lies in
   TimeNs next_change_ns_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "route/arc_filter.h"
 #include "route/terrestrial.h"
 #include "skyhaul/orbits/site_paths.h"
 
@@ -74,7 +75,8 @@ class MeshPaths final : public GeometricPaths {
         satellites_(satellites),
         ground_(network),
         gateways_(gateway_stations(network), network.ellipsoid),
-        paths_(satellites, std::move(mesh), site_stations(network), network.ellipsoid, std::move(pairs)) {
+        paths_(satellites, std::move(mesh), site_stations(network), network.ellipsoid, std::move(pairs)),
+        arc_(network) {
     for (std::size_t s = 0; s < network.sites.size(); ++s) {
       if (network.sites[s].fixed_link) fixed_.push_back(s);
     }
@@ -86,11 +88,12 @@ class MeshPaths final : public GeometricPaths {
   }
 
   void step(TimeNs utc) override {
-    if (fixed_.empty()) {
+    if (fixed_.empty() && !arc_.active()) {
       paths_.step(utc);
     } else {
       paths_.step(utc, [this](TimeNs t, const orbits::PositionArray& ecef_km, auto& access) {
-        gateways_.update(t, ecef_km, below_);
+        arc_.apply(ecef_km, access);
+        if (!fixed_.empty()) gateways_.update(t, ecef_km, below_);
         for (const std::size_t site : fixed_) add_gateways(site, access[site]);
       });
     }
@@ -180,6 +183,7 @@ class MeshPaths final : public GeometricPaths {
   GroundLengths ground_;
   orbits::GroundReach gateways_;
   orbits::SitePaths paths_;
+  ArcFilter arc_;
   std::vector<std::size_t> fixed_;                       ///< sites
   std::vector<std::vector<Access>> below_;               ///< by gateway
   std::vector<std::vector<std::int32_t>> best_gateway_;  ///< by site with a fixed link, by satellite
@@ -197,6 +201,7 @@ class GroundPaths final : public GeometricPaths {
         ground_(network),
         sites_(site_stations(network), network.ellipsoid),
         gateways_(gateway_stations(network), network.ellipsoid),
+        arc_(network),
         found_(pairs_.size()) {}
 
   void settle(TimeNs first, TimeNs earliest, std::int64_t step_ns) override {
@@ -211,6 +216,7 @@ class GroundPaths final : public GeometricPaths {
     satellites_.positions_ecef_km(utc, ecef_km_);
     if (uses_mesh()) mesh_.update(utc, ecef_km_);
     sites_.update(utc, ecef_km_, above_site_);
+    arc_.apply(ecef_km_, above_site_);
     gateways_.update(utc, ecef_km_, above_gateway_);
     std::vector<std::vector<Down>> down(static_cast<std::size_t>(satellites_.size()));
     for (std::size_t g = 0; g < above_gateway_.size(); ++g) {
@@ -346,6 +352,7 @@ class GroundPaths final : public GeometricPaths {
   std::vector<Pair> pairs_;
   GroundLengths ground_;
   orbits::GroundReach sites_, gateways_;
+  ArcFilter arc_;
   orbits::PositionArray ecef_km_;
   std::vector<std::vector<Access>> above_site_, above_gateway_;
   std::vector<std::vector<ToPop>> to_pop_;  ///< by site, by PoP

@@ -57,6 +57,23 @@ class MeshSearch {
   double cost_km(const MeshSource& source, std::int32_t satellite) {
     return search(source).length(satellite);
   }
+  std::int32_t satellites() const { return graph_->nodes(); }
+  /// Calls use(satellite, cost, satellites on the path) for some of the satellites that can be reached from
+  /// one, whatever is shared. Nothing of it is kept.
+  template <class Use>
+  void reach(std::int32_t from, const std::vector<std::int32_t>& to, const Use& use) {
+    passing_.run(*graph_, costs_km_, {{from, 0}}, to);
+    for (const std::int32_t satellite : to) {
+      const double km = passing_.length(satellite);
+      if (km < orbits::ShortestPaths::kUnreachable) use(satellite, km, passing_.nodes_to(satellite));
+    }
+  }
+  /// Costs from several satellites, each with the length already gone, to all. Good until the next call of
+  /// reach() or from().
+  const orbits::ShortestPaths& from(const std::vector<std::pair<std::int32_t, double>>& starts) {
+    passing_.run(*graph_, costs_km_, starts);
+    return passing_;
+  }
   /// Satellites from the source's side to the satellite; empty where there is no path.
   std::vector<std::int32_t> path(const MeshSource& source, std::int32_t satellite) {
     return search(source).path(satellite);
@@ -74,6 +91,7 @@ class MeshSearch {
   std::vector<double> gateway_factor_;
   std::map<std::pair<int, std::int32_t>, std::size_t> done_;  ///< source -> place in searches_
   std::vector<std::unique_ptr<orbits::ShortestPaths>> searches_;
+  orbits::ShortestPaths passing_;  ///< of reach()
 };
 
 /// Index of the graph's edge between two nodes, or -1.

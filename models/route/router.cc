@@ -46,6 +46,7 @@ Router::Router(const Network& network, const orbits::Propagator& satellites, con
       relay_pop_(find_pop(network, network.routing.relay)),
       mesh_(mesh_of(network, satellites)),
       search_(ground),
+      serving_(network, satellites.size(), pairs_),
       active_(pairs_.size()),
       planned_(pairs_.size()),
       out_(network.gateways.size()) {
@@ -115,6 +116,19 @@ void Router::measure(const SlotPlan& plan, const Sky& sky) {
     }
   }
   search_.begin(mesh_.graph(), std::move(costs), usable_downlinks(plan), gateway_factor_);
+}
+
+void Router::choose_serving(SlotPlan& plan) {
+  JointServing::Ground ground{ground_, {}};
+  for (std::int32_t pop = 0; pop < static_cast<std::int32_t>(network_.pops.size()); ++pop) {
+    if (may_relay(pop)) ground.relays.push_back(pop);
+  }
+  serving_.choose(ground, search_, plan);
+}
+
+/// Whether two terminals without public addresses may meet at a PoP.
+bool Router::may_relay(std::int32_t pop) const {
+  return relay_pop_ >= 0 ? pop == relay_pop_ : !is_broken(network_.faults.pops, pop);
 }
 
 /// Whether the pair would have a way over the mesh but for faults of links, satellites and, inside the slot,
@@ -260,7 +274,7 @@ void Router::over_mesh(const SlotPlan& plan, const Endpoint& a, const Endpoint& 
   }
   double least_km = kNone;
   for (std::int32_t pop = 0; pop < static_cast<std::int32_t>(network_.pops.size()); ++pop) {
-    if (relay_pop_ >= 0 ? pop != relay_pop_ : is_broken(network_.faults.pops, pop)) continue;
+    if (!may_relay(pop)) continue;
     const MeshSource source{MeshSource::kPop, pop};
     const double km = search.cost_km(source, from) + search.cost_km(source, to);
     if (!(km < least_km)) continue;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "route/joint_serving.h"
 #include "route/mesh_search.h"
 #include "route/terrestrial.h"
 #include "route/way.h"
@@ -34,8 +35,9 @@ class Router {
   /// cut in parts.
   void settle(const Slot* all, const Slot* first);
 
-  /// The ways of all pairs from the slot's start on, then their changes in order of time and pair.
-  std::vector<WayChange> ways(const Slot& slot, const SlotPlan& plan, const Sky& sky);
+  /// The ways of all pairs from the slot's start on, then their changes in order of time and pair. First
+  /// chooses the satellites of the terminals that the plan leaves open, and sets them in it.
+  std::vector<WayChange> ways(const Slot& slot, SlotPlan& plan, const Sky& sky);
 
  private:
   using Edge = orbits::IslEdge;
@@ -47,6 +49,7 @@ class Router {
 
   bool uses_mesh() const { return network_.routing.mode != RoutingMode::kBentPipe; }
   void measure(const SlotPlan& plan, const Sky& sky);
+  void choose_serving(SlotPlan& plan);
   Way find(const SlotPlan& plan, std::size_t pair);
   Way find_apart(const SlotPlan& plan, std::size_t pair);
   void search_way(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
@@ -54,6 +57,7 @@ class Router {
   bool would_be_joined(const SlotPlan& plan, const Endpoint& a, const Endpoint& b);
   OutageCause cause_of(const SlotPlan& plan, const Endpoint& end) const;
   bool is_broken(const std::vector<DownTimes>& parts, std::int64_t index) const;
+  bool may_relay(std::int32_t pop) const;
   bool needs_relay(const Endpoint& a, const Endpoint& b) const;
   void bent_pipe(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, Way& way) const;
   void over_mesh(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
@@ -86,6 +90,7 @@ class Router {
   bool can_break_ = false;       ///< ways may end inside a slot
   orbits::IslMesh mesh_;
   MeshSearch search_;
+  JointServing serving_;
   std::vector<double> whole_km_;        ///< costs of links as if nothing were broken
   std::vector<double> gateway_factor_;  ///< by gateway
   bool any_broken_ = false;             ///< faults have taken links away

@@ -147,7 +147,7 @@ bool Router::is_usable(const Way& way) const {
   return all;
 }
 
-std::vector<WayChange> Router::ways(const Slot& slot, const SlotPlan& plan, const Sky& sky) {
+std::vector<WayChange> Router::ways(const Slot& slot, SlotPlan& plan, const Sky& sky) {
   slot_start_ns_ = now_ns_ = slot.start_ns;
   std::fill(out_.begin(), out_.end(), 0);
   std::fill(planned_.begin(), planned_.end(), 0);
@@ -156,6 +156,7 @@ std::vector<WayChange> Router::ways(const Slot& slot, const SlotPlan& plan, cons
   if (uses_mesh()) {
     mesh_.update(slot.start_ns, sky.start);
     measure(plan, sky);
+    choose_serving(plan);
   }
   std::vector<WayChange> changes;
   const auto take = [&](TimeNs at, std::size_t pair) {

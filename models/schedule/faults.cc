@@ -201,8 +201,8 @@ TimeNs goes_down(const std::vector<DownTimes>& parts, std::size_t index, TimeNs 
 std::vector<TimeInterval> power_times(const Network& network, std::size_t site, TimeNs start_ns,
                                       TimeNs end_ns) {
   const std::vector<TimeInterval> horizon{{start_ns, end_ns}};
-  const std::vector<TimeInterval>& windows = network.sites[site].power;
-  std::vector<TimeInterval> on = windows.empty() ? horizon : common(windows, horizon);
+  const auto& windows = network.sites[site].power;
+  std::vector<TimeInterval> on = windows ? common(*windows, horizon) : horizon;
   if (site >= network.faults.power.size()) return on;
   return common(on, outside(network.faults.power[site], start_ns, end_ns));
 }

@@ -82,6 +82,9 @@ void ServingPlanner::choose_gateways(const Sky& sky, Work& work, SlotPlan& plan)
   for (const SlotPlan::Serving& serving : plan.terminals) {
     if (serving.satellite >= 0) add(serving.satellite);
   }
+  for (const std::vector<SlotPlan::Choice>& choices : plan.choices) {
+    for (const SlotPlan::Choice& each : choices) add(each.satellite);
+  }
   if (any_downlink_) {
     const auto others = static_cast<std::ptrdiff_t>(order.size());
     for (const std::int32_t satellite : work.touched) add(satellite);

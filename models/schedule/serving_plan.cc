@@ -148,8 +148,12 @@ void ServingPlanner::find_candidates(std::size_t site, const Sky& sky, Work& wor
     };
     if (!above(at_slot_start, sky.start) || !above(observer, sky.middle) || !above(at_slot_end, sky.end))
       continue;
-    const Candidate candidate{satellite, at_middle, std::min({at_middle, at_start, at_end}),
-                              std::max({at_middle_km, at_start_km, at_end_km}), 0};
+    const Candidate candidate{satellite,
+                              at_middle,
+                              std::min({at_middle, at_start, at_end}),
+                              std::max({at_middle_km, at_start_km, at_end_km}),
+                              at_middle_km,
+                              0};
     if (!arcs_.empty()) {
       const auto near_arc = [&](const orbits::PositionArray& positions) {
         const Eigen::Vector3d to = positions.row(satellite).matrix().transpose() - observer.ecef_km();
@@ -237,6 +241,12 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
       std::int32_t load = 0;
       double value = 0;
     } best;
+    struct Possible {
+      SlotPlan::Choice choice;
+      bool joined;
+      double worth;
+    };
+    std::vector<Possible> possible;
     for (Candidate& candidate : in_view[site]) {
       if (candidate.lowest_sin_elevation < sin_mask || candidate.farthest_km > terminal.max_range_km)
         continue;
@@ -260,6 +270,8 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
       const std::int32_t load = network_.policy == ServingPolicy::kLeastLoaded ? terminals : 0;
       double worth = candidate.value;
       if (network_.policy == ServingPolicy::kWeighted) worth -= network_.weights.load * terminals;
+      if (mode != RoutingMode::kBentPipe)
+        possible.push_back({{candidate.satellite, candidate.range_km}, joined, worth});
       const bool is_taken = std::find(taken.begin(), taken.end(), candidate.satellite) != taken.end();
       const bool better = joined != best.joined       ? joined
                           : dry != best.dry           ? dry
@@ -272,6 +284,12 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
       best = {joined, dry, is_taken, grounded, load, worth};
     }
     if (serving.satellite < 0) continue;
+    if (mode != RoutingMode::kBentPipe && !best.grounded) {
+      std::stable_sort(possible.begin(), possible.end(), [](const Possible& a, const Possible& b) {
+        return a.joined != b.joined ? a.joined : a.worth > b.worth;
+      });
+      for (const Possible& each : possible) plan.choices[i].push_back(each.choice);
+    }
     if (network_.spread_terminals) taken.push_back(serving.satellite);
     ++work.load[static_cast<std::size_t>(serving.satellite)];
   }
@@ -281,6 +299,7 @@ SlotPlan ServingPlanner::plan_slot(const Sky& sky, Work& work) const {
   SlotPlan plan;
   plan.start_ns = sky.start_ns;
   plan.terminals.resize(terminals_.size());
+  plan.choices.resize(terminals_.size());
   std::vector<std::vector<Candidate>> in_view(network_.sites.size());
   std::fill(work.wanted.begin(), work.wanted.end(), 0);
   std::fill(work.load.begin(), work.load.end(), 0);

@@ -32,6 +32,15 @@ struct SlotPlan {
   };
   std::vector<Serving> terminals;  ///< in the order of terminals_of
 
+  /// A satellite that a terminal could take as well.
+  struct Choice {
+    std::int32_t satellite;
+    double range_km;  ///< to the terminal, at the middle of the slot
+  };
+  /// By terminal: the satellites that the routing may choose from instead, the policy's best first; none
+  /// where the choice is made. See ServingPlanner.
+  std::vector<std::vector<Choice>> choices;
+
   /// A satellite that a gateway has in view during the whole slot, with a gateway of its choice. In bent-pipe
   /// mode only satellites that serve a terminal are listed. None that is down.
   struct Downlink {
@@ -62,7 +71,9 @@ struct Sky {
 /// slot, are not out at its start and have an antenna left; satellites that serve terminals choose first, in
 /// the order of these. Links to a gateway that rain has taken when the slot begins come last, and in
 /// bent-pipe mode so do satellites that have no other. What is down when the slot begins serves and is served
-/// by none; where that alone stands in the way the cause is kFault. Immutable after construction: plan() may
+/// by none; where that alone stands in the way the cause is kFault. With RoutingMode::kIsl all satellites
+/// that may serve a terminal are listed as choices for the routes to decide (route/joint_serving.h), and with
+/// kIslGateway those of terminals whose satellites see no gateway. Immutable after construction: plan() may
 /// be called from many threads.
 class ServingPlanner {
  public:
@@ -83,7 +94,8 @@ class ServingPlanner {
     std::int32_t satellite;
     double sin_elevation;         ///< at the middle of the slot
     double lowest_sin_elevation;  ///< of start, middle and end
-    double farthest_km;           ///< likewise
+    double farthest_km;           ///< of start, middle and end
+    double range_km;              ///< at the middle of the slot
     double value;                 ///< by the policy, load apart
   };
   /// A gateway that a satellite could take.

@@ -148,7 +148,8 @@ LinkTimeline build_timeline(const Network& network, const orbits::Propagator& sa
       planner.plan(slots.data() + first, slots.data() + last,
                    [&](const Slot& slot, const SlotPlan& plan, const Sky& sky) {
                      planned[next].plan = plan;
-                     planned[next].ways = router.ways(slot, plan, sky);
+                     planned[next].ways = router.ways(slot, planned[next].plan, sky);
+                     planned[next].plan.choices.clear();
                      ++next;
                    });
     });

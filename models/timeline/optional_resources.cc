@@ -4,31 +4,10 @@
 #include <algorithm>
 #include <string>
 
+#include "skyhaul/models/data_plans.h"
 #include "timeline/assembler.h"
 
 namespace skyhaul::models {
-namespace {
-
-/// Midnights (UTC) of a day of the month inside (start, end); of months that are too short the last day's.
-std::vector<TimeNs> monthly(int day, TimeNs start_ns, TimeNs end_ns) {
-  std::vector<TimeNs> all;
-  int year = std::stoi(orbits::format_utc(start_ns, 0).substr(0, 4));
-  int month = std::stoi(orbits::format_utc(start_ns, 0).substr(5, 2));
-  const auto midnight = [](int y, int m, int d) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%04d-%02d-%02dT00:00:00", y, m, d);
-    return orbits::parse_utc(text);
-  };
-  for (;; month == 12 ? (++year, month = 1) : ++month) {
-    const TimeNs first = midnight(year, month, 1);
-    const TimeNs next = month == 12 ? midnight(year + 1, 1, 1) : midnight(year, month + 1, 1);
-    const TimeNs at = std::min(first + (day - 1) * orbits::kDay, next - orbits::kDay);
-    if (at >= end_ns) return all;
-    if (at > start_ns) all.push_back(at);
-  }
-}
-
-}  // namespace
 
 double Assembler::carried_bps(double rate_bps) const {
   const Encapsulation& tunnel = network_.encapsulation;
@@ -41,7 +20,7 @@ void Assembler::add_data_plan(const TerminalRef& ref, const std::string& name, T
   const Site& site = network_.sites[static_cast<std::size_t>(ref.site)];
   const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
   const DataPlan& plan = *terminal.data_plan;
-  const std::string cap_name = (plan.pooled ? site.name : name) + " plan";
+  const std::string cap_name = data_cap_name(site, static_cast<std::size_t>(ref.index), plan);
   std::vector<DataCap>& caps = timeline_.data_caps;
   auto cap =
       std::find_if(caps.begin(), caps.end(), [&](const DataCap& each) { return each.name == cap_name; });
@@ -51,12 +30,8 @@ void Assembler::add_data_plan(const TerminalRef& ref, const std::string& name, T
       return static_cast<std::int64_t>(static_cast<double>(bytes) *
                                        (tunnel.mtu_bytes - tunnel.overhead_bytes) / tunnel.mtu_bytes);
     };
-    DataCap added{cap_name,
-                  inside(std::max<std::int64_t>(0, plan.volume_bytes - plan.used_bytes)),
-                  inside(plan.volume_bytes),
-                  {}};
-    if (plan.renewal_day > 0)
-      added.renewals = monthly(plan.renewal_day, timeline_.start_ns, timeline_.end_ns);
+    DataCap added{cap_name, inside(std::max<std::int64_t>(0, plan.volume_bytes - plan.used_bytes)),
+                  inside(plan.volume_bytes), plan_renewals(plan, timeline_.start_ns, timeline_.end_ns)};
     caps.push_back(std::move(added));
     cap = caps.end() - 1;
   }

@@ -42,6 +42,8 @@ EphemerisWindow::EphemerisWindow(const Propagator& satellites, TimeNs begin, con
     values.row(j) = polynomials(times[static_cast<std::size_t>(j)]).matrix().transpose();
   }
   const Eigen::MatrixXd weights = values.inverse();  // coefficients from values at the points
+  // A satellite that fails after the last of the points is known by the window's end.
+  times.push_back(begin + options.window_ns);
   std::vector<PositionArray> at(times.size());
   satellites.positions_ecef_km(times.data(), times.size(), at.data());
   const Eigen::Index count = satellites.size();
@@ -58,7 +60,8 @@ EphemerisWindow::EphemerisWindow(const Propagator& satellites, TimeNs begin, con
       const double c = coefficients_(i, axis * terms + terms - 1);
       last += c * c;
     }
-    if (std::sqrt(last) <= options.tolerance_km) continue;  // not where it is NaN
+    const bool lasts = !std::isnan(at.back()(i, 0));
+    if (lasts && std::sqrt(last) <= options.tolerance_km) continue;  // not where it is NaN
     propagated_.push_back(i);
     coefficients_.row(i).setZero();
   }

@@ -134,4 +134,11 @@ std::vector<std::int32_t> ShortestPaths::path(std::int32_t node) const {
   return nodes;
 }
 
+std::int32_t ShortestPaths::nodes_to(std::int32_t node) const {
+  std::int32_t count = 0;
+  if (nodes_[static_cast<std::size_t>(node)].run != run_) return count;
+  for (std::int32_t n = node; n != -1; n = nodes_[static_cast<std::size_t>(n)].parent) ++count;
+  return count;
+}
+
 }  // namespace skyhaul::orbits

@@ -6,11 +6,15 @@
 namespace skyhaul {
 namespace {
 
+/// Control characters become spaces: a line feed would end the message's line, and a NUL the message itself.
+/// A text that is cut keeps its UTF-8 characters whole.
 std::string one_line(std::string text, std::size_t longest) {
   std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  if (text.size() > longest) text = text.substr(0, longest - 3) + "...";
-  return text;
+      text.begin(), text.end(), [](unsigned char c) { return c < 32 || c == 127; }, ' ');
+  if (text.size() <= longest) return text;
+  std::size_t end = longest - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "...";
 }
 
 std::string compose(const std::string& file, int line, const std::string& key, const std::string& value,

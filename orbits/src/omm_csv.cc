@@ -1,4 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -13,32 +14,6 @@ constexpr const char* kHeader =
     "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,ARG_OF_PERICENTER,"
     "MEAN_ANOMALY,EPHEMERIS_TYPE,CLASSIFICATION_TYPE,NORAD_CAT_ID,ELEMENT_SET_NO,REV_AT_EPOCH,BSTAR,"
     "MEAN_MOTION_DOT,MEAN_MOTION_DDOT";
-
-/// Cells of a line; false where a quote is not closed.
-bool split(std::string_view line, std::vector<std::string>& cells) {
-  std::size_t count = 1;
-  const auto cell = [&]() -> std::string& {
-    if (cells.size() < count) cells.emplace_back();
-    return cells[count - 1];
-  };
-  cell().clear();
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
-      cell() += line[++i];
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      ++count;
-      cell().clear();
-    } else {
-      cell() += c;
-    }
-  }
-  cells.resize(count);
-  return !quoted;
-}
 
 /// The keyword of each column, kKeys where it is of no interest.
 std::vector<OmmRecord::Key> columns_of(const std::vector<std::string>& cells, const std::string& file,
@@ -62,6 +37,14 @@ std::vector<OmmRecord::Key> columns_of(const std::vector<std::string>& cells, co
       throw InputError(file, line, std::string(OmmRecord::keyword(key)), "", "this column is missing");
   }
   return columns;
+}
+
+/// Whether a line is one of keywords again, as where tables stand one after the other in a file.
+bool is_header(const std::vector<std::string>& cells, const std::vector<OmmRecord::Key>& columns) {
+  const auto epoch = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), OmmRecord::kEpoch) -
+                                              columns.begin());
+  const bool usual = cells.size() == columns.size() && !OmmRecord::key(trimmed(cells[epoch]));
+  return !usual && count_keywords(cells) > columns.size() / 4;
 }
 
 void append(std::string& text, double value) {
@@ -112,6 +95,37 @@ std::string epoch_text(const JulianDate& epoch) {
 
 }  // namespace
 
+bool split_cells(std::string_view line, std::vector<std::string>& cells) {
+  std::size_t count = 1;
+  const auto cell = [&]() -> std::string& {
+    if (cells.size() < count) cells.emplace_back();
+    return cells[count - 1];
+  };
+  cell().clear();
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
+      cell() += line[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      ++count;
+      cell().clear();
+    } else {
+      cell() += c;
+    }
+  }
+  cells.resize(count);
+  return !quoted;
+}
+
+std::size_t count_keywords(const std::vector<std::string>& cells) {
+  std::size_t count = 0;
+  for (const std::string& cell : cells) count += OmmRecord::key(trimmed(cell)) ? 1 : 0;
+  return count;
+}
+
 ElementSets read_omm_csv(std::string_view text, const std::string& file, OnDamage on_damage) {
   ElementSets result;
   std::vector<OmmRecord::Key> columns;
@@ -125,8 +139,8 @@ ElementSets read_omm_csv(std::string_view text, const std::string& file, OnDamag
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     ++number;
     if (line.empty()) continue;
-    const bool closed = split(line, cells);
-    if (columns.empty()) {
+    const bool closed = split_cells(line, cells);
+    if (columns.empty() || is_header(cells, columns)) {
       columns = columns_of(cells, file, number);
       continue;
     }

@@ -53,7 +53,7 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
   bool binary(nlohmann::json::binary_t&) override { return false; }
 
   bool start_object(std::size_t) override {
-    if (inside_) return damage("", "{", "a text or a number");
+    if (inside_) return nested("{");
     if (whole_ && !listed_) wrong_shape();
     whole_ = inside_ = true;
     good_ = true;
@@ -80,7 +80,7 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
     });
   }
   bool start_array(std::size_t) override {
-    if (inside_) return damage("", "[", "a text or a number");
+    if (inside_) return nested("[");
     if (whole_) wrong_shape();
     whole_ = listed_ = true;
     return true;
@@ -110,12 +110,12 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  /// An object or array inside a message: skipped whole, and the message is damaged.
-  bool damage(const std::string& keyword, const std::string& text, const char* accepted) {
+  /// An object or array inside a message: skipped whole. As the value of an OMM keyword it damages the
+  /// message.
+  bool nested(const char* bracket) {
     ++nested_;
-    if (nested_ > 1) return true;
-    return guarded(
-        [&] { throw InputError(file_, key_line_, keyword.empty() ? keyword_ : keyword, text, accepted); });
+    if (nested_ > 1 || !OmmRecord::key(keyword_)) return true;
+    return guarded([&] { throw InputError(file_, key_line_, keyword_, bracket, "a text or a number"); });
   }
 
   bool value(const std::string& text) {

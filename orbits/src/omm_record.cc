@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "skyhaul/orbits/input_error.h"
+#include "src/alpha5.h"
 
 namespace skyhaul::orbits {
 namespace {
@@ -39,7 +40,16 @@ constexpr std::array<Keyword, OmmRecord::kKeys> kKeywords{{{"OBJECT_NAME", "", f
                                                            {"CENTER_NAME", "", false},
                                                            {"REF_FRAME", "", false},
                                                            {"TIME_SYSTEM", "", false},
-                                                           {"MEAN_ELEMENT_THEORY", "", false}}};
+                                                           {"MEAN_ELEMENT_THEORY", "", false},
+                                                           {"EPOCH_MICROSECONDS", "", false}}};
+
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+/// Whether a text is a word of capital letters, in whatever case it is written.
+bool is_word(std::string_view text, std::string_view word) {
+  return text.size() == word.size() &&
+         std::equal(text.begin(), text.end(), word.begin(), [](char a, char b) { return upper(a) == b; });
+}
 
 bool digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -81,7 +91,11 @@ std::string_view trimmed(std::string_view text) {
 }
 
 JulianDate parse_epoch(std::string_view given) {
-  const std::string text = calendar(given);
+  std::string text = calendar(given);
+  constexpr std::string_view kOffset = "+00:00";
+  if (text.size() > kOffset.size() && text.substr(text.size() - kOffset.size()) == kOffset) {
+    text.replace(text.size() - kOffset.size(), kOffset.size(), "Z");
+  }
   const std::size_t point = text.find('.');
   if (point == std::string::npos) return julian_date(parse_utc(text));
   std::string decimals = text.substr(point + 1);
@@ -105,7 +119,7 @@ JulianDate parse_epoch(std::string_view given) {
 
 std::optional<OmmRecord::Key> OmmRecord::key(std::string_view keyword) {
   for (std::size_t i = 0; i < kKeywords.size(); ++i) {
-    if (kKeywords[i].name == keyword) return static_cast<Key>(i);
+    if (is_word(keyword, kKeywords[i].name)) return static_cast<Key>(i);
   }
   return std::nullopt;
 }
@@ -121,6 +135,7 @@ void OmmRecord::set(Key key, std::string_view value, const std::string& file, in
                      "a keyword stands once in a message");
   }
   place.text = trimmed(value);
+  if (key != kObjectName && is_word(place.text, "NULL")) place.text.clear();
   place.line = line;
   if (line_ == 0) line_ = line;
 }
@@ -164,10 +179,33 @@ class OmmRecord::Reader {
   void word(Key key, std::initializer_list<std::string_view> words, const char* accepted) const {
     std::string value = text(key);
     if (value.empty()) return;
-    for (char& c : value) {
-      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
+    std::transform(value.begin(), value.end(), value.begin(), upper);
     if (std::find(words.begin(), words.end(), value) == words.end()) fail(key, accepted);
+  }
+
+  /// EPOCH, which may be in two halves: whole seconds, and EPOCH_MICROSECONDS, as Space-Track once gave it.
+  JulianDate epoch() const {
+    JulianDate date;
+    try {
+      date = parse_epoch(text(kEpoch));
+    } catch (const std::invalid_argument&) {
+      fail(kEpoch, "a UTC time such as 2020-10-13T04:52:48.472320 or 2020-287T04:52:48.472320");
+    }
+    if (text(kEpochMicroseconds).empty()) return date;
+    constexpr const char* kAccepted =
+        "microseconds, 0 to 999999, of an EPOCH in whole seconds or with the same microseconds";
+    const TimeNs micros_ns = integer(kEpochMicroseconds, 999'999, kAccepted) * TimeNs{1000};
+    const TimeNs of_day_ns = std::llround(date.fraction * static_cast<double>(kDay));
+    const TimeNs below_ns = of_day_ns % kSecond;
+    if (below_ns != 0 && below_ns != micros_ns) fail(kEpochMicroseconds, kAccepted);
+    date.fraction = static_cast<double>(of_day_ns - below_ns + micros_ns) / static_cast<double>(kDay);
+    return date;
+  }
+
+  /// In digits, or a letter and four digits.
+  std::int32_t catalogue_number() const {
+    if (const auto number = alpha5_number(text(kCatalogueNumber))) return *number;
+    return integer(kCatalogueNumber, 2147483647, "a whole number up to 2147483647, or alpha-5 such as T0001");
   }
 
   [[noreturn]] void fail(Key key, const char* accepted) const {
@@ -201,12 +239,8 @@ ElementSet OmmRecord::element_set(const std::string& file) const {
   set.international_designator = dashed ? id.substr(2, 2) + id.substr(5) : id;
   const std::string& classification = read.name(kClassification);
   if (!classification.empty()) set.classification = classification[0];
-  try {
-    set.epoch_utc = parse_epoch(read.text(kEpoch));
-  } catch (const std::invalid_argument&) {
-    read.fail(kEpoch, "a UTC time such as 2020-10-13T04:52:48.472320 or 2020-287T04:52:48.472320");
-  }
-  set.catalogue_number = read.integer(kCatalogueNumber, 2147483647, "a whole number up to 2147483647");
+  set.epoch_utc = read.epoch();
+  set.catalogue_number = read.catalogue_number();
   if (set.catalogue_number == 0 && set.name.empty()) {
     read.fail(kCatalogueNumber, "an object has a catalogue number or an OBJECT_NAME");
   }

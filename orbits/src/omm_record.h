@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "skyhaul/orbits/element_set.h"
 
@@ -35,9 +36,11 @@ class OmmRecord {
     kFrame,
     kTimeSystem,
     kTheory,
+    kEpochMicroseconds,
     kKeys
   };
 
+  /// Upper and lower case are the same.
   static std::optional<Key> key(std::string_view keyword);
   static std::string_view keyword(Key key);
   /// What the keyword's unit must be where one is given; empty: any.
@@ -45,7 +48,7 @@ class OmmRecord {
   static bool required(Key key);
 
   void clear() { *this = OmmRecord(); }
-  /// Throws InputError where the keyword stands twice.
+  /// Throws InputError where the keyword stands twice. `null` is no value, but for a name.
   void set(Key key, std::string_view value, const std::string& file, int line);
   bool empty() const { return line_ == 0; }
   /// Of the first keyword.
@@ -68,12 +71,19 @@ class OmmRecord {
 /// Whether a text is so many digits and then one to three capital letters, as international designators end.
 bool is_designator(std::string_view text, std::size_t digits);
 
+/// The cells of a line of a table, which may stand in double quotes; false where a quote is not closed.
+/// Reuses the memory of `cells`.
+bool split_cells(std::string_view line, std::vector<std::string>& cells);
+
+/// How many of the cells are OMM keywords.
+std::size_t count_keywords(const std::vector<std::string>& cells);
+
 /// Without blanks at its ends.
 std::string_view trimmed(std::string_view text);
 
 /// Days from Julian date 0 h and fraction of an epoch such as 2020-10-13T04:52:48.472320 or
-/// 2020-287T04:52:48, with any number of decimals, correctly rounded for up to nine. Throws
-/// std::invalid_argument.
+/// 2020-287T04:52:48, with any number of decimals, correctly rounded for up to nine; Z or +00:00 may follow.
+/// Throws std::invalid_argument.
 JulianDate parse_epoch(std::string_view text);
 
 }  // namespace skyhaul::orbits

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <expat.h>
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 
@@ -42,6 +43,11 @@ class Messages {
   }
 
   void parse(std::string_view text) {
+    // XML begins with its declaration; downloads may have empty lines before it.
+    const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    lines_before_ =
+        static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
+    text.remove_prefix(begin);
     const XML_Status status = XML_Parse(parser_.get(), text.data(), static_cast<int>(text.size()), 1);
     if (error_) std::rethrow_exception(error_);
     if (status == XML_STATUS_OK) return;
@@ -50,7 +56,7 @@ class Messages {
   }
 
  private:
-  int line() const { return static_cast<int>(XML_GetCurrentLineNumber(parser_.get())); }
+  int line() const { return lines_before_ + static_cast<int>(XML_GetCurrentLineNumber(parser_.get())); }
 
   /// Exceptions must not pass through the parser, which is C.
   template <class Work>
@@ -99,7 +105,7 @@ class Messages {
 
   void end(const std::string& name) {
     --depth_;
-    if (key_ && good_ && OmmRecord::keyword(*key_) == name) {
+    if (key_ && good_ && OmmRecord::key(name) == key_) {
       const OmmRecord::Key key = *key_;
       key_.reset();
       record_.set(key, text_, file_, line());
@@ -121,7 +127,7 @@ class Messages {
   OmmRecord record_;
   std::optional<OmmRecord::Key> key_;  ///< of the element whose text is being read
   std::string text_;
-  int depth_ = 0, message_line_ = 0;
+  int depth_ = 0, message_line_ = 0, lines_before_ = 0;
   bool inside_ = false, good_ = true, fatal_ = false;
 };
 

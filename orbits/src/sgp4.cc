@@ -103,7 +103,14 @@ double Sgp4::minutes_since_epoch(TimeNs utc) const {
   return (now.day - epoch_.day) * 1440 + (now.fraction - epoch_.fraction) * 1440;
 }
 
-Sgp4State Sgp4::at_minutes(double t, Sgp4Progress& progress) const {
+struct Sgp4::Mean {
+  Elements elements;
+  double a = 0;  ///< Earth radii
+  double a_factor =
+      0;  ///< what drag has left of the root of a; falls through 0 where drag has used up the orbit
+};
+
+Sgp4Error Sgp4::mean_at(double t, Sgp4Progress& progress, Mean& result) const {
   const Sgp4NearEarth& c = *near_;
   const double t2 = t * t;
   Elements mean = c.start;
@@ -124,27 +131,66 @@ Sgp4State Sgp4::at_minutes(double t, Sgp4Progress& progress) const {
     longitude_drag += c.t3 * t3 + t4 * (c.t4 + t * c.t5);
   }
   if (deep_) deep_->add_secular(t, progress, mean);
-  if (!(mean.n > 0)) return failed(Sgp4Error::kMeanMotion);
+  if (!(mean.n > 0)) return Sgp4Error::kMeanMotion;
   const double a = (deep_ ? std::pow(kKe / mean.n, kTwoThirds) : c.a) * a_factor * a_factor;
   mean.n = kKe / (a * std::sqrt(a));
   mean.e -= e_drag;
-  if (!(mean.e < 1 && mean.e >= -0.001)) return failed(Sgp4Error::kMeanEccentricity);
+  if (!(mean.e < 1 && mean.e >= -0.001)) return Sgp4Error::kMeanEccentricity;
   mean.e = std::max(mean.e, 1e-6);
   mean.anomaly += c.start.n * longitude_drag;
   const double longitude = std::fmod(mean.anomaly + mean.perigee + mean.node, kTwoPi);
   mean.node = std::fmod(mean.node, kTwoPi);
   mean.perigee = std::fmod(mean.perigee, kTwoPi);
   mean.anomaly = std::fmod(longitude - mean.perigee - mean.node, kTwoPi);
-  if (!deep_) return osculate(mean, a, c.terms);
+  if (deep_) deep_->add_periodic(t, mean);
+  result = {mean, a, a_factor};
+  return Sgp4Error::kNone;
+}
 
-  deep_->add_periodic(t, mean);
+Sgp4State Sgp4::at_minutes(double t, Sgp4Progress& progress) const {
+  Mean at;
+  const Sgp4Error error = mean_at(t, progress, at);
+  if (error != Sgp4Error::kNone) return failed(error);
+  if (!deep_) return osculate(at.elements, at.a, near_->terms);
+  Elements& mean = at.elements;
   if (mean.inclination < 0) {
     mean.inclination = -mean.inclination;
     mean.node += kPi;
     mean.perigee -= kPi;
   }
   if (!(mean.e >= 0 && mean.e <= 1)) return failed(Sgp4Error::kPerturbedEccentricity);
-  return osculate(mean, a, InclinationTerms(mean.inclination));
+  return osculate(mean, at.a, InclinationTerms(mean.inclination));
 }
+
+Sgp4Reach Sgp4::reach(double least_a, double most_a, double e, const InclinationTerms& terms) const {
+  // J3 adds to the eccentricity vector, J2's short-period terms and what drag does to the eccentricity within
+  // a revolution to the radius.
+  const double e_most =
+      e + std::fabs(terms.aycof) / (least_a * (1 - e * e)) + 2 * std::fabs(near_->bstar * near_->c5);
+  const double lowest = least_a * (1 - e_most), p = lowest * (1 + e);
+  if (!(p > 0)) return {};
+  const double k1 = 0.5 * kJ2 / p;
+  return {(lowest * (1 - 1.5 * k1 / p * std::fabs(terms.con41)) - 0.5 * k1 * terms.sine2) * kRadiusKm,
+          most_a * (1 + e_most) * kRadiusKm};
+}
+
+Sgp4Reach Sgp4::reach_around(double t, Sgp4Progress& progress) const {
+  Mean at;
+  if (mean_at(t, progress, at) != Sgp4Error::kNone || !(at.a_factor > 0)) return {};
+  return reach(at.a, at.a, std::clamp(at.elements.e, 0.0, 1.0), InclinationTerms(at.elements.inclination));
+}
+
+Sgp4Reach Sgp4::reach_until(double t) const {
+  // With drag all terms of the axis fall.
+  if (deep_ || !(near_->c1 >= 0) || !(t >= 0)) return {};
+  Sgp4Progress none;
+  Mean at;
+  if (mean_at(t, none, at) != Sgp4Error::kNone || !(at.a_factor > 0)) return {};
+  const double e_growth = std::max(0.0, -near_->bstar * near_->c4 * t);
+  return reach(at.a, near_->a, std::clamp(near_->start.e + e_growth, 0.0, 1.0), near_->terms);
+}
+
+double Sgp4::semi_major_axis_km() const { return near_->a * kRadiusKm; }
+double Sgp4::period_minutes() const { return kTwoPi / near_->start.n; }
 
 }  // namespace skyhaul::orbits

@@ -1,9 +1,11 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/orbits/sgp4_propagator.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sgp4_theory.h"
+#include "skyhaul/orbits/decay.h"
 #include "skyhaul/orbits/sgp4_batch.h"
 #include "skyhaul/orbits/tle.h"
 
@@ -12,22 +14,25 @@ namespace {
 
 class Sgp4Propagator final : public Propagator {
  public:
-  Sgp4Propagator(std::vector<SatelliteId> satellites, const std::vector<ElementSet>& elements)
-      : Propagator(std::move(satellites)), orbits_(elements) {}
+  Sgp4Propagator(std::vector<SatelliteId> satellites, const std::vector<ElementSet>& elements,
+                 Decays decays = {})
+      : Propagator(std::move(satellites)), orbits_(elements), decays_(std::move(decays)) {}
 
-  void positions_ecef_km(TimeNs utc, PositionArray& out) const override {
-    orbits_.positions_ecef_km(&utc, 1, &out);
-  }
+  void positions_ecef_km(TimeNs utc, PositionArray& out) const override { positions_ecef_km(&utc, 1, &out); }
   void positions_ecef_km(const TimeNs* utc, std::size_t count, PositionArray* out) const override {
     orbits_.positions_ecef_km(utc, count, out);
+    for (std::size_t k = 0; k < count; ++k) decays_.apply(utc[k], out[k]);
   }
   Eigen::Vector3d position_ecef_km(Eigen::Index satellite, TimeNs utc) const override {
-    return orbits_.position_ecef_km(satellite, utc);
+    return decays_.apply(satellite, utc, orbits_.position_ecef_km(satellite, utc));
   }
 
  private:
   Sgp4Batch orbits_;
+  Decays decays_;
 };
+
+constexpr TimeNs kSpanAroundEpochs = 31 * kDay;
 
 double within_turn(double degrees) { return degrees - 360 * std::floor(degrees / 360); }
 
@@ -44,7 +49,8 @@ ElementSet rounded(const ElementSet& full) {
 
 }  // namespace
 
-std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& elements) {
+std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& elements, TimeNs begin,
+                                                 TimeNs end) {
   std::vector<SatelliteId> satellites;
   for (const ElementSet& set : elements) {
     SatelliteId id;
@@ -52,7 +58,17 @@ std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& 
     id.catalogue_number = set.catalogue_number;
     satellites.push_back(std::move(id));
   }
-  return std::make_unique<Sgp4Propagator>(std::move(satellites), elements);
+  return std::make_unique<Sgp4Propagator>(std::move(satellites), elements, Decays(elements, begin, end));
+}
+
+std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& elements) {
+  TimeNs first = 0, last = 0;
+  for (const ElementSet& set : elements) {
+    const TimeNs epoch = epoch_ns(set);
+    first = &set == &elements.front() ? epoch : std::min(first, epoch);
+    last = &set == &elements.front() ? epoch : std::max(last, epoch);
+  }
+  return make_sgp4_propagator(elements, first - kSpanAroundEpochs, last + kSpanAroundEpochs);
 }
 
 std::vector<ElementSet> walker_elements(const std::vector<WalkerShell>& shells, TimeNs epoch,

@@ -8,12 +8,12 @@
 #include <system_error>
 
 #include "skyhaul/orbits/input_error.h"
+#include "src/alpha5.h"
 
 namespace skyhaul::orbits {
 namespace {
 
 constexpr std::size_t kLength = 69;
-constexpr std::string_view kAlpha5 = "ABCDEFGHJKLMNPQRSTUVWXYZ";  // no I, no O
 
 struct Line {
   std::string_view text;
@@ -100,18 +100,13 @@ class Fields {
   std::int32_t catalogue_number() const {
     constexpr const char* kAccepted = "five digits, or a letter but I and O and four digits (alpha-5)";
     const std::string_view text = trim(field(3, 7));
-    std::int32_t high = 0;
-    std::string_view digits = text;
-    if (!text.empty() && text.size() == 5 && kAlpha5.find(text[0]) != std::string_view::npos) {
-      high = static_cast<std::int32_t>(kAlpha5.find(text[0]) + 10) * 10000;
-      digits = text.substr(1);
-    }
-    std::int32_t low = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), low);
-    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() || low < 0) {
+    if (const auto number = alpha5_number(text)) return *number;
+    std::int32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size() || number < 0) {
       fail("catalogue number", field(3, 7), kAccepted);
     }
-    return high + low;
+    return number;
   }
 
   void verify_checksum() const {
@@ -167,6 +162,10 @@ ElementSet parse(std::string_view name, const Line& first, const Line& second, c
   set.ndot_rev_per_day2 = one.number("mean motion's derivative", 34, 43, -1e3, 1e3, "a number");
   set.nddot_rev_per_day3 = one.exponential("mean motion's second derivative", 45, 52);
   set.bstar_per_earth_radius = one.exponential("B*", 54, 61);
+  const std::string_view type = one.field(63, 63);
+  if (std::string_view(" 0123").find(type) == std::string_view::npos) {
+    one.fail("ephemeris type", type, "0 to 3, or a blank, in column 63; 4 is SGP4-XP, another theory");
+  }
   set.element_number = one.integer("element number", 65, 68);
   set.inclination_deg = two.number("inclination", 9, 16, 0, 180, "0 to 180 deg");
   set.raan_deg = two.number("right ascension of the node", 18, 25, 0, 360, "0 to 360 deg");
@@ -187,6 +186,8 @@ std::vector<Line> split(std::string_view text) {
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     ++number;
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+    const Line indented{trim(line), number};
+    if (is_line(indented, '1') || is_line(indented, '2')) line = indented.text;
     if (!line.empty() && line[0] != '#') lines.push_back({line, number});
   }
   return lines;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "skyhaul/orbits/tle.h"
+#include "src/alpha5.h"
 
 namespace skyhaul::orbits {
 namespace {
@@ -40,7 +41,6 @@ std::string exponential(double value) {
 }
 
 std::string catalogue_number(std::int32_t number) {
-  constexpr const char* kAlpha5 = "ABCDEFGHJKLMNPQRSTUVWXYZ";
   if (number < 0 || number > 339999) {
     throw std::invalid_argument("a TLE has no room for the catalogue number " + std::to_string(number));
   }

@@ -8,6 +8,7 @@
 #include <cctype>
 #include <charconv>
 #include <csignal>
+#include <fstream>
 #include <memory>
 
 #include "skyhaul/core/units.h"
@@ -46,6 +47,8 @@ void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
           "change a scenario key: sites.atacama.terminals=4 (list items by name, or [0]); may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+  command.add_flag("--ideal", arguments.options.ideal,
+                   "an empty, dry sky: no other users, loss, weather or faults");
   command.add_option("--seed", arguments.options.seed, "seed of all random draws, instead of the scenario's")
       ->type_name("N");
   command
@@ -59,6 +62,13 @@ void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
                   "threads to use (0: one for each core); results do not depend on it")
       ->type_name("N")
       ->check(CLI::Range(0, 1024));
+}
+
+std::vector<std::string> command_line() {
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  std::vector<std::string> words;
+  for (std::string word; std::getline(file, word, '\0');) words.push_back(std::move(word));
+  return words;
 }
 
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,

@@ -34,8 +34,11 @@ struct ScenarioArguments {
 /// Says on stderr that faults are not looked at, where a scenario has some: by commands of geometry alone.
 void note_faults(const core::Scenario& scenario);
 
-/// Adds SCENARIO, --set, --seed, --presets and --threads. `arguments` must outlive the command.
+/// Adds SCENARIO, --set, --seed, --ideal, --presets and --threads. `arguments` must outlive the command.
 void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments);
+
+/// The words of the command line, the program's name first.
+std::vector<std::string> command_line();
 
 /// A subcommand named `name`, whose help ends with `example`, that sets `action` to what `make` returns when
 /// chosen.

@@ -2,14 +2,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <unordered_map>
 
 #include "cli.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/catalogue.h"
+#include "skyhaul/orbits/decay.h"
 #include "skyhaul/orbits/frames.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/sgp4_batch.h"
@@ -31,19 +34,27 @@ struct Row {
   orbits::TimeNs utc;
 };
 
-/// Objects by catalogue number, and by name where just one has it.
+/// Objects by catalogue number and by name, where just one has it.
 class Names {
  public:
   explicit Names(const std::vector<orbits::ElementSet>& sets) {
-    for (std::size_t i = 0; i < sets.size(); ++i) {
-      const auto object = static_cast<Eigen::Index>(i);
-      if (sets[i].catalogue_number > 0) objects_.emplace(std::to_string(sets[i].catalogue_number), object);
+    std::unordered_map<std::string, int> named;
+    std::unordered_map<std::int32_t, int> numbered;
+    for (const orbits::ElementSet& set : sets) {
+      ++named[set.name];
+      ++numbered[set.catalogue_number];
     }
-    std::unordered_map<std::string, int> count;
-    for (const orbits::ElementSet& set : sets) ++count[set.name];
-    for (std::size_t i = 0; i < sets.size(); ++i) {
-      if (count[sets[i].name] == 1) objects_.emplace(sets[i].name, static_cast<Eigen::Index>(i));
-    }
+    const auto each = [&](auto text_of) {
+      for (std::size_t i = 0; i < sets.size(); ++i) {
+        const std::string text = text_of(sets[i]);
+        if (!text.empty()) objects_.emplace(text, static_cast<Eigen::Index>(i));
+      }
+    };
+    each([&](const orbits::ElementSet& set) {
+      const std::int32_t number = set.catalogue_number;
+      return number > 0 && numbered[number] == 1 ? std::to_string(number) : std::string();
+    });
+    each([&](const orbits::ElementSet& set) { return named[set.name] == 1 ? set.name : std::string(); });
   }
 
   Eigen::Index find(const std::string& id, const std::string& file, int line) const {
@@ -52,7 +63,7 @@ class Names {
     if (found == objects_.end() && digit != std::string::npos) found = objects_.find(id.substr(digit));
     if (found != objects_.end()) return found->second;
     throw InputError(file, line, "id", id.empty() ? "empty" : id,
-                     "a catalogue number of the element sets, or a name that just one of them has");
+                     "a catalogue number or a name that just one of the element sets has");
   }
 
  private:
@@ -86,6 +97,56 @@ std::vector<Row> read_times(const std::string& path, const Names& names) {
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+/// Puts SGP4's "decayed" where it gives a state again after an object has come down: where a row of an
+/// earlier time has an error, whatever the order of the rows, and where SGP4 had one a day before or more, of
+/// which no row tells. (On its last day an object can touch the ground and rise again some times.) Before its
+/// epoch none has decayed.
+void keep_decayed(const std::vector<orbits::ElementSet>& sets, const std::vector<Row>& rows,
+                  orbits::Sgp4States& states) {
+  using orbits::Sgp4Error;
+  if (rows.empty()) return;
+  constexpr orbits::TimeNs kNever = std::numeric_limits<orbits::TimeNs>::max();
+  std::vector<orbits::TimeNs> failed(sets.size(), kNever);
+  orbits::TimeNs first = rows[0].utc, last = rows[0].utc;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    first = std::min(first, rows[i].utc);
+    last = std::max(last, rows[i].utc);
+    const Sgp4Error error = states.error[i];
+    if (error == Sgp4Error::kNone || error == Sgp4Error::kPerturbedEccentricity) continue;
+    const auto object = static_cast<std::size_t>(rows[i].object);
+    if (rows[i].utc >= orbits::epoch_ns(sets[object])) failed[object] = std::min(failed[object], rows[i].utc);
+  }
+  const orbits::Decays decays(sets, first, last);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    if (states.error[i] != Sgp4Error::kNone) continue;
+    if (row.utc > failed[static_cast<std::size_t>(row.object)] ||
+        decays.decayed(row.object, row.utc - orbits::kDay))
+      states.error[i] = Sgp4Error::kDecayed;
+  }
+}
+
+/// One line where times are far from the epochs of their element sets.
+void warn_of_age(const std::vector<orbits::ElementSet>& sets, const std::vector<Row>& rows) {
+  std::size_t old = 0;
+  double worst = 0;
+  const Row* oldest = nullptr;
+  for (const Row& row : rows) {
+    const orbits::TimeNs age = row.utc - orbits::epoch_ns(sets[static_cast<std::size_t>(row.object)]);
+    const double days = std::abs(static_cast<double>(age) / static_cast<double>(orbits::kDay));
+    if (days > orbits::kOldElementsDays) ++old;
+    if (days <= worst) continue;
+    worst = days;
+    oldest = &row;
+  }
+  if (old == 0) return;
+  fmt::print(stderr,
+             "{} of {} rows are more than {} days from the epochs of their element sets ({} at {} by {:.1f} "
+             "days): {}\n",
+             old, rows.size(), orbits::kOldElementsDays, oldest->id, oldest->time, worst,
+             orbits::sgp4_error_text(worst));
 }
 
 /// States of all rows, in their order: each object's times together.
@@ -154,7 +215,11 @@ int run(Arguments arguments) {
   for (const std::string& line : file.damaged) fmt::print(stderr, "{}\n", line);
   const std::vector<orbits::ElementSet> sets = orbits::newest_sets(file.sets);
   const std::vector<Row> rows = read_times(arguments.times, Names(sets));
-  print(rows, propagate(orbits::Sgp4Batch(sets), rows), arguments);
+  for (const std::string& line : orbits::shared_number_warnings(sets)) fmt::print(stderr, "{}\n", line);
+  orbits::Sgp4States states = propagate(orbits::Sgp4Batch(sets), rows);
+  keep_decayed(sets, rows, states);
+  warn_of_age(sets, rows);
+  print(rows, states, arguments);
   return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? kDone : kFailed;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <iterator>
 #include <memory>
+#include <optional>
 
 #include "cli.h"
 #include "skyhaul/models/csv.h"
@@ -20,9 +21,9 @@ struct PowerArguments : ScenarioArguments {
 using Windows = std::vector<models::TimeInterval>;
 
 /// Windows of a load inside the horizon; always where the site has no limit.
-Windows windows_of(const core::Scenario& scenario, const Windows& windows) {
+Windows windows_of(const core::Scenario& scenario, const std::optional<Windows>& windows) {
   const Windows horizon{{scenario.epoch_ns, scenario.epoch_ns + scenario.horizon_ns}};
-  return windows.empty() ? horizon : common(windows, horizon);
+  return windows ? common(*windows, horizon) : horizon;
 }
 
 int run(const PowerArguments& arguments) {
@@ -45,8 +46,9 @@ int run(const PowerArguments& arguments) {
       }
       continue;
     }
-    for (const auto& [load, windows] : {std::pair<const char*, const Windows*>{"radio", &site.site.power},
-                                        std::pair<const char*, const Windows*>{"compute", &site.compute}}) {
+    for (const auto& [load, windows] :
+         {std::pair<const char*, const std::optional<Windows>*>{"radio", &site.site.power},
+          std::pair<const char*, const std::optional<Windows>*>{"compute", &site.compute}}) {
       for (const models::TimeInterval& on : windows_of(scenario, *windows)) {
         put("{},{},{},{}\n", name, load, orbits::format_utc(on.start_ns), orbits::format_utc(on.end_ns));
       }

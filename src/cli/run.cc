@@ -75,7 +75,7 @@ class Progress {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-int run(const Arguments& arguments, const std::vector<std::string>& command) {
+int run(const Arguments& arguments) {
   core::Scenario scenario = arguments.scenario.load();
   if (arguments.audit) scenario.packet.windows = *arguments.audit;
   install_interrupt_handler();
@@ -87,7 +87,7 @@ int run(const Arguments& arguments, const std::vector<std::string>& command) {
   options.timeline_file = arguments.timeline;
   options.timeline_anyway = arguments.timeline_anyway;
   options.packet_program = packet_program();
-  options.command = command;
+  options.command = command_line();
   options.version = SKYHAUL_VERSION;
   options.progress = [&](const std::string& stage, double done) { progress(stage, done); };
   options.interrupted = interrupted;
@@ -124,9 +124,7 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag(
       "--timeline-anyway", arguments->timeline_anyway,
       "with --timeline: also a timeline that was built from another scenario; the answer says so");
-  command->callback([&app, &action, arguments] {
-    action = [&app, arguments] { return run(*arguments, {app.get_name(), "run", arguments->scenario.file}); };
-  });
+  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

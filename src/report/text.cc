@@ -75,6 +75,13 @@ std::string datasets_table(const Summary& summary) {
   return rows.size() > 2 ? aligned(rows) + "\n" : "";
 }
 
+/// "limited by terminal uplinks", or what else is said of the bottleneck.
+std::string limit_text(const GroupResult& r) {
+  const bool is_sentence =
+      r.bottleneck.rfind("no path between ", 0) == 0 || r.bottleneck.rfind("nothing that ", 0) == 0;
+  return is_sentence ? r.bottleneck : "limited by " + r.bottleneck;
+}
+
 /// Lines of at most kColumns, broken at spaces, but not before a per cent sign; all but the first are set in,
 /// or all.
 std::string wrapped(const std::string& text, bool set_in = false) {
@@ -92,18 +99,39 @@ std::string wrapped(const std::string& text, bool set_in = false) {
   return lines + line + "\n";
 }
 
+/// What data plans make of an entry's rounds.
+std::string plan_text(const Summary& summary, const GroupResult& r) {
+  if (r.plan.empty()) return "";
+  std::string line = "data plans: " + r.plan + " holds " +
+                     (r.plan_rounds < 0.05  ? "less than a tenth of a round"
+                      : r.plan_rounds < 1e6 ? fmt::format("{:.1f} rounds", r.plan_rounds)
+                                            : std::string("more than a million rounds")) +
+                     " when the horizon begins";
+  const std::string interval = summary.target_interval_s ? "the wanted interval"
+                               : r.interval_s[1]         ? "the interval at 95 %"
+                                                         : "";
+  if (r.plan_used_up_s && *r.plan_used_up_s < 1) {
+    line += ", and is used up in the first round";
+  } else if (r.plan_used_up_s) {
+    line += fmt::format("; at {} it is used up after {}", interval, human_duration(*r.plan_used_up_s));
+  } else if (!interval.empty()) {
+    line += fmt::format("; at {} it is not used up before it is renewed", interval);
+  }
+  line += r.plan_interval_s
+              ? fmt::format("; plans allow a round every {}", human_duration(*r.plan_interval_s))
+              : std::string("; plans allow no interval");
+  return wrapped(line, true);
+}
+
 std::string limits_text(const Summary& summary) {
   std::string text;
   for (const GroupResult& r : summary.results) {
     std::string line = fmt::format("{}: {}", r.group, r.payload);
-    if (!r.bottleneck.empty() && r.bottleneck_gain && *r.bottleneck_gain > 0) {
-      line +=
-          fmt::format("; limited by {} (10 % more: {} less time)", r.bottleneck, percent(*r.bottleneck_gain));
-    } else if (!r.bottleneck.empty()) {
-      line += "; limited by " + r.bottleneck;
-    }
+    if (!r.bottleneck.empty()) line += "; " + limit_text(r);
+    if (r.bottleneck_gain && *r.bottleneck_gain > 0)
+      line += fmt::format(" (10 % more: {} less time)", percent(*r.bottleneck_gain));
     if (r.target_met && summary.target_interval_s) {
-      line += fmt::format("; wanted every {} at {:.0f} %: {}", human_duration(*summary.target_interval_s),
+      line += fmt::format("; wanted every {} at {:.3g} %: {}", human_duration(*summary.target_interval_s),
                           100 * summary.target_quantile, *r.target_met ? "yes" : "no");
     }
     if (r.power_duty && *r.power_duty < 1) {
@@ -118,8 +146,28 @@ std::string limits_text(const Summary& summary) {
         line += fmt::format(", through the first {} of which it goes on", human_duration(*r.overlap_s));
       text += wrapped(line, true);
     }
+    text += plan_text(summary, r);
     if (!r.reason.empty()) text += wrapped(r.reason, true);
+    for (const std::string& remark : r.remarks) text += wrapped(remark, true);
   }
+  return text.empty() ? "" : text + "\n";
+}
+
+/// What took from the links, and what the answer rests on.
+std::string notes_text(const Summary& summary) {
+  std::string text;
+  for (const Influence& each : summary.influences) {
+    const auto told = [](const std::optional<double>& value) {
+      return value ? human_duration(*value) : "none";
+    };
+    std::string line = fmt::format("{} takes from {}: at 95 % it has {}, and would have {} without",
+                                   each.name, each.group, told(each.with_s), told(each.without_s));
+    if (each.with_s && each.without_s && *each.with_s > 0)
+      line += fmt::format(" ({})", percent(std::max(0.0, 1 - *each.without_s / *each.with_s)));
+    text += wrapped(line);
+  }
+  for (const std::string& each : summary.unverified) text += wrapped("unverified: " + each);
+  for (const std::string& each : summary.warnings) text += wrapped("warning: " + each);
   return text.empty() ? "" : text + "\n";
 }
 
@@ -142,7 +190,7 @@ std::string sky_table(const Summary& summary) {
   std::string text = aligned(sites) + "\n";
   if (pairs.size() > 1) text += aligned(pairs) + "\n";
   for (const SiteResult& s : summary.sites) {
-    if (!s.reason.empty()) text += s.name + ": " + s.reason + "\n";
+    if (!s.reason.empty()) text += wrapped(s.name + ": " + s.reason);
   }
   return text;
 }
@@ -201,6 +249,13 @@ std::string human_size(double bytes) {
   return fmt::format("{:.3g} {}", bytes, kUnits[unit]);
 }
 
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  return text;
+}
+
 std::string answer_sentence(const Summary& summary) {
   const std::string subject =
       fmt::format("Over {} of {}", human_duration(summary.horizon_s), summary.scenario);
@@ -208,30 +263,18 @@ std::string answer_sentence(const Summary& summary) {
     return subject + ": interrupted before any payload was answered.";
   }
   if (summary.results.empty()) return subject + ", nothing is exchanged: the scenario has no traffic.";
-  // Of entries with the same payload, the one that syncs most often speaks for it.
-  std::vector<const GroupResult*> best;
-  for (const GroupResult& r : summary.results) {
-    const auto same = std::find_if(best.begin(), best.end(), [&](const GroupResult* each) {
-      return each->payload == r.payload && each->dataset == r.dataset;
-    });
-    if (same == best.end()) {
-      best.push_back(&r);
-    } else if (r.interval_s[1] && (!(*same)->interval_s[1] || *r.interval_s[1] < *(*same)->interval_s[1])) {
-      *same = &r;
-    }
-  }
   std::vector<std::string> parts;
-  for (const GroupResult* r : best) {
+  for (const GroupResult& r : summary.results) {
     std::string part;
-    if (r->dataset) {
-      part = r->sync_s[1] ? fmt::format("{} arrives within {}", r->group, human_duration(*r->sync_s[1]))
-                          : fmt::format("{} does not arrive", r->group);
+    if (r.dataset) {
+      part = r.sync_s[1] ? fmt::format("{} arrives within {}", r.group, human_duration(*r.sync_s[1]))
+                         : fmt::format("{} does not arrive within the horizon", r.group);
+    } else if (const std::optional<double> headline_s = r.headline_s()) {
+      part = fmt::format("{} can sync every {}", r.group, human_duration(*headline_s));
     } else {
-      part = r->interval_s[1]
-                 ? fmt::format("{} can sync every {}", r->group, human_duration(*r->interval_s[1]))
-                 : fmt::format("{} has no achievable interval", r->group);
+      part = fmt::format("{} has no achievable interval", r.group);
     }
-    if (!r->bottleneck.empty()) part += fmt::format(" ({} limit it)", r->bottleneck);
+    if (!r.bottleneck.empty()) part += " (" + limit_text(r) + ")";
     parts.push_back(std::move(part));
   }
   return fmt::format("{}, at 95 %: {}.", subject, fmt::join(parts, "; "));
@@ -241,9 +284,11 @@ std::string to_text(const Summary& summary) {
   std::string text = fmt::format("{}: {} from {}, seed {}{}\n", summary.scenario,
                                  human_duration(summary.horizon_s), orbits::format_utc(summary.start_ns, 0),
                                  summary.seed, summary.complete ? "" : " (INCOMPLETE: interrupted)");
-  text += "Each payload is answered alone on the network.\n\n";
+  std::string intro = "Each payload is answered alone on the network.";
+  if (!summary.routing_reason.empty()) intro += fmt::format(" Routing is {}.", summary.routing_reason);
+  text += wrapped(intro) + "\n";
   text += rounds_table(summary) + datasets_table(summary) + limits_text(summary) + sky_table(summary) +
-          audit_text(summary);
+          notes_text(summary) + audit_text(summary);
   return text + summary.sentence + "\n";
 }
 

@@ -301,6 +301,13 @@ const std::vector<Section>& scenario_sections() {
            kAny,
            {},
            "fault"},
+          {"ideal", KeyKind::kFlag,
+           "an empty, dry sky: no contention, loss, weather or faults (failures of fixed links included), "
+           "whatever else is said of them"},
+          {"warnings", KeyKind::kList,
+           "warnings of the scenario that this one was resolved from; the answer repeats them"},
+          {"unverified", KeyKind::kList,
+           "numbers that no one has published, in words; the answer repeats them"},
           {"targets", KeyKind::kMap, "what is wanted", -kAny, kAny, {}, "targets"},
           {"engines", KeyKind::kMap, "how it is computed", -kAny, kAny, {}, "engines"}}}};
     for (auto& part : {space_sections(), ground_sections(), link_sections(), routing_sections(),

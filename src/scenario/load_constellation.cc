@@ -9,6 +9,7 @@
 #include "scenario/load_parts.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/constellation_code.h"
+#include "skyhaul/orbits/main_orbits.h"
 
 namespace skyhaul::core {
 namespace {
@@ -110,7 +111,8 @@ void load_reallocation(const MapReader& reader, models::SlotRule& rule) {
     refuse("spike_after", "with spike_before at most the slot's length");
 }
 
-/// Names by which paths can tell satellites apart.
+/// Names by which paths can tell satellites apart: where several have one, with their numbers, or where these
+/// are alike, too, with their places among them.
 void make_names_unique(std::vector<orbits::ElementSet>& sets) {
   std::map<std::string, int> count;
   for (orbits::ElementSet& set : sets) {
@@ -119,16 +121,72 @@ void make_names_unique(std::vector<orbits::ElementSet>& sets) {
     if (set.name.empty()) set.name = std::to_string(set.catalogue_number);
     ++count[set.name];
   }
-  std::map<std::string, int> used;
+  std::map<std::pair<std::string, std::int32_t>, int> alike, used;
+  for (const orbits::ElementSet& set : sets) ++alike[{set.name, set.catalogue_number}];
   for (orbits::ElementSet& set : sets) {
     if (count[set.name] == 1) continue;
-    const std::string number = std::to_string(set.catalogue_number);
-    set.name += "#" + (set.catalogue_number > 0 ? number : std::to_string(++used[set.name]));
+    const std::pair<std::string, std::int32_t> both{set.name, set.catalogue_number};
+    const bool numbered = set.catalogue_number > 0 && alike[both] == 1;
+    set.name += "#" + std::to_string(numbered ? set.catalogue_number : ++used[both]);
   }
+}
+
+/// Leaves out satellites far from the constellation's orbits, which a user who names what to take may want.
+void keep_main_orbits(const MapReader& reader, ConstellationSpec& spec,
+                      const std::vector<double>& altitudes_km) {
+  orbits::MainOrbits orbits = orbits::main_orbits(spec.elements, altitudes_km);
+  if (orbits.kept.empty()) {
+    reader.refuse("elements",
+                  fmt::format("satellites near the orbits of {}; select: '*' takes any", spec.name));
+  }
+  const std::size_t count = orbits.left_out.size();
+  if (count == 0) return;
+  const std::size_t all = spec.elements.size();
+  spec.elements = std::move(orbits.kept);
+  orbits.left_out.resize(std::min<std::size_t>(count, 5));
+  spec.notes.push_back(fmt::format(
+      "{} of {} satellites of {} are left out because their orbits are far from the others': {}{}; "
+      "constellation.select: '*' takes all",
+      count, all, spec.elements_file, fmt::join(orbits.left_out, ", "), count > 5 ? ", ..." : ""));
+}
+
+/// Says so where most satellites are by their names those of a preset whose rules are not asked for.
+void note_missing_rules(const MapReader& reader, ConstellationSpec& spec) {
+  if (!spec.preset.empty() || reader.has("scheduling_delay") || reader.has("slots")) return;
+  for (const auto& [pattern, preset] : {std::pair("STARLINK*", "starlink-gen1"),
+                                        std::pair("ONEWEB*", "oneweb"), std::pair("KUIPER*", "kuiper")}) {
+    if (2 * orbits::select_by_name(spec.elements, pattern).size() <= spec.elements.size()) continue;
+    spec.notes.push_back(
+        fmt::format("most satellites of {} are named {}, but no operator's rules apply to them: "
+                    "constellation.preset: {} adds "
+                    "its scheduling slots and medium access delay",
+                    spec.elements_file, pattern, preset));
+  }
+}
+
+/// Capacities of satellites by the keys, or by the preset whose shells the element sets stand for.
+models::SatelliteCapacity element_capacity(const MapReader& reader, ConstellationSpec& spec) {
+  if (spec.capacity.empty()) return load_capacity(reader);
+  const models::SatelliteCapacity first = spec.capacity.front();
+  const bool given = reader.has("user_up") && reader.has("user_down") && reader.has("isl_rate");
+  for (const models::SatelliteCapacity& other : spec.capacity) {
+    const bool equal = other.user_up_bps == first.user_up_bps && other.user_down_bps == first.user_down_bps &&
+                       other.isl_bps == first.isl_bps;
+    if (equal || given) continue;
+    spec.notes.push_back(
+        fmt::format("shells of {} differ in capacity: all satellites of {} have that of its first shell",
+                    spec.name, spec.elements_file));
+    break;
+  }
+  return {reader.has("user_up") ? reader.rate_bps("user_up") : first.user_up_bps,
+          reader.has("user_down") ? reader.rate_bps("user_down") : first.user_down_bps,
+          reader.rate_bps("isl_rate", first.isl_bps)};
 }
 
 void load_elements(const MapReader& reader, ConstellationSpec& spec) {
   if (reader.has("shells")) reader.refuse("elements", "element sets or shells");
+  std::vector<double> altitudes_km;
+  for (const orbits::WalkerShell& shell : spec.shells) altitudes_km.push_back(shell.altitude_km);
   spec.shells.clear();
   spec.elements_file = reader.file_path("elements");
   orbits::TleOptions options;
@@ -136,18 +194,33 @@ void load_elements(const MapReader& reader, ConstellationSpec& spec) {
   if (skip) options.on_damage = orbits::OnDamage::kReport;
   if (!std::filesystem::exists(spec.elements_file)) reader.refuse("elements", "a file that can be read");
   orbits::ElementSets file = orbits::read_element_file(spec.elements_file, options);
-  spec.damaged = std::move(file.damaged);
+  spec.notes = std::move(file.damaged);
   if (reader.has("select")) {
-    file.sets = orbits::select_by_name(file.sets, reader.text("select"));
+    spec.select = reader.text("select");
+    file.sets = orbits::select_by_name(file.sets, spec.select);
     if (file.sets.empty())
       reader.refuse("select", "a pattern that names of " + spec.elements_file + " match");
   }
   spec.elements = orbits::newest_sets(file.sets);
   if (spec.elements.empty()) reader.refuse("elements", "a file with an element set that can be read");
+  for (std::string& warning : orbits::shared_number_warnings(spec.elements))
+    spec.notes.push_back(std::move(warning));
+  if (!reader.has("select")) keep_main_orbits(reader, spec, altitudes_km);
+  note_missing_rules(reader, spec);
   make_names_unique(spec.elements);
-  spec.capacity = {load_capacity(reader)};
+  spec.capacity = {element_capacity(reader, spec)};
+  if (spec.isl && spec.isl_topology == IslTopology::kGrid && !altitudes_km.empty()) {
+    spec.isl_topology = IslTopology::kNearest;
+    if (!reader.has("isl_topology") && reader.flag("isl", true)) {
+      spec.notes.push_back(fmt::format(
+          "element sets have no planes for the +grid of {}: lasers join each satellite to its {} nearest "
+          "neighbours (isl_topology: nearest)",
+          spec.name, reader.count("isl_terminals", spec.isl_terminals)));
+    }
+  }
   if (reader.choice("propagator", "sgp4") != "sgp4") reader.refuse("propagator", "sgp4 for element sets");
   spec.propagator = "sgp4";
+  spec.tle_digits = false;
 }
 
 void load_isl(const MapReader& reader, ConstellationSpec& spec) {
@@ -185,6 +258,7 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
   if (reader.has("preset")) {
     spec = load_constellation(presets.open("constellations", reader, "preset", "constellation"), presets);
     if (spec.name.empty()) spec.name = reader.text("preset");
+    spec.preset = reader.text("preset");
   }
   reader.description();
   spec.name = reader.text("name", spec.name.empty() ? "custom" : spec.name);

@@ -32,6 +32,9 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const 
 /// `policy` and `gateway_choice`, and `routing` of a scenario whose constellation and PoPs are loaded.
 void load_scheduling(const MapReader& root, Scenario& scenario);
 void load_routing(const MapReader& root, Scenario& scenario);
+/// What an operator does with such a constellation and ground: to the nearest gateway, over lasers where the
+/// serving satellite sees none; site to site over lasers where there is no ground; bent pipe without lasers.
+models::RoutingMode default_routing(const Scenario& scenario);
 
 /// `power` of a site whose place is known; work_out_power turns it into windows.
 void load_power(const MapReader& reader, const Presets& presets, SiteSpec& spec);

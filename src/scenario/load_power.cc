@@ -191,7 +191,9 @@ void load_power(const MapReader& reader, const Presets& presets, SiteSpec& spec)
 void work_out_power(Scenario& scenario, SiteSpec& spec) {
   const TimeNs end_ns = scenario.epoch_ns + scenario.horizon_ns;
   if (!spec.supply) {
-    spec.site.power = windows_over(spec.power, scenario.epoch_ns, scenario.horizon_ns);
+    spec.site.power.reset();
+    if (!spec.power.empty())
+      spec.site.power = windows_over(spec.power, scenario.epoch_ns, scenario.horizon_ns);
     spec.compute = spec.site.power;
     return;
   }
@@ -211,11 +213,8 @@ void work_out_power(Scenario& scenario, SiteSpec& spec) {
   }
   spec.power_run = std::make_shared<const models::PowerRun>(run_site_power(
       supply, spec.site.place, scenario.ellipsoid, spec.site.name, scenario.seed, scenario.epoch_ns, end_ns));
-  const auto or_never = [&](const std::vector<models::TimeInterval>& windows) {
-    return windows.empty() ? std::vector<models::TimeInterval>{{end_ns, end_ns + 1}} : windows;
-  };
-  spec.site.power = or_never(spec.power_run->radio);
-  spec.compute = or_never(spec.power_run->compute);
+  spec.site.power = spec.power_run->radio;
+  spec.compute = spec.power_run->compute;
 }
 
 }  // namespace skyhaul::core

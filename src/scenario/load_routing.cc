@@ -40,7 +40,40 @@ class NameOrMap {
   std::string name_;
 };
 
+const char* name_of(models::RoutingMode mode) {
+  return mode == models::RoutingMode::kIsl          ? "isl"
+         : mode == models::RoutingMode::kIslGateway ? "isl-gateway"
+                                                    : "bent-pipe";
+}
+
+/// Why the routing is what it is. Does not tell whether the scenario names its default, so that a resolved
+/// scenario gives the same words.
+std::string reason_of(const Scenario& scenario) {
+  const models::RoutingMode standard = default_routing(scenario);
+  const std::string name = name_of(scenario.routing.mode);
+  if (scenario.routing.mode != standard)
+    return name + ", as the scenario says (the default would be " + name_of(standard) + ")";
+  switch (standard) {
+    case models::RoutingMode::kIsl:
+      return name + ", the default where satellites have lasers and there are no gateways";
+    case models::RoutingMode::kIslGateway:
+      return name +
+             ", the default where satellites have lasers and there are gateways: each terminal's traffic "
+             "goes "
+             "to the nearest gateway, over lasers where its satellite sees none";
+    case models::RoutingMode::kBentPipe:
+      break;
+  }
+  return name + ", the default where satellites have no lasers";
+}
+
 }  // namespace
+
+models::RoutingMode default_routing(const Scenario& scenario) {
+  if (!scenario.constellation.isl) return models::RoutingMode::kBentPipe;
+  return scenario.gateways.empty() || scenario.pops.empty() ? models::RoutingMode::kIsl
+                                                            : models::RoutingMode::kIslGateway;
+}
 
 void load_scheduling(const MapReader& root, Scenario& scenario) {
   const NameOrMap policy(root, "policy", "name", "highest-elevation");
@@ -74,7 +107,7 @@ void load_scheduling(const MapReader& root, Scenario& scenario) {
 
 void load_routing(const MapReader& root, Scenario& scenario) {
   const bool mesh = scenario.constellation.isl;
-  const NameOrMap routing(root, "routing", "mode", mesh ? "isl" : "bent-pipe");
+  const NameOrMap routing(root, "routing", "mode", name_of(default_routing(scenario)));
   if (routing.name() != "bent-pipe" && !mesh) {
     const std::string accepted =
         "bent-pipe: " + scenario.constellation.name + " has no inter-satellite links";
@@ -85,6 +118,7 @@ void load_routing(const MapReader& root, Scenario& scenario) {
   its.mode = routing.name() == "isl"           ? models::RoutingMode::kIsl
              : routing.name() == "isl-gateway" ? models::RoutingMode::kIslGateway
                                                : models::RoutingMode::kBentPipe;
+  scenario.routing_reason = reason_of(scenario);
   if (routing.has("metric")) {
     const std::string metric = routing.map().choice("metric", "delay");
     its.metric = metric == "hops"   ? models::RouteMetric::kHops

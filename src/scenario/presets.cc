@@ -70,7 +70,7 @@ MapReader Presets::open(const char* kind, const MapReader& reader, const char* k
     reader.refuse(key, fmt::format("presets that name each other at most {} deep", kDeepest));
   std::vector<std::string> names;
   for (const auto& [each, file] : list(kind)) {
-    if (each == name) return {file, load_yaml(file), "", section_named(section), reader.preset_depth() + 1};
+    if (each == name) return read(name, file, section, reader.preset_depth() + 1);
     names.push_back(each);
   }
   std::string accepted = did_you_mean(name, names);
@@ -78,6 +78,23 @@ MapReader Presets::open(const char* kind, const MapReader& reader, const char* k
   accepted += std::string("presets of ") + kind + (may_be_off.count(kind) > 0 ? " (or off):" : ":");
   for (const std::string& each : names) accepted += " " + each;
   reader.refuse(key, accepted);
+}
+
+MapReader Presets::read(const std::string& name, const std::string& file, const char* section,
+                        int preset_depth) const {
+  YAML::Node root = load_yaml(file);
+  if (root["unverified"].IsDefined()) {
+    static const Section its{"preset", {{"unverified", KeyKind::kList, "numbers that no one has published"}}};
+    YAML::Node only;
+    only["unverified"] = root["unverified"];
+    for (const std::string& line : MapReader(file, only, "", its).texts("unverified")) {
+      const std::string told = name + ": " + line;
+      if (std::find(unverified_.begin(), unverified_.end(), told) == unverified_.end())
+        unverified_.push_back(told);
+    }
+    root.remove("unverified");
+  }
+  return {file, root, "", section_named(section), preset_depth};
 }
 
 std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs) {

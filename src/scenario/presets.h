@@ -19,11 +19,20 @@ class Presets {
   /// one.
   MapReader open(const char* kind, const MapReader& reader, const char* key, const char* section) const;
 
+  /// The preset of a name that stands in a file; `preset_depth` as in MapReader.
+  MapReader read(const std::string& name, const std::string& file, const char* section,
+                 int preset_depth = 0) const;
+
   /// Names and files of a kind, sorted by name; of equal names the first folder's.
   std::vector<std::pair<std::string, std::string>> list(const std::string& kind) const;
 
+  /// What the presets opened so far say of their own numbers that no one has published, each once, in the
+  /// order in which they were opened: "NAME: ...".
+  const std::vector<std::string>& unverified() const { return unverified_; }
+
  private:
   std::vector<std::string> dirs_;
+  mutable std::vector<std::string> unverified_;
 };
 
 }  // namespace skyhaul::core

@@ -21,9 +21,6 @@
 namespace skyhaul::core {
 namespace {
 
-/// Age of element sets that is worth a warning: SGP4 is some kilometres off after three days of low orbits.
-constexpr double kOldElementsDays = 3;
-
 void load_terrestrial(const MapReader& root, Scenario& scenario) {
   if (!root.has("terrestrial")) return;
   const MapReader reader = root.map("terrestrial");
@@ -158,7 +155,32 @@ std::vector<MapReader> site_items(const MapReader& root) {
   return all;
 }
 
+/// Adds the lines that are not there yet.
+void add_new(const std::vector<std::string>& lines, std::vector<std::string>& to) {
+  for (const std::string& line : lines) {
+    if (std::find(to.begin(), to.end(), line) == to.end()) to.push_back(line);
+  }
+}
+
+/// An empty, dry sky in which nothing breaks.
+void make_ideal(Scenario& scenario) {
+  scenario.contention = {};
+  scenario.loss = {};
+  scenario.faults.clear();
+  for (SiteSpec& site : scenario.sites) {
+    site.weather.reset();
+    if (site.site.fixed_link) site.site.fixed_link->availability = 1;
+  }
+  for (auto& each : scenario.gateway_weather) each.reset();
+}
+
 }  // namespace
+
+std::vector<std::string> all_warnings(const Scenario& scenario) {
+  std::vector<std::string> all = scenario.noted;
+  add_new(scenario.warnings, all);
+  return all;
+}
 
 Scenario load_scenario(const std::string& path, const ScenarioOptions& options) {
   YAML::Node tree = load_yaml(path);
@@ -231,22 +253,30 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     scenario.target_quantile = targets.number("quantile", scenario.target_quantile);
   }
   load_engines(root, scenario);
-  scenario.warnings = scenario.constellation.damaged;
+  scenario.warnings = scenario.constellation.notes;
   for (const TimeNs at : {scenario.epoch_ns, scenario.epoch_ns + scenario.horizon_ns}) {
-    const auto warning = orbits::age_warning(scenario.constellation.elements, at, kOldElementsDays);
+    const auto warning = orbits::age_warning(scenario.constellation.elements, at, orbits::kOldElementsDays);
     if (!warning) continue;
     scenario.warnings.push_back(*warning);
     break;
   }
   load_faults(root, presets, scenario);
+  scenario.ideal = options.ideal || root.flag("ideal", false);
+  if (scenario.ideal) make_ideal(scenario);
   warn_of_idle_weather(scenario);
   warn_of_other_operators(scenario);
+  scenario.unverified = root.has("unverified") ? root.texts("unverified") : std::vector<std::string>();
+  add_new(presets.unverified(), scenario.unverified);
+  if (root.has("warnings")) scenario.noted = root.texts("warnings");
   return scenario;
 }
 
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario) {
   const ConstellationSpec& constellation = scenario.constellation;
-  if (!constellation.elements.empty()) return orbits::make_sgp4_propagator(constellation.elements);
+  if (!constellation.elements.empty()) {
+    return orbits::make_sgp4_propagator(constellation.elements, scenario.epoch_ns - orbits::kDay,
+                                        scenario.epoch_ns + scenario.horizon_ns + orbits::kDay);
+  }
   if (constellation.propagator == "sgp4") {
     return orbits::make_walker_sgp4_propagator(
         constellation.shells, scenario.epoch_ns,

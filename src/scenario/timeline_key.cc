@@ -22,7 +22,8 @@ constexpr std::size_t kShort = 40;
 
 /// Keys of a scenario that the links do not follow from.
 const std::set<std::string>& other_keys() {
-  static const std::set<std::string> all{"name", "description", "traffic", "targets", "engines"};
+  static const std::set<std::string> all{"name",  "description", "warnings", "unverified",
+                                         "ideal", "traffic",     "targets",  "engines"};
   return all;
 }
 

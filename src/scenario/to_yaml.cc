@@ -31,7 +31,10 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   put(out, "name", spec.name);
   if (!spec.operated_by.empty()) put(out, "operator", spec.operated_by);
   if (!spec.elements.empty()) {
+    // Of all satellites of a file, those of the preset's orbits are taken: the choice needs its name.
+    if (spec.select.empty() && !spec.preset.empty()) put(out, "preset", spec.preset);
     put(out, "elements", spec.elements_file);
+    if (!spec.select.empty()) put(out, "select", spec.select);
     put(out, "user_up", format_rate(spec.capacity[0].user_up_bps));
     put(out, "user_down", format_rate(spec.capacity[0].user_down_bps));
     put(out, "isl_rate", format_rate(spec.capacity[0].isl_bps));
@@ -323,6 +326,10 @@ std::string to_yaml(const Scenario& scenario) {
   out << YAML::EndMap;
   put_list(out, "traffic", scenario.traffic, put_traffic);
   put_faults(out, scenario);
+  if (scenario.ideal) put(out, "ideal", true);
+  if (const std::vector<std::string> warnings = all_warnings(scenario); !warnings.empty())
+    out << YAML::Key << "warnings" << YAML::Value << warnings;
+  if (!scenario.unverified.empty()) out << YAML::Key << "unverified" << YAML::Value << scenario.unverified;
   if (scenario.target_interval_ns) {
     out << YAML::Key << "targets" << YAML::Value << YAML::BeginMap;
     put(out, "interval", format_duration(*scenario.target_interval_ns));

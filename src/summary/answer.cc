@@ -7,23 +7,40 @@
 #include <cmath>
 #include <set>
 
+#include "summary/data_plan.h"
 #include "summary/interval.h"
 #include "summary/long_round.h"
+#include "summary/power.h"
 
 namespace skyhaul::core {
 namespace {
 
+constexpr std::size_t kStarts = 8;  // of the rounds that bottlenecks and data plans are judged by
+
 double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
 
 /// Why no round ends: no path at all between two of the sites, or too many bytes for what the path carries.
-std::string why_never(const models::FlowEngine& engine, TimeNs start_ns, const GroupResult& result,
-                      const TrafficSpec& traffic, const std::vector<PairResult>& pairs, double horizon_s) {
+std::string why_never(const RelaxedEngines& engines, const GroupResult& result, const TrafficSpec& traffic,
+                      const Summary& sky) {
+  const models::LinkTimeline& timeline = engines.timeline();
+  const double horizon_s = seconds(timeline.end_ns - timeline.start_ns);
   std::set<std::pair<std::string, std::string>> exchange;
+  std::set<std::string> members;
   for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
     exchange.emplace(transfer.src, transfer.dst);
     exchange.emplace(transfer.dst, transfer.src);
+    members.insert({transfer.src, transfer.dst});
   }
-  for (const PairResult& pair : pairs) {
+  std::vector<std::string> unserved;
+  for (const SiteResult& site : sky.sites) {
+    if (members.count(site.name) != 0 && site.availability < 0.001) unserved.push_back(site.name);
+  }
+  if (!unserved.empty()) {
+    return fmt::format("{} {} never served: the lines on sites say why, and what would serve {}",
+                       listed(unserved), unserved.size() == 1 ? "is" : "are",
+                       unserved.size() == 1 ? "it" : "them");
+  }
+  for (const PairResult& pair : sky.pairs) {
     if (exchange.count({pair.src, pair.dst}) == 0 || pair.no_path_s < horizon_s * 0.999) continue;
     if (!pair.reason.empty()) return pair.reason;
     const auto most = std::max_element(pair.causes.begin(), pair.causes.end(),
@@ -31,10 +48,20 @@ std::string why_never(const models::FlowEngine& engine, TimeNs start_ns, const G
     return fmt::format("there is never a path between {} and {} ({})", pair.src, pair.dst, most->first);
   }
   models::FlowOptions options;
-  options.from_ns = start_ns;
-  options.until_ns = start_ns + static_cast<TimeNs>(std::llround(horizon_s * 1e9));
+  options.from_ns = timeline.start_ns;
+  options.plan = traffic.dataset ? models::PlanUse::kCounted : models::PlanUse::kUnused;
   const LongRound round =
-      long_round(engine, {models::make_round(traffic.collective, 0, start_ns, 0)}, start_ns, options);
+      long_round(engines.engine(), {models::make_round(traffic.collective, 0, timeline.start_ns, 0)},
+                 timeline.end_ns - timeline.start_ns, options);
+  if (options.plan == models::PlanUse::kCounted && round.stalls) {
+    for (std::size_t c = 0; c < timeline.data_caps.size(); ++c) {
+      if (round.plan_left[c] < 1)
+        return fmt::format("{} of {} have arrived when {} is used up, and nothing is carried after it",
+                           human_size(static_cast<double>(result.bytes_per_round) - round.left),
+                           human_size(static_cast<double>(result.bytes_per_round)),
+                           timeline.data_caps[c].name);
+    }
+  }
   if (round.delivered < 1)
     return fmt::format("no byte of a round arrives within the horizon of {}", human_duration(horizon_s));
   const std::string text = fmt::format(
@@ -46,57 +73,149 @@ std::string why_never(const models::FlowEngine& engine, TimeNs start_ns, const G
                             human_duration(round.seconds));
 }
 
-}  // namespace
+/// Starts spread over the horizon; fewer where rounds are long, so that all of them together are no more than
+/// the horizon or two rounds.
+std::vector<TimeNs> some_starts(const SyncCurve& curve, TimeNs start_ns) {
+  if (curve.empty()) return {start_ns};
+  const double typical_s = curve.mean_length_s();
+  const auto held = static_cast<std::size_t>(curve.horizon_s() / std::max(1e-3, typical_s));
+  const std::size_t count = std::min(curve.size(), std::clamp<std::size_t>(held, 2, kStarts));
+  std::vector<TimeNs> starts;
+  for (std::size_t i = 0; i < count; ++i)
+    starts.push_back(start_ns + static_cast<TimeNs>(curve.start_s(i * curve.size() / count) * 1e9));
+  return starts;
+}
 
-GroupResult group_result(const models::FlowEngine& engine, TimeNs start_ns, const TrafficSpec& traffic,
-                         const Scenario& scenario, const SyncRuns& runs,
-                         const std::vector<PairResult>& pairs) {
-  const double horizon_s = runs.curve.horizon_s();
-  GroupResult result;
-  result.group = traffic.collective.group;
-  result.payload = traffic.payload;
-  result.topology = models::to_string(traffic.collective.topology);
-  result.dataset = traffic.dataset;
-  result.starts = static_cast<int>(runs.curve.size());
-  result.start_step_s = runs.curve.start_s(1);
-  for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
-    result.bytes_per_round += transfer.bytes;
-  }
-  for (std::size_t q = 0; q < kQuantiles.size(); ++q)
-    result.sync_s[q] = runs.curve.sync_quantile_s(kQuantiles[q]);
-  const bool never = runs.curve.ends_s().front() == SyncCurve::kNever;
-  if (never) result.reason = why_never(engine, start_ns, result, traffic, pairs, horizon_s);
+/// Whether what sites get follows the hours of the day.
+bool follows_the_clock(const Scenario& scenario) {
+  return !scenario.contention.share.empty() ||
+         std::any_of(scenario.sites.begin(), scenario.sites.end(),
+                     [](const SiteSpec& site) { return !site.power.empty() || site.supply || site.compute; });
+}
 
-  if (traffic.dataset) {
-    if (traffic.deadline_ns) {
-      result.deadline_s = seconds(*traffic.deadline_ns);
-      result.deadline_met = runs.curve.share_within(*result.deadline_s);
+/// What to know of the intervals: how much of them the horizon holds.
+void remark_on_horizon(const Scenario& scenario, double horizon_s, GroupResult& result) {
+  const bool few = std::any_of(result.interval_s.begin(), result.interval_s.end(),
+                               [&](const auto& each) { return each && 3 * *each > horizon_s; });
+  if (few)
+    result.remarks.push_back(fmt::format("the horizon of {} holds fewer than three of the longer intervals",
+                                         human_duration(horizon_s)));
+  if (scenario.target_interval_ns && 3 * seconds(*scenario.target_interval_ns) > horizon_s && !few)
+    result.remarks.push_back(fmt::format("the horizon of {} holds fewer than three of the wanted intervals",
+                                         human_duration(horizon_s)));
+  constexpr double kDay = 86400;
+  if (std::abs(std::remainder(horizon_s, kDay)) > 1 && follows_the_clock(scenario))
+    result.remarks.push_back(fmt::format(
+        "the horizon of {} repeats for ever and is not whole days, while power or other users follow "
+        "the clock: some hours of the day count more often than others",
+        human_duration(horizon_s)));
+}
+
+std::string why_no_interval(const GroupResult& result, double horizon_s) {
+  const char* quantile = !result.interval_s[0] ? "50" : !result.interval_s[1] ? "95" : "99";
+  if (!result.sync_s[2])
+    return fmt::format("too many rounds take longer than the horizon of {} for an interval at {} %",
+                       human_duration(horizon_s), quantile);
+  return fmt::format("no interval up to the horizon of {} holds at {} %", human_duration(horizon_s),
+                     quantile);
+}
+
+void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
+                 const std::vector<TimeNs>& starts, const RoundsOptions& rounds, GroupResult& result,
+                 std::optional<double>& gain) {
+  const std::optional<PlanAnswer> plan =
+      plan_answer(engines.engine(), engines.timeline(), scenario, traffic, starts, rounds);
+  if (!plan) return;
+  const PlanShare& fewest = plan->shares.front();
+  result.plan = fewest.plan;
+  result.plan_rounds = fewest.left / fewest.round_bytes;
+  result.plan_interval_s = plan->interval_s;
+  gain = plan->gain;
+  if (std::any_of(plan->shares.begin(), plan->shares.end(),
+                  [](const PlanShare& each) { return each.renewals_s.empty(); }))
+    result.remarks.push_back(
+        "a data plan without a renewal_day is taken for one of a month that begins with the horizon");
+  const std::optional<double> wanted_s = scenario.target_interval_ns
+                                             ? std::optional<double>(seconds(*scenario.target_interval_ns))
+                                             : result.interval_s[1];
+  if (wanted_s && result.sync_s[0]) {
+    if (const auto end = first_used_up(plan->shares, *wanted_s, *result.sync_s[0])) {
+      result.plan_used_up_s = end->at_s;
+      result.plan = end->plan;
+      for (const PlanShare& each : plan->shares) {
+        if (each.plan == end->plan) result.plan_rounds = each.left / each.round_bytes;
+      }
     }
-    return result;
   }
-  bool few = false;
-  for (std::size_t q = 0; q < kQuantiles.size(); ++q) {
-    result.interval_s[q] = smallest_interval_s(runs.curve, kQuantiles[q]);
-    few = few || (result.interval_s[q] && 3 * *result.interval_s[q] > horizon_s);
-  }
-  if (!never && !result.interval_s[2]) {
-    result.reason =
-        fmt::format("no interval up to the horizon of {} holds at every quantile", human_duration(horizon_s));
-  } else if (few) {
-    result.reason = fmt::format("the horizon of {} holds fewer than three of the longer intervals",
-                                human_duration(horizon_s));
-  }
+  if (result.reason.empty()) result.reason = plan->reason;
+}
+
+void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
+                   const SyncCurve& curve, const std::vector<TimeNs>& starts, const RoundsOptions& rounds,
+                   GroupResult& result, std::optional<double>& plan_gain) {
+  const double horizon_s = curve.horizon_s();
+  const auto found = smallest_intervals_s(curve, {kQuantiles.begin(), kQuantiles.end()});
+  std::copy(found.begin(), found.end(), result.interval_s.begin());
+  if (!curve.empty() && !result.interval_s[2]) result.reason = why_no_interval(result, horizon_s);
+  if (!curve.empty()) remark_on_horizon(scenario, horizon_s, result);
+  if (!curve.empty()) answer_plan(engines, traffic, scenario, starts, rounds, result, plan_gain);
   if (traffic.compute_ns > 0) {
     result.compute_s = seconds(traffic.compute_ns);
     result.overlap_s = seconds(traffic.step_ns * traffic.overlap_steps);
     if (result.sync_s[0])
       result.utilisation = utilisation(*result.compute_s, *result.sync_s[0], *result.overlap_s);
   }
-  if (result.sync_s[1] && result.interval_s[1]) result.rpo_s = *result.interval_s[1] + *result.sync_s[1];
-  if (scenario.target_interval_ns) {
-    result.target_met =
-        achievable(runs.curve, seconds(*scenario.target_interval_ns), scenario.target_quantile);
+  if (result.sync_s[1] && result.headline_s()) result.rpo_s = *result.headline_s() + *result.sync_s[1];
+  if (!scenario.target_interval_ns) return;
+  const double wanted_s = seconds(*scenario.target_interval_ns);
+  const std::optional<double> held_s = smallest_interval_s(curve, scenario.target_quantile);
+  const bool plan_allows =
+      result.plan.empty() || (result.plan_interval_s && *result.plan_interval_s <= wanted_s);
+  result.target_met = held_s && *held_s <= wanted_s && plan_allows;
+}
+
+}  // namespace
+
+GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
+                         const SyncRuns& runs, const Summary& sky, const RoundsOptions& rounds) {
+  const SyncCurve& curve = runs.curve;
+  GroupResult result;
+  result.group = traffic.collective.group;
+  result.payload = traffic.payload;
+  result.topology = models::to_string(traffic.collective.topology);
+  result.dataset = traffic.dataset;
+  result.starts = static_cast<int>(std::max<std::size_t>(1, curve.size()));
+  result.start_step_s = curve.step_s();
+  for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
+    result.bytes_per_round += transfer.bytes;
   }
+  for (std::size_t q = 0; q < kQuantiles.size(); ++q) result.sync_s[q] = curve.sync_quantile_s(kQuantiles[q]);
+  const std::vector<TimeNs> starts = some_starts(curve, engines.timeline().start_ns);
+  if (curve.empty()) {
+    const std::string barrier = power_barrier(engines.timeline(), traffic);
+    result.reason = barrier.empty() ? why_never(engines, result, traffic, sky) : barrier;
+    result.bottleneck = barrier.empty() ? "" : "power windows";
+  }
+  std::optional<double> plan_gain;
+  if (traffic.dataset) {
+    if (traffic.deadline_ns) {
+      result.deadline_s = seconds(*traffic.deadline_ns);
+      result.deadline_met = curve.share_within(*result.deadline_s);
+    }
+  } else {
+    answer_rounds(engines, traffic, scenario, curve, starts, rounds, result, plan_gain);
+  }
+  if (!result.bottleneck.empty()) return result;
+  if (!result.plan.empty() && result.interval_s[1] &&
+      (!result.plan_interval_s || *result.plan_interval_s > *result.interval_s[1])) {
+    result.bottleneck = "data plans";
+    result.bottleneck_gain = plan_gain;
+    return result;
+  }
+  const models::PlanUse plan = traffic.dataset ? models::PlanUse::kCounted : models::PlanUse::kUnused;
+  const Bottleneck bottleneck = find_bottleneck(engines, traffic, starts, plan, rounds.threads);
+  result.bottleneck = bottleneck.name;
+  result.bottleneck_gain = bottleneck.gain;
   return result;
 }
 

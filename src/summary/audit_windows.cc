@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "skyhaul/models/keyed_random.h"
+#include "summary/pair_links.h"
 
 namespace skyhaul::core {
 namespace {
@@ -17,90 +18,6 @@ constexpr double kMostRoundTrips = 200;
 constexpr double kPatience = 5;         // a packet run may take this many times the flow engine's time
 constexpr double kLargestBytes = 60e6;  // packets of more take seconds
 constexpr std::uint64_t kDraws = 100;
-constexpr double kManyBursts = 0.3;  // a second: between one every ten seconds and one every second
-
-/// The paths between two sites, one for each stripe.
-std::vector<const models::Path*> paths_between(const models::LinkTimeline& timeline, std::int32_t src,
-                                               std::int32_t dst) {
-  std::vector<const models::Path*> paths;
-  for (const models::Path& path : timeline.paths) {
-    if (timeline.nodes[path.src].site == src && timeline.nodes[path.dst].site == dst) paths.push_back(&path);
-  }
-  return paths;
-}
-
-std::int64_t capacity_at(const models::Resource& resource, TimeNs time) {
-  const auto after =
-      std::upper_bound(resource.capacity.begin(), resource.capacity.end(), time,
-                       [](TimeNs t, const models::CapacityStep& step) { return t < step.start_ns; });
-  return after == resource.capacity.begin() ? 0 : (after - 1)->capacity_bps;
-}
-
-/// What the stripes between two sites offer together at a time.
-struct PathNow {
-  double rate_bps = 0;
-  double round_trip_s = 0;
-};
-
-PathNow path_now(const models::LinkTimeline& timeline, const std::vector<const models::Path*>& paths,
-                 TimeNs time) {
-  PathNow now;
-  for (const models::Path* path : paths) {
-    const models::PathSegment& segment = segment_at(*path, time);
-    if (segment.route == models::kNoRoute) continue;
-    std::int64_t least = INT64_MAX;
-    const models::Hop* end = timeline.routes.end(segment.route);
-    for (const models::Hop* hop = timeline.routes.begin(segment.route); hop != end; ++hop) {
-      if (hop->is_resource()) least = std::min(least, capacity_at(timeline.resources[hop->index()], time));
-    }
-    now.rate_bps += static_cast<double>(least);
-    now.round_trip_s =
-        std::max(now.round_trip_s, 2e-9 * static_cast<double>(route_delay_ns(timeline, segment.route, time)));
-  }
-  return now;
-}
-
-struct Events {
-  int bursts = 0;   ///< of loss
-  int changes = 0;  ///< of path, and outages and gaps
-};
-
-template <class Interval>
-int overlapping(const std::vector<Interval>& intervals, TimeNs from, TimeNs until) {
-  const auto begin =
-      std::lower_bound(intervals.begin(), intervals.end(), from,
-                       [](const Interval& interval, TimeNs time) { return interval.end_ns <= time; });
-  const auto end = std::lower_bound(begin, intervals.end(), until, [](const Interval& interval, TimeNs time) {
-    return interval.start_ns < time;
-  });
-  return static_cast<int>(end - begin);
-}
-
-Events events_in(const models::LinkTimeline& timeline, const std::vector<const models::Path*>& paths,
-                 TimeNs from, TimeNs until) {
-  Events events;
-  for (const models::Path* path : paths) {
-    for (std::size_t s = 0; s < path->segments.size(); ++s) {
-      const models::PathSegment& segment = path->segments[s];
-      const TimeNs start = std::max(from, segment.start_ns);
-      const TimeNs end =
-          std::min(until, s + 1 < path->segments.size() ? path->segments[s + 1].start_ns : timeline.end_ns);
-      if (start >= end) continue;
-      if (segment.start_ns > from) ++events.changes;
-      if (segment.route == models::kNoRoute) {
-        ++events.changes;
-        continue;
-      }
-      const models::Hop* last = timeline.routes.end(segment.route);
-      for (const models::Hop* hop = timeline.routes.begin(segment.route); hop != last; ++hop) {
-        if (!hop->is_resource()) continue;
-        events.bursts += overlapping(timeline.resources[hop->index()].loss, start, end);
-        events.changes += overlapping(timeline.resources[hop->index()].outages, start, end);
-      }
-    }
-  }
-  return events;
-}
 
 /// The transport and streams that window `number` is for.
 void take_traffic(AuditWindow& window, models::Transfer& transfer, const Scenario& scenario,
@@ -149,6 +66,7 @@ std::optional<AuditDraw> draw_window(const Scenario& scenario, const models::Lin
     models::Transfer transfer;
     take_traffic(window, transfer, scenario, number);
     window.flows = static_cast<int>(paths.size()) * (transfer.transport == "udp" ? 1 : transfer.streams);
+    window.ends = ends_of(timeline, src, dst);
     transfer.id = number + 1;
     transfer.group = "audit";
     transfer.src = window.src;
@@ -168,8 +86,7 @@ std::optional<AuditDraw> draw_window(const Scenario& scenario, const models::Lin
     draw.until_ns = std::min(timeline.end_ns, given_up_ns);
     const Events events = events_in(timeline, paths, start, result.end_ns);
     window.state = events.bursts > 0 ? "loss" : events.changes > 0 ? "change" : "steady";
-    const double bursts_per_s = events.bursts / window.flow_s / static_cast<double>(paths.size());
-    window.loss = events.bursts == 0 ? "none" : bursts_per_s < kManyBursts ? "low" : "high";
+    window.loss = loss_class(events.bursts, window.flow_s, paths.size());
     const bool fits = bytes <= kLargestBytes || scenario.packet.bytes > 0;
     const bool ends = given_up_ns <= timeline.end_ns;
     if (fits && ends && window.state == wanted) return draw;

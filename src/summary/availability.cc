@@ -65,14 +65,27 @@ class LegDelays {
   std::vector<std::int64_t> delay_ns_;
 };
 
-/// Both directions between two terminals, and their round trip at the sample before; below 0: none.
+/// Both directions between two terminals, and their round trip at the sample before; below 0: none. `back` is
+/// nullptr where the timeline has one direction alone.
 struct Stripe {
   const models::Path* there;
   const models::Path* back;
   double last_ms = -1;
 };
 
+int terminal_legs(const LinkTimeline& timeline, std::uint32_t route) {
+  return static_cast<int>(
+      std::count_if(timeline.routes.begin(route), timeline.routes.end(route), [&](const models::Hop& hop) {
+        return !hop.is_resource() && timeline.legs[hop.index()].kind == models::LegKind::kTerminalSatellite;
+      }));
+}
+
 }  // namespace
+
+std::optional<double> GroupResult::headline_s() const {
+  if (!interval_s[1] || (!plan.empty() && !plan_interval_s)) return std::nullopt;
+  return std::max(*interval_s[1], plan_interval_s.value_or(0));
+}
 
 double utilisation(double compute_s, double sync_s, double overlap_s) {
   return compute_s / (compute_s + std::max(0.0, sync_s - overlap_s));
@@ -119,7 +132,8 @@ std::vector<SiteResult> site_results(const LinkTimeline& timeline) {
   return results;
 }
 
-std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t sample_ns, unsigned threads) {
+std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t sample_ns,
+                                     std::int64_t access_ns, unsigned threads) {
   const auto find_path = [&](std::uint32_t src, std::uint32_t dst) {
     for (const models::Path& path : timeline.paths) {
       if (path.src == src && path.dst == dst) return &path;
@@ -145,18 +159,21 @@ std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t 
       }
     }
     if (stripes.empty()) return std::optional<PairResult>();
-    std::vector<double> rtt_ms, jitter_ms;
+    std::vector<double> rtt_ms, geometric_ms, jitter_ms;
     LegDelays delays(timeline);
     for (TimeNs t = timeline.start_ns; t < timeline.end_ns; t += sample_ns) {
       for (Stripe& stripe : stripes) {
         const std::uint32_t there = segment_at(*stripe.there, t).route;
-        const std::uint32_t back = segment_at(*stripe.back, t).route;
+        const std::uint32_t back =
+            stripe.back != nullptr ? segment_at(*stripe.back, t).route : models::kNoRoute;
         if (there == models::kNoRoute || back == models::kNoRoute) {
           stripe.last_ms = -1;
           continue;
         }
         const double ms = static_cast<double>(delays.of_route(there, t) + delays.of_route(back, t)) * 1e-6;
         rtt_ms.push_back(ms);
+        geometric_ms.push_back(ms - 1e-6 * static_cast<double>(access_ns) *
+                                        (terminal_legs(timeline, there) + terminal_legs(timeline, back)));
         if (stripe.last_ms >= 0) jitter_ms.push_back(std::abs(ms - stripe.last_ms));
         stripe.last_ms = ms;
       }
@@ -165,6 +182,7 @@ std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t 
     pair.no_path_s /= count;
     for (auto& [cause, total] : pair.causes) total /= count;
     pair.rtt_ms = quantiles_of(rtt_ms);
+    pair.rtt_geometric_ms = quantiles_of(geometric_ms);
     pair.jitter_ms = quantiles_of(jitter_ms);
     return std::make_optional(std::move(pair));
   };

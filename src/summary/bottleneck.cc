@@ -1,151 +1,393 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "summary/bottleneck.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <map>
 #include <numeric>
 
+#include "skyhaul/core/summary.h"
 #include "skyhaul/orbits/parallel.h"
+#include "summary/least_set.h"
 #include "summary/long_round.h"
 
 namespace skyhaul::core {
 namespace {
 
-constexpr double kRelax = 1.1;
+using models::LinkTimeline;
+using models::OutageCause;
+using models::ResourceKind;
+
+constexpr double kMore = 1.1;
+constexpr double kLess = 0.9;
 constexpr double kLeastGain = 0.005;
-constexpr double kOneSiteShare = 0.8;
+constexpr double kEnough = 0.9;
+constexpr std::size_t kMostSites = 3;  // named one by one
+constexpr double kMostHorizons = 2;    // that a round is followed through
 
-const char* class_name(models::ResourceKind kind) {
+enum class Class : std::uint8_t {
+  kTerminalUp,
+  kTerminalDown,
+  kFixedUp,
+  kFixedDown,
+  kPower,
+  kDataPlans,
+  kTransport,
+  kMissingPaths,
+  kLatency,
+  kCellUp,
+  kCellDown,
+  kSatelliteUp,
+  kSatelliteDown,
+  kGatewayUp,
+  kGatewayDown,
+  kIsl,
+};
+constexpr std::size_t kClasses = static_cast<std::size_t>(Class::kIsl) + 1;
+
+struct Name {
+  const char* name;
+  const char* direction;  ///< where the class has a twin of the other direction
+};
+constexpr std::array<Name, kClasses> kNames = {{{"terminal", "uplinks"},
+                                                {"terminal", "downlinks"},
+                                                {"fixed", "uplinks"},
+                                                {"fixed", "downlinks"},
+                                                {"power windows", ""},
+                                                {"data plans", ""},
+                                                {"transport", ""},
+                                                {"missing paths", ""},
+                                                {"latency", ""},
+                                                {"cell", "uplinks"},
+                                                {"cell", "downlinks"},
+                                                {"satellites' user", "uplinks"},
+                                                {"satellites' user", "downlinks"},
+                                                {"gateway", "uplinks"},
+                                                {"gateway", "downlinks"},
+                                                {"inter-satellite links", ""}}};
+
+/// The class of a resource's capacity. A data plan's rate goes with its terminal; `sends` tells which way.
+Class class_of(ResourceKind kind, bool sends) {
   switch (kind) {
-    case models::ResourceKind::kTerminalUp:
-      return "terminal uplinks";
-    case models::ResourceKind::kTerminalDown:
-      return "terminal downlinks";
-    case models::ResourceKind::kCellUp:
-      return "cell uplinks";
-    case models::ResourceKind::kCellDown:
-      return "cell downlinks";
-    case models::ResourceKind::kSatelliteUp:
-      return "satellites' user uplinks";
-    case models::ResourceKind::kSatelliteDown:
-      return "satellites' user downlinks";
-    case models::ResourceKind::kGatewayUp:
-      return "gateway uplinks";
-    case models::ResourceKind::kGatewayDown:
-      return "gateway downlinks";
-    case models::ResourceKind::kIsl:
-      return "inter-satellite links";
-    case models::ResourceKind::kFixedLinkUp:
-      return "fixed uplinks";
-    case models::ResourceKind::kFixedLinkDown:
-      return "fixed downlinks";
-    case models::ResourceKind::kPlanCap:
-      return "plan caps";
+    case ResourceKind::kTerminalUp:
+      return Class::kTerminalUp;
+    case ResourceKind::kTerminalDown:
+      return Class::kTerminalDown;
+    case ResourceKind::kCellUp:
+      return Class::kCellUp;
+    case ResourceKind::kCellDown:
+      return Class::kCellDown;
+    case ResourceKind::kSatelliteUp:
+      return Class::kSatelliteUp;
+    case ResourceKind::kSatelliteDown:
+      return Class::kSatelliteDown;
+    case ResourceKind::kGatewayUp:
+      return Class::kGatewayUp;
+    case ResourceKind::kGatewayDown:
+      return Class::kGatewayDown;
+    case ResourceKind::kIsl:
+      return Class::kIsl;
+    case ResourceKind::kFixedLinkUp:
+      return Class::kFixedUp;
+    case ResourceKind::kFixedLinkDown:
+      return Class::kFixedDown;
+    case ResourceKind::kPlanCap:
+      return sends ? Class::kTerminalUp : Class::kTerminalDown;
   }
-  return "unknown";
+  return Class::kIsl;
 }
 
-/// The site in a resource's name ("atacama/0 up", "santiago link up"), or empty.
-std::string site_of(const models::LinkTimeline& timeline, const models::Resource& resource) {
-  std::string best;
-  for (const std::string& site : timeline.sites) {
-    const bool prefix = resource.name.compare(0, site.size() + 1, site + "/") == 0 ||
-                        resource.name.compare(0, site.size() + 1, site + " ") == 0;
-    if (prefix && site.size() > best.size()) best = site;
+/// What is relaxed: for each class nothing, or the whole, or some sites' part.
+struct Relief {
+  std::array<std::vector<char>, kClasses>
+      sites;  ///< empty: not relaxed; else by site, and one for all others
+
+  bool operator<(const Relief& other) const { return sites < other.sites; }
+};
+
+/// Solves a traffic entry's rounds with this or that relaxed.
+class Search {
+ public:
+  Search(RelaxedEngines& engines, const TrafficSpec& traffic, const std::vector<TimeNs>& starts,
+         models::PlanUse plan, unsigned threads)
+      : engines_(engines), collective_(traffic.collective), starts_(starts), plan_(plan), threads_(threads) {
+    const LinkTimeline& timeline = engines.timeline();
+    for (const models::Transfer& transfer : models::make_round(collective_, 0, 0, 0)) {
+      pairs_.emplace_back(transfer.src, transfer.dst);
+    }
+    std::sort(pairs_.begin(), pairs_.end());
+    pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
+    find_classes(timeline);
   }
-  const bool of_site = resource.kind == models::ResourceKind::kTerminalUp ||
-                       resource.kind == models::ResourceKind::kTerminalDown ||
-                       resource.kind == models::ResourceKind::kFixedLinkUp ||
-                       resource.kind == models::ResourceKind::kFixedLinkDown;
-  return of_site ? best : std::string();
-}
+
+  Bottleneck find() {
+    base_s_ = total_s({});
+    const std::string unjoined = stalls_ ? unjoined_pair() : "";
+    if (!unjoined.empty()) return {"no path between " + unjoined, 0};
+    if (arrived_ < 1 && stalls_) return {"nothing that 10 % would change", 0};
+    shorten();
+    const std::vector<Class> all = classes_;
+    const auto gain_of = [&](const std::vector<Class>& classes) {
+      Relief relief;
+      for (const Class each : classes) of(relief, each).assign(engines_.timeline().sites.size() + 1, 1);
+      return gain(relief);
+    };
+    const double whole = all.empty() ? 0 : gain_of(all);
+    if (whole < kLeastGain) return {"nothing that 10 % would change", 0};
+    const double wanted = kEnough * whole;
+    Relief relief;
+    for (const std::size_t place : least_set(all.size(), wanted, [&](const std::vector<std::size_t>& set) {
+           std::vector<Class> some;
+           for (const std::size_t each : set) some.push_back(all[each]);
+           return gain_of(some);
+         }))
+      of(relief, all[place]).assign(engines_.timeline().sites.size() + 1, 1);
+    for (const Class each : all) leave_out_sites(relief, each, wanted);
+    Bottleneck found{name_of(relief), gain(relief)};
+    for (std::size_t c = 0; c < kClasses; ++c) {
+      if (!relief.sites[c].empty()) found.classes.push_back(class_name(c));
+    }
+    return found;
+  }
+
+ private:
+  /// Of a round of many horizons a smaller one with the same phases tells as much.
+  void shorten() {
+    const LinkTimeline& timeline = engines_.timeline();
+    const double most_s =
+        kMostHorizons * static_cast<double>((timeline.end_ns - timeline.start_ns) * starts_.size()) * 1e-9;
+    const bool plans_count = plan_ == models::PlanUse::kCounted && !timeline.data_caps.empty();
+    if (base_s_ <= most_s || plans_count) return;  // a smaller round would fit a plan that this one does not
+    collective_.bytes = std::max<std::int64_t>(
+        1, static_cast<std::int64_t>(static_cast<double>(collective_.bytes) * most_s / base_s_));
+    solved_.clear();
+    base_s_ = total_s({});
+  }
+
+  static std::vector<char>& of(Relief& relief, Class one) {
+    return relief.sites[static_cast<std::size_t>(one)];
+  }
+
+  /// The classes that could change anything, in their order, and the sites that have a part of each.
+  void find_classes(const LinkTimeline& timeline) {
+    std::array<bool, kClasses> there{};
+    const auto add = [&](Class one) { there[static_cast<std::size_t>(one)] = true; };
+    used_.resize(timeline.resources.size(), 0);
+    std::vector<char> seen(timeline.routes.size(), 0);
+    class_of_.resize(timeline.resources.size());
+    for (const models::Path& path : timeline.paths) {
+      if (!exchanges(path)) continue;
+      for (const models::PathSegment& segment : path.segments) {
+        if (segment.route == models::kNoRoute) {
+          add(segment.cause == OutageCause::kPower ? Class::kPower : Class::kMissingPaths);
+        } else if (seen[segment.route] == 0) {
+          seen[segment.route] = 1;
+          mark(timeline, segment.route);
+        }
+      }
+    }
+    for (const std::uint32_t r : engines_.engine().limiting_resources()) {
+      if (used_[r] != 0) add(class_of_[r]);
+    }
+    for (std::size_t r = 0; r < used_.size(); ++r) {
+      if (used_[r] == 0) continue;
+      const models::Resource& resource = timeline.resources[r];
+      if (resource.data_cap != models::kNoDataCap && plan_ != models::PlanUse::kUnused)
+        add(Class::kDataPlans);
+      for (const models::Outage& outage : resource.outages) {
+        if (outage.cause == OutageCause::kPower) add(Class::kPower);
+        if (outage.cause == OutageCause::kNoSatellite || outage.cause == OutageCause::kNoGateway ||
+            outage.cause == OutageCause::kNoRoute)
+          add(Class::kMissingPaths);
+      }
+    }
+    if (collective_.transport != "ideal") add(Class::kTransport);
+    add(Class::kLatency);
+    for (std::size_t c = 0; c < kClasses; ++c) {
+      if (there[c]) classes_.push_back(static_cast<Class>(c));
+    }
+  }
+
+  bool exchanges(const models::Path& path) const {
+    const LinkTimeline& timeline = engines_.timeline();
+    const auto site = [&](std::uint32_t node) {
+      return timeline.sites[static_cast<std::size_t>(timeline.nodes[node].site)];
+    };
+    return std::binary_search(pairs_.begin(), pairs_.end(), std::make_pair(site(path.src), site(path.dst)));
+  }
+
+  void mark(const LinkTimeline& timeline, std::uint32_t route) {
+    bool sends = true;  // until the first leg
+    for (const models::Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
+      sends = sends && hop->is_resource();
+      if (!hop->is_resource() || used_[hop->index()] != 0) continue;
+      used_[hop->index()] = 1;
+      class_of_[hop->index()] = class_of(timeline.resources[hop->index()].kind, sends);
+    }
+  }
+
+  /// Seconds of all rounds together.
+  double total_s(const Relief& relief) {
+    const auto known = solved_.find(relief);
+    if (known != solved_.end()) return known->second;
+    models::FlowOptions options;
+    options.plan = plan_;
+    const auto relaxes = [&](Class one) { return !relief.sites[static_cast<std::size_t>(one)].empty(); };
+    if (relaxes(Class::kDataPlans)) options.plan_factor = kMore;
+    if (relaxes(Class::kTransport)) options.transport_relief = 1 - kLess;
+    if (relaxes(Class::kLatency)) options.delay_factor = kLess;
+    const std::size_t sites = engines_.timeline().sites.size();
+    std::vector<double> relax(engines_.timeline().resources.size(), 1);
+    bool any = false;
+    for (std::size_t r = 0; r < relax.size(); ++r) {
+      if (used_[r] == 0) continue;
+      const std::vector<char>& its = relief.sites[static_cast<std::size_t>(class_of_[r])];
+      const std::int32_t site = engines_.site_of_resource()[r];
+      if (its.empty() || its[site < 0 ? sites : static_cast<std::size_t>(site)] == 0) continue;
+      relax[r] = kMore;
+      any = true;
+    }
+    if (any) options.relax = std::move(relax);
+    LinkTimes times;
+    if (relaxes(Class::kPower)) {
+      times.longer_power = relief.sites[static_cast<std::size_t>(Class::kPower)];
+      times.longer_power.resize(sites);
+    }
+    times.shorter_gaps = relaxes(Class::kMissingPaths);
+    const models::FlowEngine& engine = engines_.engine(times);
+    const bool first = solved_.empty();
+    double asked = 0;
+    for (const models::Transfer& transfer : models::make_round(collective_, 0, 0, 0))
+      asked += static_cast<double>(transfer.bytes);
+    std::vector<double> seconds(starts_.size()), arrived(starts_.size());
+    std::vector<char> stalls(starts_.size());
+    parallel_for(starts_.size(), threads_, [&](std::size_t i) {
+      models::FlowOptions its = options;
+      its.from_ns = starts_[i];
+      const LongRound round = long_round(engine, {models::make_round(collective_, 0, its.from_ns, 0)},
+                                         engines_.timeline().end_ns - engines_.timeline().start_ns, its);
+      seconds[i] = round.seconds * asked / std::max(1.0, asked - round.left);
+      arrived[i] = round.delivered;
+      stalls[i] = round.stalls ? 1 : 0;
+    });
+    if (first) {
+      arrived_ = *std::max_element(arrived.begin(), arrived.end());
+      stalls_ = std::count(stalls.begin(), stalls.end(), 1) > 0;
+    }
+    return solved_[relief] = std::accumulate(seconds.begin(), seconds.end(), 0.0);
+  }
+
+  double gain(const Relief& relief) { return base_s_ > 0 ? 1 - total_s(relief) / base_s_ : 0; }
+
+  /// Whether a class is made of the parts of sites.
+  static bool has_sites(Class one) { return one <= Class::kPower; }
+
+  void leave_out_sites(Relief& relief, Class one, double wanted) {
+    if (of(relief, one).empty() || !has_sites(one)) return;
+    std::vector<std::size_t> sites;
+    for (std::size_t s = 0; s < engines_.timeline().sites.size(); ++s) {
+      if (takes_part(static_cast<std::int32_t>(s), one)) sites.push_back(s);
+    }
+    const auto only = [&](const std::vector<std::size_t>& set) {
+      Relief some = relief;
+      of(some, one).assign(engines_.timeline().sites.size() + 1, 0);
+      for (const std::size_t place : set) of(some, one)[sites[place]] = 1;
+      return some;
+    };
+    const std::vector<std::size_t> left =
+        least_set(sites.size(), wanted, [&](const std::vector<std::size_t>& set) { return gain(only(set)); });
+    if (left.size() < sites.size() && left.size() <= kMostSites) relief = only(left);
+  }
+
+  /// Whether a site has a part of a class that the entry uses.
+  bool takes_part(std::int32_t site, Class one) const {
+    for (std::size_t r = 0; r < used_.size(); ++r) {
+      if (used_[r] == 0 || engines_.site_of_resource()[r] != site) continue;
+      const auto& outages = engines_.timeline().resources[r].outages;
+      if (class_of_[r] == one ||
+          (one == Class::kPower && std::any_of(outages.begin(), outages.end(), [](const auto& each) {
+             return each.cause == OutageCause::kPower;
+           })))
+        return true;
+    }
+    return false;
+  }
+
+  static std::string class_name(std::size_t c) {
+    return std::string(kNames[c].name) + (*kNames[c].direction != '\0' ? " " : "") + kNames[c].direction;
+  }
+
+  std::vector<std::string> sites_of(const std::vector<char>& its) const {
+    const std::vector<std::string>& sites = engines_.timeline().sites;
+    std::vector<std::string> names;
+    for (std::size_t s = 0; s < sites.size() && its.back() == 0; ++s) {
+      if (its[s] != 0) names.push_back(sites[s]);
+    }
+    return names;
+  }
+
+  /// "terminal uplinks and downlinks", "a terminal uplinks and latency", "terminal uplinks, and terminal
+  /// downlinks of a and b".
+  std::string name_of(const Relief& relief) const {
+    std::vector<std::string> names;
+    bool several = false;  // things in one of the names
+    for (std::size_t c = 0; c < kClasses; ++c) {
+      if (relief.sites[c].empty()) continue;
+      const std::vector<std::string> sites = sites_of(relief.sites[c]);
+      std::string name = (sites.size() == 1 ? sites.front() + " " : "") + class_name(c);
+      const bool twin = c + 1 < kClasses && std::string(kNames[c].name) == kNames[c + 1].name &&
+                        relief.sites[c] == relief.sites[c + 1];
+      if (twin) name += std::string(" and ") + kNames[++c].direction;
+      if (sites.size() > 1) name += " of " + listed(sites);
+      several = several || twin || sites.size() > 1;
+      names.push_back(std::move(name));
+    }
+    if (!several || names.size() == 1) return listed(names);
+    std::string text;
+    for (const std::string& each : names) text += (text.empty() ? "" : ", and ") + each;
+    return text;
+  }
+
+  /// A pair of the entry that never has a route, as "a and b"; empty where there is none.
+  std::string unjoined_pair() const {
+    const LinkTimeline& timeline = engines_.timeline();
+    for (const auto& [src, dst] : pairs_) {
+      bool routed = false;
+      for (const models::Path& path : timeline.paths) {
+        if (timeline.sites[static_cast<std::size_t>(timeline.nodes[path.src].site)] != src ||
+            timeline.sites[static_cast<std::size_t>(timeline.nodes[path.dst].site)] != dst)
+          continue;
+        routed = routed || std::any_of(path.segments.begin(), path.segments.end(),
+                                       [](const auto& each) { return each.route != models::kNoRoute; });
+      }
+      if (!routed) return src + " and " + dst;
+    }
+    return "";
+  }
+
+  RelaxedEngines& engines_;
+  models::CollectiveSpec collective_;
+  const std::vector<TimeNs>& starts_;
+  models::PlanUse plan_;
+  unsigned threads_;
+  double base_s_ = 0;
+  double arrived_ = 0;   ///< most bytes that arrive within a horizon of a start
+  bool stalls_ = false;  ///< whether a round never ends
+  std::vector<std::pair<std::string, std::string>> pairs_;
+  std::vector<Class> classes_;
+  std::vector<Class> class_of_;  ///< by resource
+  std::vector<char> used_;       ///< by resource: the entry's pairs cross it
+  std::map<Relief, double> solved_;
+};
 
 }  // namespace
 
-Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
-                           const TrafficSpec& traffic, const std::vector<TimeNs>& starts, unsigned threads,
-                           const models::FlowEngine* longer_power) {
-  using Members = std::vector<std::size_t>;
-  std::map<models::ResourceKind, Members> classes;
-  std::map<std::pair<models::ResourceKind, std::string>, Members> of_sites;
-  for (std::size_t r = 0; r < timeline.resources.size(); ++r) {
-    const models::Resource& resource = timeline.resources[r];
-    classes[resource.kind].push_back(r);
-    const std::string site = site_of(timeline, resource);
-    if (!site.empty()) of_sites[{resource.kind, site}].push_back(r);
-  }
-  struct Case {
-    std::string name;
-    models::ResourceKind kind{};
-    Members members;  ///< resources that get 10 % more
-    const models::FlowEngine* engine;
-    std::vector<double> seconds;  ///< by start
-    double total() const { return std::accumulate(seconds.begin(), seconds.end(), 0.0); }
-  };
-  std::vector<std::vector<char>> holding(starts.size());  // of the round as it is
-  std::vector<double> arrived(starts.size());
-  double asked = 0;
-  for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0))
-    asked += static_cast<double>(transfer.bytes);
-  const auto solve = [&](Case& one, std::size_t start) {
-    const bool as_it_is = one.members.empty() && one.engine == &engine;
-    models::FlowOptions options;
-    options.from_ns = starts[start];
-    options.until_ns = timeline.end_ns;
-    options.holding = as_it_is;
-    if (!one.members.empty()) options.relax.assign(timeline.resources.size(), 1);
-    for (const std::size_t r : one.members) options.relax[r] = kRelax;
-    LongRound round = long_round(*one.engine, {models::make_round(traffic.collective, 0, options.from_ns, 0)},
-                                 timeline.start_ns, options);
-    one.seconds[start] = round.seconds * asked / std::max(1.0, asked - round.left);
-    if (!as_it_is) return;
-    arrived[start] = round.delivered;
-    holding[start] = std::move(round.holding);
-  };
-
-  Case base{"latency and gaps", {}, {}, &engine, std::vector<double>(starts.size())};
-  parallel_for(starts.size(), threads, [&](std::size_t i) { solve(base, i); });
-  if (*std::max_element(arrived.begin(), arrived.end()) < 1) return {"missing paths", 0};
-  const double base_s = base.total();
-  const auto gain = [&](const Case& one) { return 1 - one.total() / base_s; };
-  // Ten percent more of what holds nothing back changes nothing.
-  const auto holds = [&](const Members& members, std::size_t start) {
-    return std::any_of(members.begin(), members.end(), [&](std::size_t r) { return holding[start][r] != 0; });
-  };
-
-  std::vector<Case> cases;
-  for (const auto& [kind, members] : classes) {
-    cases.push_back({class_name(kind), kind, members, &engine, base.seconds});
-  }
-  if (longer_power != nullptr) cases.push_back({"power windows", {}, {}, longer_power, base.seconds});
-  parallel_for(cases.size() * starts.size(), threads, [&](std::size_t i) {
-    Case& one = cases[i / starts.size()];
-    const std::size_t start = i % starts.size();
-    if (one.members.empty() || holds(one.members, start)) solve(one, start);
-  });
-  const Case* best = nullptr;
-  for (const Case& one : cases) {
-    if (gain(one) > std::max(best == nullptr ? 0 : gain(*best), kLeastGain)) best = &one;
-  }
-  if (best == nullptr) return {base.name, 0};
-  const double wanted = kOneSiteShare * gain(*best);
-  std::vector<Case> sites;
-  for (const auto& [key, members] : of_sites) {
-    if (best->members.empty() || key.first != best->kind) continue;
-    // One site's part brings at most what the class does: taken at a start until it has been solved there.
-    sites.push_back({key.second + " " + class_name(key.first), key.first, members, &engine, best->seconds});
-  }
-  for (std::size_t start = 0; start < starts.size(); ++start) {
-    parallel_for(sites.size(), threads, [&](std::size_t i) {
-      if (gain(sites[i]) < wanted) return;  // whatever the other starts bring
-      sites[i].seconds[start] = base.seconds[start];
-      if (holds(sites[i].members, start)) solve(sites[i], start);
-    });
-  }
-  for (const Case& one : sites) {
-    if (gain(one) >= wanted) return {one.name, gain(one)};
-  }
-  return {best->name, gain(*best)};
+Bottleneck find_bottleneck(RelaxedEngines& engines, const TrafficSpec& traffic,
+                           const std::vector<models::TimeNs>& starts, models::PlanUse plan,
+                           unsigned threads) {
+  return Search(engines, traffic, starts, plan, threads).find();
 }
 
 }  // namespace skyhaul::core

@@ -2,25 +2,38 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/models/flow_engine.h"
+#include "summary/relaxed_engines.h"
 
 namespace skyhaul::core {
 
 struct Bottleneck {
-  std::string name;  ///< "terminal uplinks", "atacama terminal uplinks", "latency and gaps", ...
-  double gain = 0;   ///< share by which 10 % more of it shortens a round
+  std::string name;  ///< "terminal uplinks and downlinks", "atacama terminal uplinks", "latency", ...
+  double gain = 0;   ///< Share by which 10 % more of what is named shortens a round.
+  std::vector<std::string> classes = {};  ///< What is named, class by class and without sites.
 };
 
-/// Relaxes each class of resource by 10 % in turn and solves rounds again at `starts` (a round that the
-/// horizon cuts goes on as in long_round.h; one given up there, at its mean rate); the class that shortens
-/// them most is the bottleneck. Where one site's part of the class brings most of that, it is named. Where no
-/// class brings half a percent, what is left is delay and gaps; where no byte arrives at all, paths are
-/// missing. `longer_power`, where it is given, is the engine of the same network with power windows a tenth
-/// longer; they are then one of the classes.
-Bottleneck find_bottleneck(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
-                           const TrafficSpec& traffic, const std::vector<TimeNs>& starts, unsigned threads,
-                           const models::FlowEngine* longer_power = nullptr);
+/// What limits the rounds of a traffic entry that start at `starts` (rounds that the horizon cuts go on over
+/// its beginning; one given up, as in long_round.h, at its mean rate).
+///
+/// All classes are relaxed by 10 % together: that is the whole gain. Then classes are left out again, one at
+/// a time and always the one whose loss costs least, while the rest brings at least 90 % of the whole gain;
+/// of the classes left, the sites that have a part of them are left out in the same way. A tie leaves out the
+/// later one in the order of this list. Ten per cent more means:
+///   - of each kind of resource (a data plan's rate goes with its terminal): capacity x 1.1;
+///   - power windows: powered time x 1.1; missing paths: each time without a route x 0.9;
+///   - data plans: volume and slow rate x 1.1;
+///   - transport: start-up x 0.9, and what loss leaves of the rate a tenth nearer to all of it;
+///   - latency: delays x 0.9.
+/// Where the whole gain is below half a per cent the name is "nothing that 10 % would change". Where no byte
+/// arrives, or a round never ends because two of its sites have no path, it names the pair.
+///
+/// @param plan what the rounds make of data plans
+/// @param threads 0: one for each core; the result does not depend on it
+Bottleneck find_bottleneck(RelaxedEngines& engines, const TrafficSpec& traffic,
+                           const std::vector<models::TimeNs>& starts, models::PlanUse plan, unsigned threads);
 
 }  // namespace skyhaul::core

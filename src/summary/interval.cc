@@ -2,61 +2,147 @@
 #include "summary/interval.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace skyhaul::core {
 namespace {
 
-constexpr int kPhases = 64;
+/// What rounds are counted by: their phases, and the repetitions of the horizon after the first.
+struct Sample {
+  int phases;
+  int cycles;
+};
+constexpr Sample kSought = {64, 2};
+/// An interval may hold in the first sample by luck, above all where it divides the horizon: then all phases
+/// meet the same few starts. A prime number of phases, over more repetitions, does not share its divisors.
+constexpr Sample kHeld = {509, 8};
 constexpr double kResolution = 1.01;
+constexpr double kRounding = 1e-9;
+
+/// Rounds of a phase that are due before `until_s`.
+double due_before(double until_s, double t0_s, double interval_s) {
+  return std::max(0.0, std::ceil((until_s - t0_s) / interval_s - kRounding));
+}
+
+/// The steps of a curve's grid in which every round takes at most an interval.
+class CalmSteps {
+ public:
+  CalmSteps(const SyncCurve& curve, double interval_s) : curve_(curve), calm_until_(curve.size()) {
+    const std::size_t steps = curve.size();
+    const auto is_calm = [&](std::size_t i) {
+      return std::max(curve.sync_s(i), curve.sync_s((i + 1) % steps)) <= interval_s;
+    };
+    // From the last on, twice around: a stretch may go over the horizon's end. It is no longer than a
+    // horizon.
+    for (std::size_t k = 2 * steps; k-- > 0;) {
+      const std::size_t i = k % steps;
+      const std::size_t next = (i + 1) % steps;
+      calm_until_[i] = is_calm(i) ? std::min(steps, calm_until_[next] + 1) : 0;
+    }
+  }
+
+  /// The end of the calm time that `time_s` lies in; `time_s` where it lies in none.
+  double until_s(double time_s) const {
+    const double cycle_s = std::floor(time_s / curve_.horizon_s()) * curve_.horizon_s();
+    const std::size_t i =
+        std::min(static_cast<std::size_t>((time_s - cycle_s) / curve_.step_s()), curve_.size() - 1);
+    const std::size_t last = i + calm_until_[i];  // the first step behind the stretch
+    if (last == i) return time_s;
+    const std::size_t around = last / curve_.size();
+    return cycle_s + static_cast<double>(around) * curve_.horizon_s() + curve_.start_s(last % curve_.size());
+  }
+
+ private:
+  const SyncCurve& curve_;
+  std::vector<std::size_t> calm_until_;  ///< by step: how many from it on are calm
+};
+
+/// Whether at least the share q of a sample's rounds is in time.
+bool enough_in_time(const SyncCurve& curve, const CalmSteps& calm, double interval_s, double q,
+                    const Sample& sample) {
+  const double horizon_s = curve.horizon_s();
+  const double end_s = (1 + sample.cycles) * horizon_s;
+  const auto t0_s = [&](int phase) { return horizon_s * phase / sample.phases; };
+  double counted = 0;
+  for (int phase = 0; phase < sample.phases; ++phase) {
+    counted += due_before(end_s, t0_s(phase), interval_s) - due_before(horizon_s, t0_s(phase), interval_s);
+  }
+  if (counted == 0) return false;
+  const double may_be_late = (1 - q) * counted * (1 + kRounding);
+  double late = 0;
+  for (int phase = 0; phase < sample.phases; ++phase) {
+    const double first_counted = due_before(horizon_s, t0_s(phase), interval_s);
+    const double rounds = due_before(end_s, t0_s(phase), interval_s);
+    double free_at = 0;
+    for (double round = 0; round < rounds; ++round) {
+      const double due = t0_s(phase) + round * interval_s;
+      if (free_at <= due) {
+        // All rounds that are due in a calm time end before the next one is.
+        const double behind = due_before(calm.until_s(due), t0_s(phase), interval_s);
+        if (behind > round) {
+          round = behind - 1;
+          continue;
+        }
+      }
+      free_at = curve.end_s(std::max(due, free_at));
+      if (round < first_counted || free_at <= due + interval_s * (1 + kRounding)) continue;
+      if (++late > may_be_late) return false;
+    }
+  }
+  return true;
+}
+
+/// Whether rounds hold in the sample that defines an interval and in the larger one.
+bool holds(const SyncCurve& curve, double interval_s, double q) {
+  const CalmSteps calm(curve, interval_s);
+  return enough_in_time(curve, calm, interval_s, q, kSought) &&
+         enough_in_time(curve, calm, interval_s, q, kHeld);
+}
+
+/// The smallest interval at q below `most_s`, of which it is known that it is one.
+std::optional<double> search(const SyncCurve& curve, double q, double mean_length_s,
+                             const std::optional<double>& most_s) {
+  const std::optional<double> sync_s = curve.sync_quantile_s(q);
+  if (!sync_s) return most_s;
+  constexpr double kLeast = 1e-3;
+  constexpr int kHalvings = 6;
+  const double from = std::max({*sync_s, mean_length_s, kLeast});
+  double before = from;
+  for (double interval = from; interval <= curve.horizon_s(); interval *= kResolution) {
+    if (most_s && interval >= *most_s) break;
+    if (!holds(curve, interval, q)) {
+      before = interval;
+      continue;
+    }
+    for (int i = 0; i < kHalvings && before < interval; ++i) {
+      const double middle = (before + interval) / 2;
+      (holds(curve, middle, q) ? interval : before) = middle;
+    }
+    return interval;
+  }
+  return most_s;
+}
 
 }  // namespace
 
 bool achievable(const SyncCurve& curve, double interval_s, double q) {
-  std::size_t counted = 0;
-  std::size_t in_time = 0;
-  int phases = 0;
-  int steady = 0;
-  std::vector<double> lags;  // of a phase's counted rounds
-  for (int phase = 0; phase < kPhases; ++phase) {
-    const double t0 = curve.horizon_s() * phase / kPhases;
-    double free_at = t0;
-    lags.clear();
-    for (double due = t0; due + interval_s <= curve.horizon_s();
-         due = t0 + interval_s * static_cast<double>(lags.size())) {
-      if (free_at == SyncCurve::kNever) {
-        lags.push_back(interval_s);
-        continue;
-      }
-      const double start = std::max(due, free_at);
-      lags.push_back(start - due);
-      const double end = start < curve.horizon_s() ? curve.end_s(start) : SyncCurve::kNever;
-      if (end != SyncCurve::kNever && end <= due + interval_s) ++in_time;
-      free_at = end;
-    }
-    if (lags.empty()) continue;
-    counted += lags.size();
-    ++phases;
-    const auto last_quarter = static_cast<std::ptrdiff_t>((lags.size() + 3) / 4);
-    steady += *std::min_element(lags.end() - last_quarter, lags.end()) < interval_s ? 1 : 0;
-  }
-  return counted > 0 && static_cast<double>(in_time) >= q * static_cast<double>(counted) &&
-         static_cast<double>(steady) >= q * phases;
+  return !curve.empty() && interval_s >= curve.mean_length_s() * (1 - kRounding) &&
+         enough_in_time(curve, CalmSteps(curve, interval_s), interval_s, q, kSought);
+}
+
+std::vector<std::optional<double>> smallest_intervals_s(const SyncCurve& curve,
+                                                        const std::vector<double>& quantiles) {
+  std::vector<std::optional<double>> found(quantiles.size());
+  if (curve.empty()) return found;
+  const double mean_s = curve.mean_length_s();
+  for (std::size_t i = quantiles.size(); i-- > 0;)
+    found[i] = search(curve, quantiles[i], mean_s, i + 1 < found.size() ? found[i + 1] : std::nullopt);
+  return found;
 }
 
 std::optional<double> smallest_interval_s(const SyncCurve& curve, double q) {
-  double shortest = SyncCurve::kNever;
-  for (std::size_t i = 0; i < curve.size(); ++i) {
-    const double end = curve.ends_s()[i];
-    if (end == SyncCurve::kNever) break;
-    const double sync = end - curve.start_s(i);
-    if (shortest == SyncCurve::kNever || sync < shortest) shortest = sync;
-  }
-  if (shortest == SyncCurve::kNever) return std::nullopt;
-  for (double interval = std::max(shortest, 1e-3); interval <= curve.horizon_s(); interval *= kResolution) {
-    if (achievable(curve, interval, q)) return interval;
-  }
-  return std::nullopt;
+  return smallest_intervals_s(curve, {q}).front();
 }
 
 }  // namespace skyhaul::core

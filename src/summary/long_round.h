@@ -8,20 +8,23 @@
 namespace skyhaul::core {
 
 struct LongRound {
-  double seconds = 0;  ///< from the start to the last arrival; where it does not end, how far it was followed
+  double seconds =
+      0;  ///< From the start to the last arrival; where it does not end, how far it was followed.
   bool ends = false;
-  bool stalls = false;        ///< it does not end because nothing arrives in a whole horizon
-  double delivered = 0;       ///< bytes that arrived before the horizon's end
-  double left = 0;            ///< bytes that had not arrived after `seconds`; 0 where it ends
-  std::vector<char> holding;  ///< as FlowResult::holding, over the whole round, where the options ask for it
+  bool stalls = false;  ///< It does not end because nothing arrives in a whole horizon.
+  double delivered =
+      0;  ///< Bytes that arrived within one horizon of the start, the mean where several are run as one.
+  std::vector<double> plan_left;  ///< As in models::FlowResult, after `seconds`.
+  double left = 0;                ///< Bytes that had not arrived after `seconds`; 0 where it ends.
 };
 
-/// A round that starts at `options.from_ns`. Where the horizon's end (`options.until_ns`) cuts it, it goes on
-/// with what is left at the horizon's start (`start_ns`), over the same links again, until it has ended: so
-/// every phase has the rates of its own links, at the hours of the day that the horizon holds. Horizons in
-/// which no transfer ends are alike, and counted without being run. A round that stalls, and one
-/// that would need too many runs, is given up.
-LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan, models::TimeNs start_ns,
+/// Follows a round that starts at `options.from_ns` for as long as it takes, horizon by horizon (horizons
+/// of less than an hour several at once): what has not
+/// arrived by then goes on over the same links again, so every phase has the rates of its own links, at the
+/// hours of the day that the horizon holds. Horizons in which no transfer ends are alike, and counted without
+/// being run, unless a data plan is being used up. What one horizon leaves of a data plan the next one has. A
+/// round that stalls, and one that would need too many runs, is given up. `options.until_ns` is not read.
+LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan, std::int64_t horizon_ns,
                      models::FlowOptions options);
 
 }  // namespace skyhaul::core

@@ -20,10 +20,10 @@ std::vector<models::TimeInterval> powered(const models::LinkTimeline& timeline, 
 
 double compute_duty(const models::LinkTimeline& timeline, const SiteSpec& site) {
   const std::vector<models::TimeInterval> horizon{{timeline.start_ns, timeline.end_ns}};
-  std::vector<models::TimeInterval> on = site.compute.empty() ? horizon : common(site.compute, horizon);
+  std::vector<models::TimeInterval> on = site.compute ? common(*site.compute, horizon) : horizon;
   // Where the radios' windows are open and there is no power all the same, a fault has taken it.
   const std::vector<models::TimeInterval> windows =
-      site.site.power.empty() ? horizon : common(site.site.power, horizon);
+      site.site.power ? common(*site.site.power, horizon) : horizon;
   const std::vector<models::TimeInterval> dark =
       outside(powered(timeline, site.site.name), timeline.start_ns, timeline.end_ns);
   on = common(on, outside(common(windows, dark), timeline.start_ns, timeline.end_ns));
@@ -44,6 +44,10 @@ double compute_duty(const models::LinkTimeline& timeline, const Scenario& scenar
 
 std::string power_barrier(const models::LinkTimeline& timeline, const TrafficSpec& traffic) {
   for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
+    for (const std::string& site : {transfer.src, transfer.dst}) {
+      if (powered(timeline, site).empty())
+        return fmt::format("site {} has no power at any time of the horizon", site);
+    }
     if (!common(powered(timeline, transfer.src), powered(timeline, transfer.dst)).empty()) continue;
     return fmt::format(
         "sites {} and {} never have power at the same time, so that a blocking exchange between them never "
@@ -51,18 +55,6 @@ std::string power_barrier(const models::LinkTimeline& timeline, const TrafficSpe
         transfer.src, transfer.dst);
   }
   return "";
-}
-
-models::Network with_longer_power(models::Network network) {
-  for (models::Site& site : network.sites) {
-    for (models::TimeInterval& window : site.power) {
-      const std::int64_t more_ns = (window.end_ns - window.start_ns) / 20;
-      window.start_ns -= more_ns;
-      window.end_ns += more_ns;
-    }
-    site.power = models::united(site.power, {});
-  }
-  return network;
 }
 
 }  // namespace skyhaul::core

@@ -20,11 +20,8 @@ double compute_duty(const models::LinkTimeline& timeline, const SiteSpec& site);
 double compute_duty(const models::LinkTimeline& timeline, const Scenario& scenario,
                     const TrafficSpec& traffic);
 
-/// A sentence on two sites that a round joins and that never have power together, so that it never completes;
-/// empty where there are none.
+/// A sentence on a site of a round that never has power, or on two that a round joins and that never have
+/// power together, so that it never completes; empty where there are none.
 std::string power_barrier(const models::LinkTimeline& timeline, const TrafficSpec& traffic);
-
-/// The network with each power window of its sites a tenth longer, half of that at each end.
-models::Network with_longer_power(models::Network network);
 
 }  // namespace skyhaul::core

@@ -16,20 +16,20 @@
 #include "skyhaul/core/timeline_key.h"
 #include "skyhaul/models/explain.h"
 #include "skyhaul/models/pair_view.h"
+#include "skyhaul/models/remedies.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/omm.h"
 #include "summary/answer.h"
 #include "summary/audit.h"
 #include "summary/bottleneck.h"
+#include "summary/influences.h"
 #include "summary/power.h"
 
 namespace skyhaul::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kBottleneckStarts = 8;
 
 void write_text(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
@@ -46,11 +46,26 @@ void write_stream(const fs::path& path, const Write& write) {
   if (!file) throw std::system_error(errno, std::generic_category(), "write " + path.string());
 }
 
+const char* routing_name(models::RoutingMode mode) {
+  switch (mode) {
+    case models::RoutingMode::kBentPipe:
+      return "bent-pipe";
+    case models::RoutingMode::kIsl:
+      return "isl";
+    case models::RoutingMode::kIslGateway:
+      return "isl-gateway";
+  }
+  return "";
+}
+
 /// The stages of a run, with what they have made so far.
 class Run {
  public:
   Run(const Scenario& scenario, const RunOptions& options)
       : scenario_(scenario), options_(options), dir_(options.out_dir) {
+    summary_.version = options.version;
+    summary_.routing = routing_name(scenario.routing.mode);
+    summary_.routing_reason = scenario.routing_reason;
     summary_.scenario = scenario.name;
     summary_.seed = scenario.seed;
     summary_.start_ns = scenario.epoch_ns;
@@ -63,7 +78,8 @@ class Run {
 
   Summary run() {
     prepare_dir();
-    warnings_ = scenario_.warnings;
+    summary_.warnings = all_warnings(scenario_);
+    summary_.unverified = scenario_.unverified;
     write_scenario();
     try {
       timed("timeline", [&] { make_timeline(); });
@@ -77,11 +93,22 @@ class Run {
             if (result.name == site.site.name) result.compute_power = compute_duty(timeline_, site);
           }
         }
-        summary_.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns, options_.threads);
+        summary_.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns,
+                                      scenario_.constellation.scheduling_delay_ns, options_.threads);
         explain();
       });
+      RelaxedEngines engines(*engine, timeline_, scenario_.queue_bdp);
       for (const TrafficSpec& traffic : scenario_.traffic) {
-        timed(traffic.collective.group, [&] { answer(*engine, traffic); });
+        timed(traffic.collective.group, [&] { answer(engines, traffic); });
+      }
+      if (options_.timeline_file.empty()) {
+        timed("influences", [&] {
+          summary_.influences =
+              influences_of(scenario_, summary_.results, options_.threads, [&](double done) {
+                report("influences", done);
+                return !options_.interrupted();
+              });
+        });
       }
       if (scenario_.packet.windows > 0) {
         timed("packet windows", [&] {
@@ -137,6 +164,7 @@ class Run {
     Scenario beside = scenario_;
     if (!beside.constellation.elements.empty()) {
       beside.constellation.elements_file = "elements.csv";
+      beside.constellation.select = "*";  // it holds those that were chosen
       write_text(dir_ / beside.constellation.elements_file,
                  orbits::write_omm_csv(beside.constellation.elements));
     }
@@ -179,10 +207,12 @@ class Run {
       fs::copy_file(options_.timeline_file, dir_ / "timeline.skyhaul");
       const std::string remark =
           check_timeline(timeline_, options_.timeline_file, scenario_, options_.timeline_anyway);
-      if (!remark.empty()) warnings_.push_back(remark);
+      if (!remark.empty()) summary_.warnings.push_back(remark);
     } else {
-      const auto satellites = make_propagator(scenario_);
-      timeline_ = build_timeline(make_network(scenario_, *satellites), *satellites, build_options());
+      timeline_ = timeline_of(scenario_, options_.threads, [&](double done) {
+        report("timeline", done);
+        return !options_.interrupted();
+      });
       timeline_.built_from = timeline_key(scenario_);
       save_timeline(timeline_, (dir_ / "timeline.skyhaul").string());
     }
@@ -199,22 +229,46 @@ class Run {
     };
     std::unique_ptr<orbits::Propagator> satellites;
     models::Network network;
+    std::vector<models::OtherSky> others;
     const auto prepare = [&] {
       if (satellites) return;
       satellites = make_propagator(scenario_);
-      network = make_network(scenario_, *satellites);
+      network = make_network_with_isls(scenario_, *satellites);
+      for (const Scenario& other : with_other_constellations(scenario_)) {
+        std::shared_ptr<const orbits::Propagator> its = make_propagator(other);
+        others.push_back({other.constellation.name, make_network(other, *its), its});
+      }
     };
+    const auto with_remedies = [](std::string reason, const std::string& remedies) {
+      if (remedies.empty()) return reason;
+      return reason.empty() ? remedies : reason + ". " + remedies;
+    };
+    const TimeNs start_ns = timeline_.start_ns;
+    const TimeNs end_ns = timeline_.end_ns;
+    std::vector<char> unserved(summary_.sites.size(), 0);
     for (std::size_t s = 0; s < summary_.sites.size(); ++s) {
       if (!never((1 - summary_.sites[s].availability) * summary_.horizon_s)) continue;
+      unserved[s] = 1;
       prepare();
-      summary_.sites[s].reason =
-          models::explain_site(network, *satellites, s, timeline_.start_ns, timeline_.end_ns);
+      // What is dark or broken is served by no other sky.
+      const auto& causes = summary_.sites[s].causes;
+      const bool broken = std::all_of(causes.begin(), causes.end(), [](const auto& cause) {
+        return cause.first == to_string(models::OutageCause::kPower) ||
+               cause.first == to_string(models::OutageCause::kFault);
+      });
+      summary_.sites[s].reason = with_remedies(
+          models::explain_site(network, *satellites, s, start_ns, end_ns),
+          broken ? "" : models::site_remedies(network, *satellites, s, start_ns, end_ns, others));
     }
     for (PairResult& pair : summary_.pairs) {
       if (!never(pair.no_path_s)) continue;
       prepare();
-      pair.reason = models::explain_pair(network, *satellites, site_index(pair.src), site_index(pair.dst),
-                                         timeline_.start_ns, timeline_.end_ns);
+      const std::size_t a = site_index(pair.src);
+      const std::size_t b = site_index(pair.dst);
+      pair.reason = models::explain_pair(network, *satellites, a, b, start_ns, end_ns);
+      if (unserved[a] != 0 || unserved[b] != 0) continue;  // what would help stands at the site
+      pair.reason = with_remedies(
+          pair.reason, models::pair_remedies(network, *satellites, a, b, start_ns, end_ns, others));
     }
   }
 
@@ -224,45 +278,27 @@ class Run {
     write_stream(dir_ / "resources.csv", [&](std::ostream& out) { write_resources_csv(timeline_, out); });
   }
 
-  void answer(const models::FlowEngine& engine, const TrafficSpec& traffic) {
-    const std::uint64_t first_id = (summary_.results.size() + 1) * 1'000'000'000'000U;
-    SyncRuns runs = run_rounds(engine, timeline_, traffic, scenario_.flow, first_id,
-                               scenario_.constellation.slots.length_ns, options_.threads, [&](double done) {
-                                 report(traffic.collective.group, done);
-                                 return !options_.interrupted();
-                               });
-    GroupResult result = group_result(engine, timeline_.start_ns, traffic, scenario_, runs, summary_.pairs);
-    // Spread over the starts that end; the first start where none does.
-    std::size_t ending = 0;
-    while (ending < runs.curve.size() && runs.curve.ends_s()[ending] != SyncCurve::kNever) ++ending;
-    std::vector<TimeNs> starts;
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, std::min(kBottleneckStarts, ending)); ++i) {
-      const std::size_t at = ending == 0 ? 0 : i * ending / std::min(kBottleneckStarts, ending);
-      starts.push_back(timeline_.start_ns + static_cast<TimeNs>(runs.curve.start_s(at) * 1e9));
-    }
-    const Bottleneck bottleneck = find_bottleneck(engine, timeline_, traffic, starts, options_.threads,
-                                                  limited_by_power(traffic) ? &longer_power() : nullptr);
-    result.bottleneck = bottleneck.name;
-    result.bottleneck_gain = bottleneck.gain;
-    if (ending == 0) {
-      const std::string barrier = power_barrier(timeline_, traffic);
-      if (!barrier.empty()) {
-        result.bottleneck = "power windows";
-        result.bottleneck_gain = 0;
-        result.reason = barrier;
-      }
-    }
+  void answer(RelaxedEngines& engines, const TrafficSpec& traffic) {
+    RoundsOptions rounds = rounds_options(scenario_, traffic, options_.threads);
+    rounds.first_id = (summary_.results.size() + 1) * 1'000'000'000'000U;
+    rounds.proceed = [&](double done) {
+      report(traffic.collective.group, done);
+      return !options_.interrupted();
+    };
+    SyncRuns runs = run_rounds(engines.engine(), timeline_, traffic, rounds);
+    rounds.proceed = [&](double) { return !options_.interrupted(); };
+    GroupResult result = group_result(engines, traffic, scenario_, runs, summary_, rounds);
     if (!traffic.dataset) {
       result.power_duty = compute_duty(timeline_, scenario_, traffic);
       if (result.utilisation) result.effective_utilisation = *result.utilisation * *result.power_duty;
     }
     Series curve;
     curve.name = traffic.collective.group;
-    for (std::size_t i = 0; i < ending; ++i) {
+    for (std::size_t i = 0; i < runs.curve.size(); ++i) {
       curve.x.push_back(static_cast<double>(timeline_.start_ns) * 1e-9 + runs.curve.start_s(i));
-      curve.y.push_back((runs.curve.ends_s()[i] - runs.curve.start_s(i)) / 60);
+      curve.y.push_back(runs.curve.sync_s(i) / 60);
     }
-    if (ending > 0) curves_min_.push_back(std::move(curve));
+    if (!runs.curve.empty()) curves_min_.push_back(std::move(curve));
     summary_.results.push_back(std::move(result));
     for (models::TransferLog& log : runs.logs) {
       log_.records.insert(log_.records.end(), std::make_move_iterator(log.records.begin()),
@@ -270,46 +306,12 @@ class Run {
     }
   }
 
-  /// Whether links of a site that takes part have power windows that are known here.
-  bool limited_by_power(const TrafficSpec& traffic) const {
-    if (!options_.timeline_file.empty()) return false;
-    const models::CollectiveSpec& spec = traffic.collective;
-    return std::any_of(scenario_.sites.begin(), scenario_.sites.end(), [&](const SiteSpec& site) {
-      const bool takes_part = site.site.name == spec.hub || std::find(spec.sites.begin(), spec.sites.end(),
-                                                                      site.site.name) != spec.sites.end();
-      return takes_part && !site.site.power.empty();
-    });
-  }
-
-  /// The flow engine over the same scenario with power windows a tenth longer; built once.
-  const models::FlowEngine& longer_power() {
-    if (!longer_power_) {
-      const auto satellites = make_propagator(scenario_);
-      longer_power_timeline_ = build_timeline(with_longer_power(make_network(scenario_, *satellites)),
-                                              *satellites, build_options());
-      longer_power_.emplace(longer_power_timeline_);
-    }
-    return *longer_power_;
-  }
-
-  models::BuildOptions build_options() {
-    models::BuildOptions build;
-    build.start_ns = scenario_.epoch_ns;
-    build.end_ns = scenario_.epoch_ns + scenario_.horizon_ns;
-    build.seed = scenario_.seed;
-    build.threads = options_.threads;
-    build.progress = [&](double done) {
-      report("timeline", done);
-      return !options_.interrupted();
-    };
-    return build;
-  }
-
   void write_run_json() const {
     nlohmann::ordered_json json;
     json["version"] = options_.version;
     json["command"] = options_.command;
     json["scenario"] = scenario_.file;
+    if (!options_.timeline_file.empty()) json["timeline"] = options_.timeline_file;
     json["complete"] = summary_.complete;
     json["wall_s"] = nlohmann::ordered_json::object();
     for (const auto& [stage, seconds] : wall_s_) json["wall_s"][stage] = seconds;
@@ -319,7 +321,7 @@ class Run {
                        {"packet_s", packet_s},
                        {"flow_over_packet", packet_s / summary_.audit->flow_wall_s}};
     }
-    json["warnings"] = warnings_;
+    json["warnings"] = summary_.warnings;
     write_text(dir_ / "run.json", json.dump(2) + "\n");
   }
 
@@ -327,12 +329,10 @@ class Run {
   const RunOptions& options_;
   const fs::path dir_;
   Summary summary_;
-  models::LinkTimeline timeline_, longer_power_timeline_;
-  std::optional<models::FlowEngine> longer_power_;
+  models::LinkTimeline timeline_;
   models::TransferLog log_;
   std::vector<Series> curves_min_;
   std::vector<std::pair<std::string, double>> wall_s_;
-  std::vector<std::string> warnings_;
 };
 
 }  // namespace

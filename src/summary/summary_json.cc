@@ -26,6 +26,11 @@ Json group(const GroupResult& result) {
   json["sync_s"] = quantiles(result.sync_s);
   json["interval_s"] = quantiles(result.interval_s);
   json["reason"] = result.reason.empty() ? Json(nullptr) : Json(result.reason);
+  json["remarks"] = result.remarks;
+  json["plan"] = result.plan.empty() ? Json(nullptr) : Json(result.plan);
+  json["plan_rounds"] = result.plan.empty() ? Json(nullptr) : Json(result.plan_rounds);
+  json["plan_interval_s"] = number(result.plan_interval_s);
+  json["plan_used_up_s"] = number(result.plan_used_up_s);
   json["compute_s"] = number(result.compute_s);
   json["overlap_s"] = number(result.overlap_s);
   json["utilisation"] = number(result.utilisation);
@@ -43,7 +48,11 @@ Json group(const GroupResult& result) {
 
 template <class Labels>
 Json class_labels(const Labels& of) {
-  return {{"transport", of.transport}, {"flows", of.flows}, {"loss", of.loss}, {"queue", of.queue}};
+  return {{"transport", of.transport},
+          {"flows", of.flows},
+          {"loss", of.loss},
+          {"queue", of.queue},
+          {"ends", of.ends}};
 }
 
 Json audit(const Audit& result) {
@@ -95,16 +104,29 @@ Json audit(const Audit& result) {
 
 std::string to_json(const Summary& summary) {
   Json json;
+  json["schema"] = kSummarySchema;
+  json["version"] = summary.version;
   json["scenario"] = summary.scenario;
   json["seed"] = summary.seed;
   json["start"] = orbits::format_utc(summary.start_ns, 3);
   json["horizon_s"] = summary.horizon_s;
   json["complete"] = summary.complete;
+  json["routing"] = summary.routing;
+  json["routing_reason"] = summary.routing_reason.empty() ? Json(nullptr) : Json(summary.routing_reason);
   json["target"] = nullptr;
   if (summary.target_interval_s) {
     json["target"] = {{"interval_s", *summary.target_interval_s}, {"quantile", summary.target_quantile}};
   }
   json["answer"] = {{"sentence", summary.sentence}};
+  json["warnings"] = summary.warnings;
+  json["unverified"] = summary.unverified;
+  json["influences"] = Json::array();
+  for (const Influence& each : summary.influences) {
+    json["influences"].push_back({{"name", each.name},
+                                  {"group", each.group},
+                                  {"with_s", number(each.with_s)},
+                                  {"without_s", number(each.without_s)}});
+  }
   json["results"] = Json::array();
   for (const GroupResult& result : summary.results) json["results"].push_back(group(result));
   json["sites"] = Json::array();
@@ -121,6 +143,7 @@ std::string to_json(const Summary& summary) {
     json["pairs"].push_back({{"src", pair.src},
                              {"dst", pair.dst},
                              {"rtt_ms", quantiles(pair.rtt_ms)},
+                             {"rtt_geometric_ms", quantiles(pair.rtt_geometric_ms)},
                              {"jitter_ms", quantiles(pair.jitter_ms)},
                              {"no_path_s", pair.no_path_s},
                              {"causes", pair.causes},

@@ -12,40 +12,53 @@ SyncCurve::SyncCurve(double step_s, std::vector<double> ends_s, double horizon_s
     : step_s_(step_s), ends_s_(std::move(ends_s)), horizon_s_(horizon_s) {}
 
 double SyncCurve::end_s(double start_s) const {
-  const double place = start_s / step_s_;
-  const auto i = static_cast<std::size_t>(place);
-  if (i >= ends_s_.size() || ends_s_[i] == kNever) return kNever;
-  if (i + 1 == ends_s_.size() || ends_s_[i + 1] == kNever) {
-    // Beyond the last start that ends: as long as that one took.
-    const double end = ends_s_[i] + (start_s - step_s_ * static_cast<double>(i));
-    return end <= horizon_s_ ? end : kNever;
-  }
-  const double part = place - static_cast<double>(i);
-  return ends_s_[i] + part * (ends_s_[i + 1] - ends_s_[i]);
+  const double cycles = std::floor(start_s / horizon_s_);
+  const double place = (start_s - cycles * horizon_s_) / step_s_;
+  const std::size_t i = std::min(static_cast<std::size_t>(std::max(0.0, place)), ends_s_.size() - 1);
+  const bool last = i + 1 == ends_s_.size();
+  const double next_s = last ? ends_s_.front() + horizon_s_ : ends_s_[i + 1];
+  const double whole = last ? horizon_s_ / step_s_ - static_cast<double>(i) : 1;
+  const double part = (place - static_cast<double>(i)) / whole;
+  return cycles * horizon_s_ + ends_s_[i] + part * (next_s - ends_s_[i]);
 }
 
-std::optional<double> SyncCurve::share_within(double window_s) const {
-  std::size_t counted = 0;
+double SyncCurve::share_within(double window_s) const {
+  if (empty()) return 0;
   std::size_t ended = 0;
-  for (std::size_t i = 0; i < ends_s_.size() && start_s(i) + window_s <= horizon_s_; ++i) {
-    ++counted;
-    ended += ends_s_[i] != kNever && ends_s_[i] - start_s(i) <= window_s ? 1 : 0;
-  }
-  if (counted == 0) return std::nullopt;
-  return static_cast<double>(ended) / static_cast<double>(counted);
+  for (std::size_t i = 0; i < size(); ++i) ended += sync_s(i) <= window_s ? 1 : 0;
+  return static_cast<double>(ended) / static_cast<double>(size());
 }
 
 std::optional<double> SyncCurve::sync_quantile_s(double q) const {
-  std::vector<double> windows;
-  for (std::size_t i = 0; i < ends_s_.size(); ++i) {
-    if (ends_s_[i] != kNever) windows.push_back(ends_s_[i] - start_s(i));
+  if (empty()) return std::nullopt;
+  std::vector<double> all;
+  for (std::size_t i = 0; i < size(); ++i) all.push_back(sync_s(i));
+  std::sort(all.begin(), all.end());
+  const double place = std::ceil(q * static_cast<double>(all.size()) - 1e-9);
+  const double window_s = all[static_cast<std::size_t>(std::max(0.0, place - 1))];
+  if (window_s > horizon_s_) return std::nullopt;
+  return window_s;
+}
+
+double SyncCurve::longest_s() const {
+  double longest = 0;
+  for (std::size_t i = 0; i < size(); ++i) longest = std::max(longest, sync_s(i));
+  return longest;
+}
+
+double SyncCurve::mean_length_s() const {
+  constexpr double kCycles = 64;
+  constexpr int kRounds = 64;
+  double time = end_s(0);
+  const double from = time;
+  int rounds = 0;
+  while (time - from < kCycles * horizon_s_ || rounds < kRounds) {
+    const double next = end_s(time);
+    if (next <= time) return 0;  // rounds of no bytes
+    time = next;
+    ++rounds;
   }
-  std::sort(windows.begin(), windows.end());
-  for (const double window : windows) {
-    const std::optional<double> share = share_within(window);
-    if (share && *share >= q) return window;
-  }
-  return std::nullopt;
+  return (time - from) / rounds;
 }
 
 namespace {
@@ -57,24 +70,30 @@ constexpr std::int64_t kStartsPerSync = 64;
 class RoundRunner {
  public:
   RoundRunner(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
-              const TrafficSpec& traffic, std::uint64_t first_id)
-      : engine_(engine), timeline_(timeline), traffic_(traffic), first_id_(first_id) {}
+              const TrafficSpec& traffic, const RoundsOptions& options)
+      : engine_(engine), timeline_(timeline), traffic_(traffic), options_(options) {}
 
-  models::FlowResult run(std::size_t round, TimeNs start_ns) const {
+  /// Follows a round through at most so many horizons from the timeline's start.
+  models::FlowResult run(std::size_t round, TimeNs start_ns, int horizons) const {
     models::FlowOptions options;
     options.from_ns = start_ns;
-    options.until_ns = timeline_.end_ns;
+    options.until_ns = timeline_.start_ns + horizons * (timeline_.end_ns - timeline_.start_ns);
+    options.plan = options_.plan;
+    options.plan_factor = options_.plan_factor;
     constexpr std::uint64_t kPerRound = 1'000'000;  // ids of a round do not depend on the other rounds
-    return engine_.run({models::make_round(traffic_.collective, static_cast<std::int64_t>(round), start_ns,
-                                           first_id_ + static_cast<std::uint64_t>(round) * kPerRound)},
-                       options);
+    return engine_.run(
+        {models::make_round(traffic_.collective, static_cast<std::int64_t>(round), start_ns,
+                            options_.first_id + static_cast<std::uint64_t>(round) * kPerRound)},
+        options);
   }
 
-  /// Seconds since the horizon's start, or kNever.
+  static bool ended(const models::FlowResult& result) {
+    return std::all_of(result.log.records.begin(), result.log.records.end(),
+                       [](const auto& record) { return record.status == models::TransferStatus::kDone; });
+  }
+
+  /// Seconds since the horizon's start.
   double end_s(const models::FlowResult& result) const {
-    for (const models::TransferRecord& record : result.log.records) {
-      if (record.status != models::TransferStatus::kDone) return SyncCurve::kNever;
-    }
     return static_cast<double>(result.end_ns - timeline_.start_ns) * 1e-9;
   }
 
@@ -82,65 +101,60 @@ class RoundRunner {
   const models::FlowEngine& engine_;
   const models::LinkTimeline& timeline_;
   const TrafficSpec& traffic_;
-  std::uint64_t first_id_;
+  const RoundsOptions& options_;
 };
+
+/// A round of the horizon's first instant that ends within two horizons bounds all others: one that starts
+/// inside the horizon ends no later than one that starts at its end, a horizon later.
+constexpr int kHorizonsOfFirst = 2;
+constexpr int kHorizonsOfOthers = kHorizonsOfFirst + 1;
+
+/// The number of start times, from how long rounds at a few of them take.
+std::int64_t choose_starts(const RoundRunner& runner, const models::LinkTimeline& timeline,
+                           const RoundsOptions& options) {
+  const std::int64_t horizon_ns = timeline.end_ns - timeline.start_ns;
+  std::vector<double> coarse(kCoarse);
+  parallel_for(kCoarse, options.threads, [&](std::size_t i) {
+    const TimeNs start =
+        timeline.start_ns + horizon_ns / static_cast<std::int64_t>(kCoarse) * static_cast<std::int64_t>(i);
+    coarse[i] = runner.end_s(runner.run(i, start, kHorizonsOfOthers)) -
+                static_cast<double>(start - timeline.start_ns) * 1e-9;
+  });
+  std::sort(coarse.begin(), coarse.end());
+  const auto typical = static_cast<std::int64_t>(coarse[coarse.size() / 2] * 1e9);
+  const std::int64_t longest = std::max<std::int64_t>({1, options.slot_ns, horizon_ns / kStartsPerSync});
+  const std::int64_t step = std::clamp(typical / kStartsPerSync,
+                                       std::min(std::max(options.slot_ns, kFinestStepNs), longest), longest);
+  return std::max<std::int64_t>(1, (horizon_ns + step - 1) / step);
+}
 
 }  // namespace
 
 SyncRuns run_rounds(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
-                    const TrafficSpec& traffic, const FlowEngineSpec& spec, std::uint64_t first_id,
-                    std::int64_t slot_ns, unsigned threads, const std::function<bool(double)>& proceed) {
-  const RoundRunner runner(engine, timeline, traffic, first_id);
+                    const TrafficSpec& traffic, const RoundsOptions& options) {
+  const RoundRunner runner(engine, timeline, traffic, options);
   const std::int64_t horizon_ns = timeline.end_ns - timeline.start_ns;
-  std::int64_t step_ns = spec.starts > 0 ? std::max<std::int64_t>(1, horizon_ns / spec.starts) : 0;
-  if (step_ns == 0) {
-    // A coarse pass learns how long a round takes.
-    std::vector<double> coarse(kCoarse);
-    parallel_for(kCoarse, threads, [&](std::size_t i) {
-      const TimeNs start =
-          timeline.start_ns + horizon_ns / static_cast<std::int64_t>(kCoarse) * static_cast<std::int64_t>(i);
-      const double end = runner.end_s(runner.run(i, start));
-      coarse[i] = end == SyncCurve::kNever ? SyncCurve::kNever
-                                           : end - static_cast<double>(start - timeline.start_ns) * 1e-9;
-    });
-    coarse.erase(std::remove(coarse.begin(), coarse.end(), SyncCurve::kNever), coarse.end());
-    std::sort(coarse.begin(), coarse.end());
-    const std::int64_t typical =
-        coarse.empty() ? horizon_ns : static_cast<std::int64_t>(coarse[coarse.size() / 2] * 1e9);
-    const std::int64_t longest = std::max(slot_ns, horizon_ns / kStartsPerSync);
-    step_ns =
-        std::clamp(typical / kStartsPerSync, std::min(std::max(slot_ns, kFinestStepNs), longest), longest);
-  }
-  const auto starts = static_cast<std::size_t>((horizon_ns + step_ns - 1) / step_ns);
-  std::vector<double> ends(starts, SyncCurve::kNever);
+  const double horizon_s = static_cast<double>(horizon_ns) * 1e-9;
+  models::FlowResult first = runner.run(0, timeline.start_ns, kHorizonsOfFirst);
+  if (!RoundRunner::ended(first)) return {SyncCurve(horizon_s, {}, horizon_s), {std::move(first.log)}};
+  const std::int64_t wanted = options.starts > 0 ? options.starts : choose_starts(runner, timeline, options);
+  const std::int64_t step_ns = std::max<std::int64_t>(1, horizon_ns / wanted);
+  const auto starts = static_cast<std::size_t>(std::min(wanted, horizon_ns / step_ns));
+  std::vector<double> ends(starts);
   std::vector<models::TransferLog> logs(starts);
-  // In batches, so that an interruption is heard, and so that starts after one that never ends are not run
-  // for nothing.
-  constexpr std::size_t kBatch = 64;
-  std::size_t kept = starts;
-  for (std::size_t first = 0; first < starts && kept == starts; first += kBatch) {
-    if (!proceed(static_cast<double>(first) / static_cast<double>(starts))) throw models::Interrupted();
-    const std::size_t last = std::min(first + kBatch, starts);
-    std::size_t run_until = last;
-    if (runner.end_s(runner.run(first, timeline.start_ns + step_ns * static_cast<std::int64_t>(first))) ==
-        SyncCurve::kNever) {
-      run_until = first + 1;
-    }
-    parallel_for(run_until - first, threads, [&](std::size_t k) {
-      const std::size_t i = first + k;
-      models::FlowResult result = runner.run(i, timeline.start_ns + step_ns * static_cast<std::int64_t>(i));
+  constexpr std::size_t kBatch = 64;  // so that an interruption is heard
+  for (std::size_t from = 0; from < starts; from += kBatch) {
+    if (!options.proceed(static_cast<double>(from) / static_cast<double>(starts)))
+      throw models::Interrupted();
+    parallel_for(std::min(kBatch, starts - from), options.threads, [&](std::size_t k) {
+      const std::size_t i = from + k;
+      models::FlowResult result =
+          runner.run(i, timeline.start_ns + step_ns * static_cast<std::int64_t>(i), kHorizonsOfOthers);
       ends[i] = runner.end_s(result);
       logs[i] = std::move(result.log);
     });
-    for (std::size_t i = first; i < run_until && kept == starts; ++i) {
-      if (ends[i] == SyncCurve::kNever) kept = i + 1;
-    }
   }
-  for (std::size_t i = kept; i < starts; ++i) ends[i] = SyncCurve::kNever;
-  logs.resize(std::min(kept, starts));
-  return {
-      SyncCurve(static_cast<double>(step_ns) * 1e-9, std::move(ends), static_cast<double>(horizon_ns) * 1e-9),
-      std::move(logs)};
+  return {SyncCurve(static_cast<double>(step_ns) * 1e-9, std::move(ends), horizon_s), std::move(logs)};
 }
 
 }  // namespace skyhaul::core

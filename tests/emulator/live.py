@@ -20,6 +20,7 @@ os.environ["SKYHAUL_STATE_DIR"] = str(STATE)
 os.environ.pop("SKYHAUL_RUN", None)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and so would our children
 
+PORT = 5201  # of traffic.py
 SECOND = 10**9
 MS = 10**6
 COLUMNS = ("start_ns,end_ns,src,dst,src_terminal,dst_terminal,path,delay_start_ns,delay_end_ns,capacity_bps,"
@@ -131,6 +132,52 @@ def pushed_over(timeline, src, dst, at, size, control, queue_ms, seed):
     assert taken["bytes"] == size, (taken["bytes"], size)
     mark = "" if live.report["valid"] else " INVALID"
     return Pushed(taken["end"] - pushed["begin"], int(pushed["begin"] * 1e9) + offset, mark)
+
+
+def flow_hash(src, dst, src_port, dst_port):
+    """Of a TCP packet, as the path engine (segments.cc) counts it to choose a stripe: FNV-1a of protocol, addresses, ports."""
+    value = 2166136261
+    for each in b"\x06" + src + dst + src_port.to_bytes(2, "big") + dst_port.to_bytes(2, "big"):
+        value = (value ^ each) * 16777619 % 2**32
+    return value
+
+
+def ports_of_stripes(sites, src, dst, terminals, streams, first=20000):
+    """Source ports that put `streams` connections on each stripe, and the acknowledgements of as many on each way back (which
+    of them, the hash leaves no choice). `terminals` of each site, by its name; `sites` in the timeline's order."""
+    address = {name: bytes((10, 77, 0, 1 + index)) for index, name in enumerate(sites)}
+    count = max(terminals[src], terminals[dst])
+    there, back = [0] * count, [0] * count
+    ports = []
+    for port in range(first, 60000):
+        at = flow_hash(address[src], address[dst], port, PORT) % count
+        answered = flow_hash(address[dst], address[src], PORT, port) % count
+        if there[at] < streams and back[answered] < streams:
+            there[at] += 1
+            back[answered] += 1
+            ports.append(port)
+        if len(ports) == streams * count:
+            return ports
+    raise AssertionError((src, dst, terminals, streams))
+
+
+LEAD_S = 5  # before a transfer begins
+
+
+def shared_over(timeline, src, dst, at, size, control, queue_ms, seed, ports):
+    """One transfer by the kernel's TCP over a connection from each port, from this instant of the timeline on: what
+    pushed_over gives. A connection that had no path all the while, and carried nothing, is not waited for."""
+    with Live(timeline, "--start", at - LEAD_S * SECOND, "--queue", f"{queue_ms:.0f} ms", "--seed", seed) as live:
+        server = live.start(dst, "serve", 300, len(ports))
+        server.stdout.readline()
+        first = time.monotonic()
+        offset = live.state()["time_ns"] - int((first + time.monotonic()) / 2 * 1e9)
+        shared, = live.traffic(src, "share", dst, size, control, (at - offset) / 1e9, *ports)
+        taken = [json.loads(server.stdout.readline()) for _ in ports]
+        server.wait()
+    assert sum(each["bytes"] for each in taken) == size, (taken, size)
+    mark = "" if live.report["valid"] else " INVALID"
+    return Pushed(max(each["end"] for each in taken if each["bytes"] > 0) - shared["begin"], int(shared["begin"] * 1e9) + offset, mark)
 
 
 def skip_without_namespaces():

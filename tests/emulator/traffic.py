@@ -1,9 +1,12 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """Traffic of the measuring scripts, by plain sockets; each prints one line of JSON where it has something to say.
 
-traffic.py serve SECONDS                   takes TCP flows: bytes of each tenth of a second of each
+traffic.py serve SECONDS [FLOWS]           takes TCP flows: bytes of each tenth of a second of each; with a number of flows
+                                           it says first that it listens, and ends after so many
 traffic.py send HOST SECONDS [CONTROL]     one TCP flow under this congestion control (default: the system's)
 traffic.py push HOST BYTES [CONTROL]       the same for so many bytes
+traffic.py share HOST BYTES CONTROL BEGIN PORT...  the same over a connection from each of these ports, which take chunks
+                                           from one pool; at this instant of the monotonic clock (0: at once)
 traffic.py plain DEVICE                    the kernel makes no super-packets for this device any more
 traffic.py datagrams HOST SECONDS MBPS [BYTES]  UDP at this rate of IP bytes, numbered
 traffic.py catch SECONDS                   UDP: count, IP bytes a second, lost, late numbers, from first to last
@@ -14,6 +17,7 @@ import fcntl
 import json
 import os
 import select
+import selectors
 import socket
 import struct
 import sys
@@ -22,6 +26,7 @@ import time
 
 PORT = 5201
 UDP_SEGMENT, UDP_GRO, SO_TIMESTAMPNS = 103, 104, 35
+CHUNK, TCP_NOTSENT_LOWAT = 131072, 25
 
 
 def take(connection, peer):
@@ -43,11 +48,23 @@ def take(connection, peer):
     print(json.dumps({"from": peer[0], "tenths": tenths, "bytes": sum(tenths), "end": end}) + "\n", end="", flush=True)
 
 
-def serve(seconds):
-    server = socket.create_server(("", PORT), backlog=8)
+def run_at_once():
+    """A flow that waits for its program to be scheduled is not the network's: real-time priority, where that is allowed."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    except PermissionError:
+        pass
+
+
+def serve(seconds, count=None):
+    if count:
+        run_at_once()
+    server = socket.create_server(("", PORT), backlog=64)
+    if count:
+        print(json.dumps({"listens": True}), flush=True)
     end = time.monotonic() + seconds
     flows = []
-    while (left := end - time.monotonic()) > 0:
+    while (left := end - time.monotonic()) > 0 and len(flows) != count:
         server.settimeout(left)
         try:
             flows.append(threading.Thread(target=take, args=server.accept()))
@@ -89,6 +106,43 @@ def push(host, count, control=None):
     connection.sendall(bytes(count))
     connection.shutdown(socket.SHUT_WR)
     connection.recv(1)
+    print(json.dumps({"begin": begin}), flush=True)
+
+
+def share(host, count, control, begin, ports):
+    """As BulkTransfer does in ns-3: a connection takes no more ahead of sending than a chunk, or half of its part of the
+    pool where that is less."""
+    run_at_once()
+    time.sleep(max(0, begin - time.monotonic()))
+    begin = time.monotonic()
+    waiting = selectors.DefaultSelector()
+    owed = {}
+    for port in ports:
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, control.encode())
+        connection.setsockopt(socket.IPPROTO_TCP, TCP_NOTSENT_LOWAT, CHUNK)
+        connection.bind(("", port))
+        connection.setblocking(False)
+        connection.connect_ex((host, PORT))
+        owed[connection] = 0
+        waiting.register(connection, selectors.EVENT_WRITE)
+    data, pool = memoryview(bytes(CHUNK)), count
+    while waiting.get_map():
+        for key, _ in waiting.select():
+            connection = key.fileobj
+            if owed[connection] == 0:
+                owed[connection] = min(pool, max(2896, min(CHUNK, pool // len(ports) // 2)))
+                pool -= owed[connection]
+            if owed[connection] > 0:
+                owed[connection] -= connection.send(data[:owed[connection]])
+            if owed[connection] == 0 and pool == 0:
+                waiting.unregister(connection)
+                connection.setblocking(True)
+                connection.shutdown(socket.SHUT_WR)
+    for connection in owed:
+        connection.settimeout(120)
+        connection.recv(1)
     print(json.dumps({"begin": begin}), flush=True)
 
 
@@ -189,7 +243,9 @@ if __name__ == "__main__":
         send(rest[0], float(rest[1]), *rest[2:])
     elif what == "push":
         push(rest[0], int(rest[1]), *rest[2:])
+    elif what == "share":
+        share(rest[0], int(rest[1]), rest[2], float(rest[3]), [int(port) for port in rest[4:]])
     elif what == "plain":
         plain(rest[0])
     else:
-        {"serve": serve, "catch": catch}[what](float(rest[0]))
+        {"serve": serve, "catch": catch}[what](float(rest[0]), *map(int, rest[1:]))

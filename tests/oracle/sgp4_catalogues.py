@@ -1,7 +1,8 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """skyhaul ephemeris against python3-sgp4 on every set of two public catalogues, at random times within a week of each
 epoch. The times are whole microseconds from the epoch as it is written; python3-sgp4 is asked by minutes since the epoch
-(sgp4_tsince), since the epoch that it keeps is rounded. Bounds: 1e-6 km, 1e-9 km/s, and equal error codes."""
+(sgp4_tsince), since the epoch that it keeps is rounded. Bounds: 1e-6 km, 1e-9 km/s, and equal error codes. And every two
+hours of 30 days for the sets that have an error in them: equal until the first error, and no position after it."""
 import json
 import random
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import oracle
 
 WEEK_US = 7 * 86400 * 10**6
+MONTH_MINUTES = range(0, 30 * 1440, 120)
 
 
 def newest(sets):
@@ -44,26 +46,53 @@ def tle_sets(path):
         yield int(first[2:7]), epoch, Satrec.twoline2rv(first, second)
 
 
-def compare(path, sets, chooser):
+def compare_rows(name, rows, found, expected, bounds):
+    for (number, time), row, (code, r, v) in zip(rows, found, expected):
+        where = f"{name}: {number} at {time}"
+        assert int(row["error"]) == code, f"{where}: error {row['error']}, python3-sgp4 {code}"
+        if code:
+            assert row["x_km"] == row["vz_km_s"] == "", where
+            continue
+        for key, value in zip(("x_km", "y_km", "z_km"), r):
+            bounds.add("position_km", abs(float(row[key]) - value), where)
+        for key, value in zip(("vx_km_s", "vy_km_s", "vz_km_s"), v):
+            bounds.add("velocity_km_s", abs(float(row[key]) - value), where)
+
+
+def compare(path, kept, chooser):
     rows, expected = [], []
-    for number, (epoch, satellite) in newest(sets).items():
+    for number, (epoch, satellite) in kept.items():
         for _ in range(3):
             after_us = chooser.randrange(-WEEK_US, WEEK_US)
             rows.append((number, oracle.text(epoch + timedelta(microseconds=after_us))))
             expected.append(satellite.sgp4_tsince(after_us / 60e6))
     found = oracle.rows_of([sys.argv[1], "ephemeris", path, "--times", "TIMES", "--frame", "teme"], rows)
     bounds = oracle.Bounds(position_km=1e-6, velocity_km_s=1e-9)
-    for (number, time), row, (code, r, v) in zip(rows, found, expected):
-        where = f"{path.name}: {number} at {time}"
-        assert int(row["error"]) == code, f"{where}: error {row['error']}, python3-sgp4 {code}"
-        if code:
-            assert row["x_km"] == row["vz_km_s"] == "", where
-            continue
-        for name, value in zip(("x_km", "y_km", "z_km"), r):
-            bounds.add("position_km", abs(float(row[name]) - value), where)
-        for name, value in zip(("vx_km_s", "vy_km_s", "vz_km_s"), v):
-            bounds.add("velocity_km_s", abs(float(row[name]) - value), where)
+    compare_rows(path.name, rows, found, expected, bounds)
     print(f"{path.name}: {len(rows)} states")
+    bounds.report()
+
+
+def decayed(path, kept, chooser):
+    rows, expected, objects = [], [], 0
+    for number, (epoch, satellite) in kept.items():
+        if not any(satellite.sgp4_tsince(minutes)[0] in (1, 6) for minutes in MONTH_MINUTES[::6]):
+            continue
+        objects += 1
+        down = False
+        for minutes in MONTH_MINUTES:
+            state = satellite.sgp4_tsince(minutes)
+            down = down or state[0] in (1, 6)
+            rows.append((number, oracle.text(epoch + timedelta(minutes=minutes))))
+            expected.append((state[0] or 6, None, None) if down else state)
+    mixed = list(range(len(rows)))
+    chooser.shuffle(mixed)  # the order of the rows does not count
+    found = oracle.rows_of([sys.argv[1], "ephemeris", path, "--times", "TIMES", "--frame", "teme"],
+                           [rows[i] for i in mixed])
+    bounds = oracle.Bounds(position_km=1e-6, velocity_km_s=1e-9)
+    compare_rows(path.name, [rows[i] for i in mixed], found, [expected[i] for i in mixed], bounds)
+    print(f"{path.name}: {objects} objects with an error in 30 days, {len(rows)} states")
+    assert objects > 10, objects
     bounds.report()
 
 
@@ -77,7 +106,9 @@ def main():
         oracle.skip(f"{catalogue} is absent")
     chooser = random.Random(20260101)
     for name, reader in (("starlink_2025-05-24.json", json_sets), ("active_2024-07-16.tle", tle_sets)):
-        compare(catalogue / name, reader(catalogue / name), chooser)
+        kept = newest(reader(catalogue / name))
+        compare(catalogue / name, kept, chooser)
+        decayed(catalogue / name, kept, chooser)
 
 
 main()

@@ -21,5 +21,15 @@ TEST(InputError, StaysOneLineWhateverTheValueHolds) {
   EXPECT_LT(what.size(), 120U);
 }
 
+TEST(InputError, IsWholeWithZerosAndLongLetters) {
+  EXPECT_STREQ(InputError("a", 1, "k", std::string("[\0 \x1B[0m", 7), "text").what(),
+               "a:1: k: [   [0m: text");
+  std::string umlauts;
+  for (int i = 0; i < 60; ++i) umlauts += "\xC3\xA4";
+  std::string cut;
+  for (int i = 0; i < 38; ++i) cut += "\xC3\xA4";
+  EXPECT_EQ(InputError("a", 1, "k", umlauts, "text").what(), "a:1: k: " + cut + "...: text");
+}
+
 }  // namespace
 }  // namespace skyhaul

@@ -1,6 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// The window of CUBIC against the integrals of RFC 9438's curves. Without a queue the window begins at 0.7 of
-// the path's product P, and it is back at P
+// The windows of CUBIC against the integrals of RFC 9438's curves. A window that is cut from P is known to be
+// a round trip later, low for another one, and then back at P
 // - on the cubic curve C (t - K)^3 + P, K = cbrt(0.3 P / C) (section 4.2), or
 // - on the Reno-friendly line 0.7 P + alpha t / RTT (section 4.3), where that is above.
 #include "flow/cubic_window.h"
@@ -14,78 +14,134 @@ namespace {
 
 constexpr double kC = 0.4, kBeta = 0.7, kAlpha = 3 * (1 - kBeta) / (1 + kBeta);
 
-/// Bursts at equal times.
-LossSeen periodic(double every_s, double round_trip_s, double window_packets, double loss = 1,
-                  double duration_s = 3000) {
-  LossSeen seen;
-  seen.packets_per_s = window_packets / round_trip_s;
-  seen.round_trip_s = round_trip_s;
-  seen.duration_s = duration_s;
-  for (int i = 1; i * every_s <= duration_s; ++i)
-    seen.bursts.push_back({i * every_s, loss, 1000, round_trip_s});
-  return seen;
+/// One stripe with a resource of its own that carries `product` packets a round trip, without a queue.
+CubicScene one(double product, double round_trip_s, double duration_s) {
+  CubicScene scene;
+  scene.duration_s = duration_s;
+  scene.resources = {{{0, product / round_trip_s}}};
+  scene.stripes = {{{{0, round_trip_s, {0}}}, {}}};
+  return scene;
 }
 
-TEST(CubicWindow, FollowsTheCubicCurve) {
-  for (const auto& [product, round_trip_s] : {std::pair{1000.0, 0.2}, std::pair{300.0, 0.3}}) {
-    const double k = std::cbrt((1 - kBeta) * product / kC);
-    for (const double until_s : {k / 2, k}) {
-      ASSERT_LT(kBeta * product + kAlpha * until_s / round_trip_s,
-                product + kC * std::pow(until_s - k, 3) + 1);
-      const double filled = 1 + kC * (std::pow(until_s - k, 4) - std::pow(k, 4)) / (4 * product * until_s);
-      EXPECT_NEAR(cubic_share(periodic(until_s, round_trip_s, product, 1, until_s), 1, 0), filled, 1e-4);
+CubicScene with_bursts(CubicScene scene, double first_s, double every_s, double length_s = 0.01) {
+  for (CubicScene::Stripe& stripe : scene.stripes) {
+    for (double at_s = first_s; at_s < scene.duration_s; at_s += every_s)
+      stripe.bursts.push_back({at_s, at_s + length_s, 0.5});
+  }
+  return scene;
+}
+
+/// Share of a path that periodic bursts leave, by RFC 9438 alone: no queue, cut each time from where the
+/// window has come to.
+double share_of_curve(double product, double round_trip_s, double every_s, double duration_s) {
+  const int periods = static_cast<int>(duration_s / every_s);
+  double window = product, origin = 0, filled = 0;
+  for (int i = 0; i < periods; ++i) {
+    origin = window < origin - 1 ? window * (1 + kBeta) / 2 : window;
+    const double low = kBeta * window, last = window;
+    const double k = std::cbrt(std::max(0.0, origin - low) / kC);
+    constexpr int kSteps = 2000;
+    for (int s = 0; s < kSteps; ++s) {
+      const double t = (s + 0.5) * every_s / kSteps;
+      double now = last;
+      if (t > round_trip_s) now = low;
+      if (t > 2 * round_trip_s) {
+        const double grown = t - 2 * round_trip_s;
+        const double line = low + kAlpha * grown / round_trip_s;
+        now = std::max(kC * std::pow(grown - k, 3) + origin,
+                       line < last ? line : last + (line - last) / kAlpha);
+      }
+      window = now;
+      filled += std::min(1.0, now / product) / kSteps / periods;
     }
+    window = std::min(window, product);
+  }
+  return filled;
+}
+
+TEST(CubicWindow, PeriodicBurstsLeaveWhatTheCurvesLeave) {
+  for (const auto& [product, round_trip_s, every_s] :
+       {std::tuple{400.0, 0.1, 2.0}, std::tuple{400.0, 0.1, 4.0}, std::tuple{60.0, 0.04, 1.0}}) {
+    const CubicScene scene = with_bursts(one(product, round_trip_s, 600), 5, every_s, round_trip_s);
+    EXPECT_NEAR(cubic_share(scene), share_of_curve(product, round_trip_s, every_s, 600), 0.03)
+        << product << " packets, a burst each " << every_s << " s";
   }
 }
 
-TEST(CubicWindow, FollowsTheRenoFriendlyLine) {
-  for (const auto& [product, round_trip_s] : {std::pair{40.0, 0.02}, std::pair{20.0, 0.05}}) {
-    const double back_s = (1 - kBeta) * product / kAlpha * round_trip_s;
-    ASSERT_LT(back_s, 0.3 * std::cbrt((1 - kBeta) * product / kC)) << "the cubic curve is near";
-    const double filled = kBeta + kAlpha * back_s / round_trip_s / 2 / product;
-    EXPECT_NEAR(cubic_share(periodic(back_s, round_trip_s, product, 1, back_s), 1, 0), filled, 1e-3);
-  }
+// What is lost within one round trip, queueing included, is one loss: the sender learns of all of it
+// together.
+TEST(CubicWindow, OneCutForAllThatIsLostInARoundTrip) {
+  const double round_trip_s = 0.1;
+  const auto share = [&](double burst_s) {
+    return cubic_share(with_bursts(one(300, round_trip_s, 300), 5, 4, burst_s));
+  };
+  EXPECT_NEAR(share(round_trip_s), share(0.3 * round_trip_s), 0.02);
+  EXPECT_LT(share(4 * round_trip_s), share(round_trip_s) - 0.05);
 }
 
-// With half the time between losses less is filled, and no less than an eighth: the curve is cubic.
-TEST(CubicWindow, LossesAddUp) {
-  double last = 1;
-  for (const double every_s : {4.0, 2.0, 1.0, 0.5}) {
-    const double share = cubic_share(periodic(every_s, 0.1, 400), 1, 1);
-    EXPECT_LT(share, last);
-    EXPECT_GT(share, last / 8);
-    last = share;
-  }
+// The fault that made unequal ends wrong by 44 to 122 %: two stripes on one terminal have half of it each,
+// and what one leaves the other takes.
+TEST(CubicWindow, StripesOfOneTerminalShareIt) {
+  const double rate = 2500, round_trip_s = 0.1;
+  CubicScene scene = one(rate * round_trip_s, round_trip_s, 120);
+  scene.queue_s = round_trip_s;
+  scene.stripes.push_back(scene.stripes[0]);
+  EXPECT_NEAR(cubic_share(scene), 1, 1e-9);
+  const auto bursts = [](CubicScene of, std::size_t stripe) {
+    for (double at_s = 5; at_s < of.duration_s; at_s += 3)
+      of.stripes[stripe].bursts.push_back({at_s, at_s + .1, .5});
+    return of;
+  };
+  // Loss of one stripe alone costs nothing while the other's window has the room of the queue.
+  EXPECT_GT(cubic_share(bursts(scene, 0)), 0.95);
+  // Each has half of the path, and comes back as soon as a single connection over half of it.
+  const double both = cubic_share(bursts(bursts(scene, 0), 1));
+  CubicScene half = one(rate / 2 * round_trip_s, round_trip_s, 120);
+  half.queue_s = round_trip_s;
+  EXPECT_NEAR(both, cubic_share(bursts(half, 0)), 0.02);
+  CubicScene whole = one(rate * round_trip_s, round_trip_s, 120);
+  whole.queue_s = round_trip_s;
+  EXPECT_GT(both, cubic_share(bursts(whole, 0)) + 0.05);
 }
 
-// A burst in every second of which one in four takes a packet is a burst in every fourth.
-TEST(CubicWindow, AsManyCutsAsAreExpected) {
-  LossSeen seldom = periodic(1, 0.05, 60);
-  for (LossSeen::Burst& burst : seldom.bursts) burst.loss = 0.25, burst.packets = 1;
-  EXPECT_NEAR(cubic_share(seldom, 1, 3), cubic_share(periodic(4, 0.05, 60), 1, 3), 0.01);
+// A burst that meets slow start leaves a small window, from which CUBIC takes many seconds.
+TEST(CubicWindow, ABurstInSlowStartCostsMoreThanOneLater) {
+  CubicScene scene = one(240, 0.094, 10);
+  scene.queue_s = 0.094;
+  CubicScene early = scene, late = scene;
+  early.stripes[0].bursts = {{0.2, 0.28, 0.5}};
+  late.stripes[0].bursts = {{5, 5.08, 0.5}};
+  EXPECT_LT(cubic_share(early), 0.5);
+  EXPECT_GT(cubic_share(late), 0.95);
 }
 
-// Where the path grows longer, the window has to grow further, and does so more slowly.
-TEST(CubicWindow, FollowsThePathsRoundTrip) {
-  LossSeen grows = periodic(1, 0.03, 75);
-  for (LossSeen::Burst& burst : grows.bursts) burst.round_trip_s = 0.1;
-  EXPECT_NEAR(cubic_share(grows, 1, 1), cubic_share(periodic(1, 0.1, 250), 1, 1), 0.01);
-  EXPECT_LT(cubic_share(grows, 1, 1), 0.5 * cubic_share(periodic(1, 0.03, 75), 1, 1));
+// A gap holds what is under way: the sender learns of its losses after it, and cuts once.
+TEST(CubicWindow, AGapDelaysWhatTheSenderLearns) {
+  CubicScene scene = one(240, 0.094, 20);
+  scene.queue_s = 0.094;
+  scene.resources = {{{0, 2500}, {8.1, 0}, {8.2, 2500}}};
+  CubicScene lossy = scene;
+  lossy.stripes[0].bursts = {{8.05, 8.1, 0.5}, {8.2, 8.22, 0.5}};
+  CubicScene once = scene;
+  once.stripes[0].bursts = {{8.05, 8.1, 0.5}};
+  EXPECT_NEAR(cubic_share(lossy), cubic_share(once), 1e-4);
 }
 
 // Eight connections have an eighth of the path each: they come back eight times as soon.
 TEST(CubicWindow, StreamsShareThePath) {
-  const LossSeen eight = periodic(1, 0.05, 8 * 60);
-  EXPECT_NEAR(cubic_share(eight, 8, 1), cubic_share(periodic(1, 0.05, 60), 1, 1), 1e-12);
-  EXPECT_LT(cubic_share(eight, 1, 1), 0.5 * cubic_share(eight, 8, 1));
+  CubicScene eight = with_bursts(one(480, 0.05, 300), 5, 1, 0.05);
+  eight.streams = 8;
+  EXPECT_NEAR(cubic_share(eight), cubic_share(with_bursts(one(60, 0.05, 300), 5, 1, 0.05)), 0.02);
+  EXPECT_LT(cubic_share(with_bursts(one(480, 0.05, 300), 5, 1, 0.05)), 0.5 * cubic_share(eight));
 }
 
-TEST(CubicWindow, FillsThePathWithoutLossAndWithAQueueToSpare) {
-  EXPECT_EQ(cubic_share(periodic(1e9, 0.05, 100), 1, 1), 1);
-  // A cut from twice the product leaves 1.4 of it.
-  EXPECT_NEAR(cubic_share(periodic(30, 0.05, 100), 1, 1), 1, 1e-12);
-  // A burst that takes no packet of the connection changes nothing.
-  EXPECT_NEAR(cubic_share(periodic(1, 0.05, 100, 1e-9), 1, 1), 1, 1e-6);
+TEST(CubicWindow, WithoutLossNothingIsLost) {
+  CubicScene scene = one(100, 0.05, 60);
+  scene.queue_s = 0.05;
+  EXPECT_NEAR(cubic_share(scene), 1, 1e-9);
+  // A burst in which no packet is likely to be lost changes nothing.
+  scene.stripes[0].bursts = {{10, 10.01, 1e-9}};
+  EXPECT_NEAR(cubic_share(scene), 1, 1e-9);
 }
 
 }  // namespace

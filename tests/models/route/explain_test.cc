@@ -77,10 +77,10 @@ TEST_F(Explain, WhatLeadsToTheGroundNeedsAGateway) {
 TEST_F(Explain, PowerAndTerminals) {
   network.sites[1].place = {-25, -69, 0};
   EXPECT_EQ(pair(), "");
-  network.sites[0].power = {{kStart, kStart + orbits::kMinute}};
-  network.sites[1].power = {{kStart + orbits::kMinute, kEnd}};
+  network.sites[0].power = {{{kStart, kStart + orbits::kMinute}}};
+  network.sites[1].power = {{{kStart + orbits::kMinute, kEnd}}};
   EXPECT_EQ(pair(), "sites near and other never have power at the same time");
-  network.sites[1].power = {{kEnd, kEnd + orbits::kHour}};
+  network.sites[1].power = {{{kEnd, kEnd + orbits::kHour}}};
   EXPECT_EQ(pair(), "site other never has power");
   network.sites[1].terminals.clear();
   EXPECT_EQ(pair(), "site other has neither a terminal nor a fixed link");
@@ -108,11 +108,11 @@ TEST_F(Explain, FaultsWithoutWhichThereWouldBeALink) {
   network.faults = {};
   network.faults.power = {{}, throughout};
   EXPECT_EQ(pair(), "site other never has power");
-  network.sites[0].power = {{kStart, kStart + orbits::kMinute}};
+  network.sites[0].power = {{{kStart, kStart + orbits::kMinute}}};
   network.faults.power = {{}, {{kStart, kStart + orbits::kMinute}}};
   EXPECT_EQ(pair(), "sites near and other never have power at the same time");
   network.faults = {};
-  network.sites[0].power.clear();
+  network.sites[0].power.reset();
   network.sites[1].fixed_link = FixedLink{1000, 1000, 0, ""};
   network.faults.fixed_links = {{}, throughout};
   EXPECT_EQ(pair(), "site other has no link: its fixed link or the PoP that it leads to is down throughout");

@@ -179,8 +179,8 @@ TEST(BuildTimeline, SaysWhyThereIsNoPath) {
 TEST(BuildTimeline, PowerWindowsTakeThePathsAway) {
   const auto satellites = shell_of_gen1();
   Network network = three_sites(*satellites);
-  network.sites[1].power = {{kStart + 10 * orbits::kMinute, kStart + 20 * orbits::kMinute},
-                            {kStart + 30 * orbits::kMinute, kStart + 2 * kHour}};
+  network.sites[1].power = {{{kStart + 10 * orbits::kMinute, kStart + 20 * orbits::kMinute},
+                             {kStart + 30 * orbits::kMinute, kStart + 2 * kHour}}};
   const LinkTimeline timeline = build_timeline(network, *satellites, options());
   validate(timeline);
   for (const Path& path : timeline.paths) {

@@ -80,7 +80,7 @@ encapsulation: {mtu: 1500 B, overhead: 60 B}
 sites:
   - {description: first, name: north, latitude: 52.25, longitude: -7.125, altitude: 0.25 km, terminals: 3, terminal: kuiper-pro,
      power: ["22:00-04:00", "05:00-21:30"]}
-  - {name: "no", latitude: -10, longitude: 200 deg, terminals: 0, fixed_link: {up: 1 Gbit/s, down: 2 Gbit/s, delay: 3 ms, pop: B}}
+  - {name: "no", latitude: -10, longitude: 200 deg, terminals: 0, fixed_link: {up: 1 Gbit/s, down: 2 Gbit/s, delay: 3 ms, availability: 0.98, pop: B}}
   - name: "1e3"
     latitude: 1
     longitude: 2

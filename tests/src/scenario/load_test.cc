@@ -77,9 +77,10 @@ TEST_F(LoadTest, EveryKeyArrives) {
   EXPECT_EQ(north.terminals[2].type, "kuiper-pro");
   EXPECT_EQ(north.terminals[2].down_bps, 400'000'000);
   // 01:02:03.5 to 02:32:03.5 lies in the window that began at 22:00 the day before.
-  ASSERT_EQ(north.power.size(), 1U);
-  EXPECT_EQ(north.power[0].start_ns, s.epoch_ns);
-  EXPECT_EQ(north.power[0].end_ns, s.epoch_ns + s.horizon_ns);
+  ASSERT_TRUE(north.power);
+  ASSERT_EQ(north.power->size(), 1U);
+  EXPECT_EQ(north.power->at(0).start_ns, s.epoch_ns);
+  EXPECT_EQ(north.power->at(0).end_ns, s.epoch_ns + s.horizon_ns);
   ASSERT_TRUE(s.sites[1].site.fixed_link);
   EXPECT_EQ(s.sites[1].site.fixed_link->down_bps, 2'000'000'000);
   EXPECT_EQ(s.sites[1].site.fixed_link->delay_ns, 3'000'000);
@@ -199,6 +200,28 @@ TEST_F(LoadTest, SetChangesAnyKey) {
   EXPECT_TRUE(s.traffic.empty());
   EXPECT_EQ(s.constellation.slots.length_ns, 20 * orbits::kSecond);
   EXPECT_EQ(s.sites[3].site.fixed_link->delay_ns, 9'000'000);
+}
+
+TEST_F(LoadTest, IdealTakesAwayWhatDisturbs) {
+  for (const bool by_option : {true, false}) {
+    core::ScenarioOptions options;
+    options.ideal = by_option;
+    const core::Scenario s = load(by_option ? kFull : kFull + "ideal: true\n", options);
+    EXPECT_TRUE(s.ideal);
+    EXPECT_TRUE(s.faults.empty());
+    EXPECT_FALSE(s.loss.active());
+    EXPECT_TRUE(s.contention.share.empty());
+    for (const core::SiteSpec& site : s.sites) {
+      EXPECT_FALSE(site.weather);
+      if (site.site.fixed_link) {
+        EXPECT_EQ(site.site.fixed_link->availability, 1);
+      }
+    }
+    // What it resolves to is as ideal.
+    const core::Scenario again = load(core::to_yaml(s));
+    EXPECT_TRUE(again.ideal);
+    EXPECT_EQ(core::to_yaml(again), core::to_yaml(s));
+  }
 }
 
 TEST_F(LoadTest, SeedOfTheCommandLineWins) {

@@ -5,7 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "models/support/synthetic_timeline.h"
+#include "skyhaul/models/keyed_random.h"
+#include "summary/long_round.h"
 
 namespace skyhaul::core {
 namespace {
@@ -31,8 +35,11 @@ TrafficSpec traffic(Topology topology, std::vector<std::string> sites, std::int6
   return one;
 }
 
-Bottleneck found(const LinkTimeline& timeline, const TrafficSpec& spec, unsigned threads = 2) {
-  return find_bottleneck(models::FlowEngine(timeline), timeline, spec, {0, timeline.end_ns / 10}, threads);
+Bottleneck found(const LinkTimeline& timeline, const TrafficSpec& spec, unsigned threads = 2,
+                 models::PlanUse plan = models::PlanUse::kUnused) {
+  const models::FlowEngine engine(timeline);
+  RelaxedEngines engines(engine, timeline, 1);
+  return find_bottleneck(engines, spec, {0, timeline.end_ns / 10}, plan, threads);
 }
 
 TEST(Bottleneck, UplinkOfOneSite) {
@@ -75,7 +82,7 @@ TEST(Bottleneck, Downlink) {
 TEST(Bottleneck, ASiteWhoseNameBeginsAsAnothers) {
   const LinkTimeline timeline = models::test::star(
       {{"a", 100 * kMbit, 100 * kMbit, 0}, {"a b", 10 * kMbit, 100 * kMbit, 0}}, 10 * kHour);
-  EXPECT_EQ(found(timeline, traffic(Topology::kPush, {"a b", "a"}, 100'000'000)).name,
+  EXPECT_EQ(found(timeline, traffic(Topology::kRing, {"a b", "a"}, 100'000'000)).name,
             "a b terminal uplinks");
 }
 
@@ -84,8 +91,8 @@ TEST(Bottleneck, LatencyOfSmallPayloads) {
       {{"a", 1000 * kMbit, 1000 * kMbit, 300 * kMs}, {"b", 1000 * kMbit, 1000 * kMbit, 300 * kMs}},
       10 * kHour);
   const Bottleneck small = found(timeline, traffic(Topology::kRing, {"a", "b"}, 1000));
-  EXPECT_EQ(small.name, "latency and gaps");
-  EXPECT_EQ(small.gain, 0);
+  EXPECT_EQ(small.name, "latency");
+  EXPECT_NEAR(small.gain, 0.1, 1e-3);
 }
 
 TEST(Bottleneck, OfARoundThatDoesNotEnd) {
@@ -93,7 +100,7 @@ TEST(Bottleneck, OfARoundThatDoesNotEnd) {
       {{"a", 10 * kMbit, 200 * kMbit, 10 * kMs}, {"b", 100 * kMbit, 200 * kMbit, 10 * kMs}}, kHour);
   // 1 TB needs 9 days at 10 Mbit/s.
   const Bottleneck never = found(timeline, traffic(Topology::kPush, {"a", "b"}, 1'000'000'000'000));
-  EXPECT_EQ(never.name, "a terminal uplinks");
+  EXPECT_EQ(never.name, "terminal uplinks");
   EXPECT_NEAR(never.gain, kAll, 0.002);
 }
 
@@ -104,7 +111,7 @@ TEST(Bottleneck, OfARoundWhoseLaterPhasesTheHorizonDoesNotReach) {
                                                    kHour);
   // 100 GB: 2.2 hours up, then 22 down.
   const Bottleneck hub = found(timeline, traffic(Topology::kHub, {"a", "b"}, 100'000'000'000, "hub"));
-  EXPECT_EQ(hub.name, "terminal downlinks");
+  EXPECT_EQ(hub.name, "terminal downlinks of a and b");
   EXPECT_NEAR(hub.gain, kAll * 10 / 11, 0.002);
 }
 
@@ -115,8 +122,240 @@ TEST(Bottleneck, NoPathAtAll) {
     path.segments = {{0, models::kNoRoute, models::OutageCause::kNoGateway}};
   }
   const Bottleneck none = found(timeline, traffic(Topology::kPush, {"a", "b"}, 1000));
-  EXPECT_EQ(none.name, "missing paths");
+  EXPECT_EQ(none.name, "no path between a and b");
   EXPECT_EQ(none.gain, 0);
+}
+
+TEST(Bottleneck, TwoClassesThatBindTogetherAreNamedTogether) {
+  // One terminal at each end with the same rate up and down: 10 % of either alone brings nothing.
+  const LinkTimeline timeline = models::test::star(
+      {{"a", 100 * kMbit, 100 * kMbit, 10 * kMs}, {"b", 100 * kMbit, 100 * kMbit, 10 * kMs}}, 10 * kHour);
+  const Bottleneck push = found(timeline, traffic(Topology::kPush, {"a", "b"}, 1'000'000'000));
+  EXPECT_EQ(push.name, "terminal uplinks and downlinks");
+  EXPECT_NEAR(push.gain, kAll, 0.002);
+  const Bottleneck ring = found(timeline, traffic(Topology::kRing, {"a", "b"}, 1'000'000'000));
+  EXPECT_EQ(ring.name, "terminal uplinks and downlinks");
+}
+
+TEST(Bottleneck, TransportWhereLossLeavesLittle) {
+  LinkTimeline timeline = models::test::star(
+      {{"a", 50 * kMbit, 500 * kMbit, 40 * kMs}, {"b", 50 * kMbit, 500 * kMbit, 40 * kMs}}, 2 * kHour);
+  for (models::TimeNs t = 0; t < timeline.end_ns; t += orbits::kSecond)
+    timeline.resources[0].loss.push_back({t, t + 50 * kMs, 0.5});
+  TrafficSpec push = traffic(Topology::kPush, {"a", "b"}, 1'000'000'000);
+  push.collective.transport = "cubic";
+  const Bottleneck slow = found(timeline, push);
+  EXPECT_TRUE(std::count(slow.classes.begin(), slow.classes.end(), "transport") == 1) << slow.name;
+  push.collective.transport = "ideal";
+  EXPECT_EQ(found(timeline, push).name, "terminal uplinks");
+}
+
+TEST(Bottleneck, StartUpAndLatencyOfAFastLink) {
+  const LinkTimeline timeline = models::test::star(
+      {{"a", 10'000 * kMbit, 10'000 * kMbit, 50 * kMs}, {"b", 10'000 * kMbit, 10'000 * kMbit, 50 * kMs}},
+      kHour);
+  TrafficSpec push = traffic(Topology::kPush, {"a", "b"}, 50'000'000);
+  push.collective.transport = "cubic";
+  EXPECT_EQ(found(timeline, push).name, "transport and latency");
+}
+
+TEST(Bottleneck, NothingWhereNothingMoves) {
+  const LinkTimeline timeline =
+      models::test::star({{"a", 1000 * kMbit, 1000 * kMbit, 0}, {"b", 1000 * kMbit, 1000 * kMbit, 0}}, kHour);
+  // A gap of reallocation that lasts for most of the round: no class is made of it.
+  LinkTimeline gap = timeline;
+  for (models::Resource& resource : gap.resources)
+    resource.outages = {
+        {0, 359 * orbits::kSecond, models::OutageCause::kReallocationGap},
+        {360 * orbits::kSecond, 719 * orbits::kSecond, models::OutageCause::kReallocationGap}};
+  EXPECT_EQ(found(gap, traffic(Topology::kPush, {"a", "b"}, 1000)).name, "nothing that 10 % would change");
+}
+
+TEST(Bottleneck, PowerWindowsOfTheSiteThatIsDark) {
+  LinkTimeline timeline = models::test::star(
+      {{"a", 100 * kMbit, 100 * kMbit, 10 * kMs}, {"b", 100 * kMbit, 100 * kMbit, 10 * kMs}}, 24 * kHour);
+  for (models::Resource& resource : timeline.resources) {
+    if (resource.name.rfind("a/", 0) == 0)
+      resource.outages = {{6 * kHour, 24 * kHour, models::OutageCause::kPower}};
+  }
+  for (models::Path& path : timeline.paths)
+    path.segments.push_back({6 * kHour, models::kNoRoute, models::OutageCause::kPower});
+  // 2 h 13 min of link: a start in the dark waits for up to 18 h, a tenth more of the light is 36 min of it.
+  const models::FlowEngine engine(timeline, 0.25);
+  RelaxedEngines engines(engine, timeline, 0.25);
+  const Bottleneck dark = find_bottleneck(engines, traffic(Topology::kPush, {"a", "b"}, 100'000'000'000),
+                                          {12 * kHour, 20 * kHour}, models::PlanUse::kUnused, 2);
+  EXPECT_EQ(dark.name, "terminal uplinks and downlinks, and power windows");
+}
+
+TEST(Bottleneck, MissingPathsAreATenthShorter) {
+  LinkTimeline timeline = models::test::star(
+      {{"a", 100 * kMbit, 100 * kMbit, 10 * kMs}, {"b", 100 * kMbit, 100 * kMbit, 10 * kMs}}, 10 * kHour);
+  for (models::Path& path : timeline.paths) {
+    const std::uint32_t route = path.segments.front().route;
+    path.segments.clear();
+    for (models::TimeNs t = 0; t < timeline.end_ns; t += 60 * orbits::kSecond) {
+      path.segments.push_back({t, models::kNoRoute, models::OutageCause::kNoGateway});
+      path.segments.push_back({t + 50 * orbits::kSecond, route, models::OutageCause::kNone});
+    }
+  }
+  // Ten seconds of each minute carry; a tenth of the 50 s without a route is half as much again, and 10 % of
+  // the rate comes on top.
+  const Bottleneck gaps = found(timeline, traffic(Topology::kPush, {"a", "b"}, 5'000'000'000));
+  EXPECT_EQ(gaps.name, "terminal uplinks and downlinks, and missing paths");
+  EXPECT_NEAR(gaps.gain, 1 - 10.0 / 15 / 1.1, 0.02);
+  const LinkTimeline relaxed = relaxed_timeline(timeline, {{}, true});
+  validate(relaxed);
+  for (const models::Path& path : relaxed.paths) {
+    EXPECT_TRUE(path_is_covered(relaxed, path));
+    EXPECT_EQ(path.segments[1].start_ns, 45 * orbits::kSecond);
+  }
+}
+
+TEST(Bottleneck, ADataPlanThatARoundUsesUp) {
+  LinkTimeline timeline = models::test::star(
+      {{"a", 100 * kMbit, 100 * kMbit, 0}, {"b", 500 * kMbit, 500 * kMbit, 0}}, 10 * kHour);
+  timeline.data_caps.push_back({"a plan", 1'000'000'000, 1'000'000'000, {}});
+  timeline.resources[0].data_cap = 0;
+  timeline.resources[0].capped_bps = 1 * kMbit;
+  const TrafficSpec push = traffic(Topology::kPush, {"a", "b"}, 1'300'000'000);
+  EXPECT_EQ(found(timeline, push, 2, models::PlanUse::kCounted).name, "data plans");
+  EXPECT_EQ(found(timeline, push, 2, models::PlanUse::kUnused).name, "terminal uplinks");
+}
+
+// ---- against brute force -------------------------------------------------------------------------------
+
+const std::vector<std::string> kBruteClasses = {
+    "terminal uplinks", "terminal downlinks", "satellites' user uplinks", "transport",
+    "latency",          "missing paths"};
+
+/// Sites with random rates, a shared satellite, delays, loss and times without a route.
+LinkTimeline random_timeline(std::uint64_t draw) {
+  const auto u = [&](std::uint64_t what, std::uint64_t which = 0) {
+    return models::keyed_uniform(77, {draw, what, which});
+  };
+  const int sites = 2 + static_cast<int>(u(1) * 2.999);
+  std::vector<SyntheticSite> all;
+  for (int s = 0; s < sites; ++s) {
+    const auto site = static_cast<std::uint64_t>(s);
+    // Of one rate or another, so that ties are common.
+    const auto up = static_cast<std::int64_t>(20 + 20 * std::floor(u(2, site) * 3)) * kMbit;
+    const auto down = static_cast<std::int64_t>(20 + 20 * std::floor(u(3, site) * 6)) * kMbit;
+    all.push_back({std::string(1, static_cast<char>('a' + s)), up, down,
+                   static_cast<std::int64_t>(5 + u(4, site) * 150) * kMs,
+                   1 + static_cast<int>(u(5, site) * 2)});
+  }
+  LinkTimeline timeline = models::test::star(all, 4 * kHour);
+  const auto shared = static_cast<std::uint32_t>(timeline.resources.size());
+  timeline.resources.push_back({models::ResourceKind::kSatelliteUp,
+                                "S",
+                                {{0, static_cast<std::int64_t>(30 + u(6) * 200) * kMbit}},
+                                {},
+                                {}});
+  models::RouteTable routes;
+  for (std::uint32_t route = 0; route < timeline.routes.size(); ++route) {
+    const models::Hop* begin = timeline.routes.begin(route);
+    routes.hops.insert(routes.hops.end(),
+                       {begin[0], begin[1], models::Hop::resource(shared), begin[2], begin[3]});
+    routes.first.push_back(static_cast<std::uint32_t>(routes.hops.size()));
+  }
+  timeline.routes = std::move(routes);
+  if (u(7) < 0.5) {
+    for (models::TimeNs t = 0; t < timeline.end_ns; t += static_cast<models::TimeNs>((0.5 + 4 * u(8)) * 1e9))
+      timeline.resources[0].loss.push_back({t, t + 40 * kMs, 0.5});
+  }
+  if (u(9) < 0.5) {
+    const auto period = static_cast<models::TimeNs>((20 + 100 * u(10)) * 1e9);
+    const auto gap = static_cast<models::TimeNs>(static_cast<double>(period) * 0.7 * u(11));
+    for (models::Path& path : timeline.paths) {
+      const std::uint32_t route = path.segments.front().route;
+      path.segments.clear();
+      for (models::TimeNs t = 0; t < timeline.end_ns; t += period) {
+        path.segments.push_back({t, models::kNoRoute, models::OutageCause::kNoSatellite});
+        if (t + gap < timeline.end_ns) path.segments.push_back({t + gap, route, models::OutageCause::kNone});
+      }
+    }
+  }
+  return timeline;
+}
+
+/// Seconds of the rounds with some classes relaxed by hand, on a timeline of their own.
+double brute_s(LinkTimeline timeline, const TrafficSpec& spec, const std::vector<std::size_t>& set) {
+  const auto has = [&](std::size_t c) { return std::count(set.begin(), set.end(), c) > 0; };
+  for (models::Resource& resource : timeline.resources) {
+    const bool more = (has(0) && resource.kind == models::ResourceKind::kTerminalUp) ||
+                      (has(1) && resource.kind == models::ResourceKind::kTerminalDown) ||
+                      (has(2) && resource.kind == models::ResourceKind::kSatelliteUp);
+    for (models::CapacityStep& step : resource.capacity) {
+      if (more) step.capacity_bps = step.capacity_bps / 10 * 11;
+    }
+  }
+  for (models::Leg& leg : timeline.legs) {
+    for (models::DelayPiece& piece : leg.delay) {
+      if (!has(4)) continue;
+      piece.delay_start_ns = piece.delay_start_ns / 10 * 9;
+      piece.delay_end_ns = piece.delay_end_ns / 10 * 9;
+    }
+  }
+  for (models::Path& path : timeline.paths) {
+    for (std::size_t s = 0; has(5) && s + 1 < path.segments.size(); ++s) {
+      if (path.segments[s].route != models::kNoRoute) continue;
+      path.segments[s + 1].start_ns -= (path.segments[s + 1].start_ns - path.segments[s].start_ns) / 10;
+    }
+  }
+  const models::FlowEngine engine(timeline);
+  double sum = 0;
+  for (const models::TimeNs start : {models::TimeNs{0}, timeline.end_ns / 10}) {
+    models::FlowOptions options;
+    options.from_ns = start;
+    options.transport_relief = has(3) ? 0.1 : 0;
+    sum += long_round(engine, {models::make_round(spec.collective, 0, start, 0)}, timeline.end_ns, options)
+               .seconds;
+  }
+  return sum;
+}
+
+TEST(Bottleneck, AgainstAllSetsOfUpToThreeClassesOnRandomTimelines) {
+  int smaller_would_do = 0;
+  int judged = 0;
+  for (std::uint64_t draw = 0; draw < 100; ++draw) {
+    const LinkTimeline timeline = random_timeline(draw);
+    TrafficSpec spec = traffic(draw % 2 == 0 ? Topology::kRing : Topology::kPush, timeline.sites,
+                               draw % 3 == 0 ? 3'000'000 : 300'000'000);
+    // Not CUBIC under loss: one course of its windows is followed there, in which more capacity can make a
+    // round longer (by up to a sixth on these timelines), so that no set of classes is sure. A known limit,
+    // of src/summary/README.md: this test does not show that bottlenecks hold there.
+    const bool lossy = !timeline.resources[0].loss.empty();
+    spec.collective.transport = lossy || draw % 5 == 0 ? "bbr" : "cubic";
+    const double base = brute_s(timeline, spec, {});
+    const double whole = 1 - brute_s(timeline, spec, {0, 1, 2, 3, 4, 5}) / base;
+    const Bottleneck named = found(timeline, spec);
+    if (whole < 0.005) {
+      EXPECT_EQ(named.name, "nothing that 10 % would change") << draw;
+      continue;
+    }
+    ++judged;
+    EXPECT_GE(named.gain, 0.9 * whole - 1e-4) << draw << " " << named.name;
+    std::vector<std::size_t> its;
+    for (const std::string& each : named.classes) {
+      const auto at = std::find(kBruteClasses.begin(), kBruteClasses.end(), each);
+      ASSERT_NE(at, kBruteClasses.end()) << each;
+      its.push_back(static_cast<std::size_t>(at - kBruteClasses.begin()));
+    }
+    EXPECT_GE(1 - brute_s(timeline, spec, its) / base, 0.9 * whole - 1e-4) << draw << " " << named.name;
+    bool smaller = false;
+    for (unsigned bits = 1; bits < 64 && !smaller; ++bits) {
+      std::vector<std::size_t> set;
+      for (std::size_t c = 0; c < 6; ++c) {
+        if ((bits >> c & 1U) != 0) set.push_back(c);
+      }
+      if (set.size() > 3 || set.size() >= its.size()) continue;
+      smaller = 1 - brute_s(timeline, spec, set) / base >= 0.9 * whole + 1e-4;
+    }
+    smaller_would_do += smaller ? 1 : 0;
+  }
+  EXPECT_GE(judged, 95);
+  EXPECT_LE(smaller_would_do, 5);
 }
 
 }  // namespace

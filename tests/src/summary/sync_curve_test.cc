@@ -17,7 +17,6 @@ using orbits::kHour;
 using orbits::kSecond;
 
 constexpr std::int64_t kMbit = 1'000'000;
-constexpr double kNever = SyncCurve::kNever;
 
 TrafficSpec push(std::int64_t bytes) {
   TrafficSpec traffic;
@@ -50,51 +49,46 @@ LinkTimeline changing(std::int64_t horizon_ns) {
 }
 
 SyncRuns runs_of(const LinkTimeline& timeline, const TrafficSpec& traffic, int starts, unsigned threads) {
-  const FlowEngine engine(timeline);
-  FlowEngineSpec spec;
-  spec.starts = starts;
-  return run_rounds(engine, timeline, traffic, spec, 1'000'000'000'000U, 15 * kSecond, threads,
-                    [](double) { return true; });
+  RoundsOptions options;
+  options.starts = starts;
+  options.first_id = 1'000'000'000'000U;
+  options.slot_ns = 15 * kSecond;
+  options.threads = threads;
+  return run_rounds(FlowEngine(timeline), timeline, traffic, options);
 }
 
-TEST(SyncCurve, QuantilesCountNoStartWhoseWindowIsCut) {
-  // Eight rounds of 3 s end within the 10 s; the last two are cut by the horizon, which says nothing about
-  // them.
-  const SyncCurve curve(1, {3, 4, 5, 6, 7, 8, 9, 10, kNever, kNever}, 10);
-  for (const double q : {0.5, 0.95, 0.99}) EXPECT_EQ(curve.sync_quantile_s(q), 3.0);
-  EXPECT_EQ(curve.share_within(3), 1.0);
-  EXPECT_EQ(curve.share_within(2.5), 0.0);
-  EXPECT_FALSE(curve.share_within(11));
-}
-
-TEST(SyncCurve, ARoundThatHasItsWindowAndNeverEndsIsLate) {
-  const SyncCurve curve(1, {1, 2, 3, 4, 5, 6, kNever, kNever, kNever, kNever}, 10);
-  // With a window of 1 s all ten starts count, and six end.
-  EXPECT_EQ(curve.share_within(1), 0.6);
-  EXPECT_EQ(curve.sync_quantile_s(0.5), 1.0);
-  EXPECT_FALSE(curve.sync_quantile_s(0.95));
-  EXPECT_FALSE(SyncCurve(1, {kNever, kNever}, 2).sync_quantile_s(0.5));
-}
-
-TEST(SyncCurve, QuantilesOfKnownSyncTimes) {
-  // Sync times 1 to 20 s in order of their starts a minute apart; none is cut.
+TEST(SyncCurve, QuantilesCountEachStartAlike) {
+  // Sync times 1 to 20 s in order of their starts a minute apart.
   std::vector<double> ends;
   for (int i = 0; i < 20; ++i) ends.push_back(60 * i + i + 1);
   const SyncCurve curve(60, ends, 20 * 60);
   EXPECT_EQ(curve.sync_quantile_s(0.5), 10.0);
   EXPECT_EQ(curve.sync_quantile_s(0.95), 19.0);
   EXPECT_EQ(curve.sync_quantile_s(0.99), 20.0);
+  EXPECT_EQ(curve.share_within(5), 0.25);
+  EXPECT_EQ(curve.share_within(0.5), 0);
+  EXPECT_EQ(curve.longest_s(), 20);
 }
 
-TEST(SyncCurve, EndsBetweenTheGridsStarts) {
-  const SyncCurve curve(10, {12, 20, 40, kNever}, 45);
+TEST(SyncCurve, ARoundLongerThanTheHorizonHasNoQuantile) {
+  const SyncCurve curve(1, {5, 6, 7, 8, 14, 14, 14, 14, 14, 14}, 10);  // 5 s, and up to 10
+  EXPECT_EQ(curve.sync_quantile_s(0.99), 10.0);
+  const SyncCurve longer(1, {11.5, 12, 12, 12, 12, 12, 12, 12, 12, 12}, 10);
+  EXPECT_EQ(longer.sync_quantile_s(0.5), 7.0);
+  EXPECT_FALSE(longer.sync_quantile_s(0.95));
+  EXPECT_FALSE(SyncCurve(1, {}, 2).sync_quantile_s(0.5));
+  EXPECT_EQ(SyncCurve(1, {}, 2).share_within(2), 0);
+}
+
+TEST(SyncCurve, EndsBetweenTheGridsStartsAndInLaterHorizons) {
+  const SyncCurve curve(10, {12, 20, 40, 41}, 45);
   EXPECT_DOUBLE_EQ(curve.end_s(0), 12);
   EXPECT_DOUBLE_EQ(curve.end_s(5), 16);
   EXPECT_DOUBLE_EQ(curve.end_s(19), 38);
-  EXPECT_DOUBLE_EQ(curve.end_s(24), 44);  // as long as the last that ended
-  EXPECT_EQ(curve.end_s(26), kNever);
-  EXPECT_EQ(curve.end_s(30), kNever);
-  EXPECT_EQ(curve.end_s(1000), kNever);
+  EXPECT_DOUBLE_EQ(curve.end_s(30), 41);
+  EXPECT_DOUBLE_EQ(curve.end_s(37.5), 49);  // halfway to the start of the next horizon, which ends at 57
+  EXPECT_DOUBLE_EQ(curve.end_s(45), 57);
+  EXPECT_DOUBLE_EQ(curve.end_s(5 + 3 * 45), 16 + 3 * 45);
 }
 
 TEST(SyncCurve, BetweenStartsAsTheFlowEngineRunsThem) {
@@ -129,30 +123,58 @@ TEST(SyncCurve, BetweenStartsAsTheFlowEngineRunsThem) {
   EXPECT_LE(sum / kDraws, 6);  // a tenth of a step
 }
 
-TEST(RunRounds, OneLogForEachStartThatEndsWithItsOwnIds) {
+TEST(RunRounds, OneLogForEachStartWithItsOwnIds) {
   const LinkTimeline timeline =
       models::test::star({{"a", 8 * kMbit, 8 * kMbit, 0}, {"b", 8 * kMbit, 8 * kMbit, 0}}, 1000 * kSecond);
   const SyncRuns runs = runs_of(timeline, push(100'000'000), 100, 2);  // 100 s each
   ASSERT_EQ(runs.curve.size(), 100U);
+  ASSERT_EQ(runs.logs.size(), 100U);
   for (std::size_t i = 0; i < 100; ++i) {
-    const double start = runs.curve.start_s(i);
-    EXPECT_DOUBLE_EQ(start, 10.0 * static_cast<double>(i));
-    if (start < 899) {
-      EXPECT_NEAR(runs.curve.ends_s()[i], start + 100, 1e-6);
-    }
-    if (start > 900) {
-      EXPECT_EQ(runs.curve.ends_s()[i], kNever);
-    }
-  }
-  std::size_t ending = 0;
-  while (ending < 100 && runs.curve.ends_s()[ending] != kNever) ++ending;
-  ASSERT_EQ(runs.logs.size(), ending + 1);  // and the first that does not
-  for (std::size_t i = 0; i < runs.logs.size(); ++i) {
+    EXPECT_DOUBLE_EQ(runs.curve.start_s(i), 10.0 * static_cast<double>(i));
+    EXPECT_NEAR(runs.curve.sync_s(i), 100, 1e-6);  // those that the horizon cuts go on at its start
     ASSERT_EQ(runs.logs[i].records.size(), 1U);
     EXPECT_EQ(runs.logs[i].records[0].round, static_cast<std::int64_t>(i));
     EXPECT_EQ(runs.logs[i].records[0].id, 1'000'000'000'000U + i * 1'000'000);
   }
-  EXPECT_EQ(runs.logs.back().records[0].status, models::TransferStatus::kUnfinished);
+  EXPECT_GT(runs.logs.back().records[0].end_ns, timeline.end_ns);
+}
+
+TEST(RunRounds, OfMoreThanTwoHorizonsOnlyTheFirstIsLogged) {
+  const LinkTimeline timeline =
+      models::test::star({{"a", 8 * kMbit, 8 * kMbit, 0}, {"b", 8 * kMbit, 8 * kMbit, 0}}, 1000 * kSecond);
+  const SyncRuns runs = runs_of(timeline, push(2'100'000'000), 100, 2);
+  EXPECT_TRUE(runs.curve.empty());
+  ASSERT_EQ(runs.logs.size(), 1U);
+  EXPECT_EQ(runs.logs[0].records[0].status, models::TransferStatus::kUnfinished);
+}
+
+TEST(RunRounds, GoOnOverTheSameLinksPastTheHorizonsEnd) {
+  // Against one long horizon in which the same comes twice more.
+  const LinkTimeline once = changing(2 * kHour);
+  LinkTimeline thrice = changing(2 * kHour);
+  thrice.end_ns = 6 * kHour;
+  for (models::Leg& leg : thrice.legs) leg.delay.front().end_ns = thrice.end_ns;
+  for (models::Resource& resource : thrice.resources) {
+    const models::Resource whole = resource;
+    for (TimeNs shift : {2 * kHour, 4 * kHour}) {
+      for (models::CapacityStep step : whole.capacity)
+        resource.capacity.push_back({step.start_ns + shift, step.capacity_bps});
+      for (models::Outage outage : whole.outages)
+        resource.outages.push_back({outage.start_ns + shift, outage.end_ns + shift, outage.cause});
+    }
+  }
+  for (const std::int64_t bytes : {300'000'000LL, 5'000'000'000LL}) {  // minutes, and more than an hour
+    const SyncRuns runs = runs_of(once, push(bytes), 96, 2);
+    const FlowEngine engine(thrice);
+    for (std::size_t i = 0; i < runs.curve.size(); ++i) {
+      models::FlowOptions options;
+      options.from_ns = static_cast<TimeNs>(runs.curve.start_s(i) * 1e9);
+      options.until_ns = thrice.end_ns;
+      const models::FlowResult direct =
+          engine.run({models::make_round(push(bytes).collective, 0, options.from_ns, 1)}, options);
+      EXPECT_NEAR(runs.curve.ends_s()[i], static_cast<double>(direct.end_ns) * 1e-9, 1e-6) << i;
+    }
+  }
 }
 
 TEST(RunRounds, TheSameAtAnyNumberOfThreads) {
@@ -173,10 +195,10 @@ TEST(RunRounds, TheSameAtAnyNumberOfThreads) {
 
 TEST(RunRounds, StopsWhenAskedTo) {
   const LinkTimeline timeline = changing(6 * kHour);
-  const FlowEngine engine(timeline);
-  EXPECT_THROW(run_rounds(engine, timeline, push(300'000'000), {}, 1, 15 * kSecond, 1,
-                          [](double done) { return done < 0.3; }),
-               models::Interrupted);
+  RoundsOptions options;
+  options.starts = 200;
+  options.proceed = [](double done) { return done < 0.3; };
+  EXPECT_THROW(run_rounds(FlowEngine(timeline), timeline, push(300'000'000), options), models::Interrupted);
 }
 
 }  // namespace

@@ -13,13 +13,18 @@ namespace skyhaul::core {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 Summary example() {
   Summary summary;
   summary.scenario = "made-up";
   summary.seed = 41;
   summary.horizon_s = 86400;
+  summary.version = "1.2.3";
+  summary.routing = "isl-gateway";
+  summary.routing_reason = "isl-gateway, as there are gateways";
+  summary.warnings = {"elements are old"};
+  summary.unverified = {"starlink-gen1: a capacity"};
+  summary.influences = {{"rain", "g-ring", 4332, 4000}, {"loss", "corpus", 18060, std::nullopt}};
   GroupResult round;
   round.group = "g-ring";
   round.payload = "1B x 1 B";
@@ -35,6 +40,11 @@ Summary example() {
   round.compute_s = 5 * 3600;
   round.overlap_s = 60;
   round.rpo_s = 8055;
+  round.remarks = {"the horizon is short"};
+  round.plan = "atacama/0 plan";
+  round.plan_rounds = 6.04;
+  round.plan_interval_s = 432'100;
+  round.plan_used_up_s = 10'830;
   round.bottleneck = "atacama terminal uplinks";
   round.bottleneck_gain = 0.0876;
   GroupResult dataset;
@@ -46,7 +56,7 @@ Summary example() {
   dataset.sync_s = {10830, 18060, std::nullopt};
   dataset.deadline_s = 8 * 3600;
   dataset.deadline_met = 0.4567;
-  dataset.bottleneck = "latency and gaps";
+  dataset.bottleneck = "nothing that 10 % would change";
   dataset.bottleneck_gain = 0;
   summary.results = {round, dataset};
   SiteResult site;
@@ -109,6 +119,22 @@ TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
     shows(result["bottleneck"]);
     shows(result["payload"]);
     if (!result["reason"].is_null()) shows(result["reason"]);
+    for (const auto& remark : result["remarks"]) shows(remark);
+    if (result["plan"].is_null()) continue;
+    shows(result["plan"]);
+    shows(fmt::format("{:.1f} rounds", result["plan_rounds"].get<double>()));
+    shows(human_duration(result["plan_interval_s"]));
+    shows(human_duration(result["plan_used_up_s"]));
+  }
+  shows(json["routing"]);
+  shows(json["routing_reason"]);
+  for (const auto& line : json["warnings"]) shows(line);
+  for (const auto& line : json["unverified"]) shows(line);
+  for (const auto& each : json["influences"]) {
+    shows(each["name"]);
+    for (const char* value : {"with_s", "without_s"}) {
+      if (!each[value].is_null()) shows(human_duration(each[value]));
+    }
   }
   shows(fmt::format("{:.1f} % less time", 100 * json["results"][0]["bottleneck_gain"].get<double>()));
   const auto& place = json["sites"][0];
@@ -154,21 +180,38 @@ TEST(Text, BreaksNoLineBeforeAPerCentSign) {
 
 TEST(Text, TheSentence) {
   EXPECT_EQ(example().sentence,
-            "Over 24h 00m of made-up, at 95 %: g-ring can sync every 1h 12m (atacama terminal uplinks limit "
-            "it); corpus arrives within 5h 01m (latency and gaps limit it).");
+            "Over 24h 00m of made-up, at 95 %: g-ring can sync every 5.0 days (limited by atacama terminal "
+            "uplinks); corpus arrives within 5h 01m (nothing that 10 % would change).");
   Summary summary = example();
   summary.results[0].interval_s = {};
   summary.results[1].sync_s = {};
   EXPECT_THAT(answer_sentence(summary), HasSubstr("g-ring has no achievable interval"));
   EXPECT_THAT(answer_sentence(summary), HasSubstr("corpus does not arrive"));
-  // Of two ways to exchange a payload, the one that syncs most often speaks for it.
+  // It leaves none out, be it of a payload that others have too.
   summary = example();
-  GroupResult hub = summary.results[0];
-  hub.group = "g-hub";
-  hub.interval_s[1] = 1000;
-  summary.results.push_back(hub);
+  for (const char* name : {"g-hub", "g-gossip", "g-push"}) {
+    GroupResult other = summary.results[0];
+    other.group = name;
+    other.plan = "";
+    other.plan_interval_s = std::nullopt;
+    other.interval_s[1] = 1000;
+    summary.results.push_back(other);
+  }
+  for (const GroupResult& each : summary.results)
+    EXPECT_THAT(answer_sentence(summary), HasSubstr(each.group));
   EXPECT_THAT(answer_sentence(summary), HasSubstr("g-hub can sync every 16m 40s"));
-  EXPECT_THAT(answer_sentence(summary), Not(HasSubstr("g-ring")));
+}
+
+TEST(Text, ASiteMayBeNamedLikeTheBeginningOfASentence) {
+  Summary summary = example();
+  summary.results[0].bottleneck = "norway terminal uplinks";
+  summary.results[0].target_met = true;
+  summary.target_interval_s = 3600;
+  summary.target_quantile = 0.975;
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("limited by norway terminal uplinks"));
+  summary.results[0].bottleneck = "no path between a and b";
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("(no path between a and b)"));
+  EXPECT_THAT(to_text(summary), HasSubstr("97.5 %: yes"));
 }
 
 TEST(Text, WhatWasInterruptedSaysSo) {

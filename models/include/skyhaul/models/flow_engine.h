@@ -48,37 +48,42 @@ std::int64_t startup_ns(const FlowParameters& parameters, std::int64_t round_tri
 
 /// Loss on a stripe while a transfer uses it.
 struct LossSeen {
-  /// One that lasts longer than a round trip is one for each of them.
-  struct Burst {
-    double at_s;          ///< since the transfer's start
-    double loss;          ///< share of the packets that it meets
-    double packets;       ///< that it meets at the path's full rate
-    double round_trip_s;  ///< of the path then, without queueing
-  };
-  double lost = 0;            ///< share of packets
-  double bursts_per_s = 0;    ///< bursts in which at least one packet is lost
-  double packets_per_s = 0;   ///< at the path's full rate
-  double round_trip_s = 0;    ///< at the transfer's start, without queueing
-  double duration_s = 0;      ///< of the transfer, as if there were no loss
-  std::vector<Burst> bursts;  ///< by time
+  double lost = 0;          ///< share of packets
+  double bursts_per_s = 0;  ///< in which at least one packet is lost; one that lasts longer than a round trip
+                            ///< is one for each of them
+  double window_share = 1;  ///< with CUBIC: what its windows fill of what the path offers
 };
 
 /// Share of what it would move without loss that a transport moves, in [0.01, 1].
 double kept_under_loss(const FlowParameters& parameters, const LossSeen& loss);
 
+/// What a run makes of the data caps of the timeline.
+enum class PlanUse : std::uint8_t {
+  kCounted,  ///< they begin as at the horizon's start, and what the run carries is taken off
+  kUnused,   ///< they never run out
+  kUsedUp    ///< they are used up all the time
+};
+
 struct FlowOptions {
-  TimeNs from_ns = 0;   ///< window of the run; transfers do not start before
-  TimeNs until_ns = 0;  ///< exclusive; what has not ended by then is kUnfinished
+  TimeNs from_ns = 0;   ///< Window of the run: transfers do not start before. It lies inside the timeline.
+  TimeNs until_ns = 0;  ///< Exclusive: what has not ended by then is kUnfinished. It may lie beyond the
+                        ///< timeline's end: the links repeat from the timeline's start again and again.
   /// Capacity multiplier of each resource (by index); empty: all 1. Used to relax one resource and solve
   /// again.
   std::vector<double> relax;
   /// Weight of each transfer (by its place in the plan), above 0; empty: all 1.
   std::vector<double> weights;
+  PlanUse plan = PlanUse::kCounted;
+  /// IP bytes left of each data cap of the timeline at from_ns, by index; empty: as at the horizon's start,
+  /// less what renewals since then have given anew. Read where `plan` is kCounted.
+  std::vector<double> plan_left;
+  double plan_factor = 1;       ///< Multiplies the volume and the slow rate of every data cap; above 0.
+  double delay_factor = 1;      ///< Multiplies the delay of every leg; above 0.
+  double transport_relief = 0;  ///< In [0, 1): start-up takes this share less time, and what loss leaves of
+                                ///< the rate is nearer to all of it by this share of what is missing.
   /// Fill FlowResult::resources. Such a run steps through every change of every resource and takes many times
   /// as long; its times may differ by some nanoseconds of rounding.
   bool account = false;
-  /// Fill FlowResult::holding.
-  bool holding = false;
 };
 
 /// Bytes that crossed a resource from from_ns to the end of the run, for conservation checks and utilisation.
@@ -91,9 +96,11 @@ struct FlowResult {
   TransferLog log;
   TimeNs end_ns = 0;                   ///< when the last transfer ended, or until_ns
   std::vector<ResourceUse> resources;  ///< by index; empty unless asked for
-  /// By index, empty unless asked for: 0 where a resource held no flow to its rate at any time, so that more
-  /// of it would have changed no rate.
-  std::vector<char> holding;
+  /// IP bytes that the run took from each data cap of the timeline, by index; empty unless
+  /// FlowOptions::plan is kCounted and the timeline has caps.
+  std::vector<double> plan_bytes;
+  /// IP bytes left of each data cap at end_ns, as FlowOptions::plan_left takes them; filled as plan_bytes is.
+  std::vector<double> plan_left;
 };
 
 /// Fluid engine: weighted max-min fair sharing of every resource between the flows that cross it (strict

@@ -17,7 +17,7 @@ namespace skyhaul::models {
 /// and nothing is scheduled, loaded or broken. Sites never relay.
 ///
 /// With RoutingMode::kIsl a site reaches the satellites that its terminals can (minimum elevation, maximum
-/// range), and the way goes over the links between satellites; a site with a fixed link goes by its PoP and
+/// range, separation from the geostationary arc), and the way goes over the links between satellites; a site with a fixed link goes by its PoP and
 /// any gateway. With RoutingMode::kBentPipe each site goes over one satellite to a gateway and its PoP, and
 /// the two PoPs are joined on the ground; with RoutingMode::kIslGateway a site that has no such way goes over
 /// the links between satellites to the gateway from which its PoP is nearest. Terrestrial delays are those of

@@ -70,7 +70,7 @@ struct Site {
   orbits::Geodetic place;
   std::vector<Terminal> terminals;
   std::optional<FixedLink> fixed_link;              ///< a site with one sends all its traffic over it
-  std::vector<TimeInterval> power;                  ///< when its links have power; sorted; empty: always
+  std::optional<std::vector<TimeInterval>> power;   ///< when its links have power; sorted; none: always
   std::shared_ptr<const orbits::Track> track = {};  ///< of a site that moves; `place` is where it begins
   std::vector<orbits::HorizonPoint> horizon = {};   ///< what stands around it, sorted by azimuth
   std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
@@ -159,6 +159,12 @@ struct LossModel {
     std::int64_t length_ns;  ///< mean
   };
   std::vector<RareOutage> outages;  ///< of both directions of a terminal
+
+  /// Whether it takes anything.
+  bool active() const {
+    return (burst_loss > 0 && calm_ns > 0) || (reallocation_loss > 0 && reallocation_probability > 0) ||
+           !outages.empty();
+  }
 };
 
 /// A tunnel (VPN) around all traffic between sites: packets of at most mtu_bytes on the links, of which

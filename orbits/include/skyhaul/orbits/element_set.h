@@ -29,4 +29,7 @@ struct ElementSet {
   int revolution_number = 0;
 };
 
+/// The epoch to the nanosecond.
+TimeNs epoch_ns(const ElementSet& elements);
+
 }  // namespace skyhaul::orbits

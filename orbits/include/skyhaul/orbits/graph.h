@@ -61,6 +61,8 @@ class ShortestPaths {
   double length(std::int32_t node) const;
   /// Nodes from a source to `node`, both included; empty where there is no path.
   std::vector<std::int32_t> path(std::int32_t node) const;
+  /// How many nodes the path has; 0 where there is none.
+  std::int32_t nodes_to(std::int32_t node) const;
 
  private:
   /// What is known of a node; of an earlier run where `run` says so.

@@ -14,15 +14,18 @@ namespace skyhaul::orbits {
 /// required: OBJECT_NAME or NORAD_CAT_ID, EPOCH, MEAN_MOTION, ECCENTRICITY, INCLINATION, RA_OF_ASC_NODE,
 /// ARG_OF_PERICENTER, MEAN_ANOMALY and BSTAR. CENTER_NAME, REF_FRAME, TIME_SYSTEM, MEAN_ELEMENT_THEORY,
 /// EPHEMERIS_TYPE and units must, where they are given, be those of SGP4. Epochs are calendar dates or days
-/// of the year, with any number of decimals. A text that is not of the form at all throws InputError even
-/// with OnDamage::kReport.
+/// of the year, with any number of decimals, in UTC (Z or +00:00 may say so); EPOCH_MICROSECONDS is their
+/// second half where a catalogue gives it apart. Catalogue numbers may be alpha-5, keywords in small letters,
+/// and `null` is no value. A text that is not of the form at all throws InputError even with
+/// OnDamage::kReport.
 
 /// As a table: a line of keywords, then a line for each object; cells may stand in double quotes, without
-/// line breaks in them.
+/// line breaks in them. The line of keywords may stand again, where tables follow one another.
 ElementSets read_omm_csv(std::string_view text, const std::string& file,
                          OnDamage on_damage = OnDamage::kThrow);
 
-/// As an array of objects, or one object, with the keywords as names; numbers may stand in quotes.
+/// As an array of objects, or one object, with the keywords as names; numbers may stand in quotes. Objects
+/// and arrays under keywords of no interest are skipped.
 ElementSets read_omm_json(std::string_view text, const std::string& file,
                           OnDamage on_damage = OnDamage::kThrow);
 

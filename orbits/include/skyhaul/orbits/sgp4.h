@@ -26,7 +26,14 @@ struct Sgp4State {
   Sgp4Error error = Sgp4Error::kNone;
 };
 
+/// Bounds on the radius, km; both 0 where there is no orbit, or where nothing is known. Meant to find the
+/// times that need a closer look: the theory's terms are bounded one by one.
+struct Sgp4Reach {
+  double lowest_km = 0, highest_km = 0;
+};
+
 /// What depends on the elements alone, for orbits of less and of more than 225 minutes (internal).
+struct InclinationTerms;
 struct Sgp4NearEarth;
 class Sgp4DeepSpace;
 
@@ -51,11 +58,22 @@ class Sgp4 {
     return at_minutes(tsince, progress);
   }
   Sgp4State at_minutes(double tsince, Sgp4Progress& progress) const;
+  /// How low and how high the orbit goes within half a revolution of a time.
+  Sgp4Reach reach_around(double tsince, Sgp4Progress& progress) const;
+  /// And from the epoch to a time after it; known for orbits near the Earth with drag alone.
+  Sgp4Reach reach_until(double tsince) const;
+  /// Of the mean orbit at the epoch.
+  double semi_major_axis_km() const;
+  double period_minutes() const;
   /// Minutes from the epoch, which keeps both its parts, to a time.
   double minutes_since_epoch(TimeNs utc) const;
   Sgp4State at(TimeNs utc) const { return at_minutes(minutes_since_epoch(utc)); }
 
  private:
+  struct Mean;
+  Sgp4Error mean_at(double t, Sgp4Progress& progress, Mean& result) const;
+  Sgp4Reach reach(double least_a, double most_a, double e, const InclinationTerms& terms) const;
+
   JulianDate epoch_;
   std::shared_ptr<const Sgp4NearEarth> near_;
   std::shared_ptr<const Sgp4DeepSpace> deep_;  ///< null for periods under 225 minutes

@@ -12,7 +12,12 @@ namespace skyhaul::orbits {
 
 /// Objects of a catalogue by SGP4, turned to ECEF by IAU-82 sidereal time with UT1 = UTC and no polar motion.
 /// An object without a name is named by its catalogue number. Coordinates are NaN at times at which SGP4 has
-/// an error (decayed included).
+/// an error, and from the first time on at which it says that the object has decayed: between its epoch and
+/// `end`, whatever span is asked for later. They are NaN, too, where the radius is beyond any that the orbit
+/// can have, for times from `begin` to `end`.
+std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& elements, TimeNs begin,
+                                                 TimeNs end);
+/// The same from 31 days before the first epoch to 31 days after the last.
 std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& elements);
 
 enum class ElementDigits {

@@ -26,7 +26,8 @@ struct TleOptions {
 };
 
 /// Two-line elements, with or without a line of the name before them (also as `0 NAME`), catalogue numbers in
-/// alpha-5 up to 339,999; epochs 1957 to 2056. Empty lines and lines that begin with `#` are skipped; what
+/// alpha-5 up to 339,999; epochs 1957 to 2056. An ephemeris type (column 63) of SGP4-XP
+/// is damage. Empty lines and lines that begin with `#` are skipped, and blanks before the two lines; what
 /// follows column 69 after a blank is ignored. `file` serves the messages.
 ElementSets read_tle(std::string_view text, const std::string& file, const TleOptions& options = {});
 ElementSets read_tle_file(const std::string& path, const TleOptions& options = {});

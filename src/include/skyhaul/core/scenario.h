@@ -36,9 +36,12 @@ struct ConstellationSpec {
   std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell; one for all element sets
   std::string elements_file;                        ///< as resolved; empty where there are shells
   std::vector<orbits::ElementSet> elements;         ///< those chosen, the newest of each object, names unique
-  std::vector<std::string> damaged;                 ///< records that were left out, a line each
-  std::string propagator = "j2";                    ///< "j2" or "sgp4"
-  bool tle_digits = false;  ///< sgp4: elements rounded to the digits of two-line elements
+  std::string select;  ///< pattern of the names that were taken; empty: all of the main orbits
+  std::string preset;  ///< name of the preset that the constellation came from; empty: none
+  std::vector<std::string>
+      notes;  ///< a line each: records and satellites that were left out, and what else to know
+  std::string propagator = "j2";  ///< "j2" or "sgp4"
+  bool tle_digits = false;        ///< sgp4: elements rounded to the digits of two-line elements
   models::SlotRule slots;
   bool isl = false;  ///< the satellites have inter-satellite links
   IslTopology isl_topology = IslTopology::kGrid;
@@ -79,9 +82,9 @@ struct SiteSpec {
   models::Site site;               ///< `site.power` is filled for the horizon from `power`
   std::vector<DailyWindow> power;  ///< empty: always, or as `supply` says
   std::optional<SupplySpec> supply;
-  std::vector<models::TimeInterval> compute;          ///< when compute has power; empty: always
-  std::shared_ptr<const models::PowerRun> power_run;  ///< of `supply`, over the horizon
-  std::optional<WeatherSpec> weather;                 ///< none: always clear sky
+  std::optional<std::vector<models::TimeInterval>> compute;  ///< when compute has power; none: always
+  std::shared_ptr<const models::PowerRun> power_run;         ///< of `supply`, over the horizon
+  std::optional<WeatherSpec> weather;                        ///< none: always clear sky
 };
 
 /// What one traffic entry asks for.
@@ -123,11 +126,13 @@ struct Scenario {
   std::vector<models::TerrestrialDelay> terrestrial;
   double terrestrial_stretch = 1.5;
   models::Routing routing;
+  std::string routing_reason;  ///< the mode's name and why it is that one, in words
   models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
   models::ServingWeights policy_weights;  ///< of kWeighted
   bool spread_terminals = true;           ///< terminals of a site on different satellites
   models::GatewayChoice gateway_choice;
   double available_share = 1;
+  bool ideal = false;  ///< no other users, no loss, no weather, no faults, whatever the scenario says of them
   models::Contention contention;
   models::LossModel loss;
   models::Encapsulation encapsulation;
@@ -138,14 +143,20 @@ struct Scenario {
   double queue_bdp = 1;                            ///< size of every queue, in bandwidth-delay products
   FlowEngineSpec flow;
   PacketEngineSpec packet;
-  std::vector<std::string> warnings;  ///< what is accepted and yet worth knowing, a line each
+  std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each
+  std::vector<std::string> noted;       ///< warnings of the scenario that this one was resolved from
+  std::vector<std::string> unverified;  ///< numbers of its presets that no one has published, a line each
 };
 
 struct ScenarioOptions {
   std::vector<std::string> set;          ///< "sites.atacama.terminals=4", in order
   std::optional<std::uint64_t> seed;     ///< overrides the file's
+  bool ideal = false;                    ///< as the scenario's key `ideal: true`
   std::vector<std::string> preset_dirs;  ///< searched before SKYHAUL_PRESETS and the shipped presets
 };
+
+/// What a summary warns of: `noted`, and the warnings that are not among them.
+std::vector<std::string> all_warnings(const Scenario& scenario);
 
 /// Reads, resolves and checks a scenario. Throws InputError for anything that a user could have written
 /// better.
@@ -170,6 +181,12 @@ std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs
 /// Inputs of the models.
 std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario);
 models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites);
+/// With the constellation's links between satellites, even where the routing does not use them: what else
+/// could be tried (models/remedies.h) needs them.
+models::Network make_network_with_isls(const Scenario& scenario, const orbits::Propagator& satellites);
+/// The scenario over each of the other constellation presets, by its default routing: terminals take its
+/// lowest elevation where they had their own constellation's, and nothing is broken.
+std::vector<Scenario> with_other_constellations(const Scenario& scenario);
 /// Without inter-satellite links and faults: what geometry alone needs.
 models::Network make_network_without_isls(const Scenario& scenario);
 

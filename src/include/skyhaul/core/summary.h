@@ -22,22 +22,31 @@ constexpr std::array<double, 3> kQuantiles = {0.5, 0.95, 0.99};
 struct GroupResult {
   std::string group, payload, topology;
   bool dataset = false;
-  std::int64_t bytes_per_round = 0;            ///< payload bytes that all sites send together in a round
-  int starts = 0;                              ///< start times tried
-  double start_step_s = 0;                     ///< round n starts n steps after the horizon's start
-  Quantiles sync_s;                            ///< sync time; a dataset's finish time
-  Quantiles interval_s;                        ///< smallest achievable interval
-  std::string reason;                          ///< where an interval is absent; else a remark, or empty
+  std::int64_t bytes_per_round = 0;       ///< payload bytes that all sites send together in a round
+  int starts = 0;                         ///< start times tried
+  double start_step_s = 0;                ///< round n starts n steps after the horizon's start
+  Quantiles sync_s;                       ///< sync time; a dataset's finish time
+  Quantiles interval_s;                   ///< smallest achievable interval, with data plans unused
+  std::string reason;                     ///< where an interval is absent; else empty
+  std::vector<std::string> remarks;       ///< what to know of the numbers, a sentence each
+  std::string plan;                       ///< the data plan that is used up first; empty: none is used
+  double plan_rounds = 0;                 ///< rounds that what is left of its volume holds
+  std::optional<double> plan_interval_s;  ///< least interval that data plans allow; absent: none, or no plan
+  std::optional<double> plan_used_up_s;   ///< when its volume ends at the wanted interval, or interval_s
   std::optional<double> compute_s, overlap_s;  ///< computing between rounds, and while one goes on
   std::optional<double> utilisation;           ///< compute over wall time at the median sync time
   std::optional<double> power_duty;  ///< least share of the time in which a site's compute has power
   std::optional<double> effective_utilisation;  ///< utilisation x power_duty
-  std::optional<double> rpo_s;                  ///< at 95 %: interval + sync time
+  std::optional<double> rpo_s;                  ///< at 95 %: headline interval + sync time
   std::optional<double> deadline_s;             ///< dataset: wanted
   std::optional<double> deadline_met;           ///< dataset: share of the starts that met the deadline
-  std::optional<bool> target_met;               ///< whether the wanted interval is achievable
+  std::optional<bool> target_met;               ///< whether the headline interval is no longer than wanted
   std::string bottleneck;
   std::optional<double> bottleneck_gain;  ///< share by which 10 % more of it shortens a round
+
+  /// The interval that people are told: at 95 %, and no less than data plans allow; absent where there is
+  /// none.
+  std::optional<double> headline_s() const;
 };
 
 struct SiteResult {
@@ -51,8 +60,10 @@ struct SiteResult {
 
 struct PairResult {
   std::string src, dst;
-  Quantiles rtt_ms, jitter_ms;  ///< jitter: change between samples one slot apart
-  double no_path_s = 0;         ///< time without a path, mean over its stripes
+  Quantiles rtt_ms;            ///< round trips with medium access, without queues
+  Quantiles rtt_geometric_ms;  ///< the same without medium access: light and fibre alone
+  Quantiles jitter_ms;         ///< change of rtt_ms between samples one slot apart
+  double no_path_s = 0;        ///< time without a path, mean over its stripes
   std::map<std::string, double> causes;
   std::string reason;  ///< in words, where there is never a path
 };
@@ -63,7 +74,9 @@ struct AuditWindow {
   std::string transport;
   int flows = 1;            ///< connections: stripes x streams
   std::string loss, queue;  ///< "none", "low", "high"; "1 bdp"
-  std::string state;        ///< of the link meanwhile: "steady", "change", "loss"
+  std::string ends =
+      "equal";        ///< "equal", "fewer at source", "fewer at destination": terminals that stripes share
+  std::string state;  ///< of the link meanwhile: "steady", "change", "loss"
   std::string src, dst;
   std::int64_t bytes = 0;
   double flow_s = 0;
@@ -75,9 +88,9 @@ struct AuditWindow {
   std::optional<double> spread() const;    ///< standard deviation over mean, of two runs or more
 };
 
-/// Windows of one transport, number of flows, loss and queue.
+/// Windows of one transport, number of flows, loss, queue and relation of the ends.
 struct AuditClass {
-  std::string transport, loss, queue;
+  std::string transport, loss, queue, ends;
   int flows = 1;
   int windows = 0;
   int failures = 0;                 ///< packet runs that did not end, or failed
@@ -102,7 +115,23 @@ struct Audit {
 /// Fills classes, errors, failures and what follows for the note from the windows. `seed`: of the bootstrap.
 void judge_audit(Audit& audit, std::uint64_t seed);
 
+/// What one influence on the links takes from a traffic entry: the answer without it, all else as it is.
+struct Influence {
+  std::string name;                         ///< "rain", "contention", "loss", "faults"
+  std::string group;                        ///< the traffic entry
+  std::optional<double> with_s, without_s;  ///< headline interval, of a dataset the finish time at 95 %
+};
+
+/// The version of summary.json, as configs/summary.schema.json describes it.
+constexpr int kSummarySchema = 2;
+
 struct Summary {
+  std::string version;                  ///< of the program
+  std::string routing;                  ///< "bent-pipe", "isl" or "isl-gateway"
+  std::string routing_reason;           ///< the same name, and why it is that one
+  std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each
+  std::vector<std::string> unverified;  ///< numbers of presets that no one has published, a line each
+  std::vector<Influence> influences;
   std::string scenario;
   std::uint64_t seed = 0;
   TimeNs start_ns = 0;
@@ -123,8 +152,9 @@ double utilisation(double compute_s, double sync_s, double overlap_s);
 
 std::vector<SiteResult> site_results(const models::LinkTimeline& timeline);
 /// Round trips sampled each `sample_ns`; the result does not depend on `threads` (0: one for each core).
+/// `access_ns` is what medium access adds to each crossing between a terminal and a satellite.
 std::vector<PairResult> pair_results(const models::LinkTimeline& timeline, std::int64_t sample_ns,
-                                     unsigned threads = 1);
+                                     std::int64_t access_ns = 0, unsigned threads = 1);
 
 /// One plain sentence that a planner can quote.
 std::string answer_sentence(const Summary& summary);
@@ -134,6 +164,9 @@ std::string to_json(const Summary& summary);
 
 /// The table and the sentence for a terminal, at most 100 columns; every number is one of summary.json.
 std::string to_text(const Summary& summary);
+
+/// "a", "a and b", "a, b and c".
+std::string listed(const std::vector<std::string>& names);
 
 /// "9m 12s", "3h 20m", "45 s", "2.5 days": for people.
 std::string human_duration(double seconds);

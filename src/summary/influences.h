@@ -1,0 +1,26 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "skyhaul/core/summary.h"
+#include "summary/sync_curve.h"
+
+namespace skyhaul::core {
+
+/// What each influence that the scenario has (rain, other users, loss, faults) takes from each of `results`,
+/// which are those of the scenario's traffic entries in order: the timeline is built and the rounds are run
+/// again with that one influence left out. `proceed` is asked with the share done and may return false to
+/// stop, which throws models::Interrupted.
+std::vector<Influence> influences_of(const Scenario& scenario, const std::vector<GroupResult>& results,
+                                     unsigned threads, const std::function<bool(double)>& proceed);
+
+/// How the rounds of a traffic entry of a scenario are run.
+RoundsOptions rounds_options(const Scenario& scenario, const TrafficSpec& traffic, unsigned threads);
+
+/// The timeline of a scenario over its horizon; `proceed` as above.
+models::LinkTimeline timeline_of(const Scenario& scenario, unsigned threads,
+                                 const std::function<bool(double)>& proceed);
+
+}  // namespace skyhaul::core

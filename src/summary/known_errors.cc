@@ -1,0 +1,101 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "summary/known_errors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "summary/pair_links.h"
+
+namespace skyhaul::core {
+namespace {
+
+constexpr double kSure = 0.10;
+constexpr double kSureRoundTrips = 100;
+constexpr int kSamples = 16;
+constexpr TimeNs kLongestLook = orbits::kHour;  // at the horizon's start, for the rate of bursts
+
+std::int32_t site_index(const models::LinkTimeline& timeline, const std::string& name) {
+  const auto at = std::find(timeline.sites.begin(), timeline.sites.end(), name);
+  return at == timeline.sites.end() ? -1 : static_cast<std::int32_t>(at - timeline.sites.begin());
+}
+
+/// Longest round trips over the horizon's samples that have a path, and what the paths carry: the median.
+std::optional<double> round_trips(const models::LinkTimeline& timeline,
+                                  const std::vector<const models::Path*>& paths, std::int64_t bytes) {
+  std::vector<double> all;
+  for (int i = 0; i < kSamples; ++i) {
+    const PathNow now =
+        path_now(timeline, paths, timeline.start_ns + (timeline.end_ns - timeline.start_ns) / kSamples * i);
+    if (now.rate_bps > 0 && now.round_trip_s > 0)
+      all.push_back(static_cast<double>(bytes) * 8 / now.rate_bps / now.round_trip_s);
+  }
+  if (all.empty()) return std::nullopt;
+  std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2), all.end());
+  return all[all.size() / 2];
+}
+
+}  // namespace
+
+const std::vector<KnownClass>& known_classes() {
+  // Of the classes measured those that are off by more than 10 % in the median or at 95 %:
+  // models/flow/README.md has all.
+  static const std::vector<KnownClass> classes = {
+      {"cubic", false, "high", "", 0.18, 0.33, 0.07, "tests/calibration, a burst a second"},
+      {"cubic", true, "high", "fewer at source", 0.04, 0.27, 0.01, "audit-shipped-loss"},
+      {"cubic", true, "low", "fewer at destination", 0.19, 0.19, 0.24, "audit-shipped-loss, one window"},
+  };
+  return classes;
+}
+
+std::optional<std::string> known_error(const models::TransferPlan& round,
+                                       const models::LinkTimeline& timeline) {
+  std::map<std::tuple<std::string, std::string, std::string, int>, std::int64_t>
+      kinds;  // least bytes of each
+  for (const models::Transfer& each : round.transfers) {
+    const auto key = std::make_tuple(each.src, each.dst, each.transport, each.streams);
+    const auto [at, fresh] = kinds.emplace(key, each.bytes);
+    if (!fresh) at->second = std::min(at->second, each.bytes);
+  }
+  const KnownClass* worst = nullptr;
+  double fewest = kSureRoundTrips;
+  for (const auto& [key, bytes] : kinds) {
+    const auto& [src_name, dst_name, transport, streams] = key;
+    if (transport == "ideal" || transport == "udp") continue;
+    const std::int32_t src = site_index(timeline, src_name);
+    const std::int32_t dst = site_index(timeline, dst_name);
+    if (src < 0 || dst < 0) continue;
+    const std::vector<const models::Path*> paths = paths_between(timeline, src, dst);
+    if (paths.empty()) continue;
+    if (const auto count = round_trips(timeline, paths, bytes)) fewest = std::min(fewest, *count);
+    const TimeNs until = std::min(timeline.end_ns, timeline.start_ns + kLongestLook);
+    const std::string loss = loss_class(events_in(timeline, paths, timeline.start_ns, until).bursts,
+                                        static_cast<double>(until - timeline.start_ns) * 1e-9, paths.size());
+    const bool many = paths.size() * static_cast<std::size_t>(streams) > 1;
+    const std::string ends = ends_of(timeline, src, dst);
+    for (const KnownClass& one : known_classes()) {
+      if (one.transport != transport || one.many_flows != many || one.loss != loss ||
+          (!one.ends.empty() && one.ends != ends))
+        continue;
+      if (worst == nullptr || one.p95_error > worst->p95_error) worst = &one;
+    }
+  }
+  if (worst != nullptr) {
+    return fmt::format(
+        "Over links of this kind ({}, {}, bursts of loss: {}) the flow engine was off by {:.0f} % in "
+        "the median and {:.0f} % at 95 %, where packet runs spread by {:.0f} % ({}).",
+        worst->transport, worst->many_flows ? "several connections" : "one connection", worst->loss,
+        worst->median_error * 100, worst->p95_error * 100, worst->spread * 100, worst->measured_by);
+  }
+  if (fewest < kSureRoundTrips) {
+    return fmt::format(
+        "A transfer fills its path for only {:.0f} round trips: below {:.0f} its time is that of the "
+        "connections' start, which the flow engine does not tell to 10 %.",
+        fewest, kSureRoundTrips);
+  }
+  return std::nullopt;
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,43 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace skyhaul::core {
+
+/// The places of a small set that still brings at least `wanted` of a gain. Beginning with all `count`
+/// elements, the one whose loss costs least is left out, again and again, while the rest brings `wanted`; of
+/// equal ones the last. `gain(set)` is asked for sorted lists of places and never falls when one is added;
+/// the set of all is taken to bring `wanted`.
+template <class Gain>
+std::vector<std::size_t> least_set(std::size_t count, double wanted, const Gain& gain) {
+  constexpr double kTie = 1e-9;
+  std::vector<std::size_t> set;
+  for (std::size_t i = 0; i < count; ++i) set.push_back(i);
+  std::vector<char> needed(count, 0);  // could not be left out of a larger set, so not of a smaller one
+  double brings = set.size() > 1 ? gain(set) : 0;
+  while (set.size() > 1) {
+    std::size_t best = count;
+    double best_gain = 0;
+    for (std::size_t k = set.size(); k-- > 0;) {
+      if (needed[set[k]] != 0) continue;
+      std::vector<std::size_t> rest = set;
+      rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(k));
+      const double its = gain(rest);
+      if (its < wanted) {
+        needed[set[k]] = 1;
+      } else if (best == count || its > best_gain + kTie) {
+        best = k;
+        best_gain = its;
+        if (its >= brings - kTie) break;  // its loss costs nothing
+      }
+    }
+    if (best == count) break;
+    set.erase(set.begin() + static_cast<std::ptrdiff_t>(best));
+    brings = best_gain;
+  }
+  return set;
+}
+
+}  // namespace skyhaul::core
