@@ -9,10 +9,6 @@ namespace skyhaul::core {
 ConstellationSpec load_constellation(const MapReader& reader, const Presets& presets);
 models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
                                const models::Terminal& standard);
-/// The places that a file lists, each a map of the section `site`: CSV whose first line names the keys, or
-/// points of GeoJSON with the keys as properties. Numbers of `altitude` are metres. Errors name the file, the
-/// line and the column. Throws InputError.
-std::vector<MapReader> read_places(const std::string& file);
 SiteSpec load_site(const MapReader& reader, const Presets& presets, const models::Terminal& terminal);
 /// `items`: the maps that they were read from.
 std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets,

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <set>
 
-#include "scenario/load_parts.h"
+#include "scenario/site_items.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -61,12 +61,11 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-MapReader reader_of(const std::string& file, const YAML::Node& map, MapReader::Lines lines) {
-  return {
-      file, map, "", section_named("site"), 0, std::make_shared<const MapReader::Lines>(std::move(lines))};
+Place place_of(const std::string& file, const YAML::Node& map, MapReader::Lines lines) {
+  return {file, map, std::make_shared<const MapReader::Lines>(std::move(lines))};
 }
 
-std::vector<MapReader> read_csv(const std::string& file) {
+std::vector<Place> read_csv(const std::string& file) {
   models::CsvRows csv(file);
   if (!csv.next()) throw InputError(file, 1, "", "nothing in it", "a first line with the names of columns");
   std::vector<std::string> columns;
@@ -80,7 +79,7 @@ std::vector<MapReader> read_csv(const std::string& file) {
         (seen.count("track") == 0 || std::string(needed) == "name"))
       throw InputError(file, csv.line(), needed, "missing", "columns name, latitude and longitude at least");
   }
-  std::vector<MapReader> all;
+  std::vector<Place> all;
   while (csv.next()) {
     if (csv.cells().size() != columns.size()) {
       throw InputError(file, csv.line(), "", csv.text(),
@@ -91,13 +90,13 @@ std::vector<MapReader> read_csv(const std::string& file) {
       const std::string cell = trimmed(csv.cells()[i]);
       if (!cell.empty()) map[columns[i]] = value_of(columns[i], cell);
     }
-    all.push_back(reader_of(file, map, {{"", csv.line()}}));
+    all.push_back(place_of(file, map, {{"", csv.line()}}));
   }
   return all;
 }
 
 /// JSON is read as the YAML that it is too, so that values have lines.
-std::vector<MapReader> read_geojson(const std::string& file) {
+std::vector<Place> read_geojson(const std::string& file) {
   const YAML::Node root = load_yaml(file);
   const auto refuse = [&](const YAML::Node& at, const std::string& key, const std::string& accepted) {
     throw InputError(file, at.IsDefined() ? at.Mark().line + 1 : 1, key, at.IsScalar() ? at.Scalar() : "",
@@ -106,7 +105,7 @@ std::vector<MapReader> read_geojson(const std::string& file) {
   const YAML::Node features = root["features"];
   if (!features.IsDefined() || !features.IsSequence())
     refuse(root, "features", "a FeatureCollection of GeoJSON");
-  std::vector<MapReader> all;
+  std::vector<Place> all;
   std::size_t index = 0;
   for (const auto& feature : features) {
     const std::string name = fmt::format("features[{}]", index++);
@@ -148,14 +147,14 @@ std::vector<MapReader> read_geojson(const std::string& file) {
       map[key] = value_of(key, at[place].Scalar());
       lines[key] = at.Mark().line + 1;
     }
-    all.push_back(reader_of(file, map, std::move(lines)));
+    all.push_back(place_of(file, map, std::move(lines)));
   }
   return all;
 }
 
 }  // namespace
 
-std::vector<MapReader> read_places(const std::string& file) {
+std::vector<Place> read_places(const std::string& file) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) throw InputError(file, 0, "", "", "a file of places");
   if (std::filesystem::file_size(file, error) > kLargestFile)
@@ -168,7 +167,7 @@ std::vector<MapReader> read_places(const std::string& file) {
     throw InputError(file, 1, "", "UTF-16", "text in UTF-8");
   if (head.rfind("\xEF\xBB\xBF", 0) == 0) head.erase(0, 3);
   const std::size_t first = head.find_first_not_of(" \t\r\n");
-  std::vector<MapReader> all =
+  std::vector<Place> all =
       first != std::string::npos && head[first] == '{' ? read_geojson(file) : read_csv(file);
   if (all.empty()) throw InputError(file, 1, "", "", "at least one place");
   if (all.size() > kMostPlaces) throw InputError(file, 0, "", "", "at most 10000 places");

@@ -13,6 +13,7 @@
 
 #include "scenario/load_parts.h"
 #include "scenario/load_weather.h"
+#include "scenario/site_items.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/isl.h"
@@ -139,22 +140,6 @@ void warn_of_other_operators(Scenario& scenario) {
   }
 }
 
-/// The items of `sites`, with those of files of places in their stead.
-std::vector<MapReader> site_items(const MapReader& root) {
-  if (root.has("sites") && root.is_map("sites"))
-    return read_places(root.map_as("sites", "places").file_path("file"));
-  std::vector<MapReader> all;
-  for (const MapReader& item : root.maps("sites")) {
-    if (!item.has("file")) {
-      all.push_back(item);
-      continue;
-    }
-    item.refuse_beside("file");
-    for (const MapReader& place : read_places(item.file_path("file"))) all.push_back(place);
-  }
-  return all;
-}
-
 /// Adds the lines that are not there yet.
 void add_new(const std::vector<std::string>& lines, std::vector<std::string>& to) {
   for (const std::string& line : lines) {
@@ -184,7 +169,11 @@ std::vector<std::string> all_warnings(const Scenario& scenario) {
 
 Scenario load_scenario(const std::string& path, const ScenarioOptions& options) {
   YAML::Node tree = load_yaml(path);
-  for (const std::string& assignment : options.set) apply_set(tree, assignment);
+  SiteItems sites(path, tree);
+  for (const std::string& assignment : options.set) {
+    if (SiteItems::changes_a_site(assignment)) sites.open_files();
+    apply_set(tree, assignment);
+  }
   const MapReader root(path, tree, "", section_named("scenario"));
   const Presets presets(options.preset_dirs);
 
@@ -211,7 +200,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
   WeatherLoader weather(root, presets, scenario.epoch_ns, scenario.horizon_ns);
   std::set<std::string> names;
-  const std::vector<MapReader> site_readers = site_items(root);
+  const std::vector<MapReader> site_readers = sites.readers();
   for (const MapReader& item : site_readers) {
     scenario.sites.push_back(load_site(item, presets, terminal));
     SiteSpec& site = scenario.sites.back();

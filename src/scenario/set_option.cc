@@ -43,6 +43,14 @@ std::vector<std::string> split_path(const std::string& path, const std::string& 
   return parts;
 }
 
+/// The names, or so many of them as a line may hold.
+std::string first_names(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 30;
+  if (names.size() <= kMost) return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + kMost, ", "),
+                     names.size() - kMost);
+}
+
 YAML::Node step_into_list(const YAML::Node& list, const std::string& part, const std::string& assignment) {
   if (part.size() > 2 && part.front() == '[' && part.back() == ']') {
     std::size_t index = 0;
@@ -58,10 +66,9 @@ YAML::Node step_into_list(const YAML::Node& list, const std::string& part, const
     if (name == part) return list[i];
     names.push_back(name);
   }
-  throw InputError("--set", 0, part, assignment,
-                   names.empty()
-                       ? "an index such as [0]"
-                       : did_you_mean(part, names) + fmt::format("one of {}", fmt::join(names, ", ")));
+  throw InputError(
+      "--set", 0, part, assignment,
+      names.empty() ? "an index such as [0]" : did_you_mean(part, names) + "one of " + first_names(names));
 }
 
 /// A preset's name becomes the map that it is short for, so that `part` can be set beside it.

@@ -74,6 +74,69 @@ TEST_F(PlacesTest, FilesStandAmongOtherSites) {
   EXPECT_THROW(with("{file: none.csv}"), InputError);
 }
 
+/// `--set` reaches a place as it reaches the item of a list.
+TEST_F(PlacesTest, SetReachesThePlacesOfFiles) {
+  write("places.csv", "name,latitude,longitude,terminals\none,1,2,2\ntwo,3,4,2\n");
+  write("other.csv", "name,latitude,longitude\nthree,1,2\nfour,3,4\n");
+  const std::string head = "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: oneweb\nterminal: oneweb-sla\n";
+  const auto set = [&](const std::string& sites, const std::vector<std::string>& assignments) {
+    ScenarioOptions options;
+    options.set = assignments;
+    return load(head + "sites: " + sites + "\n", options);
+  };
+  const auto error_of = [&](const std::string& assignment) {
+    try {
+      set("{file: places.csv}", {assignment});
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  for (const char* sites : {"{file: places.csv}", "[{file: places.csv}]", "[{file: places.csv}, atacama]"}) {
+    const Scenario changed =
+        set(sites, {"sites.two.terminals=5", "sites[0].latitude=7", "sites.one.power=[\"10:00-12:00\"]"});
+    EXPECT_EQ(changed.sites[0].site.place.latitude_deg, 7) << sites;
+    EXPECT_EQ(changed.sites[0].site.place.longitude_deg, 2) << sites;
+    EXPECT_EQ(changed.sites[0].power.size(), 1U) << sites;
+    EXPECT_EQ(changed.sites[1].site.terminals.size(), 5U) << sites;
+    const Scenario whole = set(sites, {"sites.two={name: new, latitude: 8, longitude: 9}"});
+    EXPECT_EQ(whole.sites[1].site.name, "new") << sites;
+    EXPECT_EQ(whole.sites[0].site.name, "one") << sites;
+  }
+  EXPECT_EQ(set("[atacama, {file: places.csv}]", {"sites[1].terminals=4"}).sites[1].site.terminals.size(),
+            4U);
+  EXPECT_EQ(set("{file: places.csv}", {"sites.file=other.csv", "sites.four.terminals=3"}).sites[1].site.name,
+            "four");
+  EXPECT_EQ(set("[{file: places.csv}]", {"sites[0].file=other.csv"}).sites[0].site.name, "three");
+  EXPECT_EQ(set("{file: places.csv}", {"sites=[atacama, permian]"}).sites[0].site.name, "atacama");
+  EXPECT_EQ(error_of("sites.tow.terminals=3"),
+            "--set: tow: sites.tow.terminals=3: did you mean two? one of one, two");
+  EXPECT_THAT(error_of("sites.two.latitude=99"), testing::StartsWith("--set: latitude: 99: "));
+  EXPECT_THAT(error_of("sites.two.dishes=9"),
+              testing::StartsWith("--set: sites.two.dishes: unknown key; did you mean terminals?"));
+  EXPECT_THAT(error_of("sites.file=none.csv"), testing::HasSubstr("none.csv: a file of places"));
+}
+
+/// A line that refuses a name does not list thousands.
+TEST_F(PlacesTest, RefusedNamesDoNotFillTheLine) {
+  std::string rows = "name,latitude,longitude\n";
+  for (int i = 0; i < 2000; ++i)
+    rows += "place-" + std::to_string(i) + ",1," + std::to_string(i * 0.01) + "\n";
+  write("places.csv", rows);
+  ScenarioOptions options;
+  options.set = {"sites.elsewhere.terminals=2"};
+  try {
+    load(
+        "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: oneweb\nterminal: oneweb-sla\nsites: {file: "
+        "places.csv}\n",
+        options);
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_LT(std::string(error.what()).size(), 600U);
+    EXPECT_THAT(error.what(), testing::EndsWith(" and 1970 more"));
+  }
+}
+
 TEST_F(PlacesTest, ErrorsNameFileLineAndColumn) {
   EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1,2\nb,99,4\n"),
             "p.csv:3: latitude: 99: a value from -90 to 90 deg");
