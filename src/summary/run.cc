@@ -77,9 +77,10 @@ class Run {
   }
 
   Summary run() {
-    prepare_dir();
     summary_.warnings = all_warnings(scenario_);
     summary_.unverified = scenario_.unverified;
+    take_timeline();
+    prepare_dir();
     write_scenario();
     try {
       timed("timeline", [&] { make_timeline(); });
@@ -193,21 +194,26 @@ class Run {
     write_text(dir_ / "scenario.yaml", to_yaml(beside));
   }
 
+  /// The timeline of --timeline, refused before anything is written.
+  void take_timeline() {
+    if (options_.timeline_file.empty()) return;
+    timeline_ = models::load_timeline(options_.timeline_file);
+    const std::string remark =
+        check_timeline(timeline_, options_.timeline_file, scenario_, options_.timeline_anyway);
+    const auto& sites = timeline_.sites;
+    for (const SiteSpec& site : scenario_.sites) {
+      if (std::find(sites.begin(), sites.end(), site.site.name) != sites.end()) continue;
+      throw InputError(options_.timeline_file, 0, "", site.site.name,
+                       "a timeline that holds every site of the scenario");
+    }
+    if (!remark.empty()) summary_.warnings.push_back(remark);
+    summary_.start_ns = timeline_.start_ns;
+    summary_.horizon_s = static_cast<double>(timeline_.end_ns - timeline_.start_ns) * 1e-9;
+  }
+
   void make_timeline() {
     if (!options_.timeline_file.empty()) {
-      timeline_ = models::load_timeline(options_.timeline_file);
-      const auto& sites = timeline_.sites;
-      for (const SiteSpec& site : scenario_.sites) {
-        if (std::find(sites.begin(), sites.end(), site.site.name) != sites.end()) continue;
-        throw InputError(options_.timeline_file, 0, "", site.site.name,
-                         "a timeline that holds every site of the scenario");
-      }
-      summary_.start_ns = timeline_.start_ns;
-      summary_.horizon_s = static_cast<double>(timeline_.end_ns - timeline_.start_ns) * 1e-9;
       fs::copy_file(options_.timeline_file, dir_ / "timeline.skyhaul");
-      const std::string remark =
-          check_timeline(timeline_, options_.timeline_file, scenario_, options_.timeline_anyway);
-      if (!remark.empty()) summary_.warnings.push_back(remark);
     } else {
       timeline_ = timeline_of(scenario_, options_.threads, [&](double done) {
         report("timeline", done);

@@ -211,6 +211,15 @@ std::string refusal(const std::string& text, bool theaterq) {
   return what;
 }
 
+/// A trace that another program writes: its README says that a rate of -1 is no limit.
+TEST_F(TraceLinkTest, TheaterqWithoutALimitIsRead) {
+  const std::vector<TheaterqEntry> rows =
+      read_theaterq_trace(SKYHAUL_SOURCE_DIR "/tests/data/hostile/theaterq-unlimited.csv");
+  ASSERT_EQ(rows.size(), 1U);
+  TheaterqLink link(rows, false, 1);
+  EXPECT_EQ(leave_ms(link, {{0, 1500}, {0, 1500}, {0, 1500}}), (List{30, 30, 30}));
+}
+
 TEST(Traces, AreRefusedWithTheLine) {
   EXPECT_EQ(refusal("0\n1\n1\n5\n", false), "read");
   EXPECT_EQ(refusal("5\n4\n", false), ":2: 4: whole milliseconds, not decreasing, up to 4294967295");

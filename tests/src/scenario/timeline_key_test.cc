@@ -4,6 +4,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "skyhaul/core/link_export.h"
@@ -25,6 +29,10 @@ class TimelineKeyTest : public LoadTest {
     options.set = {"traffic=[]", "horizon=10 min"};
     options.set.insert(options.set.end(), set.begin(), set.end());
     return load_scenario(kThreeSites, options);
+  }
+  std::string text_of(const std::string& name) const {
+    std::ifstream in(folder_ / name);
+    return {std::istreambuf_iterator<char>(in), {}};
   }
   /// The first part of the key that differs from the plain scenario's, as the refusal names it.
   std::string refused(const std::vector<std::string>& set) const {
@@ -62,7 +70,8 @@ TEST_F(TimelineKeyTest, TheFirstPartThatDiffersIsNamed) {
 }
 
 TEST_F(TimelineKeyTest, EveryKeyOfTheScenarioIsInItOrKnownNotToMatter) {
-  const std::set<std::string> not_in_it{"name", "description", "traffic", "targets", "engines"};
+  const std::set<std::string> not_in_it{"name",  "description", "warnings", "unverified",
+                                        "ideal", "traffic",     "targets",  "engines"};
   std::set<std::string> parts;
   for (const models::KeyPart& part : timeline_key(load(kFull))) {
     parts.insert(part.name.substr(0, part.name.find('.')));
@@ -115,9 +124,28 @@ TEST_F(TimelineKeyTest, ARunTakesItsOwnLinksOnly) {
   other.set = {"sites.atacama.terminals=3"};
   options.out_dir = (folder_ / "three").string();
   EXPECT_THROW(run_scenario(load(small, other), options), InputError);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "three")) << "a refused run leaves a folder";
+  ScenarioOptions another_site;
+  another_site.set = {"sites=[atacama, dallas]"};
+  try {
+    run_scenario(load(small, another_site), options);
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr(": sites.dallas: absent: ")) << "the first part that differs is told";
+  }
   options.timeline_anyway = true;
   options.out_dir = (folder_ / "four").string();
-  EXPECT_NO_THROW(run_scenario(load(small, other), options));
+  const Summary summary = run_scenario(load(small, other), options);
+  const std::string warning = "they were built from another one, which differs in sites.atacama";
+  EXPECT_THAT(summary.warnings, testing::Contains(HasSubstr(warning)));
+  EXPECT_THAT(text_of("four/summary.json"), HasSubstr(warning));
+  EXPECT_THAT(text_of("four/report.html"), HasSubstr(warning));
+  EXPECT_THAT(text_of("four/run.json"), HasSubstr(warning));
+  std::string table = to_text(summary);
+  std::replace(table.begin(), table.end(), '\n', ' ');
+  table.erase(std::unique(table.begin(), table.end(), [](char a, char b) { return a == ' ' && b == ' '; }),
+              table.end());
+  EXPECT_THAT(table, HasSubstr(warning));
 
   const models::LinkTimeline whole = models::load_timeline(options.timeline_file);
   const models::LinkTimeline part =

@@ -12,7 +12,7 @@
 namespace skyhaul::core {
 namespace {
 
-const std::string kCases = SKYHAUL_REFERENCE_DIR "/../cases/hostile/";
+const std::string kCases = SKYHAUL_SOURCE_DIR "/tests/data/hostile/";
 
 class YamlTextTest : public LoadTest {
  protected:
@@ -128,8 +128,7 @@ TEST_F(YamlTextTest, TimeGoesWithTheLength) {
   }
 }
 
-TEST_F(YamlTextTest, HostileCasesOfTheReference) {
-  if (!std::filesystem::exists(kCases + "mini.yaml")) GTEST_SKIP() << "no " << kCases;
+TEST_F(YamlTextTest, HostileCases) {
   for (const char* refused : {"yaml-self-reference.yaml", "yaml-alias-bomb.yaml"}) {
     try {
       load_yaml(kCases + refused);
