@@ -40,6 +40,10 @@ void work_out_power(Scenario& scenario, SiteSpec& spec);
 /// `faults` of a scenario that is loaded but for them.
 void load_faults(const MapReader& root, const Presets& presets, Scenario& scenario);
 
+/// Adds a warning for gateways, PoPs, terminals and a constellation's rules of another operator than that of
+/// its satellites: such a network does not exist.
+void warn_of_other_operators(Scenario& scenario);
+
 /// Daily windows laid over [start, start + length).
 std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& daily, TimeNs start_ns,
                                                std::int64_t length_ns);

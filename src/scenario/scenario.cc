@@ -105,41 +105,6 @@ void warn_of_idle_weather(Scenario& scenario) {
   }
 }
 
-/// Who the element sets belong to, by names that all begin alike; empty where they do not.
-std::string operator_of(const ConstellationSpec& constellation) {
-  if (!constellation.operated_by.empty() || constellation.elements.empty()) return constellation.operated_by;
-  for (const std::string known : {"starlink", "oneweb", "kuiper", "telesat"}) {
-    const bool all =
-        std::all_of(constellation.elements.begin(), constellation.elements.end(), [&](const auto& set) {
-          return set.name.size() > known.size() &&
-                 std::equal(known.begin(), known.end(), set.name.begin(),
-                            [](char a, unsigned char b) { return a == static_cast<char>(std::tolower(b)); });
-        });
-    if (all) return known;
-  }
-  return {};
-}
-
-/// Ground stations and terminals of an operator work with its own satellites only.
-void warn_of_other_operators(Scenario& scenario) {
-  const std::string own = operator_of(scenario.constellation);
-  if (own.empty()) return;
-  std::map<std::string, std::set<std::string>> others;  // by what they are
-  const auto look = [&](const char* what, const std::string& operated_by) {
-    if (!operated_by.empty() && operated_by != own) others[what].insert(operated_by);
-  };
-  for (const models::Gateway& gateway : scenario.gateways) look("gateways", gateway.operated_by);
-  for (const models::Pop& pop : scenario.pops) look("PoPs", pop.operated_by);
-  for (const SiteSpec& site : scenario.sites) {
-    for (const models::Terminal& terminal : site.site.terminals) look("terminals", terminal.operated_by);
-  }
-  for (const auto& [what, operators] : others) {
-    scenario.warnings.push_back(fmt::format(
-        "{} of {} do not work with the satellites of {}: the answer is of a network that does not exist",
-        what, fmt::join(operators, " and "), own));
-  }
-}
-
 /// Adds the lines that are not there yet.
 void add_new(const std::vector<std::string>& lines, std::vector<std::string>& to) {
   for (const std::string& line : lines) {

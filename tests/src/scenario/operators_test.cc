@@ -36,6 +36,44 @@ TEST_F(OperatorsTest, OfAnotherOperatorIsAWarning) {
       ElementsAre());
 }
 
+/// Element sets belong to whom most of their names say, and names are compared without regard to capitals.
+TEST_F(OperatorsTest, ElementSetsAreNamedByTheirOperator) {
+  const auto warnings = [&](const std::vector<std::string>& names, const std::string& more,
+                            const std::string& terminal) {
+    std::string csv =
+        "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,"
+        "ARG_OF_PERICENTER,MEAN_ANOMALY,NORAD_CAT_ID,BSTAR\n";
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      csv += names[i] + ",2025-001A,2026-03-20T00:00:00,14.89,0.0001,60,0,0," + std::to_string(36 * i) + "," +
+             std::to_string(100000 + i) + ",0\n";
+    }
+    write("sets.csv", csv);
+    std::vector<std::string> told;
+    for (const std::string& line :
+         load(of("{elements: sets.csv, user_up: 1 Gbit/s, user_down: 1 Gbit/s" + more + "}", terminal, ""))
+             .warnings) {
+      if (line.find("do not work with") != std::string::npos ||
+          line.find("its operator is") != std::string::npos)
+        told.push_back(line);
+    }
+    return told;
+  };
+  const std::vector<std::string> starlinks{"STARLINK-1", "Starlink-2", "TEST"},
+      oneweb{"ONEWEB-1", "ONEWEB-2"};
+  EXPECT_THAT(warnings(starlinks, "", "starlink-priority"), ElementsAre());
+  EXPECT_THAT(warnings(starlinks, "", "oneweb-sla"),
+              ElementsAre(StartsWith("terminals of oneweb do not work with the satellites of starlink")));
+  EXPECT_THAT(warnings(oneweb, "", "starlink-priority"),
+              ElementsAre(StartsWith("terminals of starlink do not work with the satellites of oneweb")));
+  EXPECT_THAT(warnings(oneweb, ", preset: starlink-gen1, select: '*'", "starlink-priority"),
+              ElementsAre("constellation: most of its satellites are named as those of oneweb, and its "
+                          "operator is starlink"));
+  EXPECT_THAT(warnings({"A", "B", "ONEWEB-1"}, "", "starlink-priority"), ElementsAre());
+  EXPECT_THAT(warnings({"A", "B"}, ", operator: StarLink", "starlink-priority"), ElementsAre());
+  EXPECT_THAT(warnings({"A", "B"}, ", operator: someone", "starlink-priority"),
+              ElementsAre(StartsWith("terminals of starlink do not work with the satellites of someone")));
+}
+
 TEST_F(OperatorsTest, TheResolvedScenarioWarnsAsWell) {
   const Scenario scenario = load(of("oneweb", "starlink-priority", "gateways: starlink\npops: starlink\n"));
   ASSERT_EQ(scenario.warnings.size(), 3U);
