@@ -75,8 +75,13 @@ std::string did_you_mean(const std::string& name, const std::vector<std::string>
     best = candidate;
   }
   // Half of a short name changed is another name.
-  if (best.empty() || least > most_slips(name.size()) || 2 * least >= name.size()) return {};
-  return suggest(best);
+  if (!best.empty() && least <= most_slips(name.size()) && 2 * least < name.size()) return suggest(best);
+  // The first words of one candidate alone stand for it: starlink for starlink-gen1.
+  std::vector<std::string> begun;
+  for (const std::string& candidate : candidates) {
+    if (candidate.rfind(name + "-", 0) == 0) begun.push_back(candidate);
+  }
+  return name.size() > 2 && begun.size() == 1 ? suggest(begun.front()) : "";
 }
 
 }  // namespace skyhaul::core

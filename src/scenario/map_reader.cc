@@ -182,7 +182,8 @@ std::string MapReader::choice(const char* key, const std::string& standard) cons
   for (const char* each : its.choices) {
     if (value == each) return value;
   }
-  refuse(key, (its.choices.size() > 1 ? "one of " : "") + names_of(its.choices));
+  refuse(key, did_you_mean(value, {its.choices.begin(), its.choices.end()}) +
+                  (its.choices.size() > 1 ? "one of " : "") + names_of(its.choices));
 }
 
 /// Parses, and checks the table's limits in the base unit.

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
 
 #include "scenario/site_items.h"
 #include "skyhaul/models/csv.h"
+#include "skyhaul/models/text.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::core {
@@ -25,17 +28,30 @@ std::vector<std::string> keys_of_sites() {
   return names;
 }
 
-void check_column(const std::string& file, int line, const std::string& name, std::set<std::string>& seen) {
+/// Names of columns and properties that are no keys of a site.
+using Unknown = std::set<std::string>;
+
+/// The key of a site that a column or property is, whatever its capitals; empty where it is none, and then it
+/// is one of `unknown`. Throws InputError where a key is meant or a key stands twice.
+std::string key_of(const std::string& file, int line, const std::string& name, std::set<std::string>& seen,
+                   Unknown& unknown) {
   static const std::vector<std::string> keys = keys_of_sites();
-  if (std::find(keys.begin(), keys.end(), name) == keys.end()) {
-    const std::string meant = did_you_mean(name, keys);
-    throw InputError(
-        file, line, name,
-        meant.empty() ? "unknown column" : "unknown column; " + meant.substr(0, meant.size() - 1),
-        fmt::format("one of {}", fmt::join(keys, ", ")));
+  std::string key = name;
+  std::transform(key.begin(), key.end(), key.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+    const std::string meant = did_you_mean(key, keys);
+    if (!meant.empty()) {
+      throw InputError(file, line, name, "unknown column; " + meant.substr(0, meant.size() - 1),
+                       fmt::format("one of {}", fmt::join(keys, ", ")));
+    }
+    if (const char* problem = models::text_problem(name)) throw InputError(file, line, "", "", problem);
+    unknown.insert(name.substr(0, 60));
+    return {};
   }
-  if (!seen.insert(name).second)
+  if (!seen.insert(key).second)
     throw InputError(file, line, name, "the column stands twice", "each column once");
+  return key;
 }
 
 bool is_number(const std::string& text) {
@@ -65,15 +81,15 @@ Place place_of(const std::string& file, const YAML::Node& map, MapReader::Lines 
   return {file, map, std::make_shared<const MapReader::Lines>(std::move(lines))};
 }
 
-std::vector<Place> read_csv(const std::string& file) {
+std::vector<Place> read_csv(const std::string& file, Unknown& unknown) {
   models::CsvRows csv(file);
   if (!csv.next()) throw InputError(file, 1, "", "nothing in it", "a first line with the names of columns");
   std::vector<std::string> columns;
   std::set<std::string> seen;
-  for (const std::string& cell : csv.cells()) {
-    columns.push_back(trimmed(cell));
-    check_column(file, csv.line(), columns.back(), seen);
-  }
+  if (csv.cells().size() == 1 && csv.text().find_first_of(";\t") != std::string::npos)
+    throw InputError(file, csv.line(), "", csv.text(), "commas between the columns");
+  for (const std::string& cell : csv.cells())
+    columns.push_back(key_of(file, csv.line(), trimmed(cell), seen, unknown));
   for (const char* needed : {"name", "latitude", "longitude"}) {
     if (seen.count(needed) == 0 && seen.count("preset") == 0 &&
         (seen.count("track") == 0 || std::string(needed) == "name"))
@@ -88,7 +104,7 @@ std::vector<Place> read_csv(const std::string& file) {
     YAML::Node map(YAML::NodeType::Map);
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::string cell = trimmed(csv.cells()[i]);
-      if (!cell.empty()) map[columns[i]] = value_of(columns[i], cell);
+      if (!cell.empty() && !columns[i].empty()) map[columns[i]] = value_of(columns[i], cell);
     }
     all.push_back(place_of(file, map, {{"", csv.line()}}));
   }
@@ -96,7 +112,7 @@ std::vector<Place> read_csv(const std::string& file) {
 }
 
 /// JSON is read as the YAML that it is too, so that values have lines.
-std::vector<Place> read_geojson(const std::string& file) {
+std::vector<Place> read_geojson(const std::string& file, Unknown& unknown) {
   const YAML::Node root = load_yaml(file);
   const auto refuse = [&](const YAML::Node& at, const std::string& key, const std::string& accepted) {
     throw InputError(file, at.IsDefined() ? at.Mark().line + 1 : 1, key, at.IsScalar() ? at.Scalar() : "",
@@ -129,9 +145,9 @@ std::vector<Place> read_geojson(const std::string& file) {
     const YAML::Node properties = feature["properties"];
     if (properties.IsDefined() && properties.IsMap()) {
       for (const auto& entry : properties) {
-        const std::string key = entry.first.Scalar();
-        check_column(file, entry.first.Mark().line + 1, key, seen);
-        if (entry.second.IsNull()) continue;
+        const std::string key =
+            key_of(file, entry.first.Mark().line + 1, entry.first.Scalar(), seen, unknown);
+        if (key.empty() || entry.second.IsNull()) continue;
         lines[key] = entry.second.Mark().line + 1;
         if (entry.second.IsScalar()) {
           map[key] = value_of(key, entry.second.Scalar());
@@ -154,7 +170,7 @@ std::vector<Place> read_geojson(const std::string& file) {
 
 }  // namespace
 
-std::vector<Place> read_places(const std::string& file) {
+std::vector<Place> read_places(const std::string& file, std::vector<std::string>& warnings) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) throw InputError(file, 0, "", "", "a file of places");
   if (std::filesystem::file_size(file, error) > kLargestFile)
@@ -167,10 +183,19 @@ std::vector<Place> read_places(const std::string& file) {
     throw InputError(file, 1, "", "UTF-16", "text in UTF-8");
   if (head.rfind("\xEF\xBB\xBF", 0) == 0) head.erase(0, 3);
   const std::size_t first = head.find_first_not_of(" \t\r\n");
-  std::vector<Place> all =
-      first != std::string::npos && head[first] == '{' ? read_geojson(file) : read_csv(file);
+  Unknown unknown;
+  std::vector<Place> all = first != std::string::npos && head[first] == '{' ? read_geojson(file, unknown)
+                                                                            : read_csv(file, unknown);
   if (all.empty()) throw InputError(file, 1, "", "", "at least one place");
   if (all.size() > kMostPlaces) throw InputError(file, 0, "", "", "at most 10000 places");
+  unknown.erase("");
+  if (!unknown.empty()) {
+    const std::size_t count = unknown.size();
+    while (unknown.size() > 10) unknown.erase(std::prev(unknown.end()));
+    warnings.push_back(fmt::format("{}: not used, because no key of a site is called so: {}{}",
+                                   std::filesystem::path(file).filename().string(), fmt::join(unknown, ", "),
+                                   count > 10 ? ", ..." : ""));
+  }
   return all;
 }
 

@@ -208,6 +208,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   }
   load_engines(root, scenario);
   scenario.warnings = scenario.constellation.notes;
+  add_new(sites.warnings(), scenario.warnings);
   for (const TimeNs at : {scenario.epoch_ns, scenario.epoch_ns + scenario.horizon_ns}) {
     const auto warning = orbits::age_warning(scenario.constellation.elements, at, orbits::kOldElementsDays);
     if (!warning) continue;

@@ -20,7 +20,7 @@ void SiteItems::open_files() {
   const MapReader root(scenario_file_, tree_, "", section_named("scenario"));
   YAML::Node opened(YAML::NodeType::Sequence);
   const auto open = [&](const std::string& file) {
-    for (Place& place : read_places(file)) {
+    for (Place& place : read_places(file, warnings_)) {
       opened.push_back(place.map);
       places_.push_back(std::move(place));
     }

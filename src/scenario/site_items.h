@@ -19,9 +19,10 @@ struct Place {
 };
 
 /// The places that a file lists: CSV whose first line names the keys, or points of GeoJSON with the keys as
-/// properties. Numbers of `altitude` are metres. Errors name the file, the line and the column. Throws
-/// InputError.
-std::vector<Place> read_places(const std::string& file);
+/// properties. Numbers of `altitude` are metres. Other columns and properties are not used, which `warnings`
+/// gets a line about, but one that looks like a key is refused. Errors name the file, the line and the
+/// column. Throws InputError.
+std::vector<Place> read_places(const std::string& file, std::vector<std::string>& warnings);
 
 /// The sites of a scenario's tree. Files of places are opened in it, so that `--set` reaches each of their
 /// places as it reaches the items of a list.
@@ -40,10 +41,14 @@ class SiteItems {
   /// The items in order, each with the file and the lines it comes from.
   std::vector<MapReader> readers();
 
+  /// A line for each file with something in it that is not used.
+  const std::vector<std::string>& warnings() const { return warnings_; }
+
  private:
   std::string scenario_file_;
   YAML::Node tree_;
   std::vector<Place> places_;
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace skyhaul::core

@@ -50,6 +50,8 @@ Scenario without_file_names(Scenario scenario) {
   ConstellationSpec& constellation = scenario.constellation;
   constellation.name.clear();  // for reports only, as whose it is
   constellation.operated_by.clear();
+  constellation.select.clear();  // what was chosen is what counts
+  constellation.preset.clear();  // its rules stand in the other keys
   if (!constellation.elements.empty())
     constellation.elements_file = hash_of(orbits::write_omm_csv(constellation.elements));
   const auto replace_series = [](std::optional<WeatherSpec>& weather) {

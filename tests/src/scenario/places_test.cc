@@ -74,6 +74,32 @@ TEST_F(PlacesTest, FilesStandAmongOtherSites) {
   EXPECT_THROW(with("{file: none.csv}"), InputError);
 }
 
+/// Lists that people have hold more than this program reads: it says what it leaves out.
+TEST_F(PlacesTest, OtherColumnsAreNamedAndLeftOut) {
+  write("places.csv",
+        "ID,Name,LATITUDE,Longitude,notes,,Terminals\n1,one,1,2,near the coast,,3\n2,two,3,4,,,\n");
+  const Scenario csv = with("{file: places.csv}");
+  EXPECT_EQ(csv.sites[0].site.name, "one");
+  EXPECT_EQ(csv.sites[0].site.terminals.size(), 3U);
+  EXPECT_EQ(
+      csv.warnings,
+      (std::vector<std::string>{"places.csv: not used, because no key of a site is called so: ID, notes"}));
+  write("map.geojson",
+        R"({"type": "FeatureCollection", "features": [
+{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"name": "a", "marker-color": "#fff"}},
+{"type": "Feature", "geometry": {"type": "Point", "coordinates": [3, 4]}, "properties": {"Name": "b", "marker-color": [1, 2]}}]})");
+  const Scenario map = with("[{file: map.geojson}, {file: places.csv}]");
+  EXPECT_EQ(map.sites[1].site.name, "b");
+  EXPECT_THAT(map.warnings, testing::ElementsAre(
+                                "map.geojson: not used, because no key of a site is called so: marker-color",
+                                testing::StartsWith("places.csv: not used")));
+  EXPECT_EQ(error_of("p.csv", "name;latitude;longitude\na;1;2\n"),
+            "p.csv:1: name;latitude;longitude: commas between the columns");
+  EXPECT_EQ(error_of("p.csv", "name\tlatitude\tlongitude\na\t1\t2\n").substr(0, 8), "p.csv:1:");
+  EXPECT_THAT(error_of("p.csv", "Name,latitude,longitude,NAME\na,1,2,b\n"),
+              testing::StartsWith("p.csv:1: NAME: the column stands twice"));
+}
+
 /// `--set` reaches a place as it reaches the item of a list.
 TEST_F(PlacesTest, SetReachesThePlacesOfFiles) {
   write("places.csv", "name,latitude,longitude,terminals\none,1,2,2\ntwo,3,4,2\n");

@@ -115,6 +115,9 @@ TEST_F(ShorthandTest, AMeaningIsSuggestedOnlyWhereItHelps) {
   EXPECT_EQ(did_you_mean("horizn", scenario), "did you mean horizon? ");
   EXPECT_EQ(did_you_mean("duration", scenario), "did you mean horizon? ");
   EXPECT_EQ(did_you_mean("uplink", terminal), "did you mean up? ");
+  EXPECT_EQ(did_you_mean("starlink", {"kuiper", "oneweb", "starlink-gen1"}), "did you mean starlink-gen1? ");
+  EXPECT_EQ(did_you_mean("starlink", {"starlink-lite", "starlink-priority"}), "");
+  EXPECT_EQ(did_you_mean("evening", {"evening-peak"}), "did you mean evening-peak? ");
   for (const char* other :
        {"cost", "price", "budget", "owner", "tags", "weights_and_biases", "x", "a list"}) {
     EXPECT_EQ(did_you_mean(other, scenario), "") << other;

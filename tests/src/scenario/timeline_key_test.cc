@@ -100,6 +100,33 @@ TEST_F(TimelineKeyTest, FilesCountByTheirContent) {
   EXPECT_NE(key_of(a), key_of(c));
 }
 
+/// A run's folder holds the resolved scenario and the element sets that were chosen: its links are its own.
+TEST_F(TimelineKeyTest, ChosenElementsCountAndNotHowTheyWereChosen) {
+  std::string csv =
+      "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,ARG_OF_PERICENTER,"
+      "MEAN_ANOMALY,NORAD_CAT_ID,BSTAR\n";
+  for (int i = 0; i < 40; ++i) {
+    csv += "ONEWEB-" + std::to_string(i) + ",2025-001A,2026-03-20T00:00:00,13.15,0.0001,87.9,0,0," +
+           std::to_string(9 * i) + "," + std::to_string(100000 + i) + ",0\n";
+  }
+  write("sets.csv", csv + "OTHER,2025-001B,2026-03-20T00:00:00,14.89,0.0001,60,0,0,0,99998,0\n");
+  int made = 0;
+  for (const char* how : {", preset: oneweb", ", preset: oneweb, select: 'ONEWEB-*'", ", select: 'ONEWEB-*'",
+                          ", select: '*'", ""}) {
+    const Scenario scenario = load(
+        std::string("epoch: 2026-03-20T00:00:00Z\nhorizon: 2 min\nterminal: oneweb-sla\nsites: [atacama, "
+                    "permian]\nconstellation: {elements: sets.csv, user_up: 1 Gbit/s, user_down: 1 Gbit/s") +
+        how + "}\n");
+    RunOptions options;
+    options.out_dir = (folder_ / ("run-" + std::to_string(++made))).string();
+    run_scenario(scenario, options);
+    const models::LinkTimeline timeline = models::load_timeline(options.out_dir + "/timeline.skyhaul");
+    EXPECT_EQ(check_timeline(timeline, "sky", load_scenario(options.out_dir + "/scenario.yaml"), false), "")
+        << how;
+    EXPECT_EQ(check_timeline(timeline, "sky", scenario, false), "") << how;
+  }
+}
+
 TEST_F(TimelineKeyTest, WhatIsNotKnownIsTakenWithARemark) {
   EXPECT_THAT(check_timeline({}, "sky", with(), false), HasSubstr("does not say what they were built from"));
   models::LinkTimeline timeline;
