@@ -84,15 +84,16 @@ std::optional<std::string> known_error(const models::TransferPlan& round,
   }
   if (worst != nullptr) {
     return fmt::format(
-        "Over links of this kind ({}, {}, bursts of loss: {}) the flow engine was off by {:.0f} % in "
-        "the median and {:.0f} % at 95 %, where packet runs spread by {:.0f} % ({}).",
+        "over links of this kind ({}, {}, bursts of loss: {}) the flow engine is known to be off by {:.0f} % "
+        "in "
+        "the median and {:.0f} % at 95 %, where packet runs spread by {:.0f} % ({})",
         worst->transport, worst->many_flows ? "several connections" : "one connection", worst->loss,
         worst->median_error * 100, worst->p95_error * 100, worst->spread * 100, worst->measured_by);
   }
   if (fewest < kSureRoundTrips) {
     return fmt::format(
-        "A transfer fills its path for only {:.0f} round trips: below {:.0f} its time is that of the "
-        "connections' start, which the flow engine does not tell to 10 %.",
+        "a transfer fills its path for only {:.1f} round trips: below {:.0f} its time is that of the "
+        "connections' start, which the flow engine is not known to tell to 10 %",
         fewest, kSureRoundTrips);
   }
   return std::nullopt;
