@@ -131,7 +131,7 @@ void add_run(CLI::App& app, Action& action) {
           "--audit", arguments->audit,
           "windows to run packet by packet in ns-3, instead of the scenario's engines.packet.windows")
       ->type_name("N")
-      ->check(CLI::Range(0, 1000));
+      ->check(whole_number(0, 1000));
   command
       ->add_option("--timeline", arguments->timeline,
                    "take the links from this saved timeline (skyhaul links --save)")

@@ -17,8 +17,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <limits>
@@ -228,7 +230,10 @@ RunMain(int argc, char** argv)
            "size of each queue, in bandwidth-delay products of its largest capacity and the "
            "window's longest round trip")
         ->capture_default_str()
-        ->check(CLI::Range(0.0, MOST_QUEUE_BDP));
+        ->check(CLI::Range(0.0, MOST_QUEUE_BDP))
+        ->check([](const std::string& text) { // Range lets NaN through
+            return std::isfinite(std::strtod(text.c_str(), nullptr)) ? "" : text + ": not a number";
+        });
     app.add_option("--segment-aggregation",
                    arguments.aggregation,
                    "packets that one packet of a TCP transfer stands for: as many times fewer "
