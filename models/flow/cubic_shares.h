@@ -27,8 +27,8 @@ class CubicShares {
   /// In [from, until); the timeline repeats. Of a part of a block its part by length.
   CubicSums sums(TimeNs from, TimeNs until) const;
 
-  /// What the connections of a transfer meet in [from, until). Delays are those at the middle of each segment
-  /// of a path, which the spikes about its ends do not reach.
+  /// What the connections of a transfer meet in [from, until). Of each segment of a path the delay is the
+  /// least of three times, so that a spike at a reallocation is not taken for it.
   CubicScene scene(TimeNs from, TimeNs until) const;
 
  private:
@@ -40,7 +40,7 @@ class CubicShares {
                     std::vector<CubicScene::Capacity>& into) const;
   void add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, TimeNs origin,
                 CubicScene::Stripe& into) const;
-  void add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs origin,
+  void add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs calm, TimeNs origin,
                   CubicScene::Stripe& into) const;
 
   const PreparedTimeline& timeline_;

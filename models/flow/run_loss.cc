@@ -15,7 +15,11 @@ constexpr int kSamples = 8;  // of a stripe's rate over the transfer
 constexpr double kPacketBits = 12000;
 constexpr int kMostPasses = 10;
 constexpr double kSettled = 0.005;
-constexpr TimeNs kFollowed = 2 * orbits::kMinute;
+/// A transfer's start is followed by itself: all of it up to two minutes, and of one that takes more than ten
+/// minutes half a minute, after which slow start does not show any more and two minutes, the blocks of
+/// CubicShares, are a small part.
+constexpr TimeNs kFollowed = 2 * orbits::kMinute, kFollowedOfLong = 30 * orbits::kSecond;
+constexpr TimeNs kLong = 10 * orbits::kMinute;
 
 }  // namespace
 
@@ -58,15 +62,16 @@ LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from,
 }
 
 /// Share of what a CUBIC transfer would move without loss that its windows fill from its start until a time.
-/// Its first minutes are followed by themselves, as slow start belongs to them; later ones are those of any
-/// transfer of the pair (CubicShares).
+/// Its start is followed by itself, as slow start belongs to it; what comes later is that of any transfer of
+/// the pair (CubicShares).
 double FlowRun::window_share(std::size_t transfer, TimeNs from, TimeNs until,
                              std::optional<CubicRun>& start) {
   const State& state = states_[transfer];
   CubicShares& shares = cubic_shares(state.pair, state.parameters.streams);
-  const TimeNs followed = std::min(until, from + kFollowed);
+  const TimeNs most = until - from > kLong ? kFollowedOfLong : kFollowed;
+  const TimeNs followed = std::min(until, from + most);
   const double length_s = static_cast<double>(followed - from) * 1e-9;
-  if (!start || length_s > start->duration_s()) start.emplace(shares.scene(from, from + kFollowed));
+  if (!start || length_s > start->duration_s()) start.emplace(shares.scene(from, from + most));
   CubicSums sums = start->sums(length_s);
   if (followed < until) sums += shares.sums(followed, until);
   return sums.share();

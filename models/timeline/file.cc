@@ -12,6 +12,7 @@
 
 #include "skyhaul/models/text.h"
 #include "skyhaul/models/timeline_file.h"
+#include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::models {
@@ -298,10 +299,6 @@ constexpr void (*kWrite[])(const LinkTimeline&, Writer&) = {
 constexpr void (*kRead[])(Reader&, LinkTimeline&) = {read_head,      read_nodes,  read_legs,  read_caps,
                                                      read_resources, read_routes, read_paths, read_keys};
 
-[[noreturn]] void system_failure(const std::string& call) {
-  throw std::system_error(errno, std::generic_category(), call);
-}
-
 std::string read_whole(const std::string& path) {
   if (std::filesystem::is_directory(path)) throw InputError(path, 0, "", "a folder", "a timeline file");
   std::ifstream file(path, std::ios::binary | std::ios::ate);
@@ -316,27 +313,23 @@ std::string read_whole(const std::string& path) {
 }  // namespace
 
 void save_timeline(const LinkTimeline& timeline, const std::string& path) {
-  const std::string temporary = path + ".part";
-  std::ofstream file(temporary, std::ios::binary);
-  if (!file) system_failure("open " + temporary);
-  Writer head;
-  for (const char c : kMagic) head.number(c);
-  head.number(kVersion);
-  head.number(static_cast<std::uint32_t>(std::size(kSections)));
-  file << head.data();
-  for (std::size_t s = 0; s < std::size(kSections); ++s) {
-    Writer section;
-    kWrite[s](timeline, section);
-    Writer frame;
-    frame.count(section.data().size());
-    Writer hash;
-    hash.number(static_cast<std::uint64_t>(XXH64(section.data().data(), section.data().size(), 0)));
-    file.write(kSections[s], 4);
-    file << frame.data() << section.data() << hash.data();
-  }
-  file.close();
-  if (!file) system_failure("write " + temporary);
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) system_failure("rename " + temporary);
+  write_whole_file(path, [&](std::ostream& file) {
+    Writer head;
+    for (const char c : kMagic) head.number(c);
+    head.number(kVersion);
+    head.number(static_cast<std::uint32_t>(std::size(kSections)));
+    file << head.data();
+    for (std::size_t s = 0; s < std::size(kSections); ++s) {
+      Writer section;
+      kWrite[s](timeline, section);
+      Writer frame;
+      frame.count(section.data().size());
+      Writer hash;
+      hash.number(static_cast<std::uint64_t>(XXH64(section.data().data(), section.data().size(), 0)));
+      file.write(kSections[s], 4);
+      file << frame.data() << section.data() << hash.data();
+    }
+  });
 }
 
 LinkTimeline load_timeline(const std::string& path) {

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 #include "skyhaul/models/link_timeline.h"
@@ -30,6 +31,19 @@ std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, T
     if (!hop->is_resource()) sum += leg_delay_ns(timeline.legs[hop->index()], time);
   }
   return sum;
+}
+
+TimeNs calm_time_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, TimeNs until) {
+  TimeNs calm = from;
+  std::int64_t least_ns = std::numeric_limits<std::int64_t>::max();
+  for (const double part : {0.4619, 0.2853, 0.7087}) {  // no simple parts of a segment of several slots
+    const TimeNs time = from + static_cast<TimeNs>(static_cast<double>(until - from) * part);
+    const std::int64_t delay_ns = route_delay_ns(timeline, route, time);
+    if (delay_ns >= least_ns) continue;
+    least_ns = delay_ns;
+    calm = time;
+  }
+  return calm;
 }
 
 const PathSegment& segment_at(const Path& path, TimeNs time) {

@@ -11,6 +11,7 @@
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
+#include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::models {
@@ -47,10 +48,8 @@ void need_cells(const CsvRows& rows, std::size_t count) {
 }
 
 void write_file(const std::string& path, const fmt::memory_buffer& text) {
-  std::ofstream file(path, std::ios::binary);
-  file.write(text.data(), static_cast<std::streamsize>(text.size()));
-  file.close();
-  if (!file) throw std::system_error(errno, std::generic_category(), "write " + path);
+  write_whole_file(
+      path, [&](std::ostream& file) { file.write(text.data(), static_cast<std::streamsize>(text.size())); });
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "cli.h"
 
+#include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -9,6 +10,7 @@
 #include <charconv>
 #include <csignal>
 #include <fstream>
+#include <limits>
 #include <memory>
 
 #include "skyhaul/core/units.h"
@@ -50,7 +52,8 @@ void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
   command.add_flag("--ideal", arguments.options.ideal,
                    "an empty, dry sky: no other users, loss, weather or faults");
   command.add_option("--seed", arguments.options.seed, "seed of all random draws, instead of the scenario's")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command
       .add_option(
           "--presets", arguments.options.preset_dirs,
@@ -61,7 +64,7 @@ void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
       .add_option("--threads", arguments.threads,
                   "threads to use (0: one for each core); results do not depend on it")
       ->type_name("N")
-      ->check(CLI::Range(0, 1024));
+      ->check(whole_number(0, 1024));
 }
 
 std::vector<std::string> command_line() {
@@ -76,6 +79,47 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
   CLI::App* command = app.add_subcommand(name, description);
   command->footer("Example:\n  " + example);
   return command;
+}
+
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+  const std::string wanted = fmt::format("a whole number from {} to {}", least, most);
+  return CLI::Validator(
+      [=](std::string& text) {
+        std::uint64_t value = 0;
+        const char* last = text.data() + text.size();
+        const auto [end, error] = std::from_chars(text.data(), last, value);
+        const bool plain = !text.empty() && (text.size() == 1 || text.front() != '0');
+        const bool good = error == std::errc() && end == last && plain && value >= least && value <= most;
+        return good ? std::string() : fmt::format("{}: expected {}", text, wanted);
+      },
+      "");
+}
+
+CLI::Validator finite_number(double least, double most) {
+  const std::string wanted = fmt::format("a number from {} to {}", least, most);
+  return CLI::Validator(
+      [=](std::string& text) {
+        double value = 0;
+        const char* last = text.data() + text.size();
+        const auto [end, error] = std::from_chars(text.data(), last, value);
+        const bool good = error == std::errc() && end == last && value >= least && value <= most;
+        return good ? std::string() : fmt::format("{}: expected {}", text, wanted);
+      },
+      "");
+}
+
+void refuse_empty_values(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands({})) {
+    for (CLI::Option* option : command->get_options()) {
+      if (option->get_items_expected_max() == 0 || option->get_lnames().empty())
+        continue;  // a flag; positional
+      option->check(CLI::Validator(
+          [](std::string& text) {
+            return text.empty() ? std::string("expected a value, and it is empty") : "";
+          },
+          ""));
+    }
+  }
 }
 
 void set_verbosity(bool quiet, bool verbose) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -44,6 +45,15 @@ std::vector<std::string> command_line();
 /// chosen.
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
                       const std::string& example);
+
+/// Checks of an option's value: a whole number in plain digits (no sign, no leading zero), and a number that
+/// is finite, each within bounds that belong to it. CLI::Range lets NaN through, and CLI11 reads -1 and 010
+/// as whole numbers in its own way.
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
+CLI::Validator finite_number(double least, double most);
+
+/// Makes every option of every command that takes a value refuse an empty one.
+void refuse_empty_values(CLI::App& app);
 
 /// Lines go to stderr as they are, through spdlog: -q errors only, -v debug.
 void set_verbosity(bool quiet, bool verbose);

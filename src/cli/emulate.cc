@@ -136,7 +136,7 @@ void add_emulate(CLI::App& app, Action& action) {
   };
   command->add_option("--speed", arguments->speed, "of the timeline's clock; rates and delays are not scaled")
       ->type_name("X")
-      ->check(CLI::Range(0.0, 1e6));
+      ->check(finite_number(0, 1e6));
   option("--start", arguments->start,
          "where in the horizon to begin (UTC, ns since 1970, or '90 s' after its start)", "T");
   option("--in", arguments->site, "site in which COMMAND runs (default: the first)", "SITE");

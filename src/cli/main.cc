@@ -1,8 +1,15 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <iostream>
+#include <string>
+#include <utility>
 
 #include "cli.h"
 #include "skyhaul/models/timeline_builder.h"
@@ -11,6 +18,30 @@
 namespace {
 
 using namespace skyhaul;
+
+/// A file that is opened must not become a standard stream that was closed: a table would be written into it.
+/// What is written to a standard output that was closed fails, as on a full disk.
+void fill_closed_streams() {
+  const std::pair<int, const char*> streams[] = {
+      {STDIN_FILENO, "/dev/null"}, {STDOUT_FILENO, "/dev/full"}, {STDERR_FILENO, "/dev/null"}};
+  for (const auto& [stream, stand_in] : streams) {
+    if (fcntl(stream, F_GETFD) >= 0 || errno != EBADF) continue;
+    const int opened =
+        open(stand_in, stream == STDIN_FILENO ? O_RDONLY : O_WRONLY);  // the lowest that is free
+    if (opened > STDERR_FILENO) close(opened);
+  }
+}
+
+/// Exit status of a command that ended with `status`, once all that it has printed is written.
+int written(int status) {
+  std::cout.flush();
+  errno = 0;
+  const bool failed = std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout;
+  if (!failed) return status;
+  const std::string why = errno != 0 ? std::string(": ") + std::strerror(errno) : "";
+  std::fprintf(stderr, "skyhaul: the standard output cannot be written%s\n", why.c_str());
+  return status == cli::kDone ? cli::kFailed : status;
+}
 
 int run_main(int argc, char** argv) {
   CLI::App app{
@@ -44,6 +75,7 @@ int run_main(int argc, char** argv) {
   cli::add_exec(app, action);
   cli::add_replay(app, action);
 
+  cli::refuse_empty_values(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -70,8 +102,9 @@ int run_main(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  fill_closed_streams();
   try {
-    return run_main(argc, argv);
+    return written(run_main(argc, argv));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "skyhaul: %s\n", error.what());
     return skyhaul::cli::kFailed;

@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "cli.h"
+#include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -30,13 +31,21 @@ std::string packet_program() {
   return !error && std::filesystem::exists(packet, error) ? packet.string() : std::string();
 }
 
-std::string default_out(const std::string& scenario) {
+/// A new folder, made here, so that of two runs in one second each has its own.
+std::string make_default_out(const std::string& scenario) {
   const std::time_t now = std::time(nullptr);
   std::tm utc{};
   gmtime_r(&now, &utc);
   char stamp[32];
   std::strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &utc);
-  return "out/" + scenario + "-" + stamp;
+  const std::string name = "out/" + scenario + "-" + stamp;
+  std::error_code error;
+  std::filesystem::create_directories("out", error);
+  std::string folder = name;
+  for (int n = 2; !error && !std::filesystem::create_directory(folder, error) && !error; ++n)
+    folder = name + "-" + std::to_string(n);
+  if (error) throw InputError("", 0, "--out", folder, "a folder that can be made: " + error.message());
+  return folder;
 }
 
 /// A bar on a terminal for what takes over two seconds; elsewhere a line for each stage.
@@ -82,7 +91,7 @@ int run(const Arguments& arguments) {
   const bool quiet = !spdlog::should_log(spdlog::level::info);
   Progress progress(quiet);
   core::RunOptions options;
-  options.out_dir = arguments.out.empty() ? default_out(scenario.name) : arguments.out;
+  options.out_dir = arguments.out.empty() ? make_default_out(scenario.name) : arguments.out;
   options.threads = arguments.scenario.threads;
   options.timeline_file = arguments.timeline;
   options.timeline_anyway = arguments.timeline_anyway;
@@ -91,7 +100,15 @@ int run(const Arguments& arguments) {
   options.version = SKYHAUL_VERSION;
   options.progress = [&](const std::string& stage, double done) { progress(stage, done); };
   options.interrupted = interrupted;
-  const core::Summary summary = core::run_scenario(scenario, options);
+  const core::Summary summary = [&] {
+    try {
+      return core::run_scenario(scenario, options);
+    } catch (...) {  // a run that is refused leaves nothing
+      std::error_code ignored;
+      if (arguments.out.empty()) std::filesystem::remove(options.out_dir, ignored);
+      throw;
+    }
+  }();
   progress.clear();
   fmt::print("{}", core::to_text(summary));
   spdlog::info("files in {}", options.out_dir);
@@ -116,7 +133,7 @@ void add_run(CLI::App& app, Action& action) {
           "--audit", arguments->audit,
           "windows to run packet by packet in ns-3, instead of the scenario's engines.packet.windows")
       ->type_name("N")
-      ->check(CLI::Range(0, 1000));
+      ->check(whole_number(0, 1000));
   command
       ->add_option("--timeline", arguments->timeline,
                    "take the links from this saved timeline (skyhaul links --save)")

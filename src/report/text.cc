@@ -160,10 +160,10 @@ std::string notes_text(const Summary& summary) {
     const auto told = [](const std::optional<double>& value) {
       return value ? human_duration(*value) : "none";
     };
-    std::string line = fmt::format("{} takes from {}: at 95 % it has {}, and would have {} without",
-                                   each.name, each.group, told(each.with_s), told(each.without_s));
-    if (each.with_s && each.without_s && *each.with_s > 0)
-      line += fmt::format(" ({})", percent(std::max(0.0, 1 - *each.without_s / *each.with_s)));
+    std::string line = fmt::format("without {} {} would have {} at 95 % instead of {}", each.name, each.group,
+                                   told(each.without_s), told(each.with_s));
+    if (each.with_s && each.without_s && *each.without_s < *each.with_s)
+      line += fmt::format(" ({} less)", percent(1 - *each.without_s / *each.with_s));
     text += wrapped(line);
   }
   for (const std::string& each : summary.unverified) text += wrapped("unverified: " + each);
@@ -236,11 +236,15 @@ std::string human_duration(double seconds) {
   if (whole < 3600) return fmt::format("{}m {:02}s", whole / 60, whole % 60);
   const long long minutes = std::llround(seconds / 60);
   if (minutes < 48LL * 60) return fmt::format("{}h {:02}m", minutes / 60, minutes % 60);
-  return fmt::format("{:.1f} days", seconds / 86400);
+  constexpr double kDay = 86400;
+  constexpr double kYear = 365.25 * kDay;
+  if (seconds < 1000 * kDay) return fmt::format("{:.1f} days", seconds / kDay);
+  return seconds < 1000 * kYear ? fmt::format("{:.1f} years", seconds / kYear)
+                                : std::string("more than 1000 years");
 }
 
 std::string human_size(double bytes) {
-  constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+  constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
   std::size_t unit = 0;
   while (bytes >= 999.5 && unit + 1 < std::size(kUnits)) {
     bytes /= 1000;

@@ -309,6 +309,11 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     reader.refuse("tle_digits", "false: element sets have their own digits");
   spec.isl = reader.flag("isl", spec.isl);
   load_isl(reader, spec);
+  const bool rated = std::any_of(spec.capacity.begin(), spec.capacity.end(),
+                                 [](const auto& each) { return each.isl_bps > 0; });
+  if (rated && !spec.isl)
+    spec.notes.push_back(
+        "constellation: it has an isl_rate, and isl is not true: inter-satellite links are not used");
   spec.scheduling_delay_ns = reader.duration_ns("scheduling_delay", spec.scheduling_delay_ns);
   spec.gso_separation_deg = reader.angle_deg("gso_separation", spec.gso_separation_deg);
   spec.min_elevation_deg = reader.angle_deg("min_elevation", spec.min_elevation_deg);

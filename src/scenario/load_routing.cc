@@ -49,6 +49,9 @@ const char* name_of(models::RoutingMode mode) {
 /// Why the routing is what it is. Does not tell whether the scenario names its default, so that a resolved
 /// scenario gives the same words.
 std::string reason_of(const Scenario& scenario) {
+  const bool by_satellite = std::any_of(scenario.sites.begin(), scenario.sites.end(),
+                                        [](const SiteSpec& each) { return !each.site.fixed_link; });
+  if (!by_satellite) return "not used: every site has a fixed link";
   const models::RoutingMode standard = default_routing(scenario);
   const std::string name = name_of(scenario.routing.mode);
   if (scenario.routing.mode != standard)

@@ -9,6 +9,7 @@
 
 #include "summary/data_plan.h"
 #include "summary/interval.h"
+#include "summary/known_errors.h"
 #include "summary/long_round.h"
 #include "summary/power.h"
 
@@ -93,8 +94,13 @@ bool follows_the_clock(const Scenario& scenario) {
                      [](const SiteSpec& site) { return !site.power.empty() || site.supply || site.compute; });
 }
 
-/// What to know of the intervals: how much of them the horizon holds.
+/// What to know of the intervals: how much of them the horizon holds, and how many starts were tried.
 void remark_on_horizon(const Scenario& scenario, double horizon_s, GroupResult& result) {
+  constexpr int kFewStarts = 16;
+  if (result.starts < kFewStarts && scenario.flow.starts > 0)
+    result.remarks.push_back(fmt::format(
+        "rounds were tried at {} start time{} only (engines.flow.starts): what lies between is a guess",
+        result.starts, result.starts == 1 ? "" : "s"));
   const bool few = std::any_of(result.interval_s.begin(), result.interval_s.end(),
                                [&](const auto& each) { return each && 3 * *each > horizon_s; });
   if (few)
@@ -189,6 +195,8 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic, co
   for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
     result.bytes_per_round += transfer.bytes;
   }
+  if (const auto error = known_error({models::make_round(traffic.collective, 0, 0, 0)}, engines.timeline()))
+    result.remarks.push_back(*error);
   for (std::size_t q = 0; q < kQuantiles.size(); ++q) result.sync_s[q] = curve.sync_quantile_s(kQuantiles[q]);
   const std::vector<TimeNs> starts = some_starts(curve, engines.timeline().start_ns);
   if (curve.empty()) {

@@ -43,8 +43,9 @@ const std::vector<KnownClass>& known_classes() {
   // Of the classes measured those that are off by more than 10 % in the median or at 95 %:
   // models/flow/README.md has all.
   static const std::vector<KnownClass> classes = {
-      {"cubic", false, "high", "", 0.18, 0.33, 0.07, "tests/calibration, a burst a second"},
-      {"cubic", true, "high", "fewer at source", 0.04, 0.27, 0.01, "audit-shipped-loss"},
+      {"bbr", false, "high", "", 0.02, 0.11, 0.03, "audit-high-loss"},
+      {"cubic", false, "high", "", 0.12, 0.35, 0.11, "audit-high-loss"},
+      {"cubic", true, "high", "fewer at source", 0.05, 0.24, 0.01, "audit-shipped-loss"},
       {"cubic", true, "low", "fewer at destination", 0.19, 0.19, 0.24, "audit-shipped-loss, one window"},
   };
   return classes;
@@ -84,15 +85,16 @@ std::optional<std::string> known_error(const models::TransferPlan& round,
   }
   if (worst != nullptr) {
     return fmt::format(
-        "Over links of this kind ({}, {}, bursts of loss: {}) the flow engine was off by {:.0f} % in "
-        "the median and {:.0f} % at 95 %, where packet runs spread by {:.0f} % ({}).",
+        "over links of this kind ({}, {}, bursts of loss: {}) the flow engine is known to be off by {:.0f} % "
+        "in "
+        "the median and {:.0f} % at 95 %, where packet runs spread by {:.0f} % ({})",
         worst->transport, worst->many_flows ? "several connections" : "one connection", worst->loss,
         worst->median_error * 100, worst->p95_error * 100, worst->spread * 100, worst->measured_by);
   }
   if (fewest < kSureRoundTrips) {
     return fmt::format(
-        "A transfer fills its path for only {:.0f} round trips: below {:.0f} its time is that of the "
-        "connections' start, which the flow engine does not tell to 10 %.",
+        "a transfer fills its path for only {:.1f} round trips: below {:.0f} its time is that of the "
+        "connections' start, which the flow engine is not known to tell to 10 %",
         fewest, kSureRoundTrips);
   }
   return std::nullopt;

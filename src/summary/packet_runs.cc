@@ -85,7 +85,7 @@ PacketRun run_seed(const AuditDraw& draw, std::size_t window, std::size_t seed, 
       {options.packet_program, "--timeline", files.timeline, "--plan", stem_of(files, window) + ".plan.csv",
        "--from", std::to_string(draw.window.start_ns), "--until", std::to_string(draw.until_ns), "--seed",
        std::to_string(seed + 1), "--queue-bdp", fmt::format("{}", scenario.queue_bdp), "--start-jitter-ns",
-       std::to_string(kStartJitterNs), "--out", stem + ".log.csv"},
+       std::to_string(kStartJitterNs), "--out", stem + ".log.csv", "--parent", std::to_string(getpid())},
       stem + ".stderr", options.interrupted);
   run.processor_s = ended.processor_s;
   if (ended.status != 0) {

@@ -3,8 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -18,6 +23,7 @@
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/remedies.h"
 #include "skyhaul/models/timeline_file.h"
+#include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/omm.h"
 #include "summary/answer.h"
@@ -32,18 +38,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void write_text(const fs::path& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw std::system_error(errno, std::generic_category(), "write " + path.string());
-}
-
-template <class Write>
-void write_stream(const fs::path& path, const Write& write) {
-  std::ofstream file(path, std::ios::binary);
-  write(file);
-  file.close();
-  if (!file) throw std::system_error(errno, std::generic_category(), "write " + path.string());
+  models::write_whole_file(path.string(), [&](std::ostream& out) { out << text; });
 }
 
 const char* routing_name(models::RoutingMode mode) {
@@ -57,6 +52,31 @@ const char* routing_name(models::RoutingMode mode) {
   }
   return "";
 }
+
+/// A file that only one of two runs can make. It goes with the run; one that stays says that a run was
+/// killed.
+constexpr const char* kClaim = "running.part";
+class Claim {
+ public:
+  explicit Claim(fs::path file) : file_(std::move(file)) {
+    const int made = open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (made < 0)
+      throw InputError("", 0, "--out", file_.parent_path().string(),
+                       errno == EEXIST
+                           ? "a folder that no other run is writing"
+                           : "a folder that can be written: " + std::string(std::strerror(errno)));
+    close(made);
+  }
+  ~Claim() {
+    std::error_code ignored;
+    fs::remove(file_, ignored);
+  }
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
+
+ private:
+  const fs::path file_;
+};
 
 /// The stages of a run, with what they have made so far.
 class Run {
@@ -124,11 +144,11 @@ class Run {
     }
     summary_.sentence = answer_sentence(summary_);
     save_log(log_, (dir_ / "transfers.csv").string());
-    write_text(dir_ / "summary.json", to_json(summary_));
     constexpr int kPlotSamples = 720;
     const std::string page = to_html(summary_, curves_min_, round_trip_series(timeline_, kPlotSamples));
     if (!page.empty()) write_text(dir_ / "report.html", page);
     write_run_json();
+    write_text(dir_ / "summary.json", to_json(summary_));  // last: where it is, all else is
     return std::move(summary_);
   }
 
@@ -148,7 +168,7 @@ class Run {
     if (options_.progress) options_.progress(stage, done);
   }
 
-  void prepare_dir() const {
+  void prepare_dir() {
     std::error_code error;
     if (fs::exists(dir_, error) && (!fs::is_directory(dir_, error) || !fs::is_empty(dir_, error))) {
       throw InputError("", 0, "--out", dir_.string(),
@@ -157,6 +177,11 @@ class Run {
     fs::create_directories(dir_, error);
     if (error)
       throw InputError("", 0, "--out", dir_.string(), "a folder that can be made: " + error.message());
+    claim_.emplace(dir_ / kClaim);
+    for (const fs::directory_entry& each : fs::directory_iterator(dir_)) {  // of a run that ended meanwhile
+      if (each.path().filename() == kClaim) continue;
+      throw InputError("", 0, "--out", dir_.string(), "a folder that no other run has written");
+    }
   }
 
   /// The resolved scenario, and the element sets and tracks that it names beside it: the folder stands by
@@ -279,9 +304,10 @@ class Run {
   }
 
   void write_links() const {
-    write_stream(dir_ / "links.csv",
-                 [&](std::ostream& out) { write_links_csv(timeline_, out, options_.threads); });
-    write_stream(dir_ / "resources.csv", [&](std::ostream& out) { write_resources_csv(timeline_, out); });
+    models::write_whole_file((dir_ / "links.csv").string(),
+                             [&](std::ostream& out) { write_links_csv(timeline_, out, options_.threads); });
+    models::write_whole_file((dir_ / "resources.csv").string(),
+                             [&](std::ostream& out) { write_resources_csv(timeline_, out); });
   }
 
   void answer(RelaxedEngines& engines, const TrafficSpec& traffic) {
@@ -334,6 +360,7 @@ class Run {
   const Scenario& scenario_;
   const RunOptions& options_;
   const fs::path dir_;
+  std::optional<Claim> claim_;  ///< while it runs
   Summary summary_;
   models::LinkTimeline timeline_;
   models::TransferLog log_;

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import jsonschema
@@ -69,7 +70,7 @@ def check_files():
     assert text.splitlines()[-1] == summary["answer"]["sentence"]
     small, large, never = summary["results"]
     assert small["sync_s"]["p50"] < small["sync_s"]["p99"] < large["sync_s"]["p50"]
-    assert small["reason"] is None and small["remarks"] == []
+    assert small["reason"] is None and ["fills its path for only" in remark for remark in small["remarks"]] == [True]
     assert large["reason"] is None and "fewer than three" in large["remarks"][0]
     for each in summary["results"]:
         for q in ("p50", "p95", "p99"):
@@ -235,6 +236,85 @@ def check_help():
     assert re.fullmatch(r"skyhaul \d+\.\d+\.\d+\S*\n", version), version
 
 
+def children_of(pid):
+    """Processes that a process has started and that are still there, by pid."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found.add(int(stat.parent.name))
+    return found
+
+
+def check_killed_runs_leave_no_process():
+    """SIGKILL of a run takes its packet processes with it, and its folder does not say that it is complete."""
+    if not (Path(PROGRAM).parent / "skyhaul-packet").exists():
+        return
+    for number in range(5):
+        out = OUT / f"orphans-{number}"
+        process = subprocess.Popen(command(SCENARIO, out, "-q", "--audit", 8, "--set", "engines.packet.bytes=1 GB"),
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        packets = set()
+        for _ in range(1200):
+            packets = children_of(process.pid)
+            if packets:
+                break
+            time.sleep(0.05)
+        assert packets, "no packet process was started"
+        time.sleep(0.02 * number)
+        packets |= children_of(process.pid)
+        process.kill()
+        process.wait()
+        for _ in range(100):
+            left = {pid for pid in packets if Path(f"/proc/{pid}/stat").exists()
+                    and Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"}
+            if not left:
+                break
+            time.sleep(0.05)
+        assert not left, left
+        assert not (out / "summary.json").exists() and (out / "running.part").exists(), list(out.iterdir())
+        refused = subprocess.run(command(SCENARIO, out), capture_output=True, text=True)
+        assert refused.returncode == 2 and "--out" in refused.stderr, refused
+
+
+def check_runs_do_not_mix():
+    """Of several runs into one folder at once, one writes it and the others are refused."""
+    for number in range(8):
+        out = OUT / f"shared-{number}"
+        runs = [subprocess.Popen(command(SCENARIO, out, "-q", "--audit", 0, "--set", "horizon=10 min", "--seed", seed),
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for seed in range(1, 5)]
+        ended = [run.communicate() + (run.returncode,) for run in runs]
+        assert sorted(status for _, _, status in ended) == [0, 2, 2, 2], ended
+        assert all("--out" in errors for _, errors, status in ended if status == 2), ended
+        seed = [status for _, _, status in ended].index(0) + 1
+        assert summary_of(out)["seed"] == seed and f"seed: {seed}\n" in (out / "scenario.yaml").read_text()
+        assert not list(out.glob("**/*.part")), list(out.iterdir())
+    box = OUT / "default-names"
+    box.mkdir()
+    arguments = command(SCENARIO, "", "-q", "--audit", 0, "--set", "horizon=1 min")
+    del arguments[3:5]  # no --out
+    runs = [subprocess.Popen(arguments, cwd=box, stdout=subprocess.DEVNULL) for _ in range(6)]
+    assert [run.wait() for run in runs] == [0] * 6
+    assert len(list((box / "out").iterdir())) == 6, list((box / "out").iterdir())
+
+
+def check_packet_program_keeps_its_inputs():
+    packet = Path(PROGRAM).parent / "skyhaul-packet"
+    if not packet.exists():
+        return
+    timeline, plan = OUT / "one/timeline.skyhaul", OUT / "plan.csv"
+    plan.write_text("id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport\n")
+    before = (timeline.read_bytes(), plan.read_bytes())
+    for target in (timeline, plan):
+        result = subprocess.run([packet, "--timeline", timeline, "--plan", plan, "--from", "0", "--until", "1", "--out", target],
+                                capture_output=True, text=True)
+        assert result.returncode == 2 and "--out" in result.stderr and "not an input" in result.stderr, result
+    assert (timeline.read_bytes(), plan.read_bytes()) == before
+
+
 check_files()
 check_same_bytes()
 check_instruction_sets()
@@ -243,6 +323,9 @@ check_packet_windows()
 check_failing_packet_processes()
 check_no_path_is_said()
 check_never_overwrites()
+check_runs_do_not_mix()
+check_killed_runs_leave_no_process()
+check_packet_program_keeps_its_inputs()
 check_interruption("early", "timeline", 0)
 check_interruption("later", "small", 0)
 check_help()

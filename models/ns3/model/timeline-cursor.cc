@@ -189,8 +189,9 @@ GetMeanDelayNs(const skyhaul::models::LinkTimeline& timeline,
         {
             continue;
         }
-        const int64_t middle = from + length / 2;
-        const int64_t delay = skyhaul::models::route_delay_ns(timeline, segment.route, middle);
+        const int64_t calm =
+            skyhaul::models::calm_time_ns(timeline, segment.route, from, from + length);
+        const int64_t delay = skyhaul::models::route_delay_ns(timeline, segment.route, calm);
         sum += static_cast<double>(delay) * static_cast<double>(length);
         connectedNs += static_cast<double>(length);
     }

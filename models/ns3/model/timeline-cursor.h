@@ -92,9 +92,8 @@ class DelayCursor
     std::size_t m_index{0};            //!< piece of the last look-up
 };
 
-/// \return the mean delay of a path over [from, until), each of its segments by that of its middle;
-/// 0 without
-///         a route. The largest would be that of a spike around a reallocation.
+/// \return the mean delay of a path over [from, until), each of its segments by the delay at a time
+///         without the spike of a reallocation (calm_time_ns()); 0 without a route.
 int64_t GetMeanDelayNs(const skyhaul::models::LinkTimeline& timeline,
                        const skyhaul::models::Path& path,
                        int64_t fromNs,

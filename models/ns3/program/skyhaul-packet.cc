@@ -13,10 +13,16 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <memory>
@@ -52,7 +58,37 @@ struct Arguments
     double queueBdp{1};
     uint32_t aggregation{1};
     int64_t startJitterNs{0};
+    int64_t parent{0}; //!< process that has started this one; 0: not told
 };
+
+/// Ends this process when the one that has started it ends, even if that is killed.
+void
+EndWithParent(int64_t parent)
+{
+    if (parent == 0)
+    {
+        return;
+    }
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) // it had ended before
+    {
+        std::raise(SIGKILL);
+    }
+}
+
+/// Refuses to write the log over a file that is read.
+void
+CheckOutput(const Arguments& arguments)
+{
+    for (const auto& input : {arguments.timeline, arguments.plan})
+    {
+        std::error_code error; // a file that is not there is no other one
+        if (std::filesystem::equivalent(input, arguments.out, error))
+        {
+            throw InputError("", 0, "--out", arguments.out, "a file that is not an input");
+        }
+    }
+}
 
 volatile std::sig_atomic_t g_interrupted = 0;
 
@@ -184,7 +220,7 @@ RunMain(int argc, char** argv)
     app.add_option("--plan", arguments.plan, "transfer plan (CSV)")->required();
     app.add_option("--from", arguments.fromNs, "start of the window, UTC in ns since 1970")
         ->required();
-    app.add_option("--until", arguments.untilNs, "end of the window, likewise")->required();
+    app.add_option("--until", arguments.untilNs, "end of the window, UTC in ns since 1970")->required();
     app.add_option("--seed", arguments.seed, "run number of ns-3's random streams")
         ->capture_default_str()
         ->check(CLI::Range(uint32_t{1}, std::numeric_limits<uint32_t>::max()));
@@ -194,7 +230,10 @@ RunMain(int argc, char** argv)
            "size of each queue, in bandwidth-delay products of its largest capacity and the "
            "window's longest round trip")
         ->capture_default_str()
-        ->check(CLI::Range(0.0, MOST_QUEUE_BDP));
+        ->check(CLI::Range(0.0, MOST_QUEUE_BDP))
+        ->check([](const std::string& text) { // Range lets NaN through
+            return std::isfinite(std::strtod(text.c_str(), nullptr)) ? "" : text + ": not a number";
+        });
     app.add_option("--segment-aggregation",
                    arguments.aggregation,
                    "packets that one packet of a TCP transfer stands for: as many times fewer "
@@ -207,6 +246,10 @@ RunMain(int argc, char** argv)
         ->capture_default_str()
         ->check(CLI::Range(int64_t{0}, MOST_JITTER_NS));
     app.add_option("--out", arguments.out, "transfer log to write (CSV)")->required();
+    app.add_option("--parent",
+                   arguments.parent,
+                   "the process that has started this one: when it ends, this one is killed")
+        ->check(CLI::Range(int64_t{1}, int64_t{std::numeric_limits<int32_t>::max()}));
     const std::map<std::string, ns3::SkyhaulHelper::Topology> topologies{
         {"path", ns3::SkyhaulHelper::PATH},
         {"network", ns3::SkyhaulHelper::NETWORK}};
@@ -239,6 +282,8 @@ RunMain(int argc, char** argv)
     }
     try
     {
+        EndWithParent(arguments.parent);
+        CheckOutput(arguments);
         return Run(arguments);
     }
     catch (const InputError& error)

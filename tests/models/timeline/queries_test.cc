@@ -29,6 +29,24 @@ TEST(Timeline, DelayIsLinearInsideAPiece) {
   EXPECT_THROW(leg_delay_ns(leg, -1), std::out_of_range);
 }
 
+TEST(Timeline, CalmTimesMissTheSpikesOfReallocations) {
+  // A route over two, three, four and eight slots, with a spike of 200 ms at each boundary inside it.
+  LinkTimeline timeline;
+  constexpr TimeNs kSlot = 15 * kSecond;
+  constexpr std::int64_t kMs = 1'000'000;
+  Leg leg{LegKind::kTerminalSatellite, 0, 1, {}};
+  for (int slot = 0; slot < 8; ++slot) {
+    leg.delay.push_back({slot * kSlot, (slot + 1) * kSlot - 100 * kMs, 50 * kMs, 50 * kMs});
+    leg.delay.push_back({(slot + 1) * kSlot - 100 * kMs, (slot + 1) * kSlot, 140 * kMs, 60 * kMs});
+  }
+  timeline.legs = {leg};
+  timeline.routes.hops = {Hop::leg(0)};
+  timeline.routes.first = {0, 1};
+  for (const int slots : {1, 2, 3, 4, 8}) {
+    EXPECT_EQ(route_delay_ns(timeline, 0, calm_time_ns(timeline, 0, 0, slots * kSlot)), 50 * kMs) << slots;
+  }
+}
+
 TEST(Timeline, EffectiveCapacityWorksOutagesIn) {
   LinkTimeline timeline = test::star({{"a", 10, 10, 1}, {"b", 10, 10, 1}}, 100);
   Resource& resource = timeline.resources[0];

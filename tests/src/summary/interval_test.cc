@@ -9,6 +9,7 @@
 
 #include "models/support/synthetic_timeline.h"
 #include "skyhaul/models/keyed_random.h"
+#include "src/summary/share_in_time.h"
 #include "summary/sync_curve.h"
 
 namespace skyhaul::core {
@@ -173,24 +174,6 @@ TEST(Interval, IsWhatEveryRoundOfEveryPhaseSays) {
   }
   EXPECT_GT(held, 500);
   EXPECT_GT(failed, 500);
-}
-
-/// Share of the rounds in time over `cycles` repetitions after the first, from `phases` phases.
-double share_in_time(const SyncCurve& curve, double interval, int phases, int cycles) {
-  double counted = 0;
-  double in_time = 0;
-  for (int phase = 0; phase < phases; ++phase) {
-    double free_at = 0;
-    for (int n = 0;; ++n) {
-      const double due = curve.horizon_s() * phase / phases + n * interval;
-      if (due >= (cycles + 1) * curve.horizon_s()) break;
-      free_at = curve.end_s(std::max(due, free_at));
-      if (due < curve.horizon_s()) continue;
-      ++counted;
-      in_time += free_at <= due + interval * (1 + 1e-9) ? 1 : 0;
-    }
-  }
-  return in_time / counted;
 }
 
 TEST(Interval, HoldsOverPhasesAndHorizonsThatItWasNotSoughtWith) {

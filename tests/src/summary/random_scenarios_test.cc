@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "skyhaul/models/keyed_random.h"
+#include "src/summary/share_in_time.h"
 #include "summary/answer.h"
 #include "summary/influences.h"
 
@@ -72,6 +73,10 @@ TEST(RandomScenarios, IntervalsAreNeverBelowSyncTimes) {
       ASSERT_TRUE(result.sync_s[q]) << text;
       EXPECT_GE(*result.interval_s[q], *result.sync_s[q]) << text;
       EXPECT_GE(*result.interval_s[q], runs.curve.mean_length_s() * (1 - 1e-9)) << text;
+      // Replayed over other phases and repetitions than those that it was sought with.
+      if (draw % 4 == 0) {
+        EXPECT_GE(share_in_time(runs.curve, *result.interval_s[q], 97, 20), kQuantiles[q] - 0.01) << text;
+      }
       if (q > 0) {
         EXPECT_GE(*result.interval_s[q], result.interval_s[q - 1].value()) << text;
         varied += *result.interval_s[q] > 1.01 * *result.interval_s[q - 1] ? 1 : 0;
@@ -83,7 +88,7 @@ TEST(RandomScenarios, IntervalsAreNeverBelowSyncTimes) {
     for (std::size_t i = 0; i + 1 < runs.curve.size() && alike; ++i)
       ASSERT_LE(runs.curve.ends_s()[i], runs.curve.ends_s()[i + 1] + 1e-6) << text;
   }
-  EXPECT_GT(answered, 300);
+  EXPECT_GT(answered, 250);
   EXPECT_GT(varied, 40);  // sync times that differ by start
 }
 

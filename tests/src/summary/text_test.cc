@@ -238,6 +238,8 @@ TEST(Text, Durations) {
   EXPECT_EQ(human_duration(12000), "3h 20m");
   EXPECT_EQ(human_duration(86400), "24h 00m");
   EXPECT_EQ(human_duration(216000), "2.5 days");
+  EXPECT_EQ(human_duration(86400 * 1461.0), "4.0 years");
+  EXPECT_EQ(human_duration(1e12), "more than 1000 years");
 }
 
 TEST(Text, Sizes) {
@@ -249,6 +251,7 @@ TEST(Text, Sizes) {
   EXPECT_EQ(human_size(1.05e12), "1.05 TB");
   EXPECT_EQ(human_size(18e12), "18 TB");
   EXPECT_EQ(human_size(2e15), "2 PB");
+  EXPECT_EQ(human_size(2e18), "2 EB");
 }
 
 }  // namespace

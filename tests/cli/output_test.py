@@ -1,0 +1,90 @@
+#!/usr/bin/python3
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""What every command does where its output cannot be written, and with options that say nothing.  The table in
+tests/README.md is this one.  usage: output_test.py SKYHAUL SOURCE_DIR"""
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROGRAM, SOURCE = sys.argv[1], Path(sys.argv[2])
+SCENARIO = SOURCE / "tests/data/scenarios/two-sites.yaml"
+FOLDER = tempfile.TemporaryDirectory()
+OUT = Path(FOLDER.name)
+SHORT = [SCENARIO, "--set", "horizon=1 min"]
+(OUT / "sites.csv").write_text("latitude,longitude\n1,2\n")
+ELEMENTS = SOURCE / "tests/data/elements/spacetrack-gp.csv"
+number = ELEMENTS.read_text(encoding="utf-8-sig").splitlines()
+columns, first = ([cell.strip('"') for cell in line.split(",")] for line in number[:2])
+(OUT / "times.csv").write_text(f"id,time\n{first[columns.index('NORAD_CAT_ID')]},{first[columns.index('EPOCH')]}\n")
+names = iter(range(1000))
+
+
+def new():
+    return OUT / f"out-{next(names)}"
+
+
+# Each command in a form that prints; those that run a program of the user print what it prints.
+COMMANDS = {
+    "run": lambda: ["run", *SHORT, "--audit", "0", "--out", new()],
+    "check": lambda: ["check", *SHORT],
+    "links": lambda: ["links", *SHORT],
+    "presets": lambda: ["presets"],
+    "paths": lambda: ["paths", *SHORT],
+    "passes": lambda: ["passes", SCENARIO],
+    "power": lambda: ["power", *SHORT],
+    "ephemeris": lambda: ["ephemeris", ELEMENTS, "--times", OUT / "times.csv"],
+    "calc": lambda: ["calc", "--list"],
+}
+RUNS_A_PROGRAM = {"emulate", "exec", "replay"}
+
+
+def run(arguments, **streams):
+    streams.setdefault("stdout", subprocess.DEVNULL)
+    return subprocess.run([PROGRAM, *map(str, arguments)], stderr=subprocess.PIPE, text=True, timeout=120, **streams)
+
+
+def check_output(command, full, closed):
+    """Exit 1 and one line where the standard output is full, or closed; 0 where it is not."""
+    assert run(command()).returncode == 0, command()
+    with open("/dev/full", "w") as device:
+        result = run(command(), stdout=device)
+    assert (result.returncode == 1) == full, (command(), result)
+    assert not full or re.search("cannot (be )?writ", result.stderr), result
+    shell = subprocess.run(["sh", "-c", '"$@" >&-', "sh", PROGRAM, *map(str, command())], stderr=subprocess.PIPE, text=True)
+    assert (shell.returncode == 1) == closed and re.search("cannot (be )?writ", shell.stderr), (command(), shell)
+
+
+text = subprocess.run([PROGRAM, "--help"], check=True, capture_output=True, text=True).stdout
+listed = set(re.findall(r"^  ([a-z]+)  ", text.split("Subcommands:")[1], re.M))
+assert listed == set(COMMANDS) | RUNS_A_PROGRAM, listed
+for name, command in COMMANDS.items():
+    check_output(command, True, True)
+for name in sorted(listed):
+    check_output(lambda: [name, "--help"], True, True)
+
+# Options without a value, and values that are no number.
+for name in sorted(listed):
+    page = subprocess.run([PROGRAM, name, "--help"], check=True, capture_output=True, text=True).stdout
+    options = re.findall(r"^  (?:-\w,)?(--[a-z0-9-]+) [A-Z\[|a-z:]", page, re.M)
+    valued = [option for option in options if not re.search(rf"^  (?:-\w,)?{option} {{2,}}", page, re.M)]
+    assert valued or name == "exec", (name, page)
+    for option in valued:
+        result = run([name, SCENARIO, f"{option}="] if name != "presets" else [name, f"{option}="])
+        assert result.returncode == 2 and len(result.stderr.splitlines()) == 1 and option in result.stderr, (name, option, result)
+for option, values in {"--seed": ["-1", "18446744073709551616", "010", "nan", "1e3", "+1"], "--threads": ["-1", "nan", "01"],
+                       "--audit": ["-1", "nan", "010", "1e9"]}.items():
+    for value in values:
+        result = run(["run", *SHORT, option, value])
+        assert result.returncode == 2 and value in result.stderr and "expected" in result.stderr, (option, value, result)
+for option in ("--dut1", "--lod", "--polar-motion"):
+    for value in ("nan", "inf", "1e999", "-nan"):
+        arguments = [option, f"{value},{value}" if option == "--polar-motion" else value]
+        result = run([*COMMANDS["ephemeris"](), "--frame", "ecef", *arguments])
+        assert result.returncode == 2 and value in result.stderr, (option, value, result)
+result = run(["emulate", *SHORT, "--speed", "nan"])
+assert result.returncode == 2 and "nan" in result.stderr, result
+result = run(["run", *SHORT, "--seed", "18446744073709551615", "--audit", "0", "--out", new()])
+assert result.returncode == 0, result
+print("outputs and options hold")
