@@ -82,7 +82,7 @@ std::string beyond_reach(const Site& site, const orbits::Ellipsoid& ellipsoid,
   double highest = 0;
   std::string names;
   for (std::size_t i = 0; i < bands.size(); ++i) {
-    // The vertical leaves the radius by up to 0.2 deg.
+    // The vertical and the direction from the Earth's center differ by up to 0.2 deg.
     const double limit = bands[i].top_latitude_deg + reach_deg(ecef.norm(), bands[i].radius_km, mask) + 0.2;
     if (latitude <= limit) return "";
     highest = std::max(highest, limit);
@@ -118,8 +118,8 @@ struct Nearest {
   }
 };
 
-/// Why no satellite that the site sees is seen by a gateway, or no satellite is seen at all. What is down at
-/// a time is not there then.
+/// Why the site sees no satellite, or why no gateway sees any satellite that the site sees. Satellites and
+/// gateways do not count while they are down. Empty where neither is the case.
 std::string never_served(const Network& network, const orbits::Propagator& satellites, const Site& site,
                          TimeNs start_ns, TimeNs end_ns) {
   orbits::Observer observer(site.place, network.ellipsoid);
@@ -162,8 +162,8 @@ std::string never_served(const Network& network, const orbits::Propagator& satel
       reach_deg(observer.ecef_km().norm(), highest_km, lowest_mask_deg(site)) +
       reach_deg(gateways[nearest.index].ecef_km().norm(), highest_km, gateway.min_elevation_deg);
   return fmt::format(
-      "no satellite over {} sees a gateway: the nearest, {}, is {:.0f} km away, and one satellite joins at "
-      "most {:.0f} km",
+      "no satellite over {} sees a gateway: the nearest, {}, is {:.0f} km away, and a single satellite can "
+      "join a site and a gateway at most {:.0f} km apart",
       place_name(site), gateway.name, nearest.angle_deg * kDegree * kEarthRadiusKm,
       joined_deg * kDegree * kEarthRadiusKm);
 }
@@ -172,7 +172,8 @@ std::string never_served(const Network& network, const orbits::Propagator& satel
 std::string how_long(const DownTimes& down, TimeNs start_ns, TimeNs end_ns) {
   const double down_s = static_cast<double>(total_ns(common(down, {{start_ns, end_ns}}))) * 1e-9;
   if (down_s >= static_cast<double>(end_ns - start_ns) * 1e-9) return "is down throughout";
-  return fmt::format("is down for {:.0f} s of {:.0f}", down_s, static_cast<double>(end_ns - start_ns) * 1e-9);
+  return fmt::format("is down for {:.0f} s of {:.0f} s", down_s,
+                     static_cast<double>(end_ns - start_ns) * 1e-9);
 }
 
 /// The gateways that are ever down, nearest to the site first, three at most.
@@ -199,7 +200,8 @@ std::size_t ever_down(const std::vector<DownTimes>& parts) {
       std::count_if(parts.begin(), parts.end(), [](const DownTimes& each) { return !each.empty(); }));
 }
 
-/// Why faults keep a site without a link; empty where it has one, or would have none anyway.
+/// Which faults keep a site without a link; empty where the site has a link, or would have none without
+/// faults either.
 std::string broken_site(const Network& network, const orbits::Propagator& satellites, std::size_t site,
                         TimeNs start_ns, TimeNs end_ns) {
   const Site& its = network.sites[site];
@@ -299,7 +301,7 @@ std::string explain_pair(const Network& network, const orbits::Propagator& satel
   if (network.routing.mode != RoutingMode::kBentPipe) {
     const bool relayed = has_private_address(first) && has_private_address(second);
     if (network.gateways.empty() && network.routing.mode == RoutingMode::kIslGateway)
-      return "there is no gateway, and the routing leads to the ground";
+      return "there is no gateway, and the routing isl-gateway takes every route through one";
     if (network.gateways.empty() && relayed) {
       return fmt::format(
           "there is no gateway: sites {} and {} have no public addresses and meet at a relay on the "
@@ -314,14 +316,14 @@ std::string explain_pair(const Network& network, const orbits::Propagator& satel
     if (network.routing.mode == RoutingMode::kIsl && network.nearest_isls == 0 && !relayed &&
         !first.fixed_link && !second.fixed_link &&
         !ever_share_a_part(network, satellites, a, b, start_ns, end_ns)) {
-      return fmt::format("no links between satellites join those over site {} to those over site {}",
+      return fmt::format("no links between satellites join the satellites over site {} to those over site {}",
                          first.name, second.name);
     }
     const std::size_t links = ever_down(network.faults.isls);
     const std::size_t dead = ever_down(network.faults.satellites);
     if (links > 0 || dead > 0) {
       return fmt::format(
-          "nothing joins sites {} and {}: {} of {} links between satellites go down, and {} of {} satellites",
+          "nothing joins sites {} and {}: {} of {} links between satellites and {} of {} satellites go down",
           first.name, second.name, links, network.isls.size(), dead, satellites.size());
     }
   }

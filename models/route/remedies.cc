@@ -17,7 +17,8 @@ constexpr double kLowestMaskDeg = 5;
 constexpr double kDegree = 3.14159265358979323846 / 180;
 constexpr double kEarthRadiusKm = 6371;
 
-/// In how many sampled slots the first of the sites has a way to another, or to the second.
+/// Counts the sampled slots in which there is a way between the two sites, or, of a single site, between it
+/// and any other.
 class Trial {
  public:
   Trial(std::vector<std::size_t> sites, TimeNs start_ns, TimeNs end_ns)
@@ -141,11 +142,12 @@ class Remedies {
     }
     const std::string whom = sites_.size() == 1 ? "It" : "They";
     if (!serving_.empty()) {
-      return fmt::format("{} would be {} by any of these, each tried by itself: {}", whom,
+      return fmt::format("{} would be {} by any one of these changes, each tried by itself: {}", whom,
                          sites_.size() == 1 ? "served" : "joined", fmt::join(serving_, "; "));
     }
-    return fmt::format("Nothing that was tried would {} {}: {}", sites_.size() == 1 ? "serve" : "join",
-                       sites_.size() == 1 ? "it" : "them", fmt::join(vain_, "; "));
+    return fmt::format("None of the changes that were tried would {} {}: {}",
+                       sites_.size() == 1 ? "serve" : "join", sites_.size() == 1 ? "it" : "them",
+                       fmt::join(vain_, "; "));
   }
 
  private:
@@ -168,7 +170,8 @@ class Remedies {
     }
   }
 
-  /// With one more gateway for each of the sites, so far from it.
+  /// Slots with a way where each of the sites has one more gateway, `km` away towards the nearest one (or
+  /// towards the north pole). `place` is where the last of them stands.
   std::size_t with_gateway(double km, orbits::Geodetic* place) const {
     Network changed = network_;
     for (const std::size_t s : sites_) {

@@ -20,7 +20,7 @@ std::string percent(double share) {
   return fmt::format("{:.1f} %", value);
 }
 
-/// Pads the columns of rows to the widest cell; the first column to the left, the others to the right.
+/// Pads each column to its widest cell. The first column is aligned to the left, the others to the right.
 std::string aligned(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> width;
   for (const auto& row : rows) {
@@ -82,8 +82,8 @@ std::string limit_text(const GroupResult& r) {
   return is_sentence ? r.bottleneck : "limited by " + r.bottleneck;
 }
 
-/// Lines of at most kColumns, broken at spaces, but not before a per cent sign; all but the first are set in,
-/// or all.
+/// Lines of at most kColumns, broken at spaces, but not before a per cent sign. All lines but the first are
+/// indented; with `set_in` the first is indented too.
 std::string wrapped(const std::string& text, bool set_in = false) {
   std::string lines;
   std::string line = set_in ? " " : "";
@@ -118,8 +118,8 @@ std::string plan_text(const Summary& summary, const GroupResult& r) {
     line += fmt::format("; at {} it is not used up before it is renewed", interval);
   }
   line += r.plan_interval_s
-              ? fmt::format("; plans allow a round every {}", human_duration(*r.plan_interval_s))
-              : std::string("; plans allow no interval");
+              ? fmt::format("; data plans allow a round every {}", human_duration(*r.plan_interval_s))
+              : std::string("; data plans allow no interval");
   return wrapped(line, true);
 }
 
@@ -143,7 +143,8 @@ std::string limits_text(const Summary& summary) {
     if (r.utilisation && r.compute_s) {
       line = fmt::format("GPU use: {} of compute, then one sync (p50)", human_duration(*r.compute_s));
       if (r.overlap_s.value_or(0) > 0)
-        line += fmt::format(", through the first {} of which it goes on", human_duration(*r.overlap_s));
+        line +=
+            fmt::format("; compute goes on through the first {} of the sync", human_duration(*r.overlap_s));
       text += wrapped(line, true);
     }
     text += plan_text(summary, r);
@@ -153,15 +154,19 @@ std::string limits_text(const Summary& summary) {
   return text.empty() ? "" : text + "\n";
 }
 
-/// What took from the links, and what the answer rests on.
+/// What rain, other users, loss and faults cost each entry; the unverified numbers in use; warnings.
 std::string notes_text(const Summary& summary) {
   std::string text;
   for (const Influence& each : summary.influences) {
     const auto told = [](const std::optional<double>& value) {
       return value ? human_duration(*value) : "none";
     };
-    std::string line = fmt::format("without {} {} would have {} at 95 % instead of {}", each.name, each.group,
-                                   told(each.without_s), told(each.with_s));
+    const bool dataset =
+        std::any_of(summary.results.begin(), summary.results.end(),
+                    [&](const GroupResult& r) { return r.group == each.group && r.dataset; });
+    std::string line = fmt::format("without {}, the {} of {} at 95 % would be {} instead of {}", each.name,
+                                   dataset ? "finish time" : "interval", each.group, told(each.without_s),
+                                   told(each.with_s));
     if (each.with_s && each.without_s && *each.without_s < *each.with_s)
       line += fmt::format(" ({} less)", percent(1 - *each.without_s / *each.with_s));
     text += wrapped(line);
@@ -214,14 +219,16 @@ std::string audit_text(const Summary& summary) {
   std::string text = rows.size() > 1 ? aligned(rows) : "";
   text += failed;
   if (audit.median_error) {
-    std::string line =
-        fmt::format("packet check: where packet runs spread by at most {}, the flow engine is off by {}",
-                    percent(kPredictableCv), percent(*audit.median_error));
+    std::string line = fmt::format(
+        "packet check: where packet runs spread by at most {}, the flow engine is off by {} in "
+        "the median",
+        percent(kPredictableCv), percent(*audit.median_error));
     if (audit.median_error_interval) {
       line += fmt::format(" ({} to {} at 95 % confidence)", percent(audit.median_error_interval->first),
                           percent(audit.median_error_interval->second));
     }
-    text += wrapped(line + fmt::format(" in the median, {} at 95 %", percent(*audit.p95_error)));
+    text +=
+        wrapped(line + fmt::format(", and by at most {} in 95 % of the windows", percent(*audit.p95_error)));
   }
   if (!audit.note.empty()) text += wrapped("packet check: " + audit.note);
   return text + "\n";
@@ -264,7 +271,7 @@ std::string answer_sentence(const Summary& summary) {
   const std::string subject =
       fmt::format("Over {} of {}", human_duration(summary.horizon_s), summary.scenario);
   if (summary.results.empty() && !summary.complete) {
-    return subject + ": interrupted before any payload was answered.";
+    return subject + ", no payload was answered before the run was interrupted.";
   }
   if (summary.results.empty()) return subject + ", nothing is exchanged: the scenario has no traffic.";
   std::vector<std::string> parts;

@@ -46,7 +46,10 @@ std::string why_never(const RelaxedEngines& engines, const GroupResult& result, 
     if (!pair.reason.empty()) return pair.reason;
     const auto most = std::max_element(pair.causes.begin(), pair.causes.end(),
                                        [](const auto& x, const auto& y) { return x.second < y.second; });
-    return fmt::format("there is never a path between {} and {} ({})", pair.src, pair.dst, most->first);
+    std::string cause = most->first;
+    std::replace(cause.begin(), cause.end(), '_', ' ');
+    return fmt::format("there is never a path between {} and {}; for most of the time the cause is: {}",
+                       pair.src, pair.dst, cause);
   }
   models::FlowOptions options;
   options.from_ns = timeline.start_ns;
@@ -57,7 +60,7 @@ std::string why_never(const RelaxedEngines& engines, const GroupResult& result, 
   if (options.plan == models::PlanUse::kCounted && round.stalls) {
     for (std::size_t c = 0; c < timeline.data_caps.size(); ++c) {
       if (round.plan_left[c] < 1)
-        return fmt::format("{} of {} have arrived when {} is used up, and nothing is carried after it",
+        return fmt::format("{} of {} have arrived when {} is used up, and nothing is carried after that",
                            human_size(static_cast<double>(result.bytes_per_round) - round.left),
                            human_size(static_cast<double>(result.bytes_per_round)),
                            timeline.data_caps[c].name);
@@ -65,10 +68,10 @@ std::string why_never(const RelaxedEngines& engines, const GroupResult& result, 
   }
   if (round.delivered < 1)
     return fmt::format("no byte of a round arrives within the horizon of {}", human_duration(horizon_s));
-  const std::string text = fmt::format(
-      "a round moves {} in all, of which the paths carry {} in {}; if these {} come again and again, ",
-      human_size(static_cast<double>(result.bytes_per_round)), human_size(round.delivered),
-      human_duration(horizon_s), human_duration(horizon_s));
+  const std::string text =
+      fmt::format("a round moves {} in all, of which the paths carry {} in {}; if these {} repeat for ever, ",
+                  human_size(static_cast<double>(result.bytes_per_round)), human_size(round.delivered),
+                  human_duration(horizon_s), human_duration(horizon_s));
   if (round.stalls) return text + "the rest of it never arrives";
   return text + fmt::format("one round needs {} {}", round.ends ? "about" : "more than",
                             human_duration(round.seconds));
@@ -87,20 +90,22 @@ std::vector<TimeNs> some_starts(const SyncCurve& curve, TimeNs start_ns) {
   return starts;
 }
 
-/// Whether what sites get follows the hours of the day.
+/// Whether the power of a site or the share that other users leave follows the hours of the day.
 bool follows_the_clock(const Scenario& scenario) {
   return !scenario.contention.share.empty() ||
          std::any_of(scenario.sites.begin(), scenario.sites.end(),
                      [](const SiteSpec& site) { return !site.power.empty() || site.supply || site.compute; });
 }
 
-/// What to know of the intervals: how much of them the horizon holds, and how many starts were tried.
+/// Adds remarks on few start times, on a horizon that holds fewer than three intervals, and on one that is
+/// not a whole number of days.
 void remark_on_horizon(const Scenario& scenario, double horizon_s, GroupResult& result) {
   constexpr int kFewStarts = 16;
   if (result.starts < kFewStarts && scenario.flow.starts > 0)
-    result.remarks.push_back(fmt::format(
-        "rounds were tried at {} start time{} only (engines.flow.starts): what lies between is a guess",
-        result.starts, result.starts == 1 ? "" : "s"));
+    result.remarks.push_back(
+        fmt::format("rounds were run from only {} start time{} (engines.flow.starts); the ends of "
+                    "rounds that start between them are interpolated",
+                    result.starts, result.starts == 1 ? "" : "s"));
   const bool few = std::any_of(result.interval_s.begin(), result.interval_s.end(),
                                [&](const auto& each) { return each && 3 * *each > horizon_s; });
   if (few)
@@ -111,10 +116,10 @@ void remark_on_horizon(const Scenario& scenario, double horizon_s, GroupResult& 
                                          human_duration(horizon_s)));
   constexpr double kDay = 86400;
   if (std::abs(std::remainder(horizon_s, kDay)) > 1 && follows_the_clock(scenario))
-    result.remarks.push_back(fmt::format(
-        "the horizon of {} repeats for ever and is not whole days, while power or other users follow "
-        "the clock: some hours of the day count more often than others",
-        human_duration(horizon_s)));
+    result.remarks.push_back(
+        fmt::format("the horizon of {} repeats for ever and is not a whole number of days, but power or "
+                    "other users follow the clock: some hours of the day count more often than others",
+                    human_duration(horizon_s)));
 }
 
 std::string why_no_interval(const GroupResult& result, double horizon_s) {
@@ -140,7 +145,8 @@ void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, cons
   if (std::any_of(plan->shares.begin(), plan->shares.end(),
                   [](const PlanShare& each) { return each.renewals_s.empty(); }))
     result.remarks.push_back(
-        "a data plan without a renewal_day is taken for one of a month that begins with the horizon");
+        "a data plan without a renewal_day is treated as one month's volume, and that month begins with the "
+        "horizon");
   const std::optional<double> wanted_s = scenario.target_interval_ns
                                              ? std::optional<double>(seconds(*scenario.target_interval_ns))
                                              : result.interval_s[1];

@@ -7,10 +7,9 @@
 
 namespace skyhaul::core {
 
-/// The answer for one traffic entry from its rounds, which were run with data plans unused: quantiles,
-/// intervals, what data plans make of them, reasons, utilisation, and what limits it. The result does not
-/// depend on the number of threads in `rounds`, which are the options that the rounds were run with. Of `sky`
-/// sites and pairs are read.
+/// The answer for one traffic entry: quantiles, intervals, what data plans make of them, reasons,
+/// utilisation, and what limits the entry. `runs` are its rounds and `rounds` the options that they were run
+/// with. The result does not depend on the number of threads. Only the sites and pairs of `sky` are read.
 GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
                          const SyncRuns& runs, const Summary& sky, const RoundsOptions& rounds);
 

@@ -16,13 +16,14 @@ struct AuditDraw {
   models::TransferPlan plan;
   TimeNs until_ns =
       0;  ///< when a packet run is given up: 5 times the flow engine's time, or the horizon's end
-  double flow_wall_s = 0;  ///< that the flow engine took
+  double flow_wall_s = 0;  ///< wall time that the flow engine took
 };
 
 /// Draws windows by the scenario's seed. Window n carries one bulk transfer of at least 120 round trips (or
-/// of engines.packet.bytes) with the transport and streams of traffic entry n modulo their number. What state
-/// the link is in while the transfer runs ("steady", "change" of path or a gap, "loss" in bursts) is drawn in
-/// turn: each window is sought in its own state, and taken in another one where that is not found.
+/// of engines.packet.bytes) with the transport and streams of traffic entry n modulo their number. The
+/// windows take turns in the state that the link should be in while the transfer runs: "steady", "change" (of
+/// route, or an outage or gap), or "loss" (in bursts). A window whose state is not found is taken in another
+/// state.
 std::vector<AuditDraw> draw_audit_windows(const Scenario& scenario, const models::LinkTimeline& timeline,
                                           const models::FlowEngine& engine);
 

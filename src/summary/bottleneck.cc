@@ -25,7 +25,7 @@ constexpr double kLess = 0.9;
 constexpr double kLeastGain = 0.005;
 constexpr double kEnough = 0.9;
 constexpr std::size_t kMostSites = 3;  // named one by one
-constexpr double kMostHorizons = 2;    // that a round is followed through
+constexpr double kMostHorizons = 2;    // longer rounds are made smaller, to about this length
 
 enum class Class : std::uint8_t {
   kTerminalUp,
@@ -107,7 +107,8 @@ struct Relief {
   bool operator<(const Relief& other) const { return sites < other.sites; }
 };
 
-/// Solves a traffic entry's rounds with this or that relaxed.
+/// Solves a traffic entry's rounds with any choice of classes and sites relaxed, and searches for the least
+/// set.
 class Search {
  public:
   Search(RelaxedEngines& engines, const TrafficSpec& traffic, const std::vector<TimeNs>& starts,
@@ -153,7 +154,8 @@ class Search {
   }
 
  private:
-  /// Of a round of many horizons a smaller one with the same phases tells as much.
+  /// Makes a round that takes many horizons smaller: one of fewer bytes has the same phases and tells as
+  /// much about the bottleneck.
   void shorten() {
     const LinkTimeline& timeline = engines_.timeline();
     const double most_s =
@@ -332,7 +334,7 @@ class Search {
   /// downlinks of a and b".
   std::string name_of(const Relief& relief) const {
     std::vector<std::string> names;
-    bool several = false;  // things in one of the names
+    bool several = false;  // one of the names already holds an "and"
     for (std::size_t c = 0; c < kClasses; ++c) {
       if (relief.sites[c].empty()) continue;
       const std::vector<std::string> sites = sites_of(relief.sites[c]);

@@ -16,8 +16,9 @@ struct Bottleneck {
   std::vector<std::string> classes = {};  ///< What is named, class by class and without sites.
 };
 
-/// What limits the rounds of a traffic entry that start at `starts` (rounds that the horizon cuts go on over
-/// its beginning; one given up, as in long_round.h, at its mean rate).
+/// What limits the rounds of a traffic entry that start at `starts`. A round that the end of the horizon cuts
+/// goes on over the links of its beginning. A round that long_round() gives up is taken to go on at its mean
+/// rate.
 ///
 /// All classes are relaxed by 10 % together: that is the whole gain. Then classes are left out again, one at
 /// a time and always the one whose loss costs least, while the rest brings at least 90 % of the whole gain;

@@ -33,7 +33,7 @@ std::vector<double> bytes_of_round(const models::FlowEngine& engine, const model
     const models::TransferPlan plan{models::make_round(traffic.collective, 0, starts[i], 0)};
     const models::FlowResult result = engine.run(plan, options);
     used[i] = result.plan_bytes;
-    // What the horizon does not hold is carried by the same terminals.
+    // Bytes that do not arrive within the horizon are taken to use the plans in the same proportions.
     double asked = 0;
     double delivered = 0;
     for (const models::TransferRecord& each : result.log.records) {
@@ -101,9 +101,9 @@ std::string why_none(const models::LinkTimeline& timeline, const PlanShare& shar
                                   return resource.data_cap != models::kNoDataCap && resource.capped_bps > 0 &&
                                          timeline.data_caps[resource.data_cap].name == share.plan;
                                 });
-  return fmt::format("one round takes {} of {}, which is more than its volume of {}, and {}",
+  return fmt::format("one round takes {} of {}, more than the plan's volume of {}, and {}",
                      human_size(share.round_bytes), share.plan, human_size(share.renewed),
-                     slow ? "no round ends at the slow rate after it" : "nothing is carried after it");
+                     slow ? "no round ends at the slow rate that follows" : "nothing is carried after that");
 }
 
 }  // namespace

@@ -24,9 +24,9 @@ struct PlanShare {
 
 /// What data plans make of rounds at an interval.
 struct PlanAnswer {
-  /// The least interval at which plans let rounds go on for ever: whose rounds in one period fit each plan's
-  /// volume, or at which rounds hold at the slow rate. Absent where one round is more than the volume and
-  /// does not end at the slow rate.
+  /// The least interval at which data plans let rounds go on for ever. It is the shorter of two: the interval
+  /// at which the rounds of one period fit each plan's volume, and the interval at which rounds hold at the
+  /// slow rate. Absent where one round is more than a plan's volume and does not end at the slow rate.
   std::optional<double> interval_s;
   std::string reason;             ///< Why there is no interval; empty where there is one.
   std::vector<PlanShare> shares;  ///< Of each plan that a round uses; that with the fewest rounds left first.
@@ -44,9 +44,9 @@ struct PlanEnd {
   double at_s = 0;  ///< Since the horizon's start.
 };
 
-/// The plan whose volume is used up first by rounds every `interval_s` that take `sync_s`, and when, its
-/// renewals counted in; absent where all of them last for a year, or those that are never renewed for a
-/// period.
+/// Which plan's volume is used up first, and when, if a round of length `sync_s` starts every `interval_s`.
+/// Renewals are counted in. Absent where every plan lasts: for a year, or for one period if it is never
+/// renewed.
 std::optional<PlanEnd> first_used_up(const std::vector<PlanShare>& shares, double interval_s, double sync_s);
 
 }  // namespace skyhaul::core

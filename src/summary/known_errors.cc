@@ -22,7 +22,8 @@ std::int32_t site_index(const models::LinkTimeline& timeline, const std::string&
   return at == timeline.sites.end() ? -1 : static_cast<std::int32_t>(at - timeline.sites.begin());
 }
 
-/// Longest round trips over the horizon's samples that have a path, and what the paths carry: the median.
+/// For how many round trips `bytes` fill the paths: the median over samples of the horizon, without those at
+/// which there is no route. Absent where no sample has one.
 std::optional<double> round_trips(const models::LinkTimeline& timeline,
                                   const std::vector<const models::Path*>& paths, std::int64_t bytes) {
   std::vector<double> all;
@@ -40,8 +41,8 @@ std::optional<double> round_trips(const models::LinkTimeline& timeline,
 }  // namespace
 
 const std::vector<KnownClass>& known_classes() {
-  // Of the classes measured those that are off by more than 10 % in the median or at 95 %:
-  // models/flow/README.md has all.
+  // The measured classes for which the flow engine is off by more than 10 % in the median or at 95 %;
+  // models/flow/README.md has all classes.
   static const std::vector<KnownClass> classes = {
       {"bbr", false, "high", "", 0.02, 0.11, 0.03, "audit-high-loss"},
       {"cubic", false, "high", "", 0.12, 0.35, 0.11, "audit-high-loss"},
@@ -85,16 +86,16 @@ std::optional<std::string> known_error(const models::TransferPlan& round,
   }
   if (worst != nullptr) {
     return fmt::format(
-        "over links of this kind ({}, {}, bursts of loss: {}) the flow engine is known to be off by {:.0f} % "
-        "in "
-        "the median and {:.0f} % at 95 %, where packet runs spread by {:.0f} % ({})",
+        "for transfers of this kind ({}, {}, bursts of loss: {}) the flow engine is known to be off by "
+        "{:.0f} % in the median and by up to {:.0f} % in 95 % of the windows, and packet runs with different "
+        "seeds spread by {:.0f} % (measured by {})",
         worst->transport, worst->many_flows ? "several connections" : "one connection", worst->loss,
         worst->median_error * 100, worst->p95_error * 100, worst->spread * 100, worst->measured_by);
   }
   if (fewest < kSureRoundTrips) {
     return fmt::format(
-        "a transfer fills its path for only {:.1f} round trips: below {:.0f} its time is that of the "
-        "connections' start, which the flow engine is not known to tell to 10 %",
+        "a transfer fills its path for only {:.1f} round trips: below {:.0f} round trips the start-up of the "
+        "connections decides how long it takes, and the flow engine is not known to predict that within 10 %",
         fewest, kSureRoundTrips);
   }
   return std::nullopt;

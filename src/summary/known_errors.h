@@ -11,7 +11,7 @@
 namespace skyhaul::core {
 
 /// What packet runs showed of a class of transfers: how far the flow engine was off, and how far packet runs
-/// of one window lay apart. `measured_by` names what measures it anew.
+/// of one window lay apart. `measured_by` names the validation scenario that measures both again.
 struct KnownClass {
   std::string transport;
   bool many_flows;   ///< more than one connection
@@ -22,12 +22,12 @@ struct KnownClass {
 };
 const std::vector<KnownClass>& known_classes();
 
-/// One sentence where the flow engine's answer for a round is known not to be sure to 10 %; nothing where it
-/// is. That is so where a transfer belongs to a class of which the audits say so, and where its bytes fill
-/// its path for less than 100 round trips, so that start-up decides how long it takes. Transport,
-/// connections, loss, relation of the ends and round trips are those of each pair of sites that the plan
-/// joins, over the horizon; the worst of them is named. Does not look at queues: a queue below half a product
-/// or above four was not measured.
+/// A sentence for a round whose time the flow engine is not known to predict within 10 %; absent for any
+/// other round. There are two such cases: a transfer belongs to one of known_classes(), or its bytes fill its
+/// path for less than 100 round trips, so that start-up decides how long it takes. Each pair of sites that
+/// `round` joins is judged by its transport, connections, loss (in the first hour), numbers of terminals and
+/// round trips. The sentence names the class with the largest error, or else the fewest round trips. Queues
+/// are not looked at: a queue below half a bandwidth-delay product or above four of them was not measured.
 /// @param round the transfers of one round
 std::optional<std::string> known_error(const models::TransferPlan& round,
                                        const models::LinkTimeline& timeline);

@@ -6,10 +6,10 @@
 
 namespace skyhaul::core {
 
-/// The places of a small set that still brings at least `wanted` of a gain. Beginning with all `count`
-/// elements, the one whose loss costs least is left out, again and again, while the rest brings `wanted`; of
-/// equal ones the last. `gain(set)` is asked for sorted lists of places and never falls when one is added;
-/// the set of all is taken to bring `wanted`.
+/// The indices of a small set that still brings a gain of at least `wanted`. The search begins with all
+/// `count` elements. It leaves out one element after another, always the one whose loss costs least (the last
+/// of equal ones), while the rest brings `wanted`. `gain(set)` is asked with sorted indices and must not fall
+/// when an element is added; the set of all elements is taken to bring `wanted`.
 template <class Gain>
 std::vector<std::size_t> least_set(std::size_t count, double wanted, const Gain& gain) {
   constexpr double kTie = 1e-9;

@@ -18,12 +18,13 @@ struct LongRound {
   double left = 0;                ///< Bytes that had not arrived after `seconds`; 0 where it ends.
 };
 
-/// Follows a round that starts at `options.from_ns` for as long as it takes, horizon by horizon (horizons
-/// of less than an hour several at once): what has not
-/// arrived by then goes on over the same links again, so every phase has the rates of its own links, at the
-/// hours of the day that the horizon holds. Horizons in which no transfer ends are alike, and counted without
-/// being run, unless a data plan is being used up. What one horizon leaves of a data plan the next one has. A
-/// round that stalls, and one that would need too many runs, is given up. `options.until_ns` is not read.
+/// Follows a round that starts at `options.from_ns` for as long as it takes, horizon by horizon (several at
+/// once where a horizon is shorter than an hour). Bytes that have not arrived by the end of a horizon go on
+/// over the same links again, so that every phase has the rates of its own links, at the hours of the day
+/// that the horizon holds. Horizons in which no transfer ends are alike, and are counted without being run,
+/// unless a data plan is being used up. Each horizon begins with what the one before it left of the data
+/// plans. A round that stalls is given up, and so is one that would need too many runs. `options.until_ns` is
+/// not read.
 LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan, std::int64_t horizon_ns,
                      models::FlowOptions options);
 

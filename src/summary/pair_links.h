@@ -15,7 +15,8 @@ using orbits::TimeNs;
 std::vector<const models::Path*> paths_between(const models::LinkTimeline& timeline, std::int32_t src,
                                                std::int32_t dst);
 
-/// What the stripes between two sites offer together at a time. What they share is counted for each.
+/// What the stripes between two sites offer together at a time. A resource that several stripes share counts
+/// in full for each of them.
 struct PathNow {
   double rate_bps = 0;
   double round_trip_s = 0;  ///< the longest, without queueing
@@ -26,7 +27,7 @@ PathNow path_now(const models::LinkTimeline& timeline, const std::vector<const m
 /// What happens on paths in an interval.
 struct Events {
   int bursts = 0;   ///< of loss
-  int changes = 0;  ///< of path, and outages and gaps
+  int changes = 0;  ///< of route, and outages and gaps
 };
 Events events_in(const models::LinkTimeline& timeline, const std::vector<const models::Path*>& paths,
                  TimeNs from, TimeNs until);

@@ -50,8 +50,9 @@ std::string power_barrier(const models::LinkTimeline& timeline, const TrafficSpe
     }
     if (!common(powered(timeline, transfer.src), powered(timeline, transfer.dst)).empty()) continue;
     return fmt::format(
-        "sites {} and {} never have power at the same time, so that a blocking exchange between them never "
-        "completes: let a hub that always has power gather and answer, or store and forward through one",
+        "sites {} and {} never have power at the same time, so that an exchange between them never "
+        "completes: exchange through a hub that always has power, or store the data at such a hub and "
+        "forward it later",
         transfer.src, transfer.dst);
   }
   return "";

@@ -16,12 +16,12 @@ std::vector<models::TimeInterval> powered(const models::LinkTimeline& timeline, 
 /// power.
 double compute_duty(const models::LinkTimeline& timeline, const SiteSpec& site);
 
-/// The least compute_duty of the sites that take part in an exchange, without a hub or source.
+/// The least compute_duty of the sites that take part in an exchange; its hub is not counted.
 double compute_duty(const models::LinkTimeline& timeline, const Scenario& scenario,
                     const TrafficSpec& traffic);
 
-/// A sentence on a site of a round that never has power, or on two that a round joins and that never have
-/// power together, so that it never completes; empty where there are none.
+/// A sentence that says why power keeps a round from ever completing: one of its sites never has power, or
+/// two sites that exchange data never have power at the same time. Empty where neither is the case.
 std::string power_barrier(const models::LinkTimeline& timeline, const TrafficSpec& traffic);
 
 }  // namespace skyhaul::core

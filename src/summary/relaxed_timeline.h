@@ -25,9 +25,9 @@ struct LinkTimes {
 };
 
 /// The timeline with more time on its links. Each powered window of a site grows by a twentieth of its length
-/// at both ends; the horizon repeats, so that a window over its end is one. Each time without a route for
-/// another reason than power ends a tenth earlier. In the time gained a path has the route, the capacity and
-/// the delay that it has next to it.
+/// at both ends; the horizon repeats, so that a window that runs over its end counts as one window. Each time
+/// without a route for another reason than power ends a tenth earlier. In the time that is gained, a path has
+/// the route, the capacity and the delay of the time next to it.
 models::LinkTimeline relaxed_timeline(const models::LinkTimeline& timeline, const LinkTimes& times);
 
 }  // namespace skyhaul::core

@@ -59,7 +59,7 @@ def check_own_scenario():
     tables, summaries = {}, {}
     for name, arguments in variants.items():
         tables[name], summaries[name] = run(name, scenario, *arguments)
-    for name, share in (("mine", r"within (\w+ \w+), 95 % within (\w+ \w+)\."), ("dam", r"it is (\w+ \w+) and (\w+ \w+),")):
+    for name, share in (("mine", r"within (\w+ \w+), 95 % within (\w+ \w+)\."), ("dam", r"times become (\w+ \w+) and (\w+ \w+),")):
         p50, p95 = re.search(share, README).groups()
         assert re.search(rf"^weights +ring +{p50} +{p95} ", tables[name], re.M), tables[name]
     mine, more = summaries["mine"], summaries["more"]

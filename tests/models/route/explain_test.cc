@@ -56,7 +56,8 @@ TEST_F(Explain, NoGatewayNamesTheNearestAndHowFarItIs) {
   network.isls = orbits::plus_grid(satellites->satellites());
   EXPECT_EQ(pair(), "");
   network.isls = {{0, 1}};  // one link, and the sites are half the Earth apart
-  EXPECT_EQ(pair(), "no links between satellites join those over site near to those over site other");
+  EXPECT_EQ(pair(),
+            "no links between satellites join the satellites over site near to those over site other");
   network.routing.mode = RoutingMode::kBentPipe;
   network.gateways.clear();
   EXPECT_EQ(site(1), "there is no gateway, and the routing is bent-pipe");
@@ -67,7 +68,7 @@ TEST_F(Explain, WhatLeadsToTheGroundNeedsAGateway) {
   network.isls = orbits::plus_grid(satellites->satellites());
   network.gateways.clear();
   network.routing.mode = RoutingMode::kIslGateway;
-  EXPECT_EQ(pair(), "there is no gateway, and the routing leads to the ground");
+  EXPECT_EQ(pair(), "there is no gateway, and the routing isl-gateway takes every route through one");
   network.routing.mode = RoutingMode::kIsl;
   EXPECT_EQ(pair(), "");
   for (Site& each : network.sites) each.terminals[0].public_address = false;
@@ -121,9 +122,10 @@ TEST_F(Explain, FaultsWithoutWhichThereWouldBeALink) {
   network.routing.mode = RoutingMode::kIsl;
   network.isls = orbits::plus_grid(satellites->satellites());
   network.faults.isls.assign(network.isls.size(), throughout);
-  EXPECT_EQ(pair(),
-            "nothing joins sites near and other: 1584 of 1584 links between satellites go down, and 0 of 792 "
-            "satellites");
+  EXPECT_EQ(
+      pair(),
+      "nothing joins sites near and other: 1584 of 1584 links between satellites and 0 of 792 satellites "
+      "go down");
 }
 
 TEST_F(Explain, AMaskThatNoSatelliteClears) {

@@ -54,7 +54,7 @@ struct Remedies : ::testing::Test {
 TEST_F(Remedies, WhatIsNamedServesInTheWholeModel) {
   EXPECT_EQ(served(network, *satellites), 0);
   const std::string text = site();
-  EXPECT_THAT(text, StartsWith("It would be served by any of these, each tried by itself: "));
+  EXPECT_THAT(text, StartsWith("It would be served by any one of these changes, each tried by itself: "));
   EXPECT_THAT(text, HasSubstr("routing: isl-gateway (a path in 12 of 12 slots tried)"));
   EXPECT_THAT(text, HasSubstr("routing: isl (a path in 12 of 12 slots tried)"));
   for (const RoutingMode mode : {RoutingMode::kIslGateway, RoutingMode::kIsl}) {
@@ -108,7 +108,8 @@ TEST_F(Remedies, ALowerMaskAndAnotherConstellation) {
 
 TEST_F(Remedies, WhereNothingServesWhatWasTriedIsSaid) {
   network.sites[3].place = {89, 0, 0};
-  EXPECT_THAT(site(), StartsWith("Nothing that was tried would serve it: routing: isl-gateway; "));
+  EXPECT_THAT(site(),
+              StartsWith("None of the changes that were tried would serve it: routing: isl-gateway; "));
   network.sites[3].terminals.clear();
   EXPECT_EQ(site(), "");
 }
@@ -117,7 +118,7 @@ TEST_F(Remedies, FaultsAndPairs) {
   network.routing.mode = RoutingMode::kIsl;
   network.faults.isls.assign(network.isls.size(), {{kStart, kEnd}});
   const std::string text = pair_remedies(network, *satellites, 0, 3, kStart, kEnd, {});
-  EXPECT_THAT(text, StartsWith("They would be joined by any of these"));
+  EXPECT_THAT(text, StartsWith("They would be joined by any one of these"));
   EXPECT_THAT(text, HasSubstr("no faults (a path in 12 of 12 slots tried)"));
 }
 

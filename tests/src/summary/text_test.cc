@@ -132,6 +132,8 @@ TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
   for (const auto& line : json["unverified"]) shows(line);
   for (const auto& each : json["influences"]) {
     shows(each["name"]);
+    shows(fmt::format("the {} of {} at 95 % would be", each["group"] == "corpus" ? "finish time" : "interval",
+                      each["group"].get<std::string>()));
     for (const char* value : {"with_s", "without_s"}) {
       if (!each[value].is_null()) shows(human_duration(each[value]));
     }
@@ -157,8 +159,9 @@ TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
   shows("seed 2 was killed by signal 9");
   shows("one run cannot be predicted");
   const auto& computing = json["results"][0];
-  shows(fmt::format("GPU use: {} of compute, then one sync (p50), through the first {} of which it goes on",
-                    human_duration(computing["compute_s"]), human_duration(computing["overlap_s"])));
+  shows(fmt::format(
+      "GPU use: {} of compute, then one sync (p50); compute goes on through the first {} of the sync",
+      human_duration(computing["compute_s"]), human_duration(computing["overlap_s"])));
   shows(human_duration(json["results"][1]["deadline_s"]));
   shows(json["answer"]["sentence"]);
 }
@@ -219,7 +222,7 @@ TEST(Text, WhatWasInterruptedSaysSo) {
   summary.complete = false;
   summary.results.clear();
   EXPECT_THAT(to_text(summary), HasSubstr("INCOMPLETE"));
-  EXPECT_THAT(answer_sentence(summary), HasSubstr("interrupted before any payload was answered"));
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("no payload was answered before the run was interrupted"));
   EXPECT_EQ(nlohmann::json::parse(to_json(summary))["complete"], false);
   summary.complete = true;
   EXPECT_THAT(answer_sentence(summary), HasSubstr("no traffic"));

@@ -27,11 +27,11 @@ struct GroupResult {
   double start_step_s = 0;                ///< round n starts n steps after the horizon's start
   Quantiles sync_s;                       ///< sync time; a dataset's finish time
   Quantiles interval_s;                   ///< smallest achievable interval, with data plans unused
-  std::string reason;                     ///< where an interval is absent; else empty
+  std::string reason;                     ///< why an interval is absent; else empty
   std::vector<std::string> remarks;       ///< what to know of the numbers, a sentence each
   std::string plan;                       ///< the data plan that is used up first; empty: none is used
   double plan_rounds = 0;                 ///< rounds that what is left of its volume holds
-  std::optional<double> plan_interval_s;  ///< least interval that data plans allow; absent: none, or no plan
+  std::optional<double> plan_interval_s;  ///< least interval that plans allow; absent: none is, or no plan
   std::optional<double> plan_used_up_s;   ///< when its volume ends at the wanted interval, or interval_s
   std::optional<double> compute_s, overlap_s;  ///< computing between rounds, and while one goes on
   std::optional<double> utilisation;           ///< compute over wall time at the median sync time
@@ -40,7 +40,7 @@ struct GroupResult {
   std::optional<double> rpo_s;                  ///< at 95 %: headline interval + sync time
   std::optional<double> deadline_s;             ///< dataset: wanted
   std::optional<double> deadline_met;           ///< dataset: share of the starts that met the deadline
-  std::optional<bool> target_met;               ///< whether the headline interval is no longer than wanted
+  std::optional<bool> target_met;  ///< whether the wanted interval holds at its quantile and by data plans
   std::string bottleneck;
   std::optional<double> bottleneck_gain;  ///< share by which 10 % more of it shortens a round
 
@@ -63,7 +63,8 @@ struct PairResult {
   Quantiles rtt_ms;            ///< round trips with medium access, without queues
   Quantiles rtt_geometric_ms;  ///< the same without medium access: light and fibre alone
   Quantiles jitter_ms;         ///< change of rtt_ms between samples one slot apart
-  double no_path_s = 0;        ///< time without a path, mean over its stripes
+  double no_path_s = 0;        ///< seconds without a route, mean over the pair's stripes
+  /// Seconds without a route by cause, mean over the pair's stripes.
   std::map<std::string, double> causes;
   std::string reason;  ///< in words, where there is never a path
 };
@@ -106,20 +107,21 @@ struct Audit {
   std::optional<double> median_error, p95_error;                   ///< over windows of predictable classes
   std::optional<std::pair<double, double>> median_error_interval;  ///< 95 % confidence, by bootstrap
   int failures = 0;
-  std::string note;  ///< what to know besides: windows not found, failures, classes that cannot be predicted
+  std::string note;  ///< says which windows were not found, what failed, which classes cannot be predicted
   double flow_wall_s = 0, packet_processor_s = 0;  ///< of all windows, one seed each; not in summary.json
 
   const AuditClass* class_of(const AuditWindow& window) const;
 };
 
-/// Fills classes, errors, failures and what follows for the note from the windows. `seed`: of the bootstrap.
+/// Fills in the classes, errors and failures that follow from the windows, and adds what they show to the
+/// note. `seed` is that of the bootstrap.
 void judge_audit(Audit& audit, std::uint64_t seed);
 
 /// What one influence on the links takes from a traffic entry: the answer without it, all else as it is.
 struct Influence {
   std::string name;                         ///< "rain", "contention", "loss", "faults"
   std::string group;                        ///< the traffic entry
-  std::optional<double> with_s, without_s;  ///< headline interval, of a dataset the finish time at 95 %
+  std::optional<double> with_s, without_s;  ///< interval_s at 95 %; of a dataset, the finish time at 95 %
 };
 
 /// The version of summary.json, as configs/summary.schema.json describes it.
