@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "skyhaul/core/link_export.h"
@@ -247,6 +248,7 @@ LinkTimeline read_traces(const TraceImport& import) {
     row.path = row.src_terminal + ">" + row.dst_terminal;
     const std::int64_t step = std::min(import.bin_ns, delays.empty() ? import.bin_ns : import.delay_step_ns);
     std::int64_t bin_end = 0;
+    std::optional<PairRow> held;  // goes on while nothing changes, so that a long silence is one row
     for (std::int64_t at = 0; at < length_ns;) {
       if (at >= bin_end) {
         const std::int64_t bin_start = bin_end;
@@ -261,9 +263,18 @@ LinkTimeline read_traces(const TraceImport& import) {
       const std::int64_t end = std::min({(at / step + 1) * step, bin_end, length_ns});
       row.end_ns = import.start_ns + end;
       row.delay_start_ns = row.delay_end_ns = delay_ns(at);
-      build.add(row, 0);
+      if (held && (held->capacity_bps != row.capacity_bps || held->delay_start_ns != row.delay_start_ns)) {
+        build.add(*held, 0);
+        held.reset();
+      }
+      if (held) {
+        held->end_ns = row.end_ns;
+      } else {
+        held = row;
+      }
       at = end;
     }
+    if (held) build.add(*held, 0);
   }
   return build.build();
 }

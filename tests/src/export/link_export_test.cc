@@ -212,5 +212,17 @@ TEST(LinkExport, MeasuredTraceKeepsItsOpportunities) {
   EXPECT_NEAR(static_cast<double>(std::count(text.begin(), text.end(), '\n')), static_cast<double>(lines), 1);
 }
 
+TEST(LinkImport, ALongSilenceInATraceIsOneRow) {
+  // One opportunity after eleven days: ten bytes of trace, and not ten million rows.
+  const std::string trace = testing::TempDir() + "silence.trace";
+  std::ofstream(trace) << "1000000000\n";
+  TraceImport import;
+  import.up = trace;
+  const models::LinkTimeline timeline = read_traces(import);
+  EXPECT_EQ(timeline.end_ns - timeline.start_ns, 1'000'000'000 * models::TimeNs{1'000'000});
+  for (const models::Resource& resource : timeline.resources) EXPECT_LE(resource.capacity.size(), 3U);
+  for (const models::Leg& leg : timeline.legs) EXPECT_LE(leg.delay.size(), 3U);
+}
+
 }  // namespace
 }  // namespace skyhaul::core
