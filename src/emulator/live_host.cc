@@ -15,18 +15,32 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::emulator {
 
-std::string host_name(const std::string& site) {
-  std::string out = site;
-  for (char& c : out) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '-') c = '-';
+std::vector<std::string> host_names(const std::vector<std::string>& sites) {
+  const auto is_letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  const auto small = [](std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+  };
+  std::vector<std::string> names;
+  std::set<std::string> taken;
+  for (const std::string& site : sites) {
+    std::string name;
+    for (const char c : site) name += is_letter(c) || c == '.' ? c : '-';
+    const auto first = std::find_if(name.begin(), name.end(), is_letter);
+    const auto last = std::find_if(name.rbegin(), name.rend(), is_letter).base();
+    name = first < last ? std::string(first, last) : "site";
+    const std::string plain = name;
+    for (int n = 2; !taken.insert(small(name)).second; ++n) name = plain + "-" + std::to_string(n);
+    names.push_back(std::move(name));
   }
-  return out;
+  return names;
 }
 
 namespace {
@@ -63,7 +77,10 @@ LiveHost::~LiveHost() {
 }
 
 void LiveHost::add(const std::string& name, const TunAddress& address, bool super_packets, bool here) {
-  Site site{name, address.ipv4, address.ipv6, here, {}, {}};
+  std::vector<std::string> names;
+  for (const Site& each : sites_) names.push_back(each.name);
+  names.push_back(name);
+  Site site{name, host_names(names).back(), address.ipv4, address.ipv6, here, {}, {}};
   LiveEnd end;
   end.name = name;
   end.device = here ? "sky" + std::to_string(getpid()) : "sky0";
@@ -77,7 +94,7 @@ void LiveHost::add(const std::string& name, const TunAddress& address, bool supe
   } else {
     site.network = make_network_namespace(make);
     if (!in_user_namespace_ && geteuid() == 0) {
-      const std::string named = "skyhaul-" + host_name(name);
+      const std::string named = "skyhaul-" + site.host;
       if (name_network_namespace(site.network.get(), named)) {
         site.named = named;
       } else {

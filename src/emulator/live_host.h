@@ -19,6 +19,7 @@ class LiveHost {
  public:
   struct Site {
     std::string name;
+    std::string host;  ///< of host_names()
     std::string ipv4, ipv6;
     bool here = false;  ///< no namespace of its own: the device is in the caller's network
     FileDescriptor network;
@@ -54,8 +55,10 @@ class LiveHost {
   Holder holder_;
 };
 
-/// A site's name as a host name: letters, digits, '-' and '.'.
-std::string host_name(const std::string& site);
+/// Host names of sites, in their order: of each site's name the letters and digits of ASCII, '-' and '.',
+/// with '-' for anything else; "site" where nothing is left. One that an earlier site has, capitals aside,
+/// gets a number: "a-b-2".
+std::vector<std::string> host_names(const std::vector<std::string>& sites);
 
 /// Runs the loop until a command ends, a signal comes, or the context is stopped: its exit status, or 130, or
 /// 0. `command` is a process of LiveHost::start, or -1.

@@ -54,7 +54,7 @@ std::string hosts_of(const std::vector<LiveHost::Site>& sites) {
   std::string out = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n";
   for (const auto& site : sites) {
     for (const std::string& address : {site.ipv4, site.ipv6}) {
-      if (!address.empty()) out += fmt::format("{} {}\n", address, host_name(site.name));
+      if (!address.empty()) out += fmt::format("{} {}\n", address, site.host);
     }
   }
   return out;
@@ -239,9 +239,13 @@ int exec_at_site(const std::string& name, const std::vector<std::string>& comman
   if (!state) throw std::runtime_error("nothing runs: start it with skyhaul emulate SCENARIO");
   const RunState::Site* site = nullptr;
   std::string names;
-  for (const auto& each : state->sites) {
-    names += (names.empty() ? "" : ", ") + each.name;
-    if (each.name == name || host_name(each.name) == name) site = &each;
+  std::vector<std::string> sites;
+  for (const auto& each : state->sites) sites.push_back(each.name);
+  const std::vector<std::string> hosts = host_names(sites);
+  for (std::size_t s = 0; s < sites.size(); ++s) {
+    names += (names.empty() ? "" : ", ") + sites[s];
+    const bool meant = sites[s] == name || (site == nullptr && hosts[s] == name);
+    if (meant) site = &state->sites[s];
   }
   if (site == nullptr) throw InputError("", 0, "SITE", name, "one of " + names);
 

@@ -62,6 +62,14 @@ held = pieces(("a", "b"), lambda src, dst: [(0, 1, 1e8, 0, "rain"), (1, 1, 1e8, 
 received, least = ping(skyhaul("-q", "emulate", held, "--", "ping", "-c", 3, "-i", 0.2, "-q", "b"))
 assert received == 3
 
+# Two sites whose names become one host name: each is reached by a name of its own.
+clash = pieces(("a b", "a-b"), lambda src, dst: [(0, 1, 1e8, 0, "")])
+with Live(clash) as live:
+    for site, other in (("a b", "a-b-2"), ("a-b", "a-b")):  # a b is the host a-b, and a-b the host a-b-2
+        assert ping(skyhaul("exec", site, "--", "ping", "-c", 2, "-i", 0.1, "-q", other))[0] == 2, site
+    assert skyhaul("exec", "a b", "--", "getent", "ahostsv4", "a-b").split()[0] != skyhaul(
+        "exec", "a b", "--", "getent", "ahostsv4", "a-b-2").split()[0]
+
 # Loss of all packets is no outage.
 lossy = pieces(("a", "b"), lambda src, dst: [(0, 1, 1e8, 1 if src == "a" else 0, "")])
 out = skyhaul("-q", "emulate", lossy, "--", "ping", "-c", 3, "-i", 0.1, "-W", 1, "-q", "b", status=1)
