@@ -17,7 +17,8 @@ std::vector<Scenario> with_other_constellations(const Scenario& scenario) {
       for (models::Terminal& terminal : site.site.terminals) {
         if (terminal.min_elevation_deg == own.min_elevation_deg)
           terminal.min_elevation_deg = other.constellation.min_elevation_deg;
-        terminal.max_range_km = other.constellation.max_range_km;
+        if (terminal.max_range_km == own.max_range_km)
+          terminal.max_range_km = other.constellation.max_range_km;
       }
     }
     other.faults.clear();  // they name other satellites

@@ -131,9 +131,15 @@ std::string why_no_interval(const GroupResult& result, double horizon_s) {
                      quantile);
 }
 
+/// How data plans limit an entry's rounds.
+struct PlanLimit {
+  std::optional<double> gain;  ///< As in PlanAnswer.
+  bool at_slow_rate = false;   ///< As in PlanAnswer.
+};
+
 void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
                  const std::vector<TimeNs>& starts, const RoundsOptions& rounds, GroupResult& result,
-                 std::optional<double>& gain) {
+                 PlanLimit& limit) {
   const std::optional<PlanAnswer> plan =
       plan_answer(engines.engine(), engines.timeline(), scenario, traffic, starts, rounds);
   if (!plan) return;
@@ -141,7 +147,7 @@ void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, cons
   result.plan = fewest.plan;
   result.plan_rounds = fewest.left / fewest.round_bytes;
   result.plan_interval_s = plan->interval_s;
-  gain = plan->gain;
+  limit = {plan->gain, plan->at_slow_rate};
   if (std::any_of(plan->shares.begin(), plan->shares.end(),
                   [](const PlanShare& each) { return each.renewals_s.empty(); }))
     result.remarks.push_back(
@@ -164,13 +170,13 @@ void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, cons
 
 void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
                    const SyncCurve& curve, const std::vector<TimeNs>& starts, const RoundsOptions& rounds,
-                   GroupResult& result, std::optional<double>& plan_gain) {
+                   GroupResult& result, PlanLimit& plan_limit) {
   const double horizon_s = curve.horizon_s();
   const auto found = smallest_intervals_s(curve, {kQuantiles.begin(), kQuantiles.end()});
   std::copy(found.begin(), found.end(), result.interval_s.begin());
   if (!curve.empty() && !result.interval_s[2]) result.reason = why_no_interval(result, horizon_s);
   if (!curve.empty()) remark_on_horizon(scenario, horizon_s, result);
-  if (!curve.empty()) answer_plan(engines, traffic, scenario, starts, rounds, result, plan_gain);
+  if (!curve.empty()) answer_plan(engines, traffic, scenario, starts, rounds, result, plan_limit);
   if (traffic.compute_ns > 0) {
     result.compute_s = seconds(traffic.compute_ns);
     result.overlap_s = seconds(traffic.step_ns * traffic.overlap_steps);
@@ -210,23 +216,26 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic, co
     result.reason = barrier.empty() ? why_never(engines, result, traffic, sky) : barrier;
     result.bottleneck = barrier.empty() ? "" : "power windows";
   }
-  std::optional<double> plan_gain;
+  PlanLimit plan_limit;
   if (traffic.dataset) {
     if (traffic.deadline_ns) {
       result.deadline_s = seconds(*traffic.deadline_ns);
       result.deadline_met = curve.share_within(*result.deadline_s);
     }
   } else {
-    answer_rounds(engines, traffic, scenario, curve, starts, rounds, result, plan_gain);
+    answer_rounds(engines, traffic, scenario, curve, starts, rounds, result, plan_limit);
   }
   if (!result.bottleneck.empty()) return result;
-  if (!result.plan.empty() && result.interval_s[1] &&
-      (!result.plan_interval_s || *result.plan_interval_s > *result.interval_s[1])) {
+  const bool plan_limits = !result.plan.empty() && result.interval_s[1] &&
+                           (!result.plan_interval_s || *result.plan_interval_s > *result.interval_s[1]);
+  if (plan_limits && !plan_limit.at_slow_rate) {
     result.bottleneck = "data plans";
-    result.bottleneck_gain = plan_gain;
+    result.bottleneck_gain = plan_limit.gain;
     return result;
   }
-  const models::PlanUse plan = traffic.dataset ? models::PlanUse::kCounted : models::PlanUse::kUnused;
+  const models::PlanUse plan = traffic.dataset ? models::PlanUse::kCounted
+                               : plan_limits   ? models::PlanUse::kUsedUp  // rounds at the slow rate
+                                               : models::PlanUse::kUnused;
   const Bottleneck bottleneck = find_bottleneck(engines, traffic, starts, plan, rounds.threads);
   result.bottleneck = bottleneck.name;
   result.bottleneck_gain = bottleneck.gain;

@@ -179,6 +179,13 @@ std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t 
       }
     }
     const auto count = static_cast<double>(stripes.size());
+    const bool one_way =
+        std::all_of(stripes.begin(), stripes.end(), [](const Stripe& each) { return each.back == nullptr; });
+    if (one_way) {  // nothing comes back
+      pair.causes = {
+          {to_string(models::OutageCause::kNoRoute), count * seconds(timeline.end_ns - timeline.start_ns)}};
+      pair.no_path_s = pair.causes.begin()->second;
+    }
     pair.no_path_s /= count;
     for (auto& [cause, total] : pair.causes) total /= count;
     pair.rtt_ms = quantiles_of(rtt_ms);

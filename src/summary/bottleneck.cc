@@ -127,7 +127,8 @@ class Search {
     base_s_ = total_s({});
     const std::string unjoined = stalls_ ? unjoined_pair() : "";
     if (!unjoined.empty()) return {"no path between " + unjoined, 0};
-    if (arrived_ < 1 && stalls_) return {"nothing that 10 % would change", 0};
+    if (arrived_ < 1 && stalls_)  // routes that carry nothing
+      return {"no path between " + pairs_.front().first + " and " + pairs_.front().second, 0};
     shorten();
     const std::vector<Class> all = classes_;
     const auto gain_of = [&](const std::vector<Class>& classes) {

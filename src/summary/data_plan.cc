@@ -130,8 +130,9 @@ std::optional<PlanAnswer> plan_answer(const models::FlowEngine& engine, const mo
         in_period > 0 ? std::optional<double>(kPlanPeriodS / in_period) : std::nullopt;
     return slow_s && period_s ? std::min(slow_s, period_s) : slow_s ? slow_s : period_s;
   };
-  answer.interval_s =
-      least(slow_interval_s(engine, timeline, traffic, rounds, 1), rounds_in_period(answer.shares, 1));
+  const std::optional<double> slow_s = slow_interval_s(engine, timeline, traffic, rounds, 1);
+  answer.interval_s = least(slow_s, rounds_in_period(answer.shares, 1));
+  answer.at_slow_rate = slow_s && answer.interval_s == slow_s;
   if (answer.interval_s) {
     const auto more_s = least(slow_interval_s(engine, timeline, traffic, rounds, kMore),
                               rounds_in_period(answer.shares, kMore));

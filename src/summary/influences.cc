@@ -94,9 +94,9 @@ std::vector<Influence> influences_of(const Scenario& scenario, const std::vector
       RoundsOptions rounds = rounds_options(scenario, traffic, threads);
       rounds.proceed = [&](double) { return go_on(1); };
       const SyncRuns runs = run_rounds(engine, timeline, traffic, rounds);
-      influences.push_back({variants[v].name, results[i].group,
-                            traffic.dataset ? results[i].sync_s[1] : results[i].interval_s[1],
-                            told_s(runs.curve, traffic)});
+      const std::optional<double> with_s = traffic.dataset ? results[i].sync_s[1] : results[i].interval_s[1];
+      const std::optional<double> without_s = told_s(runs.curve, traffic);
+      if (with_s || without_s) influences.push_back({variants[v].name, results[i].group, with_s, without_s});
     }
   }
   return influences;

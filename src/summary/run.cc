@@ -281,8 +281,17 @@ class Run {
       if (!never((1 - summary_.sites[s].availability) * summary_.horizon_s)) continue;
       unserved[s] = 1;
       prepare();
-      // What is dark or broken is served by no other sky.
       const auto& causes = summary_.sites[s].causes;
+      const auto radio = causes.find(to_string(models::OutageCause::kLinkBudget));
+      if (radio != causes.end() && radio->second > 0.9 * summary_.horizon_s) {  // gaps take the rest
+        summary_.sites[s].reason = fmt::format(
+            "the radio link of site {} does not close, even in a clear sky: its terminals need more "
+            "transmitted "
+            "power, a larger antenna or a mode for a weaker signal; no other routing or gateway would help",
+            summary_.sites[s].name);
+        continue;
+      }
+      // What is dark or broken is served by no other sky.
       const bool broken = std::all_of(causes.begin(), causes.end(), [](const auto& cause) {
         return cause.first == to_string(models::OutageCause::kPower) ||
                cause.first == to_string(models::OutageCause::kFault);

@@ -192,6 +192,16 @@ def check_no_path_is_said():
     assert {site["name"]: site["availability"] for site in summary["sites"]}["atacama"] == 0
 
 
+def check_links_that_do_not_close():
+    """A radio too weak for a clear sky: said at the site, with no advice on routing, and no path between the two."""
+    run(OUT / "weak", "--audit", "0", "--set", "terminal={preset: starlink-performance, radio: {preset: starlink-ku, "
+        "up: {airtime: 0.13, eirp_dbw: -10}, down: {airtime: 0.5}}}", "--set", "weather=rain-zone-n", "--set", "horizon=10 min")
+    summary = summary_of(OUT / "weak")
+    assert all("does not close, even in a clear sky" in site["reason"] and "tried" not in site["reason"] for site in summary["sites"])
+    assert summary["results"][0]["bottleneck"].startswith("no path between "), summary["results"][0]
+    assert summary["influences"] == [], summary["influences"]
+
+
 def check_never_overwrites():
     before = files(OUT / "one")
     result = subprocess.run(command(SCENARIO, OUT / "one"), capture_output=True, text=True)
@@ -322,6 +332,7 @@ check_sync_time_from_transfers()
 check_packet_windows()
 check_failing_packet_processes()
 check_no_path_is_said()
+check_links_that_do_not_close()
 check_never_overwrites()
 check_runs_do_not_mix()
 check_killed_runs_leave_no_process()
