@@ -19,6 +19,7 @@ namespace skyhaul::core {
 namespace {
 
 constexpr std::size_t kShort = 40;
+constexpr std::size_t kLongestSite = 100;
 
 /// Keys of a scenario that the links do not follow from.
 const std::set<std::string>& other_keys() {
@@ -31,11 +32,23 @@ std::string hash_of(const std::string& text) {
   return fmt::format("{:016x}", static_cast<std::uint64_t>(XXH64(text.data(), text.size(), 0)));
 }
 
+/// A value that can stand in a message: its text where that is short, else a hash, of a list with its length.
 std::string value_of(const YAML::Node& node) {
   if (node.IsScalar() && node.Scalar().size() <= kShort) return node.Scalar();
   YAML::Emitter out;
-  out << node;
-  return hash_of(out.c_str());
+  out << YAML::Flow << node;
+  const std::string text = out.c_str();
+  if (text.size() <= kShort && text.find('\n') == std::string::npos) return text;
+  return (node.IsSequence() ? fmt::format("{} items, ", node.size()) : "") + hash_of(text);
+}
+
+/// A part for each key below `name`, so that the one that differs can be named.
+void add_parts(const std::string& name, const YAML::Node& node, std::vector<models::KeyPart>& parts) {
+  if (!node.IsMap() || node.size() == 0) {
+    parts.push_back({name, value_of(node)});
+    return;
+  }
+  for (const auto& entry : node) add_parts(name + "." + entry.first.Scalar(), entry.second, parts);
 }
 
 /// The content of a file that the scenario was read with; the name where it is there no longer.
@@ -80,10 +93,19 @@ std::vector<models::KeyPart> timeline_key(const Scenario& scenario) {
         std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return part.name == name; });
     if (there || other_keys().count(name) > 0) continue;
     if (name != "sites") {
-      parts.push_back({name, value_of(entry.second)});
+      add_parts(name, entry.second, parts);
       continue;
     }
-    for (const auto& site : entry.second) parts.push_back({"sites." + site["name"].Scalar(), value_of(site)});
+    for (std::size_t s = 0; s < entry.second.size(); ++s) {
+      const YAML::Node site = entry.second[s];
+      const std::string its = site["name"].Scalar();
+      const bool is_short = its.size() <= kLongestSite;  // names of parts have bounds as well
+      const std::string prefix = "sites." + (is_short ? its : fmt::format("[{}]", s));
+      parts.push_back({prefix, is_short ? "there" : hash_of(its)});
+      for (const auto& key : site) {
+        if (key.first.Scalar() != "name") add_parts(prefix + "." + key.first.Scalar(), key.second, parts);
+      }
+    }
   }
   return parts;
 }
@@ -117,8 +139,11 @@ std::string check_timeline(const models::LinkTimeline& timeline, const std::stri
         file, 0, differ.front(), its,
         "a timeline built from this scenario, with " + asked + "; --timeline-anyway takes it as it is");
   }
-  return fmt::format("{}: they were built from another one, which differs in {}", links,
-                     fmt::join(differ, ", "));
+  constexpr std::size_t kMostNamed = 12;
+  const std::size_t more = differ.size() > kMostNamed ? differ.size() - kMostNamed : 0;
+  differ.resize(differ.size() - more);
+  return fmt::format("{}: they were built from another one, which differs in {}{}", links,
+                     fmt::join(differ, ", "), more > 0 ? fmt::format(" and {} more keys", more) : "");
 }
 
 }  // namespace skyhaul::core

@@ -56,15 +56,15 @@ TEST_F(TimelineKeyTest, TheFirstPartThatDiffersIsNamed) {
   EXPECT_EQ(refused({"epoch=2026-03-21T00:00:00Z", "seed=5"}), "epoch");
   EXPECT_EQ(refused({"horizon=20 min"}), "horizon");
   EXPECT_EQ(refused({"seed=5"}), "seed");
-  EXPECT_EQ(refused({"constellation={preset: oneweb}"}), "constellation");
-  EXPECT_EQ(refused({"constellation.slots={length: 14 s}"}), "constellation");
-  EXPECT_EQ(refused({"routing={mode: isl-gateway, reroute_delay: 7 ms}"}), "routing");
-  EXPECT_EQ(refused({"policy=least-loaded"}), "policy");
+  EXPECT_EQ(refused({"constellation={preset: oneweb}"}), "constellation.shells");
+  EXPECT_EQ(refused({"constellation.slots={length: 14 s}"}), "constellation.slots.length");
+  EXPECT_EQ(refused({"routing={mode: isl-gateway, reroute_delay: 7 ms}"}), "routing.mode");
+  EXPECT_EQ(refused({"policy=least-loaded"}), "policy.name");
   EXPECT_EQ(refused({"available_share=0.5"}), "available_share");
-  EXPECT_EQ(refused({"contention=evening-peak"}), "contention");
-  EXPECT_EQ(refused({"loss=starlink"}), "loss");
-  EXPECT_EQ(refused({"sites.permian.terminals=7"}), "sites.permian");
-  EXPECT_EQ(refused({"sites.atacama.weather={rain_zone: K}"}), "sites.atacama");
+  EXPECT_EQ(refused({"contention=evening-peak"}), "contention.share");
+  EXPECT_EQ(refused({"loss=starlink"}), "loss.burst_loss");
+  EXPECT_EQ(refused({"sites.permian.terminals=7"}), "sites.permian.terminals");
+  EXPECT_EQ(refused({"sites.atacama.weather={rain_zone: K}"}), "sites.atacama.weather.rain_rate");
   EXPECT_EQ(refused({"sites.dallas.name=elsewhere"}), "sites.elsewhere");
   EXPECT_EQ(refused({"faults=wear"}), "faults");
 }
@@ -131,7 +131,8 @@ TEST_F(TimelineKeyTest, WhatIsNotKnownIsTakenWithARemark) {
   EXPECT_THAT(check_timeline({}, "sky", with(), false), HasSubstr("does not say what they were built from"));
   models::LinkTimeline timeline;
   timeline.built_from = timeline_key(with({"seed=5", "sites.permian.terminals=7"}));
-  EXPECT_THAT(check_timeline(timeline, "sky", with(), true), HasSubstr("differs in seed, sites.permian"));
+  EXPECT_THAT(check_timeline(timeline, "sky", with(), true),
+              HasSubstr("differs in seed, sites.permian.terminals"));
 }
 
 /// Over the whole way: save, slice, run.
@@ -163,7 +164,7 @@ TEST_F(TimelineKeyTest, ARunTakesItsOwnLinksOnly) {
   options.timeline_anyway = true;
   options.out_dir = (folder_ / "four").string();
   const Summary summary = run_scenario(load(small, other), options);
-  const std::string warning = "they were built from another one, which differs in sites.atacama";
+  const std::string warning = "they were built from another one, which differs in sites.atacama.terminals";
   EXPECT_THAT(summary.warnings, testing::Contains(HasSubstr(warning)));
   EXPECT_THAT(text_of("four/summary.json"), HasSubstr(warning));
   EXPECT_THAT(text_of("four/report.html"), HasSubstr(warning));
