@@ -220,7 +220,8 @@ RunMain(int argc, char** argv)
     app.add_option("--plan", arguments.plan, "transfer plan (CSV)")->required();
     app.add_option("--from", arguments.fromNs, "start of the window, UTC in ns since 1970")
         ->required();
-    app.add_option("--until", arguments.untilNs, "end of the window, UTC in ns since 1970")->required();
+    app.add_option("--until", arguments.untilNs, "end of the window, UTC in ns since 1970")
+        ->required();
     app.add_option("--seed", arguments.seed, "run number of ns-3's random streams")
         ->capture_default_str()
         ->check(CLI::Range(uint32_t{1}, std::numeric_limits<uint32_t>::max()));

@@ -17,12 +17,12 @@ namespace skyhaul::models {
 /// and nothing is scheduled, loaded or broken. Sites never relay.
 ///
 /// With RoutingMode::kIsl a site reaches the satellites that its terminals can (minimum elevation, maximum
-/// range, separation from the geostationary arc), and the way goes over the links between satellites; a site with a fixed link goes by its PoP and
-/// any gateway. With RoutingMode::kBentPipe each site goes over one satellite to a gateway and its PoP, and
-/// the two PoPs are joined on the ground; with RoutingMode::kIslGateway a site that has no such way goes over
-/// the links between satellites to the gateway from which its PoP is nearest. Terrestrial delays are those of
-/// the network; medium access is left out. One object serves one thread; several over one network share the
-/// steps of a long run.
+/// range, separation from the geostationary arc), and the way goes over the links between satellites; a site
+/// with a fixed link goes by its PoP and any gateway. With RoutingMode::kBentPipe each site goes over one
+/// satellite to a gateway and its PoP, and the two PoPs are joined on the ground; with
+/// RoutingMode::kIslGateway a site that has no such way goes over the links between satellites to the gateway
+/// from which its PoP is nearest. Terrestrial delays are those of the network; medium access is left out. One
+/// object serves one thread; several over one network share the steps of a long run.
 class GeometricPaths {
  public:
   using Pair = std::pair<std::int32_t, std::int32_t>;  ///< sites

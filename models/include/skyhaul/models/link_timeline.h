@@ -201,8 +201,9 @@ std::int64_t leg_delay_ns(const Leg& leg, TimeNs time);
 std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time);
 
 /// A time in [from, until), all of which the route holds, at which its delay is not in a spike: a route that
-/// outlasts a reallocation has one there, at the middle of two slots for example. It is the one with the least
-/// delay of three times that do not all meet a spike. Throws std::out_of_range as route_delay_ns() does.
+/// outlasts a reallocation has one there, at the middle of two slots for example. It is the one with the
+/// least delay of three times that do not all meet a spike. Throws std::out_of_range as route_delay_ns()
+/// does.
 TimeNs calm_time_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, TimeNs until);
 
 /// The segment of a path that holds at `time`, and when it ends.
