@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "emulator/live_run.h"
+#include "skyhaul/core/timeline_key.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
@@ -67,17 +68,11 @@ Loaded load(const Arguments& arguments) {
   }
   core::Scenario scenario = arguments.scenario.load();
   add_pops(scenario, arguments.pops);
-  const auto satellites = make_propagator(scenario);
   install_interrupt_handler();
-  models::BuildOptions build;
-  build.start_ns = scenario.epoch_ns;
-  build.end_ns = scenario.epoch_ns + scenario.horizon_ns;
-  build.seed = scenario.seed;
-  build.threads = arguments.scenario.threads;
-  build.progress = [](double) { return !interrupted(); };
   out.name = scenario.name;
   out.seed = scenario.seed;
-  out.timeline = build_timeline(make_network(scenario, *satellites), *satellites, build);
+  out.timeline =
+      core::timeline_of(scenario, arguments.scenario.threads, [](double) { return !interrupted(); });
   return out;
 }
 

@@ -30,17 +30,8 @@ struct Arguments {
 LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
   arguments.file = file;
   const core::Scenario scenario = arguments.load();
-  const auto satellites = make_propagator(scenario);
   install_interrupt_handler();
-  models::BuildOptions build;
-  build.start_ns = scenario.epoch_ns;
-  build.end_ns = scenario.epoch_ns + scenario.horizon_ns;
-  build.seed = scenario.seed;
-  build.threads = arguments.threads;
-  build.progress = [](double) { return !interrupted(); };
-  LinkTimeline timeline = build_timeline(make_network(scenario, *satellites), *satellites, build);
-  timeline.built_from = core::timeline_key(scenario);
-  return timeline;
+  return core::timeline_of(scenario, arguments.threads, [](double) { return !interrupted(); });
 }
 
 LinkTimeline from_traces(const Arguments& arguments, const std::string& file) {

@@ -169,7 +169,8 @@ std::string LiveControl::metrics_text() {
   head("skyhaul_delivered_bytes_total", "counter", "IP bytes that arrived.");
   each_pair("skyhaul_delivered_bytes_total",
             [&](auto src, auto dst) { return engine_.pair(src, dst).delivered_bytes; });
-  head("skyhaul_path_delay_seconds", "gauge", "Delay of the path now, without queues; NaN without one.");
+  head("skyhaul_path_delay_seconds", "gauge",
+       "Delay now, without queues, of the shortest of the pair's paths; NaN without one.");
   each_pair("skyhaul_path_delay_seconds", [&](auto src, auto dst) {
     const std::int64_t delay = engine_.delay_ns(src, dst, now);
     return delay < 0 ? std::string("NaN") : fmt::format("{:.9f}", static_cast<double>(delay) / 1e9);

@@ -237,15 +237,18 @@ std::int64_t PathEngine::slowest_bps(std::uint32_t route, std::int64_t now_ns) {
 }
 
 std::int64_t PathEngine::delay_ns(std::uint32_t src, std::uint32_t dst, std::int64_t now_ns) {
-  const auto& stripes = stripes_[src * sites_ + dst];
   const orbits::TimeNs time = clock_.to_timeline(now_ns);
-  const std::uint32_t route = stripes.empty() ? kNoRoute : route_at(stripes.front(), time);
-  if (route == kNoRoute) return -1;
-  std::int64_t sum = 0;
-  for (const Hop* hop = timeline_.routes.begin(route); hop != timeline_.routes.end(route); ++hop) {
-    if (!hop->is_resource()) sum += leg_delay(hop->index(), time);
+  std::int64_t least = -1;
+  for (const std::uint32_t stripe : stripes_[src * sites_ + dst]) {
+    const std::uint32_t route = route_at(stripe, time);
+    if (route == kNoRoute) continue;
+    std::int64_t sum = 0;
+    for (const Hop* hop = timeline_.routes.begin(route); hop != timeline_.routes.end(route); ++hop) {
+      if (!hop->is_resource()) sum += leg_delay(hop->index(), time);
+    }
+    if (least < 0 || sum < least) least = sum;
   }
-  return sum;
+  return least;
 }
 
 std::int64_t PathEngine::capacity_bps(std::uint32_t src, std::uint32_t dst, std::int64_t now_ns) {

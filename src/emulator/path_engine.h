@@ -72,7 +72,8 @@ class PathEngine final : public Carrier {
   /// Zeros for a resource that no packet has met yet.
   ResourceState resource(std::uint32_t index) const;
 
-  /// Sum of the delays of the route that the first stripe of a pair has now, or -1 without one.
+  /// Sum of the delays of a pair's route now, of its stripes the shortest, or -1 where none has one: no
+  /// packet is faster.
   std::int64_t delay_ns(std::uint32_t src, std::uint32_t dst, std::int64_t now_ns);
   /// Least capacity over that route, with outages and degradations; 0 without a route.
   std::int64_t capacity_bps(std::uint32_t src, std::uint32_t dst, std::int64_t now_ns);

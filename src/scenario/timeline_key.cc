@@ -11,6 +11,7 @@
 #include <iterator>
 #include <set>
 
+#include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/omm.h"
 #include "skyhaul/orbits/track.h"
@@ -108,6 +109,20 @@ std::vector<models::KeyPart> timeline_key(const Scenario& scenario) {
     }
   }
   return parts;
+}
+
+models::LinkTimeline timeline_of(const Scenario& scenario, unsigned threads,
+                                 const std::function<bool(double)>& proceed) {
+  models::BuildOptions build;
+  build.start_ns = scenario.epoch_ns;
+  build.end_ns = scenario.epoch_ns + scenario.horizon_ns;
+  build.seed = scenario.seed;
+  build.threads = threads;
+  build.progress = proceed;
+  const auto satellites = make_propagator(scenario);
+  models::LinkTimeline timeline = build_timeline(make_network(scenario, *satellites), *satellites, build);
+  timeline.built_from = timeline_key(scenario);
+  return timeline;
 }
 
 std::string check_timeline(const models::LinkTimeline& timeline, const std::string& file,

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "scenario/map_reader.h"
+#include "skyhaul/models/text.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::core {
@@ -18,32 +19,19 @@ constexpr std::size_t kLargestFile = 4 << 20;
 constexpr std::size_t kDeepest = 32;
 constexpr const char* kNoAliases = "YAML without aliases (a text that begins with * stands in quotes)";
 
-/// Bytes that are no UTF-8 (RFC 3629; its bounds on the second byte leave out overlong forms and surrogates)
-/// and control characters.
+/// Bytes that are no UTF-8, and control characters.
 void check_characters(const std::string& text, const std::string& file) {
   int line = 1;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
     const auto refuse = [&](const char* what) {
       throw InputError(file, line, "", fmt::format("{} 0x{:02X}", what, lead), "text in UTF-8");
     };
-    if (lead == '\n') ++line;
-    if ((lead < 0x20 && lead != '\n' && lead != '\r' && lead != '\t') || lead == 0x7F)
+    const long point = models::next_code_point(text, at);
+    if (point < 0) refuse("byte");
+    if (point == '\n') ++line;
+    if ((point < 0x20 && point != '\n' && point != '\r' && point != '\t') || point == 0x7F)
       refuse("control character");
-    const int more = lead < 0x80                    ? 0
-                     : lead >= 0xC2 && lead <= 0xDF ? 1
-                     : lead >= 0xE0 && lead <= 0xEF ? 2
-                     : lead >= 0xF0 && lead <= 0xF4 ? 3
-                                                    : -1;
-    if (more < 0) refuse("byte");
-    for (int k = 1; k <= more; ++k) {
-      const std::size_t at = i + static_cast<std::size_t>(k);
-      const unsigned byte = at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-      const unsigned low = k == 1 && lead == 0xE0 ? 0xA0 : k == 1 && lead == 0xF0 ? 0x90 : 0x80;
-      const unsigned high = k == 1 && lead == 0xED ? 0x9F : k == 1 && lead == 0xF4 ? 0x8F : 0xBF;
-      if (byte < low || byte > high) refuse("byte");
-    }
-    i += static_cast<std::size_t>(more) + 1;
   }
 }
 

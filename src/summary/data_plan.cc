@@ -133,6 +133,7 @@ std::optional<PlanAnswer> plan_answer(const models::FlowEngine& engine, const mo
   const std::optional<double> slow_s = slow_interval_s(engine, timeline, traffic, rounds, 1);
   answer.interval_s = least(slow_s, rounds_in_period(answer.shares, 1));
   answer.at_slow_rate = slow_s && answer.interval_s == slow_s;
+  if (answer.at_slow_rate) return answer;  // what limits such rounds is sought among all classes
   if (answer.interval_s) {
     const auto more_s = least(slow_interval_s(engine, timeline, traffic, rounds, kMore),
                               rounds_in_period(answer.shares, kMore));

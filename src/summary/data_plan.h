@@ -31,7 +31,8 @@ struct PlanAnswer {
   std::string reason;             ///< Why there is no interval; empty where there is one.
   std::vector<PlanShare> shares;  ///< Of each plan that a round uses; that with the fewest rounds left first.
   bool at_slow_rate = false;      ///< Whether the interval is that of rounds at the slow rate.
-  std::optional<double> gain;     ///< Share by which 10 % more volume and slow rate shorten `interval_s`.
+  std::optional<double>
+      gain;  ///< Share by which 10 % more volume and slow rate shorten `interval_s`; absent at the slow rate.
 };
 
 /// What the data plans of a timeline make of a traffic entry's rounds; absent where its rounds use none.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "skyhaul/core/timeline_key.h"
 #include "summary/interval.h"
 
 namespace skyhaul::core {
@@ -65,18 +66,6 @@ RoundsOptions rounds_options(const Scenario& scenario, const TrafficSpec& traffi
   rounds.threads = threads;
   rounds.plan = traffic.dataset ? models::PlanUse::kCounted : models::PlanUse::kUnused;
   return rounds;
-}
-
-models::LinkTimeline timeline_of(const Scenario& scenario, unsigned threads,
-                                 const std::function<bool(double)>& proceed) {
-  models::BuildOptions build;
-  build.start_ns = scenario.epoch_ns;
-  build.end_ns = scenario.epoch_ns + scenario.horizon_ns;
-  build.seed = scenario.seed;
-  build.threads = threads;
-  build.progress = proceed;
-  const auto satellites = make_propagator(scenario);
-  return build_timeline(make_network(scenario, *satellites), *satellites, build);
 }
 
 std::vector<Influence> influences_of(const Scenario& scenario, const std::vector<GroupResult>& results,

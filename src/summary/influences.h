@@ -19,8 +19,4 @@ std::vector<Influence> influences_of(const Scenario& scenario, const std::vector
 /// How the rounds of a traffic entry of a scenario are run.
 RoundsOptions rounds_options(const Scenario& scenario, const TrafficSpec& traffic, unsigned threads);
 
-/// The timeline of a scenario over its horizon; `proceed` as above.
-models::LinkTimeline timeline_of(const Scenario& scenario, unsigned threads,
-                                 const std::function<bool(double)>& proceed);
-
 }  // namespace skyhaul::core

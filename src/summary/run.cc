@@ -244,7 +244,6 @@ class Run {
         report("timeline", done);
         return !options_.interrupted();
       });
-      timeline_.built_from = timeline_key(scenario_);
       save_timeline(timeline_, (dir_ / "timeline.skyhaul").string());
     }
   }

@@ -42,6 +42,18 @@ TEST_F(PathEngineTest, WithoutARoutePacketsWaitForOne) {
   EXPECT_EQ(path.delay_ns(0, 1, kSecond), 20 * kMs);
 }
 
+TEST_F(PathEngineTest, TheDelayOfAPairIsThatOfItsShortestStripe) {
+  LinkTimeline timeline = models::test::star(
+      {{"a", 100'000'000, 100'000'000, 10 * kMs, 2}, {"b", 100'000'000, 100'000'000, 5 * kMs}}, kSecond);
+  timeline.legs[1].delay = {{0, kSecond, 3 * kMs, 3 * kMs}};  // of a/1
+  EXPECT_EQ(engine(timeline).delay_ns(0, 1, 0), 8 * kMs);
+  EXPECT_EQ(engine(timeline).delay_ns(1, 0, 0), 8 * kMs);
+  for (auto& path : timeline.paths) {
+    if (timeline.nodes[path.src].name == "a/1") path.segments = {{0, models::kNoRoute, OutageCause::kNoRoute}};
+  }
+  EXPECT_EQ(engine(timeline).delay_ns(0, 1, 0), 15 * kMs);
+}
+
 TEST_F(PathEngineTest, ADataCapHoldsTheRateDownUntilItIsRenewed) {
   // As tests/ns3/device-test.cc: 2500 bytes at 1 Mbit/s (10 ms each 1250), then 100 kbit/s (100 ms) until 150
   // ms, where 1250 more are free: of the fourth packet 30 % are sent by then, and the rest at the full rate.

@@ -2,7 +2,7 @@
 // Which ground stations and terminals work with which satellites, and what gateway-class terminals get.
 #include <gmock/gmock.h>
 
-#include "skyhaul/models/timeline_builder.h"
+#include "skyhaul/core/timeline_key.h"
 #include "src/scenario/load_fixture.h"
 
 namespace skyhaul::core {
@@ -96,12 +96,7 @@ TEST_F(OperatorsTest, AGatewayTerminalTakesTheGatewaysCapacity) {
   const auto most_bps = [&](const std::string& terminal) {
     const Scenario scenario =
         load(of("starlink-gen1", terminal, "gateways: starlink\npops: starlink\nrouting: bent-pipe\n"));
-    const auto satellites = make_propagator(scenario);
-    models::BuildOptions options;
-    options.start_ns = scenario.epoch_ns;
-    options.end_ns = scenario.epoch_ns + scenario.horizon_ns;
-    const models::LinkTimeline timeline =
-        build_timeline(make_network(scenario, *satellites), *satellites, options);
+    const models::LinkTimeline timeline = timeline_of(scenario);
     std::int64_t most = 0;
     for (const models::Path& path : timeline.paths) {
       for (const models::PathSegment& segment : path.segments) {

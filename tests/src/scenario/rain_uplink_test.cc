@@ -4,9 +4,9 @@
 
 #include <numeric>
 
+#include "skyhaul/core/timeline_key.h"
 #include "skyhaul/models/itu_rain.h"
 #include "skyhaul/models/radio.h"
-#include "skyhaul/models/timeline_builder.h"
 #include "src/scenario/load_fixture.h"
 
 namespace skyhaul::core {
@@ -81,12 +81,7 @@ TEST_F(RainUplinkTest, HeavyRainTakesMoreOfTheUploadThanOfTheDownload) {
   const std::string file = write("rain.csv", rows);
   const auto mean_bps = [&](const std::string& radio, const std::string& weather) {
     const Scenario its = scenario(radio, weather);
-    const auto satellites = make_propagator(its);
-    models::BuildOptions options;
-    options.start_ns = its.epoch_ns;
-    options.end_ns = its.epoch_ns + its.horizon_ns;
-    const models::LinkTimeline timeline =
-        build_timeline(make_network(its, *satellites), *satellites, options);
+    const models::LinkTimeline timeline = timeline_of(its);
     std::pair<double, double> means{0, 0};
     for (const models::Resource& resource : timeline.resources) {
       if (resource.name != "a/0 up" && resource.name != "a/0 down") continue;

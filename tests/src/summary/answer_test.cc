@@ -267,7 +267,6 @@ TEST(Answer, ADatasetOverAPlanThatRunsOutIsLimitedByThePlan) {
 
 TEST(Answer, PowerThatIsNeverOnInTheHorizonIsSaid) {
   // One window a day, outside a horizon of six hours: no power, and not power for ever.
-  Scenario scenario;
   SiteSpec site;
   site.site.name = "a";
   site.site.power.emplace();

@@ -75,7 +75,7 @@ struct FlowOptions {
   std::vector<double> weights;
   PlanUse plan = PlanUse::kCounted;
   /// IP bytes left of each data cap of the timeline at from_ns, by index; empty: as at the horizon's start,
-  /// less what renewals since then have given anew. Read where `plan` is kCounted.
+  /// or full where the plan was renewed between that and from_ns. Read where `plan` is kCounted.
   std::vector<double> plan_left;
   double plan_factor = 1;       ///< Multiplies the volume and the slow rate of every data cap; above 0.
   double delay_factor = 1;      ///< Multiplies the delay of every leg; above 0.

@@ -1,9 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace skyhaul::models {
+
+/// The code point that begins at byte `at` of a text, and `at` moved behind it. -1, and `at` as it is, where
+/// the bytes are no UTF-8 (RFC 3629: overlong forms and surrogates are none).
+long next_code_point(const std::string& text, std::size_t& at);
 
 /// What makes a text unfit for one line of a report, a table or a script: bytes that are no UTF-8 (RFC 3629),
 /// control characters (C0, DEL, C1), line and paragraph separators, and characters that turn the direction of

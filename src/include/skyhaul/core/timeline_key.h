@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,18 @@ namespace skyhaul::core {
 
 /// What the links of a scenario are computed from, part by part and in this order: epoch, horizon, seed,
 /// constellation, ellipsoid, routing, policy, gateway_choice, available_share, contention, loss,
-/// encapsulation, one `sites.NAME` for each site, gateways, pops, terrestrial, faults. Short values stand as
-/// they are, others as the XXH64 of what skyhaul check prints of them, with the content of files in place of
-/// their names. Traffic, targets and engines are no part of it. Equal scenarios have equal keys, wherever
-/// their files lie.
+/// encapsulation, sites, gateways, pops, terrestrial, faults. Each key below a map is a part, such as
+/// `sites.NAME.terminals`. Short values stand as they are, others as the XXH64 of what skyhaul check prints
+/// of them (of a list also its length), with the content of files in place of their names. Traffic, targets
+/// and engines are no part of it. Equal scenarios have equal keys, wherever their files lie.
 std::vector<models::KeyPart> timeline_key(const Scenario& scenario);
+
+/// The timeline of a scenario over its horizon, which says what it was built from. `proceed` is asked with
+/// the share done and may return false to stop, which throws models::Interrupted.
+/// @param threads 0: one for each core; the result does not depend on it
+models::LinkTimeline timeline_of(
+    const Scenario& scenario, unsigned threads = 0,
+    const std::function<bool(double)>& proceed = [](double) { return true; });
 
 /// Compares what a timeline says that it was built from with the scenario that is to be answered by it.
 /// Throws InputError, naming `file` and the first part that differs, unless `anyway`. Returns what the answer
