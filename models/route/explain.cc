@@ -277,7 +277,7 @@ std::string explain_site(const Network& network, const orbits::Propagator& satel
   if (its.terminals.empty() && !its.fixed_link)
     return fmt::format("site {} has neither a terminal nor a fixed link", its.name);
   if (power_times(network, site, start_ns, end_ns).empty())
-    return fmt::format("site {} never has power", its.name);
+    return fmt::format("site {} has no power at any time of the horizon", its.name);
   if (!network.faults.empty()) {
     std::string broken = broken_site(network, satellites, site, start_ns, end_ns);
     if (!broken.empty()) return broken;

@@ -103,10 +103,14 @@ std::string wrapped(const std::string& text, bool set_in = false) {
 std::string plan_text(const Summary& summary, const GroupResult& r) {
   if (r.plan.empty()) return "";
   std::string line = "data plans: " + r.plan + " holds " +
-                     (r.plan_rounds < 0.05  ? "less than a tenth of a round"
-                      : r.plan_rounds < 1e6 ? fmt::format("{:.1f} rounds", r.plan_rounds)
-                                            : std::string("more than a million rounds")) +
+                     (r.plan_rounds < 0.05  ? std::string("less than a tenth of one")
+                      : r.plan_rounds < 1e6 ? fmt::format("{:.1f}", r.plan_rounds)
+                                            : std::string("more than a million")) +
+                     (r.dataset              ? " such transfers"
+                      : r.plan_rounds < 0.05 ? " round"
+                                             : " rounds") +
                      " when the horizon begins";
+  if (r.dataset) return wrapped(line, true);
   const std::string interval = summary.target_interval_s ? "the wanted interval"
                                : r.interval_s[1]         ? "the interval at 95 %"
                                                          : "";
@@ -120,6 +124,7 @@ std::string plan_text(const Summary& summary, const GroupResult& r) {
   line += r.plan_interval_s
               ? fmt::format("; data plans allow a round every {}", human_duration(*r.plan_interval_s))
               : std::string("; data plans allow no interval");
+  line += " (the intervals of the table leave data plans out)";
   return wrapped(line, true);
 }
 

@@ -59,7 +59,7 @@ std::string why_never(const RelaxedEngines& engines, const GroupResult& result, 
                  timeline.end_ns - timeline.start_ns, options);
   if (options.plan == models::PlanUse::kCounted && round.stalls) {
     for (std::size_t c = 0; c < timeline.data_caps.size(); ++c) {
-      if (round.plan_left[c] < 1)
+      if (timeline.data_caps[c].bytes >= 1 && round.plan_left[c] < 1)
         return fmt::format("{} of {} have arrived when {} is used up, and nothing is carried after that",
                            human_size(static_cast<double>(result.bytes_per_round) - round.left),
                            human_size(static_cast<double>(result.bytes_per_round)),
@@ -131,6 +131,29 @@ std::string why_no_interval(const GroupResult& result, double horizon_s) {
                      quantile);
 }
 
+void remark_on_renewal(const std::vector<PlanShare>& shares, GroupResult& result) {
+  if (std::any_of(shares.begin(), shares.end(),
+                  [](const PlanShare& each) { return each.renewals_s.empty(); }))
+    result.remarks.push_back(
+        "a data plan without a renewal_day is treated as one month's volume, and that month begins with the "
+        "horizon");
+}
+
+/// A dataset that is larger than what a plan has left is answered with the plan counted: says so.
+void remark_on_dataset_plans(const std::vector<PlanShare>& shares, GroupResult& result) {
+  remark_on_renewal(shares, result);
+  if (shares.empty()) return;
+  const PlanShare& fewest = shares.front();
+  result.plan = fewest.plan;
+  result.plan_rounds = fewest.left / fewest.round_bytes;
+  if (fewest.round_bytes > fewest.left)
+    result.remarks.push_back(
+        fmt::format("the transfer takes {} of {}, which has {} left when the horizon begins; what is over "
+                    "that goes at the "
+                    "plan's slow rate, or not at all",
+                    human_size(fewest.round_bytes), fewest.plan, human_size(fewest.left)));
+}
+
 /// How data plans limit an entry's rounds.
 struct PlanLimit {
   std::optional<double> gain;  ///< As in PlanAnswer.
@@ -148,11 +171,7 @@ void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, cons
   result.plan_rounds = fewest.left / fewest.round_bytes;
   result.plan_interval_s = plan->interval_s;
   limit = {plan->gain, plan->at_slow_rate};
-  if (std::any_of(plan->shares.begin(), plan->shares.end(),
-                  [](const PlanShare& each) { return each.renewals_s.empty(); }))
-    result.remarks.push_back(
-        "a data plan without a renewal_day is treated as one month's volume, and that month begins with the "
-        "horizon");
+  remark_on_renewal(plan->shares, result);
   const std::optional<double> wanted_s = scenario.target_interval_ns
                                              ? std::optional<double>(seconds(*scenario.target_interval_ns))
                                              : result.interval_s[1];
@@ -218,6 +237,8 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic, co
   }
   PlanLimit plan_limit;
   if (traffic.dataset) {
+    remark_on_dataset_plans(
+        plan_shares(engines.engine(), engines.timeline(), scenario, traffic, starts, rounds.threads), result);
     if (traffic.deadline_ns) {
       result.deadline_s = seconds(*traffic.deadline_ns);
       result.deadline_met = curve.share_within(*result.deadline_s);

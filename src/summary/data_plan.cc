@@ -108,23 +108,31 @@ std::string why_none(const models::LinkTimeline& timeline, const PlanShare& shar
 
 }  // namespace
 
+std::vector<PlanShare> plan_shares(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
+                                   const Scenario& scenario, const TrafficSpec& traffic,
+                                   const std::vector<models::TimeNs>& starts, unsigned threads) {
+  std::vector<PlanShare> shares;
+  if (timeline.data_caps.empty()) return shares;
+  const std::vector<double> used = bytes_of_round(engine, timeline, traffic, starts, threads);
+  for (std::size_t c = 0; c < used.size(); ++c) {
+    if (used[c] < kLeastBytes) continue;
+    const models::DataCap& cap = timeline.data_caps[c];
+    shares.push_back({cap.name, static_cast<double>(cap.bytes), static_cast<double>(cap.renewed_bytes),
+                      used[c], renewals_s(timeline, scenario, cap)});
+  }
+  std::stable_sort(shares.begin(), shares.end(), [](const PlanShare& a, const PlanShare& b) {
+    return a.left / a.round_bytes < b.left / b.round_bytes;
+  });
+  return shares;
+}
+
 std::optional<PlanAnswer> plan_answer(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
                                       const Scenario& scenario, const TrafficSpec& traffic,
                                       const std::vector<models::TimeNs>& starts,
                                       const RoundsOptions& rounds) {
-  if (timeline.data_caps.empty()) return std::nullopt;
-  const std::vector<double> used = bytes_of_round(engine, timeline, traffic, starts, rounds.threads);
   PlanAnswer answer;
-  for (std::size_t c = 0; c < used.size(); ++c) {
-    if (used[c] < kLeastBytes) continue;
-    const models::DataCap& cap = timeline.data_caps[c];
-    answer.shares.push_back({cap.name, static_cast<double>(cap.bytes), static_cast<double>(cap.renewed_bytes),
-                             used[c], renewals_s(timeline, scenario, cap)});
-  }
+  answer.shares = plan_shares(engine, timeline, scenario, traffic, starts, rounds.threads);
   if (answer.shares.empty()) return std::nullopt;
-  std::stable_sort(answer.shares.begin(), answer.shares.end(), [](const PlanShare& a, const PlanShare& b) {
-    return a.left / a.round_bytes < b.left / b.round_bytes;
-  });
   const auto least = [](const std::optional<double>& slow_s, double in_period) {
     const std::optional<double> period_s =
         in_period > 0 ? std::optional<double>(kPlanPeriodS / in_period) : std::nullopt;

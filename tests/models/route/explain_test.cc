@@ -82,7 +82,7 @@ TEST_F(Explain, PowerAndTerminals) {
   network.sites[1].power = {{{kStart + orbits::kMinute, kEnd}}};
   EXPECT_EQ(pair(), "sites near and other never have power at the same time");
   network.sites[1].power = {{{kEnd, kEnd + orbits::kHour}}};
-  EXPECT_EQ(pair(), "site other never has power");
+  EXPECT_EQ(pair(), "site other has no power at any time of the horizon");
   network.sites[1].terminals.clear();
   EXPECT_EQ(pair(), "site other has neither a terminal nor a fixed link");
 }
@@ -108,7 +108,7 @@ TEST_F(Explain, FaultsWithoutWhichThereWouldBeALink) {
   network.sites[1].place = {-25, -69, 0};
   network.faults = {};
   network.faults.power = {{}, throughout};
-  EXPECT_EQ(pair(), "site other never has power");
+  EXPECT_EQ(pair(), "site other has no power at any time of the horizon");
   network.sites[0].power = {{{kStart, kStart + orbits::kMinute}}};
   network.faults.power = {{}, {{kStart, kStart + orbits::kMinute}}};
   EXPECT_EQ(pair(), "sites near and other never have power at the same time");

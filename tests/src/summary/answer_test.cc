@@ -263,6 +263,22 @@ TEST(Answer, ADatasetOverAPlanThatRunsOutIsLimitedByThePlan) {
   EXPECT_FALSE(result.sync_s[0]);
   EXPECT_EQ(result.bottleneck, "data plans");
   EXPECT_THAT(result.reason, HasSubstr("a plan is used up"));
+  EXPECT_EQ(result.plan, "a plan");
+  EXPECT_NEAR(result.plan_rounds, 0.32, 0.02);  // 3 GB and their headers in 1 GB
+  EXPECT_THAT(result.remarks, testing::Contains(HasSubstr("which has 1 GB left when the horizon begins")));
+  EXPECT_THAT(result.remarks, testing::Contains(HasSubstr("without a renewal_day")));
+}
+
+TEST(Answer, ADatasetThatAPlanHoldsHasNoRemarkOnItsVolume) {
+  LinkTimeline timeline = line(24 * kHour);
+  timeline.data_caps.push_back({"a plan", 100'000'000'000, 100'000'000'000, {}});
+  timeline.resources[0].data_cap = 0;
+  TrafficSpec traffic = push(3'000'000'000);
+  traffic.dataset = true;
+  const GroupResult result = answer(timeline, traffic);
+  EXPECT_EQ(result.plan, "a plan");
+  EXPECT_NEAR(result.plan_rounds, 32, 2);
+  EXPECT_THAT(result.remarks, testing::Not(testing::Contains(HasSubstr("slow rate"))));
 }
 
 TEST(Answer, PowerThatIsNeverOnInTheHorizonIsSaid) {
