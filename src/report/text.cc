@@ -102,13 +102,11 @@ std::string wrapped(const std::string& text, bool set_in = false) {
 /// What data plans make of an entry's rounds.
 std::string plan_text(const Summary& summary, const GroupResult& r) {
   if (r.plan.empty()) return "";
+  const std::string kind = r.dataset ? "transfer" : "round";
   std::string line = "data plans: " + r.plan + " holds " +
-                     (r.plan_rounds < 0.05  ? std::string("less than a tenth of one")
-                      : r.plan_rounds < 1e6 ? fmt::format("{:.1f}", r.plan_rounds)
-                                            : std::string("more than a million")) +
-                     (r.dataset              ? " such transfers"
-                      : r.plan_rounds < 0.05 ? " round"
-                                             : " rounds") +
+                     (r.plan_rounds < 0.05  ? "less than a tenth of a " + kind
+                      : r.plan_rounds < 1e6 ? fmt::format("{:.1f} {}s", r.plan_rounds, kind)
+                                            : "more than a million " + kind + "s") +
                      " when the horizon begins";
   if (r.dataset) return wrapped(line, true);
   const std::string interval = summary.target_interval_s ? "the wanted interval"
