@@ -7,6 +7,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "skyhaul/orbits/interrupt.h"
+
 namespace skyhaul::models {
 namespace {
 
@@ -318,6 +320,7 @@ void FlowRun::settle() {
 
 FlowResult FlowRun::run() {
   for (;;) {
+    stop_point();
     settle();
     TimeNs next = kNever;
     if (!ready_.empty()) next = std::min(next, ready_.top().first);

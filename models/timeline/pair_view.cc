@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/parallel.h"
 
 namespace skyhaul::models {
@@ -256,6 +257,7 @@ void append_rows(const LinkTimeline& timeline, const Path& path, std::string& te
       csv_cell(timeline.nodes[path.src].name) + ',' + csv_cell(timeline.nodes[path.dst].name) + ',';
   std::string name, cell;
   pair_rows(timeline, path, [&](const PairRow& row) {
+    stop_point();
     if (row.path != name) {
       name = row.path;
       cell = csv_cell(name);
@@ -303,6 +305,7 @@ void write_resources_csv(const LinkTimeline& timeline, std::ostream& out) {
   out << "resource,kind,start_ns,end_ns,capacity_bps\n";
   std::string text;
   for (const Resource& resource : timeline.resources) {
+    stop_point();
     const std::vector<CapacityStep> steps = effective_capacity(timeline, resource);
     const std::string name = csv_cell(resource.name) + ',' + to_string(resource.kind) + ',';
     text.clear();

@@ -5,8 +5,12 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
+
+#include "interrupt.h"
+#include "skyhaul/orbits/interrupt.h"
 
 namespace skyhaul {
 
@@ -14,15 +18,21 @@ void parallel_for(std::size_t count, unsigned threads, const std::function<void(
   if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
   const std::size_t workers = std::min<std::size_t>(threads, count);
   if (workers <= 1) {
-    for (std::size_t i = 0; i < count; ++i) body(i);
+    for (std::size_t i = 0; i < count; ++i) {
+      stop_point();
+      body(i);
+    }
     return;
   }
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   std::exception_ptr first_error;
+  const std::function<bool()>* const asked = stop_asked();
   const auto work = [&] {
+    stop_asked() = asked;
     for (std::size_t i = next.fetch_add(1); i < count; i = next.fetch_add(1)) {
       try {
+        stop_point();
         body(i);
       } catch (...) {
         const std::lock_guard<std::mutex> lock(mutex);
@@ -33,7 +43,11 @@ void parallel_for(std::size_t count, unsigned threads, const std::function<void(
   };
   std::vector<std::thread> pool;
   pool.reserve(workers - 1);
-  for (std::size_t i = 1; i < workers; ++i) pool.emplace_back(work);
+  try {
+    for (std::size_t i = 1; i < workers; ++i) pool.emplace_back(work);
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that there are do the work.
+  }
   work();
   for (std::thread& thread : pool) thread.join();
   if (first_error) std::rethrow_exception(first_error);

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <csignal>
 #include <fstream>
 #include <limits>
 #include <memory>
@@ -18,16 +17,7 @@
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::cli {
-namespace {
-
-volatile std::sig_atomic_t g_interrupted = 0;  // a signal handler can set nothing else
-
-void on_signal(int number) {
-  g_interrupted = 1;
-  std::signal(number, SIG_DFL);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 core::Scenario ScenarioArguments::load() const {
   core::Scenario scenario = core::load_scenario(file, options);
@@ -129,13 +119,6 @@ void set_verbosity(bool quiet, bool verbose) {
   logger->set_level(quiet ? spdlog::level::err : verbose ? spdlog::level::debug : spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
 }
-
-void install_interrupt_handler() {
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
-}
-
-bool interrupted() { return g_interrupted != 0; }
 
 orbits::TimeNs instant(const char* option, const std::string& text, orbits::TimeNs start_ns) {
   orbits::TimeNs value = 0;

@@ -58,11 +58,6 @@ void refuse_empty_values(CLI::App& app);
 /// Lines go to stderr as they are, through spdlog: -q errors only, -v debug.
 void set_verbosity(bool quiet, bool verbose);
 
-/// True once SIGINT or SIGTERM has come. install_interrupt_handler() makes the first one set this flag; a
-/// second ends the program at once.
-void install_interrupt_handler();
-bool interrupted();
-
 // One function for each command, each in its own file. Each adds a subcommand which, when chosen, sets
 // `action`.
 

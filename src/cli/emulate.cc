@@ -68,11 +68,9 @@ Loaded load(const Arguments& arguments) {
   }
   core::Scenario scenario = arguments.scenario.load();
   add_pops(scenario, arguments.pops);
-  install_interrupt_handler();
   out.name = scenario.name;
   out.seed = scenario.seed;
-  out.timeline =
-      core::timeline_of(scenario, arguments.scenario.threads, [](double) { return !interrupted(); });
+  out.timeline = core::timeline_of(scenario, arguments.scenario.threads);
   return out;
 }
 

@@ -30,8 +30,7 @@ struct Arguments {
 LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
   arguments.file = file;
   const core::Scenario scenario = arguments.load();
-  install_interrupt_handler();
-  return core::timeline_of(scenario, arguments.threads, [](double) { return !interrupted(); });
+  return core::timeline_of(scenario, arguments.threads);
 }
 
 LinkTimeline from_traces(const Arguments& arguments, const std::string& file) {

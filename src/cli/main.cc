@@ -12,8 +12,9 @@
 #include <utility>
 
 #include "cli.h"
-#include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/interrupt.h"
+#include "stop_signals.h"
 
 namespace {
 
@@ -85,12 +86,14 @@ int run_main(int argc, char** argv) {
     return cli::kBadInput;
   }
   cli::set_verbosity(quiet, verbose);
+  cli::install_stop_signals();
+  const StopScope scope(cli::interrupted);
   try {
     return action();
   } catch (const InputError& error) {
     fmt::print(stderr, "{}\n", error.what());
     return cli::kBadInput;
-  } catch (const models::Interrupted&) {
+  } catch (const Interrupted&) {
     fmt::print(stderr, "skyhaul: interrupted\n");
     return cli::kInterrupted;
   } catch (const std::exception& error) {

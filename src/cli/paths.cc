@@ -11,6 +11,7 @@
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/geometric_paths.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/parallel.h"
 #include "skyhaul/orbits/time.h"
 
@@ -79,7 +80,7 @@ int run(const PathsArguments& arguments) {
       std::string& text = rows[task];
       std::string path;
       for (std::int64_t i = begin; i < std::min(begin + kTaskSteps, steps); ++i) {
-        if (interrupted()) return;
+        stop_point();
         const TimeNs utc = from + i * step_ns;
         paths->step(utc);
         for (std::size_t p = 0; p < pairs.size(); ++p) {
@@ -96,7 +97,6 @@ int run(const PathsArguments& arguments) {
         }
       }
     });
-    if (interrupted()) throw models::Interrupted();
     for (const std::string& text : rows) std::fwrite(text.data(), 1, text.size(), stdout);
     if (std::ferror(stdout) != 0) return kFailed;
   }

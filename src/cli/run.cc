@@ -12,6 +12,7 @@
 
 #include "cli.h"
 #include "skyhaul/orbits/input_error.h"
+#include "stop_signals.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -87,7 +88,6 @@ class Progress {
 int run(const Arguments& arguments) {
   core::Scenario scenario = arguments.scenario.load();
   if (arguments.audit) scenario.packet.windows = *arguments.audit;
-  install_interrupt_handler();
   const bool quiet = !spdlog::should_log(spdlog::level::info);
   Progress progress(quiet);
   core::RunOptions options;
@@ -100,6 +100,7 @@ int run(const Arguments& arguments) {
   options.version = SKYHAUL_VERSION;
   options.progress = [&](const std::string& stage, double done) { progress(stage, done); };
   options.interrupted = interrupted;
+  options.keeps = take_time_to_end;
   const core::Summary summary = [&] {
     try {
       return core::run_scenario(scenario, options);

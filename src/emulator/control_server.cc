@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -12,6 +13,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 #include <chrono>
+#include <deque>
 #include <optional>
 
 #include "emulator/control_http.h"
@@ -26,6 +28,7 @@ using Error = boost::system::error_code;
 
 constexpr std::chrono::seconds kPatience{10};
 constexpr int kMostConnections = 32;
+constexpr std::chrono::milliseconds kRest{100};  // after an accept that failed: descriptors have run out
 
 FileDescriptor listen_on_loopback(std::uint16_t& port) {
   FileDescriptor listener(checked("socket", socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)));
@@ -44,15 +47,31 @@ FileDescriptor listen_on_loopback(std::uint16_t& port) {
   return listener;
 }
 
+/// A connection that has not shown the token yet: it goes where there is no room for another.
+struct Stranger {
+  virtual ~Stranger() = default;
+  virtual void give_way() = 0;  ///< Closes it at once, if the token has not come meanwhile.
+};
+
 struct ControlServer::Shared {
   Shared(asio::io_context& in, int listener, ControlApi& with, ControlTarget& of)
-      : context(in), acceptor(in, Tcp::v4(), listener), api(with), target(of) {}
+      : context(in), acceptor(in, Tcp::v4(), listener), rest(in), api(with), target(of) {}
+
+  /// Closes the oldest connections without a token until there are at most `most`.
+  void make_room(int most) {
+    for (; connections > most && !strangers.empty(); strangers.pop_front()) {
+      if (const auto oldest = strangers.front().lock()) oldest->give_way();
+    }
+  }
+
   asio::io_context& context;
   Tcp::acceptor acceptor;
+  asio::steady_timer rest;
   ControlApi& api;
   ControlTarget& target;
   int connections = 0;
-  bool open = true;  ///< false once api and target may be gone
+  std::deque<std::weak_ptr<Stranger>> strangers;  ///< the oldest first; some have gone or shown the token
+  bool open = true;                               ///< false once api and target may be gone
 };
 
 namespace {
@@ -121,10 +140,11 @@ class Stream : public std::enable_shared_from_this<Stream> {
   bool ended_ = false;
 };
 
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection : public Stranger, public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Tcp::socket&& socket, std::shared_ptr<Shared> shared)
-      : slot_(std::make_unique<Slot>(std::move(shared))),
+  Connection(Tcp::socket&& socket, const std::shared_ptr<Shared>& shared)
+      : shared_(shared),
+        slot_(std::make_unique<Slot>(shared)),
         stream_(std::move(socket)),
         buffer_(kControlBufferBytes) {}
 
@@ -137,6 +157,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
                      [self](const Error& error, std::size_t) { self->on_read(error); });
   }
 
+  void give_way() override {
+    if (known_) return;
+    stream_.close();
+    slot_.reset();
+  }
+
  private:
   void on_read(const Error& error) {
     if (error) {
@@ -144,11 +170,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
       if (refused.status != 0) write(refused, false);
       return;
     }
-    if (!slot_->shared->open) return;
+    if (!shared_->open || !slot_) return;
     const HttpRequest request = parser_->release();
     const ControlRequest asked = parts_of(request);
+    const ControlResponse refused = shared_->api.admit(asked);
+    known_ = known_ || refused.status == 200;
     if (asks_for_stream(request)) {
-      const ControlResponse refused = slot_->shared->api.admit(asked);
       if (refused.status == 200) {
         std::make_shared<Stream>(std::move(stream_), std::move(slot_))->start(request);
       } else {
@@ -156,7 +183,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       }
       return;
     }
-    write(slot_->shared->api.answer(asked), request.keep_alive());
+    write(shared_->api.answer(asked), request.keep_alive());
   }
 
   void write(const ControlResponse& response, bool keep_alive) {
@@ -172,7 +199,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     });
   }
 
-  std::unique_ptr<Slot> slot_;
+  std::shared_ptr<Shared> shared_;
+  std::unique_ptr<Slot> slot_;  ///< none where it has given way, or has become a stream
+  bool known_ = false;          ///< the token has come
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
   std::optional<HttpParser> parser_;
@@ -182,8 +211,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
 void accept(const std::shared_ptr<Shared>& shared) {
   shared->acceptor.async_accept([shared](const Error& error, Tcp::socket socket) {
     if (error == asio::error::operation_aborted || !shared->open) return;
-    if (!error && shared->connections < kMostConnections) {
-      std::make_shared<Connection>(std::move(socket), shared)->read();
+    if (error) {
+      shared->make_room(0);
+      shared->rest.expires_after(kRest);
+      shared->rest.async_wait([shared](const Error& stopped) {
+        if (!stopped && shared->open) accept(shared);
+      });
+      return;
+    }
+    shared->make_room(kMostConnections - 1);
+    if (shared->connections < kMostConnections) {
+      const auto connection = std::make_shared<Connection>(std::move(socket), shared);
+      auto& strangers = shared->strangers;
+      strangers.erase(std::remove_if(strangers.begin(), strangers.end(),
+                                     [](const auto& each) { return each.expired(); }),
+                      strangers.end());
+      strangers.emplace_back(connection);
+      connection->read();
     }
     accept(shared);
   });
@@ -201,6 +245,7 @@ ControlServer::~ControlServer() {
   shared_->open = false;
   Error ignored;
   shared_->acceptor.close(ignored);
+  shared_->rest.cancel();
 }
 
 }  // namespace skyhaul::emulator

@@ -18,7 +18,8 @@ namespace skyhaul::emulator {
 FileDescriptor listen_on_loopback(std::uint16_t& port);
 
 /// Serves a ControlApi over HTTP/1.1, and /stream as a WebSocket that sends the state every second. At most
-/// 32 connections; headers of 8 kB, bodies of 4 kB, ten seconds for a request. A reader that does not keep up
+/// 32 connections, of which those that have not shown the token make room for new ones; headers of 8 kB,
+/// bodies of 4 kB, ten seconds for a request. A reader that does not keep up
 /// with the stream misses states. Runs in the context's thread.
 class ControlServer {
  public:

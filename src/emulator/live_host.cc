@@ -5,11 +5,12 @@
 #include <sched.h>
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <cctype>
 #include <csignal>
 #include <cstring>
@@ -17,6 +18,7 @@
 #include <fstream>
 #include <set>
 
+#include "emulator/confine.h"
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -45,6 +47,9 @@ std::vector<std::string> host_names(const std::vector<std::string>& sites) {
 
 namespace {
 
+/// How long a command has to end once it was asked to.
+constexpr int kGraceMs = 150;
+
 /// Real-time priority, where the system gives it: the lowest, which is enough to be woken before ordinary
 /// processes. What is started from here does not inherit it.
 void raise_priority() {
@@ -57,7 +62,8 @@ void raise_priority() {
 
 }  // namespace
 
-LiveHost::LiveHost() : in_user_namespace_(gain_namespaces()) {
+LiveHost::LiveHost(const EndSignals& signals)
+    : signals_(signals), in_user_namespace_(gain_namespaces()), cleaner_(directory_.path()) {
   // Timers of this thread are not put together with others'.
   prctl(PR_SET_TIMERSLACK, 1UL);
 }
@@ -73,10 +79,10 @@ LiveHost::~LiveHost() {
       if (pid < 0 && errno != EINTR) break;
     }
   }
-  for (const Site& site : sites_) remove_network_name(site.named);
 }
 
 void LiveHost::add(const std::string& name, const TunAddress& address, bool super_packets, bool here) {
+  signals_.check();
   std::vector<std::string> names;
   for (const Site& each : sites_) names.push_back(each.name);
   names.push_back(name);
@@ -95,7 +101,7 @@ void LiveHost::add(const std::string& name, const TunAddress& address, bool supe
     site.network = make_network_namespace(make);
     if (!in_user_namespace_ && geteuid() == 0) {
       const std::string named = "skyhaul-" + site.host;
-      if (name_network_namespace(site.network.get(), named)) {
+      if (cleaner_.name(site.network.get(), named)) {
         site.named = named;
       } else {
         spdlog::debug("no name for the namespace of {}: /run/netns/{} cannot be made", name, named);
@@ -158,17 +164,22 @@ pid_t LiveHost::start(std::size_t site, const std::vector<std::string>& command,
   _exit(1);
 }
 
-int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder) {
-  namespace asio = boost::asio;
+int run_until_end(boost::asio::io_context& context, const EndSignals& signals, pid_t command, pid_t holder,
+                  const std::function<void()>& begin) {
+  using Descriptor = boost::asio::posix::stream_descriptor;
   int status = 0;
-  asio::signal_set stop(context, SIGINT, SIGTERM);
-  stop.async_wait([&](const boost::system::error_code& error, int) {
+  // The descriptors stay those of `signals`.
+  Descriptor end(context, checked("dup", dup(signals.end_fd())));
+  Descriptor children(context, checked("dup", dup(signals.child_fd())));
+  end.async_wait(Descriptor::wait_read, [&](const boost::system::error_code& error) {
     if (error) return;
     status = 130;
     context.stop();
   });
-  asio::signal_set children(context, SIGCHLD);
   std::function<void()> reap = [&] {
+    signalfd_siginfo told{};
+    while (read(signals.child_fd(), &told, sizeof told) > 0) {
+    }
     int wait_status = 0;
     for (pid_t pid = 0; (pid = waitpid(-1, &wait_status, WNOHANG)) > 0;) {
       if (pid == command) {
@@ -180,18 +191,20 @@ int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder)
         context.stop();
       }
     }
-    children.async_wait([&](const boost::system::error_code& error, int) {
+    children.async_wait(Descriptor::wait_read, [&](const boost::system::error_code& error) {
       if (!error) reap();
     });
   };
-  reap();  // what ended before the signals were watched
+  reap();  // what has ended already
   raise_priority();
+  give_up_rights();
+  if (begin) begin();
   if (!context.stopped()) context.run();
   if (command > 0 && status == 130) {
     kill(command, SIGTERM);  // passed on to the command; what does not heed it ends with the namespaces
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < kGraceMs; ++i) {
       if (waitpid(command, nullptr, WNOHANG) != 0) return status;
-      usleep(10'000);
+      usleep(1000);
     }
   }
   return status;

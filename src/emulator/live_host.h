@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "emulator/cleaner.h"
+#include "emulator/end_signals.h"
 #include "emulator/live_loop.h"
 #include "emulator/namespaces.h"
 #include "emulator/run_directory.h"
@@ -26,7 +28,8 @@ class LiveHost {
     std::string named;
   };
 
-  LiveHost();
+  /// @param signals asked between the steps of the set-up, which is given up with Interrupted
+  explicit LiveHost(const EndSignals& signals);
   ~LiveHost();
 
   /// Whether a user namespace had to be made: devices cannot be put into the caller's network then.
@@ -48,8 +51,10 @@ class LiveHost {
   pid_t holder() const { return holder_.pid; }
 
  private:
+  const EndSignals& signals_;
   RunDirectory directory_;
   bool in_user_namespace_ = false;
+  Cleaner cleaner_;
   std::vector<Site> sites_;
   std::vector<LiveEnd> ends_;
   Holder holder_;
@@ -60,8 +65,10 @@ class LiveHost {
 /// gets a number: "a-b-2".
 std::vector<std::string> host_names(const std::vector<std::string>& sites);
 
-/// Runs the loop until a command ends, a signal comes, or the context is stopped: its exit status, or 130, or
-/// 0. `command` is a process of LiveHost::start, or -1.
-int run_until_end(boost::asio::io_context& context, pid_t command, pid_t holder);
+/// Gives up the rights of the set-up (confine.h), calls `begin` if there is one, and runs the loop until a
+/// command ends, a signal comes, or the context is stopped: its exit status, or 130, or 0. `command` is a
+/// process of LiveHost::start, or -1.
+int run_until_end(boost::asio::io_context& context, const EndSignals& signals, pid_t command, pid_t holder,
+                  const std::function<void()>& begin = {});
 
 }  // namespace skyhaul::emulator

@@ -12,7 +12,6 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 
 #include "emulator/control_server.h"
@@ -20,6 +19,7 @@
 #include "emulator/live_host.h"
 #include "emulator/live_twin.h"
 #include "emulator/replay_engine.h"
+#include "emulator/report_file.h"
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -130,6 +130,8 @@ int free_pair() {
 
 int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options) {
   if (timeline.sites.size() > kMostSites) throw std::runtime_error("more than 65000 sites");
+  ReportFile report(options.report);
+  const EndSignals signals;
   std::size_t command_site = 0;
   for (std::size_t i = 0; i < timeline.sites.size(); ++i) {
     if (timeline.sites[i] == options.site) command_site = i;
@@ -140,7 +142,7 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
   const std::string token = options.control_token.empty() ? draw_token() : options.control_token;
   const std::string url = options.control ? fmt::format("http://127.0.0.1:{}", port) : std::string();
 
-  LiveHost host;
+  LiveHost host(signals);
   for (std::size_t i = 0; i < timeline.sites.size(); ++i) {
     TunAddress address = address_of(i);
     address.mtu = timeline.mtu_bytes;
@@ -165,13 +167,13 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
     servers.push_back(std::make_unique<ControlServer>(context, std::move(listener), api, control));
     // The same inside of every site, for what runs there.
     for (const auto& site : host.sites()) {
+      signals.check();
       in_network_namespace(site.network.get(), [&] { listener = listen_on_loopback(port); });
       servers.push_back(std::make_unique<ControlServer>(context, std::move(listener), api, control));
     }
   }
-  std::optional<LiveTwin> twin;
-  if (options.twin) twin.emplace(context, timeline, engine, control);
   loop.start(engine);
+  signals.check();
 
   if (options.command.empty()) {
     fmt::print("{} runs from {} at speed {}\n", options.scenario, orbits::format_utc(options.start_ns),
@@ -186,20 +188,19 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
   const pid_t command = options.command.empty()
                             ? -1
                             : host.start(command_site, options.command, control_environment(url, token));
-  const int status = run_until_end(context, command, host.holder());
+  std::optional<LiveTwin> twin;
+  const int status = run_until_end(context, signals, command, host.holder(), [&] {
+    if (options.twin) twin.emplace(context, timeline, engine, control);  // its thread has no rights either
+  });
   twin.reset();
   print_end(loop);
-  if (!options.report.empty()) {
-    std::ofstream file(options.report);
-    file << control.state_json();
-    file.close();
-    if (!file) throw std::system_error(errno, std::generic_category(), "write " + options.report);
-  }
+  report.write(control.state_json());
   return status;
 }
 
 int replay(ReplayOptions options) {
-  LiveHost host;
+  const EndSignals signals;
+  LiveHost host(signals);
   const int pair = free_pair();
   TunAddress outside, inside;
   outside.ipv4 = fmt::format("100.64.0.{}", pair);
@@ -222,8 +223,9 @@ int replay(ReplayOptions options) {
   const std::int64_t now = monotonic_ns();
   ReplayEngine engine(std::move(options.up), std::move(options.down), options.delay_ns, pool, loop, now);
   loop.start(engine);
+  signals.check();
   const pid_t command = host.start(ReplayEngine::kInside, options.command, {"MAHIMAHI_BASE=" + outside.ipv4});
-  const int status = run_until_end(context, command, host.holder());
+  const int status = run_until_end(context, signals, command, host.holder());
   print_end(loop);
   return status;
 }

@@ -15,7 +15,8 @@ namespace skyhaul::emulator {
 
 // Runs in namespaces: they set up, carry packets until they end, and take everything down again. One process,
 // one thread, one run at a time: the process joins namespaces and waits for signals. Each throws
-// std::system_error or std::runtime_error of one line where the machine does not let it.
+// Interrupted where a signal ends the set-up, and std::system_error or std::runtime_error of one line where
+// the machine does not let it.
 
 struct EmulateOptions {
   std::string scenario;  ///< its name
@@ -32,7 +33,7 @@ struct EmulateOptions {
   std::string report;  ///< JSON file written at the end; empty: none
 };
 
-/// Exit status: the command's; 0 where the horizon ended; 130 after SIGINT or SIGTERM.
+/// Exit status: the command's; 0 where the horizon ended; 130 after SIGINT, SIGTERM, SIGHUP or SIGQUIT.
 int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options);
 
 struct ReplayOptions {

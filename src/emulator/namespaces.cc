@@ -40,25 +40,13 @@ void tune_network() {
   set_sysctl("net/ipv6/conf/all/disable_ipv6", "0");
 }
 
-/// Closes every descriptor from 3 on but those.
-void close_others(const std::vector<int>& keep) {
-  DIR* directory = opendir("/proc/self/fd");
-  if (directory == nullptr) return;
-  std::vector<int> open_ones;
-  while (const dirent* entry = readdir(directory)) {
-    const int fd = std::atoi(entry->d_name);
-    if (fd > 2 && fd != dirfd(directory) && std::find(keep.begin(), keep.end(), fd) == keep.end()) {
-      open_ones.push_back(fd);
-    }
-  }
-  closedir(directory);
-  for (const int fd : open_ones) close(fd);
-}
-
 [[noreturn]] void hold(int lifeline) {
   struct sigaction by_itself {};
   by_itself.sa_handler = SIG_DFL;
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaction(number, &by_itself, nullptr);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD}) sigaction(number, &by_itself, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
   for (;;) {
     pollfd end{lifeline, POLLIN, 0};
     poll(&end, 1, 200);
@@ -75,6 +63,20 @@ void pass_on(int number) {
 }
 
 }  // namespace
+
+void close_others(const std::vector<int>& keep) {
+  DIR* directory = opendir("/proc/self/fd");
+  if (directory == nullptr) return;
+  std::vector<int> open_ones;
+  while (const dirent* entry = readdir(directory)) {
+    const int fd = std::atoi(entry->d_name);
+    if (fd > 2 && fd != dirfd(directory) && std::find(keep.begin(), keep.end(), fd) == keep.end()) {
+      open_ones.push_back(fd);
+    }
+  }
+  closedir(directory);
+  for (const int fd : open_ones) close(fd);
+}
 
 bool gain_namespaces() {
   const FileDescriptor before = open_namespace("/proc/self/ns/net");
@@ -239,6 +241,9 @@ int wait_for(pid_t pid) {
   // A terminal sends these to the command too, and it is the command's to end.
   action.sa_handler = SIG_IGN;
   for (const int number : {SIGINT, SIGQUIT}) sigaction(number, &action, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
   int status = 0;
   while (waitpid(pid, &status, 0) < 0) {
     if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "waitpid");

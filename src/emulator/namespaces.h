@@ -38,6 +38,9 @@ struct Holder {
 /// holder keeps of the engine's descriptors, besides stdin, stdout and stderr.
 Holder start_holder(const std::string& hosts, const std::vector<int>& keep_open);
 
+/// Closes every descriptor from 3 on but those.
+void close_others(const std::vector<int>& keep);
+
 /// Where a process joins a run. -1: stays where the caller is.
 struct Place {
   int user = -1, network = -1, mount = -1, pid = -1;
@@ -51,7 +54,8 @@ struct Place {
 pid_t start_command(const std::vector<std::string>& command, const Place& place,
                     const std::vector<std::string>& environment);
 
-/// Waits for a process while passing SIGTERM and SIGHUP on to it; its exit status, or 128 + the signal.
+/// Waits for a process while passing SIGTERM and SIGHUP on to it, also where they were held back before; its
+/// exit status, or 128 + the signal.
 int wait_for(pid_t pid);
 
 /// The exit status that shells give for a status of waitpid().

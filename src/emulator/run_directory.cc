@@ -77,14 +77,13 @@ std::string start_time(pid_t pid) {
   return fields ? field : std::string();
 }
 
-bool name_network_namespace(int network_fd, const std::string& name) {
+bool name_network_namespace(const std::string& network, const std::string& name) {
   std::error_code error;
   fs::create_directories(kNames, error);
   const std::string file = kNames + name;
   const FileDescriptor made(open(file.c_str(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444));
   if (!made) return false;
-  const std::string source = "/proc/self/fd/" + std::to_string(network_fd);
-  if (mount(source.c_str(), file.c_str(), nullptr, MS_BIND, nullptr) == 0) return true;
+  if (mount(network.c_str(), file.c_str(), nullptr, MS_BIND, nullptr) == 0) return true;
   unlink(file.c_str());
   return false;
 }

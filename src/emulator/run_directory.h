@@ -60,8 +60,8 @@ int remove_stale_runs();
 /// Field 22 of /proc/PID/stat, or empty.
 std::string start_time(pid_t pid);
 
-/// Names a network namespace for `ip netns`, where that is possible: binds it to /run/netns/NAME.
-bool name_network_namespace(int network_fd, const std::string& name);
+/// Names a network namespace for `ip netns`, where that is possible: binds the file of it to /run/netns/NAME.
+bool name_network_namespace(const std::string& network, const std::string& name);
 void remove_network_name(const std::string& name);
 
 }  // namespace skyhaul::emulator

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "skyhaul/models/transfer_log.h"
+#include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/parallel.h"
 
 namespace skyhaul::core {
@@ -112,6 +113,7 @@ double run_packets(std::vector<AuditDraw>& draws, const PacketFiles& files, cons
   for (std::size_t w = 0; w < draws.size(); ++w) save_plan(draws[w].plan, stem_of(files, w) + ".plan.csv");
   const auto seeds = static_cast<std::size_t>(scenario.packet.seeds);
   std::vector<PacketRun> runs(draws.size() * seeds);
+  const StopScope shield(nullptr);  // run_seed() asks itself, so that what has ended is kept
   parallel_for(runs.size(), options.threads, [&](std::size_t i) {
     runs[i] = run_seed(draws[i / seeds], i / seeds, i % seeds, files, scenario, options);
   });

@@ -25,6 +25,7 @@
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/omm.h"
 #include "summary/answer.h"
 #include "summary/audit.h"
@@ -103,6 +104,7 @@ class Run {
     prepare_dir();
     write_scenario();
     try {
+      const StopScope scope(options_.interrupted);
       timed("timeline", [&] { make_timeline(); });
       timed("links", [&] { write_links(); });
       std::optional<models::FlowEngine> engine;
@@ -139,9 +141,11 @@ class Run {
         });
       }
       summary_.complete = !options_.interrupted();
-    } catch (const models::Interrupted&) {
+    } catch (const Interrupted&) {
       summary_.complete = false;
     }
+    const StopScope shield(nullptr);
+    if (!summary_.complete && options_.keeps) options_.keeps();
     summary_.sentence = answer_sentence(summary_);
     save_log(log_, (dir_ / "transfers.csv").string());
     constexpr int kPlotSamples = 720;
@@ -155,7 +159,7 @@ class Run {
  private:
   template <class Stage>
   void timed(const std::string& name, const Stage& stage) {
-    if (options_.interrupted()) throw models::Interrupted();
+    if (options_.interrupted()) throw Interrupted();
     report(name, 0);
     const auto start = std::chrono::steady_clock::now();
     stage();

@@ -5,11 +5,13 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from live import FOLDER, PROGRAM, left_behind, pieces, skip_without_namespaces, skyhaul
 
@@ -109,6 +111,33 @@ silent = [socket.create_connection(("127.0.0.1", int(port))) for _ in range(10)]
 silent[0].sendall(b"GET /state HTT")
 silent[1].sendall(b"\x00\xff" * 1000)
 assert ask("GET", "/state")[0] == 200
+
+# Nor do more connections without a token than it serves at once: the oldest of them make room.
+silent += [socket.create_connection(("127.0.0.1", int(port))) for _ in range(40)]
+assert ask("GET", "/state")[0] == 200
+
+# Where descriptors run out it waits, and does not spin; once there are some again it answers.
+for each in silent:
+    each.close()
+assert ask("GET", "/state")[0] == 200
+before_limit = resource.prlimit(run.pid, resource.RLIMIT_NOFILE)
+resource.prlimit(run.pid, resource.RLIMIT_NOFILE, (len(os.listdir(f"/proc/{run.pid}/fd")), before_limit[1]))
+
+
+def processor_s():
+    fields = Path(f"/proc/{run.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+spent = processor_s()
+waiting = [socket.create_connection(("127.0.0.1", int(port))) for _ in range(3)]
+time.sleep(1)
+spent = processor_s() - spent
+assert spent < 0.3, f"{spent} s of a second while no descriptor is left"  # of processor time: the accept loop alone would take all
+resource.prlimit(run.pid, resource.RLIMIT_NOFILE, before_limit)
+assert ask("GET", "/state")[0] == 200
+for each in waiting:
+    each.close()
 
 run.send_signal(signal.SIGTERM)
 _, errors = run.communicate(timeout=30)

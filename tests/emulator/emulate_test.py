@@ -5,6 +5,7 @@ import shlex
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 from live import (FOLDER, PROGRAM, SOURCE, Live, constant, left_behind, pieces, refused, skip_without_namespaces, skyhaul)
 
@@ -39,7 +40,7 @@ out = skyhaul("-q", "emulate", timeline, "--in", "b", "--", "sh", "-c",
 assert "10.77.0.2" in out and "2 received" in out and "status 9" in out, out
 
 # In the background: prints how to enter; exec from outside; ends with a signal; leaves nothing.
-for number in (signal.SIGINT, signal.SIGTERM):
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
     run = subprocess.Popen([PROGRAM, "emulate", str(timeline)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert "runs from" in run.stdout.readline()
     assert "skyhaul exec a -- COMMAND" in run.stdout.readline()
@@ -52,6 +53,21 @@ for number in (signal.SIGINT, signal.SIGTERM):
     assert "handed over" in errors
     assert not left_behind(), left_behind()
 skyhaul("exec", "a", "--", "true", status=1)
+
+# Once it runs the engine has no rights left: no capability, none to gain, and few system calls.
+with Live(timeline) as live:
+    status = dict(line.split(":\t", 1) for line in Path(f"/proc/{live.run.pid}/status").read_text().splitlines() if ":\t" in line)
+    assert all(int(status[f"Cap{which}"], 16) == 0 for which in ("Inh", "Prm", "Eff", "Bnd", "Amb")), status
+    assert status["NoNewPrivs"] == "1", status
+    program = Path(PROGRAM).read_bytes()
+    if b"libasan" not in program and b"libtsan" not in program:  # these need more system calls
+        assert status["Seccomp"] == "2", status
+    assert ping(skyhaul("exec", "a", "--", "ping", "-c", 2, "-i", 0.1, "-q", "b"))[0] == 2
+
+# A report that cannot be written is known before anything is set up; one that was there stays where the set-up fails.
+result = subprocess.run([PROGRAM, "emulate", str(timeline), "--report", str(FOLDER / "none" / "report.json"), "--", "true"],
+                        capture_output=True, text=True, timeout=60)
+assert result.returncode == 1 and "none/report.json" in result.stderr and "packets" not in result.stderr, result
 
 # It ends with the horizon; the timeline's clock runs at --speed, from --start.
 short = pieces(("a", "b"), lambda src, dst: [(0, 10, 1e8, 0, "")], end_s=100)

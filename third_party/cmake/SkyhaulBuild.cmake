@@ -25,6 +25,14 @@ target_compile_options(skyhaul_options INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow>)
 add_compile_options(-ffp-contract=off)
 
+# Programs that read files of strangers and, as root, packets: a smashed stack or an overflown buffer ends them, code
+# lies where nobody can foretell it, and what the linker has resolved cannot be written to.
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+add_compile_options(-fstack-protector-strong -fstack-clash-protection $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+add_link_options(-Wl,-z,relro,-z,now)
+
 # skyhaul_library(NAME): lib<skyhaul_NAME>, known as skyhaul::NAME here and to find_package users. Public headers are
 # under include/, sources are every .cc below the folders given.
 function(skyhaul_library name)

@@ -14,6 +14,8 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+pkg_check_modules(capng REQUIRED IMPORTED_TARGET libcap-ng)
 
 # Debian's own Python: the oracle scripts use python3-sgp4, -skyfield, -astropy and -jsonschema, which another Python
 # found first in PATH does not see.

@@ -6,6 +6,7 @@
 
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/network.h"
+#include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/propagator.h"
 
 namespace skyhaul::models {
@@ -20,8 +21,7 @@ struct BuildOptions {
   std::function<bool(double)> progress;
 };
 
-/// Thrown by long computations that were asked to stop.
-struct Interrupted {};
+using skyhaul::Interrupted;
 
 /// Serving plan, routes, delays, capacities and outages of a network over a horizon. The result does not
 /// depend on `threads`. Throws std::invalid_argument when the network contradicts itself (unknown PoP, no

@@ -18,7 +18,10 @@ struct RunOptions {
   std::vector<std::string> command;  ///< for run.json
   std::string version;
   std::function<void(const std::string& stage, double done)> progress;
+  /// Whether to stop: asked often and from several threads, answered within some milliseconds of work.
   std::function<bool()> interrupted = [] { return false; };
+  /// Called once where an interrupted run begins to write what was finished; may be empty.
+  std::function<void()> keeps;
 };
 
 /// Runs a scenario: timeline, rounds of every traffic entry, bottlenecks, packet windows; writes the files of

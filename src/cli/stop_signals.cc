@@ -1,0 +1,66 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "stop_signals.h"
+
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <atomic>
+
+#include "cli.h"
+#include "skyhaul/models/whole_file.h"
+
+namespace skyhaul::cli {
+namespace {
+
+constexpr long kPatienceNs = 250'000'000;
+
+// What a signal handler may touch: objects without locks, and calls that are async-signal-safe.
+std::atomic<bool> g_interrupted{false};
+timer_t g_deadline{};
+bool g_has_deadline = false;
+
+[[noreturn]] void end_now() {
+  models::remove_unfinished_files();
+  constexpr char kLine[] = "skyhaul: interrupted\n";
+  (void)!write(STDERR_FILENO, kLine, sizeof kLine - 1);
+  _exit(kInterrupted);
+}
+
+void set_deadline(long ns) {
+  itimerspec when{};
+  when.it_value.tv_nsec = ns;
+  if (g_has_deadline) timer_settime(g_deadline, 0, &when, nullptr);
+}
+
+void on_stop(int) {
+  if (g_interrupted.exchange(true)) end_now();
+  set_deadline(kPatienceNs);
+}
+
+void on_deadline(int) { end_now(); }
+
+}  // namespace
+
+void install_stop_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_deadline;
+  sigaction(SIGALRM, &action, nullptr);
+  sigevent event{};
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = SIGALRM;
+  g_has_deadline = timer_create(CLOCK_MONOTONIC, &event, &g_deadline) == 0;
+  action.sa_handler = on_stop;
+  action.sa_flags = SA_RESTART;
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+    struct sigaction before {};
+    sigaction(number, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(number, &action, nullptr);
+  }
+}
+
+bool interrupted() { return g_interrupted; }
+
+void take_time_to_end() { set_deadline(0); }
+
+}  // namespace skyhaul::cli

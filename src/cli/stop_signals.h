@@ -1,0 +1,17 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+namespace skyhaul::cli {
+
+/// From here on SIGINT, SIGTERM, SIGHUP and SIGQUIT ask the command to stop (those that the caller had
+/// ignored stay ignored). A command that has not ended a quarter of a second later, or gets a second signal,
+/// is ended: its unfinished files are removed, and the status is 130.
+void install_stop_signals();
+
+/// True once such a signal has come.
+bool interrupted();
+
+/// Takes that deadline back, for a command that has heard the signal and writes what it has finished.
+void take_time_to_end();
+
+}  // namespace skyhaul::cli
