@@ -12,7 +12,8 @@ namespace skyhaul::models {
 /// The rates of a fixed set of flows as time goes on: moves from one change of a capacity or a path to the
 /// next. The timeline repeats again and again; each of its ends counts as a change. All transfers between the
 /// same two sites with the same priority are one member, whose weight is the sum of theirs; each of its
-/// stripes is a flow of that weight.
+/// stripes is a flow of that weight. Where there are more than 64 flows, changes that come within a
+/// millisecond are taken together at its end.
 class Sharing {
  public:
   struct Member {

@@ -223,9 +223,9 @@ void accept(const std::shared_ptr<Shared>& shared) {
     if (shared->connections < kMostConnections) {
       const auto connection = std::make_shared<Connection>(std::move(socket), shared);
       auto& strangers = shared->strangers;
-      strangers.erase(std::remove_if(strangers.begin(), strangers.end(),
-                                     [](const auto& each) { return each.expired(); }),
-                      strangers.end());
+      strangers.erase(
+          std::remove_if(strangers.begin(), strangers.end(), [](const auto& each) { return each.expired(); }),
+          strangers.end());
       strangers.emplace_back(connection);
       connection->read();
     }

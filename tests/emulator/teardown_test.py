@@ -37,14 +37,14 @@ def wait_until(condition):
 
 
 def processes_of(engine):
-    """The holder and the relays of commands, which have the engine's command line."""
-    found = []
+    """The holder, the relays of commands, and the cleaner, which have the engine's command line: by their names."""
+    found = {}
     for entry in Path("/proc").iterdir():
         try:
             if entry.name.isdigit() and int(entry.name) != engine and os.getsid(int(entry.name)) != os.getsid(0):
                 arguments = (entry / "cmdline").read_bytes().split(b"\0")
                 if arguments[0] == PROGRAM.encode() and str(timeline).encode() in arguments:
-                    found.append(int(entry.name))
+                    found[int(entry.name)] = (entry / "comm").read_text().strip()
         except OSError:
             continue  # it has ended
     return found
@@ -59,22 +59,28 @@ for turn in range(kills):
     assert engine.poll() is None, "it ended by itself"
     time.sleep(random.uniform(0, 0.15))
     inside = processes_of(engine.pid)
-    kind = random.choice(["engine", "engine", "holder or client", "terminate", "interrupt"])
+    cleaners = [process for process, name in inside.items() if name == "skyhaul-clean"]
+    others = [process for process, name in inside.items() if name != "skyhaul-clean"]
+    kind = random.choice(["engine", "engine", "holder or client", "terminate", "interrupt", "cleaner"])
     if kind == "terminate":
         engine.send_signal(signal.SIGTERM)
     elif kind == "interrupt":
         engine.send_signal(signal.SIGINT)
-    elif kind == "engine" or not inside:
+    elif kind == "cleaner":  # and then the engine: the next start removes what is left
+        assert cleaners, inside
+        os.kill(cleaners[0], signal.SIGKILL)
+        engine.kill()
+    elif kind == "engine" or not others:
         engine.kill()
     else:
-        os.kill(random.choice(inside), signal.SIGKILL)
+        os.kill(random.choice(others), signal.SIGKILL)
     try:
         engine.wait(timeout=30)
     except subprocess.TimeoutExpired:
         raise AssertionError(f"turn {turn}: {kind} killed, and the engine goes on") from None
     if turn % 3 == 0 and kind == "engine":
-        # The kernel ends what ran inside, with nobody's help.
-        assert wait_until(lambda: not [each for each in left_behind() if each.startswith("process")]), left_behind()
+        # The kernel ends what ran inside, and the cleaner removes names and folders.
+        assert wait_until(lambda: not left_behind()), left_behind()
 
 skyhaul("-q", "emulate", timeline, "--", "true")
 assert wait_until(lambda: not left_behind()), left_behind()
