@@ -22,6 +22,7 @@
 #include "emulator/replay_engine.h"
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::emulator {
 namespace {
@@ -48,6 +49,15 @@ std::uint32_t site_of(const IpAddress& address, std::size_t sites) {
     if (between == 0) number = std::size_t{b[14]} << 8U | b[15];
   }
   return static_cast<std::uint32_t>(number >= 1 && number <= sites ? number - 1 : sites);
+}
+
+/// A name as a word that may be typed into a shell.
+std::string shell_word(const std::string& name) {
+  constexpr const char* kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+:@%-";
+  if (name.find_first_not_of(kPlain) == std::string::npos) return name;
+  std::string word = "'";
+  for (const char c : name) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
 }
 
 std::string hosts_of(const std::vector<LiveHost::Site>& sites) {
@@ -174,11 +184,11 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
   loop.start(engine);
 
   if (options.command.empty()) {
-    fmt::print("{} runs from {} at speed {}\n", options.scenario, orbits::format_utc(options.start_ns),
-               options.speed);
+    fmt::print("{} runs from {} at speed {}\n", escaped(options.scenario),
+               orbits::format_utc(options.start_ns), options.speed);
     for (const auto& site : host.sites()) {
       fmt::print("  {:<20} {:<15} {:<18} skyhaul exec {} -- COMMAND\n", site.name, site.ipv4, site.ipv6,
-                 site.name);
+                 shell_word(site.name));
     }
     if (options.control) fmt::print("control: {}/state?token={}\n", url, token);
     std::fflush(stdout);
