@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <tuple>
 
 #include "skyhaul/core/link_export.h"
@@ -77,7 +78,11 @@ class FromRows {
     std::sort(timeline.paths.begin(), timeline.paths.end(), [](const auto& a, const auto& b) {
       return std::make_pair(a.src, a.dst) < std::make_pair(b.src, b.dst);
     });
-    validate(timeline);
+    try {
+      validate(timeline);
+    } catch (const std::runtime_error& error) {
+      throw InputError(file_, 0, "", "", error.what());
+    }
     return timeline;
   }
 
@@ -201,8 +206,11 @@ LinkTimeline read_links_csv(const std::string& path) {
       if (!parse(cells[kAt[i]], *numbers[i]) || (i > 1 && *numbers[i] < 0)) refuse(kAt[i], "a whole number");
     }
     if (!parse(cells[10], row.loss) || !(row.loss >= 0 && row.loss <= 1)) refuse(10, "a share from 0 to 1");
-    for (std::size_t i = 2; i < 6; ++i) {
+    for (std::size_t i : {2, 3}) {
       if (name_problem(cells[i]) != nullptr) refuse(i, kNameRule);
+    }
+    for (std::size_t i : {4, 5}) {
+      if (made_name_problem(cells[i]) != nullptr) refuse(i, "a site's name, a slash and a number, in UTF-8");
     }
     build.check_sites(cells[2], cells[4], cells[3], cells[5], csv.line());
     row.src = cells[2];
