@@ -19,6 +19,7 @@
 #include "emulator/live_control.h"
 #include "emulator/live_host.h"
 #include "emulator/live_twin.h"
+#include "emulator/quoting.h"
 #include "emulator/replay_engine.h"
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
@@ -49,15 +50,6 @@ std::uint32_t site_of(const IpAddress& address, std::size_t sites) {
     if (between == 0) number = std::size_t{b[14]} << 8U | b[15];
   }
   return static_cast<std::uint32_t>(number >= 1 && number <= sites ? number - 1 : sites);
-}
-
-/// A name as a word that may be typed into a shell.
-std::string shell_word(const std::string& name) {
-  constexpr const char* kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+:@%-";
-  if (name.find_first_not_of(kPlain) == std::string::npos) return name;
-  std::string word = "'";
-  for (const char c : name) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
 }
 
 std::string hosts_of(const std::vector<LiveHost::Site>& sites) {
