@@ -66,7 +66,7 @@ name: {text(title)}
 description: {text(DESCRIPTION)}
 epoch: 2026-03-20T00:00:00Z
 horizon: 5 min
-constellation: {{name: {text(title)}, shells: [{{altitude: 550 km, inclination: 53, planes: 72, satellites_per_plane: 22, phasing: 39}}]}}
+constellation: {{name: {text(title)}, shells: [{{altitude: 550 km, inclination: 53, planes: 72, satellites_per_plane: 22, phasing: 39, user_up: 1 Gbit/s, user_down: 1 Gbit/s}}]}}
 terminal: {{up: 10 Mbit/s, down: 50 Mbit/s}}
 gateways: [{{name: {text(gateway)}, latitude: -27.4, longitude: -70.3, up: 1 Gbit/s, down: 1 Gbit/s, pop: {text(pop)}}}]
 pops: [{{name: {text(pop)}, latitude: -33.45, longitude: -70.67}}]

@@ -84,7 +84,8 @@ std::string scenario_of(Choices& choices) {
   std::string all =
       "epoch: 2026-03-20T00:00:00Z\nhorizon: 60 s\nterminal: {up: 1 Mbit/s, down: 2 Mbit/s}\n"
       "constellation:\n  shells:\n    - {altitude: 550 km, inclination: 53, planes: 3, satellites_per_plane: "
-      "4}\n"
+      "4, "
+      "user_up: 1 Gbit/s, user_down: 1 Gbit/s}\n"
       "gateways: [{name: g, latitude: 1, longitude: 2, up: 1 Gbit/s, down: 1 Gbit/s, pop: p}]\n"
       "pops: [{name: p, latitude: 1, longitude: 2}]\n";
   all += "name: " + (choices.one_in(4) ? quoted(choices.name()) : "x") + "\n";
