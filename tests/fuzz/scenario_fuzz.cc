@@ -130,6 +130,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     written = core::to_yaml(core::load_scenario(fuzz::file_with(text)));
   } catch (const InputError& error) {
     fuzz::require_plain(error.what());
+    require(size > 0, error.what());  // the plain scenario is valid
     return 0;
   }
   try {

@@ -270,7 +270,7 @@ void use(const LinkTimeline& whole) {
 
 void timeline_form(Choices& choices) {
   LinkTimeline timeline = plain();
-  const std::size_t changes = 1 + choices.below(4);
+  const std::size_t changes = choices.below(5);
   for (std::size_t i = 0; i < changes; ++i) change(timeline, choices);
   const std::string path = fuzz::file_with("", "input.sky");
   save_timeline(timeline, path);
@@ -279,6 +279,7 @@ void timeline_form(Choices& choices) {
     read = load_timeline(path);
   } catch (const InputError& error) {
     fuzz::require_plain(error.what());
+    require(changes > 0, error.what());
     return;
   }
   use(read);

@@ -28,8 +28,8 @@ TEST(Csv, CellsAreNoFormulasAndComeBack) {
   EXPECT_EQ(csv_cell("=1"), "'=1");
   EXPECT_EQ(csv_cell("a=1"), "a=1");
   EXPECT_EQ(csv_cell("'a"), "'a");
-  for (const std::string& text : {"=1", "'=1", "''=1", "'''@", "+a", "-", "@x,y", "\t", "'", "''", "'a", "",
-                                  "a", "\"", "=\"\n\"", "5 - 3"}) {
+  for (const std::string text : {"=1", "'=1", "''=1", "'''@", "+a", "-", "@x,y", "\t", "'", "''", "'a", "",
+                                 "a", "\"", "=\"\n\"", "5 - 3"}) {
     EXPECT_EQ(cells_of(csv_cell(text) + ",x"), (std::vector<std::string>{text, "x"})) << text;
   }
 }
