@@ -3,17 +3,13 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <system_error>
 #include <type_traits>
 
-#include "skyhaul/models/text.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
 
 namespace skyhaul::models {
 namespace {
@@ -69,13 +65,6 @@ class Reader {
     at_ += size;
     return value;
   }
-  /// A text that can stand in one line of any report.
-  std::string name() {
-    std::string value = text();
-    const char* problem = value.empty() ? "no name" : text_problem(value);
-    if (problem != nullptr) fail(std::string("a name, not ") + problem);
-    return value;
-  }
   std::size_t at() const { return at_; }
   std::size_t left() const { return end_ - at_; }
   void need(std::size_t size, const char* what) const {
@@ -106,7 +95,7 @@ void read_head(Reader& in, LinkTimeline& timeline) {
   timeline.start_ns = in.number<TimeNs>();
   timeline.end_ns = in.number<TimeNs>();
   timeline.sites.resize(in.count(8));
-  for (std::string& site : timeline.sites) site = in.name();
+  for (std::string& site : timeline.sites) site = in.text();
   timeline.mtu_bytes = in.number<std::int32_t>();
 }
 
@@ -124,7 +113,7 @@ void read_nodes(Reader& in, LinkTimeline& timeline) {
   for (Node& node : timeline.nodes) {
     node.kind = in.number<NodeKind>();
     node.site = in.number<std::int32_t>();
-    node.name = in.name();
+    node.name = in.text();
   }
 }
 
@@ -174,7 +163,7 @@ void write_caps(const LinkTimeline& timeline, Writer& out) {
 void read_caps(Reader& in, LinkTimeline& timeline) {
   timeline.data_caps.resize(in.count(32));
   for (DataCap& cap : timeline.data_caps) {
-    cap.name = in.name();
+    cap.name = in.text();
     cap.bytes = in.number<std::int64_t>();
     cap.renewed_bytes = in.number<std::int64_t>();
     cap.renewals.resize(in.count(8));
@@ -213,7 +202,7 @@ void read_resources(Reader& in, LinkTimeline& timeline) {
   timeline.resources.resize(in.count(45));
   for (Resource& resource : timeline.resources) {
     resource.kind = in.number<ResourceKind>();
-    resource.name = in.name();
+    resource.name = in.text();
     resource.capacity.resize(in.count(16));
     for (CapacityStep& step : resource.capacity) {
       step.start_ns = in.number<TimeNs>();
@@ -289,7 +278,7 @@ void write_keys(const LinkTimeline& timeline, Writer& out) {
 void read_keys(Reader& in, LinkTimeline& timeline) {
   timeline.built_from.resize(in.count(16));
   for (KeyPart& part : timeline.built_from) {
-    part.name = in.name();
+    part.name = in.text();
     part.value = in.text();
   }
 }
@@ -298,17 +287,6 @@ constexpr void (*kWrite[])(const LinkTimeline&, Writer&) = {
     write_head, write_nodes, write_legs, write_caps, write_resources, write_routes, write_paths, write_keys};
 constexpr void (*kRead[])(Reader&, LinkTimeline&) = {read_head,      read_nodes,  read_legs,  read_caps,
                                                      read_resources, read_routes, read_paths, read_keys};
-
-std::string read_whole(const std::string& path) {
-  if (std::filesystem::is_directory(path)) throw InputError(path, 0, "", "a folder", "a timeline file");
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) throw InputError(path, 0, "", "", "a timeline file that can be read");
-  std::string bytes(static_cast<std::size_t>(file.tellg()), '\0');
-  file.seekg(0);
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(file.gcount()));  // shorter where somebody cut it meanwhile
-  return bytes;
-}
 
 }  // namespace
 
@@ -333,7 +311,7 @@ void save_timeline(const LinkTimeline& timeline, const std::string& path) {
 }
 
 LinkTimeline load_timeline(const std::string& path) {
-  const std::string bytes = read_whole(path);
+  const std::string bytes = read_input(path, "a timeline file", kLargestTimelineFile);
   Reader file(path, bytes, 0, bytes.size());
   file.need(16, "the header of a timeline file");
   if (bytes.compare(0, sizeof kMagic, kMagic, sizeof kMagic) != 0) file.fail("the magic bytes SKYHAULT");

@@ -4,11 +4,44 @@
 #include <stdexcept>
 
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::models {
 namespace {
 
 [[noreturn]] void broken(const std::string& what) { throw std::runtime_error("link timeline: " + what); }
+
+/// Names stand in messages before they are checked; InputError shows what cannot be shown.
+void check_names(const LinkTimeline& timeline) {
+  const auto refuse = [](const char* what, const std::string& name, const char* problem) {
+    if (problem != nullptr) broken(what + std::string(" ") + shortened(name, 80) + ": its name: " + problem);
+  };
+  std::set<std::string> names;
+  for (const std::string& site : timeline.sites) {
+    refuse("site", site, name_problem(site));
+    if (!names.insert(site).second) broken("site " + site + ": twice");
+  }
+  names.clear();
+  for (const Node& node : timeline.nodes) {
+    refuse("node", node.name, made_name_problem(node.name));
+    if (!names.insert(node.name).second) broken("node " + node.name + ": twice");
+  }
+  names.clear();
+  for (const DataCap& cap : timeline.data_caps) {
+    refuse("data cap", cap.name, made_name_problem(cap.name));
+    if (!names.insert(cap.name).second) broken("data cap " + cap.name + ": twice");
+  }
+  names.clear();
+  for (const Resource& resource : timeline.resources) {
+    refuse("resource", resource.name, made_name_problem(resource.name));
+    if (!names.insert(resource.name).second) broken("resource " + resource.name + ": twice");
+  }
+  for (const KeyPart& part : timeline.built_from)
+    refuse("part of the key", part.name, made_name_problem(part.name));
+}
+
+bool is_capacity(std::int64_t bps) { return bps >= 0 && bps <= kGreatestCapacityBps; }
+bool is_delay(std::int64_t ns) { return ns >= 0 && ns <= kLongestLegDelayNs; }
 
 void check_legs(const LinkTimeline& timeline) {
   for (std::size_t i = 0; i < timeline.legs.size(); ++i) {
@@ -21,7 +54,8 @@ void check_legs(const LinkTimeline& timeline) {
     for (const DelayPiece& piece : leg.delay) {
       if (piece.start_ns < last || piece.end_ns <= piece.start_ns)
         broken(name + ": delay pieces out of order");
-      if (piece.delay_start_ns < 0 || piece.delay_end_ns < 0) broken(name + ": negative delay");
+      if (!is_delay(piece.delay_start_ns) || !is_delay(piece.delay_end_ns))
+        broken(name + ": a delay that is not from 0 to 60 s");
       last = piece.end_ns;
     }
   }
@@ -40,11 +74,11 @@ void check_intervals(const std::vector<Interval>& intervals, const std::string& 
 }
 
 void check_data_caps(const LinkTimeline& timeline) {
-  std::set<std::string> names;
   for (const DataCap& cap : timeline.data_caps) {
     const std::string name = "data cap " + cap.name;
-    if (!names.insert(cap.name).second) broken(name + ": twice");
-    if (cap.bytes < 0 || cap.renewed_bytes < 0) broken(name + ": negative bytes");
+    for (const std::int64_t bytes : {cap.bytes, cap.renewed_bytes}) {
+      if (bytes < 0 || bytes > kGreatestCapBytes) broken(name + ": bytes that are not from 0 to 1e18");
+    }
     TimeNs last = timeline.start_ns;
     for (const TimeNs renewal : cap.renewals) {
       if (renewal <= last || renewal >= timeline.end_ns) broken(name + ": renewals out of order");
@@ -54,17 +88,15 @@ void check_data_caps(const LinkTimeline& timeline) {
 }
 
 void check_resources(const LinkTimeline& timeline) {
-  std::set<std::string> names;
   for (const Resource& resource : timeline.resources) {
     const std::string name = "resource " + resource.name;
-    if (!names.insert(resource.name).second) broken(name + ": twice");
     if (resource.kind > ResourceKind::kPlanCap) broken(name + ": unknown kind");
     if (resource.capacity.empty() || resource.capacity.front().start_ns != timeline.start_ns) {
       broken(name + ": its capacity does not begin with the horizon");
     }
     for (std::size_t i = 0; i < resource.capacity.size(); ++i) {
       const CapacityStep& step = resource.capacity[i];
-      if (step.capacity_bps < 0) broken(name + ": negative capacity");
+      if (!is_capacity(step.capacity_bps)) broken(name + ": a capacity that is not from 0 to 1e15 bit/s");
       if (step.start_ns >= timeline.end_ns || (i > 0 && step.start_ns <= resource.capacity[i - 1].start_ns)) {
         broken(name + ": capacity steps out of order");
       }
@@ -81,7 +113,7 @@ void check_resources(const LinkTimeline& timeline) {
     if (resource.data_cap != kNoDataCap && resource.data_cap >= timeline.data_caps.size()) {
       broken(name + ": its data cap");
     }
-    if (resource.capped_bps < 0) broken(name + ": negative capacity");
+    if (!is_capacity(resource.capped_bps)) broken(name + ": a capacity that is not from 0 to 1e15 bit/s");
   }
 }
 
@@ -121,13 +153,25 @@ void check_route_of(const LinkTimeline& timeline, const Path& path, std::uint32_
   if (at != path.dst) broken("a route does not end at its path's destination");
 }
 
+void check_delays_of(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, TimeNs until) {
+  for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
+    if (!hop->is_resource() && !covers(timeline.legs[hop->index()], from, until))
+      broken("leg " + std::to_string(hop->index()) + ": no delay while a path uses it");
+  }
+}
+
+/// The site of a path's end, or -1.
+std::int32_t site_of_end(const LinkTimeline& timeline, std::uint32_t node) {
+  return node < timeline.nodes.size() ? timeline.nodes[node].site : -1;
+}
+
 void check_paths(const LinkTimeline& timeline) {
   for (std::size_t i = 0; i < timeline.paths.size(); ++i) {
     const Path& path = timeline.paths[i];
     const std::string name = "path " + std::to_string(i);
-    if (path.src >= timeline.nodes.size() || path.dst >= timeline.nodes.size() || path.src == path.dst) {
-      broken(name + ": its nodes");
-    }
+    const std::int32_t src = site_of_end(timeline, path.src);
+    const std::int32_t dst = site_of_end(timeline, path.dst);
+    if (src < 0 || dst < 0 || src == dst) broken(name + ": it does not join terminals of two sites");
     if (i > 0) {
       const Path& before = timeline.paths[i - 1];
       if (before.src > path.src || (before.src == path.src && before.dst >= path.dst))
@@ -149,42 +193,42 @@ void check_paths(const LinkTimeline& timeline) {
       if (segment.route == kNoRoute) continue;
       if (segment.route >= timeline.routes.size()) broken(name + ": unknown route");
       check_route_of(timeline, path, segment.route);
+      const bool last = s + 1 == path.segments.size();
+      check_delays_of(timeline, segment.route, segment.start_ns,
+                      last ? timeline.end_ns : path.segments[s + 1].start_ns);
     }
   }
+}
+
+void check_horizon(const LinkTimeline& timeline) {
+  constexpr TimeNs kEdge = INT64_MAX - orbits::kDay;
+  if (timeline.end_ns <= timeline.start_ns) broken("the horizon is empty");
+  if (timeline.start_ns < -kEdge || timeline.end_ns > kEdge)
+    broken("the horizon is not in the years 1678 to 2261");
+  if (static_cast<std::uint64_t>(timeline.end_ns) - static_cast<std::uint64_t>(timeline.start_ns) >
+      static_cast<std::uint64_t>(kLongestHorizonNs))
+    broken("the horizon is longer than 400 days");
 }
 
 }  // namespace
 
 void validate(const LinkTimeline& timeline) {
-  if (timeline.end_ns <= timeline.start_ns) broken("the horizon is empty");
-  std::set<std::string> names;
+  check_horizon(timeline);
+  check_names(timeline);
   for (const Node& node : timeline.nodes) {
     if (node.kind > NodeKind::kSite) broken("node " + node.name + ": unknown kind");
-    if (!names.insert(node.name).second) broken("node " + node.name + ": twice");
     const bool at_site = node.kind == NodeKind::kTerminal || node.kind == NodeKind::kSite;
     if (at_site != (node.site >= 0) || node.site >= static_cast<std::int32_t>(timeline.sites.size())) {
       broken("node " + node.name + ": its site");
     }
   }
-  if (timeline.mtu_bytes < 68) broken("packets of less than 68 bytes");  // the least of IPv4 (RFC 791)
+  if (timeline.mtu_bytes < kLeastMtuBytes || timeline.mtu_bytes > kGreatestMtuBytes)
+    broken("packets that are not of 68 to 65535 bytes");
   check_legs(timeline);
   check_data_caps(timeline);
   check_resources(timeline);
   check_routes(timeline);
   check_paths(timeline);
-}
-
-bool path_is_covered(const LinkTimeline& timeline, const Path& path) {
-  for (std::size_t s = 0; s < path.segments.size(); ++s) {
-    const PathSegment& segment = path.segments[s];
-    if (segment.route == kNoRoute) continue;
-    const TimeNs until = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
-    for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-         ++hop) {
-      if (!hop->is_resource() && !covers(timeline.legs[hop->index()], segment.start_ns, until)) return false;
-    }
-  }
-  return true;
 }
 
 }  // namespace skyhaul::models

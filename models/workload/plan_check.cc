@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "skyhaul/models/transfer_plan.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::models {
 
@@ -15,10 +16,19 @@ void validate(const TransferPlan& plan) {
     const Transfer& transfer = plan.transfers[i];
     if (!index.emplace(transfer.id, i).second) refuse(transfer, "its id is there twice");
     if (transfer.src == transfer.dst) refuse(transfer, "source and destination are the same");
-    if (transfer.bytes < 0) refuse(transfer, "negative bytes");
+    const auto check = [&](const char* what, const std::string& name, const char* problem) {
+      if (problem != nullptr && !(name.empty() && &name == &transfer.group))
+        refuse(transfer, std::string(what) + ": " + problem);
+    };
+    check("its source", transfer.src, name_problem(transfer.src));
+    check("its destination", transfer.dst, name_problem(transfer.dst));
+    check("its group", transfer.group, name_problem(transfer.group));
+    check("its transport", transfer.transport, made_name_problem(transfer.transport));
+    if (transfer.bytes < 0 || transfer.bytes > kMostTransferBytes) refuse(transfer, "0 to 1e18 bytes");
     if (transfer.streams < 1 || transfer.streams > kMostStreams)
       refuse(transfer, "1 to " + std::to_string(kMostStreams) + " streams");
-    if (transfer.chunk_bytes < 0) refuse(transfer, "negative chunks");
+    if (transfer.chunk_bytes < 0 || transfer.chunk_bytes > kMostTransferBytes)
+      refuse(transfer, "chunks of 0 to 1e18 bytes");
   }
   std::vector<std::size_t> waits(plan.transfers.size(), 0);
   std::vector<std::vector<std::size_t>> followers(plan.transfers.size());

@@ -1,10 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/orbits/catalogue.h"
 
-#include <fstream>
-#include <sstream>
-
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
 #include "src/element_form.h"
 
 namespace skyhaul::orbits {
@@ -40,11 +38,7 @@ ElementSets read_elements(std::string_view text, const std::string& file, const 
 }
 
 ElementSets read_element_file(const std::string& path, const TleOptions& options) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw InputError(path, 0, "", "", "cannot be read");
-  std::ostringstream text;
-  text << in.rdbuf();
-  return read_elements(text.str(), path, options);
+  return read_elements(read_input(path, "a file of element sets", kLargestElementFile), path, options);
 }
 
 bool name_matches(std::string_view name, std::string_view pattern) {

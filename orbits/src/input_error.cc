@@ -1,20 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/orbits/input_error.h"
 
-#include <algorithm>
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul {
 namespace {
 
-/// Control characters become spaces: a line feed would end the message's line, and a NUL the message itself.
-/// A text that is cut keeps its UTF-8 characters whole.
-std::string one_line(std::string text, std::size_t longest) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 32 || c == 127; }, ' ');
-  if (text.size() <= longest) return text;
-  std::size_t end = longest - 3;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "...";
+std::string one_line(const std::string& text, std::size_t longest) {
+  return escaped(shortened(text, longest));
 }
 
 std::string compose(const std::string& file, int line, const std::string& key, const std::string& value,

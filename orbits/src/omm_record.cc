@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
 #include "src/alpha5.h"
 
 namespace skyhaul::orbits {
@@ -147,12 +148,10 @@ class OmmRecord::Reader {
 
   const std::string& text(Key key) const { return record_.values_[key].text; }
 
-  /// Text without control characters.
+  /// A name, or nothing.
   const std::string& name(Key key) const {
     const std::string& value = text(key);
-    if (std::any_of(value.begin(), value.end(), [](unsigned char c) { return c < 32 || c == 127; })) {
-      fail(key, "text without control characters");
-    }
+    if (!value.empty() && name_problem(value) != nullptr) fail(key, kNameRule);
     return value;
   }
 

@@ -3,11 +3,11 @@
 
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
+#include "skyhaul/orbits/text.h"
 #include "src/alpha5.h"
 
 namespace skyhaul::orbits {
@@ -144,6 +144,8 @@ ElementSet parse(std::string_view name, const Line& first, const Line& second, c
     one.verify_checksum();
     two.verify_checksum();
   }
+  if (!name.empty() && name_problem(name) != nullptr)
+    throw InputError(file, first.number, "name", std::string(name), kNameRule);
   ElementSet set;
   set.name = name;
   set.catalogue_number = one.catalogue_number();
@@ -236,10 +238,7 @@ ElementSets read_tle(std::string_view text, const std::string& file, const TleOp
 }
 
 ElementSets read_tle_file(const std::string& path, const TleOptions& options) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) throw InputError(path, 0, "", "", "cannot be read, or is empty");
-  return read_tle(text.str(), path, options);
+  return read_tle(read_input(path, "a file of element sets", kLargestElementFile), path, options);
 }
 
 }  // namespace skyhaul::orbits

@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
 
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
 #include "src/omm_record.h"
 
 namespace skyhaul::orbits {
@@ -165,11 +164,7 @@ std::string write_track(const Track& track) {
 }
 
 Track read_track_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw InputError(path, 0, "", "", "cannot be read");
-  std::ostringstream text;
-  text << in.rdbuf();
-  return read_track(text.str(), path);
+  return read_track(read_input(path, "a track", kLargestTrackFile), path);
 }
 
 }  // namespace skyhaul::orbits

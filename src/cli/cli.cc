@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -14,6 +15,7 @@
 
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::cli {
@@ -112,10 +114,26 @@ void refuse_empty_values(CLI::App& app) {
   }
 }
 
+namespace {
+
+/// What is logged, as a terminal may be given it.
+class EscapedMessage final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& to) override {
+    const std::string text = escaped({message.payload.data(), message.payload.size()});
+    to.append(text.data(), text.data() + text.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<EscapedMessage>(); }
+};
+
+}  // namespace
+
 void set_verbosity(bool quiet, bool verbose) {
   auto logger =
       std::make_shared<spdlog::logger>("skyhaul", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_pattern("skyhaul: %v");
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<EscapedMessage>('*').set_pattern("skyhaul: %*");
+  logger->set_formatter(std::move(formatter));
   logger->set_level(quiet ? spdlog::level::err : verbose ? spdlog::level::debug : spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
 }

@@ -1,6 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <fstream>
 #include <memory>
 
 #include "cli.h"
@@ -9,6 +8,8 @@
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -53,16 +54,14 @@ void add_pops(core::Scenario& scenario, const std::vector<std::string>& names) {
 
 /// A scenario, or a timeline that skyhaul links --save wrote.
 Loaded load(const Arguments& arguments) {
-  std::ifstream in(arguments.scenario.file, std::ios::binary);
-  std::string head(8, '\0');
-  in.read(head.data(), 8);
+  const std::string head = head_of_input(arguments.scenario.file, "a scenario or a timeline", 8);
   Loaded out;
   out.seed = arguments.scenario.options.seed.value_or(1);
-  if (in && head == "SKYHAULT") {
+  if (head == "SKYHAULT") {
     if (!arguments.pops.empty()) {
       throw InputError("", 0, "--pop", arguments.pops.front(), "a scenario; a timeline's ends are settled");
     }
-    out.name = arguments.scenario.file;
+    out.name = escaped(arguments.scenario.file);
     out.timeline = models::load_timeline(arguments.scenario.file);
     return out;
   }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -14,6 +13,7 @@
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -50,10 +50,7 @@ enum class Input { kScenario, kTimeline, kLinks, kTrace };
 
 /// By what the file begins with.
 Input input_of(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string head(8, '\0');
-  in.read(head.data(), 8);
-  head.resize(static_cast<std::size_t>(in.gcount()));
+  const std::string head = head_of_input(file, "a scenario, a timeline, a CSV of links or a trace", 8);
   if (head == "SKYHAULT") return Input::kTimeline;
   if (head == "start_ns") return Input::kLinks;
   const std::string line = head.substr(0, head.find_first_of("\r\n"));

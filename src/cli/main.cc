@@ -14,6 +14,7 @@
 #include "cli.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
+#include "skyhaul/orbits/text.h"
 #include "stop_signals.h"
 
 namespace {
@@ -82,7 +83,7 @@ int run_main(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);  // --help, --version
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "skyhaul: {} (see skyhaul --help)\n", error.what());
+    fmt::print(stderr, "skyhaul: {} (see skyhaul --help)\n", escaped(error.what()));
     return cli::kBadInput;
   }
   cli::set_verbosity(quiet, verbose);
@@ -97,7 +98,7 @@ int run_main(int argc, char** argv) {
     fmt::print(stderr, "skyhaul: interrupted\n");
     return cli::kInterrupted;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "skyhaul: {}\n", error.what());
+    fmt::print(stderr, "skyhaul: {}\n", escaped(error.what()));
     return cli::kFailed;
   }
 }
@@ -109,7 +110,7 @@ int main(int argc, char** argv) {
   try {
     return written(run_main(argc, argv));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "skyhaul: %s\n", error.what());
+    std::fprintf(stderr, "skyhaul: %s\n", escaped(error.what()).c_str());
     return skyhaul::cli::kFailed;
   }
 }

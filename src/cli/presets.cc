@@ -1,10 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "cli.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -14,13 +16,19 @@ struct Arguments {
   std::vector<std::string> preset_dirs;
 };
 
+/// A description may have lines.
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return escaped(text);
+}
+
 int run(const Arguments& arguments) {
   bool any = false;
   std::string kinds;
   for (const core::PresetInfo& preset : core::list_presets(arguments.preset_dirs)) {
     if (kinds.find(preset.kind) == std::string::npos) kinds += (kinds.empty() ? "" : ", ") + preset.kind;
     if (!arguments.kind.empty() && preset.kind != arguments.kind) continue;
-    fmt::print("{:<15} {:<26} {}\n", preset.kind, preset.name, preset.description);
+    fmt::print("{:<15} {:<26} {}\n", preset.kind, escaped(preset.name), one_line(preset.description));
     any = true;
   }
   if (!any) throw InputError("", 0, "KIND", arguments.kind, "one of " + kinds);

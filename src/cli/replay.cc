@@ -1,12 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <cctype>
-#include <fstream>
 #include <memory>
+#include <sstream>
 
 #include "cli.h"
 #include "emulator/live_run.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -34,7 +35,7 @@ std::int64_t delay_ns(const std::string& text) {
 
 /// A TheaterQ trace has commas in its first line that begins with a digit; a mahimahi trace has none.
 bool is_theaterq(const std::string& file) {
-  std::ifstream in(file);
+  std::istringstream in(head_of_input(file, "a trace", 1 << 16));
   for (std::string line; std::getline(in, line);) {
     if (!line.empty() && std::isdigit(static_cast<unsigned char>(line.front())) != 0) {
       return line.find(',') != std::string::npos;

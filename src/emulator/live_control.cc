@@ -9,28 +9,12 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "emulator/quoting.h"
 #include "skyhaul/core/units.h"
 
 namespace skyhaul::emulator {
-namespace {
 
 using models::Hop;
-
-/// A label's value in Prometheus text: backslash, quote and line feed are escaped.
-std::string label(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '\\' || c == '"') out += '\\';
-    if (c == '\n') {
-      out += "\\n";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-}  // namespace
 
 LiveControl::LiveControl(std::string scenario, const models::LinkTimeline& timeline, PathEngine& engine,
                          LiveLoop& loop, double speed)
@@ -158,8 +142,8 @@ std::string LiveControl::metrics_text() {
     for (std::uint32_t src = 0; src < sites; ++src) {
       for (std::uint32_t dst = 0; dst < sites; ++dst) {
         if (src == dst) continue;
-        fmt::format_to(into, "{}{{src=\"{}\",dst=\"{}\"}} {}\n", name, label(timeline_.sites[src]),
-                       label(timeline_.sites[dst]), value(src, dst));
+        fmt::format_to(into, "{}{{src=\"{}\",dst=\"{}\"}} {}\n", name, label_value(timeline_.sites[src]),
+                       label_value(timeline_.sites[dst]), value(src, dst));
       }
     }
   };

@@ -21,6 +21,7 @@
 #include "emulator/confine.h"
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::emulator {
 
@@ -159,7 +160,7 @@ pid_t LiveHost::start(std::size_t site, const std::vector<std::string>& command,
                       holder_.pid_namespace.get()};
     _exit(wait_for(start_command(command, place, environment)));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "skyhaul: %s\n", error.what());
+    std::fprintf(stderr, "skyhaul: %s\n", escaped(error.what()).c_str());
   }
   _exit(1);
 }

@@ -18,10 +18,12 @@
 #include "emulator/live_control.h"
 #include "emulator/live_host.h"
 #include "emulator/live_twin.h"
+#include "emulator/quoting.h"
 #include "emulator/replay_engine.h"
 #include "emulator/report_file.h"
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::emulator {
 namespace {
@@ -176,11 +178,11 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
   signals.check();
 
   if (options.command.empty()) {
-    fmt::print("{} runs from {} at speed {}\n", options.scenario, orbits::format_utc(options.start_ns),
-               options.speed);
+    fmt::print("{} runs from {} at speed {}\n", escaped(options.scenario),
+               orbits::format_utc(options.start_ns), options.speed);
     for (const auto& site : host.sites()) {
       fmt::print("  {:<20} {:<15} {:<18} skyhaul exec {} -- COMMAND\n", site.name, site.ipv4, site.ipv6,
-                 site.name);
+                 shell_word(site.name));
     }
     if (options.control) fmt::print("control: {}/state?token={}\n", url, token);
     std::fflush(stdout);

@@ -1,10 +1,11 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <charconv>
-#include <fstream>
+#include <sstream>
 
 #include "emulator/trace_link.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
 
 namespace skyhaul::emulator {
 
@@ -85,8 +86,7 @@ Packet* MahimahiLink::remove() {
 }
 
 std::vector<std::uint32_t> read_mahimahi_trace(const std::string& file) {
-  std::ifstream in(file);
-  if (!in) throw InputError(file, 0, "", "", "a file that can be read");
+  std::istringstream in(read_input(file, "a mahimahi trace", kLargestTrace));
   std::vector<std::uint32_t> all;
   int number = 0;
   for (std::string line; std::getline(in, line);) {
@@ -98,7 +98,6 @@ std::vector<std::uint32_t> read_mahimahi_trace(const std::string& file) {
     }
     all.push_back(ms);
   }
-  if (in.bad()) throw InputError(file, 0, "", "", "a file that can be read");
   if (all.empty() || all.back() == 0) throw InputError(file, 0, "", "", "a trace that ends after 0 ms");
   return all;
 }

@@ -17,6 +17,7 @@
 #include <stdexcept>
 
 #include "emulator/tun_device.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::emulator {
 namespace {
@@ -223,7 +224,7 @@ pid_t start_command(const std::vector<std::string>& command, const Place& place,
     arguments.push_back(nullptr);
     execvp(arguments[0], arguments.data());
     const int error = errno;
-    std::fprintf(stderr, "skyhaul: %s: %s\n", arguments[0], std::strerror(error));
+    std::fprintf(stderr, "skyhaul: %s: %s\n", escaped(arguments[0]).c_str(), std::strerror(error));
     _exit(error == ENOENT ? 127 : 126);
   }
   return checked("fork", pid);

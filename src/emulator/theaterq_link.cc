@@ -2,12 +2,13 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <fstream>
 #include <limits>
+#include <sstream>
 
 #include "emulator/trace_link.h"
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
 
 namespace skyhaul::emulator {
 
@@ -98,8 +99,7 @@ Packet* TheaterqLink::remove() {
 
 std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file) {
   static const char* const kNames[] = {"KEEP", "LATENCY", "RATE", "LOSS", "LIMIT"};
-  std::ifstream in(file);
-  if (!in) throw InputError(file, 0, "", "", "a file that can be read");
+  std::istringstream in(read_input(file, "a TheaterQ trace", kLargestTrace));
   std::vector<TheaterqEntry> all;
   int number = 0;
   for (std::string line; std::getline(in, line);) {
@@ -134,7 +134,6 @@ std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file) {
                    rate_bps, static_cast<double>(values[3]) / std::numeric_limits<std::uint32_t>::max(),
                    static_cast<std::uint32_t>(values[4])});
   }
-  if (in.bad()) throw InputError(file, 0, "", "", "a file that can be read");
   if (all.empty()) throw InputError(file, 0, "", "", "at least one line KEEP,LATENCY,RATE,LOSS,LIMIT");
   return all;
 }

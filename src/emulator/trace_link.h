@@ -66,8 +66,10 @@ class MahimahiLink final : public TraceLink {
   std::uint32_t sending_left_ = 0;  ///< bytes
 };
 
-/// Reads a trace. Throws InputError where a line is not a whole number of milliseconds (at most 2^32 - 1), is
-/// less than the one before, or the last is 0.
+constexpr std::uint64_t kLargestTrace = 64 << 20;  ///< bytes of a trace's file (see InputFile)
+
+/// Reads a trace. Throws InputError for a file of more than kLargestTrace bytes, and where a line is not a
+/// whole number of milliseconds (at most 2^32 - 1), is less than the one before, or the last is 0.
 std::vector<std::uint32_t> read_mahimahi_trace(const std::string& file);
 
 /// One line of a TheaterQ trace.
@@ -80,7 +82,8 @@ struct TheaterqEntry {
 };
 
 /// Reads a trace in the simple format KEEP,LATENCY,RATE,LOSS,LIMIT (github.com/cs7org/TheaterQ, README);
-/// lines that do not begin with a digit are comments. Throws InputError.
+/// lines that do not begin with a digit are comments. Throws InputError, for a file of more than
+/// kLargestTrace bytes too.
 std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file);
 
 /// A TheaterQ trace, as its qdisc plays it (theaterq_lkm/sch_theaterq.c of 2026): the entry in force when a

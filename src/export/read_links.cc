@@ -2,21 +2,24 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <optional>
+#include <sstream>
+#include <stdexcept>
 #include <tuple>
 
 #include "skyhaul/core/link_export.h"
 #include "skyhaul/models/csv.h"
-#include "skyhaul/models/text.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
 namespace {
 
 using models::OutageCause;
 
+constexpr std::uint64_t kLargestTrace = 64 << 20;
 constexpr std::int64_t kOpportunityBits = 1500 * 8;
 
 /// Builds a timeline of one leg and one resource for each path from the paths' rows.
@@ -75,7 +78,11 @@ class FromRows {
     std::sort(timeline.paths.begin(), timeline.paths.end(), [](const auto& a, const auto& b) {
       return std::make_pair(a.src, a.dst) < std::make_pair(b.src, b.dst);
     });
-    validate(timeline);
+    try {
+      validate(timeline);
+    } catch (const std::runtime_error& error) {
+      throw InputError(file_, 0, "", "", error.what());
+    }
     return timeline;
   }
 
@@ -136,8 +143,7 @@ bool parse(const std::string& text, Number& value) {
 }
 
 std::vector<std::string> lines_of(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) throw InputError(path, 0, "", "", "a file that can be read");
+  std::istringstream file(read_input(path, "a trace", kLargestTrace));
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
@@ -200,9 +206,11 @@ LinkTimeline read_links_csv(const std::string& path) {
       if (!parse(cells[kAt[i]], *numbers[i]) || (i > 1 && *numbers[i] < 0)) refuse(kAt[i], "a whole number");
     }
     if (!parse(cells[10], row.loss) || !(row.loss >= 0 && row.loss <= 1)) refuse(10, "a share from 0 to 1");
-    for (std::size_t i = 2; i < 6; ++i) {
-      if (models::name_problem(cells[i]) != nullptr)
-        refuse(i, "a name of 1 to 200 bytes of UTF-8, without control characters and line separators");
+    for (std::size_t i : {2, 3}) {
+      if (name_problem(cells[i]) != nullptr) refuse(i, kNameRule);
+    }
+    for (std::size_t i : {4, 5}) {
+      if (made_name_problem(cells[i]) != nullptr) refuse(i, "a site's name, a slash and a number, in UTF-8");
     }
     build.check_sites(cells[2], cells[4], cells[3], cells[5], csv.line());
     row.src = cells[2];

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "skyhaul/core/link_export.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
 namespace {
@@ -54,15 +55,6 @@ double queue_packets(std::int64_t rate_bps, std::int64_t delay_ns, double bdp) {
   return std::max(kLeastQueuePackets, 2 * bdp * packets_in_flight(rate_bps, delay_ns));
 }
 
-/// Names in a comment of a script or a trace: what is no character of one line becomes a question mark.
-std::string in_comment(std::string name) {
-  for (char& c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) c = '?';
-  }
-  return name;
-}
-
 bool is_out(const PairRow& row) { return row.outage != models::OutageCause::kNone || row.capacity_bps == 0; }
 
 }  // namespace
@@ -89,7 +81,7 @@ void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, dou
                      std::ostream& out) {
   out << "#!/bin/bash\n"
          "# The link from "
-      << in_comment(rows.front().src_terminal) << " to " << in_comment(rows.front().dst_terminal)
+      << escaped(rows.front().src_terminal) << " to " << escaped(rows.front().dst_terminal)
       << ", by tc netem. Usage: bash THIS_FILE INTERFACE (as root)\n"
          "# The limit is what the link holds: the packets in flight, which netem counts too, and the queue "
          "before it.\n"
@@ -121,8 +113,8 @@ void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, dou
 
 void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns, double queue_bdp,
                     std::ostream& out) {
-  out << "# keep_us,latency_ns,rate_bps,loss_u32,limit_packets: " << in_comment(rows.front().src_terminal)
-      << " to " << in_comment(rows.front().dst_terminal) << '\n';
+  out << "# keep_us,latency_ns,rate_bps,loss_u32,limit_packets: " << escaped(rows.front().src_terminal)
+      << " to " << escaped(rows.front().dst_terminal) << '\n';
   std::int64_t rate = 1000;
   for_parts(rows, step_ns, [&](const Part& part) {
     const std::int64_t keep_us = part.end_ns / 1000 - part.start_ns / 1000;

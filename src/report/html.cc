@@ -34,6 +34,31 @@ std::vector<Series> round_trip_series(const models::LinkTimeline& timeline, int 
 
 #ifdef SKYHAUL_WEB
 
+namespace {
+
+/// JSON for a script element, where "</script" would end it and "<!--<script" hide its end; and U+2028 and
+/// U+2029, which end a line of older JavaScript. All of them stand in JSON inside strings only.
+std::string in_script(const std::string& json) {
+  std::string out;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    if (json[at] == '<') {
+      out += "\\u003c";
+    } else if (json[at] == '>') {
+      out += "\\u003e";
+    } else if (json[at] == '&') {
+      out += "\\u0026";
+    } else if (json.compare(at, 2, "\xE2\x80") == 0 && (json[at + 2] == '\xA8' || json[at + 2] == '\xA9')) {
+      out += json[at + 2] == '\xA8' ? "\\u2028" : "\\u2029";
+      at += 2;
+    } else {
+      out += json[at];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string to_html(const Summary& summary, const std::vector<Series>& curves_min,
                     const std::vector<Series>& round_trips_ms) {
   const auto plots = [](const std::vector<Series>& all) {
@@ -46,10 +71,7 @@ std::string to_html(const Summary& summary, const std::vector<Series>& curves_mi
   data["summary"] = nlohmann::ordered_json::parse(to_json(summary));
   data["curves"] = plots(curves_min);
   data["round_trips"] = plots(round_trips_ms);
-  std::string json = data.dump();
-  // Inside a script element "</" could end it.
-  for (std::size_t at = json.find("</"); at != std::string::npos; at = json.find("</", at + 3))
-    json.replace(at, 2, "<\\/");
+  const std::string json = in_script(data.dump());
   std::string page = kReportPage;
   const std::string marker = "/*DATA*/null";
   page.replace(page.find(marker), marker.size(), json);

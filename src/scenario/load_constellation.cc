@@ -34,7 +34,7 @@ double circular_altitude_km(double rev_per_day) {
 
 orbits::WalkerShell load_shell(const MapReader& reader, std::size_t index) {
   orbits::WalkerShell shell;
-  shell.name = reader.has("name") ? reader.name("name") : "S" + std::to_string(index + 1);
+  shell.name = reader.has("name") ? reader.node_name("name") : "S" + std::to_string(index + 1);
   if (reader.has("altitude") || !reader.has("mean_motion")) {
     shell.altitude_km = reader.length_km("altitude");
   } else {
@@ -82,7 +82,8 @@ std::vector<orbits::WalkerShell> load_shells(const MapReader& reader, std::size_
     reader.refuse("code", error.what());
   }
   for (std::size_t i = 0; i < shells.size(); ++i) {
-    const std::string name = reader.has("name") ? reader.name("name") : "S" + std::to_string(index + i + 1);
+    const std::string name =
+        reader.has("name") ? reader.node_name("name") : "S" + std::to_string(index + i + 1);
     shells[i].name = reader.has("name") && shells.size() > 1 ? name + "." + std::to_string(i + 1) : name;
     if (shells[i].altitude_km < 160) reader.refuse("code", "orbits at least 160 km high");
   }
@@ -257,12 +258,12 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
   ConstellationSpec spec;
   if (reader.has("preset")) {
     spec = load_constellation(presets.open("constellations", reader, "preset", "constellation"), presets);
-    if (spec.name.empty()) spec.name = reader.text("preset");
-    spec.preset = reader.text("preset");
+    if (spec.name.empty()) spec.name = reader.name("preset");
+    spec.preset = reader.name("preset");
   }
   reader.description();
-  spec.name = reader.text("name", spec.name.empty() ? "custom" : spec.name);
-  spec.operated_by = reader.text("operator", spec.operated_by);
+  spec.name = reader.name("name", spec.name.empty() ? "custom" : spec.name);
+  spec.operated_by = reader.name("operator", spec.operated_by);
   if (reader.has("shells")) {
     spec.shells.clear();
     spec.capacity.clear();

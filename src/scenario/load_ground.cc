@@ -34,10 +34,10 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
     bare.min_elevation_deg = standard.min_elevation_deg;
     bare.max_range_km = standard.max_range_km;
     terminal = load_terminal(presets.open("terminals", reader, "preset", "terminal"), presets, bare);
-    terminal.type = reader.text("preset");
+    terminal.type = reader.name("preset");
   }
   reader.description();
-  terminal.type = reader.text("type", terminal.type.empty() ? "custom" : terminal.type);
+  terminal.type = reader.name("type", terminal.type.empty() ? "custom" : terminal.type);
   // A standard without rates is none: both must then be given.
   terminal.up_bps = terminal.up_bps > 0 ? reader.rate_bps("up", terminal.up_bps) : reader.rate_bps("up");
   terminal.down_bps =
@@ -49,7 +49,7 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
   if (reader.has("data_plan")) terminal.data_plan = load_data_plan(reader.map("data_plan"));
   terminal.contention = reader.number("contention_weight", terminal.contention);
   terminal.is_gateway = reader.flag("gateway", terminal.is_gateway);
-  terminal.operated_by = reader.text("operator", terminal.operated_by);
+  terminal.operated_by = reader.name("operator", terminal.operated_by);
   return terminal;
 }
 
@@ -113,7 +113,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   }
   reader.description();
   models::Site& site = spec.site;
-  if (!from_preset || reader.has("name")) site.name = reader.name("name");
+  if (!from_preset || reader.has("name")) site.name = reader.node_name("name");
   if (reader.has("track")) {
     for (const char* key : {"latitude", "longitude", "altitude"}) {
       if (reader.has(key)) reader.refuse(key, "a place or a track");
@@ -131,7 +131,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
     const MapReader link = reader.map("fixed_link");
     site.fixed_link =
         models::FixedLink{link.rate_bps("up"), link.rate_bps("down"), link.duration_ns("delay", 0),
-                          link.text("pop", ""), link.number("availability", 1)};
+                          link.name("pop", ""), link.number("availability", 1)};
     site.fixed_link->repair_ns = link.duration_ns("repair", site.fixed_link->repair_ns);
   }
   if (!from_preset || reader.has("terminals") || reader.has("terminal")) {
@@ -143,7 +143,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
     reader.refuse("track", "absent: a site with a fixed link stays where it is");
   if (site.terminals.empty() && !site.fixed_link)
     reader.refuse("terminals", "at least 1, where there is no fixed_link");
-  site.cell = reader.text("cell", site.cell);
+  site.cell = reader.name("cell", site.cell);
   if (reader.has("horizon")) site.horizon = load_horizon(reader);
   if (reader.has("power")) load_power(reader, presets, spec);
   return spec;
@@ -153,7 +153,7 @@ namespace {
 
 /// What a preset of gateways or PoPs says of all of its items; a scenario has no such key.
 std::string operator_of_preset(const MapReader& holder) {
-  return holder.preset_depth() > 0 ? holder.text("operator", "") : "";
+  return holder.preset_depth() > 0 ? holder.name("operator", "") : "";
 }
 
 }  // namespace
@@ -169,17 +169,17 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
   items = scenario.maps("gateways");
   for (const MapReader& item : items) {
     models::Gateway gateway;
-    gateway.name = item.name("name");
+    gateway.name = item.node_name("name");
     gateway.place = load_place(item, nullptr);
     gateway.place.altitude_km = item.length_km("altitude", 0);
     gateway.min_elevation_deg = item.angle_deg("min_elevation", gateway.min_elevation_deg);
     gateway.up_bps = item.rate_bps("up");
     gateway.down_bps = item.rate_bps("down");
-    gateway.pop = item.text("pop", "");
+    gateway.pop = item.name("pop", "");
     gateway.antennas = static_cast<int>(item.count("antennas", 0));
     gateway.gso_separation_deg = item.angle_deg("gso_separation", 0);
     if (item.has("radio")) gateway.radio = load_radio_key(item, "radio", presets);
-    gateway.operated_by = item.text("operator", operated_by);
+    gateway.operated_by = item.name("operator", operated_by);
     all.push_back(std::move(gateway));
   }
   refuse_repeated(all, items);
@@ -195,7 +195,7 @@ std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& pre
   const std::vector<MapReader> items = scenario.maps("pops");
   const std::string operated_by = operator_of_preset(scenario);
   for (const MapReader& item : items)
-    all.push_back({item.name("name"), load_place(item, nullptr), item.text("operator", operated_by)});
+    all.push_back({item.node_name("name"), load_place(item, nullptr), item.name("operator", operated_by)});
   refuse_repeated(all, items);
   return all;
 }

@@ -136,7 +136,7 @@ void load_routing(const MapReader& root, Scenario& scenario) {
   }
   if (routing.has("reroute_delay")) its.reroute_delay_ns = routing.map().duration_ns("reroute_delay");
   if (routing.has("relay")) {
-    its.relay = routing.map().text("relay");
+    its.relay = routing.map().name("relay");
     std::vector<std::string> names;
     for (const models::Pop& pop : scenario.pops) names.push_back(pop.name);
     if (std::find(names.begin(), names.end(), its.relay) == names.end()) {

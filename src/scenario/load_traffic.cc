@@ -54,7 +54,7 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
                          const std::vector<SiteSpec>& sites) {
   TrafficSpec spec;
   models::CollectiveSpec& collective = spec.collective;
-  collective.group = reader.name("name");
+  collective.group = reader.node_name("name");
   const Payload payload = load_payload(reader.map("payload"), presets);
   collective.bytes = payload.bytes;
   spec.payload = payload.description;
@@ -78,14 +78,14 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
   const bool from_source = collective.topology == Topology::kPush || collective.topology == Topology::kRelay;
   if (payload.dataset && !from_source) reader.refuse("topology", "push or relay, for a dataset");
   if (hub) {
-    collective.hub = reader.text("hub");
+    collective.hub = reader.name("hub");
     need_site("hub", collective.hub);
   } else if (reader.has("hub")) {
     reader.refuse("hub", "only with the topology hub");
   }
   std::string source;
   if (from_source) {
-    source = reader.text("source");
+    source = reader.name("source");
     need_site("source", source);
   } else if (reader.has("source")) {
     reader.refuse("source", "only with the topologies push and relay");

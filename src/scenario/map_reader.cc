@@ -10,12 +10,19 @@
 #include <stdexcept>
 
 #include "skyhaul/core/units.h"
-#include "skyhaul/models/text.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::core {
 namespace {
+
+// Bytes of the texts that are not names.
+constexpr std::size_t kLongestText = 200;
+constexpr std::size_t kLongestPath = 4096;
+constexpr std::size_t kLongestDescription = 10'000;
+constexpr const char* kPlainText =
+    "without control characters, line separators and characters that turn the direction of writing";
 
 std::string shown(const YAML::Node& node) {
   if (!node.IsDefined()) return {};
@@ -134,8 +141,8 @@ std::string MapReader::scalar(const char* key) const {
 
 std::string MapReader::text(const char* key) const {
   const std::string value = scalar(key);
-  if (value.size() > 200 || models::text_problem(value) != nullptr)
-    refuse(key, "a text of one line and at most 200 bytes, without control characters");
+  if (value.size() > kLongestText || text_problem(value) != nullptr)
+    refuse(key, fmt::format("a text of one line and at most {} bytes, {}", kLongestText, kPlainText));
   return value;
 }
 
@@ -145,13 +152,23 @@ std::string MapReader::description() const {
   std::string one_line = value;
   std::replace(one_line.begin(), one_line.end(), '\n', ' ');
   std::replace(one_line.begin(), one_line.end(), '\t', ' ');
-  if (value.size() > 10000 || models::text_problem(one_line) != nullptr)
-    refuse("description", "a text of at most 10000 bytes, without control characters");
+  if (value.size() > kLongestDescription || text_problem(one_line) != nullptr)
+    refuse("description", fmt::format("a text of at most {} bytes, {}", kLongestDescription, kPlainText));
   return value;
 }
 
 std::string MapReader::name(const char* key) const {
-  const std::string value = text(key);
+  const std::string value = scalar(key);
+  if (name_problem(value) != nullptr) refuse(key, kNameRule);
+  return value;
+}
+
+std::string MapReader::name(const char* key, const std::string& standard) const {
+  return has(key) ? name(key) : standard;
+}
+
+std::string MapReader::node_name(const char* key) const {
+  const std::string value = name(key);
   if (value.find_first_of("/>") != std::string::npos) refuse(key, "a name without / and >");
   return value;
 }
@@ -161,7 +178,10 @@ std::string MapReader::text(const char* key, const std::string& standard) const 
 }
 
 std::string MapReader::file_path(const char* key) const {
-  const std::filesystem::path path = text(key);
+  const std::string value = scalar(key);
+  if (value.size() > kLongestPath || text_problem(value) != nullptr)
+    refuse(key, fmt::format("a file's name of at most {} bytes, {}", kLongestPath, kPlainText));
+  const std::filesystem::path path = value;
   return std::filesystem::absolute(std::filesystem::path(file_).parent_path() / path)
       .lexically_normal()
       .string();
@@ -281,6 +301,10 @@ std::vector<std::string> MapReader::texts(const char* key) const {
   for (std::size_t i = 0; i < node.size(); ++i) {
     if (!node[i].IsScalar() || node[i].Scalar().empty()) {
       refuse(node[i], fmt::format("{}[{}]", key_path(key), i), shown(node[i]), accepted);
+    }
+    if (node[i].Scalar().size() > kLongestDescription || text_problem(node[i].Scalar()) != nullptr) {
+      refuse(node[i], fmt::format("{}[{}]", key_path(key), i), shown(node[i]),
+             fmt::format("a text of one line and at most {} bytes, {}", kLongestDescription, kPlainText));
     }
     all.push_back(node[i].Scalar());
   }

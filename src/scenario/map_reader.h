@@ -40,8 +40,10 @@ class MapReader {
   bool has(const char* key) const;
 
   // The value, or `standard` where the key is absent; without one the key is required.
-  std::string text(const char* key) const;  ///< one line of at most 200 bytes, without control characters
-  std::string name(const char* key) const;  ///< a text that can stand in a path: without / and >
+  std::string text(const char* key) const;  ///< one line of at most 200 bytes
+  std::string name(const char* key) const;  ///< see name_problem() in text.h
+  std::string name(const char* key, const std::string& standard) const;
+  std::string node_name(const char* key) const;  ///< a name that can stand in a path: without / and >
   std::string text(const char* key, const std::string& standard) const;
   /// `description`: what people read, in one line or more; empty where it is absent.
   std::string description() const;
@@ -71,7 +73,7 @@ class MapReader {
   /// A nested map, or the items of a list of maps; the section is the key's. A missing list is empty.
   MapReader map(const char* key) const;
   std::vector<MapReader> maps(const char* key) const;
-  /// The items of a list of texts.
+  /// The items of a list of texts, each of one line.
   std::vector<std::string> texts(const char* key) const;
   bool is_map(const char* key) const;
   bool is_off(const char* key) const;  ///< the word `off` stands there

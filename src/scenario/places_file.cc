@@ -5,19 +5,18 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "scenario/site_items.h"
 #include "skyhaul/models/csv.h"
-#include "skyhaul/models/text.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
 namespace {
 
-constexpr std::uintmax_t kLargestFile = 4 << 20;
+constexpr std::uint64_t kLargestFile = 4 << 20;
 constexpr std::size_t kMostPlaces = 10'000;
 
 std::vector<std::string> keys_of_sites() {
@@ -45,7 +44,7 @@ std::string key_of(const std::string& file, int line, const std::string& name, s
       throw InputError(file, line, name, "unknown column; " + meant.substr(0, meant.size() - 1),
                        fmt::format("one of {}", fmt::join(keys, ", ")));
     }
-    if (const char* problem = models::text_problem(name)) throw InputError(file, line, "", "", problem);
+    if (const char* problem = text_problem(name)) throw InputError(file, line, "", "", problem);
     unknown.insert(name.substr(0, 60));
     return {};
   }
@@ -82,7 +81,7 @@ Place place_of(const std::string& file, const YAML::Node& map, MapReader::Lines 
 }
 
 std::vector<Place> read_csv(const std::string& file, Unknown& unknown) {
-  models::CsvRows csv(file);
+  models::CsvRows csv(file, kLargestFile);
   if (!csv.next()) throw InputError(file, 1, "", "nothing in it", "a first line with the names of columns");
   std::vector<std::string> columns;
   std::set<std::string> seen;
@@ -171,14 +170,7 @@ std::vector<Place> read_geojson(const std::string& file, Unknown& unknown) {
 }  // namespace
 
 std::vector<Place> read_places(const std::string& file, std::vector<std::string>& warnings) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(file, error)) throw InputError(file, 0, "", "", "a file of places");
-  if (std::filesystem::file_size(file, error) > kLargestFile)
-    throw InputError(file, 0, "", "", "a file of places of at most 4 MiB");
-  std::ifstream in(file, std::ios::binary);
-  std::string head(64, '\0');
-  in.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(in.gcount()));
+  std::string head = head_of_input(file, "a file of places", 64);
   if (head.rfind("\xFF\xFE", 0) == 0 || head.rfind("\xFE\xFF", 0) == 0)
     throw InputError(file, 1, "", "UTF-16", "text in UTF-8");
   if (head.rfind("\xEF\xBB\xBF", 0) == 0) head.erase(0, 3);

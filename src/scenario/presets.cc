@@ -65,7 +65,7 @@ std::vector<std::pair<std::string, std::string>> Presets::list(const std::string
 
 MapReader Presets::open(const char* kind, const MapReader& reader, const char* key,
                         const char* section) const {
-  const std::string name = reader.text(key);
+  const std::string name = reader.name(key);
   if (reader.preset_depth() == kDeepest)
     reader.refuse(key, fmt::format("presets that name each other at most {} deep", kDeepest));
   std::vector<std::string> names;

@@ -18,9 +18,17 @@
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/isl.h"
 #include "skyhaul/orbits/sgp4_propagator.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
 namespace {
+
+/// What a scenario without a name is called.
+std::string name_of_file(const std::string& path) {
+  std::string name = shortened(escaped(std::filesystem::path(path).stem().string()), kLongestName);
+  std::replace(name.begin(), name.end(), '>', '_');  // as in every name of a scenario
+  return name.empty() ? "scenario" : name;
+}
 
 void load_terrestrial(const MapReader& root, Scenario& scenario) {
   if (!root.has("terrestrial")) return;
@@ -144,7 +152,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
 
   Scenario scenario;
   scenario.file = path;
-  scenario.name = root.has("name") ? root.name("name") : std::filesystem::path(path).stem().string();
+  scenario.name = root.has("name") ? root.node_name("name") : name_of_file(path);
   scenario.description = root.description();
   scenario.seed = options.seed ? *options.seed : static_cast<std::uint64_t>(root.count("seed", 1));
   scenario.epoch_ns = root.time_ns("epoch");

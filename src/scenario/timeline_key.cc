@@ -7,12 +7,12 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <set>
 
+#include "skyhaul/models/csv.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
 #include "skyhaul/orbits/omm.h"
 #include "skyhaul/orbits/track.h"
 
@@ -52,11 +52,9 @@ void add_parts(const std::string& name, const YAML::Node& node, std::vector<mode
   for (const auto& entry : node) add_parts(name + "." + entry.first.Scalar(), entry.second, parts);
 }
 
-/// The content of a file that the scenario was read with; the name where it is there no longer.
+/// The content of a file that the scenario was read with.
 std::string content_of(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  return in ? text : file;
+  return read_input(file, "a CSV file", models::CsvRows::kLargestFile);
 }
 
 /// The scenario with hashes of files' content in place of their names.

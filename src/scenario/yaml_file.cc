@@ -2,14 +2,13 @@
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 
-#include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 
 #include "scenario/map_reader.h"
-#include "skyhaul/models/text.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
 namespace {
@@ -27,7 +26,7 @@ void check_characters(const std::string& text, const std::string& file) {
     const auto refuse = [&](const char* what) {
       throw InputError(file, line, "", fmt::format("{} 0x{:02X}", what, lead), "text in UTF-8");
     };
-    const long point = models::next_code_point(text, at);
+    const long point = next_code_point(text, at);
     if (point < 0) refuse("byte");
     if (point == '\n') ++line;
     if ((point < 0x20 && point != '\n' && point != '\r' && point != '\t') || point == 0x7F)
@@ -177,18 +176,7 @@ YAML::Node parse_yaml(const std::string& text, const std::string& file, const st
 }
 
 YAML::Node load_yaml(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) throw InputError(path, 0, "", "a folder", "a YAML file");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError(path, 0, "", "", "a YAML file that can be read");
-  // What has no end, such as a device, is read until it is more than is accepted.
-  std::string text;
-  char part[1 << 16];
-  while (text.size() <= kLargestFile && file) {
-    file.read(part, sizeof part);
-    text.append(part, static_cast<std::size_t>(file.gcount()));
-  }
-  if (file.bad()) throw InputError(path, 0, "", "", "a YAML file that can be read");
+  const std::string text = read_input(path, "a YAML file", kLargestFile);
   YAML::Node root = parse_yaml(text, path, "");
   if (!root.IsMap()) {
     throw InputError(path, 1, "", root.IsNull() ? "nothing in it" : "not a map", "a map of keys");

@@ -12,7 +12,6 @@
 namespace skyhaul::core {
 namespace {
 
-constexpr double kSure = 0.10;
 constexpr double kSureRoundTrips = 100;
 constexpr int kSamples = 16;
 constexpr TimeNs kLongestLook = orbits::kHour;  // at the horizon's start, for the rate of bursts

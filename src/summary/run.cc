@@ -27,6 +27,7 @@
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/omm.h"
+#include "skyhaul/orbits/text.h"
 #include "summary/answer.h"
 #include "summary/audit.h"
 #include "summary/bottleneck.h"
@@ -353,9 +354,10 @@ class Run {
   void write_run_json() const {
     nlohmann::ordered_json json;
     json["version"] = options_.version;
-    json["command"] = options_.command;
-    json["scenario"] = scenario_.file;
-    if (!options_.timeline_file.empty()) json["timeline"] = options_.timeline_file;
+    json["command"] = nlohmann::ordered_json::array();
+    for (const std::string& word : options_.command) json["command"].push_back(in_utf8(word));
+    json["scenario"] = in_utf8(scenario_.file);
+    if (!options_.timeline_file.empty()) json["timeline"] = in_utf8(options_.timeline_file);
     json["complete"] = summary_.complete;
     json["wall_s"] = nlohmann::ordered_json::object();
     for (const auto& [stage, seconds] : wall_s_) json["wall_s"][stage] = seconds;

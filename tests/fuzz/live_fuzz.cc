@@ -1,7 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // What the live path reads from outside, on any bytes, chosen by SKYHAUL_FUZZ_FORM when this is compiled:
 // "packet": a vnet header and a packet, read, cut into pieces, marked and carried; "http": what a client of
-// the control interface sends.
+// the control interface sends; "request": the same, made of choices (choices.h) so that it is nearly valid.
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/write.hpp>
@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "choices.h"
 #include "emulator/control_http.h"
 #include "emulator/packet_pool.h"
 #include "emulator/path_engine.h"
@@ -26,11 +27,8 @@ using namespace skyhaul::emulator;  // NOLINT: one short file
 
 namespace {
 
-void require(bool condition, const char* what) {
-  if (condition) return;
-  std::fprintf(stderr, "fuzz: %s\n", what);
-  std::abort();
-}
+using skyhaul::fuzz::Choices;
+using skyhaul::fuzz::require;
 
 class Sink final : public Receiver {
  public:
@@ -158,11 +156,65 @@ void connection(std::string_view bytes) {
   }
 }
 
+/// A JSON text, mostly of what an action takes.
+std::string body_of(Choices& choices) {
+  static const std::vector<std::string> kKeys{"to", "site", "resource", "scale", "seconds", "x"};
+  static const std::vector<std::string> kValues{"1",    "0.5",      "-1",          "1e308",   "1e999",
+                                                "null", "\"90 s\"", "\"a\"",       "true",    "[[]]",
+                                                "{}",   "NaN",      "\"\\ud800\"", "\"\xff\""};
+  std::string text;
+  for (std::size_t i = choices.below(5); i > 0; --i) {
+    text += (text.empty() ? "\"" : ",\"") + choices.of(kKeys) +
+            "\":" + (choices.one_in(6) ? '"' + choices.name() + '"' : choices.of(kValues));
+  }
+  if (choices.one_in(12)) return std::string(choices.below(4200), '[');
+  return choices.one_in(8) ? text : "{" + text + "}";
+}
+
+std::string requests_of(Choices& choices) {
+  static const std::vector<std::string> kMethods{"GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "X"};
+  static const std::vector<std::string> kPaths{"/state",  "/metrics", "/stream", "/jump", "/pause",
+                                               "/resume", "/fault",   "/rain",   "/",     "*"};
+  static const std::vector<std::string> kHeaders{"Host: 127.0.0.1:80",
+                                                 "Host: evil.example",
+                                                 "Origin: http://localhost:80",
+                                                 "Origin: null",
+                                                 "Connection: close",
+                                                 "Connection: Upgrade",
+                                                 "Upgrade: websocket",
+                                                 "Sec-WebSocket-Version: 13",
+                                                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                                                 "Transfer-Encoding: chunked",
+                                                 "Content-Length: 0",
+                                                 "Content-Length: 18446744073709551616",
+                                                 "Expect: 100-continue",
+                                                 " folded",
+                                                 "X: y\rZ: z"};
+  std::string all;
+  for (std::size_t i = 1 + choices.below(3); i > 0; --i) {
+    const std::string body = choices.one_in(2) ? body_of(choices) : "";
+    const bool query = choices.one_in(3);
+    all += choices.of(kMethods) + " " + choices.of(kPaths) + (query ? "?token=secret" : "") +
+           (choices.one_in(8) ? "&" + choices.bytes(12) : "") +
+           (choices.one_in(8) ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
+    if (!query && !choices.one_in(6)) all += "Authorization: Bearer secret\r\n";
+    for (std::size_t k = choices.below(6); k > 0; --k) all += choices.of(kHeaders) + "\r\n";
+    if (choices.one_in(12)) all += "Long: " + std::string(choices.below(20'000), 'y') + "\r\n";
+    if (!body.empty()) all += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    all += (choices.one_in(12) ? "\n" : "\r\n") + body;
+  }
+  if (choices.one_in(3)) all += choices.bytes(40);  // of a WebSocket
+  return all;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (std::string_view(SKYHAUL_FUZZ_FORM) == "packet") {
     packet(data, size);
+  } else if (std::string_view(SKYHAUL_FUZZ_FORM) == "request") {
+    Choices choices(data, size);
+    connection(requests_of(choices));
   } else {
     connection({reinterpret_cast<const char*>(data), size});
   }

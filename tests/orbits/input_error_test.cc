@@ -23,7 +23,7 @@ TEST(InputError, StaysOneLineWhateverTheValueHolds) {
 
 TEST(InputError, IsWholeWithZerosAndLongLetters) {
   EXPECT_STREQ(InputError("a", 1, "k", std::string("[\0 \x1B[0m", 7), "text").what(),
-               "a:1: k: [   [0m: text");
+               "a:1: k: [\\x00 \\x1b[0m: text");
   std::string umlauts;
   for (int i = 0; i < 60; ++i) umlauts += "\xC3\xA4";
   std::string cut;

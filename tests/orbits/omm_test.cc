@@ -329,7 +329,7 @@ TEST(Catalogue, UnknownFormsAndEmptyFiles) {
   EXPECT_THAT(error("[]"), HasSubstr("holds no element sets"));
   EXPECT_THAT(error("<ndm/>"), HasSubstr("holds no element sets"));
   EXPECT_THAT(error(kKeys), HasSubstr("holds no element sets"));
-  EXPECT_THAT(error_of([] { read_element_file("/nowhere/at.all"); }), HasSubstr("cannot be read"));
+  EXPECT_THAT(error_of([] { read_element_file("/nowhere/at.all"); }), HasSubstr("a file of element sets that can be read: No such file"));
 }
 
 TEST(Catalogue, WholeCatalogues) {

@@ -10,6 +10,7 @@
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -278,7 +279,9 @@ RunMain(int argc, char** argv)
     }
     catch (const CLI::ParseError& error)
     {
-        std::fprintf(stderr, "skyhaul-packet: %s (see skyhaul-packet --help)\n", error.what());
+        std::fprintf(stderr,
+                     "skyhaul-packet: %s (see skyhaul-packet --help)\n",
+                     skyhaul::escaped(error.what()).c_str());
         return BAD_INPUT;
     }
     try
@@ -294,12 +297,15 @@ RunMain(int argc, char** argv)
     }
     catch (const std::invalid_argument& error) // a plan that is not one
     {
-        std::fprintf(stderr, "skyhaul-packet: %s: %s\n", arguments.plan.c_str(), error.what());
+        std::fprintf(stderr,
+                     "skyhaul-packet: %s: %s\n",
+                     skyhaul::escaped(arguments.plan).c_str(),
+                     skyhaul::escaped(error.what()).c_str());
         return BAD_INPUT;
     }
     catch (const std::exception& error)
     {
-        std::fprintf(stderr, "skyhaul-packet: %s\n", error.what());
+        std::fprintf(stderr, "skyhaul-packet: %s\n", skyhaul::escaped(error.what()).c_str());
         return FAILED;
     }
 }
@@ -315,7 +321,7 @@ main(int argc, char** argv)
     }
     catch (const std::exception& error)
     {
-        std::fprintf(stderr, "skyhaul-packet: %s\n", error.what());
+        std::fprintf(stderr, "skyhaul-packet: %s\n", skyhaul::escaped(error.what()).c_str());
         return FAILED;
     }
 }

@@ -94,7 +94,6 @@ TEST(BuildTimeline, BentPipeKeepsThePromises) {
   EXPECT_EQ(timeline.paths.size(), 10U);
   std::size_t with_route = 0;
   for (const Path& path : timeline.paths) {
-    EXPECT_TRUE(path_is_covered(timeline, path));
     for (const PathSegment& segment : path.segments) with_route += segment.route != kNoRoute ? 1 : 0;
   }
   EXPECT_GT(with_route, 1000U);
@@ -108,7 +107,6 @@ TEST(BuildTimeline, IslModeKeepsThePromisesAndStaysInSpace) {
   const LinkTimeline timeline = build_timeline(network, *satellites, options(10 * orbits::kMinute));
   validate(timeline);
   for (const Path& path : timeline.paths) {
-    EXPECT_TRUE(path_is_covered(timeline, path));
     const bool to_hub =
         timeline.nodes[path.src].kind == NodeKind::kSite || timeline.nodes[path.dst].kind == NodeKind::kSite;
     for (const PathSegment& segment : path.segments) {

@@ -52,9 +52,11 @@ TEST(BadScenarios, EachGivesItsOneLineWordForWord) {
 }
 
 TEST(BadScenarios, FilesThatCannotBeRead) {
-  EXPECT_EQ(error_of(kFolder + "not-there.yaml"), kFolder + "not-there.yaml: a YAML file that can be read");
+  EXPECT_EQ(error_of(kFolder + "not-there.yaml"),
+            kFolder + "not-there.yaml: a YAML file that can be read: No such file or directory");
   EXPECT_EQ(error_of(SKYHAUL_SOURCE_DIR), SKYHAUL_SOURCE_DIR ": a folder: a YAML file");
-  EXPECT_EQ(error_of(""), "a YAML file that can be read");
+  EXPECT_EQ(error_of("/dev/zero"), "/dev/zero: a device: a YAML file");
+  EXPECT_EQ(error_of(""), "a YAML file that can be read: No such file or directory");
 }
 
 TEST(BadScenarios, ErrorsOfSetNameTheCommandLine) {

@@ -207,7 +207,6 @@ TEST(Bottleneck, MissingPathsAreATenthShorter) {
   const LinkTimeline relaxed = relaxed_timeline(timeline, {{}, true});
   validate(relaxed);
   for (const models::Path& path : relaxed.paths) {
-    EXPECT_TRUE(path_is_covered(relaxed, path));
     EXPECT_EQ(path.segments[1].start_ns, 45 * orbits::kSecond);
   }
 }

@@ -1,34 +1,48 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fstream>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "skyhaul/orbits/input_file.h"
+
 namespace skyhaul::models {
 
-/// A cell as RFC 4180 writes it: quoted where it holds a comma, a quote or a line break.
+/// A text as a cell: quoted as RFC 4180 says where it holds a comma, a quote or a line break. A spreadsheet
+/// takes a cell that begins with =, +, -, @, a tab or a carriage return for a formula: before such a text
+/// stands an apostrophe, which spreadsheets do not calculate and CsvRows takes off again. (A text in which
+/// only apostrophes stand before one of these has one more as well, so that each text comes back as it was.)
+/// For texts only: numbers are written as they are.
 std::string csv_cell(const std::string& text);
 
 /// Reads RFC 4180 records one at a time and keeps both the text of each and its cells' values. A byte order
 /// mark, CRLF and empty lines are passed over.
 class CsvRows {
  public:
+  static constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;  ///< bytes
+  static constexpr std::size_t kLongestRecord = 16 << 20;                ///< bytes
+
   /// Throws InputError when the file cannot be read.
-  explicit CsvRows(const std::string& path);
+  explicit CsvRows(const std::string& path, std::uint64_t largest_file = kLargestFile);
 
   /// Reads the next record that is not an empty line; false at the end. Throws InputError for an unclosed
-  /// quote.
+  /// quote, a record of more than kLongestRecord bytes, and a file that is too large or cannot be read to its
+  /// end.
   bool next();
 
   const std::string& text() const { return text_; }                 ///< without the line end
-  const std::vector<std::string>& cells() const { return cells_; }  ///< unquoted
+  const std::vector<std::string>& cells() const { return cells_; }  ///< as csv_cell() was given them
   int line() const { return line_; }  ///< 1-based line on which the record starts
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return file_.path(); }
 
  private:
-  std::string path_;
-  std::ifstream file_;
+  bool read_line(std::string& line);
+  [[noreturn]] void refuse_length() const;
+
+  InputFile file_;
+  std::string buffer_;
+  std::size_t at_ = 0;  ///< in buffer_
   std::string text_;
   std::vector<std::string> cells_;
   int line_ = 0;

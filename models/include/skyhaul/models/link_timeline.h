@@ -212,12 +212,19 @@ const PathSegment& segment_at(const Path& path, TimeNs time);
 /// A resource's capacity with its outages worked in as steps of 0, over [timeline.start_ns, timeline.end_ns).
 std::vector<CapacityStep> effective_capacity(const LinkTimeline& timeline, const Resource& resource);
 
-/// Checks every promise made above (order, coverage, indices, unique names) and throws std::runtime_error
-/// naming the first one broken. Builders call it in tests, the file reader always.
-void validate(const LinkTimeline& timeline);
+/// What the numbers of a timeline may be, so that sums and products of them hold in 64 bits.
+constexpr std::int64_t kLongestHorizonNs = 400 * orbits::kDay;
+constexpr std::int64_t kLongestLegDelayNs = 60 * orbits::kSecond;
+constexpr std::int64_t kGreatestCapacityBps = 1'000'000'000'000'000;
+constexpr std::int64_t kGreatestCapBytes = 1'000'000'000'000'000'000;
+constexpr std::int32_t kLeastMtuBytes = 68;  ///< of IPv4 (RFC 791)
+constexpr std::int32_t kGreatestMtuBytes = 65'535;
 
-/// Whether every leg of a path has a delay whenever the path uses it: the one promise that takes time to
-/// check on a large timeline, so that it stands apart from validate().
-bool path_is_covered(const LinkTimeline& timeline, const Path& path);
+/// Checks every promise made above and throws std::runtime_error naming the first one broken: names are
+/// unique and such as name_problem() and made_name_problem() in text.h let through; times lie in order inside
+/// a horizon of at most kLongestHorizonNs; indices exist; paths join terminals of two sites, begin with the
+/// horizon, and have a delay on each leg whenever they use it; numbers are in the ranges above. Builders call
+/// it in tests; whoever reads a timeline from a file calls it always.
+void validate(const LinkTimeline& timeline);
 
 }  // namespace skyhaul::models

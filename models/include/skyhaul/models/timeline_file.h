@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "skyhaul/models/link_timeline.h"
@@ -13,8 +14,12 @@ namespace skyhaul::models {
 /// std::system_error naming the call.
 void save_timeline(const LinkTimeline& timeline, const std::string& path);
 
+/// Bytes of a timeline file that is read.
+constexpr std::uint64_t kLargestTimelineFile = std::uint64_t{8} << 30;
+
 /// Throws InputError naming the file, the byte offset and what was expected there, when the file is
-/// truncated, altered or of a version before 2 or after 3. Never returns a partly read timeline.
+/// truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a version before 2 or after 3,
+/// and for content that validate() refuses. Never returns a partly read timeline.
 LinkTimeline load_timeline(const std::string& path);
 
 }  // namespace skyhaul::models

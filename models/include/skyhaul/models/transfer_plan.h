@@ -32,6 +32,7 @@ struct Transfer {
 };
 
 constexpr int kMostStreams = 64;
+constexpr std::int64_t kMostTransferBytes = 1'000'000'000'000'000'000;
 /// Of each packet of the transport "udp": IPv4, UDP, and the header of the transfer tool.
 constexpr int kUdpHeaderBytes = 20 + 8 + 28;
 
@@ -41,7 +42,8 @@ struct TransferPlan {
 };
 
 /// Throws std::invalid_argument naming the transfer: unknown or repeated id, cycle, src equal to dst,
-/// negative bytes, streams or chunks out of range.
+/// names that are none (name_problem() in text.h; a group may have none), bytes, streams or chunks out of
+/// range.
 void validate(const TransferPlan& plan);
 
 /// CSV with the header `id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport`;

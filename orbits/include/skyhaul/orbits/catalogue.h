@@ -15,6 +15,7 @@ namespace skyhaul::orbits {
 /// without names. `options.checksums` is for two-line elements. Throws InputError where the form is none of
 /// these, where nothing is in it, and, with OnDamage::kThrow, at the first damaged record.
 ElementSets read_elements(std::string_view text, const std::string& file, const TleOptions& options = {});
+/// The same of a file of at most kLargestElementFile bytes (see InputFile).
 ElementSets read_element_file(const std::string& path, const TleOptions& options = {});
 
 /// Whether a name matches a pattern in which `*` stands for any characters and `?` for one; letters' case

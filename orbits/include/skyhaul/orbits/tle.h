@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,9 @@
 #include "skyhaul/orbits/element_set.h"
 
 namespace skyhaul::orbits {
+
+/// Bytes of a file of element sets: some ten catalogues of all objects in their longest form, XML.
+constexpr std::uint64_t kLargestElementFile = 256 << 20;
 
 /// What a reader does with a record that it cannot use.
 enum class OnDamage {
@@ -29,7 +33,9 @@ struct TleOptions {
 /// alpha-5 up to 339,999; epochs 1957 to 2056. An ephemeris type (column 63) of SGP4-XP
 /// is damage. Empty lines and lines that begin with `#` are skipped, and blanks before the two lines; what
 /// follows column 69 after a blank is ignored. `file` serves the messages.
+/// A name that is none (see name_problem() in text.h) is damage.
 ElementSets read_tle(std::string_view text, const std::string& file, const TleOptions& options = {});
+/// The same of a file of at most kLargestElementFile bytes (see InputFile).
 ElementSets read_tle_file(const std::string& path, const TleOptions& options = {});
 
 /// The two lines, each with its line break, rounded to a TLE's digits; the name, when there is one, in a line

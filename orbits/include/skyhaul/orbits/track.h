@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::orbits {
+
+/// Bytes of a track: a year of places every 30 seconds has about 60 MB.
+constexpr std::uint64_t kLargestTrackFile = 64 << 20;
 
 struct TrackPoint {
   TimeNs utc;
@@ -37,6 +41,7 @@ class Track {
 /// A table with the columns time (UTC), latitude, longitude (degrees) and altitude (metres above the
 /// ellipsoid; may be absent: 0), others ignored. Throws InputError with file and line.
 Track read_track(std::string_view text, const std::string& file);
+/// The same of a file of at most kLargestTrackFile bytes (see InputFile).
 Track read_track_file(const std::string& path);
 
 /// The table, with all digits but for the altitude's, which are those of a micrometre.

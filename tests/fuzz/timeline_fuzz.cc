@@ -1,0 +1,374 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// Timelines whose file is whole and whose content is changed in some places. A file that is read must be safe
+// in all that reads timelines: the pair view, exports, cuts, the flow engine and the path engine of the
+// emulator. A second form, "plan", changes the plan of transfers instead, as skyhaul-packet reads it.
+#include <cmath>
+#include <sstream>
+
+#include "choices.h"
+#include "emulator/packet_pool.h"
+#include "emulator/path_engine.h"
+#include "models/support/synthetic_timeline.h"
+#include "report/html.h"
+#include "skyhaul/core/link_export.h"
+#include "skyhaul/models/csv.h"
+#include "skyhaul/models/flow_engine.h"
+#include "skyhaul/models/pair_view.h"
+#include "skyhaul/models/timeline_file.h"
+#include "skyhaul/models/transfer_log.h"
+#include "skyhaul/models/transfer_plan.h"
+#include "skyhaul/orbits/input_error.h"
+
+using namespace skyhaul;          // NOLINT: one short file
+using namespace skyhaul::models;  // NOLINT
+
+namespace {
+
+using fuzz::Choices;
+using fuzz::require;
+
+constexpr TimeNs kStart = 1'773'964'800'000'000'000;
+constexpr TimeNs kEnd = kStart + 20 * orbits::kSecond;
+
+LinkTimeline plain() {
+  LinkTimeline timeline = test::star({{"a", 10'000'000, 20'000'000, 5'000'000, 2},
+                                      {"b", 1'000'000, 8'000'000, 7'000'000},
+                                      {"c", 5'000'000, 5'000'000, 0}},
+                                     kEnd, kStart);
+  Resource& up = timeline.resources.front();
+  up.capacity.push_back({kStart + 5 * orbits::kSecond, 2'000'000});
+  up.loss.push_back({kStart + orbits::kSecond, kStart + 2 * orbits::kSecond, 0.5});
+  up.outages.push_back({kStart + 3 * orbits::kSecond, kStart + 4 * orbits::kSecond, OutageCause::kRain});
+  timeline.data_caps.push_back({"a/0 plan", 1'000'000, 2'000'000, {kStart + 10 * orbits::kSecond}});
+  up.data_cap = 0;
+  up.capped_bps = 1000;
+  timeline.paths.front().segments.push_back(
+      {kStart + 6 * orbits::kSecond, kNoRoute, OutageCause::kNoSatellite});
+  timeline.paths.front().segments.push_back({kStart + 8 * orbits::kSecond, 0, OutageCause::kNone});
+  timeline.built_from.push_back({"epoch", "x"});
+  return timeline;
+}
+
+/// A number near one that is there, or any edge.
+std::int64_t near(std::int64_t value, Choices& choices) {
+  constexpr std::int64_t kSteps[] = {1, -1, orbits::kSecond, -orbits::kSecond, 10 * orbits::kSecond};
+  const std::size_t form = choices.below(8);
+  if (form >= 5)
+    return form == 7 ? choices.edge() : kStart + static_cast<std::int64_t>(choices.byte()) * 100'000'000;
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(value) +
+                                   static_cast<std::uint64_t>(kSteps[form]));
+}
+
+template <class Items>
+void change_items(Items& items, Choices& choices) {
+  if (items.empty()) return;
+  const std::size_t at = choices.below(items.size());
+  const std::size_t form = choices.below(4);
+  const auto item = items[at];
+  if (form == 0) items.erase(items.begin() + static_cast<std::ptrdiff_t>(at));
+  if (form == 1) items.insert(items.begin() + static_cast<std::ptrdiff_t>(at), item);
+  if (form == 2) std::swap(items[at], items[choices.below(items.size())]);
+  if (form == 3) items.push_back(item);
+}
+
+template <class T>
+T index(Choices& choices) {
+  return static_cast<T>(choices.one_in(4) ? choices.edge() : static_cast<std::int64_t>(choices.byte() % 12));
+}
+
+void change_resource(Resource& its, Choices& choices) {
+  switch (choices.below(9)) {
+    case 0:
+      its.kind = static_cast<ResourceKind>(choices.byte());
+      break;
+    case 1:
+      its.name = choices.name();
+      break;
+    case 2:
+      change_items(its.capacity, choices);
+      break;
+    case 3:
+      if (!its.capacity.empty()) its.capacity.back().start_ns = near(its.capacity.back().start_ns, choices);
+      break;
+    case 4:
+      if (!its.capacity.empty()) its.capacity.back().capacity_bps = choices.edge();
+      break;
+    case 5: {
+      constexpr double kLosses[] = {0, 1, 0.25, -1, 2, NAN, INFINITY, 1e-300};
+      its.loss.push_back({near(kStart, choices), near(kEnd, choices), choices.of(kLosses)});
+      break;
+    }
+    case 6:
+      its.outages.push_back(
+          {near(kStart, choices), near(kEnd, choices), static_cast<OutageCause>(choices.byte())});
+      break;
+    case 7:
+      its.data_cap = index<std::uint32_t>(choices);
+      break;
+    default:
+      its.capped_bps = choices.edge();
+  }
+}
+
+void change_path(Path& its, Choices& choices) {
+  PathSegment& segment = its.segments[choices.below(its.segments.size())];
+  switch (choices.below(6)) {
+    case 0:
+      its.src = index<std::uint32_t>(choices);
+      break;
+    case 1:
+      its.dst = index<std::uint32_t>(choices);
+      break;
+    case 2:
+      segment.start_ns = near(segment.start_ns, choices);
+      break;
+    case 3:
+      segment.route = index<std::uint32_t>(choices);
+      break;
+    case 4:
+      segment.cause = static_cast<OutageCause>(choices.byte());
+      break;
+    default:
+      if (its.segments.size() > 1 || choices.one_in(8)) change_items(its.segments, choices);
+      if (its.segments.empty()) return;
+  }
+}
+
+void change(LinkTimeline& its, Choices& choices) {
+  switch (choices.below(14)) {
+    case 0:
+      its.start_ns = near(its.start_ns, choices);
+      break;
+    case 1:
+      its.end_ns = near(its.end_ns, choices);
+      break;
+    case 2:
+      its.sites[choices.below(its.sites.size())] = choices.name();
+      break;
+    case 3:
+      its.nodes[choices.below(its.nodes.size())] = {static_cast<NodeKind>(choices.byte() % 8), choices.name(),
+                                                    index<std::int32_t>(choices)};
+      break;
+    case 4: {
+      Leg& leg = its.legs[choices.below(its.legs.size())];
+      if (choices.one_in(2)) leg.kind = static_cast<LegKind>(choices.byte());
+      (choices.one_in(2) ? leg.a : leg.b) = index<std::uint32_t>(choices);
+      break;
+    }
+    case 5: {
+      Leg& leg = its.legs[choices.below(its.legs.size())];
+      if (leg.delay.empty()) break;
+      DelayPiece& piece = leg.delay[choices.below(leg.delay.size())];
+      std::int64_t* const fields[] = {&piece.start_ns, &piece.end_ns, &piece.delay_start_ns,
+                                      &piece.delay_end_ns};
+      std::int64_t& field = *choices.of(fields);
+      field = near(field, choices);
+      if (choices.one_in(3)) change_items(leg.delay, choices);
+      break;
+    }
+    case 6:
+      its.data_caps.front() = {
+          choices.name(), choices.edge(), choices.edge(), {near(kStart, choices), near(kEnd, choices)}};
+      break;
+    case 7:
+      its.mtu_bytes = static_cast<std::int32_t>(choices.edge());
+      break;
+    case 8:
+      its.routes.first[choices.below(its.routes.first.size())] = index<std::uint32_t>(choices);
+      break;
+    case 9:
+      its.routes.hops[choices.below(its.routes.hops.size())] =
+          Hop::from_raw(index<std::uint32_t>(choices) | (choices.one_in(2) ? 0x80000000U : 0));
+      break;
+    case 10:
+      if (its.paths.size() > 1) change_items(its.paths, choices);
+      break;
+    case 11:
+      its.built_from.push_back({choices.name(), choices.name()});
+      break;
+    case 12:
+      change_resource(its.resources[choices.below(its.resources.size())], choices);
+      break;
+    default: {
+      Path& path = its.paths[choices.below(its.paths.size())];
+      if (!path.segments.empty()) change_path(path, choices);
+    }
+  }
+}
+
+class Sink final : public emulator::Receiver {
+ public:
+  explicit Sink(emulator::PacketPool& pool) : pool_(pool) {}
+  void deliver(emulator::Packet* packet, std::int64_t) override { pool_.give(packet); }
+
+ private:
+  emulator::PacketPool& pool_;
+};
+
+TransferPlan small_plan(const LinkTimeline& timeline) {
+  TransferPlan plan;
+  for (std::size_t i = 0; i + 1 < timeline.sites.size(); ++i) {
+    Transfer t;
+    t.id = i + 1;
+    t.src = timeline.sites[i];
+    t.dst = timeline.sites[i + 1];
+    t.bytes = 1'000'000;
+    t.not_before_ns = timeline.start_ns;
+    if (i > 0) t.after = {i};
+    plan.transfers.push_back(t);
+  }
+  return plan;
+}
+
+/// All that reads a timeline, over its first 20 s.
+void use(const LinkTimeline& whole) {
+  const LinkTimeline timeline =
+      core::slice(whole, whole.start_ns, std::min(whole.end_ns, whole.start_ns + 20 * orbits::kSecond));
+  validate(timeline);
+  std::ostringstream links, resources;
+  write_links_csv(timeline, links, 1);
+  write_resources_csv(timeline, resources);
+  for (const Path& path : timeline.paths) {
+    const auto rows =
+        core::rows_between(timeline, timeline.nodes[path.src].name, timeline.nodes[path.dst].name, "--pair");
+    std::ostringstream script, trace;
+    core::write_tc_script(rows, orbits::kSecond, 1, script);
+    core::write_theaterq(rows, orbits::kSecond, 1, trace);
+    require(script.str().find("$(a)") == std::string::npos ||
+                script.str().find("# The link") != std::string::npos,
+            "names are in a comment");
+    std::int64_t bits = 0;
+    for (const PairRow& row : rows) bits += row.capacity_bps / 1'000'000;
+    if (bits < 1000) {
+      std::ostringstream out;
+      core::write_mahimahi(rows, out);
+    }
+  }
+  (void)core::compare(timeline, timeline);
+  (void)core::round_trip_series(timeline, 20);
+  const std::string saved = fuzz::file_with("", "again.sky");
+  save_timeline(timeline, saved);
+  (void)load_timeline(saved);
+  if (!timeline.paths.empty()) {
+    FlowOptions options;
+    options.from_ns = timeline.start_ns;
+    options.until_ns = timeline.end_ns;
+    const FlowEngine engine(timeline);
+    (void)engine.run(small_plan(timeline), options);
+  }
+  static emulator::PacketPool pool(1U << 20U);
+  Sink sink(pool);
+  emulator::PathEngine engine(timeline, pool, {}, {}, sink);
+  engine.advance(timeline.end_ns);
+  const std::string csv = fuzz::file_with(links.str(), "links.csv");
+  try {
+    (void)core::read_links_csv(csv);
+  } catch (const InputError& error) {
+    fuzz::require_plain(error.what());
+  }
+}
+
+void timeline_form(Choices& choices) {
+  LinkTimeline timeline = plain();
+  const std::size_t changes = choices.below(5);
+  for (std::size_t i = 0; i < changes; ++i) change(timeline, choices);
+  const std::string path = fuzz::file_with("", "input.sky");
+  save_timeline(timeline, path);
+  LinkTimeline read;
+  try {
+    read = load_timeline(path);
+  } catch (const InputError& error) {
+    fuzz::require_plain(error.what());
+    require(changes > 0, error.what());
+    return;
+  }
+  use(read);
+}
+
+std::string plan_of(Choices& choices) {
+  static const std::vector<std::string> kNumbers{"0",
+                                                 "1",
+                                                 "2",
+                                                 "3",
+                                                 "-1",
+                                                 "",
+                                                 "9223372036854775807",
+                                                 "18446744073709551615",
+                                                 "1e3",
+                                                 " 1",
+                                                 "010",
+                                                 "100000",
+                                                 "1773964800000000000",
+                                                 "1773964810000000000"};
+  static const std::vector<std::string> kTransports{"cubic", "bbr", "udp", "ns3::TcpVegas", "", "x"};
+  const bool more = choices.one_in(3);
+  std::string text = "id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport";
+  text += more ? ",streams,chunk_bytes\n" : "\n";
+  const std::size_t rows = choices.below(6);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto cell = [&](const std::string& plain, const std::vector<std::string>& others) {
+      text += (choices.one_in(6) ? choices.of(others) : plain) + ",";
+    };
+    const std::vector<std::string> names{csv_cell(choices.name()), "d", "c", "b", "a"};
+    cell(std::to_string(i + 1), kNumbers);
+    cell("0", kNumbers);
+    cell("t", names);
+    cell(i > 0 && choices.one_in(2) ? std::to_string(i) : "",
+         {"1 2", "7", "1  2", "1 1", std::to_string(i + 1)});
+    cell("a", names);
+    cell("b", names);
+    cell("1000", kNumbers);
+    cell("1773964800000000000", kNumbers);
+    cell("0", kNumbers);
+    cell("", kNumbers);
+    text += choices.one_in(6) ? choices.of(kTransports) : "cubic";
+    if (more) text += "," + choices.of(kNumbers) + "," + choices.of(kNumbers);
+    text += choices.one_in(16) ? "," : choices.one_in(16) ? "\"" : "";
+    text += choices.one_in(8) ? "\r\n" : "\n";
+  }
+  return text;
+}
+
+void plan_form(Choices& choices) {
+  TransferPlan plan;
+  try {
+    plan = load_plan(fuzz::file_with(plan_of(choices), "plan.csv"));
+  } catch (const InputError& error) {
+    fuzz::require_plain(error.what());
+    return;
+  }
+  const std::string again = fuzz::file_with("", "again.csv");
+  save_plan(plan, again);
+  const TransferPlan back = load_plan(again);
+  require(back.transfers.size() == plan.transfers.size(), "a plan that was written is read");
+  for (std::size_t i = 0; i < plan.transfers.size(); ++i) {
+    require(back.transfers[i].group == plan.transfers[i].group &&
+                back.transfers[i].src == plan.transfers[i].src &&
+                back.transfers[i].bytes == plan.transfers[i].bytes,
+            "a plan that was written is read as it was");
+  }
+  static const LinkTimeline timeline = plain();
+  static const FlowEngine engine(timeline);
+  FlowOptions options;
+  options.from_ns = timeline.start_ns;
+  options.until_ns = timeline.end_ns;
+  try {
+    const FlowResult result = engine.run(plan, options);
+    const std::string log = fuzz::file_with("", "log.csv");
+    save_log(result.log, log);
+    (void)load_log(log);
+  } catch (const std::invalid_argument&) {  // unknown sites
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Choices choices(data, size);
+  if (std::string_view(SKYHAUL_FUZZ_FORM) == "plan") {
+    plan_form(choices);
+  } else {
+    timeline_form(choices);
+  }
+  return 0;
+}
