@@ -15,6 +15,7 @@
 #include "scenario/load_weather.h"
 #include "scenario/site_items.h"
 #include "skyhaul/orbits/catalogue.h"
+#include "skyhaul/orbits/decay.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/isl.h"
 #include "skyhaul/orbits/sgp4_propagator.h"
@@ -215,6 +216,9 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     scenario.warnings.push_back(*warning);
     break;
   }
+  if (const auto decayed = orbits::decay_warning(scenario.constellation.elements, scenario.epoch_ns,
+                                                 scenario.epoch_ns + scenario.horizon_ns))
+    scenario.warnings.push_back(*decayed);
   load_faults(root, presets, scenario);
   scenario.ideal = options.ideal || root.flag("ideal", false);
   if (scenario.ideal) make_ideal(scenario);
