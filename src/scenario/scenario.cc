@@ -179,14 +179,10 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     if (!root.has("sites")) root.miss("sites", "a list of at least two sites");
     root.refuse("sites", "a list of at least two sites");
   }
+  std::shared_ptr<const models::Radio> gateway_radio;
+  if (root.has("gateway_radio")) gateway_radio = load_radio_key(root, "gateway_radio", presets, nullptr);
   std::vector<MapReader> gateway_readers;
-  scenario.gateways = load_gateways(root, presets, gateway_readers);
-  if (root.has("gateway_radio")) {
-    const auto radio = load_radio_key(root, "gateway_radio", presets);
-    for (models::Gateway& gateway : scenario.gateways) {
-      if (!gateway.radio) gateway.radio = radio;
-    }
-  }
+  scenario.gateways = load_gateways(root, presets, gateway_radio, gateway_readers);
   load_sharing(root, presets, scenario);
   for (std::size_t i = 0; i < scenario.gateways.size(); ++i) {
     scenario.gateway_weather.push_back(weather.of_gateway(gateway_readers[i], scenario.gateways[i].place));
