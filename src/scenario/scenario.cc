@@ -113,6 +113,16 @@ void add_new(const std::vector<std::string>& lines, std::vector<std::string>& to
   }
 }
 
+/// Says how far elements are from their epochs, where that is most, and which satellites have decayed.
+void warn_of_elements(Scenario& scenario) {
+  const std::vector<orbits::ElementSet>& sets = scenario.constellation.elements;
+  const TimeNs start_ns = scenario.epoch_ns, end_ns = start_ns + scenario.horizon_ns;
+  const bool by_start = most_days_from_epoch(sets, start_ns) >= most_days_from_epoch(sets, end_ns);
+  if (const auto old = age_warning(sets, by_start ? start_ns : end_ns, orbits::kOldElementsDays))
+    scenario.warnings.push_back(*old);
+  if (const auto decayed = decay_warning(sets, start_ns, end_ns)) scenario.warnings.push_back(*decayed);
+}
+
 /// An empty, dry sky in which nothing breaks.
 void make_ideal(Scenario& scenario) {
   scenario.contention = {};
@@ -206,15 +216,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   load_engines(root, scenario);
   scenario.warnings = scenario.constellation.notes;
   add_new(sites.warnings(), scenario.warnings);
-  for (const TimeNs at : {scenario.epoch_ns, scenario.epoch_ns + scenario.horizon_ns}) {
-    const auto warning = orbits::age_warning(scenario.constellation.elements, at, orbits::kOldElementsDays);
-    if (!warning) continue;
-    scenario.warnings.push_back(*warning);
-    break;
-  }
-  if (const auto decayed = orbits::decay_warning(scenario.constellation.elements, scenario.epoch_ns,
-                                                 scenario.epoch_ns + scenario.horizon_ns))
-    scenario.warnings.push_back(*decayed);
+  warn_of_elements(scenario);
   load_faults(root, presets, scenario);
   scenario.ideal = options.ideal || root.flag("ideal", false);
   if (scenario.ideal) make_ideal(scenario);
