@@ -8,6 +8,9 @@
 namespace skyhaul::models {
 namespace {
 
+/// A hundred times what a scenario may ask for, so that sums over resources and seconds stay whole numbers.
+constexpr std::int64_t kMostBps = 100'000'000'000'000'000;
+
 [[noreturn]] void broken(const std::string& what) { throw std::runtime_error("link timeline: " + what); }
 
 void check_legs(const LinkTimeline& timeline) {
@@ -22,6 +25,8 @@ void check_legs(const LinkTimeline& timeline) {
       if (piece.start_ns < last || piece.end_ns <= piece.start_ns)
         broken(name + ": delay pieces out of order");
       if (piece.delay_start_ns < 0 || piece.delay_end_ns < 0) broken(name + ": negative delay");
+      if (piece.delay_start_ns > orbits::kDay || piece.delay_end_ns > orbits::kDay)
+        broken(name + ": a delay of more than a day");
       last = piece.end_ns;
     }
   }
@@ -65,6 +70,7 @@ void check_resources(const LinkTimeline& timeline) {
     for (std::size_t i = 0; i < resource.capacity.size(); ++i) {
       const CapacityStep& step = resource.capacity[i];
       if (step.capacity_bps < 0) broken(name + ": negative capacity");
+      if (step.capacity_bps > kMostBps) broken(name + ": a capacity of more than 1e17 bit/s");
       if (step.start_ns >= timeline.end_ns || (i > 0 && step.start_ns <= resource.capacity[i - 1].start_ns)) {
         broken(name + ": capacity steps out of order");
       }
@@ -156,6 +162,7 @@ void check_paths(const LinkTimeline& timeline) {
 }  // namespace
 
 void validate(const LinkTimeline& timeline) {
+  if (timeline.start_ns < 0) broken("it begins before 1970");
   if (timeline.end_ns <= timeline.start_ns) broken("the horizon is empty");
   std::set<std::string> names;
   for (const Node& node : timeline.nodes) {

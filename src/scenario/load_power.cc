@@ -253,7 +253,12 @@ void work_out_power(Scenario& scenario, SiteSpec& spec) {
   }
   if (supply.measured.size() > 1) {  // the last value holds as long as the one before it did
     const TimeNs last = supply.measured.back().start_ns;
-    if (last + (last - supply.measured[supply.measured.size() - 2].start_ns) < end_ns) {
+    const auto between = [](TimeNs from,
+                            TimeNs until) {  // of any two times, which signed numbers cannot hold
+      return static_cast<std::uint64_t>(until) - static_cast<std::uint64_t>(from);
+    };
+    const TimeNs before = supply.measured[supply.measured.size() - 2].start_ns;
+    if (last < end_ns && between(before, last) < between(last, end_ns)) {
       throw InputError(spec.supply->file, static_cast<int>(supply.measured.size()) + 1, "time",
                        orbits::format_utc(last, 0),
                        "rows up to the end of the horizon, " + orbits::format_utc(end_ns, 0));

@@ -159,6 +159,8 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   scenario.description = root.description();
   scenario.seed = options.seed ? *options.seed : static_cast<std::uint64_t>(root.count("seed", 1));
   scenario.epoch_ns = root.time_ns("epoch");
+  // Times in plans count from 1970, and 0 is no wait.
+  if (scenario.epoch_ns < 0) root.refuse("epoch", "a start from 1970 on");
   scenario.horizon_ns = root.duration_ns("horizon");
   if (scenario.epoch_ns > std::numeric_limits<TimeNs>::max() - scenario.horizon_ns - orbits::kDay)
     root.refuse("horizon", "an end before the year 2262");
