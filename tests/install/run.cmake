@@ -1,3 +1,4 @@
+cmake_policy(SET CMP0057 NEW)  # IN_LIST
 file(REMOVE_RECURSE ${WORK_DIR})
 set(prefix ${WORK_DIR}/prefix)
 function(step)
@@ -14,7 +15,8 @@ step(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build -G ${GENERATOR} -DCM
 step(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 step(${WORK_DIR}/build/outside ${SOURCE_DIR}/scenario.yaml)
 # The licence of every library that is built into what is installed: those of packages.txt and of the page.
-file(GLOB_RECURSE installed ${prefix}/*/licenses/*.txt)
+file(GLOB_RECURSE installed ${prefix}/share/*.txt)
+list(FILTER installed INCLUDE REGEX "/licenses/[^/]*$")
 set(licensed "")
 foreach(file ${installed})
   get_filename_component(name ${file} NAME_WE)
