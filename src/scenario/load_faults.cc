@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 
@@ -29,7 +30,11 @@ TimeNs load_at(const MapReader& item, TimeNs base_ns) {
   const bool is_date =
       text.size() > 4 && text[4] == '-' &&
       std::all_of(text.begin(), text.begin() + 4, [](unsigned char c) { return std::isdigit(c); });
-  return is_date ? item.time_ns("at") : base_ns + item.duration_ns("at");
+  if (is_date) return item.time_ns("at");
+  const std::int64_t after_ns = item.duration_ns("at");
+  if (base_ns > 0 && after_ns > std::numeric_limits<TimeNs>::max() - base_ns)
+    item.refuse("at", "a time before the year 2262");
+  return base_ns + after_ns;
 }
 
 /// The one kind of parts that an item names.

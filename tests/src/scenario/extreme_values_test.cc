@@ -130,6 +130,24 @@ TEST_F(ExtremeValuesTest, NamesOfSatellitesAreFitForTables) {
   EXPECT_EQ(scenario.constellation.elements[0].name, "\xC3\x85sterix");
 }
 
+/// A fault may be stated for any time: what is over before the start changes nothing, what has no end lasts.
+TEST_F(ExtremeValuesTest, FaultsCenturiesAway) {
+  const auto unserved = [&](const std::string& when) {
+    const models::LinkTimeline timeline = timeline_of(with({"faults=[{gateways: [G], " + when + "}]"}));
+    for (const models::Path& path : timeline.paths) {
+      for (const models::PathSegment& segment : path.segments) {
+        if (segment.route != models::kNoRoute) return false;
+      }
+    }
+    return true;
+  };
+  EXPECT_FALSE(unserved("at: 1678-01-01, for: 1 d"));
+  EXPECT_FALSE(unserved("at: 2261-01-01, for: 36500 d"));
+  EXPECT_TRUE(unserved("at: 1678-01-01"));
+  EXPECT_TRUE(unserved("at: 1950-01-01, for: 100000 d"));
+  EXPECT_NE(error_of({"faults=[{gateways: [G], at: 106000 d}]"}), "no error");
+}
+
 /// Times farther apart than signed nanoseconds can say.
 TEST_F(ExtremeValuesTest, RowsCenturiesApart) {
   write("power.csv", "time,power_kw\n1678-01-02,1\n2261-12-30,2\n");
