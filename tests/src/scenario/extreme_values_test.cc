@@ -141,10 +141,14 @@ TEST_F(ExtremeValuesTest, FaultsCenturiesAway) {
     }
     return true;
   };
-  EXPECT_FALSE(unserved("at: 1678-01-01, for: 1 d"));
+  EXPECT_FALSE(unserved("at: 1970-01-01, for: 1 d"));
   EXPECT_FALSE(unserved("at: 2261-01-01, for: 36500 d"));
-  EXPECT_TRUE(unserved("at: 1678-01-01"));
-  EXPECT_TRUE(unserved("at: 1950-01-01, for: 100000 d"));
+  EXPECT_TRUE(unserved("at: 1970-01-01"));
+  EXPECT_TRUE(unserved("at: 1970-01-01, for: 100000 d"));
+  EXPECT_THAT(error_of({"faults=[{gateways: [G], at: 1970-01-01, mtbf: 1 s, mttr: 1 s}]"}),
+              testing::HasSubstr("at most ten million failures"));
+  EXPECT_THAT(error_of({"faults=[{gateways: [G], at: 1969-12-31}]"}),
+              testing::HasSubstr("a time from 1970 on"));
   EXPECT_NE(error_of({"faults=[{gateways: [G], at: 106000 d}]"}), "no error");
 }
 
