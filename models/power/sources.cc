@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <stdexcept>
 
@@ -92,13 +93,9 @@ std::vector<PowerSample> read_power_file(const std::string& path) {
     if (!samples.empty() && sample.start_ns <= samples.back().start_ns)
       throw InputError(path, rows.line(), "time", rows.cells()[0], "a time after the one before");
     const std::string& text = rows.cells()[1];
-    std::size_t used = 0;
-    try {
-      sample.power_kw = std::stod(text, &used);
-    } catch (const std::exception&) {
-      used = std::string::npos;
-    }
-    if (used != text.size() || !(sample.power_kw >= 0 && sample.power_kw <= 1e9))
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sample.power_kw);
+    if (error != std::errc() || end != text.data() + text.size() ||
+        !(sample.power_kw >= 0 && sample.power_kw <= 1e9))
       throw InputError(path, rows.line(), "power_kw", text, "a number of kilowatts from 0 to 1e9");
     samples.push_back(sample);
   }

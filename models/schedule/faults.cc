@@ -50,11 +50,17 @@ std::vector<std::size_t> matching(const FaultRule& rule, const Network& network,
   return all;
 }
 
+/// When something that lasts so long from `at` on is over, or `end_ns` where that is before.
+TimeNs end_of(TimeNs at, const std::optional<std::int64_t>& length_ns, TimeNs end_ns) {
+  // Before 1970 the sum fits, and after it the difference.
+  const bool shorter = length_ns && (at < 0 ? at + *length_ns < end_ns : *length_ns < end_ns - at);
+  return shorter ? at + *length_ns : end_ns;
+}
+
 /// Times down of one part by the rule's stated time.
 DownTimes stated(const FaultRule& rule, TimeNs start_ns, TimeNs end_ns) {
   const TimeNs at = rule.at_ns.value_or(start_ns);
-  const TimeNs until = rule.length_ns && *rule.length_ns < end_ns - at ? at + *rule.length_ns : end_ns;
-  const DownTimes down{{std::max(at, start_ns), until}};
+  const DownTimes down{{std::max(at, start_ns), end_of(at, rule.length_ns, end_ns)}};
   return down[0].start_ns < down[0].end_ns ? down : DownTimes{};
 }
 
@@ -66,8 +72,7 @@ DownTimes renewed(const FaultRule& rule, std::uint64_t seed, std::uint64_t rule_
   renewal.mtbf_ns = rule.mtbf_ns;
   renewal.mttr_ns = rule.mttr_ns;
   renewal.all_up_ns = rule.at_ns;
-  renewal.last_failure_ns =
-      rule.length_ns && *rule.length_ns < end_ns - begin ? begin + *rule.length_ns : end_ns;
+  renewal.last_failure_ns = end_of(begin, rule.length_ns, end_ns);
   return renewal_down_times(renewal, seed, rule_key, part_key, start_ns, end_ns);
 }
 

@@ -261,7 +261,8 @@ class Filler {
     parallel_for(uses.size(), options_.threads, [&](std::size_t satellite) {
       std::vector<TimeNs> minutes;
       for (const TimeInterval& use : uses[satellite]) {
-        minutes.push_back(std::max(use.start_ns - use.start_ns % orbits::kMinute, timeline_.start_ns));
+        const TimeNs into = (use.start_ns % orbits::kMinute + orbits::kMinute) % orbits::kMinute;
+        minutes.push_back(std::max(use.start_ns - into, timeline_.start_ns));
       }
       std::sort(minutes.begin(), minutes.end());
       minutes.erase(std::unique(minutes.begin(), minutes.end()), minutes.end());

@@ -202,9 +202,9 @@ void check_paths(const LinkTimeline& timeline) {
 
 void check_horizon(const LinkTimeline& timeline) {
   constexpr TimeNs kEdge = INT64_MAX - orbits::kDay;
+  if (timeline.start_ns < 0) broken("it begins before 1970");
   if (timeline.end_ns <= timeline.start_ns) broken("the horizon is empty");
-  if (timeline.start_ns < -kEdge || timeline.end_ns > kEdge)
-    broken("the horizon is not in the years 1678 to 2261");
+  if (timeline.end_ns > kEdge) broken("the horizon is not in the years 1970 to 2261");
   if (static_cast<std::uint64_t>(timeline.end_ns) - static_cast<std::uint64_t>(timeline.start_ns) >
       static_cast<std::uint64_t>(kLongestHorizonNs))
     broken("the horizon is longer than 400 days");

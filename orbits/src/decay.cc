@@ -190,4 +190,30 @@ Eigen::Vector3d Decays::apply(Eigen::Index object, TimeNs utc, const Eigen::Vect
   return Eigen::Vector3d::Constant(std::numeric_limits<double>::quiet_NaN());
 }
 
+std::optional<std::string> decay_warning(const std::vector<ElementSet>& sets, TimeNs begin, TimeNs end) {
+  constexpr std::size_t kMostNamed = 5;
+  std::vector<Decays::Failure> decayed;
+  const Decays decays(sets, begin, end);
+  for (const Decays::Failure& each : decays.failures()) {
+    if (each.from_ns < end) decayed.push_back(each);
+  }
+  if (decayed.empty()) return std::nullopt;
+  std::stable_sort(decayed.begin(), decayed.end(),
+                   [](const auto& a, const auto& b) { return a.from_ns < b.from_ns; });
+  std::string named;
+  for (std::size_t i = 0; i < std::min(decayed.size(), kMostNamed); ++i) {
+    const ElementSet& set = sets[static_cast<std::size_t>(decayed[i].object)];
+    const std::string number = std::to_string(set.catalogue_number);
+    named += (i > 0 ? ", " : "") + (set.name.empty() ? number : set.name);
+    if (!set.name.empty() && set.catalogue_number > 0) named += " (object " + number + ")";
+    named += " at " + format_utc(decayed[i].from_ns, 0);
+    if (decayed[i].from_ns <= begin) named += ", before the start";
+  }
+  if (decayed.size() > kMostNamed) named += " and " + std::to_string(decayed.size() - kMostNamed) + " more";
+  const bool one = decayed.size() == 1;
+  return "SGP4 says that " + std::to_string(decayed.size()) + " of " + std::to_string(sets.size()) +
+         " satellites " + (one ? "has" : "have") + " decayed before the end at " + format_utc(end, 0) + ": " +
+         named + "; a decayed satellite serves nothing";
+}
+
 }  // namespace skyhaul::orbits

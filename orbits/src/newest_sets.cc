@@ -155,6 +155,13 @@ std::string sgp4_error_text(double days) {
          " km off";
 }
 
+double most_days_from_epoch(const std::vector<ElementSet>& sets, TimeNs utc) {
+  const JulianDate now = julian_date(utc);
+  double most = 0;
+  for (const ElementSet& set : sets) most = std::max(most, std::fabs(days_between(now, set.epoch_utc)));
+  return most;
+}
+
 std::optional<std::string> age_warning(const std::vector<ElementSet>& sets, TimeNs utc, double days) {
   const JulianDate now = julian_date(utc);
   std::size_t old = 0;

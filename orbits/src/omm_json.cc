@@ -41,8 +41,9 @@ class CountedText {
 /// Takes the parser's events: objects, alone or in one array, of keywords with texts or numbers.
 class Messages final : public nlohmann::json_sax<nlohmann::json> {
  public:
-  Messages(const std::string& file, OnDamage on_damage, const int& line, ElementSets& result)
-      : file_(file), on_damage_(on_damage), line_(line), result_(result) {}
+  Messages(std::string_view text, const std::string& file, OnDamage on_damage, const int& line,
+           ElementSets& result)
+      : text_(text), file_(file), on_damage_(on_damage), line_(line), result_(result) {}
 
   bool null() override { return value(""); }
   bool boolean(bool given) override { return value(given ? "true" : "false"); }
@@ -58,6 +59,7 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
     whole_ = inside_ = true;
     good_ = true;
     record_.clear();
+    others_.clear();
     record_line_ = line_;
     return true;
   }
@@ -65,6 +67,7 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
     if (nested_ > 0) return true;
     keyword_ = text;
     key_line_ = line_;
+    if (others_.size() < 6 && !OmmRecord::key(text)) others_.push_back(text.substr(0, 40));
     return true;
   }
   bool end_object() override {
@@ -73,9 +76,10 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
       return true;
     }
     inside_ = false;
+    complete_ = !listed_;
     if (!good_) return true;
     return guarded([&] {
-      if (record_.empty()) throw InputError(file_, record_line_, "", "{}", "a message has keywords");
+      if (record_.empty()) refuse_without_keywords();
       result_.sets.push_back(record_.element_set(file_));
     });
   }
@@ -86,14 +90,48 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool end_array() override {
-    if (nested_ > 0) --nested_;
+    if (nested_ > 0) {
+      --nested_;
+    } else if (!inside_) {
+      complete_ = true;
+    }
     return true;
   }
-  bool parse_error(std::size_t, const std::string& token, const nlohmann::detail::exception& error) override {
-    throw InputError(file_, line_, "", token, std::string("JSON; ") + error.what());
+  bool parse_error(std::size_t position, const std::string& token,
+                   const nlohmann::detail::exception&) override {
+    throw InputError(file_, line_, "", token, "JSON; " + cause(position, token));
   }
 
  private:
+  /// What is wrong where the parser stops, by what stands there and before it.
+  std::string cause(std::size_t position, const std::string& token) const {
+    if (complete_)
+      return "one array that holds all objects: [{...}, {...}]; a second value follows the first, as in JSON "
+             "Lines "
+             "or where files are put one after the other";
+    const std::string_view read = trimmed(text_.substr(0, position));
+    if (position > text_.size())
+      return "a whole file: this one ends in the middle of a value";
+    const char last = token.empty() ? '\0' : token.back();
+    const std::string_view before = trimmed(read.substr(0, read.empty() ? 0 : read.size() - 1));
+    if ((last == ']' || last == '}') && !before.empty() && before.back() == ',')
+      return std::string("no comma before ") + last;
+    if (last == '\'') return "texts and keys in double quotes";
+    const bool is_value = !before.empty() && (before.back() == ':' || before.back() == '-');
+    if (is_value && (last == 'N' || last == 'I'))
+      return "numbers, texts, true, false or null, and no NaN or Infinity";
+    return "values with commas between them, and keys in double quotes with a colon after them";
+  }
+
+  [[noreturn]] void refuse_without_keywords() const {
+    std::string keys;
+    for (const std::string& key : others_) keys += (keys.empty() ? "" : ", ") + key;
+    if (others_.size() == 6) keys += ", ...";
+    throw InputError(file_, record_line_, "", keys.empty() ? "{}" : "{" + keys + "}",
+                     "a message has keywords of OMM: EPOCH, MEAN_MOTION, ECCENTRICITY, INCLINATION, "
+                     "RA_OF_ASC_NODE, ARG_OF_PERICENTER, MEAN_ANOMALY and BSTAR");
+  }
+
   [[noreturn]] void wrong_shape() const {
     throw InputError(file_, line_, "", "", "an array of OMM objects, or one of them");
   }
@@ -126,15 +164,18 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
     });
   }
 
+  std::string_view text_;
   const std::string& file_;
   OnDamage on_damage_;
   const int& line_;
   ElementSets& result_;
   OmmRecord record_;
+  std::vector<std::string> others_;  ///< the first keys of the message that are no keywords
   std::string keyword_;
   int key_line_ = 0, record_line_ = 0;
   int nested_ = 0;  ///< objects and arrays inside a message
   bool whole_ = false, listed_ = false, inside_ = false, good_ = true;
+  bool complete_ = false;  ///< the one value that the file may hold has ended
 };
 
 }  // namespace
@@ -143,7 +184,7 @@ ElementSets read_omm_json(std::string_view text, const std::string& file, OnDama
   ElementSets result;
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   int line = 1;
-  Messages messages(file, on_damage, line, result);
+  Messages messages(text, file, on_damage, line, result);
   nlohmann::json::sax_parse(CountedText(text.data(), &line), CountedText(text.data() + text.size(), &line),
                             &messages);
   return result;

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/orbits/tle.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <system_error>
@@ -26,8 +27,14 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
+/// A line that begins as one of elements does, with a number and an object; shorter ones may be names.
 bool is_line(const Line& line, char number) {
-  return line.text.size() >= kLength - 1 && line.text[0] == number && line.text[1] == ' ';
+  constexpr std::size_t kLeast = 40;
+  if (line.text.size() < kLeast || line.text[0] != number || line.text[1] != ' ') return false;
+  const std::string_view object = line.text.substr(2, 5);
+  return line.text.size() >= kLength - 1 ||
+         (object.find_first_of("0123456789") != std::string_view::npos &&
+          object.find_first_not_of("0123456789 ABCDEFGHJKLMNPQRSTUVWXYZ") == std::string_view::npos);
 }
 
 /// Checksum of columns 1 to 68: digits, and 1 for each minus sign.
@@ -109,11 +116,23 @@ class Fields {
     return number;
   }
 
+  /// Refuses a line in which columns are missing: what comes after the gap is not in its place.
+  void verify_length(std::size_t least) const {
+    if (line_.text.size() >= least) return;
+    const std::size_t missing = kLength - line_.text.size();
+    fail("", line_.text,
+         ("a line of 69 columns: this one has " + std::to_string(line_.text.size()) + ", it is " +
+          std::to_string(missing) + (missing == 1 ? " column" : " columns") + " short")
+             .c_str());
+  }
+
   void verify_checksum() const {
     const int expected = checksum(line_.text);
-    if (line_.text.size() < kLength || line_.text[kLength - 1] != '0' + expected) {
-      fail("checksum", line_.text.substr(kLength - 1, 1), ("should be " + std::to_string(expected)).c_str());
-    }
+    if (line_.text[kLength - 1] == '0' + expected) return;
+    std::string accepted = "should be " + std::to_string(expected);
+    if (line_.text.size() > kLength)
+      accepted += "; the line has " + std::to_string(line_.text.size()) + " columns instead of 69";
+    fail("checksum", line_.text.substr(kLength - 1, 1), accepted.c_str());
   }
 
  private:
@@ -140,6 +159,7 @@ double julian_new_year(int year) {
 ElementSet parse(std::string_view name, const Line& first, const Line& second, const std::string& file,
                  bool checksums) {
   const Fields one(first, file), two(second, file);
+  for (const Fields* line : {&one, &two}) line->verify_length(checksums ? kLength : kLength - 1);
   if (checksums) {
     one.verify_checksum();
     two.verify_checksum();
@@ -228,6 +248,10 @@ ElementSets read_tle(std::string_view text, const std::string& file, const TleOp
       }
       name = trim(line.text.substr(0, 2) == "0 " ? line.text.substr(2) : line.text);
       name_line = line.number;
+      if (std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 32 || c == 127; })) {
+        damaged(InputError(file, line.number, "", std::string(name), "a name without control characters"));
+        name = {};
+      }
     }
   }
   if (!name.empty()) {

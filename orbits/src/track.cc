@@ -28,6 +28,11 @@ double angle_between(const Eigen::Vector3d& a, const Eigen::Vector3d& b) {
   return std::atan2(a.cross(b).norm(), a.dot(b));
 }
 
+/// From a time to one that is not before it; signed numbers cannot hold more than 292 years.
+double ns_between(TimeNs from, TimeNs until) {
+  return static_cast<double>(static_cast<std::uint64_t>(until) - static_cast<std::uint64_t>(from));
+}
+
 /// Why the way from a to b cannot be, or nothing.
 std::optional<std::string> wrong_step(const TrackPoint& a, const TrackPoint& b) {
   if (b.utc <= a.utc) return "a time after that of the point before";
@@ -35,7 +40,7 @@ std::optional<std::string> wrong_step(const TrackPoint& a, const TrackPoint& b) 
   if (angle > 170 * kDegree)
     return "a point less than 170 degrees from the one before: the way would not be known";
   const double km = angle * kLargestRadiusKm + std::fabs(b.place.altitude_km - a.place.altitude_km);
-  if (km > Track::kFastestKmPerS * static_cast<double>(b.utc - a.utc) * 1e-9) {
+  if (km > Track::kFastestKmPerS * ns_between(a.utc, b.utc) * 1e-9) {
     return "a way from the point before at no more than 1 km/s";
   }
   return std::nullopt;
@@ -77,7 +82,7 @@ Geodetic Track::place(TimeNs utc) const {
   if (after == points_.begin()) return points_.front().place;
   if (after == points_.end()) return points_.back().place;
   const TrackPoint &a = *(after - 1), &b = *after;
-  const double x = static_cast<double>(utc - a.utc) / static_cast<double>(b.utc - a.utc);
+  const double x = ns_between(a.utc, utc) / ns_between(a.utc, b.utc);
   const Eigen::Vector3d from = vertical(a.place), to = vertical(b.place);
   const double angle = angle_between(from, to);
   Eigen::Vector3d up = from;

@@ -141,16 +141,31 @@ void set_verbosity(bool quiet, bool verbose) {
 orbits::TimeNs instant(const char* option, const std::string& text, orbits::TimeNs start_ns) {
   orbits::TimeNs value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size()) return value;
+  const bool number = error == std::errc() && end == text.data() + text.size();
+  const auto refuse = [&] {
+    throw InputError(
+        "", 0, option, text,
+        "a UTC time from 1970 on such as 2026-03-20T00:01:30Z, nanoseconds since 1970, or a time since "
+        "the start such as '90 s'");
+  };
+  const bool plain = text.size() == 1 || (!text.empty() && text.front() != '0');
+  if (number && (value < 0 || !plain)) refuse();
+  if (number) return value;
   try {
     const bool letters =
         std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::islower(c); });
-    return letters ? start_ns + core::parse_duration_ns(text) : orbits::parse_utc(text);
+    if (letters) {
+      const std::int64_t after_ns = core::parse_duration_ns(text);
+      if (after_ns > std::numeric_limits<orbits::TimeNs>::max() - start_ns) refuse();
+      value = start_ns + after_ns;
+    } else {
+      value = orbits::parse_utc(text);
+    }
   } catch (const std::invalid_argument&) {
-    throw InputError("", 0, option, text,
-                     "a UTC time such as 2026-03-20T00:01:30Z, nanoseconds since 1970, or a time since the "
-                     "start such as '90 s'");
+    refuse();
   }
+  if (value < 0) refuse();
+  return value;
 }
 
 }  // namespace skyhaul::cli

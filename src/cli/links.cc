@@ -43,6 +43,8 @@ LinkTimeline from_traces(const Arguments& arguments, const std::string& file) {
   } catch (const std::invalid_argument&) {
     import.delay = arguments.delay;
   }
+  if (import.delay_ns < 0 || import.delay_ns > orbits::kMinute)
+    throw InputError("", 0, "--delay", arguments.delay, "a time from 0 s to 60 s, or a file");
   return read_traces(import);
 }
 

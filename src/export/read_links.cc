@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -237,6 +238,8 @@ LinkTimeline read_traces(const TraceImport& import) {
   std::vector<std::vector<std::int64_t>> traces{read_mahimahi(import.up)};
   traces.push_back(import.down.empty() ? traces.front() : read_mahimahi(import.down));
   const std::int64_t length_ns = std::max(traces[0].back(), traces[1].back()) * 1'000'000;
+  if (import.start_ns > std::numeric_limits<models::TimeNs>::max() - length_ns)
+    throw InputError(import.up, 0, "", "", "a trace that ends before the year 2262");
   std::vector<double> delays;
   if (!import.delay.empty()) delays = read_delays_ms(import.delay);
   const auto delay_ns = [&](std::int64_t at) {

@@ -1,7 +1,9 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // What a name that is not known was meant to be.
 #include <algorithm>
+#include <cctype>
 #include <limits>
+#include <set>
 
 #include "scenario/map_reader.h"
 
@@ -55,6 +57,16 @@ std::size_t edit_distance(const std::string& name, const std::string& candidate)
   return row.back();
 }
 
+/// Without capitals and what people put between words.
+std::string plain(const std::string& name) {
+  std::string all;
+  for (const char c : name.substr(0, 100)) {
+    if (c != '-' && c != '_' && c != ' ')
+      all += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return all;
+}
+
 /// Slips that a name of this length may have: more would make another word of it.
 std::size_t most_slips(std::size_t length) { return length < 6 ? 1 : length < 9 ? 2 : 3; }
 
@@ -65,6 +77,9 @@ std::string did_you_mean(const std::string& name, const std::vector<std::string>
   for (const auto& [word, key] : kOtherWords) {
     if (name == word && std::find(candidates.begin(), candidates.end(), key) != candidates.end())
       return suggest(key);
+  }
+  for (const std::string& candidate : candidates) {
+    if (name.size() <= 100 && plain(name) == plain(candidate)) return suggest(candidate);
   }
   std::string best;
   std::size_t least = std::numeric_limits<std::size_t>::max();
@@ -82,6 +97,36 @@ std::string did_you_mean(const std::string& name, const std::vector<std::string>
     if (candidate.rfind(name + "-", 0) == 0) begun.push_back(candidate);
   }
   return name.size() > 2 && begun.size() == 1 ? suggest(begun.front()) : "";
+}
+
+std::string key_elsewhere(const std::string& name, const Section& section) {
+  std::vector<std::string> words{name};
+  for (const auto& [word, key] : kOtherWords) {
+    if (name == word) words.emplace_back(key);
+  }
+  struct Place {
+    std::string path;
+    const Section* section;
+  };
+  for (const Section* from : {&section, &section_named("scenario")}) {
+    std::vector<Place> places{{"", from}};
+    std::set<const Section*> seen{from};
+    for (std::size_t i = 0; i < places.size(); ++i) {  // the nearest ones first
+      for (const std::string& word : words) {
+        if ((i == 0 && from == &section) || find_key(*places[i].section, word) == nullptr) continue;
+        return i > 0 ? places[i].path + word : word + " at the top of the scenario";
+      }
+      for (const Key& key : places[i].section->keys) {
+        if (key.section[0] == '\0') continue;
+        const Section* next = &section_named(key.section);
+        // A list of items is reached by the name of one.
+        const bool list = key.kind == KeyKind::kList || std::string(key.name) == "sites";
+        if (seen.insert(next).second)
+          places.push_back({places[i].path + key.name + (list ? "[]." : "."), next});
+      }
+    }
+  }
+  return {};
 }
 
 }  // namespace skyhaul::core

@@ -12,7 +12,7 @@ std::vector<Section> power_sections() {
   };
   return {
       {"power",
-       {{"preset", KeyKind::kText, "name of a power preset; the other keys take the place of its own"},
+       {{"preset", KeyKind::kText, "name of a power preset; the other keys change it"},
         part("solar", "panels"),
         part("wind", "turbines, synthesised"),
         part("gas", "a generator set with trips"),

@@ -7,8 +7,10 @@
 #include <map>
 
 #include "scenario/load_parts.h"
+#include "skyhaul/models/text.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/constellation_code.h"
+#include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/main_orbits.h"
 
 namespace skyhaul::core {
@@ -19,6 +21,7 @@ namespace {
 constexpr double kMeanMotionTolerance = 0.005;
 
 constexpr std::int64_t kMostSatellites = 100'000;
+constexpr double kHighestKm = 40'000;     // as the key `altitude`
 constexpr double kMuKm3PerS2 = 398600.8;  // WGS-72
 constexpr double kRadiusKm = 6378.135;
 
@@ -39,7 +42,8 @@ orbits::WalkerShell load_shell(const MapReader& reader, std::size_t index) {
     shell.altitude_km = reader.length_km("altitude");
   } else {
     shell.altitude_km = circular_altitude_km(reader.number("mean_motion"));
-    if (shell.altitude_km < 160) reader.refuse("mean_motion", "an orbit at least 160 km high");
+    if (!(shell.altitude_km >= 160 && shell.altitude_km <= kHighestKm))
+      reader.refuse("mean_motion", fmt::format("an orbit 160 to {} km high", kHighestKm));
   }
   shell.inclination_deg = reader.angle_deg("inclination");
   shell.planes = static_cast<int>(reader.count("planes"));
@@ -85,7 +89,10 @@ std::vector<orbits::WalkerShell> load_shells(const MapReader& reader, std::size_
     const std::string name =
         reader.has("name") ? reader.node_name("name") : "S" + std::to_string(index + i + 1);
     shells[i].name = reader.has("name") && shells.size() > 1 ? name + "." + std::to_string(i + 1) : name;
-    if (shells[i].altitude_km < 160) reader.refuse("code", "orbits at least 160 km high");
+    if (!(shells[i].altitude_km >= 160 && shells[i].altitude_km <= kHighestKm))
+      reader.refuse("code", fmt::format("orbits 160 to {} km high", kHighestKm));
+    if (shells[i].size() > kMostSatellites)
+      reader.refuse("code", fmt::format("at most {} satellites in all", kMostSatellites));
   }
   return shells;
 }
@@ -110,6 +117,21 @@ void load_reallocation(const MapReader& reader, models::SlotRule& rule) {
     refuse("spike_max", "below spike_after, so that no packet overtakes another");
   if (rule.spike_max_ns > 0 && rule.spike_before_ns + rule.spike_after_ns > rule.length_ns)
     refuse("spike_after", "with spike_before at most the slot's length");
+}
+
+/// Satellites' names stand in tables, reports and scripts. What is unfit there is refused, or left out with a
+/// note where damaged records are.
+void check_names(const std::string& file, bool skip, std::vector<orbits::ElementSet>& sets,
+                 std::vector<std::string>& notes) {
+  const auto unfit = [&](const orbits::ElementSet& set) {
+    const char* problem = set.name.empty() ? nullptr : models::name_problem(set.name);
+    if (problem == nullptr) return false;
+    const InputError error(file, 0, "satellite " + std::to_string(set.catalogue_number), set.name, problem);
+    if (!skip) throw error;
+    notes.emplace_back(error.what());
+    return true;
+  };
+  sets.erase(std::remove_if(sets.begin(), sets.end(), unfit), sets.end());
 }
 
 /// Names by which paths can tell satellites apart: where several have one, with their numbers, or where these
@@ -196,6 +218,7 @@ void load_elements(const MapReader& reader, ConstellationSpec& spec) {
   if (!std::filesystem::exists(spec.elements_file)) reader.refuse("elements", "a file that can be read");
   orbits::ElementSets file = orbits::read_element_file(spec.elements_file, options);
   spec.notes = std::move(file.damaged);
+  check_names(spec.elements_file, skip, file.sets, spec.notes);
   if (reader.has("select")) {
     spec.select = reader.text("select");
     file.sets = orbits::select_by_name(file.sets, spec.select);

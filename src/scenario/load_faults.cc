@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 
@@ -29,7 +30,14 @@ TimeNs load_at(const MapReader& item, TimeNs base_ns) {
   const bool is_date =
       text.size() > 4 && text[4] == '-' &&
       std::all_of(text.begin(), text.begin() + 4, [](unsigned char c) { return std::isdigit(c); });
-  return is_date ? item.time_ns("at") : base_ns + item.duration_ns("at");
+  if (is_date) {
+    if (item.time_ns("at") < 0) item.refuse("at", "a time from 1970 on");
+    return item.time_ns("at");
+  }
+  const std::int64_t after_ns = item.duration_ns("at");
+  if (base_ns > 0 && after_ns > std::numeric_limits<TimeNs>::max() - base_ns)
+    item.refuse("at", "a time before the year 2262");
+  return base_ns + after_ns;
 }
 
 /// The one kind of parts that an item names.
@@ -93,6 +101,13 @@ class FaultLoader {
       rule.at_ns = load_at(item, base_ns);
     } else if (rule.mtbf_ns == 0) {
       rule.at_ns = base_ns;
+    }
+    // Each failure from `at` on is drawn, also those before the horizon.
+    constexpr std::int64_t kMostFailures = 10'000'000;
+    const TimeNs end_ns = scenario_.epoch_ns + scenario_.horizon_ns;
+    if (rule.at_ns && rule.mtbf_ns > 0 && *rule.at_ns < end_ns &&
+        (end_ns - *rule.at_ns) / (rule.mtbf_ns + rule.mttr_ns) > kMostFailures) {
+      item.refuse("mtbf", "a time with at most ten million failures between `at` and the end of the horizon");
     }
     if (item.has("for")) rule.length_ns = item.duration_ns("for");
     if (rule.at_ns && *rule.at_ns >= scenario_.epoch_ns + scenario_.horizon_ns) {

@@ -45,8 +45,9 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
   terminal.min_elevation_deg = reader.angle_deg("min_elevation", terminal.min_elevation_deg);
   terminal.max_range_km = reader.length_km("max_range", terminal.max_range_km);
   terminal.public_address = reader.flag("public_address", terminal.public_address);
-  if (reader.has("radio")) terminal.radio = load_radio_key(reader, "radio", presets);
-  if (reader.has("data_plan")) terminal.data_plan = load_data_plan(reader.map("data_plan"));
+  if (reader.has("radio")) terminal.radio = load_radio_key(reader, "radio", presets, terminal.radio);
+  if (reader.has("data_plan"))
+    terminal.data_plan = load_data_plan(reader.map("data_plan"), terminal.data_plan);
   terminal.contention = reader.number("contention_weight", terminal.contention);
   terminal.is_gateway = reader.flag("gateway", terminal.is_gateway);
   terminal.operated_by = reader.name("operator", terminal.operated_by);
@@ -77,38 +78,56 @@ std::vector<orbits::HorizonPoint> load_horizon(const MapReader& reader) {
 
 namespace {
 
+constexpr const char* kTerminalOfSite = "a terminal preset or its rates, here or for the whole scenario";
+
 /// `terminals`: a number of equal ones, or groups.
 std::vector<models::Terminal> load_terminals(const MapReader& reader, const Presets& presets,
                                              const models::Terminal& standard, std::int64_t number) {
-  const char* accepted = "a terminal preset or its rates, here or for the whole scenario";
   std::vector<models::Terminal> all;
   if (!reader.is_list("terminals")) {
     all.assign(static_cast<std::size_t>(reader.count("terminals", number)), standard);
-    if (!all.empty() && standard.up_bps == 0) reader.miss("terminal", accepted);
     return all;
   }
   for (const MapReader& group : reader.maps("terminals")) {
     const models::Terminal its =
         group.has("terminal") ? load_terminal_key(group, presets, standard) : standard;
-    if (its.up_bps == 0) group.miss("terminal", accepted);
+    if (its.up_bps == 0) group.miss("terminal", kTerminalOfSite);
     all.insert(all.end(), static_cast<std::size_t>(group.count("count", 1)), its);
   }
   if (all.size() > 1000) reader.refuse("terminals", "at most 1000 in all");
   return all;
 }
 
+/// The terminals of a site whose preset, if it has one, has put its own there: `terminal` changes each of
+/// them or `standard`, and `terminals` says how many there are.
+void load_site_terminals(const MapReader& reader, const Presets& presets, const models::Terminal& standard,
+                         models::Site& site) {
+  const auto changed = [&](const models::Terminal& its) {
+    return reader.has("terminal") ? load_terminal_key(reader, presets, its) : its;
+  };
+  std::vector<models::Terminal>& own = site.terminals;
+  if (!own.empty() && !reader.has("terminals")) {
+    std::transform(own.begin(), own.end(), own.begin(), changed);
+    return;
+  }
+  const bool several_kinds = std::any_of(
+      own.begin(), own.end(), [&](const models::Terminal& each) { return each.type != own.front().type; });
+  if (several_kinds && !reader.is_list("terminals"))
+    reader.refuse("terminals", "a list of groups: the preset has terminals of several kinds");
+  const std::int64_t number = site.fixed_link ? 0 : 1;
+  own = load_terminals(reader, presets, changed(own.empty() ? standard : own.front()), number);
+}
+
 }  // namespace
 
 SiteSpec load_site(const MapReader& reader, const Presets& presets, const models::Terminal& terminal) {
   SiteSpec spec;
-  models::Terminal its = terminal;
-  if (reader.has("terminal")) its = load_terminal_key(reader, presets, terminal);
   bool from_preset = false;
   if (reader.has("file"))
     reader.refuse("file", "absent: only an item of the scenario's sites is a file of places");
   if (reader.has("preset")) {
     const MapReader preset = presets.open("sites", reader, "preset", "site");
-    spec = load_site(preset, presets, its);
+    spec = load_site(preset, presets, terminal);
     from_preset = true;
   }
   reader.description();
@@ -129,15 +148,21 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   }
   if (reader.has("fixed_link")) {
     const MapReader link = reader.map("fixed_link");
-    site.fixed_link =
-        models::FixedLink{link.rate_bps("up"), link.rate_bps("down"), link.duration_ns("delay", 0),
-                          link.name("pop", ""), link.number("availability", 1)};
-    site.fixed_link->repair_ns = link.duration_ns("repair", site.fixed_link->repair_ns);
+    const bool is_new = !site.fixed_link;
+    models::FixedLink its = site.fixed_link.value_or(models::FixedLink());
+    its.up_bps = is_new ? link.rate_bps("up") : link.rate_bps("up", its.up_bps);
+    its.down_bps = is_new ? link.rate_bps("down") : link.rate_bps("down", its.down_bps);
+    its.delay_ns = link.duration_ns("delay", its.delay_ns);
+    its.pop = link.name("pop", its.pop);
+    its.availability = link.number("availability", its.availability);
+    its.repair_ns = link.duration_ns("repair", its.repair_ns);
+    site.fixed_link = its;
   }
-  if (!from_preset || reader.has("terminals") || reader.has("terminal")) {
-    const std::int64_t number =
-        from_preset ? static_cast<std::int64_t>(site.terminals.size()) : (site.fixed_link ? 0 : 1);
-    site.terminals = load_terminals(reader, presets, its, number);
+  load_site_terminals(reader, presets, terminal, site);
+  // A preset may leave it to the site that names it.
+  const bool whole = reader.preset_depth() == 0;
+  for (const models::Terminal& each : site.terminals) {
+    if (whole && each.up_bps == 0) reader.miss("terminal", kTerminalOfSite);
   }
   if (site.track && site.fixed_link)
     reader.refuse("track", "absent: a site with a fixed link stays where it is");
@@ -159,10 +184,11 @@ std::string operator_of_preset(const MapReader& holder) {
 }  // namespace
 
 std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets,
+                                           const std::shared_ptr<const models::Radio>& radio,
                                            std::vector<MapReader>& items) {
   if (scenario.has("gateways") && !scenario.is_list("gateways")) {
     const MapReader named = scenario.map_as("gateways", "preset_name");
-    return load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets, items);
+    return load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets, radio, items);
   }
   std::vector<models::Gateway> all;
   const std::string operated_by = operator_of_preset(scenario);
@@ -178,7 +204,7 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
     gateway.pop = item.name("pop", "");
     gateway.antennas = static_cast<int>(item.count("antennas", 0));
     gateway.gso_separation_deg = item.angle_deg("gso_separation", 0);
-    if (item.has("radio")) gateway.radio = load_radio_key(item, "radio", presets);
+    gateway.radio = item.has("radio") ? load_radio_key(item, "radio", presets, radio) : radio;
     gateway.operated_by = item.name("operator", operated_by);
     all.push_back(std::move(gateway));
   }

@@ -76,10 +76,10 @@ models::RadioDirection load_direction(const MapReader& reader, const models::Rad
   return all;
 }
 
-models::Radio load_radio(const MapReader& reader, const Presets& presets) {
-  models::Radio radio;
+models::Radio load_radio(const MapReader& reader, const Presets& presets, const models::Radio& standard) {
+  models::Radio radio = standard;
   if (reader.has("preset")) {
-    radio = load_radio(presets.open("radios", reader, "preset", "radio"), presets);
+    radio = load_radio(presets.open("radios", reader, "preset", "radio"), presets, {});
   }
   reader.description();
   for (const bool up : {true, false}) {
@@ -152,18 +152,20 @@ models::LossModel load_loss(const MapReader& reader, const Presets& presets) {
 }  // namespace
 
 std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, const char* key,
-                                                    const Presets& presets) {
-  return std::make_shared<models::Radio>(load_radio(reader.map(key), presets));
+                                                    const Presets& presets,
+                                                    const std::shared_ptr<const models::Radio>& standard) {
+  return std::make_shared<models::Radio>(
+      load_radio(reader.map(key), presets, standard ? *standard : models::Radio()));
 }
 
-models::DataPlan load_data_plan(const MapReader& reader) {
-  models::DataPlan plan;
-  plan.volume_bytes = reader.size_bytes("volume");
-  plan.used_bytes = reader.size_bytes("used", 0);
-  plan.up_bps = reader.rate_bps("up");
-  plan.down_bps = reader.rate_bps("down");
-  plan.pooled = reader.choice("pool", "terminal") == "site";
-  plan.renewal_day = static_cast<int>(reader.count("renewal_day", 0));
+models::DataPlan load_data_plan(const MapReader& reader, const std::optional<models::DataPlan>& standard) {
+  models::DataPlan plan = standard.value_or(models::DataPlan());
+  plan.volume_bytes = standard ? reader.size_bytes("volume", plan.volume_bytes) : reader.size_bytes("volume");
+  plan.used_bytes = reader.size_bytes("used", plan.used_bytes);
+  plan.up_bps = standard ? reader.rate_bps("up", plan.up_bps) : reader.rate_bps("up");
+  plan.down_bps = standard ? reader.rate_bps("down", plan.down_bps) : reader.rate_bps("down");
+  plan.pooled = reader.choice("pool", plan.pooled ? "site" : "terminal") == "site";
+  plan.renewal_day = static_cast<int>(reader.count("renewal_day", plan.renewal_day));
   return plan;
 }
 

@@ -10,17 +10,22 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
 models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
                                const models::Terminal& standard);
 SiteSpec load_site(const MapReader& reader, const Presets& presets, const models::Terminal& terminal);
-/// `items`: the maps that they were read from.
+/// `radio`: what the keys of a gateway's radio change; none: a gateway's radio is a new one. `items`: the
+/// maps that they were read from.
 std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets,
+                                           const std::shared_ptr<const models::Radio>& radio,
                                            std::vector<MapReader>& items);
 std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& presets);
 /// `terminal:` of a scenario or site: a preset's name or a map.
 models::Terminal load_terminal_key(const MapReader& reader, const Presets& presets,
                                    const models::Terminal& standard);
-/// A radio by the name of a preset or as a map.
+/// A radio by the name of a preset or as a map, whose keys change `standard` (none: a new one) or the preset
+/// that the map names.
 std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, const char* key,
-                                                    const Presets& presets);
-models::DataPlan load_data_plan(const MapReader& reader);
+                                                    const Presets& presets,
+                                                    const std::shared_ptr<const models::Radio>& standard);
+/// The keys change `standard`; without one they are required.
+models::DataPlan load_data_plan(const MapReader& reader, const std::optional<models::DataPlan>& standard);
 /// contention, loss and encapsulation.
 void load_sharing(const MapReader& root, const Presets& presets, Scenario& scenario);
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);

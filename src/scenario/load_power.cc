@@ -24,43 +24,80 @@ std::int64_t clock_s(const std::string& text, std::size_t at) {
   return hour * 3600 + minute * 60;
 }
 
+/// The windows of a text that spaces, commas or semicolons part.
+std::vector<std::string> parts_of(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" ,;", at), text.size());
+    if (end > at) parts.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+/// Whether two windows have a time in common, on any day.
+bool overlap(const DailyWindow& a, const DailyWindow& b) {
+  for (const std::int64_t shift_s : {-86400, 0, 86400}) {
+    if (a.start_s + shift_s < b.end_s && b.start_s < a.end_s + shift_s) return true;
+  }
+  return false;
+}
+
+/// Sorted by their starts, of a list or of one text.
 std::vector<DailyWindow> daily_windows(const MapReader& reader, const char* key) {
   constexpr const char* kAccepted = "daily windows in UTC such as [\"10:00-22:00\"], without overlap";
   std::vector<DailyWindow> windows;
-  const std::vector<std::string> texts = reader.texts(key);
+  const bool list = reader.is_list(key);
+  const std::vector<std::string> texts = list ? reader.texts(key) : parts_of(reader.text(key));
+  const auto refuse = [&](std::size_t i, const std::string& accepted) {
+    if (list) reader.refuse_item(key, i, accepted);
+    reader.refuse(key, accepted);
+  };
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const std::string& text = texts[i];
     DailyWindow window{clock_s(text, 0), clock_s(text, 6)};
     if (text.size() != 11 || text[5] != '-' || window.start_s < 0 || window.end_s < 0 ||
         window.start_s == window.end_s) {
-      reader.refuse_item(key, i, kAccepted);
+      refuse(i, kAccepted);
     }
     if (window.end_s < window.start_s) window.end_s += 86400;  // over midnight
+    for (std::size_t k = 0; k < i; ++k) {
+      if (overlap(windows[k], window))
+        refuse(i, "windows without overlap: " + texts[k] + " and " + texts[i] + " overlap");
+    }
     windows.push_back(window);
+    if (windows.size() > 1440) reader.refuse(key, "at most 1440 windows");
   }
-  if (windows.empty() && reader.has(key)) reader.refuse(key, kAccepted);
+  if (windows.empty()) reader.refuse(key, kAccepted);
   std::sort(windows.begin(), windows.end(),
             [](const auto& a, const auto& b) { return a.start_s < b.start_s; });
-  for (std::size_t i = 0; i < windows.size(); ++i) {
-    const bool last = i + 1 == windows.size();
-    const std::int64_t next = last ? windows[0].start_s + 86400 : windows[i + 1].start_s;
-    if (windows[i].end_s > next) reader.refuse(key, kAccepted);
-  }
   return windows;
 }
 
-models::SolarArray load_solar(const MapReader& reader, const models::Site& site) {
-  models::SolarArray array;
-  array.peak_kw = reader.power_kw("peak");
-  const std::string mount = reader.choice("mount", "fixed");
+const char* name_of(models::SolarMount mount) {
+  return mount == models::SolarMount::kSingleAxis ? "single-axis"
+         : mount == models::SolarMount::kDualAxis ? "dual-axis"
+                                                  : "fixed";
+}
+
+/// The parts of a supply are read key by key over those of the preset; without one, what a part cannot do
+/// without is required.
+models::SolarArray load_solar(const MapReader& reader, const models::Site& site,
+                              const std::optional<models::SolarArray>& standard) {
+  models::SolarArray array = standard.value_or(models::SolarArray());
+  array.peak_kw = standard ? reader.power_kw("peak", array.peak_kw) : reader.power_kw("peak");
+  const bool stood = standard && array.mount == models::SolarMount::kFixed;
+  const std::string mount = reader.choice("mount", name_of(array.mount));
   array.mount = mount == "single-axis" ? models::SolarMount::kSingleAxis
                 : mount == "dual-axis" ? models::SolarMount::kDualAxis
                                        : models::SolarMount::kFixed;
   for (const char* key : {"tilt", "azimuth"}) {
     if (reader.has(key) && mount != "fixed") reader.refuse(key, "absent: the panels follow the Sun");
   }
-  array.tilt_deg = reader.angle_deg("tilt", std::abs(site.place.latitude_deg));
-  array.azimuth_deg = reader.angle_deg("azimuth", site.place.latitude_deg < 0 ? 0 : 180);
+  array.tilt_deg = reader.angle_deg("tilt", stood ? array.tilt_deg : std::abs(site.place.latitude_deg));
+  array.azimuth_deg = reader.angle_deg("azimuth", stood                         ? array.azimuth_deg
+                                                  : site.place.latitude_deg < 0 ? 0
+                                                                                : 180);
   array.performance_ratio = reader.number("performance_ratio", array.performance_ratio);
   array.linke_turbidity = reader.number("turbidity", array.linke_turbidity);
   array.cloud_cover = reader.number("cloud_cover", array.cloud_cover);
@@ -68,9 +105,9 @@ models::SolarArray load_solar(const MapReader& reader, const models::Site& site)
   return array;
 }
 
-models::WindFarm load_wind(const MapReader& reader) {
-  models::WindFarm farm;
-  farm.rated_kw = reader.power_kw("rated");
+models::WindFarm load_wind(const MapReader& reader, const std::optional<models::WindFarm>& standard) {
+  models::WindFarm farm = standard.value_or(models::WindFarm());
+  farm.rated_kw = standard ? reader.power_kw("rated", farm.rated_kw) : reader.power_kw("rated");
   farm.mean_speed_m_s = reader.number("mean_speed", farm.mean_speed_m_s);
   farm.weibull_shape = reader.number("weibull_shape", farm.weibull_shape);
   farm.correlation_ns = reader.duration_ns("correlation", farm.correlation_ns);
@@ -82,9 +119,18 @@ models::WindFarm load_wind(const MapReader& reader) {
   return farm;
 }
 
-models::Battery load_battery(const MapReader& reader) {
-  models::Battery battery;
-  battery.capacity_kwh = reader.energy_kwh("capacity");
+models::GasEngine load_gas(const MapReader& reader, const std::optional<models::GasEngine>& standard) {
+  models::GasEngine engine = standard.value_or(models::GasEngine());
+  engine.rated_kw = standard ? reader.power_kw("rated", engine.rated_kw) : reader.power_kw("rated");
+  engine.mtbf_ns = reader.duration_ns("mtbf", engine.mtbf_ns);
+  engine.mttr_ns = reader.duration_ns("mttr", engine.mttr_ns);
+  return engine;
+}
+
+models::Battery load_battery(const MapReader& reader, const models::Battery& standard) {
+  models::Battery battery = standard;
+  if (reader.has("capacity") || battery.capacity_kwh == 0)
+    battery.capacity_kwh = reader.energy_kwh("capacity");
   battery.charge_efficiency = reader.number("charge_efficiency", battery.charge_efficiency);
   battery.discharge_efficiency = reader.number("discharge_efficiency", battery.discharge_efficiency);
   battery.max_charge_kw = reader.power_kw("max_charge", battery.max_charge_kw);
@@ -93,8 +139,8 @@ models::Battery load_battery(const MapReader& reader) {
   return battery;
 }
 
-models::PowerControl load_control(const MapReader& reader) {
-  models::PowerControl control;
+models::PowerControl load_control(const MapReader& reader, const models::PowerControl& standard) {
+  models::PowerControl control = standard;
   control.radio_stop = reader.number("radio_stop", control.radio_stop);
   control.radio_start = reader.number("radio_start", std::max(control.radio_start, control.radio_stop));
   control.compute_stop = reader.number("compute_stop", control.compute_stop);
@@ -111,21 +157,18 @@ void load_sources(const MapReader& reader, const models::Site& site, SupplySpec&
   models::PowerSupply& supply = spec.supply;
   if (reader.has("solar")) {
     if (site.track) reader.refuse("solar", "absent: a site that moves has no panels that stand");
-    supply.solar = load_solar(reader.map("solar"), site);
+    supply.solar = load_solar(reader.map("solar"), site, supply.solar);
   }
-  if (reader.has("wind")) supply.wind = load_wind(reader.map("wind"));
-  if (reader.has("gas")) {
-    const MapReader gas = reader.map("gas");
-    models::GasEngine engine;
-    engine.rated_kw = gas.power_kw("rated");
-    engine.mtbf_ns = gas.duration_ns("mtbf", engine.mtbf_ns);
-    engine.mttr_ns = gas.duration_ns("mttr", engine.mttr_ns);
-    supply.gas = engine;
-  }
+  if (reader.has("wind")) supply.wind = load_wind(reader.map("wind"), supply.wind);
+  if (reader.has("gas")) supply.gas = load_gas(reader.map("gas"), supply.gas);
   if (reader.has("grid")) {
     const MapReader grid = reader.map("grid");
-    supply.grid_kw = grid.power_kw("rated");
-    spec.grid = grid.has("windows") ? daily_windows(grid, "windows") : std::vector<DailyWindow>{{0, 86400}};
+    if (grid.has("rated") || supply.grid_kw == 0) supply.grid_kw = grid.power_kw("rated");
+    if (grid.has("windows")) {
+      spec.grid = daily_windows(grid, "windows");
+    } else if (spec.grid.empty()) {
+      spec.grid = {{0, 86400}};
+    }
   }
   if (reader.has("file")) {
     spec.file = reader.file_path("file");
@@ -134,23 +177,26 @@ void load_sources(const MapReader& reader, const models::Site& site, SupplySpec&
   }
 }
 
-/// `reader` over `spec`, which holds what its preset says.
+/// `reader` over `spec`, which holds what a preset of the site says where `changes`, and else nothing.
 void load_supply(const MapReader& reader, const Presets& presets, const models::Site& site, bool preset,
-                 SupplySpec& spec) {
+                 bool changes, SupplySpec& spec) {
   if (reader.has("preset")) {
     if (preset) reader.refuse("preset", "absent: presets do not name presets");
     const MapReader its = presets.open("power", reader, "preset", "power_preset");
     its.description();
-    load_supply(its.map("power"), presets, site, true, spec);
+    spec = {};
+    load_supply(its.map("power"), presets, site, true, false, spec);
+    changes = true;
   }
   load_sources(reader, site, spec);
   models::PowerSupply& supply = spec.supply;
-  if (reader.has("battery")) supply.battery = load_battery(reader.map("battery"));
-  if (reader.has("load") || !reader.has("preset")) {
+  if (reader.has("battery")) supply.battery = load_battery(reader.map("battery"), supply.battery);
+  if (reader.has("load") || !changes) {
     const MapReader load = reader.map("load");
-    supply.loads = {load.power_kw("radio"), load.power_kw("compute")};
+    if (load.has("radio") || !changes) supply.loads.radio_kw = load.power_kw("radio");
+    if (load.has("compute") || !changes) supply.loads.compute_kw = load.power_kw("compute");
   }
-  if (reader.has("control")) supply.control = load_control(reader.map("control"));
+  if (reader.has("control")) supply.control = load_control(reader.map("control"), supply.control);
   if (!supply.solar && !supply.wind && !supply.gas && supply.grid_kw == 0 && supply.measured.empty())
     reader.miss("solar", "at least one of solar, wind, gas, grid and file");
 }
@@ -179,13 +225,15 @@ std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& d
 
 void load_power(const MapReader& reader, const Presets& presets, SiteSpec& spec) {
   spec.power.clear();
-  spec.supply.reset();
-  if (reader.is_list("power")) {
+  const bool text = !reader.is_list("power") && !reader.is_map("power");
+  if (reader.is_list("power") || (text && reader.text("power").find(':') != std::string::npos)) {
+    spec.supply.reset();
     spec.power = daily_windows(reader, "power");
     return;
   }
-  spec.supply.emplace();
-  load_supply(reader.map("power"), presets, spec.site, false, *spec.supply);
+  const bool changes = spec.supply.has_value();
+  if (!changes) spec.supply.emplace();
+  load_supply(reader.map("power"), presets, spec.site, false, changes, *spec.supply);
 }
 
 void work_out_power(Scenario& scenario, SiteSpec& spec) {
@@ -205,7 +253,12 @@ void work_out_power(Scenario& scenario, SiteSpec& spec) {
   }
   if (supply.measured.size() > 1) {  // the last value holds as long as the one before it did
     const TimeNs last = supply.measured.back().start_ns;
-    if (last + (last - supply.measured[supply.measured.size() - 2].start_ns) < end_ns) {
+    const auto between = [](TimeNs from,
+                            TimeNs until) {  // of any two times, which signed numbers cannot hold
+      return static_cast<std::uint64_t>(until) - static_cast<std::uint64_t>(from);
+    };
+    const TimeNs before = supply.measured[supply.measured.size() - 2].start_ns;
+    if (last < end_ns && between(before, last) < between(last, end_ns)) {
       throw InputError(spec.supply->file, static_cast<int>(supply.measured.size()) + 1, "time",
                        orbits::format_utc(last, 0),
                        "rows up to the end of the horizon, " + orbits::format_utc(end_ns, 0));

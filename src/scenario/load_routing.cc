@@ -26,13 +26,13 @@ class NameOrMap {
                                const std::string& standard) {
     if (!root.has(key)) return standard;
     std::string value = root.text(key);
-    std::string accepted = "a map, or one of ";
+    std::string names;
     const auto& choices = find_key(section_named(key), name_key)->choices;
     for (const char* choice : choices) {
       if (value == choice) return value;
-      accepted += (choice == choices.front() ? "" : ", ") + std::string(choice);
+      names += (choice == choices.front() ? "" : ", ") + std::string(choice);
     }
-    root.refuse(key, accepted);
+    root.refuse(key, did_you_mean(value, {choices.begin(), choices.end()}) + "a map, or one of " + names);
   }
 
   bool map_;

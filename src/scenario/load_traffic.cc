@@ -28,7 +28,7 @@ Payload load_payload(const MapReader& reader, const Presets& presets) {
 
   } else if (reader.has("model")) {
     const double bytes = static_cast<double>(reader.count("model")) * reader.number("bytes_per_parameter");
-    if (bytes > 1e18) reader.refuse("model", "a model of at most 1e18 bytes");
+    if (!(bytes >= 1 && bytes <= 1e18)) reader.refuse("model", "a model of 1 to 1e18 bytes");
     payload.bytes = std::llround(bytes);
     payload.description =
         fmt::format("{:.4g}e9 parameters x {} B = {}", static_cast<double>(reader.count("model")) / 1e9,
@@ -127,6 +127,14 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
     const std::string wanted = fmt::format("2, 4, 8, 16, ... sites for butterfly, not {}", count);
     if (!reader.has("sites")) reader.refuse("topology", wanted);
     reader.refuse("sites", wanted);
+  }
+
+  // No topology sends more in a round than the payload twice for each site.
+  const auto most_bytes = static_cast<std::int64_t>(9e18) / (2 * static_cast<std::int64_t>(count));
+  if (payload.bytes > most_bytes) {
+    reader.refuse("payload",
+                  fmt::format("at most {:.2e} B where {} sites exchange it, not {:.2e} B",
+                              static_cast<double>(most_bytes), count, static_cast<double>(payload.bytes)));
   }
 
   collective.transport = reader.choice("transport", "cubic");

@@ -40,33 +40,54 @@ void apply_climate(const MapReader& layer, models::Climate& climate) {
   climate.vapour_content_kg_m2 = layer.number("water_vapour", climate.vapour_content_kg_m2);
 }
 
-void load_series(const MapReader& layer, TimeNs start_ns, TimeNs end_ns, WeatherSpec& spec) {
+/// How a layer's series is read: a new series is read by the layer's own keys, that of a layer before by its
+/// keys with this layer's changes. Whether the layer says anything of a series.
+bool load_series_keys(const MapReader& layer, WeatherSpec& spec) {
+  const bool is_new = layer.has("series");
+  bool says = is_new;
   for (const char* key :
        {"series_frequency", "series_elevation", "series_tilt", "series_hold", "series_gaps"}) {
-    if (layer.has(key) && !layer.has("series")) layer.refuse(key, "only with a series");
+    if (layer.has(key) && !is_new && spec.series_file.empty()) layer.refuse(key, "only with a series");
+    says = says || layer.has(key);
   }
-  if (!layer.has("series")) return;
-  spec.series_file = layer.file_path("series");
-  if (!std::filesystem::is_regular_file(spec.series_file)) {
-    layer.refuse("series", "a file that can be read");
+  if (!says) return false;
+  if (is_new) {
+    spec.series_file = layer.file_path("series");
+    if (!std::filesystem::is_regular_file(spec.series_file)) {
+      layer.refuse("series", "a file that can be read");
+    }
+    spec.series_path.reset();
+    spec.series_hold_ns = 10 * 60 * orbits::kSecond;
+    spec.series_gaps = models::SeriesGaps::kRefuse;
   }
-  spec.series_path.reset();
   if (layer.has("series_frequency") || layer.has("series_elevation") || layer.has("series_tilt")) {
-    spec.series_path =
-        models::MeasuredPath{layer.number("series_frequency"), layer.angle_deg("series_elevation"),
-                             layer.angle_deg("series_tilt", 45)};
+    const auto path = spec.series_path;
+    const double tilt_deg = path ? path->tilt_deg : 45;
+    spec.series_path = models::MeasuredPath{
+        path ? layer.number("series_frequency", path->frequency_ghz) : layer.number("series_frequency"),
+        path ? layer.angle_deg("series_elevation", path->elevation_deg) : layer.angle_deg("series_elevation"),
+        layer.angle_deg("series_tilt", tilt_deg)};
   }
-  spec.series_hold_ns = layer.duration_ns("series_hold", 10 * 60 * orbits::kSecond);
-  const std::string gaps = layer.choice("series_gaps", "refuse");
-  spec.series_gaps = gaps == "clear"       ? models::SeriesGaps::kClear
-                     : gaps == "synthetic" ? models::SeriesGaps::kSynthetic
-                                           : models::SeriesGaps::kRefuse;
+  spec.series_hold_ns = layer.duration_ns("series_hold", spec.series_hold_ns);
+  if (layer.has("series_gaps")) {
+    const std::string gaps = layer.choice("series_gaps", "refuse");
+    spec.series_gaps = gaps == "clear"       ? models::SeriesGaps::kClear
+                       : gaps == "synthetic" ? models::SeriesGaps::kSynthetic
+                                             : models::SeriesGaps::kRefuse;
+  }
+  return true;
+}
+
+/// Reads the series of the layers' last say, which `layer` holds.
+void load_series(const MapReader& layer, TimeNs start_ns, TimeNs end_ns, WeatherSpec& spec) {
   spec.measured = std::make_shared<const models::MeasuredRain>(
       models::MeasuredRain::read(spec.series_file, spec.climate, spec.series_path, spec.series_hold_ns));
   if (spec.series_gaps != models::SeriesGaps::kRefuse) return;
   if (const auto gap = spec.measured->first_gap(start_ns, end_ns)) {
-    layer.refuse("series", "rows that hold through the horizon (there is a gap at " +
-                               orbits::format_utc(*gap, 0) + "), or series_gaps: clear or synthetic");
+    const std::string accepted = "rows that hold through the horizon (there is a gap at " +
+                                 orbits::format_utc(*gap, 0) + "), or series_gaps: clear or synthetic";
+    if (layer.has("series")) layer.refuse("series", accepted);
+    layer.refuse("", spec.series_file + ": " + accepted);
   }
 }
 
@@ -142,7 +163,11 @@ std::optional<WeatherSpec> WeatherLoader::load(const std::vector<MapReader>& lay
     rain_known = rain_known || layer.has("rain_rate") || layer.has("rain_zone");
     apply_climate(layer, climate);
   }
-  for (const MapReader& layer : layers) load_series(layer, start_ns_, end_ns_, spec);
+  const MapReader* says = nullptr;
+  for (const MapReader& layer : layers) {
+    if (load_series_keys(layer, spec)) says = &layer;
+  }
+  if (says != nullptr) load_series(*says, start_ns_, end_ns_, spec);
   if (!rain_known && (!spec.measured || spec.series_gaps == models::SeriesGaps::kSynthetic)) {
     layers.back().miss("rain_rate", "rain_rate, rain_zone, or maps with R001.TXT");
   }

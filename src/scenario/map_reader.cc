@@ -69,7 +69,9 @@ MapReader::MapReader(std::string file, const YAML::Node& node, std::string path,
   for (const auto& entry : node) {
     const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : shown(entry.first);
     if (find_key(section, name) != nullptr) continue;
-    const std::string meant = did_you_mean(name, names);
+    std::string meant = did_you_mean(name, names);
+    if (const std::string other = meant.empty() ? key_elsewhere(name, section) : ""; !other.empty())
+      meant = "did you mean " + other + "? ";
     refuse(from_command_line(entry.second) ? entry.second : entry.first, key_path(name),
            meant.empty() ? "unknown key" : "unknown key; " + meant.substr(0, meant.size() - 1),
            "one of " + fmt::format("{}", fmt::join(names, ", ")));
@@ -89,10 +91,14 @@ void MapReader::refuse_item(const char* key, std::size_t index, const std::strin
 void MapReader::refuse(const YAML::Node& node, const std::string& key, const std::string& value,
                        const std::string& accepted) const {
   const YAML::Node place = shorthand_ ? place_ : node;
-  if (from_command_line(place)) throw InputError("--set", 0, key, value, accepted);
+  if (from_command_line(place)) {
+    const std::string of_item = lines_ ? lines_->path + (key.empty() ? "" : ".") : "";
+    throw InputError("--set", 0, of_item + key, value, accepted);
+  }
   if (lines_) {
-    const auto line = lines_->find(key.substr(0, key.find_first_of(".[")));
-    throw InputError(file_, line == lines_->end() ? lines_->at("") : line->second, key, value, accepted);
+    const auto line = lines_->of_key.find(key.substr(0, key.find_first_of(".[")));
+    throw InputError(file_, line == lines_->of_key.end() ? lines_->of_key.at("") : line->second, key, value,
+                     accepted);
   }
   throw InputError(file_, place.IsDefined() ? place.Mark().line + 1 : 0, key, value, accepted);
 }

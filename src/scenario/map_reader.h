@@ -29,8 +29,11 @@ YAML::Node parse_yaml(const std::string& text, const std::string& file, const st
 /// is `loss: {preset: starlink}`.
 class MapReader {
  public:
-  /// Lines of a map that is made of another kind of file, by its keys; of the key "" that of the map.
-  using Lines = std::map<std::string, int>;
+  /// Where a map that is made of another kind of file stands in it.
+  struct Lines {
+    std::map<std::string, int> of_key;  ///< of the key "" that of the map
+    std::string path;                   ///< that `--set` reaches the map by, such as sites.NAME
+  };
 
   /// `preset_depth`: how many presets name each other down to this map. With `lines`, the nodes have no
   /// places of their own.
@@ -114,6 +117,10 @@ class MapReader {
 
 /// "did you mean X? " for the candidate that the name is a slip of, or another word for; else nothing.
 std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates);
+
+/// The path of the nearest section below this one or the scenario's that has a key of this name, or one that
+/// the name is another word for, such as sites[].terminals for dishes; empty where there is none.
+std::string key_elsewhere(const std::string& name, const Section& section);
 
 /// How paths name an item of a list: by its name, or the preset that it takes one from (also where the item
 /// is no more than the preset's name); else empty.

@@ -18,21 +18,34 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// Whose element sets they are, by the names of most of them; empty where those tell nothing.
-std::string operator_by_names(const std::vector<orbits::ElementSet>& sets) {
-  for (const std::string known : {"starlink", "oneweb", "kuiper", "telesat"}) {
-    const auto named = std::count_if(sets.begin(), sets.end(), [&](const orbits::ElementSet& set) {
-      return lower(set.name.substr(0, known.size())) == known;
-    });
-    if (2 * static_cast<std::size_t>(named) > sets.size()) return known;
+/// How many element sets the names give to each operator that is known.
+std::map<std::string, std::size_t> operators_by_names(const std::vector<orbits::ElementSet>& sets) {
+  std::map<std::string, std::size_t> count;
+  for (const orbits::ElementSet& set : sets) {
+    for (const std::string known : {"starlink", "oneweb", "kuiper", "telesat"}) {
+      if (lower(set.name.substr(0, known.size())) == known) ++count[known];
+    }
   }
-  return {};
+  return count;
 }
 
 }  // namespace
 
 void warn_of_other_operators(Scenario& scenario) {
-  const std::string by_names = operator_by_names(scenario.constellation.elements);
+  const auto named = operators_by_names(scenario.constellation.elements);
+  std::string by_names;  // that of most of the sets
+  std::vector<std::string> counts;
+  for (const auto& [name, count] : named) {
+    if (2 * count > scenario.constellation.elements.size()) by_names = name;
+    counts.push_back(fmt::format("{} of {}", count, name));
+  }
+  if (counts.size() > 1) {
+    scenario.warnings.push_back(fmt::format(
+        "constellation: by their names, its satellites belong to several operators ({}), which do not "
+        "work together: the answer is of a network that does not exist; constellation.select takes "
+        "those of one",
+        fmt::join(counts, ", ")));
+  }
   const std::string said = lower(scenario.constellation.operated_by);
   if (!by_names.empty() && !said.empty() && by_names != said) {
     scenario.warnings.push_back(
@@ -40,15 +53,27 @@ void warn_of_other_operators(Scenario& scenario) {
                     by_names, scenario.constellation.operated_by));
   }
   const std::string own = said.empty() ? by_names : said;
-  if (own.empty()) return;
   std::map<std::string, std::set<std::string>> others;  // by what they are
+  std::set<std::string> known;
   const auto look = [&](const char* what, const std::string& operated_by) {
-    if (!operated_by.empty() && lower(operated_by) != own) others[what].insert(operated_by);
+    if (operated_by.empty() || lower(operated_by) == own) return;
+    others[what].insert(operated_by);
+    known.insert(lower(operated_by));
   };
   for (const models::Gateway& gateway : scenario.gateways) look("gateways", gateway.operated_by);
   for (const models::Pop& pop : scenario.pops) look("PoPs", pop.operated_by);
   for (const SiteSpec& site : scenario.sites) {
     for (const models::Terminal& terminal : site.site.terminals) look("terminals", terminal.operated_by);
+  }
+  if (own.empty()) {  // satellites of no known operator may work with anyone's ground, but not with two
+    std::vector<std::string> parts;
+    for (const auto& [what, operators] : others)
+      parts.push_back(fmt::format("{} of {}", what, fmt::join(operators, " and ")));
+    if (known.size() > 1) {
+      scenario.warnings.push_back(fmt::format(
+          "{} do not work together: the answer is of a network that does not exist", fmt::join(parts, ", ")));
+    }
+    return;
   }
   for (const auto& [what, operators] : others) {
     scenario.warnings.push_back(fmt::format(

@@ -60,15 +60,7 @@ bool is_number(const std::string& text) {
 /// What a cell or a property says of a key, as a scenario would.
 YAML::Node value_of(const std::string& key, const std::string& text) {
   if (key == "altitude" && is_number(text)) return YAML::Node(text + " m");
-  if (key != "power" || text.find(':') == std::string::npos) return YAML::Node(text);
-  // Daily windows, with spaces or semicolons between them.
-  YAML::Node windows(YAML::NodeType::Sequence);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find_first_of(" ;", at), text.size());
-    if (end > at) windows.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return windows;
+  return YAML::Node(text);
 }
 
 std::string trimmed(const std::string& text) {
@@ -76,8 +68,9 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-Place place_of(const std::string& file, const YAML::Node& map, MapReader::Lines lines) {
-  return {file, map, std::make_shared<const MapReader::Lines>(std::move(lines))};
+Place place_of(const std::string& file, const YAML::Node& map, std::map<std::string, int> lines) {
+  MapReader::Lines all{std::move(lines), "sites." + item_name(map)};
+  return {file, map, std::make_shared<const MapReader::Lines>(std::move(all))};
 }
 
 std::vector<Place> read_csv(const std::string& file, Unknown& unknown) {
@@ -110,6 +103,27 @@ std::vector<Place> read_csv(const std::string& file, Unknown& unknown) {
   return all;
 }
 
+/// Refuses coordinates that a `crs` of old GeoJSON says are not longitude and latitude in WGS 84.
+void check_crs(const std::string& file, const YAML::Node& holder, const std::string& path) {
+  const YAML::Node crs = holder["crs"];
+  if (!crs.IsDefined() || crs.IsNull()) return;
+  std::string name;
+  if (crs.IsMap() && crs["properties"].IsDefined() && crs["properties"].IsMap()) {
+    const YAML::Node its = crs["properties"]["name"];
+    if (its.IsDefined() && its.IsScalar()) name = its.Scalar();
+  } else if (crs.IsScalar()) {
+    name = crs.Scalar();
+  }
+  // The last word of urn:ogc:def:crs:OGC:1.3:CRS84, http://www.opengis.net/def/crs/EPSG/0/4326 or EPSG:4326;
+  // 4979 is 4326 with heights.
+  const std::string code = name.substr(name.find_last_of(":/") + 1);
+  const std::string all = name;
+  const bool epsg = all.find("EPSG") != std::string::npos || all.find("epsg") != std::string::npos;
+  if (code == "CRS84" || code == "CRS84h" || (epsg && (code == "4326" || code == "4979"))) return;
+  throw InputError(file, crs.Mark().line + 1, path + "crs", name.empty() ? "a map" : name,
+                   "longitude and latitude in WGS 84, which need no crs (or CRS84, EPSG:4326)");
+}
+
 /// JSON is read as the YAML that it is too, so that values have lines.
 std::vector<Place> read_geojson(const std::string& file, Unknown& unknown) {
   const YAML::Node root = load_yaml(file);
@@ -117,17 +131,29 @@ std::vector<Place> read_geojson(const std::string& file, Unknown& unknown) {
     throw InputError(file, at.IsDefined() ? at.Mark().line + 1 : 1, key, at.IsScalar() ? at.Scalar() : "",
                      accepted);
   };
-  const YAML::Node features = root["features"];
-  if (!features.IsDefined() || !features.IsSequence())
-    refuse(root, "features", "a FeatureCollection of GeoJSON");
+  const auto is_type = [](const YAML::Node& map, const char* type) {
+    return map["type"].IsDefined() && map["type"].IsScalar() && map["type"].Scalar() == type;
+  };
+  std::vector<YAML::Node> features;
+  const bool alone = is_type(root, "Feature");
+  if (alone) {
+    features.push_back(root);
+  } else {
+    const YAML::Node list = root["features"];
+    if (!list.IsDefined() || !list.IsSequence())
+      refuse(root, "features", "a FeatureCollection or one Feature of GeoJSON");
+    check_crs(file, root, "");
+    for (std::size_t i = 0; i < list.size(); ++i) features.push_back(list[i]);
+  }
   std::vector<Place> all;
   std::size_t index = 0;
-  for (const auto& feature : features) {
-    const std::string name = fmt::format("features[{}]", index++);
+  for (const YAML::Node& feature : features) {
+    const std::string name = alone ? "feature" : fmt::format("features[{}]", index++);
     if (!feature.IsMap()) refuse(feature, name, "a Feature of GeoJSON");
+    check_crs(file, feature, name + ".");
     const YAML::Node geometry = feature["geometry"];
-    const bool is_point = geometry.IsDefined() && geometry.IsMap() && geometry["type"].IsDefined() &&
-                          geometry["type"].IsScalar() && geometry["type"].Scalar() == "Point";
+    if (geometry.IsDefined() && geometry.IsMap()) check_crs(file, geometry, name + ".geometry.");
+    const bool is_point = geometry.IsDefined() && geometry.IsMap() && is_type(geometry, "Point");
     if (!is_point) refuse(geometry.IsDefined() ? geometry : feature, name + ".geometry", "a Point");
     const YAML::Node at = geometry["coordinates"];
     const bool are_numbers = at.IsDefined() && at.IsSequence() && (at.size() == 2 || at.size() == 3) &&
@@ -139,7 +165,7 @@ std::vector<Place> read_geojson(const std::string& file, Unknown& unknown) {
              "longitude, latitude and perhaps metres of altitude");
     }
     YAML::Node map(YAML::NodeType::Map);
-    MapReader::Lines lines{{"", feature.Mark().line + 1}};
+    std::map<std::string, int> lines{{"", feature.Mark().line + 1}};
     std::set<std::string> seen;
     const YAML::Node properties = feature["properties"];
     if (properties.IsDefined() && properties.IsMap()) {

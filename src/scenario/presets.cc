@@ -75,7 +75,10 @@ MapReader Presets::open(const char* kind, const MapReader& reader, const char* k
   }
   std::string accepted = did_you_mean(name, names);
   const std::set<std::string> may_be_off{"weather", "contention", "loss", "faults"};
-  accepted += std::string("presets of ") + kind + (may_be_off.count(kind) > 0 ? " (or off):" : ":");
+  const char* other = may_be_off.count(kind) > 0          ? " (or off):"
+                      : std::string_view(kind) == "power" ? " (or daily windows such as [\"10:00-22:00\"]):"
+                                                          : ":";
+  accepted += std::string("presets of ") + kind + other;
   for (const std::string& each : names) accepted += " " + each;
   reader.refuse(key, accepted);
 }

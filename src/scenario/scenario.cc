@@ -15,6 +15,7 @@
 #include "scenario/load_weather.h"
 #include "scenario/site_items.h"
 #include "skyhaul/orbits/catalogue.h"
+#include "skyhaul/orbits/decay.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/isl.h"
 #include "skyhaul/orbits/sgp4_propagator.h"
@@ -120,6 +121,16 @@ void add_new(const std::vector<std::string>& lines, std::vector<std::string>& to
   }
 }
 
+/// Says how far elements are from their epochs, where that is most, and which satellites have decayed.
+void warn_of_elements(Scenario& scenario) {
+  const std::vector<orbits::ElementSet>& sets = scenario.constellation.elements;
+  const TimeNs start_ns = scenario.epoch_ns, end_ns = start_ns + scenario.horizon_ns;
+  const bool by_start = most_days_from_epoch(sets, start_ns) >= most_days_from_epoch(sets, end_ns);
+  if (const auto old = age_warning(sets, by_start ? start_ns : end_ns, orbits::kOldElementsDays))
+    scenario.warnings.push_back(*old);
+  if (const auto decayed = decay_warning(sets, start_ns, end_ns)) scenario.warnings.push_back(*decayed);
+}
+
 /// An empty, dry sky in which nothing breaks.
 void make_ideal(Scenario& scenario) {
   scenario.contention = {};
@@ -156,6 +167,8 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   scenario.description = root.description();
   scenario.seed = options.seed ? *options.seed : static_cast<std::uint64_t>(root.count("seed", 1));
   scenario.epoch_ns = root.time_ns("epoch");
+  // Times in plans count from 1970, and 0 is no wait.
+  if (scenario.epoch_ns < 0) root.refuse("epoch", "a start from 1970 on");
   scenario.horizon_ns = root.duration_ns("horizon");
   if (scenario.epoch_ns > std::numeric_limits<TimeNs>::max() - scenario.horizon_ns - orbits::kDay)
     root.refuse("horizon", "an end before the year 2262");
@@ -186,14 +199,10 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
     if (!root.has("sites")) root.miss("sites", "a list of at least two sites");
     root.refuse("sites", "a list of at least two sites");
   }
+  std::shared_ptr<const models::Radio> gateway_radio;
+  if (root.has("gateway_radio")) gateway_radio = load_radio_key(root, "gateway_radio", presets, nullptr);
   std::vector<MapReader> gateway_readers;
-  scenario.gateways = load_gateways(root, presets, gateway_readers);
-  if (root.has("gateway_radio")) {
-    const auto radio = load_radio_key(root, "gateway_radio", presets);
-    for (models::Gateway& gateway : scenario.gateways) {
-      if (!gateway.radio) gateway.radio = radio;
-    }
-  }
+  scenario.gateways = load_gateways(root, presets, gateway_radio, gateway_readers);
   load_sharing(root, presets, scenario);
   for (std::size_t i = 0; i < scenario.gateways.size(); ++i) {
     scenario.gateway_weather.push_back(weather.of_gateway(gateway_readers[i], scenario.gateways[i].place));
@@ -217,12 +226,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   load_engines(root, scenario);
   scenario.warnings = scenario.constellation.notes;
   add_new(sites.warnings(), scenario.warnings);
-  for (const TimeNs at : {scenario.epoch_ns, scenario.epoch_ns + scenario.horizon_ns}) {
-    const auto warning = orbits::age_warning(scenario.constellation.elements, at, orbits::kOldElementsDays);
-    if (!warning) continue;
-    scenario.warnings.push_back(*warning);
-    break;
-  }
+  warn_of_elements(scenario);
   load_faults(root, presets, scenario);
   scenario.ideal = options.ideal || root.flag("ideal", false);
   if (scenario.ideal) make_ideal(scenario);

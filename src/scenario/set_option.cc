@@ -23,6 +23,40 @@ void mark(YAML::Node node) {
   node.SetTag("!set");
 }
 
+/// Where a comment of YAML begins in a value: a # at the front or after a space, outside of quotes.
+bool has_comment(const std::string& text) {
+  char quote = '\0';
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote != '\0') {
+      if (c == '\\' && quote == '"') ++i;
+      if (c == quote) quote = '\0';
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '#' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t')) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The value of an assignment. Whoever types one means no comment: a plain text is taken with its #, and else
+/// what would be cut off is refused.
+YAML::Node value_of(const std::string& text, const std::string& key) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  const bool plain =
+      first != std::string::npos && std::string("\"'[{|>&*!").find(text[first]) == std::string::npos;
+  // An apostrophe in a plain text opens no quote.
+  const bool cut = plain ? text[first] == '#' || text.find(" #") != std::string::npos ||
+                               text.find("\t#") != std::string::npos
+                         : has_comment(text);
+  if (!cut) return parse_yaml(text, "--set", key);
+  const YAML::Node node = parse_yaml(text, "--set", key);
+  if (!plain || node.IsMap() || node.IsSequence())
+    throw InputError("--set", 0, key, text, "a value without a comment: quotes around a text that has a #");
+  return YAML::Node(text.substr(first, text.find_last_not_of(" \t") - first + 1));
+}
+
 /// The names on a path: "sites.atacama.terminals" or "sites[0].terminals".
 std::vector<std::string> split_path(const std::string& path, const std::string& assignment) {
   std::vector<std::string> parts(1);
@@ -71,12 +105,13 @@ YAML::Node step_into_list(const YAML::Node& list, const std::string& part, const
       names.empty() ? "an index such as [0]" : did_you_mean(part, names) + "one of " + first_names(names));
 }
 
-/// A preset's name becomes the map that it is short for, so that `part` can be set beside it.
+/// A preset's name becomes the map that it is short for, so that `part` can be set beside it; `off` becomes
+/// an empty one.
 void unfold(YAML::Node node, const Section* section, const std::string& part, const std::string& assignment) {
   if (section == nullptr || find_key(*section, "preset") == nullptr)
     throw InputError("--set", 0, part, assignment, "a key of a map or an item of a list");
   YAML::Node map(YAML::NodeType::Map);
-  map["preset"] = node.Scalar();
+  if (node.Scalar() != "off") map["preset"] = node.Scalar();
   mark(map);
   node = map;
 }
@@ -99,7 +134,7 @@ void apply_set(YAML::Node root, const std::string& assignment) {
     throw InputError("--set", 0, "", assignment, "KEY=VALUE such as sites.atacama.terminals=4");
   }
   const std::string key = assignment.substr(0, equals);
-  YAML::Node value = parse_yaml(assignment.substr(equals + 1), "--set", key);
+  YAML::Node value = value_of(assignment.substr(equals + 1), key);
   mark(value);
   const std::vector<std::string> parts = split_path(assignment.substr(0, equals), assignment);
   YAML::Node at;

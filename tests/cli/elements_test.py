@@ -176,6 +176,9 @@ def check_decay(folder):
     assert [row["error"] for row in rows[-2:]] == ["0", "0"] and all(row["error"] != "0" for row in rows[:-2])
     # A time for itself, too, where SGP4 has a state again.
     assert all(states(folder, "decayed-ghost.tle", [(55897, time)])[0]["error"] != "0" for time in times[:8])
+    for command in ("passes", "links", "run"):  # the answer names it
+        told = program(folder, command, scenario, *(["--out", "decay"] if command == "run" else []))
+        assert "DECAYER (object 55897) at 2025-02-28T0" in (told.stdout if command == "run" else told.stderr), told
     passes = list(csv.DictReader(io.StringIO(done(folder, "passes", scenario))))
     assert any(row["satellite"].startswith("ISS") for row in passes)
     assert all(row["set"] and row["set"] < "2025-02-28T03:00:01" for row in passes if row["satellite"] == "DECAYER"), passes

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 
@@ -191,6 +192,45 @@ TEST(Decays, WholeCataloguesOverThirtyDays) {
   }
   EXPECT_GT(decays.failures().size(), 100u);
   EXPECT_LT(decays.failures().size(), 400u);
+}
+
+TEST(Decays, AWarningNamesTheObjectAndTheTime) {
+  const auto warning = decay_warning(ghost(), kStart, kStart + 3 * kDay);
+  ASSERT_TRUE(warning);
+  EXPECT_THAT(*warning, testing::HasSubstr("1 of 2 satellites has decayed"));
+  EXPECT_THAT(*warning, testing::HasSubstr("(object 55897) at 2025-02-28T0"));
+  EXPECT_THAT(*warning, testing::Not(testing::HasSubstr("25544")));
+  EXPECT_THAT(*warning, testing::Not(testing::HasSubstr("before the start")));
+  // The time is the first at which SGP4 alone fails, within the second that is printed.
+  const TimeNs at = parse_utc(warning->substr(warning->find(") at ") + 5, 19));
+  const Sgp4 orbit(ghost().at(1));
+  EXPECT_EQ(orbit.at(at + kSecond).error, Sgp4Error::kDecayed);
+  EXPECT_EQ(orbit.at(at - kSecond).error, Sgp4Error::kNone);
+
+  EXPECT_FALSE(decay_warning(ghost(), kStart, kStart + kHour));
+  const auto after = decay_warning(ghost(), kStart + 10 * kDay, kStart + 11 * kDay);
+  ASSERT_TRUE(after);
+  EXPECT_THAT(*after, testing::HasSubstr("before the start"));
+}
+
+TEST(Decays, AWarningNamesTheFirstFiveOfMany) {
+  std::vector<ElementSet> sets;
+  for (int i = 0; i < 8; ++i) {  // the lowest is the last in the list
+    sets.push_back(orbit(16.0 + 0.05 * i, 0.001, 0.01));
+    sets.back().name = "SAT-" + std::to_string(i);
+    sets.back().catalogue_number = 0;
+  }
+  const auto warning = decay_warning(sets, kStart, kStart + 40 * kDay);
+  ASSERT_TRUE(warning);
+  EXPECT_THAT(*warning, testing::HasSubstr("8 of 8 satellites have decayed"));
+  EXPECT_THAT(*warning, testing::HasSubstr(": SAT-7 at "));
+  EXPECT_THAT(*warning, testing::HasSubstr(" and 3 more;"));
+  std::vector<std::string> times;
+  for (std::size_t at = warning->find(" at ", warning->find("SAT-7")); at != std::string::npos;
+       at = warning->find(" at ", at + 1))
+    times.push_back(warning->substr(at + 4, 20));
+  EXPECT_EQ(times.size(), 5U);
+  EXPECT_TRUE(std::is_sorted(times.begin(), times.end())) << *warning;
 }
 
 }  // namespace

@@ -234,6 +234,41 @@ TEST(OmmJson, DamageAndWrongShapes) {
               HasSubstr("ECCENTRICITY: true"));
 }
 
+/// What is wrong with the JSON is told in words of its own, by what stands there.
+TEST(OmmJson, SyntaxIsToldByItsCause) {
+  const std::string object = kJson.substr(1, kJson.size() - 2);
+  const auto error = [](const std::string& text) { return error_of([&] { read_omm_json(text, "f"); }); };
+  const std::string second = "one array that holds all objects";
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {object + "\n" + object, second},
+      {object + object, second},
+      {object + ",\n" + object, second},
+      {"[" + object + "]\n[" + object + "]", second},
+      {"[" + object + ",]", "no comma before ]"},
+      {"[" + object + ",\n\n]", "no comma before ]"},
+      {"[{\"EPOCH\": \"2026-01-01\", }]", "no comma before }"},
+      {"[" + object, "ends in the middle of a value"},
+      {object.substr(0, 150), "ends in the middle of a value"},
+      {"[{\"BSTAR\": NaN}]", "no NaN or Infinity"},
+      {"[{\"BSTAR\": Infinity}]", "no NaN or Infinity"},
+      {"[{'EPOCH': 1}]", "in double quotes"},
+      {"[{EPOCH: 1}]", "keys in double quotes"},
+      {"[{\"A\": 1 \"B\": 2}]", "values with commas between them"}};
+  for (const auto& [text, wanted] : cases) {
+    EXPECT_THAT(error(text), HasSubstr("JSON; ")) << text;
+    EXPECT_THAT(error(text), HasSubstr(wanted)) << text;
+    EXPECT_THAT(error(text), testing::Not(HasSubstr("json.exception"))) << text;
+  }
+  EXPECT_THAT(error("[" + object + ",\n{\"EPOCH\": 1,}]"),
+              HasSubstr("f:" + std::to_string(1 + std::count(object.begin(), object.end(), '\n') + 1)));
+  // Records of another kind name the keys that they do have.
+  EXPECT_THAT(error("[{\"satname\": \"A\", \"inclination_deg\": 53}]"),
+              HasSubstr("f:1: {satname, inclination_deg}: a message has keywords of OMM: EPOCH"));
+  EXPECT_THAT(error("{\"data\": [" + object + "]}"), HasSubstr("{data}: a message has keywords"));
+  EXPECT_THAT(error("{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1}"),
+              HasSubstr("{a, b, c, d, e, f, ...}"));
+}
+
 TEST(OmmXml, DamageAndWrongShapes) {
   const auto error = [](const std::string& text) { return error_of([&] { read_omm_xml(text, "f"); }); };
   EXPECT_THAT(error(replaced(kXml, "units=\"rev/day\"", "units=\"rev/h\"")),

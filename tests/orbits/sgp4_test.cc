@@ -44,6 +44,21 @@ TEST(Sgp4, RowsOfThePaper) {
   EXPECT_EQ(low.error, Sgp4Error::kNone);
 }
 
+/// Vanguard 1 with an epoch of 1958, and times on both sides of 1970; python3-sgp4's values.
+TEST(Sgp4, TimesBefore1970) {
+  TleOptions options;
+  options.checksums = false;
+  const auto sets = read_tle(
+      "1 00005U 58002B   58179.78495062  .00000023  00000-0  28098-4 0  4753\n"
+      "2 00005  34.2682 348.7242 1859667 331.7664  19.3264 10.82419157413667\n",
+      "f", options);
+  const Sgp4 orbit(sets.sets.at(0));
+  const Eigen::Vector3d first(6633.809698993, -2435.118802715, -175.338959547);
+  const Eigen::Vector3d last(-4712.836556555, -7215.397454858, -446.003359138);
+  EXPECT_LT((orbit.at(parse_utc("1958-07-01")).r_km - first).norm(), 1e-6);
+  EXPECT_LT((orbit.at(parse_utc("1969-12-31T23:59:59.5")).r_km - last).norm(), 1e-6);
+}
+
 TEST(Sgp4, EveryRowOfTheVerificationSet) {
   if (!std::filesystem::exists(kFolder + "SGP4-VER.TLE")) {
     GTEST_SKIP() << kFolder << "SGP4-VER.TLE is absent: install Debian's python3-sgp4";

@@ -76,6 +76,34 @@ TEST(Tle, DamageIsNamedByItsLine) {
   EXPECT_EQ(failure(kFirst + kSecond), "");
 }
 
+TEST(Tle, ShortLinesAreToldAsSuch) {
+  const auto cut = [](std::string line, std::size_t at, std::size_t count) { return line.erase(at, count); };
+  const std::string short_by = "a line of 69 columns: this one has ";
+  // At the end, where the checksum is lost, and inside, where all that follows is in the wrong columns.
+  for (const std::size_t at : {8u, 40u, 67u}) {
+    EXPECT_THAT(failure("N\n" + cut(kFirst, at, 1) + kSecond), HasSubstr("file.tle:2: 1 ")) << at;
+    EXPECT_THAT(failure("N\n" + cut(kFirst, at, 1) + kSecond),
+                HasSubstr(short_by + "68, it is 1 column short"));
+    EXPECT_THAT(failure(kFirst + cut(kSecond, at, 1)), HasSubstr("file.tle:2: 2 ")) << at;
+    EXPECT_THAT(failure(kFirst + cut(kSecond, at, 1)), HasSubstr(short_by + "68, it is 1 column short"));
+  }
+  for (const std::size_t count : {2u, 7u, 20u}) {
+    const std::string wanted =
+        short_by + std::to_string(69 - count) + ", it is " + std::to_string(count) + " columns short";
+    EXPECT_THAT(failure(cut(kFirst, 30, count) + kSecond), HasSubstr("file.tle:1: 1 "));
+    EXPECT_THAT(failure(cut(kFirst, 30, count) + kSecond), HasSubstr(wanted));
+    EXPECT_THAT(failure("N\n" + kFirst + cut(kSecond, 30, count)), HasSubstr(wanted));
+  }
+  std::string longer = kFirst;
+  longer.insert(20, " ");
+  EXPECT_THAT(failure(longer + kSecond), HasSubstr("the line has 70 columns instead of 69"));
+  // A line without its checksum is whole where checksums are not asked for; a name may look like a line.
+  TleOptions options;
+  options.checksums = false;
+  EXPECT_EQ(read_tle(cut(kFirst, 68, 1) + cut(kSecond, 68, 1), "f", options).sets.size(), 1u);
+  EXPECT_EQ(read_tle("1 FINE NAME\n" + kFirst + kSecond, "f").sets.at(0).name, "1 FINE NAME");
+}
+
 TEST(Tle, DamageIsSkippedWhenAskedTo) {
   std::string flipped = kFirst;
   flipped[20] = '9';

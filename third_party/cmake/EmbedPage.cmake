@@ -1,7 +1,14 @@
-# Joins the page with the plotting library and its style and writes it as a C++ string: -DPAGE -DPLOT -DSTYLE -DOUT.
+# Joins the page with the plotting library, its style and the licences of both and writes it as a C++ string: -DPAGE -DPLOT -DSTYLE
+# -DLICENSE (Skyhaul's) -DPLOT_LICENSE -DOUT.
 file(READ ${PAGE} page)
 file(READ ${PLOT} plot)
 file(READ ${STYLE} style)
+file(READ ${LICENSE} license)
+file(READ ${PLOT_LICENSE} plot_license)
+set(licenses "This page is made by Skyhaul:\n\n${license}\n\nIts plots are drawn by uPlot, which is part of it:\n\n${plot_license}")
+string(REPLACE "&" "&amp;" licenses "${licenses}")
+string(REPLACE "<" "&lt;" licenses "${licenses}")
+string(REPLACE "@LICENSES@" "${licenses}" page "${page}")
 string(REPLACE "/*PLOT*/" "${plot}" page "${page}")
 string(REPLACE "/*STYLE*/" "${style}" page "${page}")
 # A raw string may be cut anywhere: compilers limit the length of one piece.

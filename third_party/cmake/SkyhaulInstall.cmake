@@ -22,6 +22,8 @@ if(TARGET skyhaul_ns3)
 endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/skyhaul)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# Of every library whose code is in the programs, the archives or the report page (header-only ones and templates included).
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/third_party/licenses/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/licenses)
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/third_party/cmake/SkyhaulConfig.cmake.in
   ${PROJECT_BINARY_DIR}/SkyhaulConfig.cmake INSTALL_DESTINATION ${package_dir})

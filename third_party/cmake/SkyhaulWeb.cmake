@@ -26,7 +26,9 @@ if(SKYHAUL_WEB)
   add_custom_command(OUTPUT ${web_source}
     COMMAND ${CMAKE_COMMAND} -DPAGE=${PROJECT_SOURCE_DIR}/src/report/page.html -DPLOT=${web_plot}
             -DSTYLE=${web_dir}/node_modules/uplot/dist/uPlot.min.css -DOUT=${web_source}
+            -DLICENSE=${PROJECT_SOURCE_DIR}/LICENSE -DPLOT_LICENSE=${PROJECT_SOURCE_DIR}/third_party/licenses/uplot.txt
             -P ${PROJECT_SOURCE_DIR}/third_party/cmake/EmbedPage.cmake
     DEPENDS ${web_plot} ${PROJECT_SOURCE_DIR}/src/report/page.html ${PROJECT_SOURCE_DIR}/third_party/cmake/EmbedPage.cmake
+            ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/third_party/licenses/uplot.txt
     VERBATIM)
 endif()

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "models/support/synthetic_timeline.h"
 
 namespace skyhaul::core {
@@ -19,6 +22,20 @@ TEST(ReportPage, HoldsTheSummaryAndCannotBeBrokenOutOf) {
   EXPECT_EQ(page.find("/*DATA*/"), std::string::npos);
   EXPECT_EQ(page.find("</script><b>"), std::string::npos);
   EXPECT_EQ(page.find("http://"), page.find("http://www.w3.org"));  // nothing is loaded from anywhere
+}
+
+/// Its own licence and that of the plotting library, which is part of every page.
+TEST(ReportPage, CarriesTheLicencesOfWhatIsInIt) {
+  const std::string page = to_html(Summary(), {}, {});
+  if (page.empty()) GTEST_SKIP() << "built with -DSKYHAUL_WEB=OFF: there is no report page";
+  const std::string foot = page.substr(page.find("<footer>"), page.find("</footer>") - page.find("<footer>"));
+  for (const char* path : {"/LICENSE", "/third_party/licenses/uplot.txt"}) {
+    std::ifstream file(std::string(SKYHAUL_SOURCE_DIR) + path);
+    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    ASSERT_NE(text.find("Permission is hereby granted"), std::string::npos) << path;
+    EXPECT_NE(foot.find(text.substr(0, text.find_last_not_of('\n'))), std::string::npos) << path;
+  }
+  EXPECT_EQ(page.find("@LICENSES@"), std::string::npos);
 }
 
 TEST(ReportPage, RoundTripsAreOneSeriesForEachPair) {

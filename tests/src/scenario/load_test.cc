@@ -231,5 +231,27 @@ TEST_F(LoadTest, SeedOfTheCommandLineWins) {
   EXPECT_EQ(core::load_scenario(kThreeSites, options).seed, 99U);
 }
 
+/// Elements are told to be old by the end of the horizon that is farther from their epochs, and what has
+/// decayed by name.
+TEST_F(LoadTest, WarningsOfElements) {
+  const auto warnings = [&](const std::string& epoch, const std::string& horizon) {
+    return load("epoch: " + epoch + "\nhorizon: " + horizon +
+                "\nconstellation: {elements: " SKYHAUL_SOURCE_DIR
+                "/tests/data/elements/decayed-ghost.tle, user_up: 1 Gbit/s, user_down: 1 Gbit/s}\n"
+                "terminal: {up: 1 Mbit/s, down: 1 Mbit/s}\n"
+                "sites: [{name: a, latitude: 40, longitude: 0}, {name: b, latitude: 42, longitude: 3}]\n")
+        .warnings;
+  };
+  EXPECT_EQ(warnings("2025-02-28", "1 h").size(), 0U);
+  const auto long_run = warnings("2025-02-24", "30 d");
+  ASSERT_EQ(long_run.size(), 2U);
+  EXPECT_NE(long_run[0].find("at 2025-03-26T00:00:00Z"), std::string::npos) << long_run[0];
+  EXPECT_NE(long_run[1].find("DECAYER (object 55897) at 2025-02-28T02:03:"), std::string::npos)
+      << long_run[1];
+  const auto before = warnings("2025-02-01", "1 d");
+  ASSERT_EQ(before.size(), 1U);
+  EXPECT_NE(before[0].find("at 2025-02-01T00:00:00Z"), std::string::npos) << before[0];
+}
+
 }  // namespace
 }  // namespace skyhaul

@@ -36,6 +36,26 @@ TEST_F(OperatorsTest, OfAnotherOperatorIsAWarning) {
       ElementsAre());
 }
 
+/// Satellites of no known operator may use anyone's ground and terminals, but these must be of one.
+TEST_F(OperatorsTest, GroundOfSeveralOperatorsIsAWarning) {
+  const std::string shells =
+      "{shells: [{altitude: 550 km, inclination: 53, planes: 2, satellites_per_plane: 2, user_up: 1 Gbit/s, "
+      "user_down: 1 Gbit/s}]}";
+  const auto warnings = [&](const std::string& terminal, const std::string& ground) {
+    return load(of(shells, terminal, ground)).warnings;
+  };
+  EXPECT_THAT(
+      warnings("oneweb-sla", "gateways: starlink\npops: starlink\n"),
+      ElementsAre("PoPs of starlink, gateways of starlink, terminals of oneweb do not work together: the "
+                  "answer is of a network that does not exist"));
+  EXPECT_THAT(
+      warnings(
+          "kuiper-pro",
+          "gateways: [{name: G, latitude: 1, longitude: 2, up: 1 Gbit/s, down: 1 Gbit/s}]\npops: oneweb\n"),
+      ElementsAre(HasSubstr("PoPs of oneweb, terminals of kuiper do not work together")));
+  EXPECT_THAT(warnings("oneweb-sla", "gateways: oneweb\npops: oneweb\n"), ElementsAre());
+}
+
 /// Element sets belong to whom most of their names say, and names are compared without regard to capitals.
 TEST_F(OperatorsTest, ElementSetsAreNamedByTheirOperator) {
   const auto warnings = [&](const std::vector<std::string>& names, const std::string& more,
@@ -52,8 +72,7 @@ TEST_F(OperatorsTest, ElementSetsAreNamedByTheirOperator) {
     for (const std::string& line :
          load(of("{elements: sets.csv, user_up: 1 Gbit/s, user_down: 1 Gbit/s" + more + "}", terminal, ""))
              .warnings) {
-      if (line.find("do not work with") != std::string::npos ||
-          line.find("its operator is") != std::string::npos)
+      if (line.find("do not work") != std::string::npos || line.find("its operator is") != std::string::npos)
         told.push_back(line);
     }
     return told;
@@ -69,6 +88,10 @@ TEST_F(OperatorsTest, ElementSetsAreNamedByTheirOperator) {
               ElementsAre("constellation: most of its satellites are named as those of oneweb, and its "
                           "operator is starlink"));
   EXPECT_THAT(warnings({"A", "B", "ONEWEB-1"}, "", "starlink-priority"), ElementsAre());
+  EXPECT_THAT(
+      warnings({"ONEWEB-1", "STARLINK-1", "STARLINK-2"}, "", "starlink-priority"),
+      ElementsAre(StartsWith("constellation: by their names, its satellites belong to several operators (1 "
+                             "of oneweb, 2 of starlink), which do not work together")));
   EXPECT_THAT(warnings({"A", "B"}, ", operator: StarLink", "starlink-priority"), ElementsAre());
   EXPECT_THAT(warnings({"A", "B"}, ", operator: someone", "starlink-priority"),
               ElementsAre(StartsWith("terminals of starlink do not work with the satellites of someone")));

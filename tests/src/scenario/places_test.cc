@@ -137,10 +137,84 @@ TEST_F(PlacesTest, SetReachesThePlacesOfFiles) {
   EXPECT_EQ(set("{file: places.csv}", {"sites=[atacama, permian]"}).sites[0].site.name, "atacama");
   EXPECT_EQ(error_of("sites.tow.terminals=3"),
             "--set: tow: sites.tow.terminals=3: did you mean two? one of one, two");
-  EXPECT_THAT(error_of("sites.two.latitude=99"), testing::StartsWith("--set: latitude: 99: "));
+  EXPECT_THAT(error_of("sites.two.latitude=99"), testing::StartsWith("--set: sites.two.latitude: 99: "));
   EXPECT_THAT(error_of("sites.two.dishes=9"),
               testing::StartsWith("--set: sites.two.dishes: unknown key; did you mean terminals?"));
   EXPECT_THAT(error_of("sites.file=none.csv"), testing::HasSubstr("none.csv: a file of places"));
+}
+
+TEST_F(PlacesTest, OneFeatureIsAPlace) {
+  write(
+      "one.geojson",
+      R"({"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"name": "a"}})");
+  const Scenario scenario = with("[{file: one.geojson}, atacama]");
+  EXPECT_EQ(scenario.sites[0].site.name, "a");
+  EXPECT_EQ(scenario.sites[0].site.place.latitude_deg, 2);
+  EXPECT_EQ(error_of("p.json", R"({"type": "Feature", "geometry": {"type": "Polygon"}})"),
+            "p.json:1: feature.geometry: a Point");
+  EXPECT_EQ(error_of("p.json", R"({"type": "Point", "coordinates": [1, 2]})"),
+            "p.json:1: features: a FeatureCollection or one Feature of GeoJSON");
+}
+
+/// The `crs` of GeoJSON before RFC 7946: another system than longitude and latitude is refused, wherever it
+/// stands.
+TEST_F(PlacesTest, OtherCoordinatesAreRefused) {
+  const auto text = [](const std::string& of_collection, const std::string& of_feature,
+                       const std::string& of_geometry) {
+    return "{\"type\": \"FeatureCollection\",\n" + of_collection +
+           "\"features\": [\n{\"type\": \"Feature\"," + of_feature + "\n\"geometry\": {" + of_geometry +
+           "\"type\": \"Point\", \"coordinates\": [1, 2]}, \"properties\": {\"name\": \"a\"}}]}";
+  };
+  const auto crs = [](const std::string& name) {
+    return "\"crs\": {\"type\": \"name\", \"properties\": {\"name\": \"" + name + "\"}}, ";
+  };
+  for (const char* name : {"urn:ogc:def:crs:EPSG::3857", "EPSG:25832", "urn:ogc:def:crs:EPSG::31370",
+                           "http://www.opengis.net/def/crs/EPSG/0/2154", "urn:ogc:def:crs:OGC:1.3:CRS83"}) {
+    EXPECT_EQ(error_of("p.json", text(crs(name), "", "")),
+              "p.json:2: crs: " + std::string(name) +
+                  ": longitude and latitude in WGS 84, which need no crs (or CRS84, EPSG:4326)");
+    EXPECT_THAT(error_of("p.json", text("", crs(name), "")),
+                testing::StartsWith("p.json:3: features[0].crs: "));
+    EXPECT_THAT(error_of("p.json", text("", "", crs(name))),
+                testing::StartsWith("p.json:4: features[0].geometry.crs: "));
+  }
+  EXPECT_THAT(
+      error_of("p.json", text("\"crs\": {\"type\": \"link\", \"properties\": {\"href\": \"x\"}}, ", "", "")),
+      testing::StartsWith("p.json:2: crs: a map: "));
+  for (const char* name : {"urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326",
+                           "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}) {
+    write("good.json", text(crs(name), "", ""));
+    EXPECT_EQ(with("[{file: good.json}, atacama]").sites[0].site.place.longitude_deg, 1) << name;
+  }
+  write("good.json", text("\"crs\": null, ", "", ""));
+  EXPECT_EQ(with("[{file: good.json}, atacama]").sites[0].site.name, "a");
+}
+
+TEST_F(PlacesTest, ErrorsOfSetNameTheSite) {
+  write("places.csv", "name,latitude,longitude\none,1,2\ntwo,3,4\n");
+  const auto error = [&](const std::string& assignment) {
+    ScenarioOptions options;
+    options.set = {assignment};
+    try {
+      load(
+          "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: oneweb\nterminal: oneweb-sla\nsites: {file: "
+          "places.csv}\n",
+          options);
+    } catch (const InputError& problem) {
+      return std::string(problem.what());
+    }
+    return std::string("no error");
+  };
+  EXPECT_THAT(error("sites.two.terminal.up=fast"),
+              testing::StartsWith("--set: sites.two.terminal.up: fast: "));
+  EXPECT_THAT(error("sites[1].latitude=99"), testing::StartsWith("--set: sites.two.latitude: 99: "));
+  EXPECT_THAT(error("sites.one.power=[25:00-26:00]"),
+              testing::StartsWith("--set: sites.one.power[0]: 25:00-26:00: "));
+  EXPECT_THAT(
+      error("sites.one.power=10:00-12:00 11:00-13:00"),
+      testing::HasSubstr(
+          "sites.one.power: 10:00-12:00 11:00-13:00: windows without overlap: 10:00-12:00 and 11:00-13:00"));
+  EXPECT_THAT(error("sites.one=3"), testing::StartsWith("--set: sites.one"));
 }
 
 /// A line that refuses a name does not list thousands.

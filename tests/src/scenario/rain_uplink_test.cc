@@ -2,6 +2,7 @@
 // What rain takes of both directions of the preset radio, against what was measured with such a dish.
 #include <gmock/gmock.h>
 
+#include <cstdio>
 #include <numeric>
 
 #include "skyhaul/core/timeline_key.h"
@@ -16,9 +17,9 @@ using models::RadioLink;
 
 class RainUplinkTest : public LoadTest {
  protected:
-  Scenario scenario(const std::string& radio, const std::string& weather) const {
+  Scenario scenario(const std::string& radio) const {
     return load(
-        "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n" + weather +
+        "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n"
         "terminal: {preset: starlink-performance-radio, radio: {preset: starlink-ku, up: {airtime: 0.125" +
         radio +
         "}, down: {airtime: 0.5}}}\nsites:\n  - {name: a, latitude: 50.67, longitude: 4.61}\n"
@@ -43,7 +44,7 @@ double specific_db(double rate_mm_h, double frequency_ghz) {
 
 /// Oulu (arXiv 2505.04772): rain took 37.8 % of the download and 52.3 % of the upload, medians.
 TEST_F(RainUplinkTest, ThePresetFollowsOulu) {
-  const models::Radio radio = *scenario("", "").sites[0].site.terminals[0].radio;
+  const models::Radio radio = *scenario("").sites[0].site.terminals[0].radio;
   ASSERT_FALSE(radio.up.power_follows_rain);
   const models::RadioGeometry geometry{800, 0.8, 0.8};
   std::vector<double> of_up;
@@ -62,7 +63,7 @@ TEST_F(RainUplinkTest, ThePresetFollowsOulu) {
 
 /// arXiv 2603.14008: the upload was almost unaffected. Near the zenith the power that is left takes the rain.
 TEST_F(RainUplinkTest, TheKnobIsTheOtherMeasurement) {
-  const models::Radio radio = *scenario(", power_follows_rain: true", "").sites[0].site.terminals[0].radio;
+  const models::Radio radio = *scenario(", power_follows_rain: true").sites[0].site.terminals[0].radio;
   const models::RadioGeometry zenith{600, 0.95, 0.95};
   for (double down_db = 0.5; down_db < 5.5; down_db += 0.5)
     EXPECT_LT(taken(radio.up, zenith, 1.5 * down_db), 0.01);
@@ -71,44 +72,80 @@ TEST_F(RainUplinkTest, TheKnobIsTheOtherMeasurement) {
   EXPECT_GT(taken(radio.up, low, 7), 0.3);
 }
 
-/// 100 mm/h all through, over the whole chain: the upload loses at least the share that the download does.
-TEST_F(RainUplinkTest, HeavyRainTakesMoreOfTheUploadThanOfTheDownload) {
-  std::string rows = "time,rain_mm_h\n";
-  for (int minute = 0; minute <= 30; ++minute) {
-    const std::string of = (minute < 10 ? "0" : "") + std::to_string(minute);
-    rows += "2026-03-20T00:" + of + ":00Z,100\n";
+struct Lost {
+  double up, down;
+};
+
+/// What steady rain takes of both directions over ten minutes, over the whole chain.
+class SteadyRain : public LoadTest {
+ protected:
+  Lost lost(int rate_mm_h, const std::string& place, bool power_follows_rain) const {
+    const std::string set = power_follows_rain ? "true" : "false";
+    const auto dry = mean_bps(0, place, set), wet = mean_bps(rate_mm_h, place, set);
+    return {1 - wet.up / dry.up, 1 - wet.down / dry.down};
   }
-  const std::string file = write("rain.csv", rows);
-  const auto mean_bps = [&](const std::string& radio, const std::string& weather) {
-    const Scenario its = scenario(radio, weather);
-    const models::LinkTimeline timeline = timeline_of(its);
-    std::pair<double, double> means{0, 0};
+
+ private:
+  Lost mean_bps(int rate_mm_h, const std::string& place, const std::string& power_follows_rain) const {
+    std::string rows = "time,rain_mm_h\n";
+    for (int minute = 0; minute <= 30; ++minute)
+      rows += "2026-03-20T00:" + std::string(minute < 10 ? "0" : "") + std::to_string(minute) + ":00Z," +
+              std::to_string(rate_mm_h) + "\n";
+    write("rain.csv", rows);
+    const models::LinkTimeline timeline = timeline_of(
+        load("epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n"
+             "weather: {series: rain.csv}\nterminal: {preset: starlink-performance-radio, radio: {up: "
+             "{power_follows_rain: " +
+             power_follows_rain + "}}}\nsites:\n  - {name: a, " + place +
+             "}\n  - {name: b, latitude: 40, longitude: -100, weather: off}\ngateways: starlink\npops: "
+             "starlink\n"));
+    Lost means{0, 0};
     for (const models::Resource& resource : timeline.resources) {
       if (resource.name != "a/0 up" && resource.name != "a/0 down") continue;
-      double bits = 0;
       const auto steps = effective_capacity(timeline, resource);
       for (std::size_t i = 0; i < steps.size(); ++i) {
         const auto end = i + 1 < steps.size() ? steps[i + 1].start_ns : timeline.end_ns;
-        bits +=
-            static_cast<double>(steps[i].capacity_bps) * static_cast<double>(end - steps[i].start_ns) * 1e-9;
+        (resource.name == "a/0 up" ? means.up : means.down) +=
+            static_cast<double>(steps[i].capacity_bps) * static_cast<double>(end - steps[i].start_ns) / 6e11;
       }
-      (resource.name == "a/0 up" ? means.first : means.second) = bits / 600;
     }
     return means;
-  };
-  const std::string wet = "weather: {series: " + file + "}\n";
-  const auto clear = mean_bps("", "");
-  const auto rain = mean_bps("", wet);
-  const double up = 1 - rain.first / clear.first, down = 1 - rain.second / clear.second;
-  EXPECT_GT(down, 0.3);
-  EXPECT_GT(up, down);
-  EXPECT_GT(up, 0.4);
-  const auto other = mean_bps(", power_follows_rain: true", wet);
-  EXPECT_GT(other.first, rain.first);
-  RecordProperty("up_percent", std::to_string(100 * up));
-  std::cout << "100 mm/h takes " << 100 * up << " % of the upload and " << 100 * down
-            << " % of the download; " << 100 * (1 - other.first / clear.first)
-            << " % of the upload where power follows rain\n";
+  }
+};
+
+/// More rain takes more of both, and of the upload at least the share that it takes of the download, unless
+/// the power follows it.
+TEST_F(SteadyRain, TakesMoreOfTheUploadThanOfTheDownload) {
+  for (const char* place : {"latitude: 31.8, longitude: -103.1", "latitude: 50.67, longitude: 4.61"}) {
+    Lost before{-0.01, -0.01};
+    for (const int rate_mm_h : {2, 10, 30, 100}) {
+      const Lost now = lost(rate_mm_h, place, false);
+      EXPECT_GT(now.up, before.up) << rate_mm_h << " mm/h at " << place;
+      EXPECT_GT(now.down, before.down) << rate_mm_h << " mm/h at " << place;
+      EXPECT_GE(now.up, now.down - 0.01) << rate_mm_h << " mm/h at " << place;
+      EXPECT_LE(lost(rate_mm_h, place, true).up, now.up) << rate_mm_h << " mm/h at " << place;
+      before = now;
+    }
+    EXPECT_GT(before.down, 0.3) << place;
+    EXPECT_GT(before.up, 0.4) << place;
+  }
+}
+
+TEST_F(SteadyRain, TheTableOfTheReadmeIsTheModels) {
+  std::ifstream file(SKYHAUL_SOURCE_DIR "/configs/README.md");
+  int rows = 0;
+  for (std::string line; std::getline(file, line);) {
+    int rate_mm_h = 0, up = 0, down = 0, knob = 0;
+    if (std::sscanf(line.c_str(), "| %d mm/h | %d %% | %d %% | %d %% |", &rate_mm_h, &up, &down, &knob) != 4)
+      continue;
+    ++rows;
+    const char* place = "latitude: 31.8, longitude: -103.1";
+    const Lost preset = lost(rate_mm_h, place, false);
+    EXPECT_NEAR(100 * preset.up, up, 0.51) << line;
+    EXPECT_NEAR(100 * preset.down, down, 0.51) << line;
+    EXPECT_NEAR(100 * lost(rate_mm_h, place, true).up, knob, 0.51) << line;
+  }
+  EXPECT_EQ(rows, 3);
 }
 
 }  // namespace

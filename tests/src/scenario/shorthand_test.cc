@@ -118,12 +118,66 @@ TEST_F(ShorthandTest, AMeaningIsSuggestedOnlyWhereItHelps) {
   EXPECT_EQ(did_you_mean("starlink", {"kuiper", "oneweb", "starlink-gen1"}), "did you mean starlink-gen1? ");
   EXPECT_EQ(did_you_mean("starlink", {"starlink-lite", "starlink-priority"}), "");
   EXPECT_EQ(did_you_mean("evening", {"evening-peak"}), "did you mean evening-peak? ");
+  for (const char* way : {"bentpipe", "bent_pipe", "Bent Pipe", "BENT-PIPE"})
+    EXPECT_EQ(did_you_mean(way, {"bent-pipe", "isl", "isl-gateway"}), "did you mean bent-pipe? ") << way;
+  EXPECT_EQ(did_you_mean("ISL", {"bent-pipe", "isl", "isl-gateway"}), "did you mean isl? ");
   for (const char* other :
        {"cost", "price", "budget", "owner", "tags", "weights_and_biases", "x", "a list"}) {
     EXPECT_EQ(did_you_mean(other, scenario), "") << other;
     EXPECT_EQ(did_you_mean(other, site), "") << other;
     EXPECT_EQ(did_you_mean(other, terminal), "") << other;
   }
+}
+
+/// A key at the wrong place is told its place, from the section in which it stands or from the top.
+TEST_F(ShorthandTest, AKeyOfAnotherSectionIsToldItsPlace) {
+  EXPECT_EQ(key_elsewhere("dishes", section_named("scenario")), "sites[].terminals");
+  EXPECT_EQ(key_elsewhere("latitude", section_named("scenario")), "sites[].latitude");
+  EXPECT_EQ(key_elsewhere("airtime", section_named("scenario")), "gateway_radio.up.airtime");
+  EXPECT_EQ(key_elsewhere("airtime", section_named("terminal")), "radio.up.airtime");
+  EXPECT_EQ(key_elsewhere("horizon", section_named("payload")), "horizon at the top of the scenario");
+  EXPECT_EQ(key_elsewhere("rain_zone", section_named("site")), "weather.rain_zone");
+  EXPECT_EQ(key_elsewhere("cost", section_named("scenario")), "");
+  const auto error = [&](const std::string& assignment) {
+    ScenarioOptions options;
+    options.set = {assignment};
+    try {
+      load(scenario_with("sites", "atacama"), options);
+    } catch (const InputError& problem) {
+      return std::string(problem.what());
+    }
+    return std::string("no error");
+  };
+  EXPECT_THAT(
+      error("dishes=4"),
+      testing::StartsWith("--set: dishes: unknown key; did you mean sites[].terminals?: one of name, "));
+  EXPECT_THAT(error("cost=4"), testing::StartsWith("--set: cost: unknown key: one of name, "));
+  for (const auto& [key, way] : {std::pair("routing", "bentpipe"), std::pair("policy", "HighestElevation"),
+                                 std::pair("gateway_choice", "least_delay")})
+    EXPECT_THAT(error(std::string(key) + "=" + way), testing::HasSubstr(": did you mean ")) << key;
+}
+
+/// A # in a value of the command line is part of it, or refused, and never cuts it.
+TEST_F(ShorthandTest, AValueOfSetIsNotCutAtAHash) {
+  const auto description = [&](const std::string& value) {
+    ScenarioOptions options;
+    options.set = {"description=" + value};
+    try {
+      return load(scenario_with("sites", "atacama"), options).description;
+    } catch (const InputError& problem) {
+      return std::string(problem.what());
+    }
+  };
+  for (const char* text : {"a #b", "a#b", "#b", "# a b", "it's #1", "a\t#b"})
+    EXPECT_EQ(description(text), text);
+  EXPECT_EQ(description("'a #b'"), "a #b");
+  EXPECT_EQ(description("\"a #b \\\" c\""), "a #b \" c");
+  for (const char* cut : {"'a' #b", "\"a\" # b", "[a, b] # c", "a: b #c"})
+    EXPECT_THAT(description(cut), testing::HasSubstr("a value without a comment")) << cut;
+  // What is no text is read as it always is.
+  ScenarioOptions options;
+  options.set = {"terminal={type: 'C #2', up: 1 Mbit/s, down: 2 Mbit/s}"};
+  EXPECT_EQ(load(scenario_with("sites", "atacama"), options).sites[0].site.terminals[0].type, "C #2");
 }
 
 }  // namespace

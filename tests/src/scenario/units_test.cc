@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <stdexcept>
 
 namespace {
@@ -69,6 +71,31 @@ TEST(Units, FormattedQuantitiesParseBack) {
     EXPECT_EQ(parse_rate_bps(format_rate(value)), value) << format_rate(value);
   }
   for (const double km : {0.0, 0.1, 550.0, -0.25, 1.0 / 3}) EXPECT_EQ(parse_length_km(format_length(km)), km);
+}
+
+TEST(Units, NumbersThatProgramsReadDifferentlyAreRefused) {
+  for (const char* text : {"010", "00", "-010", "0_10", "+010", "007"}) {
+    EXPECT_THROW(parse_number(text), std::invalid_argument) << text;
+    EXPECT_THROW(parse_count(text), std::invalid_argument) << text;
+    EXPECT_THROW(parse_angle_deg(text), std::invalid_argument) << text;
+    EXPECT_THROW(parse_duration_ns(std::string(text) + " s"), std::invalid_argument) << text;
+    EXPECT_THROW(parse_size_bytes(std::string(text) + " GB"), std::invalid_argument) << text;
+  }
+  for (const char* text :
+       {"NaN", "nan", "-nan", "inf", "Infinity", "-inf", "1e400", "0x10", "0b1", "1e", "_", "--1", ".", "e5",
+        "18446744073709551616", "9223372036854775808", "1,5", "\xD9\xA1"}) {
+    EXPECT_THROW(parse_count(text), std::invalid_argument) << text;
+    const std::string number = text;
+    if (number.find("1844") == 0 || number.find("9223") == 0) continue;  // numbers, if not counts
+    EXPECT_THROW(parse_number(text), std::invalid_argument) << text;
+    EXPECT_THROW(parse_rate_bps(number + " Mbit/s"), std::invalid_argument) << text;
+    EXPECT_THROW(parse_length_km(number + " km"), std::invalid_argument) << text;
+  }
+  EXPECT_EQ(parse_number("0"), 0);
+  EXPECT_EQ(parse_number("0.5"), 0.5);
+  EXPECT_EQ(parse_angle_deg("-05.25"), -5.25);  // coordinates have it; no octal number has a fraction
+  EXPECT_FALSE(std::signbit(parse_number("-0")));
+  EXPECT_FALSE(std::signbit(parse_angle_deg("-0.0")));
 }
 
 }  // namespace

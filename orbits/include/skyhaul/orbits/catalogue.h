@@ -50,6 +50,9 @@ std::string sgp4_error_text(double days);
 /// Age of element sets, in days, that is worth a warning: SGP4 is then some kilometres off in low orbits.
 inline constexpr double kOldElementsDays = 3;
 
+/// Days of the set that is farthest from its epoch at a time; 0 without sets.
+double most_days_from_epoch(const std::vector<ElementSet>& sets, TimeNs utc);
+
 /// A sentence that says how many sets are more than `days` from their epochs at a time, how far the worst is,
 /// and which error to expect of it (sgp4_error_km; above 10,000 km, anywhere along the orbit); nothing when
 /// none is.

@@ -1,6 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "skyhaul/orbits/element_set.h"
@@ -41,5 +43,10 @@ class Decays {
 
   std::vector<Failure> failures_;
 };
+
+/// A sentence that names the satellites which SGP4 says have decayed before `end`, the first to do so first
+/// and each with the time, at most five; nothing where none has. `begin` is the start of the run: what has
+/// decayed before it never serves.
+std::optional<std::string> decay_warning(const std::vector<ElementSet>& sets, TimeNs begin, TimeNs end);
 
 }  // namespace skyhaul::orbits
