@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <iostream>
@@ -7,6 +8,7 @@
 
 #include "cli.h"
 #include "skyhaul/core/link_export.h"
+#include "skyhaul/core/summary.h"
 #include "skyhaul/core/timeline_key.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/csv.h"
@@ -183,7 +185,9 @@ int run(const Arguments& arguments) {
   if (!arguments.exported.empty()) {
     write_export(arguments, timeline);
   } else {
-    write_links_csv(timeline, std::cout, arguments.scenario.threads);
+    write_links_csv(timeline, std::cout, arguments.scenario.threads, [](double bytes) {
+      spdlog::info("the rows will have about {}", core::human_size(bytes));
+    });
   }
   std::cout.flush();
   return std::cout ? kDone : kFailed;

@@ -99,6 +99,10 @@ int run(const Arguments& arguments) {
   options.command = command_line();
   options.version = SKYHAUL_VERSION;
   options.progress = [&](const std::string& stage, double done) { progress(stage, done); };
+  options.say = [&](const std::string& line) {
+    progress.clear();
+    spdlog::info("{}", line);
+  };
   options.interrupted = interrupted;
   options.keeps = take_time_to_end;
   const core::Summary summary = [&] {

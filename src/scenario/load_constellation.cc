@@ -7,7 +7,7 @@
 #include <map>
 
 #include "scenario/load_parts.h"
-#include "skyhaul/models/text.h"
+#include "skyhaul/orbits/text.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/constellation_code.h"
 #include "skyhaul/orbits/input_error.h"
@@ -124,7 +124,7 @@ void load_reallocation(const MapReader& reader, models::SlotRule& rule) {
 void check_names(const std::string& file, bool skip, std::vector<orbits::ElementSet>& sets,
                  std::vector<std::string>& notes) {
   const auto unfit = [&](const orbits::ElementSet& set) {
-    const char* problem = set.name.empty() ? nullptr : models::name_problem(set.name);
+    const char* problem = set.name.empty() ? nullptr : name_problem(set.name);
     if (problem == nullptr) return false;
     const InputError error(file, 0, "satellite " + std::to_string(set.catalogue_number), set.name, problem);
     if (!skip) throw error;

@@ -317,10 +317,17 @@ class Run {
   }
 
   void write_links() const {
-    models::write_whole_file((dir_ / "links.csv").string(),
-                             [&](std::ostream& out) { write_links_csv(timeline_, out, options_.threads); });
-    models::write_whole_file((dir_ / "resources.csv").string(),
-                             [&](std::ostream& out) { write_resources_csv(timeline_, out); });
+    const auto large = [&](const char* name) {
+      return [this, name](double bytes) {
+        if (options_.say) options_.say(fmt::format("{} will have about {}", name, human_size(bytes)));
+      };
+    };
+    models::write_whole_file((dir_ / "links.csv").string(), [&](std::ostream& out) {
+      write_links_csv(timeline_, out, options_.threads, large("links.csv"));
+    });
+    models::write_whole_file((dir_ / "resources.csv").string(), [&](std::ostream& out) {
+      write_resources_csv(timeline_, out, large("resources.csv"));
+    });
   }
 
   void answer(RelaxedEngines& engines, const TrafficSpec& traffic) {

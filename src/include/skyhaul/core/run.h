@@ -18,6 +18,7 @@ struct RunOptions {
   std::vector<std::string> command;  ///< for run.json
   std::string version;
   std::function<void(const std::string& stage, double done)> progress;
+  std::function<void(const std::string&)> say;  ///< lines for the user while it runs; may be empty
   /// Whether to stop: asked often and from several threads, answered within some milliseconds of work.
   std::function<bool()> interrupted = [] { return false; };
   /// Called once where an interrupted run begins to write what was finished; may be empty.
