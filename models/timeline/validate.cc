@@ -40,6 +40,11 @@ void check_names(const LinkTimeline& timeline) {
     refuse("part of the key", part.name, made_name_problem(part.name));
 }
 
+/// By how much one time is after another, whatever they are.
+std::uint64_t after(TimeNs late, TimeNs early) {
+  return late <= early ? 0 : static_cast<std::uint64_t>(late) - static_cast<std::uint64_t>(early);
+}
+
 bool is_capacity(std::int64_t bps) { return bps >= 0 && bps <= kGreatestCapacityBps; }
 bool is_delay(std::int64_t ns) { return ns >= 0 && ns <= kLongestLegDelayNs; }
 
@@ -54,6 +59,9 @@ void check_legs(const LinkTimeline& timeline) {
     for (const DelayPiece& piece : leg.delay) {
       if (piece.start_ns < last || piece.end_ns <= piece.start_ns)
         broken(name + ": delay pieces out of order");
+      if (after(timeline.start_ns, piece.start_ns) > kLongestHorizonNs ||
+          after(piece.end_ns, timeline.end_ns) > kLongestHorizonNs)
+        broken(name + ": a delay more than 400 days beyond the horizon");
       if (!is_delay(piece.delay_start_ns) || !is_delay(piece.delay_end_ns))
         broken(name + ": a delay that is not from 0 to 60 s");
       last = piece.end_ns;

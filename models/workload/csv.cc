@@ -55,8 +55,8 @@ std::string csv_cell(const std::string& text) {
 CsvRows::CsvRows(const std::string& path, std::uint64_t largest_file)
     : file_(path, "a CSV file", largest_file) {}
 
-void CsvRows::refuse_length() const {
-  throw InputError(path(), lines_read_ + 1, "", text_.empty() ? "a line" : text_,
+void CsvRows::refuse_length(int line, const std::string& what) const {
+  throw InputError(path(), line, "", what,
                    "at most " + std::to_string(kLongestRecord >> 20) +
                        " MiB in a row (is a quote not closed, or is it no CSV file?)");
 }
@@ -66,7 +66,7 @@ bool CsvRows::read_line(std::string& line) {
   for (;;) {
     const std::size_t end = std::min(buffer_.find('\n', at_), buffer_.size());
     line.append(buffer_, at_, end - at_);
-    if (line.size() > kLongestRecord) refuse_length();
+    if (line.size() > kLongestRecord) refuse_length(lines_read_ + 1, "a line");
     if (end < buffer_.size()) {
       at_ = end + 1;
       break;
@@ -92,7 +92,7 @@ bool CsvRows::next() {
     text_ = std::move(line);
     for (bool open = changes_quotes(text_); open;) {
       if (!read_line(line)) throw InputError(path(), line_, "", text_, "a closing quote");
-      if (text_.size() + line.size() > kLongestRecord) refuse_length();
+      if (text_.size() + line.size() > kLongestRecord) refuse_length(line_, text_);
       open = changes_quotes(line) ? !open : open;
       text_ += '\n' + line;
     }

@@ -39,8 +39,9 @@ InputFile::InputFile(std::string path, std::string accepted, std::uint64_t most_
   const bool known = fstat(descriptor_, &status) == 0;
   pipe_ = known && S_ISFIFO(status.st_mode);
   if (known && S_ISREG(status.st_mode)) size_ = static_cast<std::uint64_t>(status.st_size);
-  if (pipe_ || (known && S_ISREG(status.st_mode))) return;
+  if (pipe_ || (known && S_ISREG(status.st_mode) && size_ <= most_bytes_)) return;
   close(descriptor_);
+  if (size_ > most_bytes_) refuse_size();
   throw InputError(path_, 0, "",
                    S_ISDIR(status.st_mode)                              ? "a folder"
                    : S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode) ? "a device"
@@ -53,6 +54,8 @@ InputFile::~InputFile() { close(descriptor_); }
 void InputFile::fail(const std::string& value, const std::string& why) const {
   throw InputError(path_, 0, "", value, accepted_ + why);
 }
+
+void InputFile::refuse_size() const { fail("too much", " of at most " + size_text(most_bytes_)); }
 
 bool InputFile::wait_for_more(int seconds) const {
   pollfd waiting{descriptor_, POLLIN, 0};
@@ -68,7 +71,7 @@ std::size_t InputFile::read(char* to, std::size_t size) {
     const ssize_t got = ::read(descriptor_, to, size);
     if (got > 0) {
       bytes_ += static_cast<std::uint64_t>(got);
-      if (bytes_ > most_bytes_) fail("too much", " of at most " + size_text(most_bytes_));
+      if (bytes_ > most_bytes_) refuse_size();
       return static_cast<std::size_t>(got);
     }
     if (got < 0 && errno == EINTR) continue;

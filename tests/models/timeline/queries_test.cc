@@ -94,6 +94,8 @@ TEST(Timeline, ValidateNamesTheFirstBrokenPromise) {
   broken([](LinkTimeline& t) { t.mtu_bytes = 67; }, "68 to 65535");
   broken([](LinkTimeline& t) { t.mtu_bytes = 65'536; }, "68 to 65535");
   broken([](LinkTimeline& t) { t.legs[0].delay[0].delay_end_ns = INT64_C(1) << 40; }, "from 0 to 60 s");
+  broken([](LinkTimeline& t) { t.legs[0].delay[0].start_ns = INT64_MIN; }, "400 days beyond");
+  broken([](LinkTimeline& t) { t.legs[0].delay[0].end_ns = INT64_MAX; }, "400 days beyond");
   broken([](LinkTimeline& t) { t.legs[0].delay[0].end_ns = 99; }, "no delay while a path uses it");
   broken([](LinkTimeline& t) { t.legs[0].delay = {{0, 40, 1, 1}, {50, 100, 1, 1}}; }, "no delay while");
   broken([](LinkTimeline& t) { t.legs[0].delay.clear(); }, "no delay while");

@@ -21,6 +21,10 @@ TEST(ReportPage, HoldsTheSummaryAndCannotBeBrokenOutOf) {
   EXPECT_NE(page.find("uPlot"), std::string::npos);
   EXPECT_EQ(page.find("/*DATA*/"), std::string::npos);
   EXPECT_EQ(page.find("</script><b>"), std::string::npos);
+  EXPECT_NE(page.find("\\u003c/script\\u003e\\u003cb\\u003ex"), std::string::npos);
+  summary.scenario = "<!--<script a&amp;\xE2\x80\xA8\xE2\x80\xA9";
+  EXPECT_NE(to_html(summary, {}, {}).find("\\u003c!--\\u003cscript a\\u0026amp;\\u2028\\u2029"),
+            std::string::npos);
   EXPECT_EQ(page.find("http://"), page.find("http://www.w3.org"));  // nothing is loaded from anywhere
 }
 

@@ -38,7 +38,7 @@ class CsvRows {
 
  private:
   bool read_line(std::string& line);
-  [[noreturn]] void refuse_length() const;
+  [[noreturn]] void refuse_length(int line, const std::string& what) const;
 
   InputFile file_;
   std::string buffer_;

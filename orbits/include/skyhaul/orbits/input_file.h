@@ -30,6 +30,7 @@ class InputFile {
 
  private:
   bool wait_for_more(int seconds) const;
+  [[noreturn]] void refuse_size() const;
   [[noreturn]] void fail(const std::string& value, const std::string& why) const;
 
   std::string path_, accepted_;
