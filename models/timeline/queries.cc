@@ -46,6 +46,16 @@ TimeNs calm_time_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs fr
   return calm;
 }
 
+std::size_t timeline_bytes(const LinkTimeline& timeline) {
+  const auto bytes = [](const auto& vector) { return vector.size() * sizeof vector[0]; };
+  std::size_t sum = bytes(timeline.routes.first) + bytes(timeline.routes.hops);
+  for (const Leg& leg : timeline.legs) sum += sizeof leg + bytes(leg.delay);
+  for (const Resource& each : timeline.resources)
+    sum += sizeof each + bytes(each.capacity) + bytes(each.loss) + bytes(each.outages);
+  for (const Path& path : timeline.paths) sum += sizeof path + bytes(path.segments);
+  return sum;
+}
+
 const PathSegment& segment_at(const Path& path, TimeNs time) {
   const auto after = std::upper_bound(path.segments.begin(), path.segments.end(), time,
                                       [](TimeNs t, const PathSegment& each) { return t < each.start_ns; });

@@ -248,10 +248,6 @@ ElementSets read_tle(std::string_view text, const std::string& file, const TleOp
       }
       name = trim(line.text.substr(0, 2) == "0 " ? line.text.substr(2) : line.text);
       name_line = line.number;
-      if (std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 32 || c == 127; })) {
-        damaged(InputError(file, line.number, "", std::string(name), "a name without control characters"));
-        name = {};
-      }
     }
   }
   if (!name.empty()) {

@@ -13,6 +13,7 @@
 #include <limits>
 #include <memory>
 
+#include "skyhaul/core/timeline_key.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/text.h"
@@ -25,6 +26,22 @@ core::Scenario ScenarioArguments::load() const {
   core::Scenario scenario = core::load_scenario(file, options);
   for (const std::string& warning : scenario.warnings) spdlog::warn("{}", warning);
   return scenario;
+}
+
+double ScenarioArguments::memory_bytes() const {
+  if (memory.empty()) return core::kMemoryBytes;
+  try {
+    return static_cast<double>(core::parse_size_bytes(memory));
+  } catch (const std::invalid_argument&) {
+    throw InputError("", 0, "--memory", memory, "a size such as '16 GB'");
+  }
+}
+
+void add_memory_argument(CLI::App& command, ScenarioArguments& arguments) {
+  command
+      .add_option("--memory", arguments.memory,
+                  "refuse a horizon whose links would take more memory than this (default 4 GB)")
+      ->type_name("SIZE");
 }
 
 void note_faults(const core::Scenario& scenario) {

@@ -27,10 +27,16 @@ struct ScenarioArguments {
   std::string file;
   core::ScenarioOptions options;
   unsigned threads = 0;  ///< 0: one for each core
+  std::string memory;    ///< as the user wrote it; empty: the default
 
   /// Warnings of the scenario go to stderr.
   core::Scenario load() const;
+  /// What --memory says. Throws InputError.
+  double memory_bytes() const;
 };
+
+/// Adds --memory, for commands that build a scenario's links.
+void add_memory_argument(CLI::App& command, ScenarioArguments& arguments);
 
 /// Says on stderr that faults are not looked at, where a scenario has some: by commands of geometry alone.
 void note_faults(const core::Scenario& scenario);

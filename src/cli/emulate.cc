@@ -69,6 +69,7 @@ Loaded load(const Arguments& arguments) {
   add_pops(scenario, arguments.pops);
   out.name = scenario.name;
   out.seed = scenario.seed;
+  core::check_memory(scenario, arguments.scenario.threads, arguments.scenario.memory_bytes());
   out.timeline = core::timeline_of(scenario, arguments.scenario.threads);
   return out;
 }
@@ -123,6 +124,7 @@ void add_emulate(CLI::App& app, Action& action) {
       "skyhaul emulate configs/scenarios/three-sites.yaml -- ping -c 3 dallas");
   auto arguments = std::make_shared<Arguments>();
   add_scenario_arguments(*command, arguments->scenario);
+  add_memory_argument(*command, arguments->scenario);
   const auto option = [&](const char* name, std::string& value, const char* text, const char* type) {
     return command->add_option(name, value, text)->type_name(type);
   };

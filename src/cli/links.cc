@@ -32,6 +32,7 @@ struct Arguments {
 LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
   arguments.file = file;
   const core::Scenario scenario = arguments.load();
+  core::check_memory(scenario, arguments.threads, arguments.memory_bytes());
   return core::timeline_of(scenario, arguments.threads);
 }
 
@@ -204,6 +205,7 @@ void add_links(CLI::App& app, Action& action) {
       "skyhaul links configs/scenarios/three-sites.yaml --set horizon='10 min'");
   auto arguments = std::make_shared<Arguments>();
   add_scenario_arguments(*command, arguments->scenario);
+  add_memory_argument(*command, arguments->scenario);
   const auto option = [&](const char* name, std::string& value, const char* text, const char* type) {
     return command->add_option(name, value, text)->type_name(type);
   };

@@ -93,6 +93,7 @@ int run(const Arguments& arguments) {
   core::RunOptions options;
   options.out_dir = arguments.out.empty() ? make_default_out(scenario.name) : arguments.out;
   options.threads = arguments.scenario.threads;
+  options.memory_bytes = arguments.scenario.memory_bytes();
   options.timeline_file = arguments.timeline;
   options.timeline_anyway = arguments.timeline_anyway;
   options.packet_program = packet_program();
@@ -128,6 +129,7 @@ void add_run(CLI::App& app, Action& action) {
       "skyhaul run configs/scenarios/three-sites.yaml --out out/first --set sites.atacama.terminals=8");
   auto arguments = std::make_shared<Arguments>();
   add_scenario_arguments(*command, arguments->scenario);
+  add_memory_argument(*command, arguments->scenario);
   command
       ->add_option(
           "--out", arguments->out,

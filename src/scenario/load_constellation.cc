@@ -119,21 +119,6 @@ void load_reallocation(const MapReader& reader, models::SlotRule& rule) {
     refuse("spike_after", "with spike_before at most the slot's length");
 }
 
-/// Satellites' names stand in tables, reports and scripts. What is unfit there is refused, or left out with a
-/// note where damaged records are.
-void check_names(const std::string& file, bool skip, std::vector<orbits::ElementSet>& sets,
-                 std::vector<std::string>& notes) {
-  const auto unfit = [&](const orbits::ElementSet& set) {
-    const char* problem = set.name.empty() ? nullptr : name_problem(set.name);
-    if (problem == nullptr) return false;
-    const InputError error(file, 0, "satellite " + std::to_string(set.catalogue_number), set.name, problem);
-    if (!skip) throw error;
-    notes.emplace_back(error.what());
-    return true;
-  };
-  sets.erase(std::remove_if(sets.begin(), sets.end(), unfit), sets.end());
-}
-
 /// Names by which paths can tell satellites apart: where several have one, with their numbers, or where these
 /// are alike, too, with their places among them.
 void make_names_unique(std::vector<orbits::ElementSet>& sets) {
@@ -218,7 +203,6 @@ void load_elements(const MapReader& reader, ConstellationSpec& spec) {
   if (!std::filesystem::exists(spec.elements_file)) reader.refuse("elements", "a file that can be read");
   orbits::ElementSets file = orbits::read_element_file(spec.elements_file, options);
   spec.notes = std::move(file.damaged);
-  check_names(spec.elements_file, skip, file.sets, spec.notes);
   if (reader.has("select")) {
     spec.select = reader.text("select");
     file.sets = orbits::select_by_name(file.sets, spec.select);

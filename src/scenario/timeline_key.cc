@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <set>
 
+#include "skyhaul/core/summary.h"
+#include "skyhaul/core/units.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/input_error.h"
@@ -109,18 +111,50 @@ std::vector<models::KeyPart> timeline_key(const Scenario& scenario) {
   return parts;
 }
 
-models::LinkTimeline timeline_of(const Scenario& scenario, unsigned threads,
-                                 const std::function<bool(double)>& proceed) {
+namespace {
+
+/// Memory of a run for each byte of its timeline: measured as the growth of `skyhaul run` from 5 to 20 days.
+constexpr double kRunShare = 1.5;
+/// Up to this horizon nothing is estimated; what is, is judged by the sample.
+constexpr TimeNs kSurely = 8 * orbits::kDay;
+constexpr TimeNs kSample = 6 * orbits::kHour;
+
+models::BuildOptions build_options(const Scenario& scenario, unsigned threads) {
   models::BuildOptions build;
   build.start_ns = scenario.epoch_ns;
   build.end_ns = scenario.epoch_ns + scenario.horizon_ns;
   build.seed = scenario.seed;
   build.threads = threads;
+  return build;
+}
+
+}  // namespace
+
+models::LinkTimeline timeline_of(const Scenario& scenario, unsigned threads,
+                                 const std::function<bool(double)>& proceed) {
+  models::BuildOptions build = build_options(scenario, threads);
   build.progress = proceed;
   const auto satellites = make_propagator(scenario);
   models::LinkTimeline timeline = build_timeline(make_network(scenario, *satellites), *satellites, build);
   timeline.built_from = timeline_key(scenario);
   return timeline;
+}
+
+void check_memory(const Scenario& scenario, unsigned threads, double memory_bytes) {
+  if (scenario.horizon_ns <= kSurely) return;
+  models::BuildOptions build = build_options(scenario, threads);
+  build.end_ns = build.start_ns + kSample;
+  const auto satellites = make_propagator(scenario);
+  const models::LinkTimeline sample = build_timeline(make_network(scenario, *satellites), *satellites, build);
+  const double times = static_cast<double>(scenario.horizon_ns) / static_cast<double>(kSample);
+  const double bytes = kRunShare * static_cast<double>(models::timeline_bytes(sample)) * times;
+  if (bytes <= memory_bytes) return;
+  throw InputError(
+      scenario.file, 0, "horizon", format_duration(scenario.horizon_ns),
+      fmt::format("a horizon whose links take at most {} of memory: these take about {}, and {} "
+                  "of them would fit; --memory allows more",
+                  human_size(memory_bytes), human_size(bytes),
+                  human_duration(static_cast<double>(scenario.horizon_ns) * 1e-9 * memory_bytes / bytes)));
 }
 
 std::string check_timeline(const models::LinkTimeline& timeline, const std::string& file,

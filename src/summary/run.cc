@@ -102,6 +102,7 @@ class Run {
     summary_.warnings = all_warnings(scenario_);
     summary_.unverified = scenario_.unverified;
     take_timeline();
+    if (options_.timeline_file.empty()) check_memory(scenario_, options_.threads, options_.memory_bytes);
     prepare_dir();
     write_scenario();
     try {

@@ -33,7 +33,7 @@ def attempt(kind, value, **options):
 
 
 for turn in range(turns):
-    for kind, limit, low, high in (("memory", resource.RLIMIT_AS, 20 * MIB, 400 * MIB),
+    for kind, limit, low, high in (("memory", resource.RLIMIT_AS, 8 * MIB, 64 * MIB),
                                    ("descriptors", resource.RLIMIT_NOFILE, 3, 24),
                                    ("stack", resource.RLIMIT_STACK, MIB // 4, 4 * MIB)):
         value = random.randint(low, high)

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -149,7 +150,10 @@ inline std::string file_with(const std::string& content, const std::string& name
     std::string made = "/dev/shm/skyhaul-fuzz-XXXXXX";
     require(mkdtemp(made.data()) != nullptr, "a folder in memory");
     static std::string kept = made;
-    std::atexit([] { (void)std::system(("rm -rf " + kept).c_str()); });
+    std::atexit([] {
+      std::error_code ignored;
+      std::filesystem::remove_all(kept, ignored);
+    });
     return made;
   }();
   const std::string path = folder + "/" + name;

@@ -79,7 +79,7 @@ TEST(Timeline, ValidateNamesTheFirstBrokenPromise) {
   broken([](LinkTimeline& t) { t.end_ns = 0; }, "horizon is empty");
   broken([](LinkTimeline& t) { t.end_ns = INT64_C(1) << 62; }, "longer than 400 days");
   broken([](LinkTimeline& t) { t.start_ns = INT64_MIN; }, "before 1970");
-  broken([](LinkTimeline& t) { t.end_ns = INT64_MAX; }, "1678 to 2261");
+  broken([](LinkTimeline& t) { t.end_ns = INT64_MAX; }, "1970 to 2261");
   broken([](LinkTimeline& t) { t.sites[1] = "a"; }, "site a: twice");
   broken([](LinkTimeline& t) { t.sites[0] = ""; }, "no name");
   broken([](LinkTimeline& t) { t.sites[0] = "a\nb"; }, "a control character");

@@ -206,6 +206,9 @@ std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, T
 /// does.
 TimeNs calm_time_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, TimeNs until);
 
+/// Bytes of memory that what the timeline holds of its horizon takes: it grows with the horizon.
+std::size_t timeline_bytes(const LinkTimeline& timeline);
+
 /// The segment of a path that holds at `time`, and when it ends.
 const PathSegment& segment_at(const Path& path, TimeNs time);
 

@@ -6,16 +6,18 @@
 #include <vector>
 
 #include "skyhaul/core/summary.h"
+#include "skyhaul/core/timeline_key.h"
 
 namespace skyhaul::core {
 
 struct RunOptions {
-  std::string out_dir;               ///< created; must not hold anything yet
-  unsigned threads = 0;              ///< 0: one for each core
-  std::string timeline_file;         ///< use this saved timeline instead of building one
-  bool timeline_anyway = false;      ///< also where it was built from another scenario
-  std::string packet_program;        ///< skyhaul-packet; empty: packet windows are left out, with a note
-  std::vector<std::string> command;  ///< for run.json
+  std::string out_dir;                 ///< created; must not hold anything yet
+  unsigned threads = 0;                ///< 0: one for each core
+  double memory_bytes = kMemoryBytes;  ///< see check_memory()
+  std::string timeline_file;           ///< use this saved timeline instead of building one
+  bool timeline_anyway = false;        ///< also where it was built from another scenario
+  std::string packet_program;          ///< skyhaul-packet; empty: packet windows are left out, with a note
+  std::vector<std::string> command;    ///< for run.json
   std::string version;
   std::function<void(const std::string& stage, double done)> progress;
   std::function<void(const std::string&)> say;  ///< lines for the user while it runs; may be empty

@@ -25,6 +25,13 @@ models::LinkTimeline timeline_of(
     const Scenario& scenario, unsigned threads = 0,
     const std::function<bool(double)>& proceed = [](double) { return true; });
 
+/// Most memory that answering a scenario takes, unless the user allows more.
+constexpr double kMemoryBytes = 4e9;
+
+/// Refuses, with InputError, a horizon of more than eight days of which the answer would take more memory, by
+/// an estimate from its first six hours.
+void check_memory(const Scenario& scenario, unsigned threads = 0, double memory_bytes = kMemoryBytes);
+
 /// Compares what a timeline says that it was built from with the scenario that is to be answered by it.
 /// Throws InputError, naming `file` and the first part that differs, unless `anyway`. Returns what the answer
 /// must say about its links: nothing where they are the scenario's own, with `anyway` what differs. A
