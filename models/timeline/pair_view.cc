@@ -365,7 +365,12 @@ void write_resources_csv(const LinkTimeline& timeline, std::ostream& out,
   out << "resource,kind,start_ns,end_ns,capacity_bps\n";
   Growth growth(large);
   std::string text;
+  const auto steps_of = [](const Resource& each) {
+    return static_cast<double>(each.capacity.size() + 2 * each.outages.size());
+  };
   double done = 0;
+  double all = 0;
+  for (const Resource& each : timeline.resources) all += steps_of(each);
   for (const Resource& resource : timeline.resources) {
     stop_point();
     const std::vector<CapacityStep> steps = effective_capacity(timeline, resource);
@@ -380,7 +385,8 @@ void write_resources_csv(const LinkTimeline& timeline, std::ostream& out,
       append(text, steps[i].capacity_bps);
       text += '\n';
     }
-    growth.add(text.size(), ++done / static_cast<double>(timeline.resources.size()));
+    done += steps_of(resource);
+    growth.add(text.size(), done / all);
     write_text(text, out);
   }
 }

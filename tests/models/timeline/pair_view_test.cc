@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 #include <vector>
 
@@ -66,6 +67,35 @@ TEST(PairView, CsvQuotesNames) {
                                   "\"Punta Arenas, CL/0 up\",terminal_up,0,1000,100\n",
                                   0),
             0U);
+}
+
+// A text of over a gigabyte is announced by what its first part has, both where the rows wait in memory and
+// where they do not. The rows are ended there; none of these 19.2 million is stored.
+TEST(PairView, LargeTextsAreAnnounced) {
+  struct Enough {};
+  for (const TimeNs horizon : {orbits::kDay, 3 * orbits::kDay}) {
+    LinkTimeline timeline = test::star({{"a", 100, 80, 5}, {"b", 60, 90, 7, 32}}, horizon);
+    constexpr int kSteps = 300'000;  // of what all 64 paths share
+    for (Resource& resource : timeline.resources) {
+      if (resource.name.rfind("a/", 0) != 0) continue;
+      resource.capacity.clear();
+      for (int i = 0; i < kSteps; ++i) resource.capacity.push_back({horizon / kSteps * i, 50 + i % 2});
+    }
+    std::ostringstream out;
+    double told = 0;
+    const auto large = [&](double bytes) {
+      told = bytes;
+      throw Enough();
+    };
+    EXPECT_THROW(write_links_csv(timeline, out, 1, large), Enough);
+    // 300,000 rows of 64 paths, of which each has as many bytes as those that were written, within 10 %.
+    const std::string text = out.str();
+    const auto rows = static_cast<double>(std::count(text.begin(), text.end(), '\n') - 1);
+    const double row_bytes = rows > 0 ? static_cast<double>(text.size()) / rows : 70;
+    EXPECT_NEAR(told, 64.0 * kSteps * row_bytes, 0.1 * told) << horizon;
+    EXPECT_LT(static_cast<double>(text.size()), 0.1 * told);
+    EXPECT_NO_THROW(write_resources_csv(timeline, out, large));
+  }
 }
 
 }  // namespace

@@ -136,6 +136,26 @@ TEST_F(TimelineKeyTest, WhatIsNotKnownIsTakenWithARemark) {
 }
 
 /// Over the whole way: save, slice, run.
+TEST_F(TimelineKeyTest, AHorizonThatWouldTakeTooMuchMemoryIsRefusedWithTheEstimate) {
+  const Scenario scenario = with({"horizon=20 days"});
+  EXPECT_NO_THROW(check_memory(scenario));
+  EXPECT_NO_THROW(check_memory(with({"horizon=8 days"}), 0, 1));
+  std::string said;
+  try {
+    check_memory(scenario, 0, 1e6);
+  } catch (const InputError& error) {
+    said = error.what();
+  }
+  EXPECT_THAT(said, HasSubstr("horizon: 20 d: a horizon whose links take at most 1 MB of memory"));
+  // The estimate: a day's links, times their number, times what a run needs beside them. The
+  // estimate is from six hours, in which legs and resources that come back later count in full: a fifth more.
+  models::LinkTimeline day = timeline_of(with({"horizon=1 day"}));
+  const double bytes = 20 * 1.6 * static_cast<double>(models::timeline_bytes(day));
+  const auto at = said.find("these take about ");
+  ASSERT_NE(at, std::string::npos) << said;
+  EXPECT_NEAR(std::stod(said.substr(at + 17)) * 1e6, bytes, 0.2 * bytes) << said;
+}
+
 TEST_F(TimelineKeyTest, ARunTakesItsOwnLinksOnly) {
   const std::string small =
       "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: oneweb\nterminal: oneweb-sla\nsites: "
