@@ -88,7 +88,7 @@ class RouteReader {
   void compose(TimeNs time, PairRow& row) {
     row.capacity_bps = INT64_MAX;
     row.outage = OutageCause::kNone;
-    double arrives = 1;
+    row.loss = 0;  // grows loss by loss: those near 0 keep their digits
     for (auto& [resource, capacity, outage, loss] : resources_) {
       advance(resource->capacity, time, capacity);
       advance(resource->outages, time, outage);
@@ -96,10 +96,9 @@ class RouteReader {
       row.capacity_bps = std::min(row.capacity_bps, capacity->capacity_bps);
       if (holds(resource->outages, outage, time) && row.outage == OutageCause::kNone)
         row.outage = outage->cause;
-      if (holds(resource->loss, loss, time)) arrives *= 1 - loss->loss;
+      if (holds(resource->loss, loss, time)) row.loss += (1 - row.loss) * loss->loss;
     }
     if (row.outage != OutageCause::kNone || row.capacity_bps == INT64_MAX) row.capacity_bps = 0;
-    row.loss = 1 - arrives;
   }
 
  private:

@@ -15,9 +15,21 @@ namespace skyhaul::emulator {
 TheaterqLink::TheaterqLink(std::vector<TheaterqEntry> entries, bool once, std::uint64_t seed)
     : entries_(std::move(entries)), once_(once), seed_(seed) {
   sent_.reserve(1U << 16U);
+  for (const TheaterqEntry& each : entries_) {
+    cycle_ns_ = each.keep_ns < kNever - cycle_ns_ ? cycle_ns_ + each.keep_ns : kNever;
+  }
 }
 
+namespace {
+
+/// Bytes a second, of which the qdisc counts whole ones; -1 is no limit.
+std::int64_t bytes_per_s(const TheaterqEntry& entry) { return entry.rate_bps < 0 ? -1 : entry.rate_bps / 8; }
+
+}  // namespace
+
 const TheaterqEntry& TheaterqLink::entry_at(std::int64_t now_ns) {
+  if (!once_ && now_ns - entry_start_ns_ >= cycle_ns_)  // after a long pause: whole rounds at once
+    entry_start_ns_ += (now_ns - entry_start_ns_) / cycle_ns_ * cycle_ns_;
   while (now_ns - entry_start_ns_ >= entries_[entry_].keep_ns) {
     if (entry_ + 1 < entries_.size()) {
       entry_start_ns_ += entries_[entry_++].keep_ns;
@@ -31,9 +43,17 @@ const TheaterqEntry& TheaterqLink::entry_at(std::int64_t now_ns) {
   return entries_[entry_];
 }
 
-/// When the entry in force ends; kNever for the last one of a trace that is played once.
-std::int64_t TheaterqLink::entry_end_ns() const {
-  return once_ && entry_ + 1 == entries_.size() ? kNever : entry_start_ns_ + entries_[entry_].keep_ns;
+/// When the next entry begins that sends; kNever where none does.
+std::int64_t TheaterqLink::next_sending_ns() const {
+  std::int64_t at_ns = entry_start_ns_;
+  for (std::size_t passed = 0; passed < entries_.size(); ++passed) {
+    const std::size_t entry = (entry_ + passed) % entries_.size();
+    if (bytes_per_s(entries_[entry]) != 0) return at_ns;
+    if (once_ && entry + 1 == entries_.size()) break;
+    if (at_ns > kNever - entries_[entry].keep_ns) break;
+    at_ns += entries_[entry].keep_ns;
+  }
+  return kNever;
 }
 
 std::int64_t TheaterqLink::next_send_ns() const {
@@ -45,14 +65,13 @@ void TheaterqLink::play(std::int64_t now_ns) {
   while (next_send_ns() <= now_ns) {
     const std::int64_t start_ns = next_send_ns();
     const TheaterqEntry& entry = entry_at(start_ns);
-    const std::int64_t bytes_per_s = entry.rate_bps / 8;  // the qdisc counts whole ones
-    if (entry.rate_bps >= 0 && bytes_per_s == 0) {
-      busy_until_ns_ = entry_end_ns();
+    const std::int64_t rate = bytes_per_s(entry);
+    if (rate == 0) {
+      busy_until_ns_ = next_sending_ns();
       continue;
     }
     Packet* packet = queue_.pop();
-    const std::int64_t send_ns =
-        entry.rate_bps < 0 ? 0 : std::int64_t{packet->wire_bytes} * 1'000'000'000 / bytes_per_s;
+    const std::int64_t send_ns = rate < 0 ? 0 : std::int64_t{packet->wire_bytes} * 1'000'000'000 / rate;
     busy_until_ns_ = start_ns + send_ns;
     sent_.push_back({busy_until_ns_ + entry.latency_ns, order_++, packet});
     std::push_heap(sent_.begin(), sent_.end());

@@ -111,7 +111,7 @@ class TheaterqLink final : public TraceLink {
   };
 
   const TheaterqEntry& entry_at(std::int64_t now_ns);
-  std::int64_t entry_end_ns() const;
+  std::int64_t next_sending_ns() const;
   std::int64_t next_send_ns() const;
   void play(std::int64_t now_ns);
 
@@ -120,8 +120,9 @@ class TheaterqLink final : public TraceLink {
   std::uint64_t seed_;
   std::size_t entry_ = 0;
   std::int64_t entry_start_ns_ = 0;
-  PacketQueue queue_;       ///< before the link; queued_ns is when a packet came
-  std::vector<Sent> sent_;  ///< under way, a heap
+  std::int64_t cycle_ns_ = 0;  ///< all entries once
+  PacketQueue queue_;          ///< before the link; queued_ns is when a packet came
+  std::vector<Sent> sent_;     ///< under way, a heap
   std::uint64_t order_ = 0, draws_ = 0;
   std::int64_t busy_until_ns_ = 0;
 };

@@ -171,6 +171,19 @@ TEST_F(TraceLinkTest, TheaterqARateOfZeroHoldsWhatWaits) {
   EXPECT_EQ(once.remove(), nullptr);
 }
 
+// After an hour without packets, or with entries that send nothing, a link with entries of a microsecond is
+// at the right one at once: 3.6e9 of them have passed.
+TEST_F(TraceLinkTest, TheaterqSkipsRoundsInWhichNothingHappens) {
+  constexpr std::int64_t kUs = 1000;
+  TheaterqLink link({{kUs, 0, 0, 0, 0}, {kUs, 999 * kUs, -1, 0, 0}, {kUs, 0, 0, 0, 0}}, false, 1);
+  constexpr std::int64_t kHourMs = 3'600'000;  // 1.2e9 rounds: a round begins there
+  EXPECT_EQ(leave_ms(link, {{kHourMs * 1000, 1500}}, 4'000'000), (List{kHourMs + 1}));
+  TheaterqLink silent({{kUs, 0, 0, 0, 0}, {kUs, 0, 7, 0, 0}}, false, 1);
+  EXPECT_EQ(leave_ms(silent, {{0, 1500}, {kHourMs * 1000, 1500}}, 4'000'000), (List{}));
+  EXPECT_EQ(silent.next_ns(), kNever);
+  while (Packet* held = silent.remove()) pool_.give(held);
+}
+
 TEST_F(TraceLinkTest, TheaterqLosesItsShare) {
   TheaterqLink link({{1'000'000'000, 0, -1, 0.25, 0}}, false, 1);
   std::vector<std::pair<std::int64_t, std::size_t>> packets;
