@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """What every command does where its output cannot be written, and with options that say nothing.  The table in
-tests/README.md is this one.  usage: output_test.py SKYHAUL SOURCE_DIR"""
+tests/README.md is this one.  usage: output_test.py SKYHAUL SOURCE_DIR FAULTS_LIBRARY"""
+import errno
+import os
 import re
 import subprocess
 import sys
@@ -87,4 +89,36 @@ result = run(["emulate", *SHORT, "--speed", "nan"])
 assert result.returncode == 2 and "nan" in result.stderr, result
 result = run(["run", *SHORT, "--seed", "18446744073709551615", "--audit", "0", "--out", new()])
 assert result.returncode == 0, result
-print("outputs and options hold")
+
+# Input that cannot be read to its end, and input that is not UTF-8: one line and 2, before anything is written. `exec` reads
+# no file, and `presets` those of the kind that is asked for.
+ours = OUT / "ours"
+(ours / "sites").mkdir(parents=True)
+READS = {
+    **{name: (lambda file, name=name: [name, file]) for name in ("check", "links", "paths", "passes", "power")},
+    "run": lambda file: ["run", file, "--out", OUT / "never"],
+    "emulate": lambda file: ["emulate", file, "--", "true"],
+    "ephemeris": lambda file: ["ephemeris", file, "--times", OUT / "times.csv"],
+    "calc": lambda file: ["calc", "p838", "--csv", file],
+    "replay": lambda file: ["replay", file, file, "--", "true"],
+    "presets": lambda file: ["presets", "sites", "--presets", ours],
+}
+assert listed == set(READS) | {"exec"}, listed
+bad_sector = {**os.environ, "LD_PRELOAD": sys.argv[3], "CHAOS_CALLS": "read", "CHAOS_AFTER": "0", "CHAOS_ERROR": str(errno.EIO),
+              "CHAOS_PATH": "input."}
+not_utf8 = {"ephemeris": b"SAT \xff\n" + b"1 25544U 98067A   25058.50000000  .00016717  00000-0  10270-3 0  9002\n"
+                         b"2 25544  51.6392  96.6358 0005156  88.7140 271.4601 15.49497216  6061\n",
+            "calc": b"f,el,tau,R\n2\xff,30,45,10\n", "replay": b"1\n\xff\n"}
+for name, command in READS.items():
+    file = (ours / "sites" if name == "presets" else OUT) / "input.yaml"
+    file.write_bytes(SCENARIO.read_bytes())
+    result = run(command(file), env=bad_sector)
+    lines = result.stderr.splitlines()
+    assert result.returncode == 2 and len(lines) == 1 and "Input/output error" in lines[0], (name, result)
+    file.write_bytes(not_utf8.get(name, SCENARIO.read_bytes().replace(b"two-sites", b"two-\xffsites")))
+    result = run(command(file))
+    lines = result.stderr.splitlines()
+    assert result.returncode == 2 and len(lines) == 1 and file.name in lines[0], (name, result)
+    assert not (OUT / "never").exists(), name
+    file.unlink()
+print("outputs, inputs and options hold")
