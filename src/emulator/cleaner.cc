@@ -4,9 +4,9 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
-#include <filesystem>
 #include <vector>
 
 #include "emulator/namespaces.h"
@@ -20,7 +20,7 @@ struct Wish {
   char name[252] = {};
 };
 
-[[noreturn]] void serve(int line, pid_t engine, const std::string& folder) {
+[[noreturn]] void serve(int line, pid_t engine) {
   std::vector<std::string> names;
   for (;;) {  // until the engine ends: it has the only other end
     Wish wish;
@@ -33,14 +33,19 @@ struct Wish {
     if (write(line, &made, 1) != 1) break;
   }
   for (const std::string& name : names) remove_network_name(name);
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
+  // The lock on the folder is free once the last process that was forked from the engine has ended, too.
+  constexpr int kTries = 500;
+  for (int i = 0; i < kTries; ++i) {
+    remove_stale_runs();
+    if (!has_run_folder(engine)) break;
+    usleep(10'000);
+  }
   _exit(0);
 }
 
 }  // namespace
 
-Cleaner::Cleaner(const std::string& folder) {
+Cleaner::Cleaner() {
   int ends[2];
   checked("socketpair", socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
   const FileDescriptor line(ends[0]);
@@ -54,7 +59,7 @@ Cleaner::Cleaner(const std::string& folder) {
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, nullptr);
   close_others({line.get()});
-  serve(line.get(), engine, folder);
+  serve(line.get(), engine);
 }
 
 Cleaner::~Cleaner() {

@@ -9,14 +9,14 @@
 
 namespace skyhaul::emulator {
 
-/// A process that names a run's network namespaces, and removes these names and the run's folder once the
-/// engine has ended, however that ended. It keeps the rights of the set-up, which the engine gives up, and
-/// hears nobody but the engine. Throws std::system_error; the caller must have one thread.
+/// A process that names a run's network namespaces, and removes these names and the folders of runs that have
+/// ended (remove_stale_runs()) once the engine has ended, however that ended. It is the first thing that a
+/// run makes and the last that goes. It keeps the rights of the set-up, which the engine gives up, and hears
+/// nobody but the engine. Throws std::system_error; the caller must have one thread.
 class Cleaner {
  public:
-  /// `folder` is removed last.
-  explicit Cleaner(const std::string& folder);
-  /// Waits until all is removed.
+  Cleaner();
+  /// Waits until all is removed. The lock on the run's folder must be free by then.
   ~Cleaner();
   Cleaner(const Cleaner&) = delete;
   Cleaner& operator=(const Cleaner&) = delete;

@@ -63,8 +63,7 @@ void raise_priority() {
 
 }  // namespace
 
-LiveHost::LiveHost(const EndSignals& signals)
-    : signals_(signals), in_user_namespace_(gain_namespaces()), cleaner_(directory_.path()) {
+LiveHost::LiveHost(const EndSignals& signals) : signals_(signals), in_user_namespace_(gain_namespaces()) {
   // Timers of this thread are not put together with others'.
   prctl(PR_SET_TIMERSLACK, 1UL);
 }

@@ -52,9 +52,9 @@ class LiveHost {
 
  private:
   const EndSignals& signals_;
+  Cleaner cleaner_;
   RunDirectory directory_;
   bool in_user_namespace_ = false;
-  Cleaner cleaner_;
   std::vector<Site> sites_;
   std::vector<LiveEnd> ends_;
   Holder holder_;

@@ -139,6 +139,14 @@ int remove_stale_runs() {
   return removed;
 }
 
+bool has_run_folder(pid_t engine) {
+  const std::vector<std::string> all = bases();
+  return std::any_of(all.begin(), all.end(), [&](const std::string& base) {
+    std::error_code error;
+    return usable(base) && fs::exists(base + "/" + std::to_string(engine), error);
+  });
+}
+
 std::vector<std::string> live_runs() {
   std::vector<std::pair<fs::file_time_type, std::string>> found;
   for (const std::string& base : bases()) {

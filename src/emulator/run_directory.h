@@ -35,7 +35,7 @@ class RunDirectory {
   /// Makes the folder, in $SKYHAUL_STATE_DIR or, without it, in /run/skyhaul, $XDG_RUNTIME_DIR/skyhaul or
   /// /tmp/skyhaul-UID, whichever first can be written. Removes what runs that have ended left there.
   RunDirectory();
-  ~RunDirectory();  ///< removes it
+  ~RunDirectory();  ///< removes it, or leaves that to the cleaner where the right to do so has been given up
   RunDirectory(const RunDirectory&) = delete;
   RunDirectory& operator=(const RunDirectory&) = delete;
 
@@ -56,6 +56,9 @@ std::optional<RunState> load_state(const std::string& run);
 /// Removes what runs that ended without cleaning up have left: processes, names of namespaces, folders.
 /// Returns how many there were.
 int remove_stale_runs();
+
+/// Whether there is a folder of a run of this user whose engine has or had that number.
+bool has_run_folder(pid_t engine);
 
 /// Field 22 of /proc/PID/stat, or empty.
 std::string start_time(pid_t pid);
