@@ -1,0 +1,48 @@
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""SIGINT to every command that computes for long: it ends with 130, prints that it was interrupted, and leaves no
+unfinished file.  How soon is printed.  usage: interrupts_test.py PROGRAM SOURCE_FOLDER FAULTS_LIBRARY [COUNT]"""
+import random
+import shutil
+import signal
+import subprocess
+import time
+
+from chaos import COUNT, FOLDER, PROGRAM, SOURCE, new
+
+rings, three = SOURCE / "configs/scenarios/day-of-rings.yaml", SOURCE / "configs/scenarios/three-sites.yaml"
+COMMANDS = {
+    "run": lambda: ["run", rings, "--out", new("run")],
+    "links": lambda: ["links", rings],
+    "links --save": lambda: ["links", rings, "--save", new("saved")],
+    "links of 400 days": lambda: ["links", rings, "--set", "horizon=400 days", "--memory", "1 PB", "--save", new("saved")],
+    "passes": lambda: ["passes", three, "--set", "horizon=300 days"],
+    "paths": lambda: ["paths", three, "--step", "1ms"],
+    "power": lambda: ["power", SOURCE / "configs/scenarios/compute-by-day.yaml", "--set", "horizon=400 days", "--steps"],
+    "check": lambda: ["check", FOLDER / "long.yaml"],
+}
+(FOLDER / "long.yaml").write_text(three.read_text() + "".join(f"# {i}\n" for i in range(10)) +
+                                  "warnings: [" + ", ".join(["x"] * 600_000) + "]\n")
+latest = {}
+for name, command in COMMANDS.items():
+    for _ in range(COUNT or 2):
+        arguments = command()
+        with subprocess.Popen([PROGRAM, "-q", *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                              stdin=subprocess.DEVNULL) as program:
+            time.sleep(random.uniform(0.1, 0.8))
+            running = program.poll() is None
+            program.send_signal(signal.SIGINT)
+            sent = time.monotonic()
+            program.wait(timeout=60)
+            ended_s = time.monotonic() - sent
+            said = program.stderr.read()
+        left = [path for path in FOLDER.rglob("*.part")]
+        assert not left, (name, left)
+        if name.startswith("run"):
+            shutil.rmtree(arguments[-1], ignore_errors=True)
+        if not running:
+            continue
+        assert program.returncode == 130, (name, program.returncode, said)
+        assert name == "run" or said.endswith("interrupted\n"), (name, said)
+        latest[name] = max(latest.get(name, 0), ended_s)
+assert len(latest) >= len(COMMANDS) - 1, latest
+print("interrupts: ok; ends at the latest after", ", ".join(f"{name} {1e3 * each:.0f} ms" for name, each in latest.items()))
