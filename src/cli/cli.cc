@@ -20,8 +20,6 @@
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::cli {
-namespace {}  // namespace
-
 core::Scenario ScenarioArguments::load() const {
   core::Scenario scenario = core::load_scenario(file, options);
   for (const std::string& warning : scenario.warnings) spdlog::warn("{}", warning);
@@ -40,7 +38,7 @@ double ScenarioArguments::memory_bytes() const {
 void add_memory_argument(CLI::App& command, ScenarioArguments& arguments) {
   command
       .add_option("--memory", arguments.memory,
-                  "refuse a horizon whose links would take more memory than this (default 4 GB)")
+                  "refuse a long horizon whose answer would take more memory than this (default 4 GB)")
       ->type_name("SIZE");
 }
 

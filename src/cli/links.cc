@@ -187,7 +187,7 @@ int run(const Arguments& arguments) {
     write_export(arguments, timeline);
   } else {
     write_links_csv(timeline, std::cout, arguments.scenario.threads, [](double bytes) {
-      spdlog::info("the rows will have about {}", core::human_size(bytes));
+      spdlog::info("the output will be about {} large", core::human_size(bytes));
     });
   }
   std::cout.flush();

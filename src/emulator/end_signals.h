@@ -5,10 +5,10 @@
 
 namespace skyhaul::emulator {
 
-/// The signals that end a run (SIGINT, SIGTERM, SIGHUP, SIGQUIT) and SIGCHLD, read from descriptors. From the
-/// constructor on, for as long as the process lives, they are held back in this thread and in those that it
-/// starts: none interrupts the set-up or the teardown, and none is lost. Signals that the caller ignored stay
-/// ignored. Throws std::system_error.
+/// Reads the signals that end a run (SIGINT, SIGTERM, SIGHUP, SIGQUIT) and SIGCHLD from descriptors. The
+/// constructor blocks these signals in its thread and in the threads that this thread starts, until the
+/// process ends: no signal interrupts the set-up or the teardown, and none is lost. Signals that the caller
+/// of the program ignored stay ignored. Throws std::system_error.
 class EndSignals {
  public:
   EndSignals();

@@ -5,10 +5,10 @@
 
 namespace skyhaul::emulator {
 
-// Names as what reads them takes them: whole, and as nothing but a name.
+// Writes a name so that the program that reads it takes it as exactly that name and as nothing else.
 
-/// As the value of a label in Prometheus' text format (prometheus.io, "Exposition formats"), without the
-/// quotes around it: backslash, quote and line feed are escaped.
+/// Returns a name as the value of a label in Prometheus' text format (prometheus.io, "Exposition formats"),
+/// without the quotes around it: backslash, quote and line feed are escaped.
 inline std::string label_value(const std::string& text) {
   std::string out;
   for (const char c : text) {

@@ -42,8 +42,8 @@ void warn_of_other_operators(Scenario& scenario) {
   if (counts.size() > 1) {
     scenario.warnings.push_back(fmt::format(
         "constellation: by their names, its satellites belong to several operators ({}), which do not "
-        "work together: the answer is of a network that does not exist; constellation.select takes "
-        "those of one",
+        "work together: the answer is of a network that does not exist; set constellation.select to take "
+        "the satellites of one operator",
         fmt::join(counts, ", ")));
   }
   const std::string said = lower(scenario.constellation.operated_by);

@@ -152,8 +152,8 @@ void check_memory(const Scenario& scenario, unsigned threads, double memory_byte
   if (bytes <= memory_bytes) return;
   throw InputError(
       scenario.file, 0, "horizon", format_duration(scenario.horizon_ns),
-      fmt::format("a horizon whose links take at most {} of memory: these take about {}, and {} "
-                  "of them would fit; --memory allows more",
+      fmt::format("a horizon whose answer takes at most {} of memory: this one takes about {}, and a "
+                  "horizon of {} would fit; --memory allows more",
                   human_size(memory_bytes), human_size(bytes),
                   human_duration(static_cast<double>(scenario.horizon_ns) * 1e-9 * memory_bytes / bytes)));
 }

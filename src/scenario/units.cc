@@ -76,7 +76,7 @@ double parse(std::string_view text, const std::array<Unit, N>& units, const char
   const std::size_t sign = !digits.empty() && digits[0] == '-' ? 1 : 0;
   const bool padded = digits.size() > sign + 1 && digits[sign] == '0' &&
                       digits.find_first_not_of("0123456789", sign) == std::string::npos;
-  if (padded) throw std::invalid_argument(std::string(accepted) + ", without zeros before it");
+  if (padded) throw std::invalid_argument(std::string(accepted) + " (no leading zeros)");
   double value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc() || end != digits.data() + digits.size()) throw std::invalid_argument(accepted);

@@ -148,9 +148,8 @@ void remark_on_dataset_plans(const std::vector<PlanShare>& shares, GroupResult& 
   result.plan_rounds = fewest.left / fewest.round_bytes;
   if (fewest.round_bytes > fewest.left)
     result.remarks.push_back(
-        fmt::format("the transfer takes {} of {}, which has {} left when the horizon begins; what is over "
-                    "that goes at the "
-                    "plan's slow rate, or not at all",
+        fmt::format("the transfer takes {} of {}, which has {} left when the horizon begins; the bytes "
+                    "beyond that go at the plan's slow rate, or not at all if that rate is 0",
                     human_size(fewest.round_bytes), fewest.plan, human_size(fewest.left)));
 }
 

@@ -146,14 +146,14 @@ TEST_F(TimelineKeyTest, AHorizonThatWouldTakeTooMuchMemoryIsRefusedWithTheEstima
   } catch (const InputError& error) {
     said = error.what();
   }
-  EXPECT_THAT(said, HasSubstr("horizon: 20 d: a horizon whose links take at most 1 MB of memory"));
+  EXPECT_THAT(said, HasSubstr("horizon: 20 d: a horizon whose answer takes at most 1 MB of memory"));
   // The estimate: a day's links, times their number, times what a run needs beside them. The
   // estimate is from six hours, in which legs and resources that come back later count in full: a fifth more.
   models::LinkTimeline day = timeline_of(with({"horizon=1 day"}));
   const double bytes = 20 * 1.6 * static_cast<double>(models::timeline_bytes(day));
-  const auto at = said.find("these take about ");
+  const auto at = said.find("this one takes about ");
   ASSERT_NE(at, std::string::npos) << said;
-  EXPECT_NEAR(std::stod(said.substr(at + 17)) * 1e6, bytes, 0.2 * bytes) << said;
+  EXPECT_NEAR(std::stod(said.substr(at + 21)) * 1e6, bytes, 0.2 * bytes) << said;
 }
 
 TEST_F(TimelineKeyTest, ARunTakesItsOwnLinksOnly) {

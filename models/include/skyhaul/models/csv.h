@@ -9,11 +9,11 @@
 
 namespace skyhaul::models {
 
-/// A text as a cell: quoted as RFC 4180 says where it holds a comma, a quote or a line break. A spreadsheet
-/// takes a cell that begins with =, +, -, @, a tab or a carriage return for a formula: before such a text
-/// stands an apostrophe, which spreadsheets do not calculate and CsvRows takes off again. (A text in which
-/// only apostrophes stand before one of these has one more as well, so that each text comes back as it was.)
-/// For texts only: numbers are written as they are.
+/// Returns a text as a CSV cell. The cell is quoted as RFC 4180 says if it holds a comma, a quote or a line
+/// break. Spreadsheets take a cell that begins with =, +, -, @, a tab or a carriage return for a formula, so
+/// such a text gets an apostrophe before it, which CsvRows removes again. A text that begins with apostrophes
+/// followed by one of these characters gets one more apostrophe, so that CsvRows returns every text
+/// unchanged. This function is for texts; numbers are written as they are.
 std::string csv_cell(const std::string& text);
 
 /// Reads RFC 4180 records one at a time and keeps both the text of each and its cells' values. A byte order

@@ -206,7 +206,7 @@ std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, T
 /// does.
 TimeNs calm_time_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, TimeNs until);
 
-/// Bytes of memory that what the timeline holds of its horizon takes: it grows with the horizon.
+/// Bytes of memory taken by the parts of a timeline that grow with its horizon.
 std::size_t timeline_bytes(const LinkTimeline& timeline);
 
 /// The segment of a path that holds at `time`, and when it ends.
@@ -223,11 +223,11 @@ constexpr std::int64_t kGreatestCapBytes = 1'000'000'000'000'000'000;
 constexpr std::int32_t kLeastMtuBytes = 68;  ///< of IPv4 (RFC 791)
 constexpr std::int32_t kGreatestMtuBytes = 65'535;
 
-/// Checks every promise made above and throws std::runtime_error naming the first one broken: names are
-/// unique and such as name_problem() and made_name_problem() in text.h let through; times lie in order inside
-/// a horizon of at most kLongestHorizonNs; indices exist; paths join terminals of two sites, begin with the
-/// horizon, and have a delay on each leg whenever they use it; numbers are in the ranges above. Builders call
-/// it in tests; whoever reads a timeline from a file calls it always.
+/// Checks every promise made above, and throws std::runtime_error that names the first broken one. Names are
+/// unique, and name_problem() or made_name_problem() in text.h accepts them. Times are in order, inside a
+/// horizon of at most kLongestHorizonNs. Every index points to an entry that exists. Paths join terminals of
+/// two sites, begin with the horizon, and have a delay on each leg whenever they use it. Numbers are in the
+/// ranges above. Tests call this function on what builders return; every reader of timeline files calls it.
 void validate(const LinkTimeline& timeline);
 
 }  // namespace skyhaul::models

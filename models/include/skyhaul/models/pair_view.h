@@ -33,8 +33,8 @@ std::string route_name(const LinkTimeline& timeline, const Path& path, std::uint
 /// All paths as CSV:
 /// start_ns,end_ns,src,dst,src_terminal,dst_terminal,path,delay_start_ns,delay_end_ns,capacity_bps,
 /// loss,outage. `outage` is a cause's name or empty. Names with a comma or a quote are quoted. The text does
-/// not depend on the number of threads (0: one for each core). `large` is told, once and before a tenth of
-/// it is written, how many bytes the text is likely to have, where that is more than 1e9.
+/// not depend on the number of threads (0: one for each core). If the text is likely to have more than 1e9
+/// bytes, `large` is called once with the expected number of bytes, before a tenth of the text is written.
 void write_links_csv(const LinkTimeline& timeline, std::ostream& out, unsigned threads = 1,
                      const std::function<void(double)>& large = {});
 

@@ -41,9 +41,9 @@ struct TransferPlan {
   std::vector<Transfer> transfers;  ///< ids unique, in any order
 };
 
-/// Throws std::invalid_argument naming the transfer: unknown or repeated id, cycle, src equal to dst,
-/// names that are none (name_problem() in text.h; a group may have none), bytes, streams or chunks out of
-/// range.
+/// Throws std::invalid_argument that names the transfer, for an id that is unknown or occurs twice, a cycle,
+/// equal src and dst, a name that name_problem() in text.h objects to (the group alone may be empty), and
+/// bytes, streams or chunks out of range.
 void validate(const TransferPlan& plan);
 
 /// CSV with the header `id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport`;

@@ -13,8 +13,8 @@ namespace skyhaul::models {
 /// std::system_error with the path, and what `write` throws.
 void write_whole_file(const std::string& path, const std::function<void(std::ostream&)>& write);
 
-/// Removes the files beside, of writes that have not ended: for a signal handler that ends the process, and
-/// async-signal-safe.
+/// Removes the PATH.PID.part files of all writes that have not ended. It is async-signal-safe, and meant for
+/// a signal handler that ends the process.
 void remove_unfinished_files() noexcept;
 
 }  // namespace skyhaul::models

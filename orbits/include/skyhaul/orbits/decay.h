@@ -44,9 +44,9 @@ class Decays {
   std::vector<Failure> failures_;
 };
 
-/// A sentence that names the satellites which SGP4 says have decayed before `end`, the first to do so first
-/// and each with the time, at most five; nothing where none has. `begin` is the start of the run: what has
-/// decayed before it never serves.
+/// A sentence that names the satellites which have decayed before `end` according to SGP4, each with the time
+/// of its decay, in order of time. It names at most five and counts the others. Nothing if none has decayed.
+/// The run starts at `begin`: the sentence marks satellites that decayed before then, which never serve.
 std::optional<std::string> decay_warning(const std::vector<ElementSet>& sets, TimeNs begin, TimeNs end);
 
 }  // namespace skyhaul::orbits

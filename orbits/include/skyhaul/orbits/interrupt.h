@@ -8,10 +8,10 @@ namespace skyhaul {
 /// Thrown by long computations that were asked to stop.
 struct Interrupted {};
 
-/// While it lives, long computations of this thread, and of the threads that parallel_for starts for it,
-/// throw Interrupted soon after `asked` returns true. Scopes nest, and only the innermost one is asked: one
-/// whose function is empty shields what must be finished. `asked` is called from several threads at once, and
-/// often.
+/// While a StopScope exists, long computations of its thread, and of the threads that parallel_for starts for
+/// that thread, throw Interrupted soon after `asked` returns true. Scopes nest, and only the innermost scope
+/// counts: a scope with an empty function protects work that must be finished. `asked` is called often, and
+/// from several threads at once.
 class StopScope {
  public:
   explicit StopScope(std::function<bool()> asked);

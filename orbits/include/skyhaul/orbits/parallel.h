@@ -7,10 +7,10 @@
 namespace skyhaul {
 
 /// Calls body(i) once for every i in [0, count) on up to `threads` threads (0: one for each core), the
-/// caller's included; on fewer where the system gives no more. Indices are handed out in increasing order.
-/// Results must be written to places keyed by i, so that they do not depend on the number of threads. The
-/// first exception thrown by a body stops the hand-out and is rethrown here. Before each body it is asked
-/// whether the work is to stop (interrupt.h).
+/// caller's included. It uses fewer threads where the system gives no more. Indices are handed out in
+/// increasing order. Results must be written to places keyed by i, so that they do not depend on the number
+/// of threads. The first exception thrown by a body ends the handing out of indices and is rethrown here.
+/// Before each call of a body, stop_point() (interrupt.h) may throw Interrupted.
 void parallel_for(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& body);
 
 }  // namespace skyhaul

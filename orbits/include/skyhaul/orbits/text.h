@@ -16,8 +16,8 @@ long next_code_point(std::string_view text, std::size_t& at);
 /// writing (Unicode's Bidi_Control). nullptr where there is nothing of that kind.
 const char* text_problem(std::string_view text);
 
-/// The same of a name that people give: of a site, a terminal, a satellite, a preset and so on. It has 1 to
-/// `kLongestName` bytes.
+/// Like text_problem(), for a name that people give: that of a site, a terminal, a satellite, a preset and so
+/// on. Such a name must also have 1 to `kLongestName` bytes.
 const char* name_problem(std::string_view name);
 inline constexpr std::size_t kLongestName = 64;
 inline constexpr const char* kNameRule =

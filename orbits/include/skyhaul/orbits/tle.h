@@ -33,7 +33,7 @@ struct TleOptions {
 /// alpha-5 up to 339,999; epochs 1957 to 2056. An ephemeris type (column 63) of SGP4-XP
 /// is damage. Empty lines and lines that begin with `#` are skipped, and blanks before the two lines; what
 /// follows column 69 after a blank is ignored. `file` serves the messages.
-/// A name that is none (see name_problem() in text.h) is damage.
+/// A name that name_problem() in text.h objects to is damage.
 ElementSets read_tle(std::string_view text, const std::string& file, const TleOptions& options = {});
 /// The same of a file of at most kLargestElementFile bytes (see InputFile).
 ElementSets read_tle_file(const std::string& path, const TleOptions& options = {});

@@ -25,11 +25,11 @@ models::LinkTimeline timeline_of(
     const Scenario& scenario, unsigned threads = 0,
     const std::function<bool(double)>& proceed = [](double) { return true; });
 
-/// Most memory that answering a scenario takes, unless the user allows more.
+/// Bytes of memory that the answer to a scenario may take, unless the user allows more.
 constexpr double kMemoryBytes = 4e9;
 
-/// Refuses, with InputError, a horizon of more than eight days of which the answer would take more memory, by
-/// an estimate from its first six hours.
+/// Throws InputError if the answer would take more than `memory_bytes` of memory. This is estimated from the
+/// links of the first six hours. Horizons of at most eight days are always accepted.
 void check_memory(const Scenario& scenario, unsigned threads = 0, double memory_bytes = kMemoryBytes);
 
 /// Compares what a timeline says that it was built from with the scenario that is to be answered by it.
