@@ -55,8 +55,15 @@ class Unfinishing {
 
 }  // namespace
 
-void write_whole_file(const std::string& path, const std::function<void(std::ostream&)>& write) {
+void write_whole_file(const std::string& link, const std::function<void(std::ostream&)>& write) {
+  namespace fs = std::filesystem;
   std::error_code ignored;
+  // A link stays: what it leads to is written.
+  std::string path = link;
+  if (fs::is_symlink(fs::symlink_status(link, ignored))) {
+    const fs::path target = fs::weakly_canonical(link, ignored);
+    if (!target.empty()) path = target.string();
+  }
   const auto status = std::filesystem::status(path, ignored);
   const bool direct = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
   const std::string file_name = direct ? path : path + "." + std::to_string(getpid()) + ".part";

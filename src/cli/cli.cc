@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <memory>
@@ -24,6 +25,15 @@ core::Scenario ScenarioArguments::load() const {
   core::Scenario scenario = core::load_scenario(file, options);
   for (const std::string& warning : scenario.warnings) spdlog::warn("{}", warning);
   return scenario;
+}
+
+void refuse_over_input(const char* option, const std::string& out, const std::vector<std::string>& inputs) {
+  for (const std::string& input : inputs) {
+    std::error_code ignored;
+    if (!input.empty() && std::filesystem::is_regular_file(input, ignored) &&
+        std::filesystem::equivalent(input, out, ignored))
+      throw InputError("", 0, option, out, "a file that is not the command's own input");
+  }
 }
 
 double ScenarioArguments::memory_bytes() const {

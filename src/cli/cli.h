@@ -35,6 +35,9 @@ struct ScenarioArguments {
   double memory_bytes() const;
 };
 
+/// Throws InputError where the file that an option names is one of those that are read.
+void refuse_over_input(const char* option, const std::string& out, const std::vector<std::string>& inputs);
+
 /// Adds --memory, for commands that build a scenario's links.
 void add_memory_argument(CLI::App& command, ScenarioArguments& arguments);
 

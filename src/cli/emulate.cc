@@ -75,6 +75,7 @@ Loaded load(const Arguments& arguments) {
 }
 
 int run(const Arguments& arguments) {
+  refuse_over_input("--report", arguments.report, {arguments.scenario.file});
   const Loaded loaded = load(arguments);
   const models::LinkTimeline& timeline = loaded.timeline;
   emulator::EmulateOptions options;

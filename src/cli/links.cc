@@ -171,6 +171,8 @@ void write_export(const Arguments& arguments, const LinkTimeline& timeline) {
 int run(const Arguments& arguments) {
   const LinkTimeline timeline = load_part(arguments, arguments.scenario.file);
   if (!arguments.save.empty()) {
+    refuse_over_input("--save", arguments.save,
+                      {arguments.scenario.file, arguments.down, arguments.delay, arguments.compare});
     save_timeline(timeline, arguments.save);
     return kDone;
   }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 
 #include "cli.h"
 #include "skyhaul/models/whole_file.h"
@@ -43,6 +44,7 @@ void on_deadline(int) { end_now(); }
 }  // namespace
 
 void install_stop_signals() {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write, as a full disk is
   struct sigaction action {};
   action.sa_handler = on_deadline;
   sigaction(SIGALRM, &action, nullptr);

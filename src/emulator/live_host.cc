@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "emulator/live_host.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <spdlog/spdlog.h>
@@ -31,14 +32,21 @@ std::vector<std::string> host_names(const std::vector<std::string>& sites) {
     for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     return text;
   };
+  // Names that mean this machine, and numbers, which are addresses.
+  const auto is_number = [](const std::string& name) {
+    in_addr address{};
+    return inet_aton(name.c_str(), &address) != 0 ||
+           std::none_of(name.begin(), name.end(), [](unsigned char c) { return std::isalpha(c) != 0; });
+  };
   std::vector<std::string> names;
-  std::set<std::string> taken;
+  std::set<std::string> taken{"localhost", "ip6-localhost", "ip6-loopback"};
   for (const std::string& site : sites) {
     std::string name;
     for (const char c : site) name += is_letter(c) || c == '.' ? c : '-';
     const auto first = std::find_if(name.begin(), name.end(), is_letter);
     const auto last = std::find_if(name.rbegin(), name.rend(), is_letter).base();
     name = first < last ? std::string(first, last) : "site";
+    if (is_number(name)) name = "site-" + name;
     const std::string plain = name;
     for (int n = 2; !taken.insert(small(name)).second; ++n) name = plain + "-" + std::to_string(n);
     names.push_back(std::move(name));
@@ -74,9 +82,13 @@ LiveHost::~LiveHost() {
     kill(holder_.pid, SIGKILL);
     // The kernel lets it go once every process of its namespace is collected, and those whose parent was
     // killed are children of this one.
-    for (pid_t pid = 0; pid != holder_.pid;) {
-      pid = waitpid(-1, nullptr, 0);
-      if (pid < 0 && errno != EINTR) break;
+    // The holder may have been killed and collected before, and the cleaner lives on: neither is waited for.
+    for (pid_t ended = 0; ended == 0 || (ended < 0 && errno == EINTR);) {
+      while (waitpid(-1, nullptr, WNOHANG) > 0) {
+      }
+      if (kill(holder_.pid, 0) != 0) break;
+      ended = waitpid(holder_.pid, nullptr, WNOHANG);
+      if (ended == 0) usleep(1000);
     }
   }
 }

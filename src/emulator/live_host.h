@@ -61,8 +61,8 @@ class LiveHost {
 };
 
 /// Host names of sites, in their order: of each site's name the letters and digits of ASCII, '-' and '.',
-/// with '-' for anything else; "site" where nothing is left. One that an earlier site has, capitals aside,
-/// gets a number: "a-b-2".
+/// with '-' for anything else; "site" where nothing is left; "site-" before a number or an address. One that
+/// an earlier site has, capitals aside, gets a number: "a-b-2".
 std::vector<std::string> host_names(const std::vector<std::string>& sites);
 
 /// Gives up the rights of the set-up (confine.h), calls `begin` if there is one, and runs the loop until a

@@ -196,7 +196,7 @@ pid_t start_command(const std::vector<std::string>& command, const Place& place,
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     struct sigaction by_itself {};
     by_itself.sa_handler = SIG_DFL;
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGPIPE}) {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGPIPE, SIGXFSZ}) {
       sigaction(number, &by_itself, nullptr);
     }
     sigset_t none;

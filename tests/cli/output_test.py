@@ -5,6 +5,7 @@ tests/README.md is this one.  usage: output_test.py SKYHAUL SOURCE_DIR FAULTS_LI
 import errno
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -121,4 +122,24 @@ for name, command in READS.items():
     assert result.returncode == 2 and len(lines) == 1 and file.name in lines[0], (name, result)
     assert not (OUT / "never").exists(), name
     file.unlink()
+
+# A link stays, and what it leads to is written; no command writes over what it reads; a file that may not grow is an error.
+target, link = OUT / "target.sky", OUT / "link.sky"
+target.write_text("old")
+link.symlink_to(target)
+assert run(["links", *SHORT, "--save", link]).returncode == 0
+assert link.is_symlink() and target.read_bytes().startswith(b"SKYHAULT"), target
+with open(OUT / "piped", "w") as out:
+    assert run(["links", *SHORT, "--save", "/dev/stdout"], stdout=out).returncode == 0
+assert (OUT / "piped").read_bytes() == target.read_bytes()
+own = OUT / "own.yaml"
+own.write_bytes(SCENARIO.read_bytes())
+for arguments in (["links", own, "--save", own], ["links", link, "--save", target], ["emulate", own, "--report", own, "--", "true"]):
+    result = run(arguments)
+    assert result.returncode == 2 and "own input" in result.stderr, (arguments, result)
+assert own.read_bytes() == SCENARIO.read_bytes() and target.read_bytes().startswith(b"SKYHAULT")
+for arguments in (["links", *SHORT, "--save", OUT / "limited.sky"], ["run", *SHORT, "--out", OUT / "limited"]):
+    result = run(["-q", *arguments], preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048)))
+    assert result.returncode == 1 and "File too large" in result.stderr, (arguments, result)
+assert not list(OUT.rglob("*.part")), list(OUT.rglob("*.part"))
 print("outputs, inputs and options hold")

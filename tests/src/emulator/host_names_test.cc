@@ -15,6 +15,9 @@ TEST(HostNames, NoTwoSitesShareOne) {
   EXPECT_THAT(host_names({"Chaco", "chaco", "chaco-2"}), ElementsAre("Chaco", "chaco-2", "chaco-2-2"));
   EXPECT_THAT(host_names({"\u6771\u4eac", "\u5927\u962a", "-", "  "}),
               ElementsAre("site", "site-2", "site-3", "site-4"));
+  EXPECT_THAT(
+      host_names({"localhost", "LocalHost", "1", "10.77.0.1", "0x7f", "ip6-loopback"}),
+      ElementsAre("localhost-2", "LocalHost-3", "site-1", "site-10.77.0.1", "site-0x7f", "ip6-loopback-2"));
   EXPECT_THAT(host_names({"-a-", "S\u00e3o"}), ElementsAre("a", "S--o"));
 }
 

@@ -9,9 +9,10 @@ namespace skyhaul::models {
 
 /// Writes a file that appears whole or not at all: `write` fills a file beside it, named PATH.PID.part, which
 /// takes the name at the end. Where `write` throws, or the file cannot be written, that file is removed and
-/// what bore the name stays as it was. What is no regular file (a device, a pipe) is written as it is. Throws
-/// std::system_error with the path, and what `write` throws.
-void write_whole_file(const std::string& path, const std::function<void(std::ostream&)>& write);
+/// what bore the name stays as it was. A symbolic link stays, and what it leads to is written. What is no
+/// regular file (a device, a pipe) is written as it is. Throws std::system_error with the path, and what
+/// `write` throws.
+void write_whole_file(const std::string& link, const std::function<void(std::ostream&)>& write);
 
 /// Removes the PATH.PID.part files of all writes that have not ended. It is async-signal-safe, and meant for
 /// a signal handler that ends the process.
