@@ -46,6 +46,7 @@ bool is_kvn_line(std::string_view line) {
   const std::size_t equals = line.find('=');
   if (equals == std::string_view::npos) return false;
   const std::string_view keyword = trimmed(line.substr(0, equals));
+  if (is_word(keyword, "CCSDS_OMM_VERS")) return true;
   return !keyword.empty() && std::all_of(keyword.begin(), keyword.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   });

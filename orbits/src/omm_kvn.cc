@@ -57,7 +57,7 @@ ElementSets read_omm_kvn(std::string_view text, const std::string& file, OnDamag
     if (line.empty() || line.substr(0, 7) == "COMMENT") continue;
     const std::size_t equals = line.find('=');
     const std::string_view keyword = trimmed(line.substr(0, equals));
-    if (keyword == kFirst && equals != std::string_view::npos) {
+    if (is_word(keyword, kFirst) && equals != std::string_view::npos) {
       finish();
       inside = true;
       message_line = number;

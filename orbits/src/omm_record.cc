@@ -46,12 +46,6 @@ constexpr std::array<Keyword, OmmRecord::kKeys> kKeywords{{{"OBJECT_NAME", "", f
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
-/// Whether a text is a word of capital letters, in whatever case it is written.
-bool is_word(std::string_view text, std::string_view word) {
-  return text.size() == word.size() &&
-         std::equal(text.begin(), text.end(), word.begin(), [](char a, char b) { return upper(a) == b; });
-}
-
 bool digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -83,6 +77,11 @@ bool is_designator(std::string_view text, std::size_t count) {
   if (text.size() <= count || text.size() > count + 3 || !digits(text.substr(0, count))) return false;
   const std::string_view letters = text.substr(count);
   return std::all_of(letters.begin(), letters.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+bool is_word(std::string_view text, std::string_view word) {
+  return text.size() == word.size() &&
+         std::equal(text.begin(), text.end(), word.begin(), [](char a, char b) { return upper(a) == b; });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -190,12 +189,16 @@ class OmmRecord::Reader {
     } catch (const std::invalid_argument&) {
       fail(kEpoch, "a UTC time such as 2020-10-13T04:52:48.472320 or 2020-287T04:52:48.472320");
     }
-    if (text(kEpochMicroseconds).empty()) return date;
     constexpr const char* kAccepted =
         "microseconds, 0 to 999999, of an EPOCH in whole seconds or with the same microseconds";
-    const TimeNs micros_ns = integer(kEpochMicroseconds, 999'999, kAccepted) * TimeNs{1000};
     const TimeNs of_day_ns = std::llround(date.fraction * static_cast<double>(kDay));
     const TimeNs below_ns = of_day_ns % kSecond;
+    if (text(kEpochMicroseconds).empty()) {
+      // A record that has the keyword keeps its fraction of a second there: without it the time is not known.
+      if (record_.values_[kEpochMicroseconds].line > 0 && below_ns == 0) fail(kEpochMicroseconds, kAccepted);
+      return date;
+    }
+    const TimeNs micros_ns = integer(kEpochMicroseconds, 999'999, kAccepted) * TimeNs{1000};
     if (below_ns != 0 && below_ns != micros_ns) fail(kEpochMicroseconds, kAccepted);
     date.fraction = static_cast<double>(of_day_ns - below_ns + micros_ns) / static_cast<double>(kDay);
     return date;

@@ -81,6 +81,9 @@ std::size_t count_keywords(const std::vector<std::string>& cells);
 /// Without blanks at its ends.
 std::string_view trimmed(std::string_view text);
 
+/// Whether a text is a word of capital letters, in whatever case it is written.
+bool is_word(std::string_view text, std::string_view word);
+
 /// Days from Julian date 0 h and fraction of an epoch such as 2020-10-13T04:52:48.472320 or
 /// 2020-287T04:52:48, with any number of decimals, correctly rounded for up to nine; Z or +00:00 may follow.
 /// Throws std::invalid_argument.
