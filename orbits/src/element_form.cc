@@ -75,6 +75,10 @@ void refuse_other_encodings(std::string_view text, const std::string& file) {
     if (zero[0] != zero[1] && zero[0] == zero[2] && zero[1] == zero[3]) refuse("UTF-16");
     if (zero[1] && zero[2] && zero[0] != zero[3]) refuse("UTF-32");
   }
+  if (const std::size_t at = text.find('\0'); at != std::string_view::npos) {
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    throw InputError(file, static_cast<int>(line), "", "a byte of zero", "text, which has none");
+  }
 }
 
 }  // namespace

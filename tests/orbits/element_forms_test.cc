@@ -289,6 +289,14 @@ TEST(ElementForms, TheTableOfTheReadmeIsThisOne) {
   }
 }
 
+TEST(ElementForms, AZeroByteIsNoText) {
+  for (std::string text :
+       {kLine1 + kLine2, csv({starlink()}), json({starlink()}), kvn({starlink()}), xml({starlink()})}) {
+    text[text.size() / 2] = '\0';
+    expect_refused(text, "a byte of zero: text, which has none");
+  }
+}
+
 // A name may look like any form.
 TEST(ElementForms, TheWholeFirstRecordDecides) {
   for (const char* name :
