@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <filesystem>
+#include <optional>
 #include <set>
 
 #include "scenario/site_items.h"
@@ -125,8 +127,43 @@ void check_crs(const std::string& file, const YAML::Node& holder, const std::str
 }
 
 /// JSON is read as the YAML that it is too, so that values have lines.
+/// The code unit of an escape such as \ud83d at a place; nothing where there is none.
+std::optional<std::uint32_t> escaped_unit(const std::string& text, std::size_t at) {
+  if (at + 6 > text.size() || text.compare(at, 2, "\\u") != 0) return std::nullopt;
+  std::uint32_t unit = 0;
+  const char* const end = text.data() + at + 6;
+  if (std::from_chars(text.data() + at + 2, end, unit, 16).ptr != end) return std::nullopt;
+  return unit;
+}
+
+/// JSON writes a character beyond U+FFFF as two escapes, which YAML does not know (RFC 8259, section 7): here
+/// it stands as itself.
+std::string with_pairs_joined(const std::string& text) {
+  std::string joined;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] != '\\') {
+      joined += text[i++];
+      continue;
+    }
+    const auto high = escaped_unit(text, i);
+    const auto low = escaped_unit(text, i + 6);
+    if (!high || !low || *high < 0xD800 || *high > 0xDBFF || *low < 0xDC00 || *low > 0xDFFF) {
+      joined += text.substr(i, 2);  // with what it escapes, which may be another backslash
+      i += 2;
+      continue;
+    }
+    const std::uint32_t code = 0x10000 + ((*high - 0xD800) << 10U) + (*low - 0xDC00);
+    for (const auto& [shift, mark] : {std::pair(18U, 0xF0U), {12U, 0x80U}, {6U, 0x80U}, {0U, 0x80U}})
+      joined += static_cast<char>(mark | ((code >> shift) & (mark == 0xF0U ? 0x07U : 0x3FU)));
+    i += 12;
+  }
+  return joined;
+}
+
 std::vector<Place> read_geojson(const std::string& file, Unknown& unknown) {
-  const YAML::Node root = load_yaml(file);
+  const YAML::Node root =
+      parse_yaml(with_pairs_joined(read_input(file, "a list of places", kLargestFile)), file, "");
+  if (!root.IsMap()) throw InputError(file, 1, "", "not a map", "a GeoJSON FeatureCollection or Feature");
   const auto refuse = [&](const YAML::Node& at, const std::string& key, const std::string& accepted) {
     throw InputError(file, at.IsDefined() ? at.Mark().line + 1 : 1, key, at.IsScalar() ? at.Scalar() : "",
                      accepted);

@@ -64,6 +64,17 @@ TEST_F(PlacesTest, GeoJsonPointsAreTheSame) {
                 "-103.1, power: solar-day}]")));
 }
 
+// As Python's json.dump writes it, which escapes all that is not ASCII.
+TEST_F(PlacesTest, GeoJsonNamesMayBeEscaped) {
+  write("escaped.geojson", R"({"type": "FeatureCollection", "features": [
+{"type": "Feature", "properties": {"name": "Z\u00fcrich \ud83d\ude00"},
+ "geometry": {"type": "Point", "coordinates": [8.5, 47.4]}},
+{"type": "Feature", "properties": {"name": "a \\ud83d"}, "geometry": {"type": "Point", "coordinates": [9, 48]}}]})");
+  const Scenario scenario = with("{file: escaped.geojson}");
+  EXPECT_EQ(scenario.sites.at(0).site.name, "Z\u00fcrich \U0001F600");
+  EXPECT_EQ(scenario.sites.at(1).site.name, "a \\ud83d");
+}
+
 TEST_F(PlacesTest, FilesStandAmongOtherSites) {
   write("a/places.csv", "name,latitude,longitude\none,1,2\ntwo,3,4\n");
   const Scenario scenario = with("[atacama, {file: a/places.csv}, {name: last, latitude: 5, longitude: 6}]");
