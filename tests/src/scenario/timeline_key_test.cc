@@ -147,13 +147,15 @@ TEST_F(TimelineKeyTest, AHorizonThatWouldTakeTooMuchMemoryIsRefusedWithTheEstima
     said = error.what();
   }
   EXPECT_THAT(said, HasSubstr("horizon: 20 d: a horizon whose answer takes at most 1 MB of memory"));
-  // The estimate: a day's links, times their number, times what a run needs beside them. The
-  // estimate is from six hours, in which legs and resources that come back later count in full: a fifth more.
-  models::LinkTimeline day = timeline_of(with({"horizon=1 day"}));
-  const double bytes = 20 * 1.6 * static_cast<double>(models::timeline_bytes(day));
+  // Judged by the links of ten days. It must not be below what they take. It is above (measured: 1.36 times),
+  // since legs and routes that come back are counted anew for every six hours: a bound, no close estimate.
+  const models::LinkTimeline ten_days = timeline_of(with({"horizon=10 days"}));
+  const double bytes = 2 * 1.6 * static_cast<double>(models::timeline_bytes(ten_days));
   const auto at = said.find("this one takes about ");
   ASSERT_NE(at, std::string::npos) << said;
-  EXPECT_NEAR(std::stod(said.substr(at + 21)) * 1e6, bytes, 0.2 * bytes) << said;
+  const double estimate = std::stod(said.substr(at + 21)) * 1e6;
+  EXPECT_GE(estimate, bytes) << said;
+  EXPECT_LE(estimate, 1.5 * bytes) << said;
 }
 
 TEST_F(TimelineKeyTest, ARunTakesItsOwnLinksOnly) {
