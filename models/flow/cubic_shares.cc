@@ -85,13 +85,13 @@ void CubicShares::add_bursts(std::uint32_t route, TimeNs start, TimeNs end, Time
                              CubicScene::Stripe& into) const {
   const LinkTimeline& timeline = timeline_.timeline;
   std::int64_t before_ns = 0;  // from the sender
-  for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-    if (!hop->is_resource()) {
-      const std::int64_t delay = leg_delay_ns(timeline.legs[hop->index()], calm);
+  for (const Hop& hop : timeline.routes[route]) {
+    if (!hop.is_resource()) {
+      const std::int64_t delay = leg_delay_ns(timeline.legs[hop.index()], calm);
       before_ns += static_cast<std::int64_t>(std::llround(static_cast<double>(delay) * delay_factor_));
       continue;
     }
-    const std::vector<LossInterval>& loss = timeline.resources[hop->index()].loss;
+    const std::vector<LossInterval>& loss = timeline.resources[hop.index()].loss;
     auto each = std::lower_bound(loss.begin(), loss.end(), start + before_ns,
                                  [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
     for (; each != loss.end() && each->start_ns - before_ns < end; ++each) {

@@ -8,18 +8,18 @@ namespace {
 
 constexpr std::uint32_t kLeftOut = 0xFFFFFFFFU;
 
-/// The first and last resource of a route; nullptr where it has none.
+/// The first and last resource of a route; kLeftOut where it has none.
 struct RouteEnds {
-  const Hop* first = nullptr;
-  const Hop* last = nullptr;
+  std::uint32_t first = kLeftOut;
+  std::uint32_t last = kLeftOut;
 };
 
 RouteEnds ends_of(const RouteTable& routes, std::uint32_t route) {
   RouteEnds ends;
-  for (const Hop* hop = routes.begin(route); hop != routes.end(route); ++hop) {
-    if (!hop->is_resource()) continue;
-    if (ends.first == nullptr) ends.first = hop;
-    ends.last = hop;
+  for (const Hop& hop : routes[route]) {
+    if (!hop.is_resource()) continue;
+    if (ends.first == kLeftOut) ends.first = hop.index();
+    ends.last = hop.index();
   }
   return ends;
 }
@@ -60,20 +60,20 @@ std::vector<bool> limiting(const LinkTimeline& timeline,
   };
   for (std::uint32_t route = 0; route < routes.size(); ++route) {
     const RouteEnds ends = ends_of(routes, route);
-    if (ends.first == nullptr) continue;
-    as_end(ends.first->index());
-    as_end(ends.last->index());
+    if (ends.first == kLeftOut) continue;
+    as_end(ends.first);
+    as_end(ends.last);
   }
   EndSets firsts(count, end_most_bps.size());
   EndSets lasts(count, end_most_bps.size());
   std::vector<bool> crossed(count, false);
   for (std::uint32_t route = 0; route < routes.size(); ++route) {
     const RouteEnds ends = ends_of(routes, route);
-    for (const Hop* hop = ends.first; hop != ends.last; ++hop) {
-      if (!hop->is_resource() || end_index[hop->index()] != kLeftOut) continue;
-      crossed[hop->index()] = true;
-      firsts.add(hop->index(), end_index[ends.first->index()]);
-      lasts.add(hop->index(), end_index[ends.last->index()]);
+    for (const Hop& hop : routes[route]) {
+      if (!hop.is_resource() || end_index[hop.index()] != kLeftOut) continue;
+      crossed[hop.index()] = true;
+      firsts.add(hop.index(), end_index[ends.first]);
+      lasts.add(hop.index(), end_index[ends.last]);
     }
   }
   std::vector<bool> limits(count, false);
@@ -155,11 +155,10 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
       crossed.clear();
       const bool routed = segment.route != kNoRoute;
       if (routed) {
-        for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-             ++hop) {
-          if (!hop->is_resource()) continue;
-          if (timeline.resources[hop->index()].kind == ResourceKind::kTerminalDown) receiver = hop->index();
-          if (kept_index[hop->index()] != kLeftOut) crossed.push_back(kept_index[hop->index()]);
+        for (const Hop& hop : timeline.routes[segment.route]) {
+          if (!hop.is_resource()) continue;
+          if (timeline.resources[hop.index()].kind == ResourceKind::kTerminalDown) receiver = hop.index();
+          if (kept_index[hop.index()] != kLeftOut) crossed.push_back(kept_index[hop.index()]);
         }
       }
       if (!stripe.segments.empty()) {
@@ -203,10 +202,9 @@ void PreparedTimeline::add_loss(Stripe& stripe) const {
     const PathSegment& segment = path.segments[s];
     if (segment.route == kNoRoute) continue;
     const TimeNs until = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
-    const Hop* end = timeline.routes.end(segment.route);
-    for (const Hop* hop = timeline.routes.begin(segment.route); hop != end; ++hop) {
-      if (!hop->is_resource()) continue;
-      const std::vector<LossInterval>& loss = timeline.resources[hop->index()].loss;
+    for (const Hop& hop : timeline.routes[segment.route]) {
+      if (!hop.is_resource()) continue;
+      const std::vector<LossInterval>& loss = timeline.resources[hop.index()].loss;
       auto interval = std::lower_bound(loss.begin(), loss.end(), segment.start_ns,
                                        [](const LossInterval& each, TimeNs t) { return each.end_ns <= t; });
       for (; interval != loss.end() && interval->start_ns < until; ++interval) {

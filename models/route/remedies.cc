@@ -44,8 +44,8 @@ class Trial {
     for (std::size_t i = 0; i < kSlots; ++i) {
       const Slot* slot = slots.data() + (2 * i + 1) * slots.size() / (2 * kSlots);
       Router router(network, satellites, ground, pairs);
-      router.settle(slots.data(), slot);
-      planner.plan(slot, slot + 1, [&](const Slot& each, const SlotPlan& plan, const Sky& sky) {
+      router.begin(slots.data());
+      planner.plan(slot, slot + 1, nullptr, [&](const Slot& each, const SlotPlan& plan, const Sky& sky) {
         SlotPlan chosen = plan;
         const std::vector<WayChange> ways = router.ways(each, chosen, sky);
         joined += std::any_of(ways.begin(), ways.end(),

@@ -84,23 +84,23 @@ void Router::measure(const SlotPlan& plan, const Sky& sky) {
   const double step_km = network_.routing.metric == RouteMetric::kHops ? MeshSearch::kHopKm : 0;
   std::vector<double> factor;  // by satellite
   if (by_load) {
-    for (Eigen::Index i = 0; i < sky.middle.rows(); ++i) {
+    for (Eigen::Index i = 0; i < sky.middle().rows(); ++i) {
       factor.push_back(1 / share_left(network_.contention, network_.contention.satellite,
-                                      local_solar_hour(sky.middle_ns, longitude_deg(sky.middle, i))));
+                                      local_solar_hour(sky.middle_ns(), longitude_deg(sky.middle(), i))));
     }
   }
   std::vector<double> costs = mesh_.lengths_km();
   for (std::size_t e = 0; e < costs.size(); ++e) {
     if (!(costs[e] < kNone)) continue;
     const auto& [a, b] = mesh_.edges()[e];
-    costs[e] = (sky.middle.row(a) - sky.middle.row(b)).matrix().norm() + step_km;
+    costs[e] = (sky.middle().row(a) - sky.middle().row(b)).matrix().norm() + step_km;
     if (by_load) costs[e] *= (factor[static_cast<std::size_t>(a)] + factor[static_cast<std::size_t>(b)]) / 2;
   }
   gateway_factor_.assign(network_.gateways.size(), 1);
   for (std::size_t g = 0; by_load && g < gateway_factor_.size(); ++g) {
     gateway_factor_[g] =
         1 / share_left(network_.contention, network_.contention.gateway,
-                       local_solar_hour(sky.middle_ns, network_.gateways[g].place.longitude_deg));
+                       local_solar_hour(sky.middle_ns(), network_.gateways[g].place.longitude_deg));
   }
   any_broken_ = false;
   const FaultTimes& faults = network_.faults;

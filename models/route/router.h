@@ -22,21 +22,20 @@ namespace skyhaul::models {
 /// finds it. A link of a way that ends before the next look (range, latitude, line of sight), or a gateway
 /// that goes out, ends the way at that instant, to 1 ms, and another one is taken from there on where there
 /// is one. Gateways that went out stay out until the slot's end. A link to a gateway that rain takes is left
-/// likewise, but only for another way: where there is none, the way stays and waits for the rain to end. One
-/// object serves one thread; slots must
-/// follow each other. The arguments must outlive it.
+/// as well, but only for another way: where there is none, the way stays and waits for the rain to end. One
+/// object serves one thread. The arguments must outlive it.
 class Router {
  public:
   Router(const Network& network, const orbits::Propagator& satellites, const Terrestrial& ground,
          std::vector<std::pair<Endpoint, Endpoint>> pairs);
 
-  /// Before the first slot: follows the links through as many of the slots before it as their acquisition
-  /// needs; those that are up where this begins are established. So no slot's ways depend on where a run is
-  /// cut in parts.
-  void settle(const Slot* all, const Slot* first);
+  /// Before the first call of ways(): where the slots of the whole horizon are. They must stay.
+  void begin(const Slot* all);
 
   /// The ways of all pairs from the slot's start on, then their changes in order of time and pair. First
-  /// chooses the satellites of the terminals that the plan leaves open, and sets them in it.
+  /// chooses the satellites of the terminals that the plan leaves open, and sets them in it. The slot is one
+  /// of those of begin(), and later than the one before. No slot's ways depend on which slots came before:
+  /// where the links between satellites were not followed through them, this is made up for.
   std::vector<WayChange> ways(const Slot& slot, SlotPlan& plan, const Sky& sky);
 
  private:
@@ -48,6 +47,7 @@ class Router {
   };
 
   bool uses_mesh() const { return network_.routing.mode != RoutingMode::kBentPipe; }
+  void settle(const Slot* first);
   void measure(const SlotPlan& plan, const Sky& sky);
   void choose_serving(SlotPlan& plan);
   Way find(const SlotPlan& plan, std::size_t pair);
@@ -91,6 +91,8 @@ class Router {
   orbits::IslMesh mesh_;
   MeshSearch search_;
   JointServing serving_;
+  const Slot* all_slots_ = nullptr;
+  const Slot* settled_for_ = nullptr;   ///< the slot that the links have been followed up to
   std::vector<double> whole_km_;        ///< costs of links as if nothing were broken
   std::vector<double> gateway_factor_;  ///< by gateway
   bool any_broken_ = false;             ///< faults have taken links away

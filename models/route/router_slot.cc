@@ -23,10 +23,14 @@ std::vector<TimeNs> looks(const Slot& slot) {
 
 }  // namespace
 
-void Router::settle(const Slot* all, const Slot* first) {
-  if (!uses_mesh()) return;
+void Router::begin(const Slot* all) { all_slots_ = all; }
+
+/// Follows the links through as many of the slots before `first` as their acquisition needs; those that are
+/// up where this begins are established.
+void Router::settle(const Slot* first) {
+  mesh_.restart();
   const Slot* slot = first;
-  while (slot != all && slot->start_ns > first->start_ns - network_.isl_rules.acquisition_ns) --slot;
+  while (slot != all_slots_ && slot->start_ns > first->start_ns - network_.isl_rules.acquisition_ns) --slot;
   orbits::PositionArray positions;
   for (; slot != first; ++slot) {
     const std::vector<TimeNs> times = looks(*slot);
@@ -116,7 +120,7 @@ void Router::take_out_downlinks(const SlotPlan& plan, TimeNs at) {
     wet_[i] = 1;
     any = true;
   }
-  if (any && uses_mesh()) search_.set_downlinks(usable_downlinks(plan));
+  if (any && plan.needs_mesh) search_.set_downlinks(usable_downlinks(plan));
 }
 
 /// What of a way has ended by `at`.
@@ -153,8 +157,11 @@ std::vector<WayChange> Router::ways(const Slot& slot, SlotPlan& plan, const Sky&
   std::fill(planned_.begin(), planned_.end(), 0);
   wet_.clear();
   for (const SlotPlan::Downlink& each : plan.downlinks) wet_.push_back(each.lost_ns <= slot.start_ns ? 1 : 0);
-  if (uses_mesh()) {
-    mesh_.update(slot.start_ns, sky.start);
+  any_broken_ = false;
+  if (plan.needs_mesh) {
+    if (settled_for_ != &slot) settle(&slot);
+    settled_for_ = &slot + 1;
+    mesh_.update(slot.start_ns, sky.start());
     measure(plan, sky);
     choose_serving(plan);
   }
@@ -174,11 +181,13 @@ std::vector<WayChange> Router::ways(const Slot& slot, SlotPlan& plan, const Sky&
     const TimeNs from = times[look];
     const TimeNs until = times[look + 1];
     const orbits::PositionArray* at_until = &between;
-    if (until == slot.end_ns) {
-      at_until = &sky.end;
-    } else if (until == sky.middle_ns) {
-      at_until = &sky.middle;
-    } else if (uses_mesh()) {
+    if (!plan.needs_mesh) {
+      // no link between satellites can end
+    } else if (until == slot.end_ns) {
+      at_until = &sky.end();
+    } else if (until == sky.middle_ns()) {
+      at_until = &sky.middle();
+    } else {
       satellites_.positions_ecef_km(until, between);
     }
     ends_.clear();
@@ -207,7 +216,7 @@ std::vector<WayChange> Router::ways(const Slot& slot, SlotPlan& plan, const Sky&
         changes.push_back({next, static_cast<std::uint32_t>(i), active_[i]});
       }
     }
-    if (until == slot.end_ns || !uses_mesh()) continue;
+    if (until == slot.end_ns || !plan.needs_mesh) continue;
     now_ns_ = until;
     take_out_downlinks(plan, until - 1);
     mesh_.update(until, *at_until);

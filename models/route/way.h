@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/slot_plan.h"
 #include "skyhaul/orbits/isl.h"
 
 namespace skyhaul::models {
@@ -15,24 +15,6 @@ struct Endpoint {
   bool fixed;
   std::int32_t index;
   std::int32_t site;
-};
-
-/// What a path crosses between its ends, from the first end to the second: satellites, then perhaps ground
-/// (with a relay's PoP on the way), then satellites again. -1: not used.
-struct Way {
-  OutageCause cause = OutageCause::kNone;  ///< why there is none
-  std::vector<std::int32_t> first;         ///< satellites from the first end's on
-  std::int32_t first_gateway = -1;         ///< below the last of `first`
-  std::int32_t relay_pop = -1;             ///< PoP that the path must visit
-  std::int32_t second_gateway = -1;        ///< below the first of `second`
-  std::vector<std::int32_t> second;        ///< satellites up to the second end's
-};
-
-/// The way of a pair (by its place in the list) from a time on, until its next change or the slot's end.
-struct WayChange {
-  TimeNs at_ns;
-  std::uint32_t pair;
-  Way way;
 };
 
 /// Calls use(a, b) for each link between satellites of a way.

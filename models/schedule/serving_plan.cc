@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "schedule/mesh_parts.h"
-#include "schedule/sin_elevation.h"
 
 namespace skyhaul::models {
 namespace {
@@ -14,12 +13,6 @@ constexpr double kDegree = 3.14159265358979323846 / 180;
 
 /// Slots that share one coarse search for the satellites that may come into view.
 constexpr std::ptrdiff_t kBlock = 8;
-
-/// Fastest motion of a track, seen from the Earth's centre.
-constexpr double kTrackRadPerS = orbits::Track::kFastestKmPerS / 6300;
-/// Fastest motion of a satellite's ground point, with the Earth's turning: 1 deg in 14 s is faster than any
-/// orbit.
-constexpr double kGroundTrackDegPerS = 1.0 / 14;
 
 }  // namespace
 
@@ -40,27 +33,15 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
       satellites_(satellites),
       gateway_delay_ns_(std::move(gateway_delay_ns)),
       terminals_(terminals_of(network)),
+      watcher_(network),
       feeders_(network, satellites) {
   for (const Site& site : network.sites) {
-    double mask = 90;
-    for (const Terminal& terminal : site.terminals) mask = std::min(mask, terminal.min_elevation_deg);
-    observers_.emplace_back(site.place, network.ellipsoid);
-    lowest_mask_deg_.push_back(mask);
-    in_use_.push_back(!site.fixed_link && !site.terminals.empty());
     any_downlink_ = any_downlink_ || network.routing.mode == RoutingMode::kIslGateway ||
                     (site.fixed_link && network.routing.mode == RoutingMode::kIsl);
     for (const Terminal& terminal : site.terminals) {
       any_downlink_ =
           any_downlink_ || (!terminal.public_address && network.routing.mode == RoutingMode::kIsl);
     }
-    if (network.gso_separation_deg > 0) arcs_.emplace_back(observers_.back());
-  }
-  for (const Gateway& gateway : network.gateways) {
-    observers_.emplace_back(gateway.place, network.ellipsoid);
-    lowest_mask_deg_.push_back(gateway.min_elevation_deg);
-    in_use_.push_back(network.routing.mode == RoutingMode::kBentPipe || any_downlink_);
-    gateway_arcs_.emplace_back();
-    if (gateway.gso_separation_deg > 0) gateway_arcs_.back().emplace(observers_.back());
   }
   if (network.routing.mode == RoutingMode::kIsl && network.nearest_isls == 0) {
     part_ = parts_of(satellites.size(), network.isls);
@@ -68,110 +49,14 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
   }
 }
 
-bool ServingPlanner::site_moves(std::size_t observer) const {
-  return observer < network_.sites.size() && network_.sites[observer].track != nullptr;
-}
-
-orbits::Observer ServingPlanner::observer_at(std::size_t observer, TimeNs utc) const {
-  if (!site_moves(observer)) return observers_[observer];
-  return orbits::Observer(network_.sites[observer].track->place(utc), network_.ellipsoid);
-}
-
-/// Satellites that may be in view of each observer within `seconds` of the positions' time: those whose
-/// central angle is below that of the horizon mask at their height, plus what they move meanwhile. Of
-/// gateways in bent-pipe mode only those that may be in view of a site as well.
-void ServingPlanner::find_near(TimeNs utc, const orbits::PositionArray& positions, double seconds,
-                               Work& work) const {
-  const Eigen::ArrayXd radius = positions.square().rowwise().sum().sqrt();
-  const double highest = radius.isFinite().select(radius, 0).maxCoeff();
-  const auto count = static_cast<std::size_t>(positions.rows());
-  std::vector<char> near_site(count, 0);
-  std::vector<std::int32_t> of_sites;
-  work.near.resize(observers_.size());
-  for (std::size_t o = 0; o < observers_.size(); ++o) {
-    std::vector<std::int32_t>& near = work.near[o];
-    near.clear();
-    if (in_use_[o] == 0) continue;
-    const orbits::Observer observer = observer_at(o, utc);
-    const double mask = lowest_mask_deg_[o] * kDegree;
-    const double own_radius = observer.ecef_km().norm();
-    // The vertical of the ellipsoid leaves the radius by up to 0.2 deg.
-    const double reach = std::acos(std::min(1.0, own_radius / highest * std::cos(mask))) - mask +
-                         (0.2 + seconds * kGroundTrackDegPerS) * kDegree +
-                         (site_moves(o) ? seconds * kTrackRadPerS : 0);
-    const double cosine = std::cos(std::min(reach, 3.14159265358979323846));
-    const Eigen::Vector3d direction = observer.ecef_km() / own_radius;
-    const auto is_near = [&](Eigen::Index i) {
-      return positions(i, 0) * direction.x() + positions(i, 1) * direction.y() +
-                 positions(i, 2) * direction.z() >=
-             cosine * radius[i];
-    };
-    const bool site = o < network_.sites.size();
-    if (site || any_downlink_) {
-      for (Eigen::Index i = 0; i < positions.rows(); ++i) {
-        if (!is_near(i)) continue;
-        near.push_back(static_cast<std::int32_t>(i));
-        if (site) near_site[static_cast<std::size_t>(i)] = 1;
-      }
-      continue;
-    }
-    if (o == network_.sites.size()) {
-      for (std::size_t i = 0; i < count; ++i) {
-        if (near_site[i] != 0) of_sites.push_back(static_cast<std::int32_t>(i));
-      }
-    }
-    for (const std::int32_t satellite : of_sites) {
-      if (is_near(satellite)) near.push_back(satellite);
-    }
-  }
-}
-
-/// Satellites above the lowest mask of a site's terminals during the whole slot, and clear of the
-/// geostationary arc.
-void ServingPlanner::find_candidates(std::size_t site, const Sky& sky, Work& work) const {
-  work.candidates.clear();
-  const orbits::Observer observer = observer_at(site, sky.middle_ns);
-  const orbits::Observer at_slot_start = observer_at(site, sky.start_ns);
-  const orbits::Observer at_slot_end = observer_at(site, sky.end_ns);
-  const double sin_mask = std::sin(lowest_mask_deg_[site] * kDegree);
-  for (const std::int32_t satellite : work.near[site]) {
-    double at_middle_km = 0, at_start_km = 0, at_end_km = 0;
-    const double at_middle = sin_elevation(observer, sky.middle, satellite, &at_middle_km);
-    if (!(at_middle >= sin_mask)) continue;
-    const double at_start = sin_elevation(at_slot_start, sky.start, satellite, &at_start_km);
-    if (!(at_start >= sin_mask)) continue;
-    const double at_end = sin_elevation(at_slot_end, sky.end, satellite, &at_end_km);
-    if (!(at_end >= sin_mask)) continue;
-    const auto above = [&](const orbits::Observer& from, const orbits::PositionArray& positions) {
-      return orbits::above_profile(from, network_.sites[site].horizon,
-                                   positions.row(satellite).matrix().transpose());
-    };
-    if (!above(at_slot_start, sky.start) || !above(observer, sky.middle) || !above(at_slot_end, sky.end))
-      continue;
-    const Candidate candidate{satellite,
-                              at_middle,
-                              std::min({at_middle, at_start, at_end}),
-                              std::max({at_middle_km, at_start_km, at_end_km}),
-                              at_middle_km,
-                              0};
-    if (!arcs_.empty()) {
-      const auto near_arc = [&](const orbits::PositionArray& positions) {
-        const Eigen::Vector3d to = positions.row(satellite).matrix().transpose() - observer.ecef_km();
-        return arcs_[site].near(to.normalized(), network_.gso_separation_deg);
-      };
-      if (near_arc(sky.start) || near_arc(sky.middle) || near_arc(sky.end)) continue;
-    }
-    work.candidates.push_back(candidate);
-  }
-}
-
 /// Slots until the satellite sets, at most those of an hour.
 double ServingPlanner::slots_visible(std::size_t site, double sin_mask, std::int32_t satellite,
                                      const Sky& sky) const {
   double slots = 0;
-  for (TimeNs t = sky.middle_ns; t - sky.middle_ns <= orbits::kHour; t += network_.slots.length_ns, ++slots) {
+  for (TimeNs t = sky.middle_ns(); t - sky.middle_ns() <= orbits::kHour;
+       t += network_.slots.length_ns, ++slots) {
     const Eigen::Vector3d position = satellites_.position_ecef_km(satellite, t);
-    const orbits::Observer from = observer_at(site, t);
+    const orbits::Observer from = watcher_.observer_at(site, t);
     const Eigen::Vector3d to = position - from.ecef_km();
     if (!(from.up().dot(to) >= sin_mask * to.norm())) break;
     if (!orbits::above_profile(from, network_.sites[site].horizon, position)) break;
@@ -230,7 +115,7 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
     const bool valued = valued_mask == terminal.min_elevation_deg;
     valued_mask = terminal.min_elevation_deg;
     SlotPlan::Serving& serving = plan.terminals[i];
-    if (is_down(network_.faults.terminals, i, sky.start_ns)) {
+    if (is_down(network_.faults.terminals, i, sky.start_ns())) {
       serving.cause = OutageCause::kFault;
       continue;
     }
@@ -252,7 +137,7 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
         continue;
       const auto id = static_cast<std::size_t>(candidate.satellite);
       const bool has_gateway = !work.options[id].empty();
-      const bool down = is_down(network_.faults.satellites, id, sky.start_ns);
+      const bool down = is_down(network_.faults.satellites, id, sky.start_ns());
       if (down || (mode == RoutingMode::kBentPipe && !has_gateway)) {
         const bool by_fault = mode == RoutingMode::kBentPipe ? work.lost[id] != 0 : down;
         if (serving.satellite < 0 && serving.cause != OutageCause::kFault) {
@@ -295,48 +180,94 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
   }
 }
 
-SlotPlan ServingPlanner::plan_slot(const Sky& sky, Work& work) const {
+/// Whether a route may have to leave the satellites that serve terminals: see SlotPlan::needs_mesh.
+bool ServingPlanner::needs_mesh(const Sky& sky, const SlotPlan& plan) const {
+  if (network_.routing.mode == RoutingMode::kBentPipe) return false;
+  if (network_.routing.mode == RoutingMode::kIsl || !network_.faults.empty()) return true;
+  for (const std::vector<SlotPlan::Choice>& choices : plan.choices) {
+    if (!choices.empty()) return true;
+  }
+  for (const SlotPlan::Downlink& each : plan.downlinks) {
+    const std::vector<Outage>& outages = network_.gateways[static_cast<std::size_t>(each.gateway)].outages;
+    const auto next = next_outage(outages, sky.start_ns());
+    if (each.lost_ns < sky.end_ns() || (next != outages.end() && next->start_ns < sky.end_ns())) return true;
+  }
+  for (std::size_t i = 0; i < terminals_.size(); ++i) {
+    const std::int32_t satellite = plan.terminals[i].satellite;
+    const auto its = std::lower_bound(plan.downlinks.begin(), plan.downlinks.end(), satellite,
+                                      [](const auto& link, std::int32_t id) { return link.satellite < id; });
+    const bool grounded = its != plan.downlinks.end() && its->satellite == satellite;
+    if (satellite >= 0 && !grounded) return true;  // its gateways have no antenna left
+  }
+  return false;
+}
+
+SlotPlan ServingPlanner::plan_slot(const Sky& sky, const SlotSights& sights, TimeNs block_end_ns,
+                                   Work& work) const {
   SlotPlan plan;
-  plan.start_ns = sky.start_ns;
+  plan.start_ns = sky.start_ns();
   plan.terminals.resize(terminals_.size());
   plan.choices.resize(terminals_.size());
   std::vector<std::vector<Candidate>> in_view(network_.sites.size());
-  std::fill(work.wanted.begin(), work.wanted.end(), 0);
   std::fill(work.load.begin(), work.load.end(), 0);
   for (std::size_t s = 0; s < network_.sites.size(); ++s) {
-    find_candidates(s, sky, work);
-    for (const Candidate& each : work.candidates) work.wanted[static_cast<std::size_t>(each.satellite)] = 1;
-    in_view[s] = work.candidates;
+    for (const SlotSights::OfSite& each : sights.sites[s]) in_view[s].push_back({each, 0});
   }
-  find_gateways(sky, work);
+  for (const std::int32_t satellite : work.touched) work.options[static_cast<std::size_t>(satellite)].clear();
+  work.touched.clear();
+  std::fill(work.lost.begin(), work.lost.end(), 0);
+  const bool grounded = network_.routing.mode == RoutingMode::kBentPipe || any_downlink_;
+  if (grounded) add_options(sights.gateways, sky, work);
   serve_terminals(sky, in_view, work, plan);
-  if (network_.routing.mode == RoutingMode::kBentPipe || any_downlink_) choose_gateways(sky, work, plan);
+  if (grounded) {
+    // Those that serve terminals come first: antennas may run out.
+    std::fill(work.wanted.begin(), work.wanted.end(), 0);
+    std::fill(work.gateway_load.begin(), work.gateway_load.end(), 0);
+    std::vector<std::int32_t> order;
+    const auto add = [&](std::int32_t satellite) {
+      char& known = work.wanted[static_cast<std::size_t>(satellite)];
+      if (known == 0) order.push_back(satellite);
+      known = 1;
+    };
+    for (const SlotPlan::Serving& serving : plan.terminals) {
+      if (serving.satellite >= 0) add(serving.satellite);
+    }
+    for (const std::vector<SlotPlan::Choice>& choices : plan.choices) {
+      for (const SlotPlan::Choice& each : choices) add(each.satellite);
+    }
+    choose_gateways(order, sky, work, plan);
+    plan.needs_mesh = needs_mesh(sky, plan);
+    if (any_downlink_ && plan.needs_mesh) {
+      add_options(watcher_.see_rest(sky, sights, block_end_ns, work.watcher), sky, work);
+      order.clear();
+      for (const std::int32_t satellite : work.touched) add(satellite);
+      std::sort(order.begin(), order.end());
+      choose_gateways(order, sky, work, plan);
+    }
+  } else {
+    plan.needs_mesh = needs_mesh(sky, plan);
+  }
   return plan;
 }
 
-void ServingPlanner::plan(const Slot* first, const Slot* last, const Consumer& consume) const {
-  orbits::PositionArray start, middle, end;
+void ServingPlanner::plan(const Slot* first, const Slot* last, const SlotSights* sights,
+                          const Consumer& consume) const {
   const auto count = static_cast<std::size_t>(satellites_.size());
-  Work work{{}, {}, {}, {}, {}, {}, {}, {}, Feeders::Reader(feeders_)};
+  Work work{{}, {}, {}, {}, {}, {}, {}, Feeders::Reader(feeders_)};
   work.wanted.resize(count);
   work.lost.resize(count);
   work.load.resize(count);
   work.options.resize(count);
   work.gateway_load.resize(network_.gateways.size());
-  TimeNs near_until = first->start_ns;
-  satellites_.positions_ecef_km(first->start_ns, start);
+  Sky sky(satellites_);
   for (const Slot* slot = first; slot != last; ++slot) {
-    if (slot->start_ns >= near_until) {
-      const Slot* block_end = std::min(slot + kBlock, last);
-      near_until = (block_end - 1)->end_ns;
-      find_near(slot->start_ns, start, static_cast<double>(near_until - slot->start_ns) * 1e-9, work);
+    sky.move_to(*slot);
+    const TimeNs block_end_ns = (slot + std::min(kBlock, last - slot) - 1)->end_ns;
+    if (sights != nullptr) {
+      consume(*slot, plan_slot(sky, sights[slot - first], block_end_ns, work), sky);
+    } else {
+      consume(*slot, plan_slot(sky, watcher_.see(sky, block_end_ns, work.watcher), block_end_ns, work), sky);
     }
-    const TimeNs middle_ns = slot->start_ns + (slot->end_ns - slot->start_ns) / 2;
-    satellites_.positions_ecef_km(middle_ns, middle);
-    satellites_.positions_ecef_km(slot->end_ns, end);
-    const Sky sky{slot->start_ns, middle_ns, slot->end_ns, start, middle, end};
-    consume(*slot, plan_slot(sky, work), sky);
-    start.swap(end);
   }
 }
 

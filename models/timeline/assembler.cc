@@ -24,8 +24,8 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
       satellite_up_(satellite_nodes_.size(), kNone),
       satellite_down_(satellite_nodes_.size(), kNone),
       gateway_up_(network.gateways.size(), kNone),
-      gateway_down_(network.gateways.size(), kNone),
-      route_places_(1024, kNone) {
+      gateway_down_(network.gateways.size(), kNone) {
+  for (std::vector<Half>& halves : halves_) halves.resize(terminal_refs_.size() + network.sites.size());
   timeline_.start_ns = options.start_ns;
   timeline_.end_ns = options.end_ns;
   timeline_.mtu_bytes = network.encapsulation.mtu_bytes - network.encapsulation.overhead_bytes;
@@ -165,151 +165,6 @@ std::uint32_t Assembler::fixed_resource(std::int32_t site, bool up) {
   return index;
 }
 
-void Assembler::append_satellites(std::vector<Hop>& hops, const std::vector<std::int32_t>& satellites,
-                                  const Slot& slot) {
-  for (std::size_t i = 0; i + 1 < satellites.size(); ++i) {
-    const std::int32_t from = satellites[i];
-    const std::int32_t to = satellites[i + 1];
-    const std::uint32_t l = leg(LegKind::kSatelliteSatellite, satellite_node(from), satellite_node(to));
-    leg_ends_[l].satellite_a = from;
-    leg_ends_[l].satellite_b = to;
-    use(l, slot);
-    hops.push_back(Hop::resource(isl_resource(from, to)));
-    hops.push_back(Hop::leg(l));
-  }
-}
-
-const std::vector<Hop>& Assembler::hops_of(const Endpoint& a, const Endpoint& b, const Way& way,
-                                           const Slot& slot) {
-  std::vector<Hop>& hops = hops_;
-  hops.clear();
-  const auto radio_leg = [&](LegKind kind, std::uint32_t ground_node, const orbits::Geodetic& place,
-                             const std::shared_ptr<const orbits::Track>& track, std::int32_t satellite,
-                             std::int64_t extra_ns) {
-    const std::uint32_t l = leg(kind, ground_node, satellite_node(satellite));
-    if (leg_ends_[l].uses.empty()) {
-      leg_ends_[l].fixed_a = orbits::to_ecef_km(place, network_.ellipsoid);
-      leg_ends_[l].track_a = track;
-      leg_ends_[l].satellite_b = satellite;
-      leg_ends_[l].extra_ns = extra_ns;
-    }
-    use(l, slot);
-    return l;
-  };
-  const auto ground_leg = [&](LegKind kind, std::uint32_t x, std::uint32_t y, std::int64_t delay_ns) {
-    const std::uint32_t l = leg(kind, x, y);
-    leg_ends_[l].terrestrial = true;
-    leg_ends_[l].extra_ns = delay_ns;
-    use(l, slot);
-    hops.push_back(Hop::leg(l));
-  };
-  const auto terminal_leg = [&](const Endpoint& end, std::int32_t satellite) {
-    const Site& site = network_.sites[static_cast<std::size_t>(end.site)];
-    const std::uint32_t l = radio_leg(LegKind::kTerminalSatellite, endpoint_node(end), site.place, site.track,
-                                      satellite, network_.scheduling_delay_ns);
-    leg_ends_[l].terminal = end.index;
-    hops.push_back(Hop::leg(l));
-  };
-  const auto push = [&](std::uint32_t resource_index) {
-    if (resource_index != kNone) hops.push_back(Hop::resource(resource_index));
-  };
-  /// Up: from the gateway to the satellite.
-  const auto gateway_leg = [&](std::int32_t gateway, std::int32_t satellite, bool up) {
-    const std::uint32_t l =
-        radio_leg(LegKind::kSatelliteGateway, gateway_node(gateway),
-                  network_.gateways[static_cast<std::size_t>(gateway)].place, nullptr, satellite, 0);
-    push(gateway_resource(gateway, up));
-    push(feeder_resource(gateway, satellite, up, l));
-    hops.push_back(Hop::leg(l));
-  };
-  const auto fixed_delay = [&](const Endpoint& end) {
-    return network_.sites[static_cast<std::size_t>(end.site)].fixed_link->delay_ns;
-  };
-
-  std::int32_t pop = -1;  // where the traffic is on the ground; -1: in space
-  if (a.fixed) {
-    pop = ground_.pop_of_site(static_cast<std::size_t>(a.site));
-    push(fixed_resource(a.site, true));
-    ground_leg(LegKind::kFixedLink, endpoint_node(a), pop_node(pop), fixed_delay(a));
-  } else {
-    const TerminalState& terminal = terminals_[static_cast<std::size_t>(a.index)];
-    push(terminal.up);
-    push(terminal.plan_up);
-    if (!is_gateway(a)) push(cell_resource(a.site, true));
-    terminal_leg(a, way.first.front());
-    push(access_resource(a, way.first.front(), true));
-    append_satellites(hops, way.first, slot);
-    if (way.first_gateway >= 0) {
-      gateway_leg(way.first_gateway, way.first.back(), false);
-      pop = ground_.pop_of_gateway(static_cast<std::size_t>(way.first_gateway));
-      ground_leg(LegKind::kGatewayPop, gateway_node(way.first_gateway), pop_node(pop),
-                 ground_.gateway_delay_ns(static_cast<std::size_t>(way.first_gateway)));
-    }
-  }
-  const auto cross_to = [&](std::int32_t other) {
-    if (other == pop) return;
-    ground_leg(LegKind::kPopPop, pop_node(pop), pop_node(other), ground_.pop_delay_ns(pop, other));
-    pop = other;
-  };
-  if (way.relay_pop >= 0) cross_to(way.relay_pop);
-  if (b.fixed) {
-    cross_to(ground_.pop_of_site(static_cast<std::size_t>(b.site)));
-    push(fixed_resource(b.site, false));
-    ground_leg(LegKind::kFixedLink, endpoint_node(b), pop_node(pop), fixed_delay(b));
-    return hops;
-  }
-  if (way.second_gateway >= 0) {
-    const auto gateway = static_cast<std::size_t>(way.second_gateway);
-    cross_to(ground_.pop_of_gateway(gateway));
-    ground_leg(LegKind::kGatewayPop, pop_node(pop), gateway_node(way.second_gateway),
-               ground_.gateway_delay_ns(gateway));
-    gateway_leg(way.second_gateway, way.second.front(), true);
-    append_satellites(hops, way.second, slot);
-  }
-  const std::int32_t last = way.second_gateway >= 0 ? way.second.back() : way.first.back();
-  push(access_resource(b, last, false));
-  terminal_leg(b, last);
-  if (!is_gateway(b)) push(cell_resource(b.site, false));
-  push(terminals_[static_cast<std::size_t>(b.index)].plan_down);
-  push(terminals_[static_cast<std::size_t>(b.index)].down);
-  return hops;
-}
-
-void Assembler::grow_route_places() {
-  route_places_.assign(route_places_.size() * 2, kNone);
-  const std::size_t last = route_places_.size() - 1;
-  for (std::uint32_t route = 0; route < timeline_.routes.size(); ++route) {
-    std::size_t place = route_hashes_[route] & last;
-    while (route_places_[place] != kNone) place = (place + 1) & last;
-    route_places_[place] = route;
-  }
-}
-
-std::uint32_t Assembler::intern(const std::vector<Hop>& hops) {
-  std::uint64_t hash = hops.size();
-  for (const Hop hop : hops) {
-    hash = (hash ^ hop.raw()) * 0x9E3779B97F4A7C15U;
-    hash ^= hash >> 32;
-  }
-  RouteTable& routes = timeline_.routes;
-  const std::size_t last = route_places_.size() - 1;
-  std::size_t place = hash & last;
-  for (; route_places_[place] != kNone; place = (place + 1) & last) {
-    const std::uint32_t route = route_places_[place];
-    if (route_hashes_[route] == hash &&
-        std::equal(routes.begin(route), routes.end(route), hops.begin(), hops.end())) {
-      return route;
-    }
-  }
-  const std::uint32_t route = routes.size();
-  routes.hops.insert(routes.hops.end(), hops.begin(), hops.end());
-  routes.first.push_back(static_cast<std::uint32_t>(routes.hops.size()));
-  route_hashes_.push_back(hash);
-  route_places_[place] = route;
-  if (routes.size() * std::size_t{2} > route_places_.size()) grow_route_places();
-  return route;
-}
-
 void Assembler::append_segment(std::size_t path, TimeNs start_ns, std::uint32_t route, OutageCause cause) {
   std::vector<PathSegment>& segments = timeline_.paths[path].segments;
   if (!segments.empty() && segments.back().route == route && segments.back().cause == cause) return;
@@ -351,9 +206,8 @@ void Assembler::add_way(const PairState& pair, const Way& way, const Slot& part)
   back.relay_pop = way.relay_pop;
   if (way.second.empty() && way.first_gateway < 0)
     std::swap(back.first, back.second);  // in space all the way
-  append_segment(pair.forward, part.start_ns, intern(hops_of(pair.a, pair.b, way, part)), OutageCause::kNone);
-  append_segment(pair.backward, part.start_ns, intern(hops_of(pair.b, pair.a, back, part)),
-                 OutageCause::kNone);
+  append_segment(pair.forward, part.start_ns, route_of(pair.a, pair.b, way, part), OutageCause::kNone);
+  append_segment(pair.backward, part.start_ns, route_of(pair.b, pair.a, back, part), OutageCause::kNone);
 }
 
 }  // namespace skyhaul::models

@@ -9,6 +9,7 @@
 
 #include "route/router.h"
 #include "skyhaul/models/timeline_builder.h"
+#include "timeline/hash_places.h"
 
 namespace skyhaul::models {
 
@@ -114,11 +115,30 @@ class Assembler {
   std::uint32_t cell_resource(std::int32_t site, bool up);
   std::uint32_t feeder_resource(std::int32_t gateway, std::int32_t satellite, bool up, std::uint32_t leg);
   void add_data_plan(const TerminalRef& ref, const std::string& name, TerminalState& state);
-  void append_satellites(std::vector<Hop>& hops, const std::vector<std::int32_t>& satellites,
-                         const Slot& slot);
-  const std::vector<Hop>& hops_of(const Endpoint& a, const Endpoint& b, const Way& way, const Slot& slot);
-  std::uint32_t intern(const std::vector<Hop>& hops);
-  void grow_route_places();
+  /// A terminal's or site's part of its routes in the latest slot.
+  struct Half {
+    std::vector<std::int32_t> satellites;  ///< from the terminal's on
+    std::int32_t gateway = -1;             ///< below the last of them
+    TimeNs start_ns = 0, end_ns = 0;       ///< the slot that it was made for
+    std::uint32_t part = kNoPart;
+  };
+  void push(std::uint32_t resource);
+  void push_radio_leg(LegKind kind, std::uint32_t ground_node, const orbits::Geodetic& place,
+                      const std::shared_ptr<const orbits::Track>& track, std::int32_t satellite,
+                      std::int64_t extra_ns, std::int32_t terminal, const Slot& slot);
+  void push_ground_leg(LegKind kind, std::uint32_t x, std::uint32_t y, std::int64_t delay_ns,
+                       const Slot& slot);
+  void push_satellites(const std::vector<std::int32_t>& satellites, bool up, const Slot& slot);
+  void push_gateway(std::int32_t gateway, std::int32_t satellite, bool up, const Slot& slot);
+  std::uint32_t half(const Endpoint& end, const std::vector<std::int32_t>& satellites, std::int32_t gateway,
+                     bool up, const Slot& slot);
+  void make_half(const Endpoint& end, const std::vector<std::int32_t>& satellites, std::int32_t gateway,
+                 bool up, const Slot& slot);
+  std::int32_t pop_of(const Endpoint& end, std::int32_t gateway) const;
+  std::uint32_t route_of(const Endpoint& a, const Endpoint& b, const Way& way, const Slot& slot);
+  std::uint32_t part_of_hops();
+  std::uint32_t add_route(const RouteTable::Parts& parts);
+  void order_routes();
   void add_way(const PairState& pair, const Way& way, const Slot& part);
   void append_segment(std::size_t path, TimeNs start_ns, std::uint32_t route, OutageCause cause);
   void add_outage(TerminalState& terminal, TimeNs start_ns, TimeNs end_ns, OutageCause cause);
@@ -149,10 +169,9 @@ class Assembler {
       access_resources_;                                         ///< of gateways: satellite and direction
   std::unordered_map<std::uint64_t, std::size_t> feeder_index_;  ///< by gateway and satellite
   std::vector<Feeder> feeders_;
-  std::vector<Hop> hops_;  ///< of the route in hand
-  // Routes by the hash of their hops: open addressing, a power of two of places, at most half of them full.
-  std::vector<std::uint32_t> route_places_;
-  std::vector<std::uint64_t> route_hashes_;  ///< by route
+  std::vector<Hop> hops_;  ///< of the part in hand
+  HashPlaces part_places_, route_places_;
+  std::vector<Half> halves_[2];  ///< down and up, by terminal, then by site
 };
 
 }  // namespace skyhaul::models

@@ -14,6 +14,8 @@ namespace {
 /// Slots planned by one task; results wait in memory for one batch of tasks at a time.
 constexpr std::size_t kTaskSlots = 32;
 constexpr std::size_t kBatchTasks = 16;
+/// Slots that one task looks at: they share one coarse search for what may come into view.
+constexpr std::size_t kSightSlots = 8;
 
 /// A straight line may leave the delay by this much by the estimate from the middle of the whole. What the
 /// curvature changes inside 20 s (below 20 % on any orbit above 300 km) keeps it below the 2 us of the
@@ -119,53 +121,149 @@ void fill_delays(Assembler& assembler, const Network& network, const orbits::Pro
   });
 }
 
-struct PlannedSlot {
-  SlotPlan plan;
-  std::vector<WayChange> ways;
+/// What the slots of a horizon are planned with.
+class Planner {
+ public:
+  Planner(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options)
+      : network_(network),
+        satellites_(satellites),
+        threads_(options.threads),
+        ground_(network),
+        pairs_(pairs_of(network)),
+        planner_(network, satellites, ground_.gateway_delays_ns()),
+        slots_(slots_of(network.slots, options.start_ns, options.end_ns)) {
+    if (options.end_ns <= options.start_ns) throw std::invalid_argument("the horizon is empty");
+  }
+
+  const Terrestrial& ground() const { return ground_; }
+  const std::vector<std::pair<Endpoint, Endpoint>>& pairs() const { return pairs_; }
+  const std::vector<Slot>& slots() const { return slots_; }
+
+  /// Plans the slots [begin, end) into `planned`.
+  void plan(std::size_t begin, std::size_t end, const SkyView* sky, PlannedSlot* planned) const {
+    parallel_for((end - begin + kTaskSlots - 1) / kTaskSlots, threads_, [&](std::size_t task) {
+      const std::size_t first = begin + task * kTaskSlots;
+      const std::size_t last = std::min(first + kTaskSlots, end);
+      Router router(network_, satellites_, ground_, pairs_);
+      router.begin(slots_.data());
+      PlannedSlot* next = planned + (first - begin);
+      planner_.plan(slots_.data() + first, slots_.data() + last,
+                    sky == nullptr ? nullptr : sky->slots.data() + first,
+                    [&](const Slot& slot, const SlotPlan& plan, const Sky& at) {
+                      next->plan = plan;
+                      next->ways = router.ways(slot, next->plan, at);
+                      next->plan.choices.clear();
+                      ++next;
+                    });
+    });
+  }
+
+ private:
+  const Network& network_;
+  const orbits::Propagator& satellites_;
+  unsigned threads_;
+  Terrestrial ground_;
+  std::vector<std::pair<Endpoint, Endpoint>> pairs_;
+  ServingPlanner planner_;
+  std::vector<Slot> slots_;
 };
 
-}  // namespace
+constexpr std::size_t kBatch = kTaskSlots * kBatchTasks;
 
-LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites,
-                            const BuildOptions& options) {
-  if (options.end_ns <= options.start_ns) throw std::invalid_argument("build_timeline: the horizon is empty");
-  const Terrestrial ground(network);
-  const auto pairs = pairs_of(network);
-  const ServingPlanner planner(network, satellites, ground.gateway_delays_ns());
-  const std::vector<Slot> slots = slots_of(network.slots, options.start_ns, options.end_ns);
-  Assembler assembler(network, satellites, ground, pairs, options);
-
-  constexpr std::size_t kBatch = kTaskSlots * kBatchTasks;
-  for (std::size_t batch = 0; batch < slots.size(); batch += kBatch) {
-    const std::size_t batch_end = std::min(batch + kBatch, slots.size());
-    std::vector<PlannedSlot> planned(batch_end - batch);
-    parallel_for((planned.size() + kTaskSlots - 1) / kTaskSlots, options.threads, [&](std::size_t task) {
-      const std::size_t first = batch + task * kTaskSlots;
-      const std::size_t last = std::min(first + kTaskSlots, batch_end);
-      Router router(network, satellites, ground, pairs);
-      router.settle(slots.data(), slots.data() + first);
-      std::size_t next = first - batch;
-      planner.plan(slots.data() + first, slots.data() + last,
-                   [&](const Slot& slot, const SlotPlan& plan, const Sky& sky) {
-                     planned[next].plan = plan;
-                     planned[next].ways = router.ways(slot, planned[next].plan, sky);
-                     planned[next].plan.choices.clear();
-                     ++next;
-                   });
-    });
-    for (std::size_t i = 0; i < planned.size(); ++i) {
-      assembler.add_slot(slots[batch + i], planned[i].plan, planned[i].ways);
-    }
+/// Calls batch(begin, end) for the slots, and tells the progress up to `share`, from `from` on.
+template <class Batch>
+void in_batches(std::size_t slots, const BuildOptions& options, double from, double share,
+                const Batch& batch) {
+  for (std::size_t begin = 0; begin < slots; begin += kBatch) {
+    const std::size_t end = std::min(begin + kBatch, slots);
+    batch(begin, end);
     if (options.progress &&
-        !options.progress(0.9 * static_cast<double>(batch_end) / static_cast<double>(slots.size()))) {
+        !options.progress(from + share * static_cast<double>(end) / static_cast<double>(slots)))
       throw Interrupted();
-    }
   }
+}
+
+LinkTimeline finished(Assembler& assembler, const Network& network, const orbits::Propagator& satellites,
+                      const BuildOptions& options) {
   assembler.finish();
   fill_capacity(network, satellites, options, assembler);
   fill_delays(assembler, network, satellites, options);
   if (options.progress) options.progress(1);
   return std::move(assembler.timeline());
+}
+
+}  // namespace
+
+std::size_t ServingPlan::bytes() const {
+  std::size_t sum = slots.size() * sizeof(PlannedSlot);
+  for (const PlannedSlot& slot : slots) {
+    sum += slot.plan.terminals.size() * sizeof(SlotPlan::Serving) +
+           slot.plan.downlinks.size() * sizeof(SlotPlan::Downlink) + slot.ways.size() * sizeof(WayChange);
+    for (const WayChange& each : slot.ways)
+      sum += (each.way.first.size() + each.way.second.size()) * sizeof each.way.first[0];
+  }
+  return sum;
+}
+
+SkyView see_sky(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options) {
+  if (options.end_ns <= options.start_ns) throw std::invalid_argument("the horizon is empty");
+  const SkyWatcher watcher(network);
+  const std::vector<Slot> slots = slots_of(network.slots, options.start_ns, options.end_ns);
+  SkyView view{options.start_ns, options.end_ns, std::vector<SlotSights>(slots.size())};
+  in_batches(slots.size(), options, 0, 1, [&](std::size_t begin, std::size_t end) {
+    parallel_for((end - begin + kSightSlots - 1) / kSightSlots, options.threads, [&](std::size_t task) {
+      const std::size_t first = begin + task * kSightSlots;
+      const std::size_t last = std::min(first + kSightSlots, end);
+      SkyWatcher::Work work;
+      Sky sky(satellites);
+      for (std::size_t i = first; i < last; ++i) {
+        sky.move_to(slots[i]);
+        view.slots[i] = watcher.see(sky, slots[last - 1].end_ns, work);
+      }
+    });
+  });
+  return view;
+}
+
+ServingPlan plan_serving(const Network& network, const orbits::Propagator& satellites, const SkyView& sky,
+                         const BuildOptions& options) {
+  const Planner planner(network, satellites, options);
+  const std::size_t slots = planner.slots().size();
+  if (sky.start_ns != options.start_ns || sky.end_ns != options.end_ns || sky.slots.size() != slots)
+    throw std::invalid_argument("plan_serving: the sky is that of another horizon");
+  ServingPlan plan{options.start_ns, options.end_ns, std::vector<PlannedSlot>(slots)};
+  in_batches(slots, options, 0, 1, [&](std::size_t begin, std::size_t end) {
+    planner.plan(begin, end, &sky, plan.slots.data() + begin);
+  });
+  return plan;
+}
+
+LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites,
+                            const ServingPlan& plan, const BuildOptions& options) {
+  const Planner planner(network, satellites, options);
+  if (plan.start_ns != options.start_ns || plan.end_ns != options.end_ns ||
+      plan.slots.size() != planner.slots().size())
+    throw std::invalid_argument("build_timeline: the serving plan is that of another horizon");
+  Assembler assembler(network, satellites, planner.ground(), planner.pairs(), options);
+  in_batches(plan.slots.size(), options, 0, 0.5, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
+      assembler.add_slot(planner.slots()[i], plan.slots[i].plan, plan.slots[i].ways);
+  });
+  return finished(assembler, network, satellites, options);
+}
+
+LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites,
+                            const BuildOptions& options) {
+  const Planner planner(network, satellites, options);
+  Assembler assembler(network, satellites, planner.ground(), planner.pairs(), options);
+  std::vector<PlannedSlot> planned;
+  in_batches(planner.slots().size(), options, 0, 0.9, [&](std::size_t begin, std::size_t end) {
+    planned.assign(end - begin, {});
+    planner.plan(begin, end, nullptr, planned.data());
+    for (std::size_t i = begin; i < end; ++i)
+      assembler.add_slot(planner.slots()[i], planned[i - begin].plan, planned[i - begin].ways);
+  });
+  return finished(assembler, network, satellites, options);
 }
 
 }  // namespace skyhaul::models

@@ -60,15 +60,15 @@ constexpr double kBendNs = 10'000;
 class RouteReader {
  public:
   RouteReader(const LinkTimeline& timeline, std::uint32_t route, TimeNs from) {
-    for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-      if (hop->is_resource()) {
-        const Resource& its = timeline.resources[hop->index()];
+    for (const Hop& hop : timeline.routes[route]) {
+      if (hop.is_resource()) {
+        const Resource& its = timeline.resources[hop.index()];
         resources_.push_back({&its, its.capacity.data(), its.outages.data(), its.loss.data()});
         find(its.capacity, from, resources_.back().capacity);
         find(its.outages, from, resources_.back().outage);
         find(its.loss, from, resources_.back().loss);
       } else {
-        const Leg& leg = timeline.legs[hop->index()];
+        const Leg& leg = timeline.legs[hop.index()];
         legs_.push_back({&leg, leg.delay.data()});
         find(leg.delay, from, legs_.back().piece);
       }
@@ -178,9 +178,9 @@ void join(std::vector<TimeNs>& breaks, std::vector<TimeNs>& bends, std::vector<I
 std::string route_name(const LinkTimeline& timeline, const Path& path, std::uint32_t route) {
   std::string name = timeline.nodes[path.src].name;
   std::uint32_t at = path.src;
-  for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-    if (hop->is_resource()) continue;
-    const Leg& leg = timeline.legs[hop->index()];
+  for (const Hop& hop : timeline.routes[route]) {
+    if (hop.is_resource()) continue;
+    const Leg& leg = timeline.legs[hop.index()];
     at = leg.a == at ? leg.b : leg.a;
     name += '>' + timeline.nodes[at].name;
   }
@@ -212,12 +212,11 @@ void pair_rows(const LinkTimeline& timeline, const Path& path,
     row.path = route_name(timeline, path, segment.route);
     breaks.assign({segment.start_ns, until});
     bends.clear();
-    for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-         ++hop) {
-      if (hop->is_resource()) {
-        add_breaks(timeline.resources[hop->index()], segment.start_ns, until, breaks);
+    for (const Hop& hop : timeline.routes[segment.route]) {
+      if (hop.is_resource()) {
+        add_breaks(timeline.resources[hop.index()], segment.start_ns, until, breaks);
       } else {
-        add_breaks(timeline.legs[hop->index()], segment.start_ns, until, bends);
+        add_breaks(timeline.legs[hop.index()], segment.start_ns, until, bends);
       }
     }
     join(breaks, bends, instants);

@@ -91,6 +91,7 @@ void Assembler::finish() {
   apply_power();
   std::sort(timeline_.paths.begin(), timeline_.paths.end(),
             [](const Path& a, const Path& b) { return std::tie(a.src, a.dst) < std::tie(b.src, b.dst); });
+  order_routes();
 }
 
 }  // namespace skyhaul::models

@@ -27,8 +27,8 @@ std::int64_t leg_delay_ns(const Leg& leg, TimeNs time) {
 
 std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time) {
   std::int64_t sum = 0;
-  for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-    if (!hop->is_resource()) sum += leg_delay_ns(timeline.legs[hop->index()], time);
+  for (const Hop& hop : timeline.routes[route]) {
+    if (!hop.is_resource()) sum += leg_delay_ns(timeline.legs[hop.index()], time);
   }
   return sum;
 }
@@ -48,7 +48,8 @@ TimeNs calm_time_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs fr
 
 std::size_t timeline_bytes(const LinkTimeline& timeline) {
   const auto bytes = [](const auto& vector) { return vector.size() * sizeof vector[0]; };
-  std::size_t sum = bytes(timeline.routes.first) + bytes(timeline.routes.hops);
+  std::size_t sum =
+      bytes(timeline.routes.part_first) + bytes(timeline.routes.hops) + bytes(timeline.routes.parts);
   for (const Leg& leg : timeline.legs) sum += sizeof leg + bytes(leg.delay);
   for (const Resource& each : timeline.resources)
     sum += sizeof each + bytes(each.capacity) + bytes(each.loss) + bytes(each.outages);

@@ -127,11 +127,18 @@ void check_resources(const LinkTimeline& timeline) {
 
 void check_routes(const LinkTimeline& timeline) {
   const RouteTable& routes = timeline.routes;
-  if (routes.first.empty() || routes.first.front() != 0 || routes.first.back() != routes.hops.size()) {
-    broken("route table");
+  const auto& first = routes.part_first;
+  if (first.empty() || first.front() != 0 || first.back() != routes.hops.size()) broken("route table");
+  for (std::uint32_t p = 0; p < routes.part_count(); ++p) {
+    if (first[p + 1] <= first[p]) broken("part " + std::to_string(p) + " of routes: no hops");
   }
   for (std::uint32_t r = 0; r < routes.size(); ++r) {
-    if (routes.first[r + 1] <= routes.first[r]) broken("route " + std::to_string(r) + ": no hops");
+    const RouteTable::Parts& its = routes.parts[r];
+    for (std::size_t i = 0; i < its.size(); ++i) {
+      const bool none = its[i] == kNoPart;
+      if (none ? i == 0 : its[i] >= routes.part_count() || (i > 0 && its[i - 1] == kNoPart))
+        broken("route " + std::to_string(r) + ": its parts");
+    }
   }
   for (const Hop hop : routes.hops) {
     if (hop.index() >= (hop.is_resource() ? timeline.resources.size() : timeline.legs.size()))
@@ -152,9 +159,9 @@ bool covers(const Leg& leg, TimeNs from, TimeNs until) {
 /// The legs of a route join src to dst.
 void check_route_of(const LinkTimeline& timeline, const Path& path, std::uint32_t route) {
   std::uint32_t at = path.src;
-  for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-    if (hop->is_resource()) continue;
-    const Leg& leg = timeline.legs[hop->index()];
+  for (const Hop& hop : timeline.routes[route]) {
+    if (hop.is_resource()) continue;
+    const Leg& leg = timeline.legs[hop.index()];
     if (leg.a != at && leg.b != at) broken("a route's legs do not join");
     at = leg.a == at ? leg.b : leg.a;
   }
@@ -162,9 +169,9 @@ void check_route_of(const LinkTimeline& timeline, const Path& path, std::uint32_
 }
 
 void check_delays_of(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, TimeNs until) {
-  for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-    if (!hop->is_resource() && !covers(timeline.legs[hop->index()], from, until))
-      broken("leg " + std::to_string(hop->index()) + ": no delay while a path uses it");
+  for (const Hop& hop : timeline.routes[route]) {
+    if (!hop.is_resource() && !covers(timeline.legs[hop.index()], from, until))
+      broken("leg " + std::to_string(hop.index()) + ": no delay while a path uses it");
   }
 }
 

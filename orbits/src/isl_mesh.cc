@@ -60,6 +60,11 @@ bool IslMesh::update(TimeNs utc, const PositionArray& ecef_km) {
   return changed;
 }
 
+void IslMesh::restart() {
+  first_ = true;
+  usable_from_.assign(usable_from_.size(), kDown);
+}
+
 std::vector<TimeNs> IslMesh::settling_times(TimeNs first, TimeNs earliest, std::int64_t step_ns) const {
   std::vector<TimeNs> times;
   for (std::int64_t steps = (rules_.acquisition_ns + step_ns - 1) / step_ns; steps > 0; --steps) {

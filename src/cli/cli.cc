@@ -14,15 +14,15 @@
 #include <limits>
 #include <memory>
 
-#include "skyhaul/core/timeline_key.h"
+#include "skyhaul/core/stages.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/text.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::cli {
-core::Scenario ScenarioArguments::load() const {
-  core::Scenario scenario = core::load_scenario(file, options);
+core::ResolvedScenario ScenarioArguments::load() const {
+  core::ResolvedScenario scenario = core::resolve_file(file, options);
   for (const std::string& warning : scenario.warnings) spdlog::warn("{}", warning);
   return scenario;
 }
@@ -52,7 +52,7 @@ void add_memory_argument(CLI::App& command, ScenarioArguments& arguments) {
       ->type_name("SIZE");
 }
 
-void note_faults(const core::Scenario& scenario) {
+void note_faults(const core::ResolvedScenario& scenario) {
   if (!scenario.faults.empty())
     spdlog::warn(
         "faults are not looked at here: passes and paths are geometry alone; skyhaul links knows them");

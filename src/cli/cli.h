@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::cli {
 
@@ -15,6 +15,7 @@ namespace skyhaul::cli {
 constexpr int kDone = 0;
 constexpr int kFailed = 1;
 constexpr int kBadInput = 2;
+constexpr int kTargetMissed = 3;
 constexpr int kInterrupted = 130;
 
 /// What a command does once the command line has been read; returns the exit status. Exceptions are turned
@@ -30,7 +31,7 @@ struct ScenarioArguments {
   std::string memory;    ///< as the user wrote it; empty: the default
 
   /// Warnings of the scenario go to stderr.
-  core::Scenario load() const;
+  core::ResolvedScenario load() const;
   /// What --memory says. Throws InputError.
   double memory_bytes() const;
 };
@@ -42,7 +43,7 @@ void refuse_over_input(const char* option, const std::string& out, const std::ve
 void add_memory_argument(CLI::App& command, ScenarioArguments& arguments);
 
 /// Says on stderr that faults are not looked at, where a scenario has some: by commands of geometry alone.
-void note_faults(const core::Scenario& scenario);
+void note_faults(const core::ResolvedScenario& scenario);
 
 /// Adds SCENARIO, --set, --seed, --ideal, --presets and --threads. `arguments` must outlive the command.
 void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments);

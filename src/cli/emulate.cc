@@ -4,7 +4,7 @@
 
 #include "cli.h"
 #include "emulator/live_run.h"
-#include "skyhaul/core/timeline_key.h"
+#include "skyhaul/core/stages.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
@@ -30,7 +30,7 @@ struct Loaded {
 };
 
 /// A host at each PoP that is asked for: a site there, on a fixed link that neither delays nor limits.
-void add_pops(core::Scenario& scenario, const std::vector<std::string>& names) {
+void add_pops(core::ResolvedScenario& scenario, const std::vector<std::string>& names) {
   constexpr std::int64_t kBps = 100'000'000'000;
   for (const std::string& name : names) {
     const auto pop = std::find_if(scenario.pops.begin(), scenario.pops.end(),
@@ -65,12 +65,12 @@ Loaded load(const Arguments& arguments) {
     out.timeline = models::load_timeline(arguments.scenario.file);
     return out;
   }
-  core::Scenario scenario = arguments.scenario.load();
+  core::ResolvedScenario scenario = arguments.scenario.load();
   add_pops(scenario, arguments.pops);
   out.name = scenario.name;
   out.seed = scenario.seed;
   core::check_memory(scenario, arguments.scenario.threads, arguments.scenario.memory_bytes());
-  out.timeline = core::timeline_of(scenario, arguments.scenario.threads);
+  out.timeline = core::build_timeline(scenario, {arguments.scenario.threads});
   return out;
 }
 

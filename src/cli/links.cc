@@ -8,8 +8,8 @@
 
 #include "cli.h"
 #include "skyhaul/core/link_export.h"
+#include "skyhaul/core/stages.h"
 #include "skyhaul/core/summary.h"
-#include "skyhaul/core/timeline_key.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/pair_view.h"
@@ -31,9 +31,9 @@ struct Arguments {
 
 LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
   arguments.file = file;
-  const core::Scenario scenario = arguments.load();
+  const core::ResolvedScenario scenario = arguments.load();
   core::check_memory(scenario, arguments.threads, arguments.memory_bytes());
-  return core::timeline_of(scenario, arguments.threads);
+  return core::build_timeline(scenario, {arguments.threads});
 }
 
 LinkTimeline from_traces(const Arguments& arguments, const std::string& file) {
@@ -137,7 +137,8 @@ void write_scene(const Arguments& arguments, const LinkTimeline& timeline) {
     throw InputError("", 0, "--export", arguments.exported,
                      "with a scenario: other files do not hold where satellites and sites are");
   }
-  const core::Scenario scenario = core::load_scenario(arguments.scenario.file, arguments.scenario.options);
+  const core::ResolvedScenario scenario =
+      core::resolve_file(arguments.scenario.file, arguments.scenario.options);
   const auto satellites = make_propagator(scenario);
   const std::int64_t step_ns = step_of(arguments, "60 s", orbits::kSecond);
   core::write_czml(timeline, make_network(scenario, *satellites), *satellites, scenario.name, step_ns,
@@ -146,8 +147,8 @@ void write_scene(const Arguments& arguments, const LinkTimeline& timeline) {
 
 /// The scenario's, where there is one; other files do not hold it.
 double queue_bdp(const Arguments& arguments) {
-  if (input_of(arguments.scenario.file) != Input::kScenario) return core::Scenario{}.queue_bdp;
-  return core::load_scenario(arguments.scenario.file, arguments.scenario.options).queue_bdp;
+  if (input_of(arguments.scenario.file) != Input::kScenario) return core::ResolvedScenario{}.queue_bdp;
+  return core::resolve_file(arguments.scenario.file, arguments.scenario.options).queue_bdp;
 }
 
 void write_export(const Arguments& arguments, const LinkTimeline& timeline) {

@@ -58,9 +58,12 @@ int run_main(int argc, char** argv) {
   app.add_flag("-v,--verbose", verbose, "say more on stderr");
   app.fallthrough();
   app.footer(
-      "Exit status: 0 done (\"none\" is an answer); 1 it failed; 2 bad input or usage; 130 interrupted (what "
-      "was finished\n"
-      "is kept and marked incomplete). Results go to stdout, everything else to stderr.\n\n"
+      "Exit status: 0 done (\"none\" is an answer); 1 it failed; 2 bad input or usage; 3 the target is not "
+      "met, "
+      "with run\n"
+      "--fail-on-target; 130 interrupted (what was finished is kept and marked incomplete). Results go to "
+      "stdout,\n"
+      "everything else to stderr.\n\n"
       "Example:\n  skyhaul run configs/scenarios/three-sites.yaml --out out/first");
 
   cli::Action action;

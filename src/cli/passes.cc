@@ -16,7 +16,7 @@ namespace skyhaul::cli {
 namespace {
 
 /// Of the terminals that look lowest and farthest; of the constellation's terminals where a site has none.
-orbits::ViewLimits limits_of(const core::Scenario& scenario, const core::SiteSpec& site) {
+orbits::ViewLimits limits_of(const core::ResolvedScenario& scenario, const core::SiteSpec& site) {
   orbits::ViewLimits limits{scenario.constellation.min_elevation_deg, site.site.horizon,
                             scenario.constellation.max_range_km};
   if (site.site.terminals.empty()) return limits;
@@ -29,14 +29,14 @@ orbits::ViewLimits limits_of(const core::Scenario& scenario, const core::SiteSpe
   return limits;
 }
 
-std::string known_names(const core::Scenario& scenario) {
+std::string known_names(const core::ResolvedScenario& scenario) {
   std::string names = "a site of the scenario:";
   for (const core::SiteSpec& site : scenario.sites) names += " " + site.site.name;
   return names;
 }
 
 int print_passes(const ScenarioArguments& arguments, const std::string& only) {
-  const core::Scenario scenario = arguments.load();
+  const core::ResolvedScenario scenario = arguments.load();
   note_faults(scenario);
   std::vector<std::string> names;
   std::vector<orbits::PassSite> sites;

@@ -38,7 +38,7 @@ std::int64_t step_of(const std::string& text) {
 }
 
 int run(const PathsArguments& arguments) {
-  const core::Scenario scenario = arguments.load();
+  const core::ResolvedScenario scenario = arguments.load();
   note_faults(scenario);
   const std::int64_t step_ns = step_of(arguments.step);
   const TimeNs end_ns = scenario.epoch_ns + scenario.horizon_ns;

@@ -21,13 +21,13 @@ struct PowerArguments : ScenarioArguments {
 using Windows = std::vector<models::TimeInterval>;
 
 /// Windows of a load inside the horizon; always where the site has no limit.
-Windows windows_of(const core::Scenario& scenario, const std::optional<Windows>& windows) {
+Windows windows_of(const core::ResolvedScenario& scenario, const std::optional<Windows>& windows) {
   const Windows horizon{{scenario.epoch_ns, scenario.epoch_ns + scenario.horizon_ns}};
   return windows ? common(*windows, horizon) : horizon;
 }
 
 int run(const PowerArguments& arguments) {
-  const core::Scenario scenario = arguments.load();
+  const core::ResolvedScenario scenario = arguments.load();
   fmt::memory_buffer text;
   const auto put = [&](const auto&... values) { fmt::format_to(std::back_inserter(text), values...); };
   put(arguments.steps ? "site,time,source_kw,stored_kwh,radio,compute\n" : "site,load,start,end\n");

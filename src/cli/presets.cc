@@ -25,7 +25,7 @@ std::string one_line(std::string text) {
 int run(const Arguments& arguments) {
   bool any = false;
   std::string kinds;
-  for (const core::PresetInfo& preset : core::list_presets(arguments.preset_dirs)) {
+  for (const core::PresetInfo& preset : core::list_presets({arguments.preset_dirs})) {
     if (kinds.find(preset.kind) == std::string::npos) kinds += (kinds.empty() ? "" : ", ") + preset.kind;
     if (!arguments.kind.empty() && preset.kind != arguments.kind) continue;
     fmt::print("{:<15} {:<26} {}\n", preset.kind, escaped(preset.name), one_line(preset.description));

@@ -3,14 +3,15 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
-#include <chrono>
+#include <algorithm>
+#include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <memory>
 
 #include "cli.h"
+#include "progress.h"
 #include "skyhaul/orbits/input_error.h"
 #include "stop_signals.h"
 
@@ -19,9 +20,9 @@ namespace {
 
 struct Arguments {
   ScenarioArguments scenario;
-  std::string out, timeline;
+  std::string out, timeline, cache;
   std::optional<int> audit;
-  bool timeline_anyway = false;
+  bool timeline_anyway = false, links = false, json = false, fail_on_target = false;
 };
 
 /// skyhaul-packet beside this program, or empty.
@@ -49,61 +50,90 @@ std::string make_default_out(const std::string& scenario) {
   return folder;
 }
 
-/// A bar on a terminal for what takes over two seconds; elsewhere a line for each stage.
-class Progress {
+/// Prints what a run finds as soon as it is known: the answer, then the packet check window by window.
+class Printer {
  public:
-  explicit Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) == 1) {}
-  ~Progress() { clear(); }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
+  explicit Printer(Progress& progress) : progress_(progress) {}
 
-  void operator()(const std::string& stage, double done) {
-    if (quiet_) return;
-    if (!terminal_) {
-      if (stage != stage_) spdlog::info("{}", stage);
-      stage_ = stage;
-      return;
-    }
-    if (std::chrono::steady_clock::now() - start_ < std::chrono::seconds(2)) return;
-    constexpr int kWidth = 30;
-    const int full = static_cast<int>(done * kWidth);
-    fmt::print(stderr, "\r\x1b[K{:<20.20} [{}{}] {:3.0f} %", stage,
-               std::string(static_cast<std::size_t>(full), '#'),
-               std::string(static_cast<std::size_t>(kWidth - full), '.'), 100 * done);
-    std::fflush(stderr);
-    shown_ = true;
+  void answer(const core::Summary& summary) {
+    print(core::answer_text(summary));
+    answered_ = true;
   }
-
-  void clear() {
-    if (shown_) fmt::print(stderr, "\r\x1b[K");
-    shown_ = false;
+  void windows(const std::vector<core::AuditWindow>& all, std::size_t ended) {
+    if (ended == 0 && !all.empty()) print("\n" + core::audit_heading(all));
+    for (; shown_ < ended; ++shown_) print(core::audit_line(all, shown_));
+  }
+  void end(const core::Summary& summary) {
+    if (!answered_) return answer(summary);
+    if (summary.audit && summary.audit->windows.empty()) print("\n");
+    if (summary.audit) print(core::audit_verdict(*summary.audit));
+    if (!summary.complete) print("INCOMPLETE: interrupted during the packet check\n");
   }
 
  private:
-  bool quiet_, terminal_, shown_ = false;
-  std::string stage_;  ///< the last one
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  void print(const std::string& text) {
+    progress_.clear();
+    fmt::print("{}", text);
+    std::fflush(stdout);
+  }
+
+  Progress& progress_;
+  bool answered_ = false;
+  std::size_t shown_ = 0;
 };
 
+const char* source_name(core::StageCache::Source source) {
+  switch (source) {
+    case core::StageCache::Source::kComputed:
+      return "computed";
+    case core::StageCache::Source::kMemory:
+      return "reused from memory";
+    case core::StageCache::Source::kFolder:
+      return "reused from the cache folder";
+  }
+  return "";
+}
+
+void check_targets(const core::ResolvedScenario& scenario) {
+  const bool deadline = std::any_of(scenario.traffic.begin(), scenario.traffic.end(), [](const auto& traffic) {
+    return traffic.dataset && traffic.deadline_ns;
+  });
+  if (!scenario.target_interval_ns && !deadline)
+    throw InputError(scenario.file, 0, "targets", "absent",
+                     "targets.interval, or a deadline of a dataset, for --fail-on-target");
+}
+
 int run(const Arguments& arguments) {
-  core::Scenario scenario = arguments.scenario.load();
+  core::ResolvedScenario scenario = arguments.scenario.load();
   if (arguments.audit) scenario.packet.windows = *arguments.audit;
-  const bool quiet = !spdlog::should_log(spdlog::level::info);
-  Progress progress(quiet);
+  if (arguments.fail_on_target) check_targets(scenario);
+  core::StageCache cache({core::StageCache::Limits().memory_bytes, arguments.cache});
+  Progress progress(!spdlog::should_log(spdlog::level::info));
+  Printer printer(progress);
   core::RunOptions options;
   options.out_dir = arguments.out.empty() ? make_default_out(scenario.name) : arguments.out;
   options.threads = arguments.scenario.threads;
   options.memory_bytes = arguments.scenario.memory_bytes();
   options.timeline_file = arguments.timeline;
   options.timeline_anyway = arguments.timeline_anyway;
+  options.links = arguments.links;
+  options.cache = &cache;
+  options.presets.preset_dirs = arguments.scenario.options.preset_dirs;
   options.packet_program = packet_program();
   options.command = command_line();
-  options.version = SKYHAUL_VERSION;
   options.progress = [&](const std::string& stage, double done) { progress(stage, done); };
   options.say = [&](const std::string& line) {
     progress.clear();
     spdlog::info("{}", line);
   };
+  options.told = [&](const char* stage, core::StageCache::Source source, double seconds) {
+    progress.clear();
+    spdlog::debug("{}: {} in {:.2f} s", stage, source_name(source), seconds);
+  };
+  if (!arguments.json) {
+    options.answered = [&](const core::Summary& summary) { printer.answer(summary); };
+    options.audited = [&](const auto& windows, std::size_t ended) { printer.windows(windows, ended); };
+  }
   options.interrupted = interrupted;
   options.keeps = take_time_to_end;
   const core::Summary summary = [&] {
@@ -116,9 +146,14 @@ int run(const Arguments& arguments) {
     }
   }();
   progress.clear();
-  fmt::print("{}", core::to_text(summary));
+  if (arguments.json) {
+    fmt::print("{}", core::to_json(summary));
+  } else {
+    printer.end(summary);
+  }
   spdlog::info("files in {}", options.out_dir);
-  return summary.complete ? kDone : kInterrupted;
+  if (!summary.complete) return kInterrupted;
+  return arguments.fail_on_target && !core::targets_met(summary).value_or(true) ? kTargetMissed : kDone;
 }
 
 }  // namespace
@@ -148,6 +183,16 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag(
       "--timeline-anyway", arguments->timeline_anyway,
       "with --timeline: also a timeline that was built from another scenario; the answer says so");
+  command->add_flag("--links", arguments->links,
+                    "also write links.csv and resources.csv, which are large (skyhaul links DIR prints them later)");
+  command->add_flag("--json", arguments->json, "print summary.json instead of the table");
+  command->add_flag("--fail-on-target", arguments->fail_on_target,
+                    "exit with 3 where the wanted interval or a dataset's deadline is not met");
+  command
+      ->add_option("--cache", arguments->cache,
+                   "folder that keeps skies and links, so that a later run with the same ones takes them from "
+                   "there; several runs may share it (-v says what was reused)")
+      ->type_name("DIR");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

@@ -28,15 +28,14 @@ LiveControl::LiveControl(std::string scenario, const models::LinkTimeline& timel
   for (const models::Path& path : timeline.paths) {
     for (const models::PathSegment& segment : path.segments) {
       if (segment.route == models::kNoRoute) continue;
-      const Hop* const begin = timeline.routes.begin(segment.route);
-      const Hop* const end = timeline.routes.end(segment.route);
+      const models::RouteHops hops = timeline.routes[segment.route];
       const auto note = [&](std::uint32_t node, const Hop& hop) {
         if (hop.is_resource())
           site_resources_[static_cast<std::size_t>(timeline.nodes[node].site)].push_back(hop.index());
       };
-      if (begin == end) continue;
-      note(path.src, *begin);
-      note(path.dst, *(end - 1));
+      if (hops.empty()) continue;
+      note(path.src, hops.front());
+      note(path.dst, hops.back());
     }
   }
   for (auto& each : site_resources_) {

@@ -29,7 +29,7 @@ PathEngine::PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, c
       pairs_(sites_ * sites_) {
   std::size_t longest = 0;
   for (std::uint32_t route = 0; route < timeline.routes.size(); ++route) {
-    longest = std::max<std::size_t>(longest, timeline.routes.first[route + 1] - timeline.routes.first[route]);
+    longest = std::max(longest, timeline.routes[route].size());
   }
   for (std::uint32_t i = 0; i < timeline.paths.size(); ++i) {
     const models::Path& path = timeline.paths[i];
@@ -40,8 +40,8 @@ PathEngine::PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, c
     state.latest_ns.reserve(longest + 1);
     state.hold_bytes = options_.queue_min_bytes;
     for (const models::PathSegment& segment : path.segments) {
-      if (segment.route == kNoRoute || !timeline.routes.begin(segment.route)->is_resource()) continue;
-      state.hold_bytes = server(timeline.routes.begin(segment.route)->index()).limit_bytes;
+      if (segment.route == kNoRoute || !timeline.routes[segment.route].front().is_resource()) continue;
+      state.hold_bytes = server(timeline.routes[segment.route].front().index()).limit_bytes;
       break;
     }
   }
@@ -74,17 +74,16 @@ std::size_t PathEngine::segments_to_store() const {
     double bytes = 0;
     std::uint32_t last = kNoRoute;
     for (const models::PathSegment& segment : path.segments) {
-      if (segment.route == kNoRoute || !timeline_.routes.begin(segment.route)->is_resource()) continue;
+      if (segment.route == kNoRoute || !timeline_.routes[segment.route].front().is_resource()) continue;
       std::int64_t narrowest = kNever, delay = 2 * options_.queue_ns;
-      for (const Hop* hop = timeline_.routes.begin(segment.route); hop != timeline_.routes.end(segment.route);
-           ++hop) {
-        if (hop->is_resource()) {
-          narrowest = std::min(narrowest, largest_bps[hop->index()]);
+      for (const Hop& hop : timeline_.routes[segment.route]) {
+        if (hop.is_resource()) {
+          narrowest = std::min(narrowest, largest_bps[hop.index()]);
         } else {
-          delay += longest_ns[hop->index()];
+          delay += longest_ns[hop.index()];
         }
       }
-      last = timeline_.routes.begin(segment.route)->index();
+      last = timeline_.routes[segment.route].front().index();
       const auto fill = [&](std::int64_t rate) {
         return static_cast<double>(rate) / 8e9 * static_cast<double>(delay) +
                2 * static_cast<double>(options_.queue_min_bytes);
@@ -224,9 +223,9 @@ std::int64_t PathEngine::leg_delay(std::uint32_t leg, orbits::TimeNs time) {
 std::int64_t PathEngine::slowest_bps(std::uint32_t route, std::int64_t now_ns) {
   const orbits::TimeNs time = clock_.to_timeline(now_ns);
   std::int64_t slowest = kNever;
-  for (const Hop* hop = timeline_.routes.begin(route); hop != timeline_.routes.end(route); ++hop) {
-    if (!hop->is_resource()) continue;
-    Server& it = server(hop->index());
+  for (const Hop& hop : timeline_.routes[route]) {
+    if (!hop.is_resource()) continue;
+    Server& it = server(hop.index());
     auto rate = static_cast<std::int64_t>(static_cast<double>(it.rate.rate_bps(time)) * it.throttle.scale);
     if (it.cap != nullptr && it.cap->capped_until(time) != DataCapMeter::kNotCapped) {
       rate = std::min(rate, it.throttle.capped_bps);
@@ -243,8 +242,8 @@ std::int64_t PathEngine::delay_ns(std::uint32_t src, std::uint32_t dst, std::int
     const std::uint32_t route = route_at(stripe, time);
     if (route == kNoRoute) continue;
     std::int64_t sum = 0;
-    for (const Hop* hop = timeline_.routes.begin(route); hop != timeline_.routes.end(route); ++hop) {
-      if (!hop->is_resource()) sum += leg_delay(hop->index(), time);
+    for (const Hop& hop : timeline_.routes[route]) {
+      if (!hop.is_resource()) sum += leg_delay(hop.index(), time);
     }
     if (least < 0 || sum < least) least = sum;
   }

@@ -73,7 +73,7 @@ void PathEngine::start_path(Packet* packet, std::int64_t now_ns) {
   }
   packet->route = route;
   packet->hop = 0;
-  const Hop first = *timeline_.routes.begin(route);
+  const Hop first = timeline_.routes[route].front();
   if (first.is_resource()) {
     join(first.index(), packet, now_ns);
   } else {
@@ -157,7 +157,7 @@ void PathEngine::serve_next(Server& it, std::int64_t now_ns) {
     const std::uint32_t route = route_at(packet->path, clock_.to_timeline(now_ns));
     if (packet->hop == 0) {
       // Still at its terminal: it takes the route that holds now.
-      if (route == kNoRoute || !(*timeline_.routes.begin(route) == Hop::resource(it.resource))) {
+      if (route == kNoRoute || !(timeline_.routes[route].front() == Hop::resource(it.resource))) {
         start_path(packet, now_ns);
         continue;
       }
@@ -194,7 +194,7 @@ void PathEngine::served(Server& it, std::int64_t now_ns) {
   if (packet->hop == 0) {
     // A packet is on the route that holds when its last bit has left the terminal.
     const std::uint32_t route = route_at(packet->path, clock_.to_timeline(now_ns));
-    if (route != kNoRoute && *timeline_.routes.begin(route) == Hop::resource(it.resource)) {
+    if (route != kNoRoute && timeline_.routes[route].front() == Hop::resource(it.resource)) {
       packet->route = route;
     }
   }
@@ -237,8 +237,8 @@ void PathEngine::leave(Server& it, Packet* packet, std::int64_t now_ns) {
 
 /// `hop`: the first that is still ahead, in the packet's route.
 void PathEngine::forward(Packet* packet, std::uint32_t hop, std::int64_t now_ns) {
-  const Hop* const route = timeline_.routes.begin(packet->route);
-  const auto hops = static_cast<std::uint32_t>(timeline_.routes.end(packet->route) - route);
+  const models::RouteHops route = timeline_.routes[packet->route];
+  const auto hops = static_cast<std::uint32_t>(route.size());
   const orbits::TimeNs time = clock_.to_timeline(now_ns);
   std::int64_t arrival = now_ns;
   for (; hop < hops && !route[hop].is_resource(); ++hop) arrival += leg_delay(route[hop].index(), time);
@@ -253,9 +253,9 @@ void PathEngine::forward(Packet* packet, std::uint32_t hop, std::int64_t now_ns)
 }
 
 void PathEngine::arrive(Packet* packet, std::int64_t now_ns) {
-  const Hop* const at = timeline_.routes.begin(packet->route) + packet->hop;
-  if (at != timeline_.routes.end(packet->route)) {
-    join(at->index(), packet, now_ns);
+  const models::RouteHops route = timeline_.routes[packet->route];
+  if (packet->hop < route.size()) {
+    join(route[packet->hop].index(), packet, now_ns);
     return;
   }
   PairCount& pair = pairs_[packet->src * sites_ + packet->dst];

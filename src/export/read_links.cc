@@ -124,9 +124,7 @@ class FromRows {
       }
     }
     for (std::uint32_t i = 0; i < 2; ++i) {
-      timeline.routes.hops.push_back(models::Hop::resource(resource_index));
-      timeline.routes.hops.push_back(models::Hop::leg(first_leg + i));
-      timeline.routes.first.push_back(static_cast<std::uint32_t>(timeline.routes.hops.size()));
+      timeline.routes.add_whole({models::Hop::resource(resource_index), models::Hop::leg(first_leg + i)});
       timeline.legs.push_back(std::move(legs[i]));
     }
     timeline.resources.push_back(std::move(resource));

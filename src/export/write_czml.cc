@@ -111,8 +111,8 @@ class CzmlWriter {
         if (segment.route == models::kNoRoute) continue;
         const TimeNs until = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline_.end_ns;
         const auto& routes = timeline_.routes;
-        for (const models::Hop* hop = routes.begin(segment.route); hop != routes.end(segment.route); ++hop) {
-          if (!hop->is_resource()) leg_uses_[hop->index()].push_back({segment.start_ns, until});
+        for (const models::Hop& hop : routes[segment.route]) {
+          if (!hop.is_resource()) leg_uses_[hop.index()].push_back({segment.start_ns, until});
         }
       }
     }

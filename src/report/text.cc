@@ -5,6 +5,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "report/text_parts.h"
 #include "skyhaul/core/summary.h"
 
 namespace skyhaul::core {
@@ -13,12 +14,6 @@ namespace {
 constexpr std::size_t kColumns = 100;
 
 std::string cell(const std::optional<double>& value_s) { return value_s ? human_duration(*value_s) : "none"; }
-
-std::string percent(double share) {
-  const double value = 100 * share;
-  if (share < 1 && value > 99.9) return fmt::format("{:.3f} %", std::floor(value * 1000) / 1000);
-  return fmt::format("{:.1f} %", value);
-}
 
 /// Pads each column to its widest cell. The first column is aligned to the left, the others to the right.
 std::string aligned(const std::vector<std::vector<std::string>>& rows) {
@@ -80,23 +75,6 @@ std::string limit_text(const GroupResult& r) {
   const bool is_sentence =
       r.bottleneck.rfind("no path between ", 0) == 0 || r.bottleneck.rfind("nothing that ", 0) == 0;
   return is_sentence ? r.bottleneck : "limited by " + r.bottleneck;
-}
-
-/// Lines of at most kColumns, broken at spaces, but not before a per cent sign. All lines but the first are
-/// indented; with `set_in` the first is indented too.
-std::string wrapped(const std::string& text, bool set_in = false) {
-  std::string lines;
-  std::string line = set_in ? " " : "";
-  std::istringstream words(text);
-  for (std::string word, sign; words >> word;) {
-    while ((words >> std::ws).peek() == '%' && words >> sign) word += " " + sign;
-    if (line.size() > 1 && line.size() + 1 + word.size() > kColumns) {
-      lines += line + "\n";
-      line = " ";
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return lines + line + "\n";
 }
 
 /// What data plans make of an entry's rounds.
@@ -203,41 +181,28 @@ std::string sky_table(const Summary& summary) {
   return text;
 }
 
-std::string audit_text(const Summary& summary) {
-  if (!summary.audit) return "";
-  const Audit& audit = *summary.audit;
-  std::vector<std::vector<std::string>> rows{
-      {"packet check", "from", "to", "loss", "bytes", "flow", "packet", "error", "spread"}};
-  std::string failed;
-  int number = 0;
-  for (const AuditWindow& w : audit.windows) {
-    const AuditClass* its = audit.class_of(w);
-    const auto share = [](const std::optional<double>& value) { return value ? percent(*value) : "-"; };
-    rows.push_back({fmt::format("{} {} x{}", ++number, w.transport, w.flows), w.src, w.dst, w.loss,
-                    human_size(static_cast<double>(w.bytes)), fmt::format("{:.2f} s", w.flow_s),
-                    w.packet_s() ? fmt::format("{:.2f} s", *w.packet_s()) : "-", share(w.error()),
-                    share(its != nullptr ? its->packet_cv : std::nullopt)});
-    if (w.status != "done") failed += wrapped(fmt::format("packet check: window {}: {}", number, w.status));
-  }
-  std::string text = rows.size() > 1 ? aligned(rows) : "";
-  text += failed;
-  if (audit.median_error) {
-    std::string line = fmt::format(
-        "packet check: where packet runs spread by at most {}, the flow engine is off by {} in "
-        "the median",
-        percent(kPredictableCv), percent(*audit.median_error));
-    if (audit.median_error_interval) {
-      line += fmt::format(" ({} to {} at 95 % confidence)", percent(audit.median_error_interval->first),
-                          percent(audit.median_error_interval->second));
-    }
-    text +=
-        wrapped(line + fmt::format(", and by at most {} in 95 % of the windows", percent(*audit.p95_error)));
-  }
-  if (!audit.note.empty()) text += wrapped("packet check: " + audit.note);
-  return text + "\n";
+}  // namespace
+
+std::string percent(double share) {
+  const double value = 100 * share;
+  if (share < 1 && value > 99.9) return fmt::format("{:.3f} %", std::floor(value * 1000) / 1000);
+  return fmt::format("{:.1f} %", value);
 }
 
-}  // namespace
+std::string wrapped(const std::string& text, bool set_in) {
+  std::string lines;
+  std::string line = set_in ? " " : "";
+  std::istringstream words(text);
+  for (std::string word, sign; words >> word;) {
+    while ((words >> std::ws).peek() == '%' && words >> sign) word += " " + sign;
+    if (line.size() > 1 && line.size() + 1 + word.size() > kColumns) {
+      lines += line + "\n";
+      line = " ";
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return lines + line + "\n";
+}
 
 std::string human_duration(double seconds) {
   if (seconds < 10) return fmt::format("{:.2g} s", seconds);
@@ -294,7 +259,7 @@ std::string answer_sentence(const Summary& summary) {
   return fmt::format("{}, at 95 %: {}.", subject, fmt::join(parts, "; "));
 }
 
-std::string to_text(const Summary& summary) {
+std::string answer_text(const Summary& summary) {
   std::string text = fmt::format("{}: {} from {}, seed {}{}\n", summary.scenario,
                                  human_duration(summary.horizon_s), orbits::format_utc(summary.start_ns, 0),
                                  summary.seed, summary.complete ? "" : " (INCOMPLETE: interrupted)");
@@ -302,7 +267,7 @@ std::string to_text(const Summary& summary) {
   if (!summary.routing_reason.empty()) intro += fmt::format(" Routing is {}.", summary.routing_reason);
   text += wrapped(intro) + "\n";
   text += rounds_table(summary) + datasets_table(summary) + limits_text(summary) + sky_table(summary) +
-          notes_text(summary) + audit_text(summary);
+          notes_text(summary);
   return text + summary.sentence + "\n";
 }
 

@@ -30,7 +30,7 @@ const char* part_key(models::FaultPart part) {
 
 }  // namespace
 
-void put_faults(YAML::Emitter& out, const Scenario& scenario) {
+void put_faults(YAML::Emitter& out, const ResolvedScenario& scenario) {
   if (scenario.faults.empty()) return;
   out << YAML::Key << "faults" << YAML::Value << YAML::BeginSeq;
   for (const models::FaultRule& rule : scenario.faults) {

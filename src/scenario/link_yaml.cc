@@ -83,7 +83,7 @@ void put_data_plan(YAML::Emitter& out, const models::DataPlan& plan) {
   out << YAML::EndMap;
 }
 
-void put_sharing(YAML::Emitter& out, const Scenario& scenario) {
+void put_sharing(YAML::Emitter& out, const ResolvedScenario& scenario) {
   const models::Contention& others = scenario.contention;
   out << YAML::Key << "contention" << YAML::Value << YAML::BeginMap;
   put_numbers(out, "share", others.share);

@@ -3,7 +3,7 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::core {
 
@@ -12,6 +12,6 @@ namespace skyhaul::core {
 void put_radio(YAML::Emitter& out, const char* key, const models::Radio& radio);
 void put_data_plan(YAML::Emitter& out, const models::DataPlan& plan);
 /// contention, loss and encapsulation, where the scenario has them.
-void put_sharing(YAML::Emitter& out, const Scenario& scenario);
+void put_sharing(YAML::Emitter& out, const ResolvedScenario& scenario);
 
 }  // namespace skyhaul::core

@@ -7,11 +7,11 @@
 #include <map>
 
 #include "scenario/load_parts.h"
-#include "skyhaul/orbits/text.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/constellation_code.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/main_orbits.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
 namespace {

@@ -61,7 +61,7 @@ FaultPart part_of(const MapReader& item, const char** key) {
 /// Reads items and checks their names against the parts that the scenario has.
 class FaultLoader {
  public:
-  FaultLoader(const Presets& presets, Scenario& scenario) : presets_(presets), scenario_(scenario) {}
+  FaultLoader(const Presets& presets, ResolvedScenario& scenario) : presets_(presets), scenario_(scenario) {}
 
   void load(const MapReader& item, TimeNs base_ns, int depth) {
     if (!item.has("preset")) return load_rule(item, base_ns);
@@ -140,14 +140,14 @@ class FaultLoader {
   }
 
   const Presets& presets_;
-  Scenario& scenario_;  ///< without faults as yet
+  ResolvedScenario& scenario_;  ///< without faults as yet
   std::vector<FaultRule> rules_;
   std::unique_ptr<orbits::Propagator> satellites_;
 };
 
 }  // namespace
 
-void load_faults(const MapReader& root, const Presets& presets, Scenario& scenario) {
+void load_faults(const MapReader& root, const Presets& presets, ResolvedScenario& scenario) {
   if (!root.has("faults") || root.is_off("faults")) return;
   FaultLoader loader(presets, scenario);
   if (!root.is_list("faults")) {

@@ -169,7 +169,7 @@ models::DataPlan load_data_plan(const MapReader& reader, const std::optional<mod
   return plan;
 }
 
-void load_sharing(const MapReader& root, const Presets& presets, Scenario& scenario) {
+void load_sharing(const MapReader& root, const Presets& presets, ResolvedScenario& scenario) {
   if (root.has("contention") && !root.is_off("contention")) {
     scenario.contention = load_contention(root.map("contention"), presets);
   }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenario/presets.h"
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::core {
 
@@ -27,27 +27,27 @@ std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, con
 /// The keys change `standard`; without one they are required.
 models::DataPlan load_data_plan(const MapReader& reader, const std::optional<models::DataPlan>& standard);
 /// contention, loss and encapsulation.
-void load_sharing(const MapReader& root, const Presets& presets, Scenario& scenario);
+void load_sharing(const MapReader& root, const Presets& presets, ResolvedScenario& scenario);
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);
 
 /// `policy` and `gateway_choice`, and `routing` of a scenario whose constellation and PoPs are loaded.
-void load_scheduling(const MapReader& root, Scenario& scenario);
-void load_routing(const MapReader& root, Scenario& scenario);
+void load_scheduling(const MapReader& root, ResolvedScenario& scenario);
+void load_routing(const MapReader& root, ResolvedScenario& scenario);
 /// What an operator does with such a constellation and ground: to the nearest gateway, over lasers where the
 /// serving satellite sees none; site to site over lasers where there is no ground; bent pipe without lasers.
-models::RoutingMode default_routing(const Scenario& scenario);
+models::RoutingMode default_routing(const ResolvedScenario& scenario);
 
 /// `power` of a site whose place is known; work_out_power turns it into windows.
 void load_power(const MapReader& reader, const Presets& presets, SiteSpec& spec);
 /// Fills the windows of a site over the scenario's horizon.
-void work_out_power(Scenario& scenario, SiteSpec& spec);
+void work_out_power(ResolvedScenario& scenario, SiteSpec& spec);
 
 /// `faults` of a scenario that is loaded but for them.
-void load_faults(const MapReader& root, const Presets& presets, Scenario& scenario);
+void load_faults(const MapReader& root, const Presets& presets, ResolvedScenario& scenario);
 
 /// Adds a warning for gateways, PoPs, terminals and a constellation's rules of another operator than that of
 /// its satellites: such a network does not exist.
-void warn_of_other_operators(Scenario& scenario);
+void warn_of_other_operators(ResolvedScenario& scenario);
 
 /// Daily windows laid over [start, start + length).
 std::vector<models::TimeInterval> windows_over(const std::vector<DailyWindow>& daily, TimeNs start_ns,

@@ -236,7 +236,7 @@ void load_power(const MapReader& reader, const Presets& presets, SiteSpec& spec)
   load_supply(reader.map("power"), presets, spec.site, false, changes, *spec.supply);
 }
 
-void work_out_power(Scenario& scenario, SiteSpec& spec) {
+void work_out_power(ResolvedScenario& scenario, SiteSpec& spec) {
   const TimeNs end_ns = scenario.epoch_ns + scenario.horizon_ns;
   if (!spec.supply) {
     spec.site.power.reset();

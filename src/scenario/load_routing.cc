@@ -48,7 +48,7 @@ const char* name_of(models::RoutingMode mode) {
 
 /// Why the routing is what it is. Does not tell whether the scenario names its default, so that a resolved
 /// scenario gives the same words.
-std::string reason_of(const Scenario& scenario) {
+std::string reason_of(const ResolvedScenario& scenario) {
   const bool by_satellite = std::any_of(scenario.sites.begin(), scenario.sites.end(),
                                         [](const SiteSpec& each) { return !each.site.fixed_link; });
   if (!by_satellite) return "not used: every site has a fixed link";
@@ -72,13 +72,13 @@ std::string reason_of(const Scenario& scenario) {
 
 }  // namespace
 
-models::RoutingMode default_routing(const Scenario& scenario) {
+models::RoutingMode default_routing(const ResolvedScenario& scenario) {
   if (!scenario.constellation.isl) return models::RoutingMode::kBentPipe;
   return scenario.gateways.empty() || scenario.pops.empty() ? models::RoutingMode::kIsl
                                                             : models::RoutingMode::kIslGateway;
 }
 
-void load_scheduling(const MapReader& root, Scenario& scenario) {
+void load_scheduling(const MapReader& root, ResolvedScenario& scenario) {
   const NameOrMap policy(root, "policy", "name", "highest-elevation");
   const std::string& name = policy.name();
   scenario.policy = name == "longest-visible" ? models::ServingPolicy::kLongestVisible
@@ -108,7 +108,7 @@ void load_scheduling(const MapReader& root, Scenario& scenario) {
   if (gateways.has("links")) choice.links = static_cast<int>(gateways.map().count("links"));
 }
 
-void load_routing(const MapReader& root, Scenario& scenario) {
+void load_routing(const MapReader& root, ResolvedScenario& scenario) {
   const bool mesh = scenario.constellation.isl;
   const NameOrMap routing(root, "routing", "mode", name_of(default_routing(scenario)));
   if (routing.name() != "bent-pipe" && !mesh) {

@@ -174,7 +174,7 @@ std::optional<WeatherSpec> WeatherLoader::load(const std::vector<MapReader>& lay
   return spec;
 }
 
-void add_weather(const Scenario& scenario, models::Network& network) {
+void add_weather(const ResolvedScenario& scenario, models::Network& network) {
   std::vector<models::WeatherSite> places;
   std::vector<std::shared_ptr<const models::SiteWeather>*> owners;
   const auto add = [&](const std::string& name, const std::optional<WeatherSpec>& spec,

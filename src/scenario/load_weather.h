@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "scenario/presets.h"
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/itu_maps.h"
 
 namespace skyhaul::core {
@@ -33,6 +33,6 @@ class WeatherLoader {
 };
 
 /// Makes the weather of all sites and gateways over the scenario's horizon.
-void add_weather(const Scenario& scenario, models::Network& network);
+void add_weather(const ResolvedScenario& scenario, models::Network& network);
 
 }  // namespace skyhaul::core

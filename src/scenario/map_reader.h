@@ -18,6 +18,10 @@ namespace skyhaul::core {
 /// than 32 levels, is no YAML, holds a key twice, an anchor, an alias or a tag, or whose top is no map.
 YAML::Node load_yaml(const std::string& path);
 
+/// The two halves of load_yaml(): the text, and its tree.
+std::string read_yaml(const std::string& path);
+YAML::Node parse_yaml_map(const std::string& text, const std::string& file);
+
 /// The same of a text, whatever its top is. With a `key`, the text is the value of that key on the command
 /// line, and errors name the key instead of lines.
 YAML::Node parse_yaml(const std::string& text, const std::string& file, const std::string& key);

@@ -31,7 +31,7 @@ std::map<std::string, std::size_t> operators_by_names(const std::vector<orbits::
 
 }  // namespace
 
-void warn_of_other_operators(Scenario& scenario) {
+void warn_of_other_operators(ResolvedScenario& scenario) {
   const auto named = operators_by_names(scenario.constellation.elements);
   std::string by_names;  // that of most of the sets
   std::vector<std::string> counts;

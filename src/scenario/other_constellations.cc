@@ -4,13 +4,14 @@
 
 namespace skyhaul::core {
 
-std::vector<Scenario> with_other_constellations(const Scenario& scenario) {
-  const Presets presets({});
-  std::vector<Scenario> others;
+std::vector<ResolvedScenario> with_other_constellations(const ResolvedScenario& scenario,
+                                                        const ResolveOptions& options) {
+  const Presets presets(options);
+  std::vector<ResolvedScenario> others;
   for (const auto& [name, file] : presets.list("constellations")) {
     if (name == scenario.constellation.name) continue;
     const ConstellationSpec& own = scenario.constellation;
-    Scenario other = scenario;
+    ResolvedScenario other = scenario;
     other.constellation = load_constellation(presets.read(name, file, "constellation"), presets);
     if (other.constellation.name == own.name) continue;
     for (SiteSpec& site : other.sites) {
@@ -29,9 +30,10 @@ std::vector<Scenario> with_other_constellations(const Scenario& scenario) {
   return others;
 }
 
-models::Network make_network_with_isls(const Scenario& scenario, const orbits::Propagator& satellites) {
+models::Network make_network_with_isls(const ResolvedScenario& scenario,
+                                       const orbits::Propagator& satellites) {
   if (!scenario.constellation.isl) return make_network(scenario, satellites);
-  Scenario meshed = scenario;
+  ResolvedScenario meshed = scenario;
   meshed.routing.mode = models::RoutingMode::kIsl;
   models::Network network = make_network(meshed, satellites);
   network.routing = scenario.routing;

@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::core {
@@ -33,13 +33,13 @@ std::string shipped_dir() {
 
 }  // namespace
 
-Presets::Presets(const std::vector<std::string>& user_dirs) {
+Presets::Presets(const ResolveOptions& options) {
   const auto add = [&](const std::string& dir, const char* from) {
     std::error_code error;
     if (!fs::is_directory(dir, error)) throw InputError(from, 0, "", dir, "a folder of presets");
     dirs_.push_back(dir);
   };
-  for (const std::string& dir : user_dirs) add(dir, "--presets");
+  for (const std::string& dir : options.preset_dirs) add(dir, "--presets");
   if (const char* variable = std::getenv("SKYHAUL_PRESETS")) {
     const std::string all = variable;
     for (std::size_t from = 0; from <= all.size();) {
@@ -48,7 +48,7 @@ Presets::Presets(const std::vector<std::string>& user_dirs) {
       from = colon + 1;
     }
   }
-  dirs_.push_back(shipped_dir());
+  dirs_.push_back(options.shipped_presets.empty() ? shipped_dir() : options.shipped_presets);
 }
 
 std::vector<std::pair<std::string, std::string>> Presets::list(const std::string& kind) const {
@@ -100,8 +100,8 @@ MapReader Presets::read(const std::string& name, const std::string& file, const 
   return {file, root, "", section_named(section), preset_depth};
 }
 
-std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs) {
-  const Presets presets(preset_dirs);
+std::vector<PresetInfo> list_presets(const ResolveOptions& options) {
+  const Presets presets(options);
   std::vector<PresetInfo> all;
   for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
                            "weather", "payloads", "sites", "faults", "power"}) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "scenario/map_reader.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::core {
 
@@ -13,7 +14,7 @@ namespace skyhaul::core {
 class Presets {
  public:
   /// Throws InputError for a folder that is not there.
-  explicit Presets(const std::vector<std::string>& user_dirs);
+  explicit Presets(const ResolveOptions& options);
 
   /// The preset that `reader`'s key names, read by the section. An unknown name is refused with the nearest
   /// one.

@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 
 #include "scenario/load_parts.h"
 #include "scenario/load_weather.h"
-#include "scenario/site_items.h"
+#include "scenario/question.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/decay.h"
 #include "skyhaul/orbits/input_error.h"
@@ -31,7 +31,7 @@ std::string name_of_file(const std::string& path) {
   return name.empty() ? "scenario" : name;
 }
 
-void load_terrestrial(const MapReader& root, Scenario& scenario) {
+void load_terrestrial(const MapReader& root, ResolvedScenario& scenario) {
   if (!root.has("terrestrial")) return;
   const MapReader reader = root.map("terrestrial");
   scenario.terrestrial_stretch = reader.number("stretch", scenario.terrestrial_stretch);
@@ -58,7 +58,7 @@ void check_cells(const std::vector<MapReader>& readers, const std::vector<SiteSp
   }
 }
 
-void load_engines(const MapReader& root, Scenario& scenario) {
+void load_engines(const MapReader& root, ResolvedScenario& scenario) {
   if (!root.has("engines")) return;
   const MapReader reader = root.map("engines");
   scenario.queue_bdp = reader.number("queue", 1);
@@ -71,7 +71,8 @@ void load_engines(const MapReader& root, Scenario& scenario) {
   }
 }
 
-void check_pops(const MapReader& root, const std::vector<MapReader>& sites, const Scenario& scenario) {
+void check_pops(const MapReader& root, const std::vector<MapReader>& sites,
+                const ResolvedScenario& scenario) {
   const auto known = [&](const std::string& name) {
     return name.empty() ? !scenario.pops.empty()
                         : std::any_of(scenario.pops.begin(), scenario.pops.end(),
@@ -94,7 +95,7 @@ void check_pops(const MapReader& root, const std::vector<MapReader>& sites, cons
 }
 
 /// Weather acts on radios only.
-void warn_of_idle_weather(Scenario& scenario) {
+void warn_of_idle_weather(ResolvedScenario& scenario) {
   const auto& sites = scenario.sites;
   const auto& gateways = scenario.gateways;
   bool weather = false, acts = false;
@@ -122,7 +123,7 @@ void add_new(const std::vector<std::string>& lines, std::vector<std::string>& to
 }
 
 /// Says how far elements are from their epochs, where that is most, and which satellites have decayed.
-void warn_of_elements(Scenario& scenario) {
+void warn_of_elements(ResolvedScenario& scenario) {
   const std::vector<orbits::ElementSet>& sets = scenario.constellation.elements;
   const TimeNs start_ns = scenario.epoch_ns, end_ns = start_ns + scenario.horizon_ns;
   const bool by_start = most_days_from_epoch(sets, start_ns) >= most_days_from_epoch(sets, end_ns);
@@ -132,7 +133,7 @@ void warn_of_elements(Scenario& scenario) {
 }
 
 /// An empty, dry sky in which nothing breaks.
-void make_ideal(Scenario& scenario) {
+void make_ideal(ResolvedScenario& scenario) {
   scenario.contention = {};
   scenario.loss = {};
   scenario.faults.clear();
@@ -145,27 +146,31 @@ void make_ideal(Scenario& scenario) {
 
 }  // namespace
 
-std::vector<std::string> all_warnings(const Scenario& scenario) {
+std::vector<std::string> all_warnings(const ResolvedScenario& scenario) {
   std::vector<std::string> all = scenario.noted;
   add_new(scenario.warnings, all);
   return all;
 }
 
-Scenario load_scenario(const std::string& path, const ScenarioOptions& options) {
-  YAML::Node tree = load_yaml(path);
-  SiteItems sites(path, tree);
-  for (const std::string& assignment : options.set) {
-    if (SiteItems::changes_a_site(assignment)) sites.open_files();
-    apply_set(tree, assignment);
-  }
-  const MapReader root(path, tree, "", section_named("scenario"));
-  const Presets presets(options.preset_dirs);
+ResolvedScenario resolve_file(const std::string& path, const ScenarioOptions& options) {
+  const Scenario scenario{path, read_yaml(path), options.set, options.seed, options.ideal};
+  ResolveOptions resolving;
+  resolving.preset_dirs = options.preset_dirs;
+  return resolve(scenario, resolving);
+}
 
-  Scenario scenario;
+ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options) {
+  const std::string& path = written.file;
+  ScenarioTree its(written);
+  SiteItems& sites = its.sites;
+  const MapReader root(path, its.root, "", section_named("scenario"));
+  const Presets presets(options);
+
+  ResolvedScenario scenario;
   scenario.file = path;
   scenario.name = root.has("name") ? root.node_name("name") : name_of_file(path);
   scenario.description = root.description();
-  scenario.seed = options.seed ? *options.seed : static_cast<std::uint64_t>(root.count("seed", 1));
+  scenario.seed = written.seed ? *written.seed : static_cast<std::uint64_t>(root.count("seed", 1));
   scenario.epoch_ns = root.time_ns("epoch");
   // Times in plans count from 1970, and 0 is no wait.
   if (scenario.epoch_ns < 0) root.refuse("epoch", "a start from 1970 on");
@@ -228,7 +233,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   add_new(sites.warnings(), scenario.warnings);
   warn_of_elements(scenario);
   load_faults(root, presets, scenario);
-  scenario.ideal = options.ideal || root.flag("ideal", false);
+  scenario.ideal = written.ideal || root.flag("ideal", false);
   if (scenario.ideal) make_ideal(scenario);
   warn_of_idle_weather(scenario);
   warn_of_other_operators(scenario);
@@ -238,7 +243,7 @@ Scenario load_scenario(const std::string& path, const ScenarioOptions& options) 
   return scenario;
 }
 
-std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario) {
+std::unique_ptr<orbits::Propagator> make_propagator(const ResolvedScenario& scenario) {
   const ConstellationSpec& constellation = scenario.constellation;
   if (!constellation.elements.empty()) {
     return orbits::make_sgp4_propagator(constellation.elements, scenario.epoch_ns - orbits::kDay,
@@ -254,7 +259,8 @@ std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario) {
 
 namespace {
 
-std::vector<orbits::IslEdge> fixed_isls(const Scenario& scenario, const orbits::Propagator& satellites) {
+std::vector<orbits::IslEdge> fixed_isls(const ResolvedScenario& scenario,
+                                        const orbits::Propagator& satellites) {
   const ConstellationSpec& constellation = scenario.constellation;
   if (constellation.isl_topology == IslTopology::kList) {
     try {
@@ -283,7 +289,7 @@ std::vector<orbits::IslEdge> fixed_isls(const Scenario& scenario, const orbits::
 
 }  // namespace
 
-orbits::IslMesh make_isl_mesh(const Scenario& scenario, const orbits::Propagator& satellites) {
+orbits::IslMesh make_isl_mesh(const ResolvedScenario& scenario, const orbits::Propagator& satellites) {
   const ConstellationSpec& constellation = scenario.constellation;
   if (constellation.isl && constellation.isl_topology == IslTopology::kNearest) {
     return orbits::IslMesh::nearest(satellites.satellites(), constellation.isl_terminals,
@@ -294,7 +300,7 @@ orbits::IslMesh make_isl_mesh(const Scenario& scenario, const orbits::Propagator
           constellation.isl_rules};
 }
 
-models::Network make_network_without_isls(const Scenario& scenario) {
+models::Network make_network_without_isls(const ResolvedScenario& scenario) {
   const ConstellationSpec& constellation = scenario.constellation;
   models::Network network;
   for (const SiteSpec& site : scenario.sites) network.sites.push_back(site.site);
@@ -320,7 +326,7 @@ models::Network make_network_without_isls(const Scenario& scenario) {
   return network;
 }
 
-models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites) {
+models::Network make_network(const ResolvedScenario& scenario, const orbits::Propagator& satellites) {
   models::Network network = make_network_without_isls(scenario);
   add_weather(scenario, network);
   if (scenario.routing.mode != models::RoutingMode::kBentPipe) {

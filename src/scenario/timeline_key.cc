@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "skyhaul/core/timeline_key.h"
+#include "scenario/key_parts.h"
 
 #define XXH_INLINE_ALL
 #include <fmt/format.h>
@@ -9,10 +9,8 @@
 #include <algorithm>
 #include <set>
 
-#include "skyhaul/core/summary.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/csv.h"
-#include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
 #include "skyhaul/orbits/omm.h"
@@ -59,8 +57,9 @@ std::string content_of(const std::string& file) {
   return read_input(file, "a CSV file", models::CsvRows::kLargestFile);
 }
 
-/// The scenario with hashes of files' content in place of their names.
-Scenario without_file_names(Scenario scenario) {
+}  // namespace
+
+ResolvedScenario without_file_names(ResolvedScenario scenario) {
   ConstellationSpec& constellation = scenario.constellation;
   constellation.name.clear();  // for reports only, as whose it is
   constellation.operated_by.clear();
@@ -82,10 +81,12 @@ Scenario without_file_names(Scenario scenario) {
   return scenario;
 }
 
-}  // namespace
+std::vector<models::KeyPart> timeline_key(const ResolvedScenario& scenario) {
+  return key_parts(without_file_names(scenario));
+}
 
-std::vector<models::KeyPart> timeline_key(const Scenario& scenario) {
-  const YAML::Node all = YAML::Load(to_yaml(without_file_names(scenario)));
+std::vector<models::KeyPart> key_parts(const ResolvedScenario& scenario) {
+  const YAML::Node all = YAML::Load(to_yaml(scenario));
   std::vector<models::KeyPart> parts;
   for (const char* first : {"epoch", "horizon", "seed"}) parts.push_back({first, value_of(all[first])});
   for (const auto& entry : all) {
@@ -111,55 +112,8 @@ std::vector<models::KeyPart> timeline_key(const Scenario& scenario) {
   return parts;
 }
 
-namespace {
-
-/// Memory of a run for each byte of its timeline: 1.56 is what `skyhaul run` grew by from 5 to 20 days of two
-/// sites.
-constexpr double kRunShare = 1.6;
-/// Up to this horizon nothing is estimated; what is, is judged by the sample.
-constexpr TimeNs kSurely = 8 * orbits::kDay;
-constexpr TimeNs kSample = 6 * orbits::kHour;
-
-models::BuildOptions build_options(const Scenario& scenario, unsigned threads) {
-  models::BuildOptions build;
-  build.start_ns = scenario.epoch_ns;
-  build.end_ns = scenario.epoch_ns + scenario.horizon_ns;
-  build.seed = scenario.seed;
-  build.threads = threads;
-  return build;
-}
-
-}  // namespace
-
-models::LinkTimeline timeline_of(const Scenario& scenario, unsigned threads,
-                                 const std::function<bool(double)>& proceed) {
-  models::BuildOptions build = build_options(scenario, threads);
-  build.progress = proceed;
-  const auto satellites = make_propagator(scenario);
-  models::LinkTimeline timeline = build_timeline(make_network(scenario, *satellites), *satellites, build);
-  timeline.built_from = timeline_key(scenario);
-  return timeline;
-}
-
-void check_memory(const Scenario& scenario, unsigned threads, double memory_bytes) {
-  if (scenario.horizon_ns <= kSurely) return;
-  models::BuildOptions build = build_options(scenario, threads);
-  build.end_ns = build.start_ns + kSample;
-  const auto satellites = make_propagator(scenario);
-  const models::LinkTimeline sample = build_timeline(make_network(scenario, *satellites), *satellites, build);
-  const double times = static_cast<double>(scenario.horizon_ns) / static_cast<double>(kSample);
-  const double bytes = kRunShare * static_cast<double>(models::timeline_bytes(sample)) * times;
-  if (bytes <= memory_bytes) return;
-  throw InputError(
-      scenario.file, 0, "horizon", format_duration(scenario.horizon_ns),
-      fmt::format("a horizon whose answer takes at most {} of memory: this one takes about {}, and a "
-                  "horizon of {} would fit; --memory allows more",
-                  human_size(memory_bytes), human_size(bytes),
-                  human_duration(static_cast<double>(scenario.horizon_ns) * 1e-9 * memory_bytes / bytes)));
-}
-
 std::string check_timeline(const models::LinkTimeline& timeline, const std::string& file,
-                           const Scenario& scenario, bool anyway) {
+                           const ResolvedScenario& scenario, bool anyway) {
   const std::string links = "links are those of " + file + ", not computed from the scenario";
   if (timeline.built_from.empty())
     return links + "; the file does not say what they were built from, so that nothing could be checked";

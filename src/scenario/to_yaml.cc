@@ -7,7 +7,7 @@
 #include "scenario/link_yaml.h"
 #include "scenario/weather_yaml.h"
 #include "scenario/yaml_parts.h"
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/time.h"
 
@@ -230,7 +230,7 @@ void put_traffic(YAML::Emitter& out, const TrafficSpec& spec) {
   out << YAML::EndMap;
 }
 
-void put_routing(YAML::Emitter& out, const Scenario& scenario) {
+void put_routing(YAML::Emitter& out, const ResolvedScenario& scenario) {
   const auto open = [&](const char* key) { out << YAML::Key << key << YAML::Value << YAML::BeginMap; };
   open("routing");
   put(out, "mode",
@@ -286,7 +286,7 @@ void put_list(YAML::Emitter& out, const char* key, const Items& items, const Put
 
 }  // namespace
 
-std::string to_yaml(const Scenario& scenario) {
+std::string to_yaml(const ResolvedScenario& scenario) {
   YAML::Emitter out;
   out << YAML::BeginMap;
   put(out, "name", scenario.name);

@@ -3,7 +3,7 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::core {
 

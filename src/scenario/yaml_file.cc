@@ -175,13 +175,15 @@ YAML::Node parse_yaml(const std::string& text, const std::string& file, const st
   }
 }
 
-YAML::Node load_yaml(const std::string& path) {
-  const std::string text = read_input(path, "a YAML file", kLargestFile);
-  YAML::Node root = parse_yaml(text, path, "");
-  if (!root.IsMap()) {
-    throw InputError(path, 1, "", root.IsNull() ? "nothing in it" : "not a map", "a map of keys");
-  }
+std::string read_yaml(const std::string& path) { return read_input(path, "a YAML file", kLargestFile); }
+
+YAML::Node parse_yaml_map(const std::string& text, const std::string& file) {
+  YAML::Node root = parse_yaml(text, file, "");
+  if (!root.IsMap())
+    throw InputError(file, 1, "", root.IsNull() ? "nothing in it" : "not a map", "a map of keys");
   return root;
 }
+
+YAML::Node load_yaml(const std::string& path) { return parse_yaml_map(read_yaml(path), path); }
 
 }  // namespace skyhaul::core

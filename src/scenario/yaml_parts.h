@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::core {
 
@@ -24,6 +24,6 @@ void put_windows(YAML::Emitter& out, const char* key, const std::vector<DailyWin
 /// The power of a site that has a supply.
 void put_supply(YAML::Emitter& out, const SupplySpec& spec);
 /// `faults`, with times as durations after the epoch where they can be.
-void put_faults(YAML::Emitter& out, const Scenario& scenario);
+void put_faults(YAML::Emitter& out, const ResolvedScenario& scenario);
 
 }  // namespace skyhaul::core

@@ -91,7 +91,7 @@ std::vector<TimeNs> some_starts(const SyncCurve& curve, TimeNs start_ns) {
 }
 
 /// Whether the power of a site or the share that other users leave follows the hours of the day.
-bool follows_the_clock(const Scenario& scenario) {
+bool follows_the_clock(const ResolvedScenario& scenario) {
   return !scenario.contention.share.empty() ||
          std::any_of(scenario.sites.begin(), scenario.sites.end(),
                      [](const SiteSpec& site) { return !site.power.empty() || site.supply || site.compute; });
@@ -99,7 +99,7 @@ bool follows_the_clock(const Scenario& scenario) {
 
 /// Adds remarks on few start times, on a horizon that holds fewer than three intervals, and on one that is
 /// not a whole number of days.
-void remark_on_horizon(const Scenario& scenario, double horizon_s, GroupResult& result) {
+void remark_on_horizon(const ResolvedScenario& scenario, double horizon_s, GroupResult& result) {
   constexpr int kFewStarts = 16;
   if (result.starts < kFewStarts && scenario.flow.starts > 0)
     result.remarks.push_back(
@@ -159,7 +159,7 @@ struct PlanLimit {
   bool at_slow_rate = false;   ///< As in PlanAnswer.
 };
 
-void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
+void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, const ResolvedScenario& scenario,
                  const std::vector<TimeNs>& starts, const RoundsOptions& rounds, GroupResult& result,
                  PlanLimit& limit) {
   const std::optional<PlanAnswer> plan =
@@ -186,9 +186,10 @@ void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, cons
   if (result.reason.empty()) result.reason = plan->reason;
 }
 
-void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
-                   const SyncCurve& curve, const std::vector<TimeNs>& starts, const RoundsOptions& rounds,
-                   GroupResult& result, PlanLimit& plan_limit) {
+void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
+                   const ResolvedScenario& scenario, const SyncCurve& curve,
+                   const std::vector<TimeNs>& starts, const RoundsOptions& rounds, GroupResult& result,
+                   PlanLimit& plan_limit) {
   const double horizon_s = curve.horizon_s();
   const auto found = smallest_intervals_s(curve, {kQuantiles.begin(), kQuantiles.end()});
   std::copy(found.begin(), found.end(), result.interval_s.begin());
@@ -212,8 +213,9 @@ void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic, co
 
 }  // namespace
 
-GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
-                         const SyncRuns& runs, const Summary& sky, const RoundsOptions& rounds) {
+GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
+                         const ResolvedScenario& scenario, const SyncRuns& runs, const Summary& sky,
+                         const RoundsOptions& rounds) {
   const SyncCurve& curve = runs.curve;
   GroupResult result;
   result.group = traffic.collective.group;

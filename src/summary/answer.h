@@ -10,7 +10,8 @@ namespace skyhaul::core {
 /// The answer for one traffic entry: quantiles, intervals, what data plans make of them, reasons,
 /// utilisation, and what limits the entry. `runs` are its rounds and `rounds` the options that they were run
 /// with. The result does not depend on the number of threads. Only the sites and pairs of `sky` are read.
-GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic, const Scenario& scenario,
-                         const SyncRuns& runs, const Summary& sky, const RoundsOptions& rounds);
+GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
+                         const ResolvedScenario& scenario, const SyncRuns& runs, const Summary& sky,
+                         const RoundsOptions& rounds);
 
 }  // namespace skyhaul::core

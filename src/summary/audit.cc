@@ -8,7 +8,7 @@
 
 namespace skyhaul::core {
 
-Audit audit_flow_engine(const Scenario& scenario, const models::LinkTimeline& timeline,
+Audit audit_flow_engine(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,
                         const models::FlowEngine& engine, const std::string& timeline_file,
                         const std::string& work_dir, const RunOptions& options) {
   Audit audit;

@@ -13,7 +13,7 @@ namespace skyhaul::core {
 /// options.packet_program, packet by packet, side by side on up to options.threads processors. A packet run
 /// that fails is reported with its window; the others go on. `timeline_file` is the saved timeline; plans and
 /// logs are left in `work_dir`.
-Audit audit_flow_engine(const Scenario& scenario, const models::LinkTimeline& timeline,
+Audit audit_flow_engine(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,
                         const models::FlowEngine& engine, const std::string& timeline_file,
                         const std::string& work_dir, const RunOptions& options);
 

@@ -20,7 +20,7 @@ constexpr double kLargestBytes = 60e6;  // packets of more take seconds
 constexpr std::uint64_t kDraws = 100;
 
 /// The transport and streams that window `number` is for.
-void take_traffic(AuditWindow& window, models::Transfer& transfer, const Scenario& scenario,
+void take_traffic(AuditWindow& window, models::Transfer& transfer, const ResolvedScenario& scenario,
                   std::size_t number) {
   if (!scenario.traffic.empty()) {
     const models::CollectiveSpec& spec = scenario.traffic[number % scenario.traffic.size()].collective;
@@ -33,7 +33,7 @@ void take_traffic(AuditWindow& window, models::Transfer& transfer, const Scenari
 /// A pair of sites and a start, drawn until there is a path, the link is in the wanted state, the payload is
 /// small enough for packets, and the horizon leaves a packet run all the time that it may take. Else the best
 /// of those that were drawn: with that time before others, then the smallest, then the first.
-std::optional<AuditDraw> draw_window(const Scenario& scenario, const models::LinkTimeline& timeline,
+std::optional<AuditDraw> draw_window(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,
                                      const models::FlowEngine& engine, std::size_t number,
                                      const std::string& wanted) {
   constexpr std::uint64_t kWindow = 2;  // what the draws are for
@@ -100,7 +100,8 @@ std::optional<AuditDraw> draw_window(const Scenario& scenario, const models::Lin
 
 }  // namespace
 
-std::vector<AuditDraw> draw_audit_windows(const Scenario& scenario, const models::LinkTimeline& timeline,
+std::vector<AuditDraw> draw_audit_windows(const ResolvedScenario& scenario,
+                                          const models::LinkTimeline& timeline,
                                           const models::FlowEngine& engine) {
   std::vector<std::string> states = {"steady", "change"};
   const bool lossy = std::any_of(timeline.resources.begin(), timeline.resources.end(),

@@ -24,7 +24,8 @@ struct AuditDraw {
 /// windows take turns in the state that the link should be in while the transfer runs: "steady", "change" (of
 /// route, or an outage or gap), or "loss" (in bursts). A window whose state is not found is taken in another
 /// state.
-std::vector<AuditDraw> draw_audit_windows(const Scenario& scenario, const models::LinkTimeline& timeline,
+std::vector<AuditDraw> draw_audit_windows(const ResolvedScenario& scenario,
+                                          const models::LinkTimeline& timeline,
                                           const models::FlowEngine& engine);
 
 }  // namespace skyhaul::core

@@ -47,9 +47,9 @@ class LegDelays {
 
   std::int64_t of_route(std::uint32_t route, TimeNs time) {
     std::int64_t sum = 0;
-    for (const models::Hop* hop = timeline_.routes.begin(route); hop != timeline_.routes.end(route); ++hop) {
-      if (hop->is_resource()) continue;
-      const std::uint32_t leg = hop->index();
+    for (const models::Hop& hop : timeline_.routes[route]) {
+      if (hop.is_resource()) continue;
+      const std::uint32_t leg = hop.index();
       if (at_ns_[leg] != time) {
         at_ns_[leg] = time;
         delay_ns_[leg] = leg_delay_ns(timeline_.legs[leg], time);
@@ -74,10 +74,10 @@ struct Stripe {
 };
 
 int terminal_legs(const LinkTimeline& timeline, std::uint32_t route) {
-  return static_cast<int>(
-      std::count_if(timeline.routes.begin(route), timeline.routes.end(route), [&](const models::Hop& hop) {
-        return !hop.is_resource() && timeline.legs[hop.index()].kind == models::LegKind::kTerminalSatellite;
-      }));
+  const models::RouteHops hops = timeline.routes[route];
+  return static_cast<int>(std::count_if(hops.begin(), hops.end(), [&](const models::Hop& hop) {
+    return !hop.is_resource() && timeline.legs[hop.index()].kind == models::LegKind::kTerminalSatellite;
+  }));
 }
 
 }  // namespace

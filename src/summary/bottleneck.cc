@@ -223,11 +223,11 @@ class Search {
 
   void mark(const LinkTimeline& timeline, std::uint32_t route) {
     bool sends = true;  // until the first leg
-    for (const models::Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-      sends = sends && hop->is_resource();
-      if (!hop->is_resource() || used_[hop->index()] != 0) continue;
-      used_[hop->index()] = 1;
-      class_of_[hop->index()] = class_of(timeline.resources[hop->index()].kind, sends);
+    for (const models::Hop& hop : timeline.routes[route]) {
+      sends = sends && hop.is_resource();
+      if (!hop.is_resource() || used_[hop.index()] != 0) continue;
+      used_[hop.index()] = 1;
+      class_of_[hop.index()] = class_of(timeline.resources[hop.index()].kind, sends);
     }
   }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/flow_engine.h"
 #include "summary/relaxed_engines.h"
 

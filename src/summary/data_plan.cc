@@ -52,7 +52,7 @@ std::vector<double> bytes_of_round(const models::FlowEngine& engine, const model
 }
 
 /// Renewals of a data cap over a year, in seconds since the horizon's start.
-std::vector<double> renewals_s(const models::LinkTimeline& timeline, const Scenario& scenario,
+std::vector<double> renewals_s(const models::LinkTimeline& timeline, const ResolvedScenario& scenario,
                                const models::DataCap& cap) {
   constexpr std::int64_t kYear = 366 * orbits::kDay;
   std::vector<models::TimeNs> all = cap.renewals;
@@ -109,7 +109,7 @@ std::string why_none(const models::LinkTimeline& timeline, const PlanShare& shar
 }  // namespace
 
 std::vector<PlanShare> plan_shares(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
-                                   const Scenario& scenario, const TrafficSpec& traffic,
+                                   const ResolvedScenario& scenario, const TrafficSpec& traffic,
                                    const std::vector<models::TimeNs>& starts, unsigned threads) {
   std::vector<PlanShare> shares;
   if (timeline.data_caps.empty()) return shares;
@@ -127,7 +127,7 @@ std::vector<PlanShare> plan_shares(const models::FlowEngine& engine, const model
 }
 
 std::optional<PlanAnswer> plan_answer(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
-                                      const Scenario& scenario, const TrafficSpec& traffic,
+                                      const ResolvedScenario& scenario, const TrafficSpec& traffic,
                                       const std::vector<models::TimeNs>& starts,
                                       const RoundsOptions& rounds) {
   PlanAnswer answer;

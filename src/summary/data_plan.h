@@ -38,13 +38,13 @@ struct PlanAnswer {
 /// What a round of a traffic entry takes from each data plan that it uses, the mean of rounds that start at
 /// `starts`; the plan with the fewest rounds left first.
 std::vector<PlanShare> plan_shares(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
-                                   const Scenario& scenario, const TrafficSpec& traffic,
+                                   const ResolvedScenario& scenario, const TrafficSpec& traffic,
                                    const std::vector<models::TimeNs>& starts, unsigned threads);
 
 /// What the data plans of a timeline make of a traffic entry's rounds; absent where its rounds use none.
 /// Bytes of a round are as plan_shares says.
 std::optional<PlanAnswer> plan_answer(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
-                                      const Scenario& scenario, const TrafficSpec& traffic,
+                                      const ResolvedScenario& scenario, const TrafficSpec& traffic,
                                       const std::vector<models::TimeNs>& starts, const RoundsOptions& rounds);
 
 struct PlanEnd {

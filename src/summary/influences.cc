@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "skyhaul/core/timeline_key.h"
+#include "skyhaul/core/stages.h"
 #include "summary/interval.h"
 
 namespace skyhaul::core {
@@ -12,10 +12,10 @@ namespace {
 /// A scenario without one of its influences.
 struct Variant {
   const char* name;
-  Scenario scenario;
+  ResolvedScenario scenario;
 };
 
-void add_without_rain(const Scenario& scenario, std::vector<Variant>& variants) {
+void add_without_rain(const ResolvedScenario& scenario, std::vector<Variant>& variants) {
   const bool at_sites = std::any_of(scenario.sites.begin(), scenario.sites.end(),
                                     [](const SiteSpec& site) { return site.weather.has_value(); });
   const bool at_gateways = std::any_of(scenario.gateway_weather.begin(), scenario.gateway_weather.end(),
@@ -26,7 +26,7 @@ void add_without_rain(const Scenario& scenario, std::vector<Variant>& variants) 
   for (auto& each : variants.back().scenario.gateway_weather) each.reset();
 }
 
-std::vector<Variant> variants_of(const Scenario& scenario) {
+std::vector<Variant> variants_of(const ResolvedScenario& scenario) {
   std::vector<Variant> variants;
   add_without_rain(scenario, variants);
   const models::Contention& users = scenario.contention;
@@ -59,7 +59,7 @@ std::optional<double> told_s(const SyncCurve& curve, const TrafficSpec& traffic)
 
 }  // namespace
 
-RoundsOptions rounds_options(const Scenario& scenario, const TrafficSpec& traffic, unsigned threads) {
+RoundsOptions rounds_options(const ResolvedScenario& scenario, const TrafficSpec& traffic, unsigned threads) {
   RoundsOptions rounds;
   rounds.starts = scenario.flow.starts;
   rounds.slot_ns = scenario.constellation.slots.length_ns;
@@ -68,20 +68,29 @@ RoundsOptions rounds_options(const Scenario& scenario, const TrafficSpec& traffi
   return rounds;
 }
 
-std::vector<Influence> influences_of(const Scenario& scenario, const std::vector<GroupResult>& results,
-                                     unsigned threads, const std::function<bool(double)>& proceed) {
+std::vector<Influence> influences_of(const ResolvedScenario& scenario,
+                                     const std::vector<GroupResult>& results, const AnswerOptions& options,
+                                     const std::function<bool(double)>& proceed) {
   std::vector<Influence> influences;
   const std::vector<Variant> variants = variants_of(scenario);
+  StageCache own;
+  StageCache& cache = options.cache != nullptr ? *options.cache : own;
   for (std::size_t v = 0; v < variants.size(); ++v) {
     const auto go_on = [&](double done) {
       return proceed((static_cast<double>(v) + done) / static_cast<double>(variants.size()));
     };
-    const models::LinkTimeline timeline = timeline_of(variants[v].scenario, threads, go_on);
+    StageOptions stage;
+    stage.threads = options.threads;
+    stage.proceed = [&](double done) { return go_on(0.5 * done); };
+    const auto its = cache.timeline(variants[v].scenario, stage);
+    const models::LinkTimeline& timeline = *its;
     const models::FlowEngine engine(timeline, scenario.queue_bdp);
     for (std::size_t i = 0; i < results.size(); ++i) {
       const TrafficSpec& traffic = scenario.traffic[i];
-      RoundsOptions rounds = rounds_options(scenario, traffic, threads);
-      rounds.proceed = [&](double) { return go_on(1); };
+      RoundsOptions rounds = rounds_options(scenario, traffic, options.threads);
+      rounds.proceed = [&](double done) {
+        return go_on(0.5 + 0.5 * (static_cast<double>(i) + done) / static_cast<double>(results.size()));
+      };
       const SyncRuns runs = run_rounds(engine, timeline, traffic, rounds);
       const std::optional<double> with_s = traffic.dataset ? results[i].sync_s[1] : results[i].interval_s[1];
       const std::optional<double> without_s = told_s(runs.curve, traffic);

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <mutex>
 #include <system_error>
 #include <thread>
 
@@ -75,7 +76,7 @@ std::string stem_of(const PacketFiles& files, std::size_t window) {
 }
 
 PacketRun run_seed(const AuditDraw& draw, std::size_t window, std::size_t seed, const PacketFiles& files,
-                   const Scenario& scenario, const RunOptions& options) {
+                   const ResolvedScenario& scenario, const RunOptions& options) {
   PacketRun run;
   if (options.interrupted()) {
     run.failure = "interrupted";
@@ -105,32 +106,68 @@ PacketRun run_seed(const AuditDraw& draw, std::size_t window, std::size_t seed, 
   return run;
 }
 
-}  // namespace
+/// Takes runs as they end, on any thread, and tells of windows in their order as soon as all runs of one have
+/// ended.
+class Windows {
+ public:
+  Windows(const std::vector<AuditDraw>& draws, std::size_t seeds, const RunOptions& options)
+      : seeds_(seeds), audited_(options.audited), runs_(draws.size() * seeds), left_(draws.size(), seeds) {
+    for (const AuditDraw& draw : draws) windows_.push_back(draw.window);
+    if (audited_) audited_(windows_, 0);
+  }
 
-double run_packets(std::vector<AuditDraw>& draws, const PacketFiles& files, const Scenario& scenario,
-                   const RunOptions& options) {
-  std::filesystem::create_directories(files.work_dir);
-  for (std::size_t w = 0; w < draws.size(); ++w) save_plan(draws[w].plan, stem_of(files, w) + ".plan.csv");
-  const auto seeds = static_cast<std::size_t>(scenario.packet.seeds);
-  std::vector<PacketRun> runs(draws.size() * seeds);
-  const StopScope shield(nullptr);  // run_seed() asks itself, so that what has ended is kept
-  parallel_for(runs.size(), options.threads, [&](std::size_t i) {
-    runs[i] = run_seed(draws[i / seeds], i / seeds, i % seeds, files, scenario, options);
-  });
-  double processor_s = 0;
-  for (std::size_t w = 0; w < draws.size(); ++w) {
-    AuditWindow& window = draws[w].window;
+  void take(std::size_t index, PacketRun run) {
+    const std::lock_guard lock(mutex_);
+    runs_[index] = std::move(run);
+    --left_[index / seeds_];
+    const std::size_t told = ended_;
+    while (ended_ < windows_.size() && left_[ended_] == 0) fill(ended_++);
+    if (audited_ && ended_ > told) audited_(windows_, ended_);
+  }
+
+  /// Gives the windows to the draws, and returns the processor time of all runs.
+  double end(std::vector<AuditDraw>& draws) {
+    for (std::size_t w = 0; w < draws.size(); ++w) draws[w].window = std::move(windows_[w]);
+    double processor_s = 0;
+    for (const PacketRun& run : runs_) processor_s += run.processor_s;
+    return processor_s;
+  }
+
+ private:
+  void fill(std::size_t w) {
+    AuditWindow& window = windows_[w];
     window.status = "done";
-    for (std::size_t s = 0; s < seeds; ++s) {
-      const PacketRun& run = runs[w * seeds + s];
-      processor_s += run.processor_s;
+    for (std::size_t s = 0; s < seeds_; ++s) {
+      const PacketRun& run = runs_[w * seeds_ + s];
       window.packet_runs.push_back(run.seconds);
       if (run.seconds) continue;
       const std::string said = fmt::format("seed {} {}", s + 1, run.failure);
       window.status = window.status == "done" ? said : window.status + "; " + said;
     }
   }
-  return processor_s;
+
+  const std::size_t seeds_;
+  const std::function<void(const std::vector<AuditWindow>&, std::size_t)>& audited_;
+  std::mutex mutex_;
+  std::vector<AuditWindow> windows_;
+  std::vector<PacketRun> runs_;
+  std::vector<std::size_t> left_;  ///< runs of each window that have not ended
+  std::size_t ended_ = 0;
+};
+
+}  // namespace
+
+double run_packets(std::vector<AuditDraw>& draws, const PacketFiles& files, const ResolvedScenario& scenario,
+                   const RunOptions& options) {
+  std::filesystem::create_directories(files.work_dir);
+  for (std::size_t w = 0; w < draws.size(); ++w) save_plan(draws[w].plan, stem_of(files, w) + ".plan.csv");
+  const auto seeds = static_cast<std::size_t>(scenario.packet.seeds);
+  Windows windows(draws, seeds, options);
+  const StopScope shield(nullptr);  // run_seed() asks itself, so that what has ended is kept
+  parallel_for(draws.size() * seeds, options.threads, [&](std::size_t i) {
+    windows.take(i, run_seed(draws[i / seeds], i / seeds, i % seeds, files, scenario, options));
+  });
+  return windows.end(draws);
 }
 
 }  // namespace skyhaul::core

@@ -19,7 +19,7 @@ struct PacketFiles {
 /// side on up to options.threads processors, and fills what they say into the windows: packet_runs and
 /// status. A process that fails or is killed is named in its window's status; the others go on. All are
 /// killed where options.interrupted() says so. Returns the processor time of all processes in seconds.
-double run_packets(std::vector<AuditDraw>& draws, const PacketFiles& files, const Scenario& scenario,
+double run_packets(std::vector<AuditDraw>& draws, const PacketFiles& files, const ResolvedScenario& scenario,
                    const RunOptions& options);
 
 }  // namespace skyhaul::core

@@ -45,9 +45,8 @@ PathNow path_now(const models::LinkTimeline& timeline, const std::vector<const m
     const models::PathSegment& segment = segment_at(*path, time);
     if (segment.route == models::kNoRoute) continue;
     std::int64_t least = INT64_MAX;
-    const models::Hop* end = timeline.routes.end(segment.route);
-    for (const models::Hop* hop = timeline.routes.begin(segment.route); hop != end; ++hop) {
-      if (hop->is_resource()) least = std::min(least, capacity_at(timeline.resources[hop->index()], time));
+    for (const models::Hop& hop : timeline.routes[segment.route]) {
+      if (hop.is_resource()) least = std::min(least, capacity_at(timeline.resources[hop.index()], time));
     }
     now.rate_bps += static_cast<double>(least);
     now.round_trip_s =
@@ -71,11 +70,10 @@ Events events_in(const models::LinkTimeline& timeline, const std::vector<const m
         ++events.changes;
         continue;
       }
-      const models::Hop* last = timeline.routes.end(segment.route);
-      for (const models::Hop* hop = timeline.routes.begin(segment.route); hop != last; ++hop) {
-        if (!hop->is_resource()) continue;
-        events.bursts += overlapping(timeline.resources[hop->index()].loss, start, end);
-        events.changes += overlapping(timeline.resources[hop->index()].outages, start, end);
+      for (const models::Hop& hop : timeline.routes[segment.route]) {
+        if (!hop.is_resource()) continue;
+        events.bursts += overlapping(timeline.resources[hop.index()].loss, start, end);
+        events.changes += overlapping(timeline.resources[hop.index()].outages, start, end);
       }
     }
   }

@@ -30,7 +30,7 @@ double compute_duty(const models::LinkTimeline& timeline, const SiteSpec& site) 
   return static_cast<double>(total_ns(on)) / static_cast<double>(timeline.end_ns - timeline.start_ns);
 }
 
-double compute_duty(const models::LinkTimeline& timeline, const Scenario& scenario,
+double compute_duty(const models::LinkTimeline& timeline, const ResolvedScenario& scenario,
                     const TrafficSpec& traffic) {
   double least = 1;
   const models::CollectiveSpec& spec = traffic.collective;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::core {
@@ -17,7 +17,7 @@ std::vector<models::TimeInterval> powered(const models::LinkTimeline& timeline, 
 double compute_duty(const models::LinkTimeline& timeline, const SiteSpec& site);
 
 /// The least compute_duty of the sites that take part in an exchange; its hub is not counted.
-double compute_duty(const models::LinkTimeline& timeline, const Scenario& scenario,
+double compute_duty(const models::LinkTimeline& timeline, const ResolvedScenario& scenario,
                     const TrafficSpec& traffic);
 
 /// A sentence that says why power keeps a round from ever completing: one of its sites never has power, or

@@ -80,12 +80,11 @@ class Relaxer {
     if (rest) parts.push_back({time.end_ns, (until - 1)->route, (until - 1)->cause});
     segments.insert(segments.erase(from, until), parts.begin(), parts.end());
     if (like.route == models::kNoRoute) return;
-    for (const Hop* hop = timeline_.routes.begin(like.route); hop != timeline_.routes.end(like.route);
-         ++hop) {
-      if (hop->is_resource()) {
-        freed_[hop->index()].push_back(time);
+    for (const Hop& hop : timeline_.routes[like.route]) {
+      if (hop.is_resource()) {
+        freed_[hop.index()].push_back(time);
       } else {
-        crossed_[hop->index()].push_back(time);
+        crossed_[hop.index()].push_back(time);
       }
     }
   }
@@ -222,15 +221,13 @@ std::vector<std::int32_t> sites_of_resources(const LinkTimeline& timeline) {
       if (segment.route == models::kNoRoute || seen[segment.route] != 0) continue;
       seen[segment.route] = 1;
       bool crossed_a_leg = false;
-      for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-           ++hop) {
-        crossed_a_leg = crossed_a_leg || !hop->is_resource();
-        if (!hop->is_resource()) continue;
-        const ResourceKind kind = timeline.resources[hop->index()].kind;
+      for (const Hop& hop : timeline.routes[segment.route]) {
+        crossed_a_leg = crossed_a_leg || !hop.is_resource();
+        if (!hop.is_resource()) continue;
+        const ResourceKind kind = timeline.resources[hop.index()].kind;
         const bool of_plan = kind == ResourceKind::kPlanCap;
-        if (is_up(kind) || (of_plan && !crossed_a_leg)) site_of[hop->index()] = timeline.nodes[path.src].site;
-        if (is_down(kind) || (of_plan && crossed_a_leg))
-          site_of[hop->index()] = timeline.nodes[path.dst].site;
+        if (is_up(kind) || (of_plan && !crossed_a_leg)) site_of[hop.index()] = timeline.nodes[path.src].site;
+        if (is_down(kind) || (of_plan && crossed_a_leg)) site_of[hop.index()] = timeline.nodes[path.dst].site;
       }
     }
   }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/flow_engine.h"
 
 namespace skyhaul::core {

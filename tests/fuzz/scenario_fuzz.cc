@@ -8,7 +8,7 @@
 
 #include "choices.h"
 #include "scenario/keys.h"
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/orbits/input_error.h"
 
 using namespace skyhaul;  // NOLINT: one short file
@@ -127,14 +127,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (std::getenv("SKYHAUL_FUZZ_SHOW") != nullptr) std::fprintf(stderr, "%s\n", text.c_str());
   std::string written;
   try {
-    written = core::to_yaml(core::load_scenario(fuzz::file_with(text)));
+    written = core::to_yaml(core::resolve_file(fuzz::file_with(text)));
   } catch (const InputError& error) {
     fuzz::require_plain(error.what());
     require(size > 0, error.what());  // the plain scenario is valid
     return 0;
   }
   try {
-    require(core::to_yaml(core::load_scenario(fuzz::file_with(written))) == written,
+    require(core::to_yaml(core::resolve_file(fuzz::file_with(written))) == written,
             "a scenario that was written is read as it was");
   } catch (const InputError& error) {
     std::fprintf(stderr, "%s\n%s\n", written.c_str(), error.what());

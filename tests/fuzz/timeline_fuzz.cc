@@ -10,6 +10,7 @@
 #include "emulator/path_engine.h"
 #include "models/support/synthetic_timeline.h"
 #include "report/html.h"
+#include "summary/pair_series.h"
 #include "skyhaul/core/link_export.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/flow_engine.h"
@@ -174,7 +175,12 @@ void change(LinkTimeline& its, Choices& choices) {
       its.mtu_bytes = static_cast<std::int32_t>(choices.edge());
       break;
     case 8:
-      its.routes.first[choices.below(its.routes.first.size())] = index<std::uint32_t>(choices);
+      if (choices.one_in(2)) {
+        its.routes.part_first[choices.below(its.routes.part_first.size())] = index<std::uint32_t>(choices);
+      } else {
+        its.routes.parts[choices.below(its.routes.parts.size())][choices.below(3)] =
+            index<std::uint32_t>(choices);
+      }
       break;
     case 9:
       its.routes.hops[choices.below(its.routes.hops.size())] =

@@ -41,19 +41,19 @@ Split(const LinkTimeline& whole, uint32_t route, uint32_t source)
     std::vector<Piece> pieces{{source, source, {}}};
     uint32_t at = source;
     bool arrived = false; // the piece has reached a relay
-    for (const Hop* hop = whole.routes.begin(route); hop != whole.routes.end(route); ++hop)
+    for (const Hop& hop : whole.routes[route])
     {
         const bool uplink =
-            hop->is_resource() && whole.resources[hop->index()].kind == ResourceKind::kSatelliteUp;
+            hop.is_resource() && whole.resources[hop.index()].kind == ResourceKind::kSatelliteUp;
         if (arrived && !uplink)
         {
             pieces.push_back({at, at, {}});
             arrived = false;
         }
-        pieces.back().hops.push_back(hop->raw());
-        if (!hop->is_resource())
+        pieces.back().hops.push_back(hop.raw());
+        if (!hop.is_resource())
         {
-            const auto& leg = whole.legs[hop->index()];
+            const auto& leg = whole.legs[hop.index()];
             at = leg.a == at ? leg.b : leg.a;
             pieces.back().to = at;
             arrived = IsRelay(whole, at);
@@ -226,14 +226,13 @@ class Cutter
 
     uint32_t AddRoute(const std::vector<uint32_t>& hops, uint32_t end)
     {
-        auto& routes = m_cut.timeline->routes;
+        std::vector<Hop> route;
         for (uint32_t raw : hops)
         {
-            routes.hops.push_back(Hop::from_raw(raw));
+            route.push_back(Hop::from_raw(raw));
         }
-        routes.first.push_back(static_cast<uint32_t>(routes.hops.size()));
         m_cut.routeEnds.push_back(end);
-        return routes.size() - 1;
+        return m_cut.timeline->routes.add_whole(route);
     }
 
     void MakePaths()

@@ -62,21 +62,21 @@ void
 SatelliteChannel::Forward(TimelineFrame frame, int64_t departNs)
 {
     const LinkTimeline& timeline = *m_inside->timeline;
-    const uint32_t begin = timeline.routes.first[frame.route];
-    const uint32_t end = timeline.routes.first[frame.route + 1];
+    const auto hops = timeline.routes[frame.route];
+    const auto end = static_cast<uint32_t>(hops.size());
     int64_t arrival = departNs;
     uint32_t hop = frame.hop;
-    for (; hop < end && !timeline.routes.hops[hop].is_resource(); ++hop)
+    for (; hop < end && !hops[hop].is_resource(); ++hop)
     {
-        arrival += m_inside->Delay(timeline.routes.hops[hop].index(), departNs);
+        arrival += m_inside->Delay(hops[hop].index(), departNs);
     }
     auto& order = m_inside->orders[frame.path];
     if (order.route != frame.route)
     {
         order.route = frame.route;
-        order.arrivalNs.assign(end - begin + 1, INT64_MIN);
+        order.arrivalNs.assign(end + 1, INT64_MIN);
     }
-    int64_t& latest = order.arrivalNs[hop - begin];
+    int64_t& latest = order.arrivalNs[hop];
     latest = arrival = std::max(arrival, latest);
     const Time delay = NanoSeconds(arrival - GetUtcNs());
     if (hop == end)
@@ -94,7 +94,7 @@ SatelliteChannel::Forward(TimelineFrame frame, int64_t departNs)
                                        from->m_address);
         return;
     }
-    const uint32_t resource = timeline.routes.hops[hop].index();
+    const uint32_t resource = hops[hop].index();
     frame.hop = hop + 1;
     Simulator::Schedule(delay, &SatelliteChannel::Arrive, this, resource, std::move(frame));
 }
@@ -102,8 +102,8 @@ SatelliteChannel::Forward(TimelineFrame frame, int64_t departNs)
 void
 SatelliteChannel::Enter(TimelineFrame frame)
 {
-    frame.hop = m_inside->timeline->routes.first[frame.route];
-    const Hop first = m_inside->timeline->routes.hops[frame.hop];
+    frame.hop = 0;
+    const Hop first = m_inside->timeline->routes[frame.route].front();
     if (first.is_resource())
     {
         ++frame.hop;

@@ -125,7 +125,7 @@ SatelliteChannel::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
         Forward(std::move(frame), departNs);
     };
     host.drop = [this](const TimelineFrame& frame, SatelliteDropCause cause) {
-        const Hop at = m_inside->timeline->routes.hops[frame.hop - 1];
+        const Hop at = m_inside->timeline->routes[frame.route][frame.hop - 1];
         Drop(frame, at.index(), cause);
     };
     host.lost = [this](uint32_t resource, int64_t utcNs) { return IsLost(resource, utcNs); };
@@ -291,20 +291,20 @@ SatelliteChannel::FindOwners()
                 continue;
             }
             seen[segment.route] = true;
-            const Hop* begin = timeline.routes.begin(segment.route);
-            for (const Hop* hop = begin; hop != timeline.routes.end(segment.route); ++hop)
+            const auto hops = timeline.routes[segment.route];
+            for (std::size_t i = 0; i < hops.size(); ++i)
             {
-                if (hop->is_resource())
+                if (hops[i].is_resource())
                 {
-                    uint32_t& holder = owner[hop->index()];
-                    const bool first = hop == begin && (holder == NOBODY || holder == path.src);
+                    uint32_t& holder = owner[hops[i].index()];
+                    const bool first = i == 0 && (holder == NOBODY || holder == path.src);
                     holder = first ? path.src : SEVERAL;
                 }
             }
             uint32_t& resource = own[path.src];
-            const bool same = begin != timeline.routes.end(segment.route) && begin->is_resource() &&
-                              (resource == NOBODY || resource == begin->index());
-            resource = same ? begin->index() : SEVERAL;
+            const bool same = !hops.empty() && hops.front().is_resource() &&
+                              (resource == NOBODY || resource == hops.front().index());
+            resource = same ? hops.front().index() : SEVERAL;
         }
     }
     for (uint32_t node = 0; node < own.size(); ++node)

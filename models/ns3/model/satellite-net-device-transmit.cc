@@ -274,7 +274,7 @@ SatelliteNetDevice::TransmitStart(const Waiting& next, uint32_t route, int64_t n
     // A packet is on the route that holds when its last bit has left.
     const uint32_t then = m_channel->RouteAt(next.path, m_freeAt);
     frame.route = then == kNoRoute ? route : then;
-    frame.hop = m_channel->GetTimeline().routes.first[frame.route] + 1;
+    frame.hop = 1;
     m_channel->CountCarried(*m_ownResource, size);
     if (!m_phyTxEndTrace.IsEmpty())
     {

@@ -216,13 +216,13 @@ RunStatic(std::shared_ptr<const LinkTimeline> sky, bool tcp, int64_t bps, double
             return;
         }
         uint32_t at = path.src;
-        for (const Hop* hop = sky->routes.begin(route); hop != sky->routes.end(route); ++hop)
+        for (const Hop& hop : sky->routes[route])
         {
-            if (!hop->is_resource())
+            if (!hop.is_resource())
             {
-                const auto& leg = sky->legs[hop->index()];
+                const auto& leg = sky->legs[hop.index()];
                 const uint32_t next = leg.a == at ? leg.b : leg.a;
-                f(hop->index(), at, next);
+                f(hop.index(), at, next);
                 at = next;
             }
         }

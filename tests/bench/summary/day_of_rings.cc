@@ -13,7 +13,7 @@
 #include <string>
 
 #include "skyhaul/core/run.h"
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/transfer_log.h"
@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 void DayOfRings(benchmark::State& state) {
   const fs::path folder = fs::temp_directory_path() / ("skyhaul-bench-" + std::to_string(getpid()));
   fs::create_directories(folder);
-  const Scenario scenario = load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/day-of-rings.yaml");
+  const ResolvedScenario scenario = resolve_file(SKYHAUL_SOURCE_DIR "/configs/scenarios/day-of-rings.yaml");
   RunOptions options;
   options.timeline_file = (folder / "timeline").string();
   {

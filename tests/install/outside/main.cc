@@ -3,13 +3,13 @@
 #include <cstdio>
 #include <string>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/orbits/time.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
-  const skyhaul::core::Scenario scenario = skyhaul::core::load_scenario(argv[1]);
+  const skyhaul::core::ResolvedScenario scenario = skyhaul::core::resolve_file(argv[1]);
   skyhaul::models::CollectiveSpec ring;
   ring.group = "outside";
   for (const auto& site : scenario.sites) ring.sites.push_back(site.site.name);

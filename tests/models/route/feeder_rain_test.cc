@@ -118,10 +118,9 @@ TEST_F(FeederRain, WaysWaitWhereThereIsNoOther) {
         continue;
       }
       bool taken = false;
-      for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-           ++hop) {
-        if (!hop->is_resource()) continue;
-        for (const Outage& outage : timeline.resources[hop->index()].outages)
+      for (const Hop& hop : timeline.routes[segment.route]) {
+        if (!hop.is_resource()) continue;
+        for (const Outage& outage : timeline.resources[hop.index()].outages)
           taken = taken || (outage.cause == OutageCause::kRain && outage.start_ns <= t && t < outage.end_ns);
       }
       EXPECT_EQ(taken, t >= rain_ns && t < dry_ns) << t - start;

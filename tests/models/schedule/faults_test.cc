@@ -110,10 +110,9 @@ int check_no_dead_parts(const LinkTimeline& timeline, const std::map<std::string
       const TimeNs until = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
       std::uint32_t at = path.src;
       alive(timeline.nodes[at].name, segment.start_ns, until);
-      for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-           ++hop) {
-        if (hop->is_resource()) continue;
-        const Leg& leg = timeline.legs[hop->index()];
+      for (const Hop& hop : timeline.routes[segment.route]) {
+        if (hop.is_resource()) continue;
+        const Leg& leg = timeline.legs[hop.index()];
         const std::uint32_t next = leg.a == at ? leg.b : leg.a;
         if (leg.kind == LegKind::kSatelliteSatellite) {
           alive(timeline.nodes[at].name + ">" + timeline.nodes[next].name, segment.start_ns, until);
@@ -337,7 +336,8 @@ TEST_F(Faults, TheSameAtAnyThreadCount) {
     const LinkTimeline one = build(20 * kMinute, 1);
     const LinkTimeline three = build(20 * kMinute, 3);
     ASSERT_EQ(one.paths.size(), three.paths.size());
-    EXPECT_EQ(one.routes.first, three.routes.first);
+    EXPECT_EQ(one.routes.part_first, three.routes.part_first);
+    EXPECT_EQ(one.routes.parts, three.routes.parts);
     for (std::size_t p = 0; p < one.paths.size(); ++p) {
       ASSERT_EQ(one.paths[p].segments.size(), three.paths[p].segments.size());
       for (std::size_t s = 0; s < one.paths[p].segments.size(); ++s) {

@@ -21,10 +21,9 @@ struct Gateways : SmallWorld {
     for (const Path& path : timeline.paths) {
       const PathSegment& segment = segment_at(path, time);
       if (segment.route == kNoRoute) continue;
-      for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-           ++hop) {
-        if (hop->is_resource() || timeline.legs[hop->index()].kind != LegKind::kSatelliteGateway) continue;
-        const Leg& leg = timeline.legs[hop->index()];
+      for (const Hop& hop : timeline.routes[segment.route]) {
+        if (hop.is_resource() || timeline.legs[hop.index()].kind != LegKind::kSatelliteGateway) continue;
+        const Leg& leg = timeline.legs[hop.index()];
         const bool a_first = timeline.nodes[leg.a].kind == NodeKind::kSatellite;
         all[timeline.nodes[a_first ? leg.b : leg.a].name].insert(
             timeline.nodes[a_first ? leg.a : leg.b].name);

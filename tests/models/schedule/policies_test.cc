@@ -44,10 +44,9 @@ struct Policies : ::testing::Test {
         continue;
       }
       std::vector<std::string> names;
-      for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-           ++hop) {
-        if (hop->is_resource() || timeline.legs[hop->index()].kind != LegKind::kTerminalSatellite) continue;
-        const Leg& leg = timeline.legs[hop->index()];
+      for (const Hop& hop : timeline.routes[segment.route]) {
+        if (hop.is_resource() || timeline.legs[hop.index()].kind != LegKind::kTerminalSatellite) continue;
+        const Leg& leg = timeline.legs[hop.index()];
         names.push_back(
             timeline.nodes[timeline.nodes[leg.a].kind == NodeKind::kSatellite ? leg.a : leg.b].name);
       }
@@ -152,10 +151,9 @@ TEST_F(Policies, GatewaysByDelayLoadAndWeight) {
       for (const Path& path : timeline.paths) {
         const PathSegment& segment = segment_at(path, kStart + (15 * slot + 1) * orbits::kSecond);
         if (segment.route == kNoRoute) continue;
-        for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-             ++hop) {
-          if (hop->is_resource()) continue;
-          const Leg& leg = timeline.legs[hop->index()];
+        for (const Hop& hop : timeline.routes[segment.route]) {
+          if (hop.is_resource()) continue;
+          const Leg& leg = timeline.legs[hop.index()];
           if (leg.kind != LegKind::kSatelliteGateway) continue;
           const bool a_first = timeline.nodes[leg.a].kind == NodeKind::kSatellite;
           const std::string& gateway = timeline.nodes[a_first ? leg.b : leg.a].name;

@@ -82,8 +82,8 @@ inline std::vector<TimeNs> plain_run(const LinkTimeline& timeline, const Transfe
     const std::uint32_t route = segment_at(path, time).route;
     if (route == kNoRoute) return 0.0;
     double rate = std::numeric_limits<double>::infinity();
-    for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-      if (hop->is_resource()) rate = std::min(rate, bytes_per_s(hop->index(), time));
+    for (const Hop& hop : timeline.routes[route]) {
+      if (hop.is_resource()) rate = std::min(rate, bytes_per_s(hop.index(), time));
     }
     return rate;
   };
@@ -136,8 +136,8 @@ inline std::vector<TimeNs> plain_run(const LinkTimeline& timeline, const Transfe
           if (route == kNoRoute) continue;
           PlainFlow flow;
           flow.weight = options.weights.empty() ? 1 : options.weights[i];
-          for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-            if (hop->is_resource()) flow.resources.push_back(hop->index());
+          for (const Hop& hop : timeline.routes[route]) {
+            if (hop.is_resource()) flow.resources.push_back(hop.index());
           }
           flows.push_back(flow);
           owner.push_back(i);

@@ -34,9 +34,8 @@ inline LinkTimeline slotted_star(const std::vector<SyntheticSite>& sites, TimeNs
   timeline.resources.push_back({ResourceKind::kSatelliteUp, "middle", {{0, shared_bps}}, {}, {}});
   RouteTable routes;
   for (std::uint32_t route = 0; route < timeline.routes.size(); ++route) {
-    const Hop* begin = timeline.routes.begin(route);
-    routes.hops.insert(routes.hops.end(), {begin[0], begin[1], Hop::resource(shared), begin[2], begin[3]});
-    routes.first.push_back(static_cast<std::uint32_t>(routes.hops.size()));
+    const RouteHops its = timeline.routes[route];
+    routes.add_whole({its[0], its[1], Hop::resource(shared), its[2], its[3]});
   }
   timeline.routes = std::move(routes);
   return timeline;

@@ -56,13 +56,9 @@ inline LinkTimeline star(const std::vector<SyntheticSite>& sites, TimeNs end_ns,
           const End& src = ends[a][i % ends[a].size()];
           if (src.node != from.node) continue;
           const End& dst = ends[b][i % ends[b].size()];
-          RouteTable& routes = timeline.routes;
-          for (const Hop hop :
-               {Hop::resource(src.up), Hop::leg(src.leg), Hop::leg(dst.leg), Hop::resource(dst.down)}) {
-            routes.hops.push_back(hop);
-          }
-          routes.first.push_back(static_cast<std::uint32_t>(routes.hops.size()));
-          timeline.paths.push_back({src.node, dst.node, {{start_ns, routes.size() - 1, OutageCause::kNone}}});
+          const std::uint32_t route = timeline.routes.add_whole(
+              {Hop::resource(src.up), Hop::leg(src.leg), Hop::leg(dst.leg), Hop::resource(dst.down)});
+          timeline.paths.push_back({src.node, dst.node, {{start_ns, route, OutageCause::kNone}}});
         }
       }
     }

@@ -112,10 +112,9 @@ TEST(BuildTimeline, IslModeKeepsThePromisesAndStaysInSpace) {
     for (const PathSegment& segment : path.segments) {
       ASSERT_NE(segment.route, kNoRoute);
       int gateways = 0;
-      for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-           ++hop) {
+      for (const Hop& hop : timeline.routes[segment.route]) {
         gateways +=
-            !hop->is_resource() && timeline.legs[hop->index()].kind == LegKind::kSatelliteGateway ? 1 : 0;
+            !hop.is_resource() && timeline.legs[hop.index()].kind == LegKind::kSatelliteGateway ? 1 : 0;
       }
       EXPECT_EQ(gateways, to_hub ? 1 : 0);
     }

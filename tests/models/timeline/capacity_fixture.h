@@ -118,10 +118,9 @@ inline std::map<TimeNs, std::string> serving(const LinkTimeline& timeline, const
     if (timeline.nodes[path.src].name != terminal) continue;
     for (const PathSegment& segment : path.segments) {
       if (segment.route == kNoRoute) continue;
-      for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-           ++hop) {
-        if (hop->is_resource()) continue;
-        const Leg& leg = timeline.legs[hop->index()];
+      for (const Hop& hop : timeline.routes[segment.route]) {
+        if (hop.is_resource()) continue;
+        const Leg& leg = timeline.legs[hop.index()];
         if (leg.kind != LegKind::kTerminalSatellite) continue;
         all[segment.start_ns] =
             timeline.nodes[timeline.nodes[leg.a].kind == NodeKind::kSatellite ? leg.a : leg.b].name;

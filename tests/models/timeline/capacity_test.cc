@@ -154,9 +154,9 @@ TEST(Capacity, FeederLinksLimitWhatCrossesThem) {
   // Every route crosses the one of its satellite.
   for (std::uint32_t route = 0; route < timeline.routes.size(); ++route) {
     int feeders = 0;
-    for (const Hop* hop = timeline.routes.begin(route); hop != timeline.routes.end(route); ++hop) {
-      if (hop->is_resource())
-        feeders += timeline.resources[hop->index()].name.find('>') != std::string::npos ? 1 : 0;
+    for (const Hop& hop : timeline.routes[route]) {
+      if (hop.is_resource())
+        feeders += timeline.resources[hop.index()].name.find('>') != std::string::npos ? 1 : 0;
     }
     EXPECT_EQ(feeders, 1);
   }

@@ -37,10 +37,9 @@ struct Cells : SmallWorld {
                              TimeNs time) {
     const PathSegment& segment = segment_at(path(timeline, terminal, "hub"), time);
     std::string names;
-    for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-         ++hop) {
-      if (hop->is_resource() && timeline.resources[hop->index()].kind == kind)
-        names += timeline.resources[hop->index()].name;
+    for (const Hop& hop : timeline.routes[segment.route]) {
+      if (hop.is_resource() && timeline.resources[hop.index()].kind == kind)
+        names += timeline.resources[hop.index()].name;
     }
     return names;
   }

@@ -3,11 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "models/support/synthetic_timeline.h"
+#include "skyhaul/models/pair_view.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::models {
@@ -90,24 +94,72 @@ TEST(TimelineFile, KnowsWhatItWasBuiltFrom) {
   EXPECT_EQ(loaded.built_from[1].value, "0123456789abcdef");
 }
 
-TEST(TimelineFile, FilesOfVersionTwoAreRead) {
-  save_timeline(sample(), path_for("three.timeline"));
-  std::string bytes = bytes_of(path_for("three.timeline"));
-  constexpr std::size_t kKeysBytes = 4 + 8 + 8 + 8;  // name, length, a count of 0, hash
-  ASSERT_EQ(bytes.compare(bytes.size() - kKeysBytes, 4, "KEYS"), 0);
-  bytes.resize(bytes.size() - kKeysBytes);
-  bytes[8] = 2;
-  bytes[12] = 7;
-  std::ofstream(path_for("two.timeline"), std::ios::binary) << bytes;
-  const LinkTimeline old = load_timeline(path_for("two.timeline"));
-  EXPECT_TRUE(old.built_from.empty());
-  save_timeline(old, path_for("again.timeline"));
-  EXPECT_EQ(bytes_of(path_for("again.timeline")), bytes_of(path_for("three.timeline")));
-  for (const char version : {'\x01', '\x04'}) {
+/// Written by the program when it wrote version 3; versions 1 and 2 have been cut out of the same bytes, as
+/// FORMAT.md lays them out.
+TEST(TimelineFile, EarlierVersionsAreRead) {
+  const auto rows_of = [](const LinkTimeline& timeline) {
+    std::ostringstream text;
+    write_links_csv(timeline, text, 1);
+    write_resources_csv(timeline, text);
+    return text.str();
+  };
+  const std::string folder = std::string(SKYHAUL_TEST_DATA) + "/timelines/";
+  const LinkTimeline three = load_timeline(folder + "version-3.timeline");
+  EXPECT_EQ(three.sites, (std::vector<std::string>{"mine", "dam"}));
+  EXPECT_FALSE(three.built_from.empty());
+  EXPECT_GT(rows_of(three).size(), 10'000U);
+  for (const char* version : {"1", "2"}) {
+    const LinkTimeline old = load_timeline(folder + "version-" + version + ".timeline");
+    EXPECT_TRUE(old.built_from.empty());
+    EXPECT_EQ(old.mtu_bytes, three.mtu_bytes);
+    EXPECT_EQ(rows_of(old), rows_of(three)) << version;
+  }
+  save_timeline(three, path_for("again.timeline"));
+  EXPECT_EQ(rows_of(load_timeline(path_for("again.timeline"))), rows_of(three));
+}
+
+TEST(TimelineFile, OtherVersionsAreRefused) {
+  save_timeline(sample(), path_for("now.timeline"));
+  std::string bytes = bytes_of(path_for("now.timeline"));
+  for (const char version : {'\x00', '\x03', '\x05'}) {
     bytes[8] = version;
     std::ofstream(path_for("other.timeline"), std::ios::binary) << bytes;
     EXPECT_THROW(load_timeline(path_for("other.timeline")), InputError);
   }
+}
+
+TEST(TimelineFile, RoutesOfSharedPartsComeBackAsTheyWere) {
+  LinkTimeline timeline = sample();
+  RouteTable cut;  // the same routes, each in three parts that others share
+  for (std::uint32_t route = 0; route < timeline.routes.size(); ++route) {
+    const RouteHops hops = timeline.routes[route];
+    ASSERT_EQ(hops.size(), 4U);
+    const std::uint32_t first = cut.add_part({hops[0]});
+    const std::uint32_t middle = cut.add_part({hops[1], hops[2]});
+    cut.add({first, middle, cut.add_part({hops[3]})});
+  }
+  const RouteTable whole = std::exchange(timeline.routes, cut);
+  validate(timeline);
+  save_timeline(timeline, path_for("parts.timeline"));
+  const LinkTimeline loaded = load_timeline(path_for("parts.timeline"));
+  ASSERT_EQ(loaded.routes.size(), whole.size());
+  for (std::uint32_t route = 0; route < whole.size(); ++route) {
+    const RouteHops a = loaded.routes[route], b = whole[route];
+    EXPECT_TRUE(std::equal(a.begin(), a.end(), b.begin(), b.end())) << route;
+    EXPECT_TRUE(a.front() == b.front() && a.back() == b.back());
+  }
+}
+
+/// A few bytes that say they are many: refused before the memory is taken.
+TEST(TimelineFile, ShortFilesThatUnpackToMuchAreRefused) {
+  LinkTimeline timeline = sample();
+  Path& path = timeline.paths[1];
+  path.segments.clear();
+  for (TimeNs t = 0; t < 30'000'000; ++t) path.segments.push_back({t, 0, OutageCause::kNone});
+  path.segments[0].route = 0;
+  save_timeline(timeline, path_for("bomb.timeline"));
+  EXPECT_LT(std::filesystem::file_size(path_for("bomb.timeline")), 100'000U);
+  EXPECT_THROW(load_timeline(path_for("bomb.timeline")), InputError);
 }
 
 TEST(TimelineFile, NamesThatAreNoLineAreRefused) {

@@ -40,8 +40,7 @@ TEST(Timeline, CalmTimesMissTheSpikesOfReallocations) {
     leg.delay.push_back({(slot + 1) * kSlot - 100 * kMs, (slot + 1) * kSlot, 140 * kMs, 60 * kMs});
   }
   timeline.legs = {leg};
-  timeline.routes.hops = {Hop::leg(0)};
-  timeline.routes.first = {0, 1};
+  timeline.routes.add_whole({Hop::leg(0)});
   for (const int slots : {1, 2, 3, 4, 8}) {
     EXPECT_EQ(route_delay_ns(timeline, 0, calm_time_ns(timeline, 0, 0, slots * kSlot)), 50 * kMs) << slots;
   }

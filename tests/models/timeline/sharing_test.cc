@@ -51,10 +51,9 @@ TEST(Sharing, BackgroundUsersByHourSlotAndClass) {
     for (const PathSegment& segment : path.segments) {
       if (segment.route == kNoRoute) continue;
       int cells = 0;
-      for (const Hop* hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-           ++hop) {
-        if (!hop->is_resource()) continue;
-        const ResourceKind kind = timeline.resources[hop->index()].kind;
+      for (const Hop& hop : timeline.routes[segment.route]) {
+        if (!hop.is_resource()) continue;
+        const ResourceKind kind = timeline.resources[hop.index()].kind;
         cells += kind == ResourceKind::kCellUp || kind == ResourceKind::kCellDown ? 1 : 0;
       }
       EXPECT_EQ(cells, 1);

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "skyhaul/core/link_export.h"
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::core {
 namespace {
@@ -56,8 +56,8 @@ double median(std::vector<double> values) {
 Trace generated(std::uint64_t seed) {
   ScenarioOptions options;
   options.seed = seed;
-  const Scenario scenario =
-      load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/validation/leocc.yaml", options);
+  const ResolvedScenario scenario =
+      resolve_file(SKYHAUL_SOURCE_DIR "/configs/scenarios/validation/leocc.yaml", options);
   const auto satellites = make_propagator(scenario);
   models::BuildOptions build;
   build.start_ns = scenario.epoch_ns;

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "report/html.h"
+#include "summary/pair_series.h"
 
 #include <gtest/gtest.h>
 

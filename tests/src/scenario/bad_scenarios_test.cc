@@ -9,7 +9,7 @@
 #include <random>
 #include <sstream>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace {
@@ -21,7 +21,7 @@ const std::string kFolder = SKYHAUL_SOURCE_DIR "/tests/data/bad-scenarios/";
 
 std::string error_of(const std::string& path, const core::ScenarioOptions& options = {}) {
   try {
-    core::load_scenario(path, options);
+    core::resolve_file(path, options);
   } catch (const InputError& error) {
     return error.what();
   }
@@ -110,7 +110,7 @@ TEST(BadScenarios, ChangedBytesNeverGiveAnythingButOneLine) {
     }
     std::ofstream(path, std::ios::binary) << text;
     try {
-      core::load_scenario(path);
+      core::resolve_file(path);
     } catch (const InputError& error) {
       ++refused;
       EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos) << text;

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "skyhaul/core/summary.h"
-#include "skyhaul/core/timeline_key.h"
+#include "skyhaul/core/stages.h"
 #include "skyhaul/orbits/input_error.h"
 #include "src/scenario/load_fixture.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 class ExtremeValuesTest : public LoadTest {
  protected:
-  Scenario with(const std::vector<std::string>& set) const {
+  ResolvedScenario with(const std::vector<std::string>& set) const {
     ScenarioOptions options;
     options.set = set;
     return load(
@@ -44,7 +44,7 @@ TEST_F(ExtremeValuesTest, TimesBefore1970AreRefused) {
   // The first and the last starts that there are give what others do: links, and the same routes at any
   // threads.
   for (const char* epoch : {"1970-01-01", "2261-12-31T23:58:00"}) {
-    const models::LinkTimeline timeline = timeline_of(with({std::string("epoch=") + epoch}));
+    const models::LinkTimeline timeline = build_timeline(with({std::string("epoch=") + epoch}));
     EXPECT_FALSE(timeline.paths.empty()) << epoch;
     std::size_t routed = 0;
     for (const models::Path& path : timeline.paths) {
@@ -72,7 +72,7 @@ TEST_F(ExtremeValuesTest, PayloadsHaveBytesThatFit) {
     EXPECT_THAT(error_of({sites, "traffic.t.payload.size=1000 PB", its}),
                 testing::HasSubstr("traffic.t.payload: a map: at most 2.81e+17 B where 16 sites exchange it"))
         << topology;
-    const Scenario scenario = with({sites, "traffic.t.payload.size=281 PB", its});
+    const ResolvedScenario scenario = with({sites, "traffic.t.payload.size=281 PB", its});
     std::int64_t sum = 0;
     for (const models::Transfer& transfer : models::make_round(scenario.traffic[0].collective, 0, 0, 0)) {
       ASSERT_GE(transfer.bytes, 0) << topology;
@@ -124,7 +124,7 @@ TEST_F(ExtremeValuesTest, NamesOfSatellitesAreFitForTables) {
                         "A\xC2\x85"
                         "B\n" +
                         lines);
-  const Scenario scenario =
+  const ResolvedScenario scenario =
       with({"constellation={elements: sets.tle, damaged: skip, user_up: 1 Gbit/s, user_down: 1 Gbit/s}"});
   ASSERT_EQ(scenario.constellation.elements.size(), 1U);
   EXPECT_EQ(scenario.constellation.elements[0].name, "\xC3\x85sterix");
@@ -133,7 +133,7 @@ TEST_F(ExtremeValuesTest, NamesOfSatellitesAreFitForTables) {
 /// A fault may be stated for any time: what is over before the start changes nothing, what has no end lasts.
 TEST_F(ExtremeValuesTest, FaultsCenturiesAway) {
   const auto unserved = [&](const std::string& when) {
-    const models::LinkTimeline timeline = timeline_of(with({"faults=[{gateways: [G], " + when + "}]"}));
+    const models::LinkTimeline timeline = build_timeline(with({"faults=[{gateways: [G], " + when + "}]"}));
     for (const models::Path& path : timeline.paths) {
       for (const models::PathSegment& segment : path.segments) {
         if (segment.route != models::kNoRoute) return false;
@@ -162,7 +162,7 @@ TEST_F(ExtremeValuesTest, RowsCenturiesApart) {
   EXPECT_EQ(error_of({power + "power.csv}"}), "no error");
   EXPECT_THAT(error_of({power + "old.csv}"}), testing::HasSubstr("rows up to the end of the horizon"));
   EXPECT_EQ(error_of({"sites.a.weather={series: rain.csv, series_hold: 1 d}"}), "no error");
-  const Scenario ship = with({"sites.a={name: a, track: ship.csv}"});
+  const ResolvedScenario ship = with({"sites.a={name: a, track: ship.csv}"});
   EXPECT_NEAR(ship.sites[0].site.track->place(ship.epoch_ns).latitude_deg, 1 + 2 * 348.0 / 584, 0.01);
   for (const char* cell : {"nan", "inf", "1e400", "0x10", "-1", "", " 1", "1 "}) {
     write("bad.csv", std::string("time,power_kw\n2025-01-02,") + cell + "\n");

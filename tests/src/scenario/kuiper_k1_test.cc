@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/site_paths.h"
 
@@ -61,7 +61,7 @@ TEST(KuiperK1, RoundTripsAndSwitchesAreHypatias) {
   if (reference.rtt_ns.empty()) GTEST_SKIP() << SKYHAUL_REFERENCE_DIR "/hypatia-kuiper is absent";
   ASSERT_EQ(reference.rtt_ns.size(), static_cast<std::size_t>(kSteps));
 
-  const Scenario scenario = load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/validation/kuiper-k1.yaml");
+  const ResolvedScenario scenario = resolve_file(SKYHAUL_SOURCE_DIR "/configs/scenarios/validation/kuiper-k1.yaml");
   EXPECT_EQ(scenario.constellation.propagator, "sgp4");
   EXPECT_TRUE(scenario.constellation.tle_digits);
   const auto satellites = make_propagator(scenario);
@@ -95,12 +95,12 @@ TEST(KuiperK1, RoundTripsAndSwitchesAreHypatias) {
 
 TEST(KuiperK1, DigitsOfATleAreKeptAndNeedSgp4) {
   const std::string path = SKYHAUL_SOURCE_DIR "/configs/scenarios/validation/kuiper-k1.yaml";
-  EXPECT_NE(to_yaml(load_scenario(path)).find("tle_digits: true"), std::string::npos);
+  EXPECT_NE(to_yaml(resolve_file(path)).find("tle_digits: true"), std::string::npos);
   ScenarioOptions options;
   options.set = {"constellation.propagator=j2"};
-  EXPECT_THROW(load_scenario(path, options), InputError);
+  EXPECT_THROW(resolve_file(path, options), InputError);
   options.set = {"constellation.propagator=j2", "constellation.tle_digits=false"};
-  EXPECT_EQ(load_scenario(path, options).constellation.propagator, "j2");
+  EXPECT_EQ(resolve_file(path, options).constellation.propagator, "j2");
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace {
@@ -59,9 +59,9 @@ class LinkKeys : public testing::Test {
   LinkKeys() : file_(fs::temp_directory_path() / ("skyhaul-link-" + std::to_string(::getpid()) + ".yaml")) {}
   ~LinkKeys() override { fs::remove(file_); }
 
-  core::Scenario load(const std::string& text) const {
+  core::ResolvedScenario load(const std::string& text) const {
     std::ofstream(file_) << text;
-    return core::load_scenario(file_.string());
+    return core::resolve_file(file_.string());
   }
   std::string error(const std::string& text) const {
     try {
@@ -75,7 +75,7 @@ class LinkKeys : public testing::Test {
   fs::path file_;
 };
 
-void expect_all(const core::Scenario& s) {
+void expect_all(const core::ResolvedScenario& s) {
   EXPECT_TRUE(s.constellation.slots.every_slot);
   EXPECT_EQ(s.constellation.slots.spike_min_ns, 10'000'000);
   EXPECT_EQ(s.constellation.slots.spike_max_ns, 50'000'000);
@@ -141,10 +141,10 @@ void expect_all(const core::Scenario& s) {
 }
 
 TEST_F(LinkKeys, AllArriveAndComeBackFromTheResolvedScenario) {
-  const core::Scenario once = load(kHead + kSites + kLink);
+  const core::ResolvedScenario once = load(kHead + kSites + kLink);
   expect_all(once);
   const std::string text = to_yaml(once);
-  const core::Scenario twice = load(text);
+  const core::ResolvedScenario twice = load(text);
   expect_all(twice);
   EXPECT_EQ(to_yaml(twice), text);
 }
@@ -159,7 +159,7 @@ TEST_F(LinkKeys, TerminalsInGroupsCellsAndGatewaysLimits) {
       "  - {name: a, latitude: 1, longitude: 1, cell: c, terminals: [{count: 2}, {terminal: kuiper-nano}, "
       "{terminal: {up: 3 Mbit/s, down: 4 Mbit/s}, count: 3}]}\n"
       "  - {name: b, latitude: 1, longitude: 1.1, cell: c, terminals: 2}\n";
-  const core::Scenario once = load(text);
+  const core::ResolvedScenario once = load(text);
   const auto& terminals = once.sites[0].site.terminals;
   ASSERT_EQ(terminals.size(), 6U);
   EXPECT_EQ(terminals[1].type, "kuiper-pro");
@@ -170,7 +170,7 @@ TEST_F(LinkKeys, TerminalsInGroupsCellsAndGatewaysLimits) {
   EXPECT_EQ(once.gateways[0].antennas, 8);
   EXPECT_EQ(once.gateways[0].gso_separation_deg, 10);
   const std::string resolved = to_yaml(once);
-  const core::Scenario twice = load(resolved);
+  const core::ResolvedScenario twice = load(resolved);
   EXPECT_EQ(to_yaml(twice), resolved);
   EXPECT_EQ(twice.sites[0].site.terminals.size(), 6U);
   EXPECT_EQ(twice.sites[0].site.terminals[2].up_bps, terminals[2].up_bps);
@@ -192,7 +192,7 @@ TEST_F(LinkKeys, TerminalsInGroupsCellsAndGatewaysLimits) {
 
 // A site preset takes the terminal of the site that names it.
 TEST_F(LinkKeys, ASitePresetTakesTheSitesTerminal) {
-  const core::Scenario s = load(
+  const core::ResolvedScenario s = load(
       "epoch: 2026-03-20\nhorizon: 1 h\nconstellation: {preset: kuiper}\n"
       "sites: [{preset: atacama, terminal: kuiper-pro}, {name: b, latitude: 2, longitude: 1, terminals: "
       "[{terminal: kuiper-nano}]}]\n");
@@ -202,7 +202,7 @@ TEST_F(LinkKeys, ASitePresetTakesTheSitesTerminal) {
 
 // Faults act on a mesh of nearest neighbours too.
 TEST_F(LinkKeys, FaultsActOnNearestNeighbours) {
-  const core::Scenario s = load(
+  const core::ResolvedScenario s = load(
       "epoch: 2026-03-20\nhorizon: 1 h\nconstellation: {preset: kuiper, isl: true, isl_topology: nearest}\n"
       "terminal: kuiper-pro\nrouting: isl\nfaults: {satellites: ['*-00-00'], at: 10 min}\n"
       "sites: [{name: a, latitude: 1, longitude: 1}, {name: b, latitude: 2, longitude: 1}]\n");
@@ -212,7 +212,7 @@ TEST_F(LinkKeys, FaultsActOnNearestNeighbours) {
 
 TEST_F(LinkKeys, DefaultsAreClearSkyWithoutOthersOrLoss) {
   for (const char* off : {"", "weather: off\ncontention: off\nloss: off\nfaults: off\n"}) {
-    const core::Scenario s = load(
+    const core::ResolvedScenario s = load(
         "epoch: 2026-03-20\nhorizon: 1 h\nconstellation: {preset: kuiper}\n"
         "terminal: kuiper-pro\nsites: [{name: a, latitude: 1, longitude: 1}, {name: b, "
         "latitude: 2, longitude: 1}]\n" +

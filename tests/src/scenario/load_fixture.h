@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul {
 
@@ -29,8 +29,8 @@ class LoadTest : public testing::Test {
     std::ofstream(folder_ / name) << text;
     return (folder_ / name).string();
   }
-  core::Scenario load(const std::string& text, const core::ScenarioOptions& options = {}) const {
-    return core::load_scenario(write("scenario.yaml", text), options);
+  core::ResolvedScenario load(const std::string& text, const core::ScenarioOptions& options = {}) const {
+    return core::resolve_file(write("scenario.yaml", text), options);
   }
 
   std::filesystem::path folder_;

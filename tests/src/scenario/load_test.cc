@@ -7,7 +7,7 @@ namespace skyhaul {
 namespace {
 
 TEST_F(LoadTest, EveryKeyArrives) {
-  const core::Scenario s = load(kFull);
+  const core::ResolvedScenario s = load(kFull);
   EXPECT_EQ(s.name, "full: every key");
   EXPECT_EQ(s.description, "all that a scenario can say");
   EXPECT_EQ(s.seed, 12U);
@@ -155,7 +155,7 @@ TEST_F(LoadTest, EveryKeyArrives) {
 }
 
 TEST_F(LoadTest, ResolvedScenarioResolvesToTheSameBytes) {
-  for (const core::Scenario& scenario : {load(kFull), core::load_scenario(kThreeSites)}) {
+  for (const core::ResolvedScenario& scenario : {load(kFull), core::resolve_file(kThreeSites)}) {
     const std::string once = core::to_yaml(scenario);
     EXPECT_EQ(once.find("preset"), std::string::npos);
     EXPECT_EQ(core::to_yaml(load(once)), once);
@@ -163,8 +163,8 @@ TEST_F(LoadTest, ResolvedScenarioResolvesToTheSameBytes) {
 }
 
 TEST_F(LoadTest, ResolvedScenarioGivesTheSameNetwork) {
-  const core::Scenario first = core::load_scenario(kThreeSites);
-  const core::Scenario second = load(core::to_yaml(first));
+  const core::ResolvedScenario first = core::resolve_file(kThreeSites);
+  const core::ResolvedScenario second = load(core::to_yaml(first));
   const auto one = core::make_network(first, *core::make_propagator(first));
   const auto two = core::make_network(second, *core::make_propagator(second));
   ASSERT_EQ(one.sites.size(), two.sites.size());
@@ -193,7 +193,7 @@ TEST_F(LoadTest, SetChangesAnyKey) {
                  "traffic=[]",
                  "constellation.slots.length=20 s",
                  "sites.dallas.fixed_link.delay=9 ms"};
-  const core::Scenario s = core::load_scenario(kThreeSites, options);
+  const core::ResolvedScenario s = core::resolve_file(kThreeSites, options);
   EXPECT_EQ(s.sites[0].site.terminals.size(), 7U);
   EXPECT_EQ(s.sites[1].site.name, "south");
   EXPECT_EQ(s.horizon_ns, 6 * orbits::kHour);
@@ -206,7 +206,7 @@ TEST_F(LoadTest, IdealTakesAwayWhatDisturbs) {
   for (const bool by_option : {true, false}) {
     core::ScenarioOptions options;
     options.ideal = by_option;
-    const core::Scenario s = load(by_option ? kFull : kFull + "ideal: true\n", options);
+    const core::ResolvedScenario s = load(by_option ? kFull : kFull + "ideal: true\n", options);
     EXPECT_TRUE(s.ideal);
     EXPECT_TRUE(s.faults.empty());
     EXPECT_FALSE(s.loss.active());
@@ -218,7 +218,7 @@ TEST_F(LoadTest, IdealTakesAwayWhatDisturbs) {
       }
     }
     // What it resolves to is as ideal.
-    const core::Scenario again = load(core::to_yaml(s));
+    const core::ResolvedScenario again = load(core::to_yaml(s));
     EXPECT_TRUE(again.ideal);
     EXPECT_EQ(core::to_yaml(again), core::to_yaml(s));
   }
@@ -228,7 +228,7 @@ TEST_F(LoadTest, SeedOfTheCommandLineWins) {
   core::ScenarioOptions options;
   options.seed = 99;
   options.set = {"seed=5"};
-  EXPECT_EQ(core::load_scenario(kThreeSites, options).seed, 99U);
+  EXPECT_EQ(core::resolve_file(kThreeSites, options).seed, 99U);
 }
 
 /// Elements are told to be old by the end of the horizon that is farther from their epochs, and what has

@@ -2,7 +2,7 @@
 // Which ground stations and terminals work with which satellites, and what gateway-class terminals get.
 #include <gmock/gmock.h>
 
-#include "skyhaul/core/timeline_key.h"
+#include "skyhaul/core/stages.h"
 #include "src/scenario/load_fixture.h"
 
 namespace skyhaul::core {
@@ -98,7 +98,7 @@ TEST_F(OperatorsTest, ElementSetsAreNamedByTheirOperator) {
 }
 
 TEST_F(OperatorsTest, TheResolvedScenarioWarnsAsWell) {
-  const Scenario scenario = load(of("oneweb", "starlink-priority", "gateways: starlink\npops: starlink\n"));
+  const ResolvedScenario scenario = load(of("oneweb", "starlink-priority", "gateways: starlink\npops: starlink\n"));
   ASSERT_EQ(scenario.warnings.size(), 3U);
   EXPECT_EQ(load(to_yaml(scenario)).warnings, scenario.warnings);
 }
@@ -117,18 +117,17 @@ TEST_F(OperatorsTest, EveryShippedPresetOfGroundAndTerminalsNamesItsOperator) {
 /// A community gateway carries its ten gigabit, where a user terminal shares 1.2 with all users.
 TEST_F(OperatorsTest, AGatewayTerminalTakesTheGatewaysCapacity) {
   const auto most_bps = [&](const std::string& terminal) {
-    const Scenario scenario =
+    const ResolvedScenario scenario =
         load(of("starlink-gen1", terminal, "gateways: starlink\npops: starlink\nrouting: bent-pipe\n"));
-    const models::LinkTimeline timeline = timeline_of(scenario);
+    const models::LinkTimeline timeline = build_timeline(scenario);
     std::int64_t most = 0;
     for (const models::Path& path : timeline.paths) {
       for (const models::PathSegment& segment : path.segments) {
         if (segment.route == models::kNoRoute) continue;
         std::int64_t least = std::numeric_limits<std::int64_t>::max();
-        for (auto hop = timeline.routes.begin(segment.route); hop != timeline.routes.end(segment.route);
-             ++hop) {
-          if (hop->is_resource())
-            least = std::min(least, timeline.resources[hop->index()].capacity.front().capacity_bps);
+        for (const auto& hop : timeline.routes[segment.route]) {
+          if (hop.is_resource())
+            least = std::min(least, timeline.resources[hop.index()].capacity.front().capacity_bps);
         }
         most = std::max(most, least);
       }

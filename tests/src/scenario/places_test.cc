@@ -10,7 +10,7 @@ namespace {
 
 class PlacesTest : public LoadTest {
  protected:
-  Scenario with(const std::string& sites) const {
+  ResolvedScenario with(const std::string& sites) const {
     return load("epoch: 2026-01-01\nhorizon: 1 h\nconstellation: oneweb\nterminal: oneweb-sla\nsites: " +
                 sites + "\n");
   }
@@ -34,8 +34,8 @@ TEST_F(PlacesTest, CsvIsTheListThatItHolds) {
         "\r\n"
         "-103.1,\"Midland, TX\",31.8,,solar-day,\r\n"
         "130,\xc3\x85s,62.5,2,,0.1 km\r\n");
-  const Scenario from_file = with("{file: places.csv}");
-  const Scenario from_list = with(
+  const ResolvedScenario from_file = with("{file: places.csv}");
+  const ResolvedScenario from_list = with(
       "[{name: atacama, latitude: -24.5, longitude: -69.3, terminals: 4, power: [\"10:00-22:00\", "
       "\"23:00-23:30\"], "
       "altitude: 2300 m}, {name: \"Midland, TX\", latitude: 31.8, longitude: -103.1, power: {preset: "
@@ -70,14 +70,14 @@ TEST_F(PlacesTest, GeoJsonNamesMayBeEscaped) {
 {"type": "Feature", "properties": {"name": "Z\u00fcrich \ud83d\ude00"},
  "geometry": {"type": "Point", "coordinates": [8.5, 47.4]}},
 {"type": "Feature", "properties": {"name": "a \\ud83d"}, "geometry": {"type": "Point", "coordinates": [9, 48]}}]})");
-  const Scenario scenario = with("{file: escaped.geojson}");
+  const ResolvedScenario scenario = with("{file: escaped.geojson}");
   EXPECT_EQ(scenario.sites.at(0).site.name, "Z\u00fcrich \U0001F600");
   EXPECT_EQ(scenario.sites.at(1).site.name, "a \\ud83d");
 }
 
 TEST_F(PlacesTest, FilesStandAmongOtherSites) {
   write("a/places.csv", "name,latitude,longitude\none,1,2\ntwo,3,4\n");
-  const Scenario scenario = with("[atacama, {file: a/places.csv}, {name: last, latitude: 5, longitude: 6}]");
+  const ResolvedScenario scenario = with("[atacama, {file: a/places.csv}, {name: last, latitude: 5, longitude: 6}]");
   std::vector<std::string> names;
   for (const SiteSpec& site : scenario.sites) names.push_back(site.site.name);
   EXPECT_EQ(names, (std::vector<std::string>{"atacama", "one", "two", "last"}));
@@ -89,7 +89,7 @@ TEST_F(PlacesTest, FilesStandAmongOtherSites) {
 TEST_F(PlacesTest, OtherColumnsAreNamedAndLeftOut) {
   write("places.csv",
         "ID,Name,LATITUDE,Longitude,notes,,Terminals\n1,one,1,2,near the coast,,3\n2,two,3,4,,,\n");
-  const Scenario csv = with("{file: places.csv}");
+  const ResolvedScenario csv = with("{file: places.csv}");
   EXPECT_EQ(csv.sites[0].site.name, "one");
   EXPECT_EQ(csv.sites[0].site.terminals.size(), 3U);
   EXPECT_EQ(
@@ -99,7 +99,7 @@ TEST_F(PlacesTest, OtherColumnsAreNamedAndLeftOut) {
         R"({"type": "FeatureCollection", "features": [
 {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"name": "a", "marker-color": "#fff"}},
 {"type": "Feature", "geometry": {"type": "Point", "coordinates": [3, 4]}, "properties": {"Name": "b", "marker-color": [1, 2]}}]})");
-  const Scenario map = with("[{file: map.geojson}, {file: places.csv}]");
+  const ResolvedScenario map = with("[{file: map.geojson}, {file: places.csv}]");
   EXPECT_EQ(map.sites[1].site.name, "b");
   EXPECT_THAT(map.warnings, testing::ElementsAre(
                                 "map.geojson: not used, because no key of a site is called so: marker-color",
@@ -130,13 +130,13 @@ TEST_F(PlacesTest, SetReachesThePlacesOfFiles) {
     return std::string("no error");
   };
   for (const char* sites : {"{file: places.csv}", "[{file: places.csv}]", "[{file: places.csv}, atacama]"}) {
-    const Scenario changed =
+    const ResolvedScenario changed =
         set(sites, {"sites.two.terminals=5", "sites[0].latitude=7", "sites.one.power=[\"10:00-12:00\"]"});
     EXPECT_EQ(changed.sites[0].site.place.latitude_deg, 7) << sites;
     EXPECT_EQ(changed.sites[0].site.place.longitude_deg, 2) << sites;
     EXPECT_EQ(changed.sites[0].power.size(), 1U) << sites;
     EXPECT_EQ(changed.sites[1].site.terminals.size(), 5U) << sites;
-    const Scenario whole = set(sites, {"sites.two={name: new, latitude: 8, longitude: 9}"});
+    const ResolvedScenario whole = set(sites, {"sites.two={name: new, latitude: 8, longitude: 9}"});
     EXPECT_EQ(whole.sites[1].site.name, "new") << sites;
     EXPECT_EQ(whole.sites[0].site.name, "one") << sites;
   }
@@ -158,7 +158,7 @@ TEST_F(PlacesTest, OneFeatureIsAPlace) {
   write(
       "one.geojson",
       R"({"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"name": "a"}})");
-  const Scenario scenario = with("[{file: one.geojson}, atacama]");
+  const ResolvedScenario scenario = with("[{file: one.geojson}, atacama]");
   EXPECT_EQ(scenario.sites[0].site.name, "a");
   EXPECT_EQ(scenario.sites[0].site.place.latitude_deg, 2);
   EXPECT_EQ(error_of("p.json", R"({"type": "Feature", "geometry": {"type": "Polygon"}})"),

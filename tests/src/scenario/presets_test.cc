@@ -18,14 +18,14 @@ TEST_F(PresetsTest, PresetsOfTheUserComeFirst) {
   ASSERT_EQ(::setenv("SKYHAUL_PRESETS", (folder_ / "theirs").c_str(), 1), 0);
   core::ScenarioOptions options;
   options.set = {"sites[0].preset=atoll", "traffic=[]"};
-  EXPECT_EQ(core::load_scenario(kThreeSites, options).sites[0].site.terminals[0].up_bps, 3'000'000);
+  EXPECT_EQ(core::resolve_file(kThreeSites, options).sites[0].site.terminals[0].up_bps, 3'000'000);
   options.preset_dirs = {(folder_ / "mine").string()};
-  const core::Scenario s = core::load_scenario(kThreeSites, options);
+  const core::ResolvedScenario s = core::resolve_file(kThreeSites, options);
   EXPECT_EQ(s.sites[0].site.terminals[0].up_bps, 1'000'000);
   EXPECT_EQ(s.sites[0].site.name, "atoll");
   ASSERT_EQ(::unsetenv("SKYHAUL_PRESETS"), 0);
   options.preset_dirs = {(folder_ / "none").string()};
-  EXPECT_THROW(core::load_scenario(kThreeSites, options), InputError);
+  EXPECT_THROW(core::resolve_file(kThreeSites, options), InputError);
 }
 
 TEST_F(PresetsTest, ShippedPresetsAllResolve) {
@@ -46,7 +46,7 @@ TEST_F(PresetsTest, ShippedPresetsAllResolve) {
     const std::map<std::string, std::string> keys{
         {"radios", "gateway_radio"}, {"contention", "contention"}, {"loss", "loss"}};
     const auto key = keys.find(preset.kind);
-    const core::Scenario s = load(
+    const core::ResolvedScenario s = load(
         (key == keys.end() ? "" : key->second + ": " + preset.name + "\n") +
         "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: {preset: " + constellation +
         "}\nterminal: " + terminal + "\nsites:\n  - {name: a, latitude: 1, longitude: 2}\n  - " + site +
@@ -86,7 +86,7 @@ TEST_F(PresetsTest, CheckpointPresetsAreThoseOfMlperfStorage) {
   for (const auto& [name, bytes] : wanted) {
     core::ScenarioOptions options;
     options.set = {"traffic[0].payload={preset: " + name + "}"};
-    EXPECT_EQ(core::load_scenario(kThreeSites, options).traffic[0].collective.bytes, bytes);
+    EXPECT_EQ(core::resolve_file(kThreeSites, options).traffic[0].collective.bytes, bytes);
   }
 }
 

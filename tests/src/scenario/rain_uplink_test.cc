@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <numeric>
 
-#include "skyhaul/core/timeline_key.h"
+#include "skyhaul/core/stages.h"
 #include "skyhaul/models/itu_rain.h"
 #include "skyhaul/models/radio.h"
 #include "src/scenario/load_fixture.h"
@@ -17,7 +17,7 @@ using models::RadioLink;
 
 class RainUplinkTest : public LoadTest {
  protected:
-  Scenario scenario(const std::string& radio) const {
+  ResolvedScenario scenario(const std::string& radio) const {
     return load(
         "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n"
         "terminal: {preset: starlink-performance-radio, radio: {preset: starlink-ku, up: {airtime: 0.125" +
@@ -92,7 +92,7 @@ class SteadyRain : public LoadTest {
       rows += "2026-03-20T00:" + std::string(minute < 10 ? "0" : "") + std::to_string(minute) + ":00Z," +
               std::to_string(rate_mm_h) + "\n";
     write("rain.csv", rows);
-    const models::LinkTimeline timeline = timeline_of(
+    const models::LinkTimeline timeline = build_timeline(
         load("epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n"
              "weather: {series: rain.csv}\nterminal: {preset: starlink-performance-radio, radio: {up: "
              "{power_follows_rain: " +

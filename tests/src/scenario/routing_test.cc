@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/geometric_paths.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_builder.h"
@@ -18,13 +18,13 @@ namespace {
 using models::RoutingMode;
 using ::testing::StartsWith;
 
-Scenario load(const std::string& constellation, const std::string& rest, const std::string& sites) {
+ResolvedScenario load(const std::string& constellation, const std::string& rest, const std::string& sites) {
   const std::string file = ::testing::TempDir() + "routing_test.yaml";
   std::ofstream(file) << "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: {preset: " << constellation << "}\n"
                       << "terminal: {up: 25 Mbit/s, down: 200 Mbit/s}\n"
                       << rest << "sites:\n"
                       << sites << "traffic: [{name: w, payload: {size: 100 MB}, topology: ring}]\n";
-  return load_scenario(file);
+  return resolve_file(file);
 }
 
 const char* const kGround = "gateways: {preset: starlink}\npops: {preset: starlink}\n";
@@ -33,35 +33,35 @@ const char* const kAndes =
     "  - {name: atacama, latitude: -24.5, longitude: -69.3}\n";
 
 TEST(Routing, DefaultFollowsLasersAndGateways) {
-  const Scenario both = load("starlink-gen1", kGround, kAndes);
+  const ResolvedScenario both = load("starlink-gen1", kGround, kAndes);
   EXPECT_EQ(both.routing.mode, RoutingMode::kIslGateway);
   EXPECT_THAT(both.routing_reason, StartsWith("isl-gateway, the default where satellites have lasers and "));
-  const Scenario mesh = load("kuiper", "", kAndes);
+  const ResolvedScenario mesh = load("kuiper", "", kAndes);
   EXPECT_EQ(mesh.routing.mode, RoutingMode::kIsl);
   EXPECT_EQ(mesh.routing_reason, "isl, the default where satellites have lasers and there are no gateways");
-  const Scenario pipe = load("oneweb", kGround, kAndes);
+  const ResolvedScenario pipe = load("oneweb", kGround, kAndes);
   EXPECT_EQ(pipe.routing.mode, RoutingMode::kBentPipe);
   EXPECT_EQ(pipe.routing_reason, "bent-pipe, the default where satellites have no lasers");
-  const Scenario metric = load("starlink-gen1", std::string(kGround) + "routing: {metric: hops}\n", kAndes);
+  const ResolvedScenario metric = load("starlink-gen1", std::string(kGround) + "routing: {metric: hops}\n", kAndes);
   EXPECT_EQ(metric.routing.mode, RoutingMode::kIslGateway);
-  const Scenario asked = load("starlink-gen1", std::string(kGround) + "routing: isl\n", kAndes);
+  const ResolvedScenario asked = load("starlink-gen1", std::string(kGround) + "routing: isl\n", kAndes);
   EXPECT_EQ(asked.routing.mode, RoutingMode::kIsl);
   EXPECT_EQ(asked.routing_reason, "isl, as the scenario says (the default would be isl-gateway)");
 }
 
 TEST(Routing, AResolvedScenarioGivesTheSameReason) {
   for (const char* routing : {"", "routing: isl\n", "routing: bent-pipe\n"}) {
-    const Scenario first = load("starlink-gen1", std::string(kGround) + routing, kAndes);
+    const ResolvedScenario first = load("starlink-gen1", std::string(kGround) + routing, kAndes);
     const std::string file = ::testing::TempDir() + "routing_test_resolved.yaml";
     std::ofstream(file) << to_yaml(first);
-    const Scenario second = load_scenario(file);
+    const ResolvedScenario second = resolve_file(file);
     EXPECT_EQ(second.routing.mode, first.routing.mode);
     EXPECT_EQ(second.routing_reason, first.routing_reason);
     EXPECT_EQ(to_yaml(second), to_yaml(first));
   }
 }
 
-models::LinkTimeline build(const Scenario& scenario, const models::Network& network,
+models::LinkTimeline build(const ResolvedScenario& scenario, const models::Network& network,
                            const orbits::Propagator& satellites) {
   models::BuildOptions options;
   options.start_ns = scenario.epoch_ns;
@@ -79,7 +79,7 @@ double quantile(std::vector<double> values, double q) {
 
 // Andes and Atacama are 564 km apart, and reach gateways in Chile: the case of use with its figures.
 TEST(Routing, ByDefaultTrafficGoesOverTheNearestGateways) {
-  const Scenario scenario = load("starlink-gen1", kGround, kAndes);
+  const ResolvedScenario scenario = load("starlink-gen1", kGround, kAndes);
   const auto satellites = make_propagator(scenario);
   const auto timeline = build(scenario, make_network(scenario, *satellites), *satellites);
   std::vector<double> rtt_ms;
@@ -119,7 +119,7 @@ TEST(Routing, IslIsNearTheGeometricShortest) {
   for (const Case& each :
        {Case{"starlink-gen1", kAndes}, Case{"starlink-gen1", nevada}, Case{"starlink-gen1", poles},
         Case{"kuiper", south}, Case{"telesat-lightspeed", south}, Case{"starlink-gen1", south, 2}}) {
-    Scenario scenario = load(each.constellation, "routing: isl\n", each.sites);
+    ResolvedScenario scenario = load(each.constellation, "routing: isl\n", each.sites);
     scenario.constellation.gso_separation_deg = 0;
     const auto satellites = make_propagator(scenario);
     models::Network network = make_network(scenario, *satellites);

@@ -14,7 +14,7 @@
 #include <fstream>
 #include <map>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/timeline_builder.h"
 
@@ -66,7 +66,7 @@ struct RttByCountry : testing::Test {
   }
 
   /// Usable gateways and PoPs of the map, a terminal in each city and one site on fibre.
-  core::Scenario scenario() const {
+  core::ResolvedScenario scenario() const {
     std::string text =
         "epoch: 2023-10-15T00:00:00Z\nhorizon: 3 h\nconstellation: {preset: starlink-gen1}\nrouting: "
         "bent-pipe"
@@ -95,7 +95,7 @@ struct RttByCountry : testing::Test {
     }
     const fs::path file = fs::temp_directory_path() / fmt::format("skyhaul-rtt-{}.yaml", ::getpid());
     std::ofstream(file) << text;
-    core::Scenario loaded = core::load_scenario(file.string());
+    core::ResolvedScenario loaded = core::resolve_file(file.string());
     fs::remove(file);
     return loaded;
   }
@@ -109,7 +109,7 @@ struct RttByCountry : testing::Test {
 
   /// Median over the horizon's minutes of the round trip from each terminal to the PoP of its gateway; light
   /// and fibre of the same minute.
-  static std::map<std::string, Found> round_trips(const core::Scenario& scenario) {
+  static std::map<std::string, Found> round_trips(const core::ResolvedScenario& scenario) {
     const auto satellites = core::make_propagator(scenario);
     models::BuildOptions options;
     options.start_ns = scenario.epoch_ns;
@@ -126,10 +126,9 @@ struct RttByCountry : testing::Test {
         const models::PathSegment& segment = models::segment_at(path, time);
         if (segment.route == models::kNoRoute) continue;
         Found found;
-        for (const models::Hop* hop = timeline.routes.begin(segment.route);
-             hop != timeline.routes.end(segment.route); ++hop) {
-          if (hop->is_resource()) continue;
-          const models::Leg& leg = timeline.legs[hop->index()];
+        for (const models::Hop& hop : timeline.routes[segment.route]) {
+          if (hop.is_resource()) continue;
+          const models::Leg& leg = timeline.legs[hop.index()];
           if (leg.kind == models::LegKind::kPopPop || leg.kind == models::LegKind::kFixedLink) continue;
           const double ms = 2 * static_cast<double>(leg_delay_ns(leg, time)) * 1e-6;
           found.rtt_ms += ms;
@@ -178,7 +177,7 @@ TEST_F(RttByCountry, AllButThreeBentPipesAreWithinAQuarter) {
 // and down, at 25 deg each (1,160 km for satellites up to 570 km), the preset's access and the fibre at
 // Lagos.
 TEST_F(RttByCountry, CameroonIsNoBentPipe) {
-  const core::Scenario bent_pipe = scenario();
+  const core::ResolvedScenario bent_pipe = scenario();
   const Found model = round_trips(bent_pipe).at("Cameroon");
   EXPECT_EQ(model.pop, "pop LOS");
   const double access_ms = static_cast<double>(2 * bent_pipe.constellation.scheduling_delay_ns) * 1e-6;

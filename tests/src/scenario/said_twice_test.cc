@@ -25,7 +25,7 @@ std::string text_of(const std::string& file) {
 }
 
 /// Planes joined all around are two links a satellite, with a seam fewer.
-std::size_t links_of(const Scenario& scenario) {
+std::size_t links_of(const ResolvedScenario& scenario) {
   const auto satellites = make_propagator(scenario);
   return make_isl_mesh(scenario, *satellites).edges().size();
 }

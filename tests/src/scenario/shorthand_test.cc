@@ -70,7 +70,7 @@ TEST_F(ShorthandTest, ErrorsNameTheLineOfTheName) {
 TEST_F(ShorthandTest, SetGoesOnFromAName) {
   ScenarioOptions options;
   options.set = {"sites.atacama.terminals=3", "constellation.isl=false", "traffic.t.payload.description=x"};
-  const Scenario scenario = load(scenario_with("sites", "atacama"), options);
+  const ResolvedScenario scenario = load(scenario_with("sites", "atacama"), options);
   EXPECT_EQ(scenario.sites[0].site.terminals.size(), 3U);
   EXPECT_FALSE(scenario.constellation.isl);
   EXPECT_EQ(scenario.traffic[0].payload, "x");

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // What a timeline was built from, and whose links a scenario is answered with.
-#include "skyhaul/core/timeline_key.h"
+#include "skyhaul/core/stages.h"
+include "skyhaul/core/timeline_key.h"
 
 #include <gmock/gmock.h>
 
@@ -24,11 +25,11 @@ using testing::HasSubstr;
 
 class TimelineKeyTest : public LoadTest {
  protected:
-  Scenario with(const std::vector<std::string>& set = {}) const {
+  ResolvedScenario with(const std::vector<std::string>& set = {}) const {
     ScenarioOptions options;
     options.set = {"traffic=[]", "horizon=10 min"};
     options.set.insert(options.set.end(), set.begin(), set.end());
-    return load_scenario(kThreeSites, options);
+    return resolve_file(kThreeSites, options);
   }
   std::string text_of(const std::string& name) const {
     std::ifstream in(folder_ / name);
@@ -113,7 +114,7 @@ TEST_F(TimelineKeyTest, ChosenElementsCountAndNotHowTheyWereChosen) {
   int made = 0;
   for (const char* how : {", preset: oneweb", ", preset: oneweb, select: 'ONEWEB-*'", ", select: 'ONEWEB-*'",
                           ", select: '*'", ""}) {
-    const Scenario scenario = load(
+    const ResolvedScenario scenario = load(
         std::string("epoch: 2026-03-20T00:00:00Z\nhorizon: 2 min\nterminal: oneweb-sla\nsites: [atacama, "
                     "permian]\nconstellation: {elements: sets.csv, user_up: 1 Gbit/s, user_down: 1 Gbit/s") +
         how + "}\n");
@@ -121,7 +122,7 @@ TEST_F(TimelineKeyTest, ChosenElementsCountAndNotHowTheyWereChosen) {
     options.out_dir = (folder_ / ("run-" + std::to_string(++made))).string();
     run_scenario(scenario, options);
     const models::LinkTimeline timeline = models::load_timeline(options.out_dir + "/timeline.skyhaul");
-    EXPECT_EQ(check_timeline(timeline, "sky", load_scenario(options.out_dir + "/scenario.yaml"), false), "")
+    EXPECT_EQ(check_timeline(timeline, "sky", resolve_file(options.out_dir + "/scenario.yaml"), false), "")
         << how;
     EXPECT_EQ(check_timeline(timeline, "sky", scenario, false), "") << how;
   }
@@ -137,7 +138,7 @@ TEST_F(TimelineKeyTest, WhatIsNotKnownIsTakenWithARemark) {
 
 /// Over the whole way: save, slice, run.
 TEST_F(TimelineKeyTest, AHorizonThatWouldTakeTooMuchMemoryIsRefusedWithTheEstimate) {
-  const Scenario scenario = with({"horizon=20 days"});
+  const ResolvedScenario scenario = with({"horizon=20 days"});
   EXPECT_NO_THROW(check_memory(scenario));
   EXPECT_NO_THROW(check_memory(with({"horizon=8 days"}), 0, 1));
   std::string said;
@@ -149,7 +150,7 @@ TEST_F(TimelineKeyTest, AHorizonThatWouldTakeTooMuchMemoryIsRefusedWithTheEstima
   EXPECT_THAT(said, HasSubstr("horizon: 20 d: a horizon whose answer takes at most 1 MB of memory"));
   // Judged by the links of ten days. It must not be below what they take. It is above (measured: 1.36 times),
   // since legs and routes that come back are counted anew for every six hours: a bound, no close estimate.
-  const models::LinkTimeline ten_days = timeline_of(with({"horizon=10 days"}));
+  const models::LinkTimeline ten_days = build_timeline(with({"horizon=10 days"}));
   const double bytes = 2 * 1.6 * static_cast<double>(models::timeline_bytes(ten_days));
   const auto at = said.find("this one takes about ");
   ASSERT_NE(at, std::string::npos) << said;
@@ -163,13 +164,13 @@ TEST_F(TimelineKeyTest, ARunTakesItsOwnLinksOnly) {
       "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: oneweb\nterminal: oneweb-sla\nsites: "
       "[atacama, "
       "permian]\n";
-  const Scenario scenario = load(small);
+  const ResolvedScenario scenario = load(small);
   RunOptions options;
   options.out_dir = (folder_ / "one").string();
   run_scenario(scenario, options);
   options.timeline_file = options.out_dir + "/timeline.skyhaul";
   options.out_dir = (folder_ / "two").string();
-  EXPECT_NO_THROW(run_scenario(load_scenario((folder_ / "one/scenario.yaml").string()), options));
+  EXPECT_NO_THROW(run_scenario(resolve_file((folder_ / "one/scenario.yaml").string()), options));
   ScenarioOptions other;
   other.set = {"sites.atacama.terminals=3"};
   options.out_dir = (folder_ / "three").string();

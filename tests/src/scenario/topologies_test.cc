@@ -9,7 +9,7 @@
 #include <fstream>
 #include <map>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/collectives.h"
 
 namespace {
@@ -33,9 +33,9 @@ Moved moved(const std::string& keys, int sites, std::int64_t bytes) {
   const auto file =
       std::filesystem::temp_directory_path() / ("skyhaul-topology-" + std::to_string(::getpid()) + ".yaml");
   std::ofstream(file) << text;
-  const core::Scenario scenario = core::load_scenario(file.string());
+  const core::ResolvedScenario scenario = core::resolve_file(file.string());
   std::ofstream(file) << core::to_yaml(scenario);
-  const core::Scenario again = core::load_scenario(file.string());
+  const core::ResolvedScenario again = core::resolve_file(file.string());
   std::filesystem::remove(file);
   EXPECT_EQ(core::to_yaml(again), core::to_yaml(scenario));
   Moved sum;

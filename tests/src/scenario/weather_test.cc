@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace {
@@ -27,9 +27,9 @@ class WeatherTest : public testing::Test {
     std::ofstream(folder_ / name) << text;
     return (folder_ / name).string();
   }
-  core::Scenario load(const std::string& weather, const std::string& of_first_site = "",
+  core::ResolvedScenario load(const std::string& weather, const std::string& of_first_site = "",
                       const std::string& of_gateway = "") const {
-    return core::load_scenario(write("scenario.yaml", "epoch: 2026-03-20T00:00:00Z\nhorizon: 30 min\n" +
+    return core::resolve_file(write("scenario.yaml", "epoch: 2026-03-20T00:00:00Z\nhorizon: 30 min\n" +
                                                           weather +
                                                           R"(
 constellation:
@@ -52,7 +52,7 @@ pops: [{name: pop, latitude: 50, longitude: 0}]
 };
 
 TEST_F(WeatherTest, AbsentIsClearSky) {
-  const core::Scenario scenario = load("");
+  const core::ResolvedScenario scenario = load("");
   EXPECT_FALSE(scenario.sites[0].weather);
   EXPECT_FALSE(scenario.gateway_weather.at(0));
   const auto network = core::make_network(scenario, *core::make_propagator(scenario));
@@ -61,7 +61,7 @@ TEST_F(WeatherTest, AbsentIsClearSky) {
 }
 
 TEST_F(WeatherTest, DefaultsFollowFromThePlace) {
-  const core::Scenario scenario = load("weather: {rain_zone: E}");
+  const core::ResolvedScenario scenario = load("weather: {rain_zone: E}");
   const models::Climate& london = scenario.sites[0].weather->climate;
   EXPECT_EQ(london.rain_rate_001_mm_h, 22);
   EXPECT_EQ(london.height_km, 0.2);
@@ -79,7 +79,7 @@ TEST_F(WeatherTest, DefaultsFollowFromThePlace) {
 }
 
 TEST_F(WeatherTest, SitesAndGatewaysChangeItKeyByKey) {
-  const core::Scenario scenario =
+  const core::ResolvedScenario scenario =
       load("weather: {rain_zone: E, rain_probability: 4}",
            ", weather: {rain_rate: 31, rain_height: 2.9 km, cloud_liquid: 0}", ", weather: off");
   const models::Climate& one = scenario.sites[0].weather->climate;
@@ -106,7 +106,7 @@ constellation:
 terminal: {up: 20 Mbit/s, down: 200 Mbit/s}
 sites: [{preset: wet, weather: {n_wet: 120}}, {preset: wet, name: dry, weather: off}]
 )");
-  const core::Scenario scenario = core::load_scenario(file, options);
+  const core::ResolvedScenario scenario = core::resolve_file(file, options);
   EXPECT_EQ(scenario.sites[0].weather->climate.rain_rate_001_mm_h, 145);
   EXPECT_EQ(scenario.sites[0].weather->climate.n_wet, 120);
   EXPECT_FALSE(scenario.sites[1].weather);
@@ -118,7 +118,7 @@ TEST_F(WeatherTest, MapsAndSeriesAreReadFromTheScenariosFolder) {
   write("maps/LON_R001.TXT", "-180 0 180\n-180 0 180\n-180 0 180\n");
   write("rain.csv",
         "time,attenuation_db\n2026-03-20T00:00:00,0\n2026-03-20T00:10:00,6\n2026-03-20T00:20:00,0\n");
-  const core::Scenario scenario =
+  const core::ResolvedScenario scenario =
       load("weather: {maps: maps}",
            ", weather: {series: rain.csv, series_frequency: 20, series_elevation: 30, series_tilt: 90}");
   EXPECT_NEAR(scenario.sites[1].weather->climate.rain_rate_001_mm_h,
@@ -162,13 +162,13 @@ TEST_F(WeatherTest, FilesThatAreNoMapsOrSeriesAreNamed) {
 
 TEST_F(WeatherTest, ResolvedScenarioResolvesToTheSameBytesAndTheSameSky) {
   write("rain.csv", "time,rain_mm_h\n2026-03-20T00:00:00,0\n");
-  const core::Scenario first =
+  const core::ResolvedScenario first =
       load("weather: {rain_zone: K, cloud_liquid: 0.7}",
            ", weather: {cloud_curve: [{percent: 0.1, liquid: 2}, {percent: 30, liquid: 0}]}",
            ", weather: {series: rain.csv, series_gaps: synthetic, series_hold: 90 s}");
   const std::string once = core::to_yaml(first);
   EXPECT_NE(once.find("series_gaps: synthetic"), std::string::npos);
-  const core::Scenario second = core::load_scenario(write("again.yaml", once));
+  const core::ResolvedScenario second = core::resolve_file(write("again.yaml", once));
   EXPECT_EQ(core::to_yaml(second), once);
   const auto one = core::make_network(first, *core::make_propagator(first));
   const auto two = core::make_network(second, *core::make_propagator(second));

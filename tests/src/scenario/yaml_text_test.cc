@@ -143,18 +143,18 @@ TEST_F(YamlTextTest, HostileCases) {
        {"false-refusal-block.yaml", "false-refusal-plain.yaml", "false-refusal-quoted.yaml"}) {
     std::ifstream file(kCases + read);
     const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    const Scenario loaded = load(scenario + text);
+    const ResolvedScenario loaded = load(scenario + text);
     EXPECT_THAT(loaded.description, testing::HasSubstr("&")) << read;
     EXPECT_EQ(load(to_yaml(loaded)).description, loaded.description) << read;
   }
-  EXPECT_THROW(load_scenario(kCases + "del-in-name.yaml"), InputError);
+  EXPECT_THROW(resolve_file(kCases + "del-in-name.yaml"), InputError);
 }
 
 TEST_F(YamlTextTest, BlockLiteralsStandForOneLineToo) {
   const std::string text =
       "name: |\n  a name & more\nepoch: >\n  2026-01-01\nhorizon: |\n  1 h\nconstellation: oneweb\n"
       "terminal: starlink-priority\nsites: [atacama, permian]\n";
-  const Scenario scenario = load(text);
+  const ResolvedScenario scenario = load(text);
   EXPECT_EQ(scenario.name, "a name & more");
   EXPECT_EQ(scenario.horizon_ns, 3'600'000'000'000);
 }

@@ -36,7 +36,7 @@ TrafficSpec push(std::int64_t bytes) {
   return traffic;
 }
 
-GroupResult answer(const LinkTimeline& timeline, const TrafficSpec& traffic, const Scenario& scenario = {}) {
+GroupResult answer(const LinkTimeline& timeline, const TrafficSpec& traffic, const ResolvedScenario& scenario = {}) {
   const models::FlowEngine engine(timeline);
   RelaxedEngines engines(engine, timeline, 1);
   const RoundsOptions rounds = rounds_options(scenario, traffic, 2);
@@ -47,7 +47,7 @@ GroupResult answer(const LinkTimeline& timeline, const TrafficSpec& traffic, con
 }
 
 TEST(Answer, OfAConstantLink) {
-  Scenario scenario;
+  ResolvedScenario scenario;
   scenario.target_interval_ns = 1010 * kSecond;
   TrafficSpec traffic = push(1'000'000'000);  // 1000 s at a megabyte a second
   traffic.compute_ns = 4000 * kSecond;
@@ -148,7 +148,7 @@ TEST(Answer, OfADataset) {
 }
 
 TEST(Answer, ATargetThatIsLongerThanTheIntervalIsMet) {
-  Scenario scenario;
+  ResolvedScenario scenario;
   scenario.target_interval_ns = 4 * kHour;
   const GroupResult result = answer(line(6 * kHour), push(1'000'000'000), scenario);
   EXPECT_EQ(result.target_met, true);
@@ -156,7 +156,7 @@ TEST(Answer, ATargetThatIsLongerThanTheIntervalIsMet) {
 }
 
 TEST(Answer, SaysThatAHorizonIsNotWholeDaysWhereUsersFollowTheClock) {
-  Scenario scenario;
+  ResolvedScenario scenario;
   scenario.contention.share.assign(24, 0.5);
   EXPECT_THAT(answer(line(30 * kHour), push(1'000'000), scenario).remarks,
               ElementsAre(HasSubstr("not a whole number of days")));
@@ -193,7 +193,7 @@ TEST(Answer, DataPlansLastAsLongAsTheyLast) {
   timeline.data_caps.push_back({"a plan", 1'000'000'000, 1'000'000'000, {}});
   timeline.resources[0].data_cap = 0;
   timeline.resources[0].capped_bps = 800'000;
-  Scenario scenario;
+  ResolvedScenario scenario;
   scenario.target_interval_ns = 200 * kSecond;
   GroupResult result = answer(timeline, push(100'000'000), scenario);
   EXPECT_EQ(result.plan, "a plan");

@@ -253,10 +253,8 @@ LinkTimeline random_timeline(std::uint64_t draw) {
                                 {}});
   models::RouteTable routes;
   for (std::uint32_t route = 0; route < timeline.routes.size(); ++route) {
-    const models::Hop* begin = timeline.routes.begin(route);
-    routes.hops.insert(routes.hops.end(),
-                       {begin[0], begin[1], models::Hop::resource(shared), begin[2], begin[3]});
-    routes.first.push_back(static_cast<std::uint32_t>(routes.hops.size()));
+    const models::RouteHops its = timeline.routes[route];
+    routes.add_whole({its[0], its[1], models::Hop::resource(shared), its[2], its[3]});
   }
   timeline.routes = std::move(routes);
   if (u(7) < 0.5) {

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
 
@@ -49,7 +49,7 @@ TEST(PacketRuns, OneThatIsKilledIsNamedAndTheOthersGoOn) {
   transfer.bytes = 1000;
   std::vector<AuditDraw> draws(3);
   for (AuditDraw& draw : draws) draw.plan.transfers = {transfer};
-  Scenario scenario;
+  ResolvedScenario scenario;
   scenario.packet.seeds = 3;
   RunOptions options;
   options.packet_program = program.string();

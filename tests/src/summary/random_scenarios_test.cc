@@ -7,7 +7,7 @@
 
 #include <fstream>
 
-#include "skyhaul/core/timeline_key.h"
+#include "skyhaul/core/stages.h"
 #include "skyhaul/models/keyed_random.h"
 #include "src/summary/share_in_time.h"
 #include "summary/answer.h"
@@ -56,8 +56,8 @@ TEST(RandomScenarios, IntervalsAreNeverBelowSyncTimes) {
     const std::string text = scenario_text(draw);
     const std::string file = testing::TempDir() + fmt::format("random-{}.yaml", draw);
     std::ofstream(file) << text;
-    const Scenario scenario = load_scenario(file);
-    const models::LinkTimeline timeline = timeline_of(scenario, 2);
+    const ResolvedScenario scenario = resolve_file(file);
+    const models::LinkTimeline timeline = build_timeline(scenario, {2});
     const models::FlowEngine engine(timeline, scenario.queue_bdp);
     RelaxedEngines engines(engine, timeline, scenario.queue_bdp);
     RoundsOptions rounds = rounds_options(scenario, scenario.traffic[0], 2);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/route_table.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::models {
@@ -113,35 +114,6 @@ struct Resource {
   std::vector<Outage> outages;
   std::uint32_t data_cap = kNoDataCap;  ///< index into LinkTimeline::data_caps
   std::int64_t capped_bps = 0;          ///< once the data cap is used up
-};
-
-/// A step of a route: a resource to be serialised by, or a leg to cross.
-class Hop {
- public:
-  static Hop leg(std::uint32_t index) { return Hop(index); }
-  static Hop resource(std::uint32_t index) { return Hop(index | kResourceBit); }
-  static Hop from_raw(std::uint32_t raw) { return Hop(raw); }
-
-  bool is_resource() const { return (raw_ & kResourceBit) != 0; }
-  std::uint32_t index() const { return raw_ & ~kResourceBit; }
-  std::uint32_t raw() const { return raw_; }
-  bool operator==(Hop other) const { return raw_ == other.raw_; }
-
- private:
-  explicit Hop(std::uint32_t raw) : raw_(raw) {}
-  static constexpr std::uint32_t kResourceBit = 0x80000000U;
-  std::uint32_t raw_;
-};
-
-/// Routes are stored once however many path segments use them: route r is hops[first[r]] to hops[first[r + 1]
-/// - 1], in the order that a packet meets them.
-struct RouteTable {
-  std::vector<std::uint32_t> first{0};
-  std::vector<Hop> hops;
-
-  std::uint32_t size() const { return static_cast<std::uint32_t>(first.size() - 1); }
-  const Hop* begin(std::uint32_t route) const { return hops.data() + first[route]; }
-  const Hop* end(std::uint32_t route) const { return hops.data() + first[route + 1]; }
 };
 
 constexpr std::uint32_t kNoRoute = 0xFFFFFFFFU;

@@ -6,6 +6,8 @@
 
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/network.h"
+#include "skyhaul/models/sky_view.h"
+#include "skyhaul/models/slot_plan.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/propagator.h"
 
@@ -23,9 +25,27 @@ struct BuildOptions {
 
 using skyhaul::Interrupted;
 
-/// Serving plan, routes, delays, capacities and outages of a network over a horizon. The result does not
-/// depend on `threads`. Throws std::invalid_argument when the network contradicts itself (unknown PoP, no
-/// shell capacity).
+// A timeline is built in three stages, each a function of what the one before gives: who sees whom, who
+// serves whom over what routes, and what the links carry. What a stage does not read may change without it
+// having to be done again. No result depends on `threads`. All throw std::invalid_argument when the network
+// contradicts itself (unknown PoP, no shell capacity), the horizon is empty, or what another stage made is of
+// another horizon, and Interrupted when they are stopped.
+
+/// Who sees whom. Of the network it reads the places, tracks, horizons and masks of sites and gateways, the
+/// slots, and the separation from the geostationary arc; of the options the horizon.
+SkyView see_sky(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options);
+
+/// Who serves whom, and the routes, over a sky that was seen for a network with the same places, masks and
+/// slots. It reads nothing of rates, losses, gaps, data plans and tunnels, nor the seed.
+ServingPlan plan_serving(const Network& network, const orbits::Propagator& satellites, const SkyView& sky,
+                         const BuildOptions& options);
+
+/// Delays, capacities, losses and outages of a network over a serving plan that was made for its sites,
+/// gateways, routing and faults.
+LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites,
+                            const ServingPlan& plan, const BuildOptions& options);
+
+/// All three stages, with little of the first two in memory at a time: for long horizons. The same timeline.
 LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites,
                             const BuildOptions& options);
 

@@ -9,17 +9,18 @@
 namespace skyhaul::models {
 
 /// Saves and loads a LinkTimeline: binary, little-endian, versioned, each section with its length and XXH64.
-/// The format is laid out byte by byte in models/timeline/FORMAT.md. Round trip is exact; equal timelines
-/// give equal bytes. save_timeline writes to a temporary file beside `path` and renames it; throws
-/// std::system_error naming the call.
+/// Numbers are stored as differences and packed by Zstandard. The format is laid out in
+/// models/timeline/FORMAT.md. Round trip is exact; equal timelines give equal bytes. save_timeline writes to
+/// a temporary file beside `path` and renames it; throws std::system_error naming the call.
 void save_timeline(const LinkTimeline& timeline, const std::string& path);
 
 /// Bytes of a timeline file that is read.
 constexpr std::uint64_t kLargestTimelineFile = std::uint64_t{8} << 30;
 
 /// Throws InputError naming the file, the byte offset and what was expected there, when the file is
-/// truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a version before 2 or after 3,
-/// and for content that validate() refuses. Never returns a partly read timeline.
+/// truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a version after 4, and for
+/// content that validate() refuses or that would take more memory than 256 MB and 100 bytes for each byte of
+/// the file. Never returns a partly read timeline.
 LinkTimeline load_timeline(const std::string& path);
 
 }  // namespace skyhaul::models

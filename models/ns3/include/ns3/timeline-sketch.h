@@ -111,10 +111,7 @@ class TimelineSketch
     /// What a packet meets, in order.
     uint32_t Route(const std::vector<skyhaul::models::Hop>& hops)
     {
-        auto& routes = m_timeline.routes;
-        routes.hops.insert(routes.hops.end(), hops.begin(), hops.end());
-        routes.first.push_back(static_cast<uint32_t>(routes.hops.size()));
-        return routes.size() - 1;
+        return m_timeline.routes.add_whole(hops);
     }
 
     /// A path whose routes change at nanoseconds after EPOCH_NS.

@@ -26,6 +26,10 @@ class IslMesh {
   /// established. Returns true if graph() is another one than before.
   bool update(TimeNs utc, const PositionArray& ecef_km);
 
+  /// Forgets the links' history: those that are up at the next update are established, and its time may be
+  /// any.
+  void restart();
+
   const Graph& graph() const { return graph_; }
   const std::vector<IslEdge>& edges() const { return edges_; }
   /// By edge; ShortestPaths::kUnreachable where the link is not usable.

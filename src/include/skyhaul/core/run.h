@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "skyhaul/core/summary.h"
+#include "skyhaul/core/answer.h"
 #include "skyhaul/core/timeline_key.h"
 
 namespace skyhaul::core {
@@ -16,22 +16,36 @@ struct RunOptions {
   double memory_bytes = kMemoryBytes;  ///< see check_memory()
   std::string timeline_file;           ///< use this saved timeline instead of building one
   bool timeline_anyway = false;        ///< also where it was built from another scenario
+  bool links = false;                  ///< write links.csv and resources.csv as well
+  StageCache* cache = nullptr;         ///< keeps and gives results of stages; nullptr: one of the run's own
+  ResolveOptions presets;              ///< where other constellations are found, to be tried
   std::string packet_program;          ///< skyhaul-packet; empty: packet windows are left out, with a note
   std::vector<std::string> command;    ///< for run.json
-  std::string version;
   std::function<void(const std::string& stage, double done)> progress;
   std::function<void(const std::string&)> say;  ///< lines for the user while it runs; may be empty
+  StageCache::Told told;                        ///< where the links came from; may be empty
+  /// Called once with the answer, before windows are run packet by packet; may be empty.
+  std::function<void(const Summary&)> answered;
+  /// Called with the windows of the packet check in their order: once before the first has ended, with all of
+  /// them and `ended` 0, and then as they end; may be empty. One thread calls at a time.
+  std::function<void(const std::vector<AuditWindow>& windows, std::size_t ended)> audited;
   /// Whether to stop: asked often and from several threads, answered within some milliseconds of work.
   std::function<bool()> interrupted = [] { return false; };
   /// Called once where an interrupted run begins to write what was finished; may be empty.
   std::function<void()> keeps;
 };
 
-/// Runs a scenario: timeline, rounds of every traffic entry, bottlenecks, packet windows; writes the files of
-/// CONTRACTS (summary.json, transfers.csv, links.csv, resources.csv, scenario.yaml, timeline.skyhaul,
-/// run.json) into out_dir. When interrupted, what was finished is written and Summary::complete is false. The
-/// files other than run.json depend on the scenario and its seed alone. Throws InputError where out_dir is in
-/// use or the timeline file does not fit the scenario.
-Summary run_scenario(const Scenario& scenario, const RunOptions& options);
+/// Runs a scenario: its links, the answer, packet windows; writes the files of CONTRACTS (scenario.yaml,
+/// timeline.skyhaul, transfers.csv, report.html, run.json, links.csv and resources.csv if asked for, and
+/// summary.json last) into out_dir. When interrupted, what was finished is written and Summary::complete is
+/// false. The files other than run.json depend on the scenario and its seed alone. Throws InputError where
+/// out_dir is in use or the timeline file does not fit the scenario.
+Summary run_scenario(const ResolvedScenario& scenario, const RunOptions& options);
+
+/// Writes the folder of a run whose answer is known: the files of run_scenario(), which skyhaul links and
+/// --timeline read. run.json holds neither a command nor times. Throws InputError where the folder is in use,
+/// and std::system_error with the file that cannot be written.
+void write_run(const std::string& out_dir, const ResolvedScenario& scenario,
+               const models::LinkTimeline& timeline, const Answer& answer, bool links = false);
 
 }  // namespace skyhaul::core

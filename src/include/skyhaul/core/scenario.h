@@ -2,196 +2,45 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "skyhaul/models/collectives.h"
-#include "skyhaul/models/network.h"
-#include "skyhaul/models/site_power.h"
-#include "skyhaul/models/timeline_builder.h"
-#include "skyhaul/orbits/element_set.h"
-#include "skyhaul/orbits/isl_mesh.h"
-#include "skyhaul/orbits/propagator.h"
-#include "skyhaul/orbits/walker.h"
-
 namespace skyhaul::core {
 
-using models::TimeNs;
-
-enum class IslTopology : std::uint8_t { kGrid, kNearest, kList };
-
-/// Right ascensions that a shell's planes are spread over, above which a grid joins the last plane to the
-/// first unless `isl_wrap` says: a delta has 360, a star 180 and a seam where its planes move against each
-/// other.
-constexpr double kGridWrapsAboveDeg = 270;
-
-/// Shells of a constellation and the operator's rules that come with it.
-struct ConstellationSpec {
-  std::string name;
-  std::vector<orbits::WalkerShell> shells;
-  std::string operated_by;  ///< whose ground stations and terminals belong to it; empty: not known
-  std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell; one for all element sets
-  std::string elements_file;                        ///< as resolved; empty where there are shells
-  std::vector<orbits::ElementSet> elements;         ///< those chosen, the newest of each object, names unique
-  std::string select;  ///< pattern of the names that were taken; empty: all of the main orbits
-  std::string preset;  ///< name of the preset that the constellation came from; empty: none
-  std::vector<std::string>
-      notes;  ///< a line each: records and satellites that were left out, and what else to know
-  std::string propagator = "j2";  ///< "j2" or "sgp4"
-  bool tle_digits = false;        ///< sgp4: elements rounded to the digits of two-line elements
-  models::SlotRule slots;
-  bool isl = false;  ///< the satellites have inter-satellite links
-  IslTopology isl_topology = IslTopology::kGrid;
-  std::optional<bool> isl_wrap;  ///< kGrid: last plane joined to the first; absent: by kGridWrapsAboveDeg
-  int isl_terminals = 4;         ///< kNearest: links of each satellite
-  std::vector<std::pair<std::string, std::string>> isl_links;  ///< kList: names of satellites
-  orbits::IslRules isl_rules{5000};
-  std::int64_t scheduling_delay_ns = 0;
-  double gso_separation_deg = 0;  ///< of terminals' directions from the geostationary arc; 0: no such rule
-  double min_elevation_deg = 25;  ///< of user terminals, where a terminal does not say
-  double max_range_km = std::numeric_limits<double>::infinity();  ///< the same
-};
-
-/// Daily interval in seconds of the UTC day; end may be past 86,400 (over midnight).
-struct DailyWindow {
-  std::int64_t start_s, end_s;
-};
-
-/// The weather of a place, as worked out for it.
-struct WeatherSpec {
-  models::Climate climate;
-  std::string series_file;  ///< as resolved; empty: none
-  std::optional<models::MeasuredPath> series_path;
-  std::int64_t series_hold_ns = 0;
-  models::SeriesGaps series_gaps = models::SeriesGaps::kRefuse;
-  std::shared_ptr<const models::MeasuredRain> measured;  ///< of series_file
-};
-
-/// What feeds a site, as written: grid windows are daily, and measured power comes from a file.
-struct SupplySpec {
-  models::PowerSupply supply;
-  std::vector<DailyWindow> grid;
-  std::string file;  ///< as resolved; empty without measured power
-};
-
-struct SiteSpec {
-  std::string track_file;          ///< as resolved; empty for a site that stays
-  models::Site site;               ///< `site.power` is filled for the horizon from `power`
-  std::vector<DailyWindow> power;  ///< empty: always, or as `supply` says
-  std::optional<SupplySpec> supply;
-  std::optional<std::vector<models::TimeInterval>> compute;  ///< when compute has power; none: always
-  std::shared_ptr<const models::PowerRun> power_run;         ///< of `supply`, over the horizon
-  std::optional<WeatherSpec> weather;                        ///< none: always clear sky
-};
-
-/// What one traffic entry asks for.
-struct TrafficSpec {
-  models::CollectiveSpec collective;  ///< group is the entry's name; bytes the payload
-  std::string payload;                ///< as people call it, such as "8B x 2 B/parameter (16 GB)"
-  bool dataset = false;               ///< a one-off transfer with a finish time, instead of repeated rounds
-  std::int64_t compute_ns = 0;        ///< compute between two rounds: step_time x steps
-  std::int64_t step_ns = 0;           ///< one step
-  int overlap_steps = 0;              ///< steps that go on while a round is under way (0: blocking)
-  std::optional<std::int64_t>
-      deadline_ns;  ///< dataset: wanted finish, from its start; else the wanted interval (target)
-};
-
-struct FlowEngineSpec {
-  int starts = 0;  ///< start times tried for each traffic entry; 0: chosen from the sync time
-};
-
-struct PacketEngineSpec {
-  int windows = 0;         ///< sampled windows run packet by packet
-  int seeds = 5;           ///< runs of each window
-  std::int64_t bytes = 0;  ///< payload of each window's bulk transfer; 0: chosen for >= 100 RTT
-};
-
-/// A scenario with every preset, unit and default worked out.
+/// A question as it was written: a YAML text, and what has been changed in it since. It holds plain values
+/// only. Nothing is looked up or computed until resolve() (resolved_scenario.h) makes a ResolvedScenario of
+/// it, so that a scenario can be copied, kept, varied a thousand times in memory and used by many threads.
 struct Scenario {
-  std::string file;  ///< as named by the user
-  std::string name;
-  std::string description;
-  std::uint64_t seed = 1;
-  TimeNs epoch_ns = 0;
-  std::int64_t horizon_ns = 0;
-  ConstellationSpec constellation;
-  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
-  std::vector<SiteSpec> sites;
-  std::vector<models::Gateway> gateways;
-  std::vector<std::optional<WeatherSpec>> gateway_weather;  ///< one for each
-  std::vector<models::Pop> pops;
-  std::vector<models::TerrestrialDelay> terrestrial;
-  double terrestrial_stretch = 1.5;
-  models::Routing routing;
-  std::string routing_reason;  ///< the mode's name and why it is that one, in words
-  models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
-  models::ServingWeights policy_weights;  ///< of kWeighted
-  bool spread_terminals = true;           ///< terminals of a site on different satellites
-  models::GatewayChoice gateway_choice;
-  double available_share = 1;
-  bool ideal = false;  ///< no other users, no loss, no weather, no faults, whatever the scenario says of them
-  models::Contention contention;
-  models::LossModel loss;
-  models::Encapsulation encapsulation;
-  std::vector<models::FaultRule> faults;
-  std::vector<TrafficSpec> traffic;
-  std::optional<std::int64_t> target_interval_ns;  ///< wanted between two rounds, of every entry
-  double target_quantile = 0.95;                   ///< share of rounds that must end in time for it
-  double queue_bdp = 1;                            ///< size of every queue, in bandwidth-delay products
-  FlowEngineSpec flow;
-  PacketEngineSpec packet;
-  std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each
-  std::vector<std::string> noted;       ///< warnings of the scenario that this one was resolved from
-  std::vector<std::string> unverified;  ///< numbers of its presets that no one has published, a line each
+  /// Named in messages; files that the scenario names are looked up from this file's folder.
+  std::string file;
+  std::string text;
+  /// Assignments such as "sites.atacama.terminals=4", in order. List items are named by their names or by
+  /// indices such as [0]; values are YAML.
+  std::vector<std::string> changes;
+  std::optional<std::uint64_t> seed;  ///< Instead of the key `seed`.
+  bool ideal = false;                 ///< As the key `ideal: true`.
 };
 
-struct ScenarioOptions {
-  std::vector<std::string> set;          ///< "sites.atacama.terminals=4", in order
-  std::optional<std::uint64_t> seed;     ///< overrides the file's
-  bool ideal = false;                    ///< as the scenario's key `ideal: true`
-  std::vector<std::string> preset_dirs;  ///< searched before SKYHAUL_PRESETS and the shipped presets
-};
+/// Reads a scenario's file. Throws InputError with the file and the line where it cannot be read, is no YAML
+/// or is no map of keys.
+Scenario load_scenario(const std::string& path);
 
-/// What a summary warns of: `noted`, and the warnings that are not among them.
-std::vector<std::string> all_warnings(const Scenario& scenario);
+/// A scenario from a text. `file` need not exist; see Scenario::file. Throws InputError as load_scenario()
+/// does.
+Scenario parse_scenario(const std::string& text, const std::string& file = "scenario");
 
-/// Reads, resolves and checks a scenario. Throws InputError for anything that a user could have written
-/// better.
-Scenario load_scenario(const std::string& path, const ScenarioOptions& options = {});
+/// The scenario with more changes. Throws InputError that names `--set` where one is no KEY=VALUE, its value
+/// is no YAML, or it leads to an item that no list of the text has. Whether keys exist and values are right
+/// is found by resolve(), which names `--set` in its errors too.
+Scenario changed(Scenario scenario, const std::vector<std::string>& changes);
 
-/// The resolved scenario as YAML that load_scenario reads again to an equal scenario, with no preset left in
-/// it.
+/// The text with the changes, the seed and `ideal` worked in: YAML that parse_scenario() reads.
 std::string to_yaml(const Scenario& scenario);
 
-/// A preset that can be named in a scenario.
-struct PresetInfo {
-  std::string kind;  ///< folder, such as constellations
-  std::string name;
-  std::string description;
-  std::string file;
-};
-
-/// Every preset that a scenario read with these folders could name; of equal names the one that would be
-/// taken.
-std::vector<PresetInfo> list_presets(const std::vector<std::string>& preset_dirs);
-
-/// Inputs of the models.
-std::unique_ptr<orbits::Propagator> make_propagator(const Scenario& scenario);
-models::Network make_network(const Scenario& scenario, const orbits::Propagator& satellites);
-/// With the constellation's links between satellites, even where the routing does not use them: what else
-/// could be tried (models/remedies.h) needs them.
-models::Network make_network_with_isls(const Scenario& scenario, const orbits::Propagator& satellites);
-/// The scenario over each of the other constellation presets, by its default routing: terminals take its
-/// lowest elevation where they had their own constellation's, and nothing is broken.
-std::vector<Scenario> with_other_constellations(const Scenario& scenario);
-/// Without inter-satellite links and faults: what geometry alone needs.
-models::Network make_network_without_isls(const Scenario& scenario);
-
-/// The constellation's links between satellites, none where it has none. Throws InputError for a link to a
-/// satellite that is not there.
-orbits::IslMesh make_isl_mesh(const Scenario& scenario, const orbits::Propagator& satellites);
+/// Whether both ask the same: equal keys and values after all changes, in files of one folder. Comments and
+/// the order of keys do not count. Throws InputError as changed() does.
+bool operator==(const Scenario& a, const Scenario& b);
+inline bool operator!=(const Scenario& a, const Scenario& b) { return !(a == b); }
 
 }  // namespace skyhaul::core

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::core {
@@ -164,7 +164,17 @@ std::string answer_sentence(const Summary& summary);
 /// summary.json, as configs/summary.schema.json describes it.
 std::string to_json(const Summary& summary);
 
-/// The table and the sentence for a terminal, at most 100 columns; every number is one of summary.json.
+/// The tables and the sentence for a terminal, at most 100 columns wide where names allow it; every number is
+/// one of summary.json. The packet check is left out.
+std::string answer_text(const Summary& summary);
+
+/// The packet check, line by line: its heading, the line of a window (of which `windows` are all, and those
+/// later on may not have run yet), and what all of them say.
+std::string audit_heading(const std::vector<AuditWindow>& windows);
+std::string audit_line(const std::vector<AuditWindow>& windows, std::size_t index);
+std::string audit_verdict(const Audit& audit);
+
+/// All of the above: what `skyhaul run` prints.
 std::string to_text(const Summary& summary);
 
 /// "a", "a and b", "a, b and c".

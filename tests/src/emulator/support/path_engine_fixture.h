@@ -42,14 +42,12 @@ inline LinkTimeline with_shorter_route(std::int64_t from_ns) {
   LinkTimeline timeline = two_sites();
   for (auto& path : timeline.paths) {
     if (timeline.nodes[path.src].site != 0) continue;
-    const auto hops = std::vector<Hop>(timeline.routes.begin(path.segments[0].route),
-                                       timeline.routes.end(path.segments[0].route));
+    const models::RouteHops its = timeline.routes[path.segments[0].route];
+    const std::vector<Hop> hops(its.begin(), its.end());
     timeline.legs.push_back({models::LegKind::kFixedLink, 1, 2, {{0, 1000 * kSecond, 2 * kMs, 2 * kMs}}});
-    timeline.routes.hops.insert(
-        timeline.routes.hops.end(),
+    const std::uint32_t route = timeline.routes.add_whole(
         {hops[0], Hop::leg(static_cast<std::uint32_t>(timeline.legs.size() - 1)), hops[2], hops[3]});
-    timeline.routes.first.push_back(static_cast<std::uint32_t>(timeline.routes.hops.size()));
-    path.segments.push_back({from_ns, timeline.routes.size() - 1, OutageCause::kNone});
+    path.segments.push_back({from_ns, route, OutageCause::kNone});
   }
   return timeline;
 }

@@ -1,0 +1,50 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "skyhaul/models/link_timeline.h"
+
+namespace skyhaul::models {
+
+/// Who sees whom in one slot, by geometry alone: above the lowest elevation, above what stands around, clear
+/// of the geostationary arc, at the start, the middle and the end of the slot. What is broken or rained out
+/// is seen as well.
+struct SlotSights {
+  /// A satellite that a site sees by the lowest of its terminals' masks.
+  struct OfSite {
+    std::int32_t satellite;
+    double sin_elevation;         ///< at the middle of the slot
+    double lowest_sin_elevation;  ///< of start, middle and end
+    double farthest_km;           ///< of start, middle and end
+    double range_km;              ///< at the middle of the slot
+  };
+  /// A satellite that a gateway sees.
+  struct OfGateway {
+    std::int32_t gateway, satellite;
+    double range_km;  ///< at the middle of the slot
+  };
+  std::vector<std::vector<OfSite>> sites;  ///< by site, in the order of the satellites
+  std::vector<OfGateway> gateways;         ///< of satellites that a site sees; by gateway, then satellite
+};
+
+/// Who sees whom over a horizon, slot by slot: the sky as the sites have it, whatever the satellites carry,
+/// how many terminals there are and what breaks. Immutable once made: threads may share it.
+struct SkyView {
+  TimeNs start_ns = 0, end_ns = 0;
+  std::vector<SlotSights> slots;
+
+  /// Bytes of memory that it takes.
+  std::size_t bytes() const;
+};
+
+/// Saves and loads a sky: exact, checked by a hash, in a layout that only this version of the program reads.
+/// The file appears whole or not at all. Throws std::system_error naming the call, and load_sky_view()
+/// InputError for a file that is not what save_sky_view() wrote.
+void save_sky_view(const SkyView& sky, const std::string& path);
+SkyView load_sky_view(const std::string& path);
+
+}  // namespace skyhaul::models

@@ -1,0 +1,77 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "skyhaul/models/link_timeline.h"
+
+namespace skyhaul::models {
+
+/// Who serves whom in one slot.
+struct SlotPlan {
+  TimeNs start_ns = 0;  ///< of the slot: what is broken then takes no part in it
+  struct Serving {
+    std::int32_t satellite = -1;
+    OutageCause cause = OutageCause::kNoSatellite;  ///< kNone where there is a satellite
+  };
+  std::vector<Serving> terminals;  ///< in the order of the sites without a fixed link, then of their lists
+
+  /// A satellite that a terminal could take as well.
+  struct Choice {
+    std::int32_t satellite;
+    double range_km;  ///< to the terminal, at the middle of the slot
+  };
+  /// By terminal: the satellites that the routing may choose from instead, the policy's best first; none
+  /// where the choice is made.
+  std::vector<std::vector<Choice>> choices;
+
+  /// A satellite that a gateway has in view during the whole slot, with a gateway of its choice. Where
+  /// `needs_mesh` is false only satellites that serve a terminal are listed. None that is down.
+  struct Downlink {
+    std::int32_t satellite, gateway;
+    double range_km;  ///< at the middle of the slot
+    TimeNs lost_ns;   ///< when rain takes it first; the slot's end: never
+  };
+  std::vector<Downlink> downlinks;  ///< by satellite; of one satellite the best first
+  /// Whether routes of this slot may go over links between satellites. With RoutingMode::kIslGateway they do
+  /// where a terminal's satellite has no gateway, or may lose it before the slot ends.
+  bool needs_mesh = false;
+};
+
+/// What a path crosses between its ends, from the first end to the second: satellites, then perhaps ground
+/// (with a relay's PoP on the way), then satellites again. -1: not used.
+struct Way {
+  OutageCause cause = OutageCause::kNone;  ///< why there is none
+  std::vector<std::int32_t> first;         ///< satellites from the first end's on
+  std::int32_t first_gateway = -1;         ///< below the last of `first`
+  std::int32_t relay_pop = -1;             ///< PoP that the path must visit
+  std::int32_t second_gateway = -1;        ///< below the first of `second`
+  std::vector<std::int32_t> second;        ///< satellites up to the second end's
+};
+
+/// The way of a pair (by its place in the list) from a time on, until its next change or the slot's end.
+struct WayChange {
+  TimeNs at_ns;
+  std::uint32_t pair;
+  Way way;
+};
+
+/// A slot, planned: who serves whom, and over what the pairs of terminals meet.
+struct PlannedSlot {
+  SlotPlan plan;                ///< its choices are made, and empty
+  std::vector<WayChange> ways;  ///< of all pairs from the slot's start on, then their changes
+};
+
+/// Who serves whom and over what routes, over a horizon, slot by slot: what the operator decides, whatever
+/// the links carry. Immutable once made: threads may share it.
+struct ServingPlan {
+  TimeNs start_ns = 0, end_ns = 0;
+  std::vector<PlannedSlot> slots;
+
+  /// Bytes of memory that it takes.
+  std::size_t bytes() const;
+};
+
+}  // namespace skyhaul::models

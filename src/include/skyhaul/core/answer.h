@@ -1,0 +1,58 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "skyhaul/core/stages.h"
+#include "skyhaul/core/summary.h"
+#include "skyhaul/models/transfer_log.h"
+
+namespace skyhaul::core {
+
+/// A line of a plot: Unix seconds against a value.
+struct Series {
+  std::string name;
+  std::vector<double> x, y;
+};
+
+/// How often the sites of a scenario can exchange their payloads, and what that follows from.
+struct Answer {
+  Summary summary;                     ///< without the packet check
+  models::TransferLog log;             ///< of all rounds behind the quantiles
+  std::vector<Series> curves_min;      ///< sync time in minutes by start, for each traffic entry
+  std::vector<Series> round_trips_ms;  ///< of each pair's first stripe over the horizon
+};
+
+struct AnswerOptions {
+  unsigned threads = 0;  ///< 0: one for each core; the answer does not depend on it
+  /// Called now and then, perhaps from several threads at once, with the stage ("rounds of GROUP", ...) and
+  /// the share of it that is done; may be empty.
+  std::function<void(const std::string& stage, double done)> progress;
+  /// Whether to stop: asked often and from several threads, answered within some milliseconds of work. The
+  /// answer then throws Interrupted.
+  std::function<bool()> interrupted = [] { return false; };
+  /// Keeps what the timeline and the entries give, and the stages of the variants of influences, to be used
+  /// again; nullptr: nothing is kept.
+  StageCache* cache = nullptr;
+  /// Constellations to try where a site is never served (with_other_constellations()); empty: none.
+  std::function<std::vector<ResolvedScenario>()> other_constellations;
+  /// Whether the timeline was built from this scenario. Where it was not, the answer explains no site that is
+  /// never served, and leaves out what rain, other users, loss and faults take.
+  bool own_links = true;
+};
+
+/// The answer to a scenario over its links: round trips, outages, rounds of every traffic entry, intervals,
+/// bottlenecks, and what rain, other users, loss and faults take. A pure function: it reads no files (unless
+/// other_constellations() does), no clock and no globals, and may be called from many threads at once, also
+/// with one cache. Throws Interrupted.
+Answer answer(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,
+              const AnswerOptions& options = {});
+
+/// Whether the scenario's targets are met: the wanted interval by every traffic entry, and the deadline of
+/// every dataset by the share of its starts that targets.quantile says (0.95 where the scenario does not).
+/// Absent where it has no target.
+std::optional<bool> targets_met(const Summary& summary);
+
+}  // namespace skyhaul::core

@@ -1,0 +1,222 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "skyhaul/core/scenario.h"
+#include "skyhaul/models/collectives.h"
+#include "skyhaul/models/network.h"
+#include "skyhaul/models/site_power.h"
+#include "skyhaul/models/timeline_builder.h"
+#include "skyhaul/orbits/element_set.h"
+#include "skyhaul/orbits/isl_mesh.h"
+#include "skyhaul/orbits/propagator.h"
+#include "skyhaul/orbits/walker.h"
+
+namespace skyhaul::core {
+
+using models::TimeNs;
+
+enum class IslTopology : std::uint8_t { kGrid, kNearest, kList };
+
+/// Right ascensions that a shell's planes are spread over, above which a grid joins the last plane to the
+/// first unless `isl_wrap` says: a delta has 360, a star 180 and a seam where its planes move against each
+/// other.
+constexpr double kGridWrapsAboveDeg = 270;
+
+/// Shells of a constellation and the operator's rules that come with it.
+struct ConstellationSpec {
+  std::string name;
+  std::vector<orbits::WalkerShell> shells;
+  std::string operated_by;  ///< whose ground stations and terminals belong to it; empty: not known
+  std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell; one for all element sets
+  std::string elements_file;                        ///< as resolved; empty where there are shells
+  std::vector<orbits::ElementSet> elements;         ///< those chosen, the newest of each object, names unique
+  std::string select;  ///< pattern of the names that were taken; empty: all of the main orbits
+  std::string preset;  ///< name of the preset that the constellation came from; empty: none
+  std::vector<std::string>
+      notes;  ///< a line each: records and satellites that were left out, and what else to know
+  std::string propagator = "j2";  ///< "j2" or "sgp4"
+  bool tle_digits = false;        ///< sgp4: elements rounded to the digits of two-line elements
+  models::SlotRule slots;
+  bool isl = false;  ///< the satellites have inter-satellite links
+  IslTopology isl_topology = IslTopology::kGrid;
+  std::optional<bool> isl_wrap;  ///< kGrid: last plane joined to the first; absent: by kGridWrapsAboveDeg
+  int isl_terminals = 4;         ///< kNearest: links of each satellite
+  std::vector<std::pair<std::string, std::string>> isl_links;  ///< kList: names of satellites
+  orbits::IslRules isl_rules{5000};
+  std::int64_t scheduling_delay_ns = 0;
+  double gso_separation_deg = 0;  ///< of terminals' directions from the geostationary arc; 0: no such rule
+  double min_elevation_deg = 25;  ///< of user terminals, where a terminal does not say
+  double max_range_km = std::numeric_limits<double>::infinity();  ///< the same
+};
+
+/// Daily interval in seconds of the UTC day; end may be past 86,400 (over midnight).
+struct DailyWindow {
+  std::int64_t start_s, end_s;
+};
+
+/// The weather of a place, as worked out for it.
+struct WeatherSpec {
+  models::Climate climate;
+  std::string series_file;  ///< as resolved; empty: none
+  std::optional<models::MeasuredPath> series_path;
+  std::int64_t series_hold_ns = 0;
+  models::SeriesGaps series_gaps = models::SeriesGaps::kRefuse;
+  std::shared_ptr<const models::MeasuredRain> measured;  ///< of series_file
+};
+
+/// What feeds a site, as written: grid windows are daily, and measured power comes from a file.
+struct SupplySpec {
+  models::PowerSupply supply;
+  std::vector<DailyWindow> grid;
+  std::string file;  ///< as resolved; empty without measured power
+};
+
+struct SiteSpec {
+  std::string track_file;          ///< as resolved; empty for a site that stays
+  models::Site site;               ///< `site.power` is filled for the horizon from `power`
+  std::vector<DailyWindow> power;  ///< empty: always, or as `supply` says
+  std::optional<SupplySpec> supply;
+  std::optional<std::vector<models::TimeInterval>> compute;  ///< when compute has power; none: always
+  std::shared_ptr<const models::PowerRun> power_run;         ///< of `supply`, over the horizon
+  std::optional<WeatherSpec> weather;                        ///< none: always clear sky
+};
+
+/// What one traffic entry asks for.
+struct TrafficSpec {
+  models::CollectiveSpec collective;  ///< group is the entry's name; bytes the payload
+  std::string payload;                ///< as people call it, such as "8B x 2 B/parameter (16 GB)"
+  bool dataset = false;               ///< a one-off transfer with a finish time, instead of repeated rounds
+  std::int64_t compute_ns = 0;        ///< compute between two rounds: step_time x steps
+  std::int64_t step_ns = 0;           ///< one step
+  int overlap_steps = 0;              ///< steps that go on while a round is under way (0: blocking)
+  std::optional<std::int64_t>
+      deadline_ns;  ///< dataset: wanted finish, from its start; else the wanted interval (target)
+};
+
+struct FlowEngineSpec {
+  int starts = 0;  ///< start times tried for each traffic entry; 0: chosen from the sync time
+};
+
+struct PacketEngineSpec {
+  int windows = 0;         ///< sampled windows run packet by packet
+  int seeds = 5;           ///< runs of each window
+  std::int64_t bytes = 0;  ///< payload of each window's bulk transfer; 0: chosen for >= 100 RTT
+};
+
+/// A scenario with every preset, unit and default worked out, and the files that it names read: the values
+/// that all stages are computed from. It can be copied and changed; what was worked out of a value that is
+/// changed here, such as a site's power, is not worked out anew: change the Scenario and resolve it instead.
+struct ResolvedScenario {
+  std::string file;  ///< as named by the user
+  std::string name;
+  std::string description;
+  std::uint64_t seed = 1;
+  TimeNs epoch_ns = 0;
+  std::int64_t horizon_ns = 0;
+  ConstellationSpec constellation;
+  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
+  std::vector<SiteSpec> sites;
+  std::vector<models::Gateway> gateways;
+  std::vector<std::optional<WeatherSpec>> gateway_weather;  ///< one for each
+  std::vector<models::Pop> pops;
+  std::vector<models::TerrestrialDelay> terrestrial;
+  double terrestrial_stretch = 1.5;
+  models::Routing routing;
+  std::string routing_reason;  ///< the mode's name and why it is that one, in words
+  models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
+  models::ServingWeights policy_weights;  ///< of kWeighted
+  bool spread_terminals = true;           ///< terminals of a site on different satellites
+  models::GatewayChoice gateway_choice;
+  double available_share = 1;
+  bool ideal = false;  ///< no other users, no loss, no weather, no faults, whatever the scenario says of them
+  models::Contention contention;
+  models::LossModel loss;
+  models::Encapsulation encapsulation;
+  std::vector<models::FaultRule> faults;
+  std::vector<TrafficSpec> traffic;
+  std::optional<std::int64_t> target_interval_ns;  ///< wanted between two rounds, of every entry
+  double target_quantile = 0.95;                   ///< share of rounds that must end in time for it
+  double queue_bdp = 1;                            ///< size of every queue, in bandwidth-delay products
+  FlowEngineSpec flow;
+  PacketEngineSpec packet;
+  std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each
+  std::vector<std::string> noted;       ///< warnings of the scenario that this one was resolved from
+  std::vector<std::string> unverified;  ///< numbers of its presets that no one has published, a line each
+};
+
+/// What resolve() needs besides the scenario.
+struct ResolveOptions {
+  /// Folders of the caller's own presets (KIND/NAME.yaml), searched before those that the environment
+  /// variable SKYHAUL_PRESETS names and the shipped ones.
+  std::vector<std::string> preset_dirs;
+  /// The folder of the shipped presets; empty: beside this program, or else that of the build. A program that
+  /// uses an installed Skyhaul gets the installed folder here.
+#ifdef SKYHAUL_INSTALLED_PRESETS
+  std::string shipped_presets = SKYHAUL_INSTALLED_PRESETS;
+#else
+  std::string shipped_presets = {};
+#endif
+};
+
+/// Works out a scenario: looks up presets and files, fills in defaults, checks every value. The result
+/// depends on the scenario and the content of the files that it names alone. Throws InputError with file,
+/// line, key and value for anything that a user could have written better. May be called from many threads at
+/// once.
+ResolvedScenario resolve(const Scenario& scenario, const ResolveOptions& options = {});
+
+/// How a file's scenario is changed on its way.
+struct ScenarioOptions {
+  std::vector<std::string> set;          ///< Scenario::changes
+  std::optional<std::uint64_t> seed;     ///< Scenario::seed
+  bool ideal = false;                    ///< Scenario::ideal
+  std::vector<std::string> preset_dirs;  ///< ResolveOptions::preset_dirs
+};
+
+/// Reads a file's scenario, changes it and works it out: load_scenario(), changed() and resolve() in one.
+ResolvedScenario resolve_file(const std::string& path, const ScenarioOptions& options = {});
+
+/// What a summary warns of: `noted`, and the warnings that are not among them.
+std::vector<std::string> all_warnings(const ResolvedScenario& scenario);
+
+/// The resolved scenario as YAML that resolve_file() reads again to an equal one, with no preset left in
+/// it.
+std::string to_yaml(const ResolvedScenario& scenario);
+
+/// A preset that can be named in a scenario.
+struct PresetInfo {
+  std::string kind;  ///< folder, such as constellations
+  std::string name;
+  std::string description;
+  std::string file;
+};
+
+/// Every preset that a scenario read with these folders could name; of equal names the one that would be
+/// taken.
+std::vector<PresetInfo> list_presets(const ResolveOptions& options = {});
+
+/// Inputs of the models.
+std::unique_ptr<orbits::Propagator> make_propagator(const ResolvedScenario& scenario);
+models::Network make_network(const ResolvedScenario& scenario, const orbits::Propagator& satellites);
+/// With the constellation's links between satellites, even where the routing does not use them: what else
+/// could be tried (models/remedies.h) needs them.
+models::Network make_network_with_isls(const ResolvedScenario& scenario,
+                                       const orbits::Propagator& satellites);
+/// The scenario over each of the other constellation presets, by its default routing: terminals take its
+/// lowest elevation where they had their own constellation's, and nothing is broken.
+std::vector<ResolvedScenario> with_other_constellations(const ResolvedScenario& scenario,
+                                                        const ResolveOptions& options = {});
+/// Without inter-satellite links and faults: what geometry alone needs.
+models::Network make_network_without_isls(const ResolvedScenario& scenario);
+
+/// The constellation's links between satellites, none where it has none. Throws InputError for a link to a
+/// satellite that is not there.
+orbits::IslMesh make_isl_mesh(const ResolvedScenario& scenario, const orbits::Propagator& satellites);
+
+}  // namespace skyhaul::core

@@ -1,0 +1,114 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "skyhaul/core/resolved_scenario.h"
+#include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/sky_view.h"
+#include "skyhaul/models/slot_plan.h"
+
+namespace skyhaul::core {
+
+// The stages from a resolved scenario to its links: sky -> serving plan -> timeline. Each is a pure function
+// of values: it reads no files, no clock and no globals, runs on any thread, and gives the same result at any
+// number of threads. (The answer to a scenario over its links is in answer.h.)
+
+/// How a stage is run.
+struct StageOptions {
+  unsigned threads = 0;  ///< 0: one for each core
+  /// Called now and then from one thread at a time with the share done; returns false to stop the stage,
+  /// which then throws Interrupted. A StopScope (skyhaul/orbits/interrupt.h) of the calling thread stops it
+  /// too, and sooner.
+  std::function<bool(double)> proceed = [](double) { return true; };
+};
+
+/// Who sees whom. Throws Interrupted.
+models::SkyView see_sky(const ResolvedScenario& scenario, const StageOptions& options = {});
+
+/// Who serves whom, and over what routes. The sky must be that of a scenario with the same key of it. Throws
+/// Interrupted, InputError for links to satellites that are not there, and std::invalid_argument for a sky of
+/// another horizon.
+models::ServingPlan plan_serving(const ResolvedScenario& scenario, const models::SkyView& sky,
+                                 const StageOptions& options = {});
+
+/// The links, over a plan that was made for a scenario with the same key of it; built_from is timeline_key().
+/// Throws as plan_serving() does.
+models::LinkTimeline timeline_over(const ResolvedScenario& scenario, const models::ServingPlan& plan,
+                                   const StageOptions& options = {});
+
+/// The links by all stages, of which little is held in memory at a time. The same timeline, byte for byte.
+models::LinkTimeline build_timeline(const ResolvedScenario& scenario, const StageOptions& options = {});
+
+/// What each stage's result follows from, as hashes of exactly what it reads and of the program's version.
+/// Scenarios with equal keys of a stage have equal results of it.
+struct StageKeys {
+  std::string sky, plan, timeline;
+};
+StageKeys stage_keys(const ResolvedScenario& scenario);
+
+/// Results of stages, kept to be used again: in memory up to a bound, and, where a folder is named, in files
+/// that other processes may use and fill at the same time. What is kept is found by its key, so that a cache
+/// may be shared by any scenarios. All functions may be called from many threads at once; results stay good
+/// after the cache has let go of them.
+class StageCache {
+ public:
+  struct Limits {
+    std::size_t memory_bytes = 1'000'000'000;  ///< the least recently used results are let go above this
+    std::string folder;                        ///< made if it is not there; empty: none
+    std::size_t folder_bytes = 4'000'000'000;  ///< the least recently used files are removed above this
+  };
+  /// Throws InputError where the folder cannot be made or written.
+  explicit StageCache(Limits limits);
+  StageCache() : StageCache(Limits()) {}
+  ~StageCache();
+  StageCache(const StageCache&) = delete;
+  StageCache& operator=(const StageCache&) = delete;
+
+  /// Where a result came from.
+  enum class Source { kComputed, kMemory, kFolder };
+  /// Called once for each stage that a call needs, with its name ("sky", "serving plan", "timeline"), where
+  /// its result came from, and the seconds that it took; may be empty.
+  using Told = std::function<void(const char* stage, Source source, double seconds)>;
+
+  /// The timeline of a scenario, by as few stages as what is kept allows. A scenario whose sky and serving
+  /// plan would take more than a quarter of the memory is built without keeping these. Throws as
+  /// build_timeline() does. Files of the folder that are damaged are computed and written anew; one that
+  /// cannot be written is left out.
+  std::shared_ptr<const models::LinkTimeline> timeline(const ResolvedScenario& scenario,
+                                                       const StageOptions& options = {},
+                                                       const Told& told = {});
+
+  /// A result of any type under a key, made if it is not kept. `bytes` says how much memory one takes. Two
+  /// threads that ask for the same key at once may both make it.
+  template <class T>
+  std::shared_ptr<const T> get(const std::string& key, const std::function<T()>& make,
+                               const std::function<std::size_t(const T&)>& bytes) {
+    if (auto found = find(key)) return std::static_pointer_cast<const T>(found);
+    auto made = std::make_shared<const T>(make());
+    keep(key, made, bytes(*made));
+    return made;
+  }
+
+  /// Bytes of the results that it keeps in memory.
+  std::size_t memory_bytes() const;
+
+ private:
+  struct Inside;
+  std::shared_ptr<const void> find(const std::string& key) const;
+  void keep(const std::string& key, std::shared_ptr<const void> value, std::size_t bytes) const;
+
+  std::unique_ptr<Inside> inside_;
+};
+
+/// Bytes of memory that the answer to a scenario may take, unless the user allows more.
+constexpr double kMemoryBytes = 4e9;
+
+/// Throws InputError if the answer would take more than `memory_bytes` of memory. This is estimated from the
+/// links of the first six hours. Horizons of at most eight days are always accepted.
+void check_memory(const ResolvedScenario& scenario, unsigned threads = 0, double memory_bytes = kMemoryBytes);
+
+}  // namespace skyhaul::core

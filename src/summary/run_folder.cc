@@ -1,0 +1,138 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "summary/run_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <system_error>
+
+#include "report/html.h"
+#include "skyhaul/models/pair_view.h"
+#include "skyhaul/models/timeline_file.h"
+#include "skyhaul/models/whole_file.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/omm.h"
+
+namespace skyhaul::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_text(const fs::path& path, const std::string& text) {
+  models::write_whole_file(path.string(), [&](std::ostream& out) { out << text; });
+}
+
+/// A file that only one of two runs can make. It goes with the run; one that stays says that a run was
+/// killed.
+constexpr const char* kClaim = "running.part";
+}  // namespace
+
+class RunFolder::Claim {
+ public:
+  explicit Claim(fs::path file) : file_(std::move(file)) {
+    const int made = open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (made < 0)
+      throw InputError("", 0, "--out", file_.parent_path().string(),
+                       errno == EEXIST
+                           ? "a folder that no other run is writing"
+                           : "a folder that can be written: " + std::string(std::strerror(errno)));
+    close(made);
+  }
+  ~Claim() {
+    std::error_code ignored;
+    fs::remove(file_, ignored);
+  }
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
+
+ private:
+  const fs::path file_;
+};
+
+RunFolder::RunFolder(const std::string& path) : path_(path) {
+  std::error_code error;
+  if (fs::exists(path_, error) && (!fs::is_directory(path_, error) || !fs::is_empty(path_, error))) {
+    throw InputError("", 0, "--out", path_.string(),
+                     "a folder that does not exist yet or is empty: results are never overwritten");
+  }
+  fs::create_directories(path_, error);
+  if (error)
+    throw InputError("", 0, "--out", path_.string(), "a folder that can be made: " + error.message());
+  claim_ = std::make_unique<Claim>(path_ / kClaim);
+  for (const fs::directory_entry& each : fs::directory_iterator(path_)) {  // of a run that ended meanwhile
+    if (each.path().filename() == kClaim) continue;
+    throw InputError("", 0, "--out", path_.string(), "a folder that no other run has written");
+  }
+}
+
+RunFolder::~RunFolder() = default;
+
+void RunFolder::write_scenario(const ResolvedScenario& scenario) const {
+  ResolvedScenario beside = scenario;
+  if (!beside.constellation.elements.empty()) {
+    beside.constellation.elements_file = "elements.csv";
+    beside.constellation.select = "*";  // it holds those that were chosen
+    write_text(path_ / beside.constellation.elements_file,
+               orbits::write_omm_csv(beside.constellation.elements));
+  }
+  for (std::size_t s = 0; s < beside.sites.size(); ++s) {
+    const auto& track = beside.sites[s].site.track;
+    if (!track) continue;
+    beside.sites[s].track_file = fmt::format("track-{}.csv", s + 1);
+    write_text(path_ / beside.sites[s].track_file, orbits::write_track(*track));
+  }
+  for (std::size_t s = 0; s < beside.sites.size(); ++s) {
+    auto& supply = beside.sites[s].supply;
+    if (!supply || supply->file.empty()) continue;
+    supply->file = fmt::format("power-{}.csv", s + 1);
+    write_text(path_ / supply->file, models::write_power(supply->supply.measured));
+  }
+  std::map<std::string, std::string> series;  // one file is often that of many places
+  const auto put_series = [&](std::optional<WeatherSpec>& weather) {
+    if (!weather || weather->series_file.empty()) return;
+    const auto [name, added] =
+        series.try_emplace(weather->series_file, fmt::format("rain-{}.csv", series.size() + 1));
+    if (added) fs::copy_file(weather->series_file, path_ / name->second);
+    weather->series_file = name->second;
+  };
+  for (SiteSpec& site : beside.sites) put_series(site.weather);
+  for (std::optional<WeatherSpec>& weather : beside.gateway_weather) put_series(weather);
+  write_text(path_ / "scenario.yaml", to_yaml(beside));
+}
+
+void RunFolder::write_timeline(const models::LinkTimeline& timeline) const {
+  save_timeline(timeline, file("timeline.skyhaul"));
+}
+
+void RunFolder::copy_timeline(const std::string& from) const {
+  fs::copy_file(from, path_ / "timeline.skyhaul");
+}
+
+void RunFolder::write_links(const models::LinkTimeline& timeline, unsigned threads,
+                            const std::function<void(const std::string&)>& say) const {
+  const auto large = [&](const char* name) {
+    return [&say, name](double bytes) {
+      if (say) say(fmt::format("{} will have about {}", name, human_size(bytes)));
+    };
+  };
+  models::write_whole_file(file("links.csv"), [&](std::ostream& out) {
+    write_links_csv(timeline, out, threads, large("links.csv"));
+  });
+  models::write_whole_file(file("resources.csv"), [&](std::ostream& out) {
+    write_resources_csv(timeline, out, large("resources.csv"));
+  });
+}
+
+void RunFolder::write_answer(const Answer& answer, const std::string& run_json) const {
+  save_log(answer.log, file("transfers.csv"));
+  const std::string page = to_html(answer.summary, answer.curves_min, answer.round_trips_ms);
+  if (!page.empty()) write_text(path_ / "report.html", page);
+  write_text(path_ / "run.json", run_json);
+  write_text(path_ / "summary.json", to_json(answer.summary));
+}
+
+}  // namespace skyhaul::core
