@@ -29,7 +29,10 @@ main(int argc, char* argv[])
     uint32_t rounds = 3;
     Time interval = Seconds(20);
     CommandLine cmd(__FILE__);
-    cmd.AddValue("topology", "Ring, AllGather, Push, Gossip, Hierarchical or Relay", topology);
+    cmd.AddValue(
+        "topology",
+        "a value of CollectiveSync's Topology that needs no hub and no power of two of sites",
+        topology);
     cmd.AddValue("transport", "cubic, bbr, udp or a TypeId", transport);
     cmd.AddValue("bytes", "model state of each site", bytes);
     cmd.AddValue("dataset", "bytes that chaco fetches from atacama; 0: none", dataset);

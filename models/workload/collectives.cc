@@ -8,11 +8,19 @@
 namespace skyhaul::models {
 namespace {
 
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kTopologies.size(); ++i) {
+    if (static_cast<std::size_t>(kTopologies[i].topology) != i) return false;
+  }
+  return static_cast<std::size_t>(Topology::kRelay) + 1 == kTopologies.size();
+}
+static_assert(in_order(), "info() takes a topology for its place in the table");
+
 using Ids = std::vector<std::uint64_t>;
 
 void check(const CollectiveSpec& spec) {
   const auto refuse = [&](const std::string& why) { throw std::invalid_argument(spec.group + ": " + why); };
-  const std::size_t least = spec.topology == Topology::kHub ? 1 : 2;
+  const std::size_t least = info(spec.topology).least_sites;
   const std::size_t n = spec.sites.size();
   if (n < least) refuse(least == 1 ? "a hub needs at least one other site" : "at least two sites take part");
   const std::set<std::string> unique(spec.sites.begin(), spec.sites.end());
@@ -178,35 +186,18 @@ void add_relay(Round& round, const CollectiveSpec& spec) {
 
 }  // namespace
 
-const char* to_string(Topology topology) {
-  switch (topology) {
-    case Topology::kRing:
-      return "ring";
-    case Topology::kHub:
-      return "hub";
-    case Topology::kPush:
-      return "push";
-    case Topology::kButterfly:
-      return "butterfly";
-    case Topology::kAllGather:
-      return "all-gather";
-    case Topology::kGossip:
-      return "gossip";
-    case Topology::kHierarchical:
-      return "hierarchical";
-    case Topology::kRelay:
-      return "relay";
-  }
-  return "unknown";
-}
+const char* to_string(Topology topology) { return info(topology).name; }
 
 Topology topology_named(const std::string& name) {
-  for (const Topology each :
-       {Topology::kRing, Topology::kHub, Topology::kPush, Topology::kButterfly, Topology::kAllGather,
-        Topology::kGossip, Topology::kHierarchical, Topology::kRelay}) {
-    if (name == to_string(each)) return each;
+  for (const TopologyInfo& each : kTopologies) {
+    if (name == each.name) return each.topology;
   }
   throw std::invalid_argument("topology " + name);
+}
+
+bool has_key(Topology topology, const std::string& key) {
+  const auto& keys = info(topology).keys;
+  return !key.empty() && std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
 std::vector<Transfer> make_round(const CollectiveSpec& spec, std::int64_t round, TimeNs start_ns,

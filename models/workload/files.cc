@@ -54,7 +54,7 @@ void write_file(const std::string& path, const fmt::memory_buffer& text) {
 
 }  // namespace
 
-void save_plan(const TransferPlan& plan, const std::string& path) {
+void write_plan(const TransferPlan& plan, std::ostream& to) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
   const bool more = std::any_of(plan.transfers.begin(), plan.transfers.end(),
@@ -68,7 +68,11 @@ void save_plan(const TransferPlan& plan, const std::string& path) {
     if (more) fmt::format_to(out, ",{},{}", t.streams, t.chunk_bytes);
     text.push_back('\n');
   }
-  write_file(path, text);
+  to.write(text.data(), static_cast<std::streamsize>(text.size()));
+}
+
+void save_plan(const TransferPlan& plan, const std::string& path) {
+  write_whole_file(path, [&](std::ostream& file) { write_plan(plan, file); });
 }
 
 TransferPlan load_plan(const std::string& path) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cli.h"
 #include "skyhaul/core/calculator.h"
@@ -14,7 +15,7 @@ namespace {
 
 struct Arguments {
   std::string model, csv;
-  bool list = false;
+  bool list = false, json = false;
 };
 
 void print_list() {
@@ -34,9 +35,34 @@ void print_list() {
   }
 }
 
+void print_list_as_json() {
+  auto models = nlohmann::ordered_json::array();
+  for (const core::CalculatorModel& model : core::calculator_models()) {
+    auto inputs = nlohmann::ordered_json::array();
+    for (const core::CalculatorInput& input : model.inputs) {
+      nlohmann::ordered_json each{{"name", input.name}, {"unit", input.unit}};
+      if (input.choices.empty()) {
+        each["min"] = input.min;
+        each["max"] = input.max;
+        if (input.standard) each["default"] = *input.standard;
+      } else {
+        each["choices"] = input.choices;
+      }
+      inputs.push_back(each);
+    }
+    auto outputs = nlohmann::ordered_json::array();
+    for (const core::CalculatorOutput& output : model.outputs)
+      outputs.push_back({{"name", "out_" + output.name}, {"unit", output.unit}});
+    models.push_back(
+        {{"name", model.name}, {"description", model.description}, {"inputs", inputs}, {"outputs", outputs}});
+  }
+  fmt::print("{}\n", nlohmann::ordered_json{{"models", models}}.dump(2));
+}
+
 int run(const Arguments& arguments) {
+  if (arguments.json && !arguments.list) throw InputError("", 0, "--json", "given", "with --list");
   if (arguments.list) {
-    print_list();
+    arguments.json ? print_list_as_json() : print_list();
     return kDone;
   }
   const auto& all = core::calculator_models();
@@ -69,6 +95,10 @@ void add_calc(CLI::App& app, Action& action) {
                    "file with the model's input columns; outputs are appended as out_NAME")
       ->type_name("FILE");
   command->add_flag("--list", arguments->list, "list the models with inputs, units and outputs");
+  command->add_flag(
+      "--json", arguments->json,
+      "with --list: as JSON: {\"models\": [{name, description, inputs: [{name, unit, min, max and "
+      "default, or choices}, ...], outputs: [{name, unit}, ...]}, ...]}");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

@@ -72,6 +72,8 @@ void set_verbosity(bool quiet, bool verbose);
 // `action`.
 
 void add_calc(CLI::App& app, Action& action);
+void add_flow(CLI::App& app, Action& action);
+void add_plan(CLI::App& app, Action& action);
 void add_emulate(CLI::App& app, Action& action);
 void add_exec(CLI::App& app, Action& action);
 void add_replay(CLI::App& app, Action& action);

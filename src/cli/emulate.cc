@@ -18,7 +18,7 @@ struct Arguments {
   ScenarioArguments scenario;
   std::string start, queue = "100 ms", discipline = "fifo", handover = "forward", site, report;
   double speed = 1;
-  bool no_ecn = false, no_control = false, twin = false;
+  bool no_ecn = false, no_control = false, twin = false, json = false;
   std::uint16_t port = 0;
   std::vector<std::string> pops, command;
 };
@@ -75,6 +75,8 @@ Loaded load(const Arguments& arguments) {
 }
 
 int run(const Arguments& arguments) {
+  if (arguments.json && !arguments.command.empty())
+    throw InputError("", 0, "--json", "given", "no COMMAND: with one, the output is the command's");
   refuse_over_input("--report", arguments.report, {arguments.scenario.file});
   const Loaded loaded = load(arguments);
   const models::LinkTimeline& timeline = loaded.timeline;
@@ -111,6 +113,7 @@ int run(const Arguments& arguments) {
   options.control = !arguments.no_control;
   options.control_port = arguments.port;
   options.twin = arguments.twin;
+  options.json = arguments.json;
   options.report = arguments.report;
   return emulator::emulate(timeline, options);
 }
@@ -156,6 +159,9 @@ void add_emulate(CLI::App& app, Action& action) {
   command->add_flag(
       "--twin", arguments->twin,
       "run the flow engine beside the live traffic: expected against measured goodput and round trip");
+  command->add_flag("--json", arguments->json,
+                    "without COMMAND: print the hosts as JSON: {scenario, start, speed, sites: [{name, ipv4, "
+                    "ipv6}, ...], control}");
   option("--report", arguments->report, "write the last state as JSON to this file", "FILE");
   command->add_option("command", arguments->command, "what to run inside the first site, after --")
       ->type_name("COMMAND");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cli.h"
 #include "skyhaul/core/link_export.h"
@@ -26,7 +27,7 @@ using models::TimeNs;
 struct Arguments {
   ScenarioArguments scenario;
   std::string save, from, until, compare, exported, pair, down, delay, step, start;
-  bool csv = false;
+  bool csv = false, json = false;
 };
 
 LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
@@ -120,6 +121,25 @@ void print_differences(const std::vector<core::LinkDifference>& all, bool csv) {
   }
 }
 
+void print_differences_as_json(const std::vector<core::LinkDifference>& all) {
+  auto paths = nlohmann::ordered_json::array();
+  for (const auto& d : all) {
+    paths.push_back({{"src_terminal", d.src_terminal},
+                     {"dst_terminal", d.dst_terminal},
+                     {"seconds", d.seconds},
+                     {"capacity_a_bps", d.capacity_a_bps},
+                     {"capacity_b_bps", d.capacity_b_bps},
+                     {"capacity_difference_bps", d.capacity_difference_bps},
+                     {"delay_a_ms", d.delay_a_ms},
+                     {"delay_b_ms", d.delay_b_ms},
+                     {"delay_difference_ms", d.delay_difference_ms},
+                     {"outage_a_s", d.outage_a_s},
+                     {"outage_b_s", d.outage_b_s},
+                     {"outage_differs_s", d.outage_differs_s}});
+  }
+  fmt::print("{}\n", nlohmann::ordered_json{{"paths", paths}}.dump(2));
+}
+
 std::int64_t step_of(const Arguments& arguments, const char* standard, std::int64_t least_ns) {
   const std::string text = arguments.step.empty() ? standard : arguments.step;
   std::int64_t step_ns = 0;
@@ -170,6 +190,8 @@ void write_export(const Arguments& arguments, const LinkTimeline& timeline) {
 }
 
 int run(const Arguments& arguments) {
+  if (arguments.json && (arguments.compare.empty() || arguments.csv))
+    throw InputError("", 0, "--json", "given", "with --compare, and without --csv");
   const LinkTimeline timeline = load_part(arguments, arguments.scenario.file);
   if (!arguments.save.empty()) {
     refuse_over_input("--save", arguments.save,
@@ -180,7 +202,8 @@ int run(const Arguments& arguments) {
   if (!arguments.compare.empty()) {
     const LinkTimeline other = load_part(arguments, arguments.compare);
     try {
-      print_differences(core::compare(timeline, other), arguments.csv);
+      const std::vector<core::LinkDifference> all = core::compare(timeline, other);
+      arguments.json ? print_differences_as_json(all) : print_differences(all, arguments.csv);
     } catch (const std::invalid_argument&) {
       throw InputError("", 0, "--compare", arguments.compare, "a timeline with some time in common");
     }
@@ -220,6 +243,8 @@ void add_links(CLI::App& app, Action& action) {
   option("--compare", arguments->compare,
          "print how capacity, delay and outages differ from this one, a file or scenario", "B");
   command->add_flag("--csv", arguments->csv, "with --compare: as CSV");
+  command->add_flag("--json", arguments->json,
+                    "with --compare: as JSON: {\"paths\": [{the columns of --csv}, ...]}");
   option("--export", arguments->exported,
          "print one direction of one link (--pair) as a mahimahi trace, tc script or TheaterQ trace, or all "
          "of a scenario as CZML for Cesium",

@@ -70,6 +70,8 @@ int run_main(int argc, char** argv) {
   cli::add_run(app, action);
   cli::add_check(app, action);
   cli::add_links(app, action);
+  cli::add_plan(app, action);
+  cli::add_flow(app, action);
   cli::add_presets(app, action);
   cli::add_paths(app, action);
   cli::add_passes(app, action);

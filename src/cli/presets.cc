@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cli.h"
 #include "skyhaul/orbits/input_error.h"
@@ -14,6 +15,7 @@ namespace {
 struct Arguments {
   std::string kind;
   std::vector<std::string> preset_dirs;
+  bool json = false;
 };
 
 /// A description may have lines.
@@ -23,15 +25,23 @@ std::string one_line(std::string text) {
 }
 
 int run(const Arguments& arguments) {
+  auto list = nlohmann::ordered_json::array();
   bool any = false;
   std::string kinds;
   for (const core::PresetInfo& preset : core::list_presets({arguments.preset_dirs})) {
     if (kinds.find(preset.kind) == std::string::npos) kinds += (kinds.empty() ? "" : ", ") + preset.kind;
     if (!arguments.kind.empty() && preset.kind != arguments.kind) continue;
-    fmt::print("{:<15} {:<26} {}\n", preset.kind, escaped(preset.name), one_line(preset.description));
     any = true;
+    if (arguments.json) {
+      list.push_back({{"kind", preset.kind},
+                      {"name", in_utf8(preset.name)},
+                      {"description", in_utf8(preset.description)}});
+      continue;
+    }
+    fmt::print("{:<15} {:<26} {}\n", preset.kind, escaped(preset.name), one_line(preset.description));
   }
   if (!any) throw InputError("", 0, "KIND", arguments.kind, "one of " + kinds);
+  if (arguments.json) fmt::print("{}\n", nlohmann::ordered_json{{"presets", list}}.dump(2));
   return kDone;
 }
 
@@ -49,6 +59,7 @@ void add_presets(CLI::App& app, Action& action) {
   command->add_option("--presets", arguments->preset_dirs, "folder of your own presets; may be repeated")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  command->add_flag("--json", arguments->json, "as JSON: {\"presets\": [{kind, name, description}, ...]}");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

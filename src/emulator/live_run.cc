@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "emulator/control_server.h"
@@ -128,6 +129,31 @@ int free_pair() {
   return first;
 }
 
+/// What is printed of a run whose hosts are used by `skyhaul exec`. `state` is the address of the control
+/// interface; empty: there is none.
+void print_hosts(const EmulateOptions& options, const LiveHost& host, const std::string& state) {
+  const std::string start = orbits::format_utc(options.start_ns);
+  if (options.json) {
+    auto sites = nlohmann::ordered_json::array();
+    for (const auto& site : host.sites())
+      sites.push_back({{"name", in_utf8(site.name)}, {"ipv4", site.ipv4}, {"ipv6", site.ipv6}});
+    nlohmann::ordered_json json{{"scenario", in_utf8(options.scenario)},
+                                {"start", start},
+                                {"speed", options.speed},
+                                {"sites", sites}};
+    json["control"] = state.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(state);
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("{} runs from {} at speed {}\n", escaped(options.scenario), start, options.speed);
+    for (const auto& site : host.sites()) {
+      fmt::print("  {:<20} {:<15} {:<18} skyhaul exec {} -- COMMAND\n", site.name, site.ipv4, site.ipv6,
+                 shell_word(site.name));
+    }
+    if (!state.empty()) fmt::print("control: {}\n", state);
+  }
+  std::fflush(stdout);
+}
+
 }  // namespace
 
 int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options) {
@@ -177,16 +203,8 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
   loop.start(engine);
   signals.check();
 
-  if (options.command.empty()) {
-    fmt::print("{} runs from {} at speed {}\n", escaped(options.scenario),
-               orbits::format_utc(options.start_ns), options.speed);
-    for (const auto& site : host.sites()) {
-      fmt::print("  {:<20} {:<15} {:<18} skyhaul exec {} -- COMMAND\n", site.name, site.ipv4, site.ipv6,
-                 shell_word(site.name));
-    }
-    if (options.control) fmt::print("control: {}/state?token={}\n", url, token);
-    std::fflush(stdout);
-  }
+  if (options.command.empty())
+    print_hosts(options, host, options.control ? fmt::format("{}/state?token={}", url, token) : "");
   const pid_t command = options.command.empty()
                             ? -1
                             : host.start(command_site, options.command, control_environment(url, token));

@@ -30,6 +30,7 @@ struct EmulateOptions {
   std::uint16_t control_port = 0;  ///< 0: any
   std::string control_token;       ///< empty: drawn
   bool twin = false;
+  bool json = false;   ///< without a command: print the hosts as one JSON document
   std::string report;  ///< JSON file written at the end; empty: none
 };
 

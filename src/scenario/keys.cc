@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "scenario/keys.h"
 
+#include "skyhaul/models/collectives.h"
 #include "skyhaul/models/transfer_plan.h"
 
 #include <stdexcept>
@@ -154,17 +155,18 @@ std::vector<Section> routing_sections() {
   };
 }
 
+std::vector<const char*> topology_names() {
+  std::vector<const char*> names;
+  for (const models::TopologyInfo& each : models::kTopologies) names.push_back(each.name);
+  return names;
+}
+
 std::vector<Section> work_sections() {
   return {
       {"traffic",
        {{"name", KeyKind::kText, "unique name"},
         {"payload", KeyKind::kMap, "what is exchanged", -kAny, kAny, {}, "payload"},
-        {"topology",
-         KeyKind::kChoice,
-         "how",
-         -kAny,
-         kAny,
-         {"ring", "hub", "push", "butterfly", "all-gather", "gossip", "hierarchical", "relay"}},
+        {"topology", KeyKind::kChoice, "how", -kAny, kAny, topology_names()},
         {"sites", KeyKind::kList, "who takes part; absent: every site (but the hub)"},
         {"hub", KeyKind::kText, "the site that gathers and answers, for hub"},
         {"source", KeyKind::kText, "the site that sends, for push and relay"},

@@ -48,6 +48,15 @@ Payload load_payload(const MapReader& reader, const Presets& presets) {
   return payload;
 }
 
+/// Names of the topologies that have this key.
+std::vector<std::string> topologies_with(const char* key) {
+  std::vector<std::string> names;
+  for (const models::TopologyInfo& each : models::kTopologies) {
+    if (has_key(each.topology, key)) names.emplace_back(each.name);
+  }
+  return names;
+}
+
 }  // namespace
 
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
@@ -72,34 +81,33 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
     if (!is_known(name)) reader.refuse(key, a_site(name));
   };
   using models::Topology;
-  const std::string topology = reader.choice("topology", payload.dataset ? "push" : "ring");
+  const std::string topology =
+      reader.choice("topology", to_string(payload.dataset ? Topology::kPush : Topology::kRing));
   collective.topology = models::topology_named(topology);
-  const bool hub = collective.topology == Topology::kHub;
-  const bool from_source = collective.topology == Topology::kPush || collective.topology == Topology::kRelay;
-  if (payload.dataset && !from_source) reader.refuse("topology", "push or relay, for a dataset");
+  // Whether the topology has this key; one that is there and not its own is refused.
+  const auto takes = [&](const char* key) {
+    if (has_key(collective.topology, key)) return true;
+    const std::vector<std::string> owners = topologies_with(key);
+    if (reader.has(key))
+      reader.refuse(key, fmt::format("only with the {} {}", owners.size() == 1 ? "topology" : "topologies",
+                                     fmt::join(owners, " and ")));
+    return false;
+  };
+  const bool from_source = has_key(collective.topology, "source");
+  if (payload.dataset && !from_source)
+    reader.refuse("topology", fmt::format("{}, for a dataset", fmt::join(topologies_with("source"), " or ")));
+  const bool hub = takes("hub");
   if (hub) {
     collective.hub = reader.name("hub");
     need_site("hub", collective.hub);
-  } else if (reader.has("hub")) {
-    reader.refuse("hub", "only with the topology hub");
   }
   std::string source;
-  if (from_source) {
+  if (takes("source")) {
     source = reader.name("source");
     need_site("source", source);
-  } else if (reader.has("source")) {
-    reader.refuse("source", "only with the topologies push and relay");
   }
-  if (collective.topology == Topology::kHierarchical) {
-    collective.group_size = static_cast<std::size_t>(reader.count("group_size", 2));
-  } else if (reader.has("group_size")) {
-    reader.refuse("group_size", "only with the topology hierarchical");
-  }
-  if (collective.topology == Topology::kRelay) {
-    collective.pieces = static_cast<std::size_t>(reader.count("pieces", 1));
-  } else if (reader.has("pieces")) {
-    reader.refuse("pieces", "only with the topology relay");
-  }
+  if (takes("group_size")) collective.group_size = static_cast<std::size_t>(reader.count("group_size", 2));
+  if (takes("pieces")) collective.pieces = static_cast<std::size_t>(reader.count("pieces", 1));
   collective.sites = reader.texts("sites");
   for (std::size_t i = 0; i < collective.sites.size(); ++i) {
     const std::string& name = collective.sites[i];
@@ -120,11 +128,11 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
     remove(source);
     collective.sites.insert(collective.sites.begin(), source);
   }
-  const std::size_t least = hub ? 1 : 2;
+  const std::size_t least = info(collective.topology).least_sites;
   const std::size_t count = collective.sites.size();
   if (count < least) reader.refuse("sites", fmt::format("at least {} for {}", least, topology));
   if (collective.topology == Topology::kButterfly && (count & (count - 1)) != 0) {
-    const std::string wanted = fmt::format("2, 4, 8, 16, ... sites for butterfly, not {}", count);
+    const std::string wanted = fmt::format("2, 4, 8, 16, ... sites for {}, not {}", topology, count);
     if (!reader.has("sites")) reader.refuse("topology", wanted);
     reader.refuse("sites", wanted);
   }

@@ -209,12 +209,11 @@ void put_traffic(YAML::Emitter& out, const TrafficSpec& spec) {
   out << YAML::EndMap;
   put(out, "topology", models::to_string(collective.topology));
   std::vector<std::string> sites = collective.sites;
-  if (collective.topology == models::Topology::kHub) put(out, "hub", collective.hub);
-  if (collective.topology == models::Topology::kPush || collective.topology == models::Topology::kRelay) {
-    put(out, "source", sites.front());
-  }
-  if (collective.topology == models::Topology::kHierarchical) put(out, "group_size", collective.group_size);
-  if (collective.topology == models::Topology::kRelay) put(out, "pieces", collective.pieces);
+  const auto takes = [&](const char* key) { return has_key(collective.topology, key); };
+  if (takes("hub")) put(out, "hub", collective.hub);
+  if (takes("source")) put(out, "source", sites.front());
+  if (takes("group_size")) put(out, "group_size", collective.group_size);
+  if (takes("pieces")) put(out, "pieces", collective.pieces);
   out << YAML::Key << "sites" << YAML::Value << YAML::Flow << sites;
   put(out, "transport", collective.transport);
   put(out, "streams", collective.streams);

@@ -138,7 +138,7 @@ class Answering {
     const std::string name = "rounds of " + traffic.collective.group;
     stage(name, 0);
     RoundsOptions rounds = rounds_options(scenario_, traffic, options_.threads);
-    rounds.first_id = (index + 1) * 1'000'000'000'000U;
+    rounds.entry = index;
     rounds.proceed = [&](double done) {
       if (options_.progress) options_.progress(name, done);
       return !options_.interrupted();

@@ -80,11 +80,10 @@ class RoundRunner {
     options.until_ns = timeline_.start_ns + horizons * (timeline_.end_ns - timeline_.start_ns);
     options.plan = options_.plan;
     options.plan_factor = options_.plan_factor;
-    constexpr std::uint64_t kPerRound = 1'000'000;  // ids of a round do not depend on the other rounds
-    return engine_.run(
-        {models::make_round(traffic_.collective, static_cast<std::int64_t>(round), start_ns,
-                            options_.first_id + static_cast<std::uint64_t>(round) * kPerRound)},
-        options);
+    const auto number = static_cast<std::int64_t>(round);
+    return engine_.run({models::make_round(traffic_.collective, number, start_ns,
+                                           models::first_id_of_round(options_.entry, number))},
+                       options);
   }
 
   static bool ended(const models::FlowResult& result) {

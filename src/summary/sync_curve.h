@@ -61,7 +61,7 @@ struct SyncRuns {
 /// How rounds are run.
 struct RoundsOptions {
   int starts = 0;              ///< Start times; 0: chosen from the sync time.
-  std::uint64_t first_id = 1;  ///< The transfers' ids begin here.
+  std::size_t entry = 0;       ///< Place of the entry in its scenario: ids of transfers follow it.
   std::int64_t slot_ns = 0;    ///< The operator's scheduling interval; starts are no closer, unless given.
   unsigned threads = 0;        ///< 0: one for each core. The result does not depend on it.
   models::PlanUse plan = models::PlanUse::kUnused;

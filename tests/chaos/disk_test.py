@@ -37,6 +37,13 @@ for command in failing(lambda: ["-q", "run", *short, "--audit", "0", "--out", ne
 for command in failing(lambda: ["links", *short, "--save", new("saved")], "write", NO_SPACE, "saved-"):
     assert not list(FOLDER.glob(command[-1].name + "*")), command
     written += 1
+plan = FOLDER / "plan.csv"
+assert run(["plan", *short]).returncode == 0
+head, first = run(["plan", *short]).stdout.splitlines()[:2]
+plan.write_text(head + "\n" + "".join(f"{i},{first.split(',', 1)[1]}\n" for i in range(3000)))
+for command in failing(lambda: ["flow", "--timeline", timeline, "--plan", plan, "--out", new("saved")], "write", NO_SPACE, "saved-"):
+    assert not list(FOLDER.glob(command[-1].name + "*")), command
+    written += 1
 
 # A bad sector in any file that is read: every reader of every command. Files of some kilobytes, so that there are reads
 # to fail after the first.
@@ -98,6 +105,7 @@ readers = {
     "links.csv": ["links", files / "links.csv"],
     "up.trace": ["links", files / "up.trace", "--down", files / "down.trace", "--delay", files / "delay.trace"],
     "timeline.skyhaul": ["links", timeline],
+    "plan.csv": ["flow", "--timeline", timeline, "--plan", plan, "--out", new("log")],
     "elements.csv": ["ephemeris", files / "elements.csv", "--times", files / "times.csv"],
     "elements.json": ["ephemeris", files / "elements.json", "--times", files / "times.csv"],
     "elements.kvn": ["ephemeris", files / "elements.kvn", "--times", files / "vanguard.csv"],

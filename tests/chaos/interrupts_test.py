@@ -19,9 +19,14 @@ COMMANDS = {
     "paths": lambda: ["paths", three, "--step", "1ms"],
     "power": lambda: ["power", SOURCE / "configs/scenarios/compute-by-day.yaml", "--set", "horizon=400 days", "--steps"],
     "check": lambda: ["check", FOLDER / "long.yaml"],
+    "flow": lambda: ["flow", "--timeline", FOLDER / "sky", "--plan", FOLDER / "plan.csv", "--out", new("log")],
 }
 (FOLDER / "long.yaml").write_text(three.read_text() + "".join(f"# {i}\n" for i in range(10)) +
                                   "warnings: [" + ", ".join(["x"] * 600_000) + "]\n")
+subprocess.run([PROGRAM, "links", three, "--set", "horizon=10 min", "--save", FOLDER / "sky"], check=True)
+sites = ("atacama", "patagonia", "permian", "dallas")
+(FOLDER / "plan.csv").write_text("id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport\n" + "".join(
+    f"{i},0,g,,{sites[i % 4]},{sites[(i + 1 + i // 4 % 3) % 4]},{1000 + i},0,{i % 5},,cubic\n" for i in range(400_000)))
 latest = {}
 for name, command in COMMANDS.items():
     for _ in range(COUNT or 2):

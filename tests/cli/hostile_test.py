@@ -120,8 +120,12 @@ for name, value in [(kind, value) for kind, values in BAD.items() for value in v
 # What is no file, or has no end.
 commands = [["check"], ["links"], ["passes"], ["paths"], ["power"], ["run", "--out", OUT / "never"], ["calc", "p618-rain", "--csv"],
             ["ephemeris", "--times", OUT / "times.csv", "--frame", "teme"], ["ephemeris", OUT / "set.tle", "--frame", "teme", "--times"],
+            ["flow", "--plan", OUT / "plan.csv", "--out", OUT / "never", "--timeline"],
+            ["flow", "--timeline", OUT / "sky", "--out", OUT / "never", "--plan"], ["plan"],
             ["links", scenario({}), "--compare"], ["run", scenario({}), "--out", OUT / "never", "--timeline"]]
 (OUT / "set.tle").write_bytes(ELEMENTS)
+assert run(["links", scenario({}), "--save", OUT / "sky"]).returncode == 0
+(OUT / "plan.csv").write_bytes(run(["plan", scenario({})]).stdout)
 for command in commands:
     for device in ("/dev/zero", "/dev/null", "/"):
         refused([*command, device] + (["--ignore-checksums"] if command[0] == "ephemeris" else []), "a folder" if device == "/" else "a device")
@@ -172,7 +176,7 @@ for index in range(len(HOSTILE)):
     assert {site["name"] for site in summary["sites"]} == {values["site"], "b", values["fixed"]}, summary["sites"]
     tables = {name: (folder / name).read_text() for name in ("links.csv", "resources.csv", "transfers.csv") if (folder / name).exists()}
     tables.update({command: run([command, path, *more]).stdout.decode() for command, more in
-                   (("passes", []), ("paths", ["--step", "10 s"]), ("power", []), ("links", []))})
+                   (("passes", []), ("paths", ["--step", "10 s"]), ("power", []), ("links", []), ("plan", []))})
     tables["compare"] = run(["links", path, "--compare", path, "--csv"]).stdout.decode()
     for name, text in tables.items():
         rows = list(csv.reader(text.splitlines()))

@@ -21,6 +21,9 @@ ELEMENTS = SOURCE / "tests/data/elements/spacetrack-gp.csv"
 number = ELEMENTS.read_text(encoding="utf-8-sig").splitlines()
 columns, first = ([cell.strip('"') for cell in line.split(",")] for line in number[:2])
 (OUT / "times.csv").write_text(f"id,time\n{first[columns.index('NORAD_CAT_ID')]},{first[columns.index('EPOCH')]}\n")
+SKY, PLAN = OUT / "sky", OUT / "plan.csv"
+subprocess.run([PROGRAM, "links", SCENARIO, "--set", "horizon=1 min", "--save", SKY], check=True)
+PLAN.write_bytes(subprocess.run([PROGRAM, "plan", SCENARIO, "--entry", "small"], check=True, stdout=subprocess.PIPE).stdout)
 names = iter(range(1000))
 
 
@@ -33,6 +36,8 @@ COMMANDS = {
     "run": lambda: ["run", *SHORT, "--audit", "0", "--out", new()],
     "check": lambda: ["check", *SHORT],
     "links": lambda: ["links", *SHORT],
+    "plan": lambda: ["plan", *SHORT, "--entry", "small"],
+    "flow": lambda: ["flow", "--timeline", SKY, "--plan", PLAN, "--out", "/dev/stdout"],
     "presets": lambda: ["presets"],
     "paths": lambda: ["paths", *SHORT],
     "passes": lambda: ["passes", SCENARIO],
@@ -40,6 +45,7 @@ COMMANDS = {
     "ephemeris": lambda: ["ephemeris", ELEMENTS, "--times", OUT / "times.csv"],
     "calc": lambda: ["calc", "--list"],
 }
+UNWRITTEN = "cannot (be )?writ|write /dev/"
 RUNS_A_PROGRAM = {"emulate", "exec", "replay"}
 
 
@@ -54,9 +60,9 @@ def check_output(command, full, closed):
     with open("/dev/full", "w") as device:
         result = run(command(), stdout=device)
     assert (result.returncode == 1) == full, (command(), result)
-    assert not full or re.search("cannot (be )?writ", result.stderr), result
+    assert not full or re.search(UNWRITTEN, result.stderr), result
     shell = subprocess.run(["sh", "-c", '"$@" >&-', "sh", PROGRAM, *map(str, command())], stderr=subprocess.PIPE, text=True)
-    assert (shell.returncode == 1) == closed and re.search("cannot (be )?writ", shell.stderr), (command(), shell)
+    assert (shell.returncode == 1) == closed and re.search(UNWRITTEN, shell.stderr), (command(), shell)
 
 
 text = subprocess.run([PROGRAM, "--help"], check=True, capture_output=True, text=True).stdout
@@ -74,7 +80,7 @@ for name in sorted(listed):
     valued = [option for option in options if not re.search(rf"^  (?:-\w,)?{option} {{2,}}", page, re.M)]
     assert valued or name == "exec", (name, page)
     for option in valued:
-        result = run([name, SCENARIO, f"{option}="] if name != "presets" else [name, f"{option}="])
+        result = run([name, f"{option}="] if name in ("presets", "flow") else [name, SCENARIO, f"{option}="])
         assert result.returncode == 2 and len(result.stderr.splitlines()) == 1 and option in result.stderr, (name, option, result)
 for option, values in {"--seed": ["-1", "18446744073709551616", "010", "nan", "1e3", "+1"], "--threads": ["-1", "nan", "01"],
                        "--audit": ["-1", "nan", "010", "1e9"]}.items():
@@ -86,6 +92,12 @@ for option in ("--dut1", "--lod", "--polar-motion"):
         arguments = [option, f"{value},{value}" if option == "--polar-motion" else value]
         result = run([*COMMANDS["ephemeris"](), "--frame", "ecef", *arguments])
         assert result.returncode == 2 and value in result.stderr, (option, value, result)
+for value in ("-1", "nan", "010", "1e3", "18446744073709551616"):
+    result = run([*COMMANDS["plan"](), "--round", value])
+    assert result.returncode == 2 and value in result.stderr and "expected" in result.stderr, (value, result)
+for value in ("nan", "inf", "-nan", "1e999", "-1"):
+    result = run([*COMMANDS["flow"](), "--queue-bdp", value])
+    assert result.returncode == 2 and value in result.stderr and "expected" in result.stderr, (value, result)
 result = run(["emulate", *SHORT, "--speed", "nan"])
 assert result.returncode == 2 and "nan" in result.stderr, result
 result = run(["run", *SHORT, "--seed", "18446744073709551615", "--audit", "0", "--out", new()])
@@ -96,12 +108,13 @@ assert result.returncode == 0, result
 ours = OUT / "ours"
 (ours / "sites").mkdir(parents=True)
 READS = {
-    **{name: (lambda file, name=name: [name, file]) for name in ("check", "links", "paths", "passes", "power")},
+    **{name: (lambda file, name=name: [name, file]) for name in ("check", "links", "paths", "passes", "power", "plan")},
     "run": lambda file: ["run", file, "--out", OUT / "never"],
     "emulate": lambda file: ["emulate", file, "--", "true"],
     "ephemeris": lambda file: ["ephemeris", file, "--times", OUT / "times.csv"],
     "calc": lambda file: ["calc", "p838", "--csv", file],
     "replay": lambda file: ["replay", file, file, "--", "true"],
+    "flow": lambda file: ["flow", "--timeline", SKY, "--plan", file, "--out", OUT / "never"],
     "presets": lambda file: ["presets", "sites", "--presets", ours],
 }
 assert listed == set(READS) | {"exec"}, listed
@@ -109,7 +122,8 @@ bad_sector = {**os.environ, "LD_PRELOAD": sys.argv[3], "CHAOS_CALLS": "read", "C
               "CHAOS_PATH": "input."}
 not_utf8 = {"ephemeris": b"SAT \xff\n" + b"1 25544U 98067A   25058.50000000  .00016717  00000-0  10270-3 0  9002\n"
                          b"2 25544  51.6392  96.6358 0005156  88.7140 271.4601 15.49497216  6061\n",
-            "calc": b"f,el,tau,R\n2\xff,30,45,10\n", "replay": b"1\n\xff\n"}
+            "calc": b"f,el,tau,R\n2\xff,30,45,10\n", "replay": b"1\n\xff\n",
+            "flow": PLAN.read_bytes().replace(b",small,", b",sm\xffall,")}
 for name, command in READS.items():
     file = (ours / "sites" if name == "presets" else OUT) / "input.yaml"
     file.write_bytes(SCENARIO.read_bytes())
@@ -123,6 +137,9 @@ for name, command in READS.items():
     assert not (OUT / "never").exists(), name
     file.unlink()
 
+header, first_row = PLAN.read_text().splitlines()[:2]
+(OUT / "many.csv").write_text(header + "\n" + "".join(f"{i},{first_row.split(',', 1)[1]}\n" for i in range(200)))
+
 # A link stays, and what it leads to is written; no command writes over what it reads; a file that may not grow is an error.
 target, link = OUT / "target.sky", OUT / "link.sky"
 target.write_text("old")
@@ -134,11 +151,12 @@ with open(OUT / "piped", "w") as out:
 assert (OUT / "piped").read_bytes() == target.read_bytes()
 own = OUT / "own.yaml"
 own.write_bytes(SCENARIO.read_bytes())
-for arguments in (["links", own, "--save", own], ["links", link, "--save", target], ["emulate", own, "--report", own, "--", "true"]):
+for arguments in (["links", own, "--save", own], ["links", link, "--save", target], ["emulate", own, "--report", own, "--", "true"],
+                  ["flow", "--timeline", link, "--plan", PLAN, "--out", target]):
     result = run(arguments)
     assert result.returncode == 2 and "own input" in result.stderr, (arguments, result)
 assert own.read_bytes() == SCENARIO.read_bytes() and target.read_bytes().startswith(b"SKYHAULT")
-for arguments in (["links", *SHORT, "--save", OUT / "limited.sky"], ["run", *SHORT, "--out", OUT / "limited"]):
+for arguments in (["flow", "--timeline", SKY, "--plan", OUT / "many.csv", "--out", OUT / "limited.csv"], ["links", *SHORT, "--save", OUT / "limited.sky"], ["run", *SHORT, "--out", OUT / "limited"]):
     result = run(["-q", *arguments], preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048)))
     assert result.returncode == 1 and "File too large" in result.stderr, (arguments, result)
 assert not list(OUT.rglob("*.part")), list(OUT.rglob("*.part"))

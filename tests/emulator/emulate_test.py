@@ -1,10 +1,12 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """skyhaul emulate and exec as a user runs them: emulate_test.py PROGRAM SOURCE_FOLDER."""
+import json
 import re
 import shlex
 import signal
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
 from live import (FOLDER, PROGRAM, SOURCE, Live, constant, left_behind, pieces, refused, skip_without_namespaces, skyhaul)
@@ -53,6 +55,20 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
     assert "handed over" in errors
     assert not left_behind(), left_behind()
 skyhaul("exec", "a", "--", "true", status=1)
+
+# The same for machines.
+with subprocess.Popen([PROGRAM, "emulate", str(timeline), "--json", "--start", "5 s"], stdout=subprocess.PIPE, text=True,
+                      stderr=subprocess.DEVNULL) as run:
+    lines = [run.stdout.readline()]
+    while lines[-1] not in ("}\n", ""):
+        lines.append(run.stdout.readline())
+    hosts = json.loads("".join(lines))
+    assert [site["name"] for site in hosts["sites"]] == ["a", "b"] and hosts["speed"] == 1, hosts
+    assert ping(skyhaul("exec", "b", "--", "ping", "-c", 2, "-i", 0.1, "-q", hosts["sites"][0]["ipv4"]))[0] == 2
+    with urllib.request.urlopen(hosts["control"], timeout=10) as state:
+        assert json.load(state), hosts
+    run.send_signal(signal.SIGINT)
+assert "no COMMAND" in refused("emulate", timeline, "--json", "--", "true")
 
 # Once it runs the engine has no rights left: no capability, none to gain, and few system calls.
 with Live(timeline) as live:

@@ -375,7 +375,13 @@ TEST_F(Applications, AttributesAreChecked)
 {
     auto sync = CreateObject<CollectiveSync>();
     EXPECT_FALSE(sync->SetAttributeFailSafe("Topology", StringValue("Star")));
-    EXPECT_TRUE(sync->SetAttributeFailSafe("Topology", StringValue("AllGather")));
+    for (const auto& topology : skyhaul::models::kTopologies)
+    {
+        EXPECT_TRUE(sync->SetAttributeFailSafe("Topology", StringValue(topology.ns3_name)));
+        StringValue back;
+        sync->GetAttribute("Topology", back);
+        EXPECT_EQ(back.Get(), topology.ns3_name);
+    }
     EXPECT_FALSE(sync->SetAttributeFailSafe("Streams", UintegerValue(0)));
     EXPECT_FALSE(sync->SetAttributeFailSafe("Streams", UintegerValue(65)));
     EXPECT_FALSE(sync->SetAttributeFailSafe("Rounds", UintegerValue(0)));

@@ -4,8 +4,30 @@
 #include "ns3/skyhaul-ns3-compat.h"
 #include "ns3/uinteger.h"
 
+#include <string>
+#include <tuple>
+#include <utility>
+
 namespace ns3
 {
+
+using skyhaul::models::kTopologies;
+
+namespace
+{
+
+/// \return the checker of all topologies, by their names of the table
+template <std::size_t... I>
+Ptr<const AttributeChecker>
+MakeTopologyChecker(std::index_sequence<I...>)
+{
+    using Pattern = CollectiveSync::Pattern;
+    const auto all = std::tuple_cat(std::make_tuple(static_cast<Pattern>(kTopologies[I].topology),
+                                                    std::string(kTopologies[I].ns3_name))...);
+    return std::apply([](auto... each) { return MakeEnumChecker(each...); }, all);
+}
+
+} // namespace
 
 NS_OBJECT_ENSURE_REGISTERED(CollectiveSync);
 
@@ -21,22 +43,7 @@ CollectiveSync::GetTypeId()
                           "How the payload is exchanged.",
                           EnumValue(RING),
                           MakeAccessorOfEnum<Pattern>(&CollectiveSync::m_pattern),
-                          MakeEnumChecker(RING,
-                                          "Ring",
-                                          HUB,
-                                          "Hub",
-                                          PUSH,
-                                          "Push",
-                                          BUTTERFLY,
-                                          "Butterfly",
-                                          ALL_GATHER,
-                                          "AllGather",
-                                          GOSSIP,
-                                          "Gossip",
-                                          HIERARCHICAL,
-                                          "Hierarchical",
-                                          RELAY,
-                                          "Relay"))
+                          MakeTopologyChecker(std::make_index_sequence<kTopologies.size()>()))
             .AddAttribute("GroupSize",
                           "Hierarchical: sites in a group; the last one may be smaller.",
                           UintegerValue(2),

@@ -7,8 +7,14 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iterator>
 #include <map>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
 
+#include "scenario/keys.h"
 #include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/collectives.h"
 
@@ -119,6 +125,95 @@ TEST(TopologiesOfScenarios, PushAndRelayDeliverToEach) {
   }
   for (const char* site : {"b", "a", "c"}) EXPECT_EQ(relay.sent[site], 1000);
   EXPECT_EQ(relay.sent.count("d"), 0U);
+}
+
+std::string text_of(const std::string& file) {
+  std::ifstream in(std::string(SKYHAUL_SOURCE_DIR) + "/" + file);
+  EXPECT_TRUE(in) << file;
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+std::string joined(const char* models::TopologyInfo::*name) {
+  std::string all;
+  for (const models::TopologyInfo& each : models::kTopologies)
+    all += (all.empty() ? "" : ", ") + std::string(each.*name);
+  return all;
+}
+
+// The documents say what the table says, and nothing else: names, in their order, and what each means.
+TEST(TopologyTable, DocumentsSayTheSame) {
+  std::string rows = "| topology | a round | bytes that a site sends |\n|---|---|---|\n";
+  for (const models::TopologyInfo& each : models::kTopologies)
+    rows += std::string("| ") + each.name + " | " + each.round + " | " + each.sends + " |\n";
+  const std::string page = text_of("configs/README.md");
+  EXPECT_NE(page.find("\n" + rows + "\n"), std::string::npos) << rows;
+  EXPECT_NE(page.find("| `topology` | how: see below | " + joined(&models::TopologyInfo::name) + " |"),
+            std::string::npos);
+  EXPECT_NE(text_of("models/ns3/doc/skyhaul.rst")
+                .find("(``Topology``: " + joined(&models::TopologyInfo::ns3_name) + ";"),
+            std::string::npos);
+}
+
+TEST(TopologyTable, SchemasHaveItsNames) {
+  nlohmann::json names;
+  for (const models::TopologyInfo& each : models::kTopologies) names.push_back(each.name);
+  const auto schema = nlohmann::json::parse(text_of("configs/schema.json"));
+  EXPECT_EQ(schema.at("definitions").at("traffic").at("properties").at("topology").at("enum"), names);
+  int enums = 0;
+  const std::function<void(const nlohmann::json&)> look = [&](const nlohmann::json& part) {
+    if (part.is_object() && part.contains("topology") && part["topology"].is_object() &&
+        part["topology"].contains("enum")) {
+      EXPECT_EQ(part["topology"]["enum"], names);
+      ++enums;
+    }
+    if (part.is_structured())
+      for (const auto& each : part) look(each);
+  };
+  look(nlohmann::json::parse(text_of("configs/summary.schema.json")));
+  EXPECT_EQ(enums, 1);
+}
+
+// Keys that belong to some topologies are keys of traffic entries, whose descriptions name these and no
+// other.
+TEST(TopologyTable, KeysOfTopologiesNameThem) {
+  std::set<std::string> keys;
+  for (const models::TopologyInfo& each : models::kTopologies)
+    keys.insert(each.keys.begin(), each.keys.end());
+  keys.erase("");
+  EXPECT_EQ(keys.size(), 4U);
+  for (const std::string& key : keys) {
+    const core::Key* found = core::find_key(core::section_named("traffic"), key);
+    ASSERT_NE(found, nullptr) << key;
+    for (const models::TopologyInfo& each : models::kTopologies) {
+      const bool named =
+          std::regex_search(found->description, std::regex(std::string("\\b") + each.name + "\\b"));
+      EXPECT_EQ(named, has_key(each.topology, key)) << key << ' ' << each.name;
+    }
+  }
+}
+
+// No other file of the program types a topology's name. "hub", "source" and "relay" are also names of keys.
+TEST(TopologyTable, NamesAreTypedOnce) {
+  int files = 0;
+  for (const char* folder : {"/src", "/models", "/orbits"}) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(SKYHAUL_SOURCE_DIR + std::string(folder))) {
+      const std::string file = entry.path().string();
+      const std::string kind = entry.path().extension();
+      if ((kind != ".cc" && kind != ".h") || entry.path().filename() == "collectives.h" ||
+          file.find("/test/") != std::string::npos)
+        continue;
+      ++files;
+      const std::string text = text_of(file.substr(std::string(SKYHAUL_SOURCE_DIR).size() + 1));
+      for (const models::TopologyInfo& each : models::kTopologies) {
+        for (const std::string name : {each.name, each.ns3_name}) {
+          if (name == "hub" || name == "relay") continue;
+          EXPECT_EQ(text.find('"' + name + '"'), std::string::npos) << file << " types " << name;
+        }
+      }
+    }
+  }
+  EXPECT_GT(files, 200);
 }
 
 }  // namespace

@@ -51,7 +51,6 @@ LinkTimeline changing(std::int64_t horizon_ns) {
 SyncRuns runs_of(const LinkTimeline& timeline, const TrafficSpec& traffic, int starts, unsigned threads) {
   RoundsOptions options;
   options.starts = starts;
-  options.first_id = 1'000'000'000'000U;
   options.slot_ns = 15 * kSecond;
   options.threads = threads;
   return run_rounds(FlowEngine(timeline), timeline, traffic, options);

@@ -1,6 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,24 +11,100 @@
 
 namespace skyhaul::models {
 
-/// How a payload is exchanged. S is the payload's bytes, N the number of sites. Where S is cut, it is in N
-/// parts that differ by at most a byte.
+/// How a payload is exchanged; kTopologies says what each is.
 enum class Topology : std::uint8_t {
-  kRing,       ///< ring all-reduce: 2(N-1) steps; every site sends 2(N-1)/N S in all
-  kHub,        ///< every site pushes S to the hub, which then sends S back to each once all have arrived
-  kPush,       ///< the first site pushes S to each of the others (checkpoint replica, dataset)
-  kButterfly,  ///< all-reduce by recursive halving and doubling, N a power of two: 2 log2 N steps; every
-               ///< site sends 2(N-1)/N S in all
-  kAllGather,  ///< each site has a part of S and gets all of it, around a ring: N-1 steps; every site sends
-               ///< (N-1)/N S
-  kGossip,     ///< pairs exchange S both ways; the pairing changes from round to round so that in N-1
-               ///< rounds (N, where N is odd and one site rests) each site has met each other one
-  kHierarchical,  ///< groups of neighbours: members push S to their group's first site, these all-reduce S in
-                  ///< a ring, and send S back to their members
-  kRelay          ///< store and forward along the sites in their order, in pieces
+  kRing,
+  kHub,
+  kPush,
+  kButterfly,
+  kAllGather,
+  kGossip,
+  kHierarchical,
+  kRelay
 };
 
-/// "ring", "hub", "push", "butterfly", "all-gather", "gossip", "hierarchical", "relay".
+/// What a topology is called, and what it does with a payload of S bytes and N sites. Where S is cut, it is
+/// in N parts that differ by at most a byte.
+struct TopologyInfo {
+  Topology topology;
+  const char* name;                 ///< in scenarios and reports
+  const char* ns3_name;             ///< value of the attribute Topology of ns3::CollectiveSync
+  const char* round;                ///< what a round is, in one line of Markdown
+  const char* sends;                ///< bytes that a site sends in a round
+  std::array<const char*, 2> keys;  ///< keys of a traffic entry that it alone, or with others, has; or ""
+  std::size_t least_sites;          ///< of CollectiveSpec::sites
+};
+
+/// Every topology, in the order of the enumeration. The scenario's keys and their schema, the documents, the
+/// flow engine and ns-3 take their names from here.
+inline constexpr std::array<TopologyInfo, 8> kTopologies = {{
+    {Topology::kRing,
+     "ring",
+     "Ring",
+     "all-reduce around the ring of `sites`: 2(N-1) steps",
+     "2(N-1)/N S",
+     {"", ""},
+     2},
+    {Topology::kHub,
+     "hub",
+     "Hub",
+     "every site pushes S to the `hub`, which sends S back to each once all have come",
+     "S; the hub S for each of them",
+     {"hub", ""},
+     1},
+    {Topology::kPush,
+     "push",
+     "Push",
+     "the `source` sends S to each of the others",
+     "the source (N-1) S",
+     {"source", ""},
+     2},
+    {Topology::kButterfly,
+     "butterfly",
+     "Butterfly",
+     "all-reduce by halving and doubling: 2 log2 N steps; N a power of two",
+     "2(N-1)/N S",
+     {"", ""},
+     2},
+    {Topology::kAllGather,
+     "all-gather",
+     "AllGather",
+     "each site has a part of S and gets all of it around the ring: N-1 steps",
+     "(N-1)/N S",
+     {"", ""},
+     2},
+    {Topology::kGossip,
+     "gossip",
+     "Gossip",
+     "pairs exchange S both ways; in N-1 rounds (N where N is odd, and one site rests) each meets each",
+     "S",
+     {"", ""},
+     2},
+    {Topology::kHierarchical,
+     "hierarchical",
+     "Hierarchical",
+     "the `sites` in groups of `group_size`: members push S to the first of their group, the G first ones "
+     "all-reduce in a ring, and send S back",
+     "S; the first 2(G-1)/G S + S for each of its members",
+     {"group_size", ""},
+     2},
+    {Topology::kRelay,
+     "relay",
+     "Relay",
+     "store and forward from the `source` along `sites`, in `pieces`",
+     "S; the last none",
+     {"source", "pieces"},
+     2},
+}};
+
+constexpr const TopologyInfo& info(Topology topology) {
+  return kTopologies[static_cast<std::size_t>(topology)];
+}
+
+/// Whether traffic entries of the topology have a key of that name.
+bool has_key(Topology topology, const std::string& key);
+
+/// Its name in scenarios.
 const char* to_string(Topology topology);
 /// The one of that name. Throws std::invalid_argument for any other.
 Topology topology_named(const std::string& name);
@@ -52,5 +130,12 @@ struct CollectiveSpec {
 /// needed, a butterfly whose size is no power of two, and a group size or number of pieces of 0.
 std::vector<Transfer> make_round(const CollectiveSpec& spec, std::int64_t round, TimeNs start_ns,
                                  std::uint64_t first_id);
+
+/// The id of the first transfer of a round in a run's transfers.csv, by the place of its traffic entry in the
+/// scenario, from 0: ids of an entry do not depend on the other ones, nor those of a round on other rounds.
+constexpr std::int64_t kMostRounds = 1'000'000;
+constexpr std::uint64_t first_id_of_round(std::size_t entry, std::int64_t round) {
+  return (std::uint64_t{entry} + 1) * 1'000'000'000'000 + static_cast<std::uint64_t>(round) * 1'000'000;
+}
 
 }  // namespace skyhaul::models

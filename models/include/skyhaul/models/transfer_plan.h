@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,8 @@ void validate(const TransferPlan& plan);
 /// CSV with the header `id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport`;
 /// `after` is ids joined by spaces; deadline_ns empty for never. Where a transfer has more than one stream,
 /// or chunks, the columns `streams,chunk_bytes` follow; a file without them is read too. Throws InputError
-/// with file and line.
+/// with file and line. write_plan writes what save_plan does, to a stream.
+void write_plan(const TransferPlan& plan, std::ostream& out);
 void save_plan(const TransferPlan& plan, const std::string& path);
 TransferPlan load_plan(const std::string& path);
 

@@ -20,7 +20,8 @@ namespace ns3
 class CollectiveSync : public TransferPlanApplication
 {
   public:
-    /// Who sends to whom: those of skyhaul::models::Topology.
+    /// Who sends to whom: those of skyhaul::models::kTopologies, which has their names as values of
+    /// the attribute Topology.
     enum Pattern
     {
         RING = static_cast<int>(skyhaul::models::Topology::kRing),

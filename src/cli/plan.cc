@@ -1,0 +1,69 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "cli.h"
+#include "skyhaul/models/transfer_plan.h"
+#include "skyhaul/orbits/input_error.h"
+
+namespace skyhaul::cli {
+namespace {
+
+struct Arguments {
+  ScenarioArguments scenario;
+  std::string entry, at;
+  std::int64_t round = 0;
+};
+
+/// The place of the traffic entry that is asked for; the only one, where none is.
+std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& name) {
+  std::string known;
+  for (std::size_t i = 0; i < scenario.traffic.size(); ++i) {
+    if (scenario.traffic[i].collective.group == name) return i;
+    known += (known.empty() ? "" : ", ") + scenario.traffic[i].collective.group;
+  }
+  if (name.empty() && scenario.traffic.size() == 1) return 0;
+  throw InputError("", 0, "--entry", name.empty() ? "none given" : name,
+                   known.empty() ? "a scenario with traffic" : "one of the scenario's traffic: " + known);
+}
+
+int run(const Arguments& arguments) {
+  const core::ResolvedScenario scenario = arguments.scenario.load();
+  const std::size_t entry = entry_of(scenario, arguments.entry);
+  const orbits::TimeNs at =
+      arguments.at.empty() ? scenario.epoch_ns : instant("--at", arguments.at, scenario.epoch_ns);
+  models::write_plan({models::make_round(scenario.traffic[entry].collective, arguments.round, at,
+                                         models::first_id_of_round(entry, arguments.round))},
+                     std::cout);
+  return kDone;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, Action& action) {
+  CLI::App* command =
+      add_command(app, "plan", "print the transfers of one round of a traffic entry, as CSV for skyhaul flow",
+                  "skyhaul plan configs/scenarios/three-sites.yaml --entry 8b-ring --at '2 h' > plan.csv");
+  auto arguments = std::make_shared<Arguments>();
+  add_scenario_arguments(*command, arguments->scenario);
+  command
+      ->add_option("--entry", arguments->entry,
+                   "name of the traffic entry; may be left out where there is one")
+      ->type_name("NAME");
+  command
+      ->add_option("--round", arguments->round,
+                   "number of the round, from 0: the transfers' ids, and the pairs of gossip, follow it")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(whole_number(0, models::kMostRounds - 1));
+  command
+      ->add_option(
+          "--at", arguments->at,
+          "when the round starts (UTC, ns since 1970, or '90 s' after the scenario's start; default: "
+          "that start)")
+      ->type_name("T");
+  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace skyhaul::cli
