@@ -8,6 +8,7 @@
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/itu_rain.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/leading_zeros.h"
 
 namespace skyhaul::models {
 namespace {
@@ -83,7 +84,8 @@ MeasuredRain MeasuredRain::read(const std::string& file, const Climate& climate,
     double value = 0;
     if (!cell.empty()) {
       const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-      if (error != std::errc() || stop != cell.data() + cell.size() || !(value >= 0 && value <= most)) {
+      if (error != std::errc() || stop != cell.data() + cell.size() || has_leading_zero(cell) ||
+          !(value >= 0 && value <= most)) {
         throw InputError(
             file, rows.line(), name, cell,
             "a number from 0 to " + std::to_string(static_cast<int>(most)) + ", or empty: a gap");

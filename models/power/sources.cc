@@ -12,6 +12,7 @@
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/models/power_source.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/leading_zeros.h"
 
 namespace skyhaul::models {
 namespace {
@@ -94,7 +95,7 @@ std::vector<PowerSample> read_power_file(const std::string& path) {
       throw InputError(path, rows.line(), "time", rows.cells()[0], "a time after the one before");
     const std::string& text = rows.cells()[1];
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sample.power_kw);
-    if (error != std::errc() || end != text.data() + text.size() ||
+    if (error != std::errc() || end != text.data() + text.size() || has_leading_zero(text) ||
         !(sample.power_kw >= 0 && sample.power_kw <= 1e9))
       throw InputError(path, rows.line(), "power_kw", text, "a number of kilowatts from 0 to 1e9");
     samples.push_back(sample);

@@ -238,7 +238,7 @@ void validate(const LinkTimeline& timeline) {
     }
   }
   if (timeline.mtu_bytes < kLeastMtuBytes || timeline.mtu_bytes > kGreatestMtuBytes)
-    broken("packets that are not of 68 to 65535 bytes");
+    broken("a largest packet that is not from 68 to 65535 bytes long");
   check_legs(timeline);
   check_data_caps(timeline);
   check_resources(timeline);

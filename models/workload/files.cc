@@ -13,6 +13,7 @@
 #include "skyhaul/models/transfer_plan.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/leading_zeros.h"
 
 namespace skyhaul::models {
 namespace {
@@ -28,8 +29,9 @@ template <class T>
 T number(const std::string& cell, const CsvRows& rows, const char* key) {
   T value{};
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || end != cell.data() + cell.size()) {
-    throw InputError(rows.path(), rows.line(), key, cell.empty() ? "empty" : cell, "an integer");
+  if (error != std::errc() || end != cell.data() + cell.size() || has_leading_zero(cell)) {
+    throw InputError(rows.path(), rows.line(), key, cell.empty() ? "empty" : cell,
+                     "an integer without leading zeros");
   }
   return value;
 }

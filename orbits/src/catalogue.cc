@@ -9,7 +9,10 @@ namespace skyhaul::orbits {
 namespace {
 
 ElementSets read_any(std::string_view text, const std::string& file, const TleOptions& options) {
-  switch (form_of(text, file)) {
+  const ElementForm form = form_of(text, file);
+  if (!options.checksums && form != ElementForm::kTle)
+    throw InputError(file, 0, "", "OMM", "two-line elements: no others have checksums to ignore");
+  switch (form) {
     case ElementForm::kCsv:
       return read_omm_csv(text, file, options.on_damage);
     case ElementForm::kJson:

@@ -55,7 +55,7 @@ void InputFile::fail(const std::string& value, const std::string& why) const {
   throw InputError(path_, 0, "", value, accepted_ + why);
 }
 
-void InputFile::refuse_size() const { fail("too much", " of at most " + size_text(most_bytes_)); }
+void InputFile::refuse_size() const { fail("too large", " of at most " + size_text(most_bytes_)); }
 
 bool InputFile::wait_for_more(int seconds) const {
   pollfd waiting{descriptor_, POLLIN, 0};

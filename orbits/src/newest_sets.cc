@@ -139,14 +139,29 @@ std::vector<std::string> shared_number_warnings(const std::vector<ElementSet>& s
   return warnings;
 }
 
+namespace {
+constexpr double kTwoPi = 6.283185307179586;
+constexpr double kAlongTrackKm = 0.5;  ///< see sgp4_error_km() in catalogue.h
+}  // namespace
+
 double sgp4_error_km(double days) {
   const double age = std::fabs(days);
-  return 1 + age + 0.5 * age * age;
+  return 1 + age + kAlongTrackKm * age * age;
 }
 
-std::string sgp4_error_text(double days) {
+double sgp4_error_km(const ElementSet& set, double days) {
+  constexpr double kEarthMu = 398'600.4418;  // km^3/s^2
+  constexpr double kDayS = 86'400;
+  const double turns_per_s = set.mean_motion_rev_per_day / kDayS;
+  // 2 pi a, of mu = (2 pi n)^2 a^3
+  const double turn_km = std::cbrt(kTwoPi * kEarthMu / (turns_per_s * turns_per_s));
+  const double drag_km = std::fabs(set.ndot_rev_per_day2) * turn_km;
+  const double more_km = drag_km > kAlongTrackKm ? drag_km - kAlongTrackKm : 0;  // no NaN either
+  return sgp4_error_km(days) + more_km * days * days;
+}
+
+std::string sgp4_error_text(double error_km) {
   constexpr double kAnywhereKm = 10'000;  // a quarter of a turn
-  const double error_km = sgp4_error_km(days);
   if (error_km >= kAnywhereKm)
     return "satellites may be anywhere along their orbits, thousands of kilometres off";
   // Two digits: more would say that more is known.
@@ -185,7 +200,7 @@ std::optional<std::string> age_warning(const std::vector<ElementSet>& sets, Time
   const std::string name = oldest->name.empty() ? std::to_string(oldest->catalogue_number) : oldest->name;
   return std::to_string(old) + " of " + std::to_string(sets.size()) + " element sets are more than " +
          rounded(days) + " days from their epochs at " + format_utc(utc, 0) + " (" + name + " by " +
-         rounded(worst) + " days): " + sgp4_error_text(worst);
+         rounded(worst) + " days): " + sgp4_error_text(sgp4_error_km(*oldest, worst));
 }
 
 }  // namespace skyhaul::orbits

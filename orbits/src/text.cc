@@ -52,7 +52,7 @@ long next_code_point(std::string_view text, std::size_t& at) {
 const char* text_problem(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const long point = next_code_point(text, at);
-    if (point < 0) return "bytes that are no UTF-8";
+    if (point < 0) return "bytes that are not UTF-8";
     if (is_control(point)) return "a control character";
     if (separates_lines(point)) return "a line separator";
     if (turns_direction(point)) return "a character that turns the direction of writing";

@@ -10,6 +10,7 @@
 
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
+#include "skyhaul/orbits/leading_zeros.h"
 #include "src/omm_record.h"
 
 namespace skyhaul::orbits {
@@ -51,7 +52,8 @@ double number(std::string_view cell, double least, double most, const char* key,
   if (!cell.empty() && cell[0] == '+' && cell.size() > 1 && cell[1] != '-') cell.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || end != cell.data() + cell.size() || !(value >= least && value <= most)) {
+  if (error != std::errc() || end != cell.data() + cell.size() || has_leading_zero(cell) ||
+      !(value >= least && value <= most)) {
     throw InputError(file, line, key, cell.empty() ? "empty" : std::string(cell), accepted);
   }
   return value;

@@ -10,6 +10,7 @@
 
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/leading_zeros.h"
 
 namespace skyhaul::core {
 namespace {
@@ -35,7 +36,8 @@ double parse_cell(const std::string& cell, const CalculatorInput& input, const s
   if (begin != end && *begin == '+') ++begin;
   double value = 0;
   const auto [stop, error] = std::from_chars(begin, end, value);
-  if (error != std::errc() || stop != end || !(value >= input.min && value <= input.max)) {
+  if (error != std::errc() || stop != end || has_leading_zero(cell) ||
+      !(value >= input.min && value <= input.max)) {
     throw InputError(path, line, input.name, cell.empty() ? "empty" : cell, accepted(input));
   }
   return value;

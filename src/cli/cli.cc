@@ -125,6 +125,16 @@ CLI::Validator finite_number(double least, double most) {
       "");
 }
 
+void refuse_given(const CLI::App& command, std::initializer_list<const char*> options,
+                  const std::string& wanted) {
+  for (const char* name : options) {
+    const CLI::Option* option = command.get_option(name);
+    if (option->count() == 0) continue;
+    const bool flag = option->get_items_expected_max() == 0;
+    throw InputError("", 0, name, flag ? "" : option->results().front(), wanted);
+  }
+}
+
 void refuse_empty_values(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({})) {
     for (CLI::Option* option : command->get_options()) {

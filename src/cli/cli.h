@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,11 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
 /// as whole numbers in its own way.
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
 CLI::Validator finite_number(double least, double most);
+
+/// Throws InputError that names the first of these options of `command` that is given on the command line,
+/// since what is read has no use for it. `wanted` says where it applies, such as "only with --compare".
+void refuse_given(const CLI::App& command, std::initializer_list<const char*> options,
+                  const std::string& wanted);
 
 /// Makes every option of every command that takes a value refuse an empty one.
 void refuse_empty_values(CLI::App& app);

@@ -21,6 +21,7 @@ struct Arguments {
   bool no_ecn = false, no_control = false, twin = false, json = false;
   std::uint16_t port = 0;
   std::vector<std::string> pops, command;
+  const CLI::App* options = nullptr;
 };
 
 struct Loaded {
@@ -58,9 +59,8 @@ Loaded load(const Arguments& arguments) {
   Loaded out;
   out.seed = arguments.scenario.options.seed.value_or(1);
   if (head == "SKYHAULT") {
-    if (!arguments.pops.empty()) {
-      throw InputError("", 0, "--pop", arguments.pops.front(), "a scenario; a timeline's ends are settled");
-    }
+    refuse_given(*arguments.options, {"--pop", "--set", "--ideal", "--presets", "--memory", "--threads"},
+                 "only with a scenario: a timeline's links are there already");
     out.name = escaped(arguments.scenario.file);
     out.timeline = models::load_timeline(arguments.scenario.file);
     return out;
@@ -74,7 +74,16 @@ Loaded load(const Arguments& arguments) {
   return out;
 }
 
+/// Options that others make meaningless.
+void refuse_idle(const Arguments& arguments) {
+  if (arguments.no_control) refuse_given(*arguments.options, {"--port"}, "only without --no-control");
+  if (arguments.discipline == "fifo")
+    refuse_given(*arguments.options, {"--no-ecn"}, "only with --discipline codel or fair");
+  if (arguments.command.empty()) refuse_given(*arguments.options, {"--in"}, "only with a COMMAND to run");
+}
+
 int run(const Arguments& arguments) {
+  refuse_idle(arguments);
   if (arguments.json && !arguments.command.empty())
     throw InputError("", 0, "--json", "given", "no COMMAND: with one, the output is the command's");
   refuse_over_input("--report", arguments.report, {arguments.scenario.file});
@@ -127,6 +136,7 @@ void add_emulate(CLI::App& app, Action& action) {
       "run. SCENARIO may also be a timeline file. Ends with COMMAND, the horizon, or Ctrl-C",
       "skyhaul emulate configs/scenarios/three-sites.yaml -- ping -c 3 dallas");
   auto arguments = std::make_shared<Arguments>();
+  arguments->options = command;
   add_scenario_arguments(*command, arguments->scenario);
   add_memory_argument(*command, arguments->scenario);
   const auto option = [&](const char* name, std::string& value, const char* text, const char* type) {
@@ -154,7 +164,8 @@ void add_emulate(CLI::App& app, Action& action) {
          "forward or drop packets queued at a satellite or gateway that their path has left", "NAME")
       ->check(CLI::IsMember({"forward", "drop"}));
   command->add_option("--port", arguments->port, "of the control interface on 127.0.0.1 (0: any)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(whole_number(0, 65'535));
   command->add_flag("--no-control", arguments->no_control, "serve no control interface");
   command->add_flag(
       "--twin", arguments->twin,

@@ -26,6 +26,7 @@ struct Arguments {
   orbits::EarthOrientation orientation;
   std::vector<double> polar_motion_arcsec;
   bool skip_damaged = false, ignore_checksums = false;
+  const CLI::App* command = nullptr;
 };
 
 struct Row {
@@ -128,25 +129,30 @@ void keep_decayed(const std::vector<orbits::ElementSet>& sets, const std::vector
   }
 }
 
-/// One line where times are far from the epochs of their element sets.
+/// One line where times are far from the epochs of their element sets, with the largest error to expect.
 void warn_of_age(const std::vector<orbits::ElementSet>& sets, const std::vector<Row>& rows) {
   std::size_t old = 0;
-  double worst = 0;
-  const Row* oldest = nullptr;
+  double worst_km = 0, its_days = 0;
+  const Row* worst = nullptr;
   for (const Row& row : rows) {
-    const orbits::TimeNs age = row.utc - orbits::epoch_ns(sets[static_cast<std::size_t>(row.object)]);
+    const orbits::ElementSet& set = sets[static_cast<std::size_t>(row.object)];
+    const orbits::TimeNs age = row.utc - orbits::epoch_ns(set);
     const double days = std::abs(static_cast<double>(age) / static_cast<double>(orbits::kDay));
-    if (days > orbits::kOldElementsDays) ++old;
-    if (days <= worst) continue;
-    worst = days;
-    oldest = &row;
+    if (days <= orbits::kOldElementsDays) continue;
+    ++old;
+    const double error_km = orbits::sgp4_error_km(set, days);
+    if (worst != nullptr && error_km <= worst_km) continue;
+    worst_km = error_km;
+    its_days = days;
+    worst = &row;
   }
   if (old == 0) return;
-  fmt::print(stderr,
-             "{} of {} rows are more than {} days from the epochs of their element sets ({} at {} by {:.1f} "
-             "days): {}\n",
-             old, rows.size(), orbits::kOldElementsDays, oldest->id, oldest->time, worst,
-             orbits::sgp4_error_text(worst));
+  fmt::print(
+      stderr,
+      "{} of {} rows are more than {} days from the epochs of their element sets (worst is {} at {}, by "
+      "{:.1f} days): {}\n",
+      old, rows.size(), orbits::kOldElementsDays, worst->id, worst->time, its_days,
+      orbits::sgp4_error_text(worst_km));
 }
 
 /// States of all rows, in their order: each object's times together.
@@ -204,6 +210,8 @@ void print(const std::vector<Row>& rows, const orbits::Sgp4States& states, const
 }
 
 int run(Arguments arguments) {
+  if (arguments.frame != "ecef")
+    refuse_given(*arguments.command, {"--dut1", "--polar-motion", "--lod"}, "only with --frame ecef");
   if (!arguments.polar_motion_arcsec.empty()) {
     arguments.orientation.polar_motion_x_arcsec = arguments.polar_motion_arcsec[0];
     arguments.orientation.polar_motion_y_arcsec = arguments.polar_motion_arcsec[1];
@@ -230,6 +238,7 @@ void add_ephemeris(CLI::App& app, Action& action) {
       add_command(app, "ephemeris", "positions and velocities of catalogued objects by SGP4, as CSV",
                   "skyhaul ephemeris starlink.json --times times.csv --frame ecef");
   auto arguments = std::make_shared<Arguments>();
+  arguments->command = command;
   command->add_option("elements", arguments->elements, "element sets: OMM as CSV, JSON, KVN or XML, or TLE")
       ->type_name("ELEMENTS")
       ->required();

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -27,7 +28,8 @@ using models::TimeNs;
 struct Arguments {
   ScenarioArguments scenario;
   std::string save, from, until, compare, exported, pair, down, delay, step, start;
-  bool csv = false, json = false;
+  bool csv = false, json = false, resources = false;
+  const CLI::App* command = nullptr;
 };
 
 LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
@@ -47,15 +49,29 @@ LinkTimeline from_traces(const Arguments& arguments, const std::string& file) {
   } catch (const std::invalid_argument&) {
     import.delay = arguments.delay;
   }
-  if (import.delay_ns < 0 || import.delay_ns > orbits::kMinute)
+  std::error_code ignored;
+  const bool no_file = !import.delay.empty() && !std::filesystem::exists(import.delay, ignored);
+  if (no_file || import.delay_ns < 0 || import.delay_ns > orbits::kMinute)
     throw InputError("", 0, "--delay", arguments.delay, "a time from 0 s to 60 s, or a file");
   return read_traces(import);
 }
 
-enum class Input { kScenario, kTimeline, kLinks, kTrace };
+enum class Input { kScenario, kTimeline, kLinks, kTrace, kRun };
+
+/// The timeline of a run.
+std::string in_run_folder(const std::string& folder) {
+  return (std::filesystem::path(folder) / "timeline.skyhaul").string();
+}
 
 /// By what the file begins with.
 Input input_of(const std::string& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    if (!std::filesystem::exists(in_run_folder(file), ignored))
+      throw InputError(file, 0, "", "a folder without timeline.skyhaul",
+                       "a folder that skyhaul run has filled");
+    return Input::kRun;
+  }
   const std::string head = head_of_input(file, "a scenario, a timeline, a CSV of links or a trace", 8);
   if (head == "SKYHAULT") return Input::kTimeline;
   if (head == "start_ns") return Input::kLinks;
@@ -68,6 +84,8 @@ LinkTimeline load(const Arguments& arguments, const std::string& file) {
   switch (input_of(file)) {
     case Input::kTimeline:
       return models::load_timeline(file);
+    case Input::kRun:
+      return models::load_timeline(in_run_folder(file));
     case Input::kLinks:
       return core::read_links_csv(file);
     case Input::kTrace:
@@ -189,7 +207,33 @@ void write_export(const Arguments& arguments, const LinkTimeline& timeline) {
   }
 }
 
+/// Options that what is read and what is asked for have no use for. Some other option or file would have.
+void refuse_idle(const Arguments& arguments) {
+  const CLI::App& command = *arguments.command;
+  if (arguments.compare.empty()) {
+    refuse_given(command, {"--csv"}, "only with --compare");
+  } else {
+    refuse_given(command, {"--save", "--export", "--resources"}, "only without --compare");
+  }
+  if (!arguments.save.empty()) refuse_given(command, {"--export", "--resources"}, "only without --save");
+  if (!arguments.exported.empty()) refuse_given(command, {"--resources"}, "only without --export");
+  const std::string& form = arguments.exported;
+  if (form != "mahimahi" && form != "tc" && form != "theaterq")
+    refuse_given(command, {"--pair"}, "only with --export mahimahi, tc or theaterq");
+  if (form != "czml" && form != "tc" && form != "theaterq")
+    refuse_given(command, {"--step"}, "only with --export tc, theaterq or czml");
+  const auto reads = [&, first = input_of(arguments.scenario.file),
+                      second =
+                          input_of(arguments.compare.empty() ? arguments.scenario.file : arguments.compare)](
+                         Input input) { return first == input || second == input; };
+  if (!reads(Input::kTrace))
+    refuse_given(command, {"--down", "--delay", "--start"}, "only with a mahimahi trace");
+  if (!reads(Input::kScenario))
+    refuse_given(command, {"--set", "--seed", "--ideal", "--presets", "--memory"}, "only with a scenario");
+}
+
 int run(const Arguments& arguments) {
+  refuse_idle(arguments);
   if (arguments.json && (arguments.compare.empty() || arguments.csv))
     throw InputError("", 0, "--json", "given", "with --compare, and without --csv");
   const LinkTimeline timeline = load_part(arguments, arguments.scenario.file);
@@ -209,12 +253,15 @@ int run(const Arguments& arguments) {
     }
     return kDone;
   }
+  const auto large = [](double bytes) {
+    spdlog::info("the output will be about {} large", core::human_size(bytes));
+  };
   if (!arguments.exported.empty()) {
     write_export(arguments, timeline);
+  } else if (arguments.resources) {
+    write_resources_csv(timeline, std::cout, large);
   } else {
-    write_links_csv(timeline, std::cout, arguments.scenario.threads, [](double bytes) {
-      spdlog::info("the output will be about {} large", core::human_size(bytes));
-    });
+    write_links_csv(timeline, std::cout, arguments.scenario.threads, large);
   }
   std::cout.flush();
   return std::cout ? kDone : kFailed;
@@ -226,10 +273,11 @@ void add_links(CLI::App& app, Action& action) {
   CLI::App* command = add_command(
       app, "links",
       "print the links between every pair of terminals over time, as CSV; cut, compare, import and "
-      "export them. SCENARIO may also be a timeline file, a CSV in the printed columns, or a "
-      "mahimahi trace",
+      "export them. SCENARIO may also be a timeline file, a CSV in the printed columns, a "
+      "mahimahi trace, or the folder of a run",
       "skyhaul links configs/scenarios/three-sites.yaml --set horizon='10 min'");
   auto arguments = std::make_shared<Arguments>();
+  arguments->command = command;
   add_scenario_arguments(*command, arguments->scenario);
   add_memory_argument(*command, arguments->scenario);
   const auto option = [&](const char* name, std::string& value, const char* text, const char* type) {
@@ -240,6 +288,9 @@ void add_links(CLI::App& app, Action& action) {
   option("--from", arguments->from, "only from this time on (UTC, ns since 1970, or '90 s' after the start)",
          "T");
   option("--until", arguments->until, "only until this time", "T");
+  command->add_flag(
+      "--resources", arguments->resources,
+      "print what each resource carries over time instead, as run --links writes resources.csv");
   option("--compare", arguments->compare,
          "print how capacity, delay and outages differ from this one, a file or scenario", "B");
   command->add_flag("--csv", arguments->csv, "with --compare: as CSV");

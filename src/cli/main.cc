@@ -8,6 +8,7 @@
 #include <cstring>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,10 @@
 namespace {
 
 using namespace skyhaul;
+
+constexpr const char* kNoMemory =
+    "skyhaul: there was not enough memory: a shorter horizon, fewer terminals or satellites, fewer threads "
+    "(--threads 1) or a higher limit of memory would help\n";
 
 /// A file that is opened must not become a standard stream that was closed: a table would be written into it.
 /// What is written to a standard output that was closed fails, as on a full disk.
@@ -102,6 +107,9 @@ int run_main(int argc, char** argv) {
   } catch (const Interrupted&) {
     fmt::print(stderr, "skyhaul: interrupted\n");
     return cli::kInterrupted;
+  } catch (const std::bad_alloc&) {
+    std::fputs(kNoMemory, stderr);
+    return cli::kFailed;
   } catch (const std::exception& error) {
     fmt::print(stderr, "skyhaul: {}\n", escaped(error.what()));
     return cli::kFailed;
@@ -114,6 +122,9 @@ int main(int argc, char** argv) {
   fill_closed_streams();
   try {
     return written(run_main(argc, argv));
+  } catch (const std::bad_alloc&) {
+    std::fputs(kNoMemory, stderr);
+    return skyhaul::cli::kFailed;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "skyhaul: %s\n", escaped(error.what()).c_str());
     return skyhaul::cli::kFailed;

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <cctype>
+#include <limits>
 #include <memory>
 #include <sstream>
 
@@ -17,6 +18,7 @@ struct Arguments {
   std::uint64_t queue_packets = 0, seed = 1;
   bool once = false;
   std::vector<std::string> command;
+  const CLI::App* options = nullptr;
 };
 
 /// A plain number is milliseconds, as everywhere in mahimahi.
@@ -31,6 +33,18 @@ std::int64_t delay_ns(const std::string& text) {
     throw InputError("", 0, "--delay", text, "milliseconds or a time such as '25 ms', up to a minute");
   }
   return value;
+}
+
+/// No limit where nothing is said.
+std::uint64_t queue_bytes(const std::string& text) {
+  std::int64_t value = text.empty() ? 0 : -1;
+  try {
+    if (!text.empty()) value = core::parse_size_bytes(text);
+  } catch (const std::invalid_argument&) {
+  }
+  if (value < 0)
+    throw InputError("", 0, "--queue-bytes", text, "a size such as '150 kB', or '0 B': no limit");
+  return static_cast<std::uint64_t>(value);
 }
 
 /// A TheaterQ trace has commas in its first line that begins with a digit; a mahimahi trace has none.
@@ -52,17 +66,17 @@ std::unique_ptr<emulator::TraceLink> link(const Arguments& arguments, const std:
   }
   emulator::MahimahiLink::Queue queue;
   queue.packets = arguments.queue_packets;
-  try {
-    if (!arguments.queue_bytes.empty()) {
-      queue.bytes = static_cast<std::uint64_t>(core::parse_size_bytes(arguments.queue_bytes));
-    }
-  } catch (const std::invalid_argument&) {
-    throw InputError("", 0, "--queue-bytes", arguments.queue_bytes, "a size such as '150 kB'");
-  }
-  return std::make_unique<emulator::MahimahiLink>(emulator::read_mahimahi_trace(file), queue, arguments.once);
+  queue.bytes = queue_bytes(arguments.queue_bytes);
+  return std::make_unique<emulator::MahimahiLink>(core::read_mahimahi_trace(file), queue, arguments.once);
 }
 
 int run(const Arguments& arguments) {
+  const bool up_is_theaterq = is_theaterq(arguments.up), down_is_theaterq = is_theaterq(arguments.down);
+  if (up_is_theaterq && down_is_theaterq)
+    refuse_given(*arguments.options, {"--queue-packets", "--queue-bytes"}, "only with a mahimahi trace");
+  if (!up_is_theaterq && !down_is_theaterq)
+    refuse_given(*arguments.options, {"--seed"},
+                 "only with a TheaterQ trace: a mahimahi trace loses nothing");
   emulator::ReplayOptions options;
   options.delay_ns = delay_ns(arguments.delay);
   options.up = link(arguments, arguments.up, 0);
@@ -81,6 +95,7 @@ void add_replay(CLI::App& app, Action& action) {
                   "end is at $MAHIMAHI_BASE",
                   "skyhaul replay up.trace down.trace --delay 25 -- sh -c 'iperf3 -c $MAHIMAHI_BASE'");
   auto arguments = std::make_shared<Arguments>();
+  arguments->options = command;
   command->add_option("up", arguments->up, "trace from inside to outside")->required()->type_name("UP");
   command->add_option("down", arguments->down, "trace from outside to inside")->required()->type_name("DOWN");
   command
@@ -89,7 +104,8 @@ void add_replay(CLI::App& app, Action& action) {
   command
       ->add_option("--queue-packets", arguments->queue_packets,
                    "mahimahi traces: most packets that wait in each direction (0: no limit, as mm-link)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command
       ->add_option("--queue-bytes", arguments->queue_bytes,
                    "mahimahi traces: most bytes that wait (0: no limit)")
@@ -97,7 +113,9 @@ void add_replay(CLI::App& app, Action& action) {
   command->add_flag(
       "--once", arguments->once,
       "do not begin the traces anew at their end: nothing is delivered then, or the last entry holds");
-  command->add_option("--seed", arguments->seed, "TheaterQ traces: seed of the losses")->type_name("N");
+  command->add_option("--seed", arguments->seed, "TheaterQ traces: seed of the losses")
+      ->type_name("N")
+      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command->add_option("command", arguments->command, "what to run inside, after --")
       ->required()
       ->type_name("COMMAND");

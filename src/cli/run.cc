@@ -23,6 +23,7 @@ struct Arguments {
   std::string out, timeline, cache;
   std::optional<int> audit;
   bool timeline_anyway = false, links = false, json = false, fail_on_target = false;
+  const CLI::App* command = nullptr;
 };
 
 /// skyhaul-packet beside this program, or empty.
@@ -104,6 +105,12 @@ void check_targets(const core::ResolvedScenario& scenario) {
 }
 
 int run(const Arguments& arguments) {
+  if (arguments.timeline.empty()) {
+    refuse_given(*arguments.command, {"--timeline-anyway"}, "only with --timeline");
+  } else {
+    refuse_given(*arguments.command, {"--memory"}, "only without --timeline: the links are there already");
+  }
+  const double memory_bytes = arguments.scenario.memory_bytes();
   core::ResolvedScenario scenario = arguments.scenario.load();
   if (arguments.audit) scenario.packet.windows = *arguments.audit;
   if (arguments.fail_on_target) check_targets(scenario);
@@ -113,7 +120,7 @@ int run(const Arguments& arguments) {
   core::RunOptions options;
   options.out_dir = arguments.out.empty() ? make_default_out(scenario.name) : arguments.out;
   options.threads = arguments.scenario.threads;
-  options.memory_bytes = arguments.scenario.memory_bytes();
+  options.memory_bytes = memory_bytes;
   options.timeline_file = arguments.timeline;
   options.timeline_anyway = arguments.timeline_anyway;
   options.links = arguments.links;
@@ -163,6 +170,7 @@ void add_run(CLI::App& app, Action& action) {
       app, "run", "answer a scenario: how often its sites can exchange their payloads, and what limits it",
       "skyhaul run configs/scenarios/three-sites.yaml --out out/first --set sites.atacama.terminals=8");
   auto arguments = std::make_shared<Arguments>();
+  arguments->command = command;
   add_scenario_arguments(*command, arguments->scenario);
   add_memory_argument(*command, arguments->scenario);
   command

@@ -6,6 +6,8 @@
 #include <random>
 #include <stdexcept>
 
+#include "skyhaul/orbits/text.h"
+
 namespace skyhaul::emulator {
 namespace {
 
@@ -28,7 +30,10 @@ std::string text(const Json& body, const char* key) {
   const auto found = body.find(key);
   if (found == body.end() || !found->is_string())
     throw std::invalid_argument(std::string(key) + ": a text is required");
-  return found->get<std::string>();
+  const auto& value = found->get_ref<const std::string&>();
+  if (const char* problem = text_problem(value))  // an exception's text would end at a byte of zero
+    throw std::invalid_argument(std::string(key) + ": " + problem + ": a text of one line is required");
+  return value;
 }
 
 double number(const Json& body, const char* key, double low, double high) {

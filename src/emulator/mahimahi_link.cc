@@ -1,11 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <charconv>
-#include <sstream>
 
 #include "emulator/trace_link.h"
-#include "skyhaul/orbits/input_error.h"
-#include "skyhaul/orbits/input_file.h"
 
 namespace skyhaul::emulator {
 
@@ -83,23 +79,6 @@ Packet* MahimahiLink::remove() {
   if (packet == nullptr) packet = queue_.pop();
   if (packet == nullptr) std::swap(packet, sending_);
   return packet;
-}
-
-std::vector<std::uint32_t> read_mahimahi_trace(const std::string& file) {
-  std::istringstream in(read_input(file, "a mahimahi trace", kLargestTrace));
-  std::vector<std::uint32_t> all;
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    std::uint32_t ms = 0;
-    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), ms);
-    if (error != std::errc() || end != line.data() + line.size() || (!all.empty() && ms < all.back())) {
-      throw InputError(file, number, "", line, "whole milliseconds, not decreasing, up to 4294967295");
-    }
-    all.push_back(ms);
-  }
-  if (all.empty() || all.back() == 0) throw InputError(file, 0, "", "", "a trace that ends after 0 ms");
-  return all;
 }
 
 }  // namespace skyhaul::emulator

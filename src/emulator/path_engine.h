@@ -72,10 +72,10 @@ class PathEngine final : public Carrier {
   /// Zeros for a resource that no packet has met yet.
   ResourceState resource(std::uint32_t index) const;
 
-  /// Sum of the delays of a pair's route now, of its stripes the shortest, or -1 where none has one: no
-  /// packet is faster.
+  /// The sum of the delays over the route that the pair has now. Where the pair has several stripes, this is
+  /// the smallest sum of them, so that no packet is faster. -1 where no stripe has a route.
   std::int64_t delay_ns(std::uint32_t src, std::uint32_t dst, std::int64_t now_ns);
-  /// Least capacity over that route, with outages and degradations; 0 without a route.
+  /// The least capacity over that route, with outages and degradations; 0 without a route.
   std::int64_t capacity_bps(std::uint32_t src, std::uint32_t dst, std::int64_t now_ns);
 
  private:

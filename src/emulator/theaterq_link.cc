@@ -9,6 +9,7 @@
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
+#include "skyhaul/orbits/leading_zeros.h"
 
 namespace skyhaul::emulator {
 
@@ -43,7 +44,8 @@ const TheaterqEntry& TheaterqLink::entry_at(std::int64_t now_ns) {
   return entries_[entry_];
 }
 
-/// When the next entry begins that sends; kNever where none does.
+/// The time at which the next entry begins that lets packets go, which is one with a rate other than 0; the
+/// entry in force counts too. kNever where no such entry is still to come.
 std::int64_t TheaterqLink::next_sending_ns() const {
   std::int64_t at_ns = entry_start_ns_;
   for (std::size_t passed = 0; passed < entries_.size(); ++passed) {
@@ -118,7 +120,7 @@ Packet* TheaterqLink::remove() {
 
 std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file) {
   static const char* const kNames[] = {"KEEP", "LATENCY", "RATE", "LOSS", "LIMIT"};
-  std::istringstream in(read_input(file, "a TheaterQ trace", kLargestTrace));
+  std::istringstream in(read_input(file, "a TheaterQ trace", core::kLargestTrace));
   std::vector<TheaterqEntry> all;
   int number = 0;
   for (std::string line; std::getline(in, line);) {
@@ -133,8 +135,11 @@ std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file) {
       const auto [after, error] =
           i == 2 ? std::from_chars(at, end, rate_bps) : std::from_chars(at, end, values[i]);
       const bool last = i == 4;
-      if (error != std::errc() || (last ? after != end : (after == end || *after != ','))) {
-        throw InputError(file, number, kNames[i], line, "five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT");
+      const bool padded =
+          error == std::errc() && has_leading_zero({at, static_cast<std::size_t>(after - at)});
+      if (error != std::errc() || padded || (last ? after != end : (after == end || *after != ','))) {
+        throw InputError(file, number, kNames[i], line,
+                         "five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT without leading zeros");
       }
       at = after + 1;
     }

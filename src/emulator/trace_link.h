@@ -8,6 +8,7 @@
 
 #include "emulator/carrier.h"
 #include "emulator/packet.h"
+#include "skyhaul/core/trace_file.h"
 
 namespace skyhaul::emulator {
 
@@ -43,7 +44,7 @@ class MahimahiLink final : public TraceLink {
     std::uint64_t packets = 0;  ///< 0: no limit
   };
 
-  /// `opportunities_ms` as read_mahimahi_trace() gives it.
+  /// `opportunities_ms` as core::read_mahimahi_trace() gives it.
   MahimahiLink(std::vector<std::uint32_t> opportunities_ms, const Queue& queue, bool once);
 
   bool enter(Packet* packet, std::int64_t now_ns, DropCause& cause) override;
@@ -66,12 +67,6 @@ class MahimahiLink final : public TraceLink {
   std::uint32_t sending_left_ = 0;  ///< bytes
 };
 
-constexpr std::uint64_t kLargestTrace = 64 << 20;  ///< bytes of a trace's file (see InputFile)
-
-/// Reads a trace. Throws InputError for a file of more than kLargestTrace bytes, and where a line is not a
-/// whole number of milliseconds (at most 2^32 - 1), is less than the one before, or the last is 0.
-std::vector<std::uint32_t> read_mahimahi_trace(const std::string& file);
-
 /// One line of a TheaterQ trace.
 struct TheaterqEntry {
   std::int64_t keep_ns;
@@ -83,7 +78,7 @@ struct TheaterqEntry {
 
 /// Reads a trace in the simple format KEEP,LATENCY,RATE,LOSS,LIMIT (github.com/cs7org/TheaterQ, README);
 /// lines that do not begin with a digit are comments. Throws InputError, for a file of more than
-/// kLargestTrace bytes too.
+/// core::kLargestTrace bytes too.
 std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file);
 
 /// A TheaterQ trace, as its qdisc plays it (theaterq_lkm/sch_theaterq.c of 2026): the entry in force when a

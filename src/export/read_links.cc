@@ -5,14 +5,14 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
 #include <tuple>
 
 #include "skyhaul/core/link_export.h"
+#include "skyhaul/core/trace_file.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
-#include "skyhaul/orbits/input_file.h"
+#include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
@@ -20,8 +20,8 @@ namespace {
 
 using models::OutageCause;
 
-constexpr std::uint64_t kLargestTrace = 64 << 20;
 constexpr std::int64_t kOpportunityBits = 1500 * 8;
+constexpr std::int64_t kMillisecondNs = 1'000'000;
 
 /// Builds a timeline of one leg and one resource for each path from the paths' rows.
 class FromRows {
@@ -138,46 +138,7 @@ class FromRows {
 template <class Number>
 bool parse(const std::string& text, Number& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
-std::vector<std::string> lines_of(const std::string& path) {
-  std::istringstream file(read_input(path, "a trace", kLargestTrace));
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(file, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    lines.push_back(line);
-  }
-  while (!lines.empty() && lines.back().empty()) lines.pop_back();
-  return lines;
-}
-
-std::vector<std::int64_t> read_mahimahi(const std::string& path) {
-  std::vector<std::int64_t> all;
-  const std::vector<std::string> lines = lines_of(path);
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::int64_t ms = -1;
-    if (!parse(lines[i], ms) || ms < 0 || ms > 1'000'000'000 || (!all.empty() && ms < all.back())) {
-      throw InputError(path, static_cast<int>(i) + 1, "", lines[i], "whole milliseconds, not decreasing");
-    }
-    all.push_back(ms);
-  }
-  if (all.empty() || all.back() == 0) throw InputError(path, 0, "", "", "a trace that ends after 0 ms");
-  return all;
-}
-
-std::vector<double> read_delays_ms(const std::string& path) {
-  std::vector<double> all;
-  const std::vector<std::string> lines = lines_of(path);
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    double ms = -1;
-    if (!parse(lines[i], ms) || !(ms >= 0 && ms <= 60'000)) {
-      throw InputError(path, static_cast<int>(i) + 1, "", lines[i], "milliseconds, from 0 to 60000");
-    }
-    all.push_back(ms);
-  }
-  if (all.empty()) throw InputError(path, 0, "", "", "at least one delay");
-  return all;
+  return error == std::errc() && end == text.data() + text.size() && !has_leading_zero(text);
 }
 
 }  // namespace
@@ -202,7 +163,8 @@ LinkTimeline read_links_csv(const std::string& path) {
                                      &row.capacity_bps};
     constexpr std::size_t kAt[] = {0, 1, 7, 8, 9};
     for (std::size_t i = 0; i < 5; ++i) {
-      if (!parse(cells[kAt[i]], *numbers[i]) || (i > 1 && *numbers[i] < 0)) refuse(kAt[i], "a whole number");
+      if (!parse(cells[kAt[i]], *numbers[i]) || (i > 1 && *numbers[i] < 0))
+        refuse(kAt[i], "a whole number without leading zeros");
     }
     if (!parse(cells[10], row.loss) || !(row.loss >= 0 && row.loss <= 1)) refuse(10, "a share from 0 to 1");
     for (std::size_t i : {2, 3}) {
@@ -233,9 +195,9 @@ LinkTimeline read_links_csv(const std::string& path) {
 }
 
 LinkTimeline read_traces(const TraceImport& import) {
-  std::vector<std::vector<std::int64_t>> traces{read_mahimahi(import.up)};
-  traces.push_back(import.down.empty() ? traces.front() : read_mahimahi(import.down));
-  const std::int64_t length_ns = std::max(traces[0].back(), traces[1].back()) * 1'000'000;
+  std::vector<std::vector<std::uint32_t>> traces{read_mahimahi_trace(import.up)};
+  traces.push_back(import.down.empty() ? traces.front() : read_mahimahi_trace(import.down));
+  const std::int64_t length_ns = std::int64_t{std::max(traces[0].back(), traces[1].back())} * kMillisecondNs;
   if (import.start_ns > std::numeric_limits<models::TimeNs>::max() - length_ns)
     throw InputError(import.up, 0, "", "", "a trace that ends before the year 2262");
   std::vector<double> delays;
@@ -247,7 +209,7 @@ LinkTimeline read_traces(const TraceImport& import) {
   };
   FromRows build(import.up);
   for (int way = 0; way < 2; ++way) {
-    const std::vector<std::int64_t>& trace = traces[static_cast<std::size_t>(way)];
+    const std::vector<std::uint32_t>& trace = traces[static_cast<std::size_t>(way)];
     auto next = trace.begin();
     PairRow row{};
     row.src = way == 0 ? "inside" : "outside";
@@ -256,7 +218,9 @@ LinkTimeline read_traces(const TraceImport& import) {
     row.dst_terminal = row.dst + "/0";
     row.path = row.src_terminal + ">" + row.dst_terminal;
     const std::int64_t step = std::min(import.bin_ns, delays.empty() ? import.bin_ns : import.delay_step_ns);
+    const auto steps_of_delay = static_cast<std::int64_t>(delays.size());
     std::int64_t bin_end = 0;
+    bool silent = false;
     std::optional<PairRow> held;  // goes on while nothing changes, so that a long silence is one row
     for (std::int64_t at = 0; at < length_ns;) {
       if (at >= bin_end) {
@@ -264,12 +228,20 @@ LinkTimeline read_traces(const TraceImport& import) {
         bin_end = std::min(bin_start + import.bin_ns, length_ns);
         // An opportunity at t ms is what the link carried by then; one at 0 belongs to the first bin.
         std::int64_t count = 0;
-        for (; next != trace.end() && *next * 1'000'000 <= bin_end; ++next) ++count;
+        for (; next != trace.end() && *next * kMillisecondNs <= bin_end; ++next) ++count;
         row.capacity_bps = static_cast<std::int64_t>(static_cast<double>(count * kOpportunityBits) * 1e9 /
                                                      static_cast<double>(bin_end - bin_start));
+        silent = count == 0;
+        // A silence is one bin, up to the bin that ends it.
+        if (silent) {
+          const std::int64_t until =
+              next == trace.end() ? length_ns : (*next * kMillisecondNs - 1) / import.bin_ns * import.bin_ns;
+          bin_end = std::max(bin_end, std::min(until, length_ns));
+        }
       }
       row.start_ns = import.start_ns + at;
-      const std::int64_t end = std::min({(at / step + 1) * step, bin_end, length_ns});
+      const bool settled = silent && at / import.delay_step_ns + 1 >= steps_of_delay;  // nothing changes
+      const std::int64_t end = std::min({settled ? bin_end : (at / step + 1) * step, bin_end, length_ns});
       row.end_ns = import.start_ns + end;
       row.delay_start_ns = row.delay_end_ns = delay_ns(at);
       if (held && (held->capacity_bps != row.capacity_bps || held->delay_start_ns != row.delay_start_ns)) {

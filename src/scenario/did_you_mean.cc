@@ -35,6 +35,7 @@ constexpr const char* kOtherWords[][2] = {{"dishes", "terminals"},
                                           {"download", "down"},
                                           {"downlink", "down"},
                                           {"bytes", "size"},
+                                          {"size", "volume"},
                                           {"rain", "weather"}};
 
 /// Damerau's distance (optimal string alignment: two neighbours that are swapped are one slip), of the first
@@ -104,18 +105,26 @@ std::string key_elsewhere(const std::string& name, const Section& section) {
   for (const auto& [word, key] : kOtherWords) {
     if (name == word) words.emplace_back(key);
   }
+  const Section& scenario = section_named("scenario");
   struct Place {
     std::string path;
     const Section* section;
   };
-  for (const Section* from : {&section, &section_named("scenario")}) {
+  for (const Section* from : {&section, &scenario}) {
     std::vector<Place> places{{"", from}};
     std::set<const Section*> seen{from};
     for (std::size_t i = 0; i < places.size(); ++i) {  // the nearest ones first
       for (const std::string& word : words) {
-        if ((i == 0 && from == &section) || find_key(*places[i].section, word) == nullptr) continue;
+        const Key* key = find_key(*places[i].section, word);
+        if ((i == 0 && from == &section) || key == nullptr) continue;
+        // The map in which the name stands is no other place; and what is a size here need not be one there.
+        if (key->section == std::string(section.name) || (word != name && key->kind == KeyKind::kSize))
+          continue;
         return i > 0 ? places[i].path + word : word + " at the top of the scenario";
       }
+      // In a branch beside this section a key of the same name means something else: payloads have a size,
+      // and so might anything.
+      if (from != &section) break;
       for (const Key& key : places[i].section->keys) {
         if (key.section[0] == '\0') continue;
         const Section* next = &section_named(key.section);

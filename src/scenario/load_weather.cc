@@ -40,8 +40,9 @@ void apply_climate(const MapReader& layer, models::Climate& climate) {
   climate.vapour_content_kg_m2 = layer.number("water_vapour", climate.vapour_content_kg_m2);
 }
 
-/// How a layer's series is read: a new series is read by the layer's own keys, that of a layer before by its
-/// keys with this layer's changes. Whether the layer says anything of a series.
+/// Takes from a layer how a measured series is read. A series that the layer itself names is read by the
+/// layer's own keys. A series that an earlier layer named keeps that layer's keys, except those that this
+/// layer changes. Returns whether the layer has any key of a series.
 bool load_series_keys(const MapReader& layer, WeatherSpec& spec) {
   const bool is_new = layer.has("series");
   bool says = is_new;

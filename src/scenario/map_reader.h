@@ -14,8 +14,9 @@
 
 namespace skyhaul::core {
 
-/// Reads a YAML file whole. Throws InputError for a file that cannot be read, is larger than 4 MiB or deeper
-/// than 32 levels, is no YAML, holds a key twice, an anchor, an alias or a tag, or whose top is no map.
+/// Reads a YAML file whole. Throws InputError for a file that cannot be read, is larger than 4 MiB, holds
+/// more than 300,000 values or is deeper than 32 levels, is no YAML, holds a key twice, an anchor, an alias
+/// or a tag, or whose top is no map.
 YAML::Node load_yaml(const std::string& path);
 
 /// The two halves of load_yaml(): the text, and its tree.
@@ -122,8 +123,9 @@ class MapReader {
 /// "did you mean X? " for the candidate that the name is a slip of, or another word for; else nothing.
 std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates);
 
-/// The path of the nearest section below this one or the scenario's that has a key of this name, or one that
-/// the name is another word for, such as sites[].terminals for dishes; empty where there is none.
+/// The path of the nearest section below this one that has a key of this name, or one that the name is
+/// another word for, such as sites[].terminals for dishes; else such a key at the top of the scenario. Empty
+/// where there is none, and where the key is the section itself.
 std::string key_elsewhere(const std::string& name, const Section& section);
 
 /// How paths name an item of a list: by its name, or the preset that it takes one from (also where the item

@@ -57,24 +57,27 @@ YAML::Node value_of(const std::string& text, const std::string& key) {
   return YAML::Node(text.substr(first, text.find_last_not_of(" \t") - first + 1));
 }
 
-/// The names on a path: "sites.atacama.terminals" or "sites[0].terminals".
+[[noreturn]] void refuse_path(const std::string& path, const std::string& assignment) {
+  throw InputError("--set", 0, path, assignment,
+                   "KEY=VALUE such as sites.atacama.terminals=4 or sites[0].terminals=4");
+}
+
+/// The names and indices on a path: "sites.atacama.terminals" or "sites[0].terminals". None is empty.
 std::vector<std::string> split_path(const std::string& path, const std::string& assignment) {
-  std::vector<std::string> parts(1);
-  for (const char c : path) {
-    if (c == '.' || c == '[') {
-      if (!parts.back().empty() || c == '.') parts.emplace_back();
-      if (c == '[') parts.back() = "[";
-    } else if (c == ']') {
-      parts.back() += c;
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
+  std::vector<std::string> parts;
+  for (std::size_t at = 0;;) {
+    const bool index = path.compare(at, 1, "[") == 0;
+    const std::size_t end =
+        index ? path.find(']', at) + 1 : std::min(path.find_first_of(".[]", at), path.size());
+    // npos + 1 is 0: a bracket that does not close.
+    if (end <= at) refuse_path(path, assignment);
+    parts.push_back(path.substr(at, end - at));
+    at = end;
+    if (at == path.size()) return parts;
+    if (path[at] == '[') continue;
+    if (path[at] != '.') refuse_path(path, assignment);
+    ++at;
   }
-  parts.erase(std::remove(parts.begin(), parts.end(), std::string()), parts.end());
-  if (parts.empty())
-    throw InputError("--set", 0, "", assignment, "KEY=VALUE such as sites.atacama.terminals=4");
-  return parts;
 }
 
 /// The names, or so many of them as a line may hold.
@@ -89,9 +92,12 @@ YAML::Node step_into_list(const YAML::Node& list, const std::string& part, const
   if (part.size() > 2 && part.front() == '[' && part.back() == ']') {
     std::size_t index = 0;
     const auto [end, error] = std::from_chars(part.data() + 1, part.data() + part.size() - 1, index);
-    if (error == std::errc() && end == part.data() + part.size() - 1 && index < list.size())
+    const bool plain = part[1] != '0' || part.size() == 3;  // [01] is no index
+    if (error == std::errc() && end == part.data() + part.size() - 1 && plain && index < list.size())
       return list[index];
-    throw InputError("--set", 0, part, assignment, fmt::format("an index from [0] to [{}]", list.size() - 1));
+    throw InputError("--set", 0, part, assignment,
+                     list.size() == 0 ? "a list that has items: this one is empty"
+                                      : fmt::format("an index from [0] to [{}]", list.size() - 1));
   }
   std::vector<std::string> names;
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -130,13 +136,13 @@ std::string item_name(const YAML::Node& item) {
 
 void apply_set(YAML::Node root, const std::string& assignment) {
   const std::size_t equals = assignment.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    throw InputError("--set", 0, "", assignment, "KEY=VALUE such as sites.atacama.terminals=4");
-  }
+  if (equals == std::string::npos || equals == 0) refuse_path("", assignment);
   const std::string key = assignment.substr(0, equals);
   YAML::Node value = value_of(assignment.substr(equals + 1), key);
+  // Of an empty text the parser makes no node at all, and what is not there cannot be marked.
+  if (value.IsNull()) value.reset(YAML::Node(YAML::NodeType::Null));
   mark(value);
-  const std::vector<std::string> parts = split_path(assignment.substr(0, equals), assignment);
+  const std::vector<std::string> parts = split_path(key, assignment);
   YAML::Node at;
   at.reset(root);
   const Section* section = &section_named("scenario");

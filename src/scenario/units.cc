@@ -8,6 +8,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "skyhaul/orbits/leading_zeros.h"
+
 namespace skyhaul::core {
 namespace {
 
@@ -72,11 +74,7 @@ double parse(std::string_view text, const std::array<Unit, N>& units, const char
     if (!sign && !exponent && c != '.' && c != '_' && !std::isdigit(static_cast<unsigned char>(c))) break;
     if (c != '_' && !(c == '+' && used == 0)) digits += c;
   }
-  // 010 is ten to some programs and eight to others.
-  const std::size_t sign = !digits.empty() && digits[0] == '-' ? 1 : 0;
-  const bool padded = digits.size() > sign + 1 && digits[sign] == '0' &&
-                      digits.find_first_not_of("0123456789", sign) == std::string::npos;
-  if (padded) throw std::invalid_argument(std::string(accepted) + " (no leading zeros)");
+  if (has_leading_zero(digits)) throw std::invalid_argument(std::string(accepted) + " (no leading zeros)");
   double value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc() || end != digits.data() + digits.size()) throw std::invalid_argument(accepted);

@@ -9,12 +9,14 @@
 #include <cstring>
 #include <map>
 #include <system_error>
+#include <vector>
 
 #include "report/html.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/input_file.h"
 #include "skyhaul/orbits/omm.h"
 
 namespace skyhaul::core {
@@ -24,6 +26,16 @@ namespace fs = std::filesystem;
 
 void write_text(const fs::path& path, const std::string& text) {
   models::write_whole_file(path.string(), [&](std::ostream& out) { out << text; });
+}
+
+/// A copy that appears whole or not at all.
+void copy_whole(const fs::path& from, const fs::path& to) {
+  InputFile file(from.string(), "a file that can be read", models::kLargestTimelineFile);
+  std::vector<char> buffer(std::size_t{1} << 20);
+  models::write_whole_file(to.string(), [&](std::ostream& out) {
+    while (const std::size_t size = file.read(buffer.data(), buffer.size()))
+      out.write(buffer.data(), static_cast<std::streamsize>(size));
+  });
 }
 
 /// A file that only one of two runs can make. It goes with the run; one that stays says that a run was
@@ -96,7 +108,7 @@ void RunFolder::write_scenario(const ResolvedScenario& scenario) const {
     if (!weather || weather->series_file.empty()) return;
     const auto [name, added] =
         series.try_emplace(weather->series_file, fmt::format("rain-{}.csv", series.size() + 1));
-    if (added) fs::copy_file(weather->series_file, path_ / name->second);
+    if (added) copy_whole(weather->series_file, path_ / name->second);
     weather->series_file = name->second;
   };
   for (SiteSpec& site : beside.sites) put_series(site.weather);
@@ -109,7 +121,7 @@ void RunFolder::write_timeline(const models::LinkTimeline& timeline) const {
 }
 
 void RunFolder::copy_timeline(const std::string& from) const {
-  fs::copy_file(from, path_ / "timeline.skyhaul");
+  copy_whole(from, path_ / "timeline.skyhaul");
 }
 
 void RunFolder::write_links(const models::LinkTimeline& timeline, unsigned threads,

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "skyhaul/core/summary.h"
 #include "skyhaul/core/timeline_key.h"
 #include "skyhaul/core/units.h"
@@ -15,9 +17,24 @@ namespace {
 /// Memory of a run for each byte of its timeline: 1.56 is what `skyhaul run` grew by from 5 to 20 days of two
 /// sites.
 constexpr double kRunShare = 1.6;
-/// Up to this horizon nothing is estimated; what is, is judged by the sample.
-constexpr TimeNs kSurely = 8 * orbits::kDay;
+// Bytes that a run's links take at most in a day of slots of 15 s: for each terminal, and for each ordered
+// pair of terminals. tests/src/scenario/timeline_key_test.cc holds them against timelines.
+constexpr double kMostOfTerminal = 30e6;
+constexpr double kMostOfPair = 3e6;
 constexpr TimeNs kSample = 6 * orbits::kHour;
+constexpr TimeNs kLeastSample = 10 * orbits::kMinute;
+
+/// A bound, without building any links, of what check_memory() estimates.
+double most_bytes(const ResolvedScenario& scenario) {
+  double terminals = 0;
+  for (const SiteSpec& site : scenario.sites)
+    terminals += std::max<double>(1, static_cast<double>(site.site.terminals.size()));
+  const double days = static_cast<double>(scenario.horizon_ns) / static_cast<double>(orbits::kDay);
+  const double slots_per_15_s =
+      15e9 / static_cast<double>(std::max<TimeNs>(scenario.constellation.slots.length_ns, 1));
+  return std::max(days, 0.1) * std::max(slots_per_15_s, 1.0) *
+         (kMostOfTerminal * terminals + kMostOfPair * terminals * (terminals - 1));
+}
 
 models::BuildOptions build_options(const ResolvedScenario& scenario, const StageOptions& options) {
   models::BuildOptions build;
@@ -61,15 +78,17 @@ models::LinkTimeline build_timeline(const ResolvedScenario& scenario, const Stag
 }
 
 void check_memory(const ResolvedScenario& scenario, unsigned threads, double memory_bytes) {
-  if (scenario.horizon_ns <= kSurely) return;
+  if (most_bytes(scenario) <= memory_bytes) return;
+  const TimeNs sample_ns =
+      std::min({scenario.horizon_ns, kSample, std::max(scenario.horizon_ns / 8, kLeastSample)});
   StageOptions stage;
   stage.threads = threads;
   models::BuildOptions build = build_options(scenario, stage);
-  build.end_ns = build.start_ns + kSample;
+  build.end_ns = build.start_ns + sample_ns;
   const auto satellites = make_propagator(scenario);
   const models::LinkTimeline sample =
       models::build_timeline(make_network(scenario, *satellites), *satellites, build);
-  const double times = static_cast<double>(scenario.horizon_ns) / static_cast<double>(kSample);
+  const double times = static_cast<double>(scenario.horizon_ns) / static_cast<double>(sample_ns);
   const double bytes = kRunShare * static_cast<double>(models::timeline_bytes(sample)) * times;
   if (bytes <= memory_bytes) return;
   throw InputError(

@@ -29,7 +29,7 @@ def failing(make, calls, error, path):
 
 
 written = 0
-for command in failing(lambda: ["-q", "run", *short, "--audit", "0", "--out", new()], "write", NO_SPACE, "out-"):
+for command in failing(lambda: ["-q", "run", *short, "--audit", "0", "--links", "--out", new()], "write", NO_SPACE, "out-"):
     assert not (command[-1] / "summary.json").exists(), command
     is_whole(command[-1], wanted)
     shutil.rmtree(command[-1], ignore_errors=True)

@@ -21,9 +21,9 @@ def call(*arguments):
 
 with tempfile.TemporaryDirectory() as name:
     folder = Path(name)
-    call("run", "--out", str(folder / "built"), "--threads", "1")
+    call("run", "--out", str(folder / "built"), "--links", "--threads", "1")
     call("links", "--save", str(folder / "timeline"))
-    call("run", "--out", str(folder / "given"), "--threads", "2", "--timeline", str(folder / "timeline"))
+    call("run", "--out", str(folder / "given"), "--links", "--threads", "2", "--timeline", str(folder / "timeline"))
     for file in ("summary.json", "transfers.csv", "links.csv", "resources.csv", "scenario.yaml", "timeline.skyhaul"):
         assert (folder / "built" / file).read_bytes() == (folder / "given" / file).read_bytes(), file
 

@@ -103,6 +103,62 @@ assert result.returncode == 2 and "nan" in result.stderr, result
 result = run(["run", *SHORT, "--seed", "18446744073709551615", "--audit", "0", "--out", new()])
 assert result.returncode == 0, result
 
+# Options that what is read or asked for has no use for, and wrong values: 2 and one line that names the option.
+trace, delays, queue_of_packets = OUT / "mm.trace", OUT / "delays", OUT / "theaterq.trace"
+trace.write_text("1\n2\n100\n")
+delays.write_text("20\n")
+queue_of_packets.write_text("1000,2,3000000,0,5\n")
+saved, table = OUT / "saved.sky", OUT / "links.csv"
+assert run(["links", *SHORT, "--save", saved]).returncode == 0
+with open(table, "w") as file:
+    assert run(["links", *SHORT], stdout=file).returncode == 0
+OF_TRACES = [["--down", trace], ["--delay", "20 ms"], ["--start", "2026-01-01"]]
+OF_SCENARIOS = [["--set", "seed=2"], ["--seed", "2"], ["--ideal"], ["--presets", OUT], ["--memory", "1 GB"]]
+ephemeris = COMMANDS["ephemeris"]()
+row = table.read_text().splitlines()[1].split(",")
+tc = ["--export", "tc", "--pair", f"{row[4]},{row[5]}"]
+idle = [(["links", file], option) for file in (SCENARIO, saved, table) for option in OF_TRACES]
+idle += [(["links", file], option) for file in (saved, table, trace) for option in OF_SCENARIOS]
+idle += [(["links", file], option) for file in (SCENARIO, saved, table, trace)
+         for option in (["--csv"], ["--pair", "a,b"], ["--step", "1 s"], ["--step", "nan"])]
+idle += [(["links", SCENARIO, "--export", "czml"], ["--pair", "a,b"]),
+         (["links", saved, "--export", "mahimahi", "--pair", "a,b"], ["--step", "1 s"]),
+         (["links", saved, "--compare", table], ["--save", OUT / "never"]), (["links", saved, "--compare", table], ["--export", "tc"]),
+         (["links", saved, "--compare", table], ["--delay", "1 ms"]), (["links", saved, "--save", OUT / "never"], ["--export", "tc"]),
+         (["run", *SHORT, "--out", OUT / "never"], ["--timeline-anyway"]),
+         (["run", *SHORT, "--out", OUT / "never", "--timeline", saved], ["--memory", "1 GB"]),
+         (["calc", "p838", "--list"], None), (["calc", "--list"], ["--csv", OUT / "sites.csv"]),
+         (ephemeris, ["--dut1", "0.1"]), (ephemeris, ["--lod", "0"]), (ephemeris, ["--polar-motion", "0,0"]),
+         ([*ephemeris, "--frame", "teme"], ["--dut1", "0"]), (ephemeris, ["--ignore-checksums"]),
+         (["emulate", SCENARIO, "--no-control", "--", "true"], ["--port", "80"]), (["emulate", SCENARIO, "--", "true"], ["--no-ecn"]),
+         (["emulate", SCENARIO], ["--in", "small"]), (["replay", trace, trace, "--", "true"], ["--seed", "2"]),
+         (["replay", queue_of_packets, queue_of_packets, "--", "true"], ["--queue-packets", "5"]),
+         (["replay", queue_of_packets, queue_of_packets, "--", "true"], ["--queue-bytes", "5 kB"])]
+idle += [(["emulate", saved, "--", "true"], option)
+         for option in [each for each in OF_SCENARIOS if each[0] != "--seed"] + [["--pop", "SCL"], ["--threads", "1"]]]
+wrong = [(["links", trace], ["--delay", value]) for value in ("nan", "-1 ms", "61 s", "010 ms", "1", "none")]
+wrong += [(["links", trace], ["--start", value]) for value in ("nan", "-1", "010", "soon")]
+wrong += [(["links", saved, *tc], ["--step", value]) for value in ("nan", "0 s", "-1 s", "1", "01 s")]
+wrong += [(["links", SCENARIO], ["--memory", value]) for value in ("nan", "1", "1 s")]
+wrong += [(["run", *SHORT, "--out", OUT / "never"], ["--memory", "nan"])]
+wrong += [(["paths", *SHORT], ["--step", value]) for value in ("nan", "0 s", "1", "010 ms")]
+wrong += [(["emulate", SCENARIO, "--", "true"], [option, value])
+          for option, values in {"--port": ("65536", "-1", "010", "nan", "0x50"), "--queue": ("nan", "61 s", "-1 s"), "--speed": ("nan", "-1"),
+                                 "--start": ("nan", "-1")}.items() for value in values]
+wrong += [(["replay", trace, trace, "--", "true"], [option, value])
+          for option, values in {"--queue-packets": ("-1", "010", "nan", "18446744073709551616"), "--queue-bytes": ("nan", "-1 kB", "5"),
+                                 "--delay": ("nan", "-1", "010", "60001")}.items() for value in values]
+wrong += [(["replay", queue_of_packets, queue_of_packets, "--", "true"], ["--seed", value]) for value in ("-1", "010", "nan")]
+for command, option in idle + wrong:
+    dashes = command.index("--") if "--" in command else len(command)
+    result = run([*command[:dashes], *(option or []), *command[dashes:]])
+    lines = result.stderr.splitlines()
+    assert result.returncode == 2 and len(lines) == 1, (command, option, result)
+    assert (option[0] if option else "MODEL") in lines[0] or option[:1] == ["--ignore-checksums"], (command, option, result)
+    assert (command, option) in wrong or "only " in lines[0] or "no others" in lines[0], (command, option, result)
+assert "from 0 to 65535" in run(["emulate", SCENARIO, "--port", "65536", "--", "true"]).stderr
+assert not (OUT / "never").exists()
+
 # Input that cannot be read to its end, and input that is not UTF-8: one line and 2, before anything is written. `exec` reads
 # no file, and `presets` those of the kind that is asked for.
 ours = OUT / "ours"

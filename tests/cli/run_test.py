@@ -61,10 +61,12 @@ def check_instruction_sets():
 
 
 def check_files():
-    result = subprocess.run(command(SCENARIO, OUT / "one", "--threads", 1), capture_output=True, text=True, check=True)
+    result = subprocess.run(command(SCENARIO, OUT / "one", "--threads", 1, "--links"), capture_output=True, text=True,
+                            check=True)
     text = result.stdout
     stages = [line.split(": ", 1)[1] for line in result.stderr.splitlines()]
-    assert stages == ["timeline", "links", "flow engine", "sites and pairs", "small", "large", "never", "influences", f"files in {OUT / 'one'}"], stages
+    entries = [f"{part} of {entry}" for entry in ("small", "large", "never") for part in ("rounds", "limits")]
+    assert stages == ["timeline", "flow engine", "sites and pairs", *entries, "influences", "links", f"files in {OUT / 'one'}"], stages
     summary = summary_of(OUT / "one")
     assert summary["complete"] and [each["group"] for each in summary["results"]] == ["small", "large", "never"]
     assert text.splitlines()[-1] == summary["answer"]["sentence"]
@@ -91,11 +93,11 @@ def check_files():
 
 def check_same_bytes():
     one = files(OUT / "one")
-    run(OUT / "two", "--threads", 2)
+    run(OUT / "two", "--threads", 2, "--links")
     assert files(OUT / "two") == one, "another number of threads, other bytes"
-    run(OUT / "again", scenario=OUT / "one/scenario.yaml")
+    run(OUT / "again", "--links", scenario=OUT / "one/scenario.yaml")
     assert files(OUT / "again") == one, "the resolved scenario gives other bytes"
-    run(OUT / "seed", "--seed", 2)
+    run(OUT / "seed", "--links", "--seed", 2)
     assert files(OUT / "seed")["links.csv"] != one["links.csv"]
     other, first = summary_of(OUT / "seed"), summary_of(OUT / "one")
     assert other["seed"] == 2
@@ -103,6 +105,81 @@ def check_same_bytes():
         for q in ("p50", "p95"):
             if yours["sync_s"][q] is not None:  # gaps last 75 to 140 ms instead, at the same times
                 assert abs(mine["sync_s"][q] / yours["sync_s"][q] - 1) < 0.2, (mine, yours)
+
+
+def check_links_afterwards():
+    """Without --links the two large files are not there, and skyhaul links prints them from the folder."""
+    run(OUT / "small")
+    one, small = files(OUT / "one"), files(OUT / "small")
+    assert set(one) - set(small) == {"links.csv", "resources.csv"} and all(small[name] == one[name] for name in small)
+    for name, arguments in (("links.csv", []), ("resources.csv", ["--resources"])):
+        printed = subprocess.run([PROGRAM, "links", OUT / "small", *arguments], capture_output=True, check=True).stdout
+        assert printed == one[name], name
+    refused = subprocess.run([PROGRAM, "links", SOURCE / "configs"], capture_output=True, text=True)
+    assert refused.returncode == 2 and "a folder that skyhaul run has filled" in refused.stderr, refused
+    three = SOURCE / "configs/scenarios/three-sites.yaml"
+    run(OUT / "three", "--audit", 0, scenario=three)
+    assert sum(len(each) for each in files(OUT / "three").values()) <= 10_000_000
+
+
+def check_answer_comes_first():
+    """The table and the sentence are there, flushed, before the packet check has ended, and its lines follow as
+    windows end."""
+    if not (Path(PROGRAM).parent / "skyhaul-packet").exists():
+        return
+    process = subprocess.Popen(command(SCENARIO, OUT / "first", "-q", "--audit", 2), stdout=subprocess.PIPE, text=True)
+    seen = []
+    for line in process.stdout:
+        seen.append(line)
+        if line.startswith("Over "):
+            assert not (OUT / "first/summary.json").exists(), "the answer waited for the packet check"
+            break
+    rest = process.stdout.read()
+    assert process.wait() == 0
+    lines = rest.splitlines()
+    assert lines[0] == "" and lines[1].startswith("packet check  ") and [line[:2] for line in lines[2:4]] == ["1 ", "2 "], lines
+    assert lines[4].startswith("packet check: "), lines
+    without = run(OUT / "without", "--audit", 0)
+    assert without == "".join(seen), (without, seen)
+
+
+def check_json():
+    printed = run(OUT / "json", "--json", "--audit", 0)
+    assert printed == (OUT / "json/summary.json").read_text()
+
+
+def check_targets():
+    """Exit 3 where a wanted interval or deadline is missed; 2 where nothing is wanted."""
+    def status(name, *changes):
+        arguments = [each for change in changes for each in ("--set", change)]
+        result = subprocess.run(command(SCENARIO, OUT / name, "-q", "--audit", 0, "--fail-on-target", *arguments),
+                                capture_output=True, text=True)
+        return result.returncode, result.stderr
+    only_small = "traffic=[{name: small, payload: {size: 1 MB}, topology: ring}]"
+    assert status("met", only_small, "targets={interval: 1 h}") == (0, "")
+    assert status("missed", only_small, "targets={interval: 100 ms}") == (3, "")
+    assert (OUT / "missed/summary.json").exists()
+    dataset = "traffic=[{name: d, payload: {dataset: 1 GB}, topology: push, source: atacama, sites: [permian], deadline: %s}]"
+    assert status("in-time", dataset % "10 min") == (0, "")
+    assert status("late", dataset % "1 s") == (3, "")
+    code, errors = status("nothing-wanted", only_small)
+    assert code == 2 and "targets" in errors and len(errors.splitlines()) == 1, (code, errors)
+    assert not (OUT / "nothing-wanted").exists()
+
+
+def check_cache():
+    """A folder of stages: reused by another process, -v says so, and the bytes are the same."""
+    def errors(name, *arguments):
+        result = subprocess.run(command(SCENARIO, OUT / name, "-v", "--audit", 0, "--cache", OUT / "cache", *arguments),
+                                capture_output=True, text=True)
+        assert result.returncode == 0, result
+        return result.stderr
+    assert re.search(r"sky: computed in .*serving plan: computed in .*timeline: computed in ", errors("c1"), re.S)
+    assert "timeline: reused from the cache folder in " in errors("c2")
+    assert files(OUT / "c1") == files(OUT / "c2")
+    assert "sky: reused from the cache folder in " in errors("c3", "--set", "sites.atacama.terminals=3")
+    run(OUT / "c4", "--audit", 0, "--set", "sites.atacama.terminals=3")
+    assert files(OUT / "c3") == files(OUT / "c4")
 
 
 def check_sync_time_from_transfers():
@@ -328,6 +405,11 @@ def check_packet_program_keeps_its_inputs():
 check_files()
 check_same_bytes()
 check_instruction_sets()
+check_links_afterwards()
+check_answer_comes_first()
+check_json()
+check_targets()
+check_cache()
 check_sync_time_from_transfers()
 check_packet_windows()
 check_failing_packet_processes()

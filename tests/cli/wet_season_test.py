@@ -14,7 +14,7 @@ SHORT = ["--set", "horizon=6 h", "--set", "engines={flow: {starts: 24}}"]
 
 
 def run(folder, *arguments):
-    result = subprocess.run([skyhaul, "run", str(SCENARIO), "--out", str(folder), *SHORT, *arguments],
+    result = subprocess.run([skyhaul, "run", str(SCENARIO), "--out", str(folder), "--links", *SHORT, *arguments],
                             capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     return json.loads((folder / "summary.json").read_text()), result.stderr

@@ -215,7 +215,7 @@ void read_trace(Choices& choices) {
   });
   const std::string file = fuzz::file_with(text);
   if (form == 1) {
-    emulator::MahimahiLink link(emulator::read_mahimahi_trace(file),
+    emulator::MahimahiLink link(core::read_mahimahi_trace(file),
                                 {choices.byte() * 100U, choices.below(4)}, choices.one_in(2));
     play(link, choices);
     return;

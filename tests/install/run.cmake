@@ -13,7 +13,7 @@ step(${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix})
 step(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${prefix}
   -DCMAKE_CXX_FLAGS=${CXX_FLAGS} -DCMAKE_BUILD_TYPE=Release)
 step(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
-step(${WORK_DIR}/build/outside ${SOURCE_DIR}/scenario.yaml)
+step(${CMAKE_COMMAND} -E chdir ${WORK_DIR} ${WORK_DIR}/build/outside ${SOURCE_DIR}/scenario.yaml ${prefix})
 # The licence of every library that is built into what is installed: those of packages.txt and of the page.
 file(GLOB_RECURSE installed ${prefix}/share/*.txt)
 list(FILTER installed INCLUDE REGEX "/licenses/[^/]*$")

@@ -352,7 +352,7 @@ TEST(Catalogue, AgeOfElements) {
   EXPECT_EQ(
       age_warning({set, set}, parse_utc("2025-06-04T18:20:23"), 7).value(),
       "2 of 2 element sets are more than 7 days from their epochs at 2025-06-04T18:20:23Z (STARLINK-1008 by "
-      "11 days): positions may be about 73 km off");
+      "11 days): positions may be about 160 km off");
   EXPECT_NE(age_warning({set}, parse_utc("2025-05-01"), 7), std::nullopt);
 }
 
@@ -364,7 +364,8 @@ TEST(Catalogue, UnknownFormsAndEmptyFiles) {
   EXPECT_THAT(error("[]"), HasSubstr("holds no element sets"));
   EXPECT_THAT(error("<ndm/>"), HasSubstr("holds no element sets"));
   EXPECT_THAT(error(kKeys), HasSubstr("holds no element sets"));
-  EXPECT_THAT(error_of([] { read_element_file("/nowhere/at.all"); }), HasSubstr("a file of element sets that can be read: No such file"));
+  EXPECT_THAT(error_of([] { read_element_file("/nowhere/at.all"); }),
+              HasSubstr("a file of element sets that can be read: No such file"));
 }
 
 TEST(Catalogue, WholeCatalogues) {

@@ -10,6 +10,7 @@
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/text.h"
 
 #include <CLI/CLI.hpp>
@@ -27,6 +28,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -207,6 +209,16 @@ Run(const Arguments& arguments)
     return g_interrupted != 0 ? INTERRUPTED : DONE;
 }
 
+/// Refuses a whole number that is not in plain digits: CLI11 reads 010 as eight.
+std::string
+PlainDigits(const std::string& text)
+{
+    const bool plain = text.find_first_not_of("0123456789", text.rfind('-', 0) == 0 ? 1 : 0) ==
+                           std::string::npos &&
+                       !skyhaul::has_leading_zero(text);
+    return plain ? "" : text + ": expected a whole number in plain digits, without leading zeros";
+}
+
 int
 RunMain(int argc, char** argv)
 {
@@ -220,12 +232,15 @@ RunMain(int argc, char** argv)
         ->required();
     app.add_option("--plan", arguments.plan, "transfer plan (CSV)")->required();
     app.add_option("--from", arguments.fromNs, "start of the window, UTC in ns since 1970")
-        ->required();
+        ->required()
+        ->check(PlainDigits);
     app.add_option("--until", arguments.untilNs, "end of the window, UTC in ns since 1970")
-        ->required();
+        ->required()
+        ->check(PlainDigits);
     app.add_option("--seed", arguments.seed, "run number of ns-3's random streams")
         ->capture_default_str()
-        ->check(CLI::Range(uint32_t{1}, std::numeric_limits<uint32_t>::max()));
+        ->check(CLI::Range(uint32_t{1}, std::numeric_limits<uint32_t>::max()))
+        ->check(PlainDigits);
     app.add_option(
            "--queue-bdp",
            arguments.queueBdp,
@@ -241,17 +256,20 @@ RunMain(int argc, char** argv)
                    "packets that one packet of a TCP transfer stands for: as many times fewer "
                    "events, at an error (models/ns3/README.md)")
         ->capture_default_str()
-        ->check(CLI::Range(uint32_t{1}, MOST_AGGREGATION));
+        ->check(CLI::Range(uint32_t{1}, MOST_AGGREGATION))
+        ->check(PlainDigits);
     app.add_option("--start-jitter-ns",
                    arguments.startJitterNs,
                    "transfers that wait for no other begin up to this much later, by the seed")
         ->capture_default_str()
-        ->check(CLI::Range(int64_t{0}, MOST_JITTER_NS));
+        ->check(CLI::Range(int64_t{0}, MOST_JITTER_NS))
+        ->check(PlainDigits);
     app.add_option("--out", arguments.out, "transfer log to write (CSV)")->required();
     app.add_option("--parent",
                    arguments.parent,
                    "the process that has started this one: when it ends, this one is killed")
-        ->check(CLI::Range(int64_t{1}, int64_t{std::numeric_limits<int32_t>::max()}));
+        ->check(CLI::Range(int64_t{1}, int64_t{std::numeric_limits<int32_t>::max()}))
+        ->check(PlainDigits);
     const std::map<std::string, ns3::SkyhaulHelper::Topology> topologies{
         {"path", ns3::SkyhaulHelper::PATH},
         {"network", ns3::SkyhaulHelper::NETWORK}};
@@ -302,6 +320,14 @@ RunMain(int argc, char** argv)
                      skyhaul::escaped(arguments.plan).c_str(),
                      skyhaul::escaped(error.what()).c_str());
         return BAD_INPUT;
+    }
+    catch (const std::bad_alloc&)
+    {
+        std::fputs(
+            "skyhaul-packet: there was not enough memory: a shorter window, fewer transfers or "
+            "a higher limit of memory would help\n",
+            stderr);
+        return FAILED;
     }
     catch (const std::exception& error)
     {

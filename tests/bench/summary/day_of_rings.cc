@@ -29,6 +29,7 @@ void DayOfRings(benchmark::State& state) {
   const ResolvedScenario scenario = resolve_file(SKYHAUL_SOURCE_DIR "/configs/scenarios/day-of-rings.yaml");
   RunOptions options;
   options.timeline_file = (folder / "timeline").string();
+  options.links = true;
   {
     const auto satellites = make_propagator(scenario);
     models::BuildOptions build;

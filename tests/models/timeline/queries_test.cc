@@ -83,7 +83,7 @@ TEST(Timeline, ValidateNamesTheFirstBrokenPromise) {
   broken([](LinkTimeline& t) { t.sites[0] = ""; }, "no name");
   broken([](LinkTimeline& t) { t.sites[0] = "a\nb"; }, "a control character");
   broken([](LinkTimeline& t) { t.sites[0] = std::string(65, 'x'); }, "more than 64 bytes");
-  broken([](LinkTimeline& t) { t.nodes[1].name = "\xff"; }, "no UTF-8");
+  broken([](LinkTimeline& t) { t.nodes[1].name = "\xff"; }, "not UTF-8");
   broken([](LinkTimeline& t) { t.nodes[1].name = std::string(257, 'x'); }, "more than 256 bytes");
   broken([](LinkTimeline& t) { t.resources[0].name = "a\xe2\x80\xae"; }, "direction of writing");
   broken([](LinkTimeline& t) { t.resources[1].name = t.resources[0].name; }, "twice");

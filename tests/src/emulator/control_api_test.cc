@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <tuple>
 #include <vector>
 
 namespace skyhaul::emulator {
@@ -45,6 +46,24 @@ TEST_F(ControlApiTest, NothingWithoutTheToken) {
   EXPECT_EQ(status({"GET", "/nowhere", "127.0.0.1:8080", {}, {}, {}}), 401U) << "what there is stays unsaid";
   EXPECT_EQ(status({"GET", "/state", "127.0.0.1:8080", {}, "Bearer secret", {}}), 200U);
   EXPECT_EQ(status({"GET", "/state?a=b&token=secret", "localhost:8080", {}, {}, {}}), 200U);
+}
+
+/// A byte of zero cuts no answer, and no control character comes back.
+TEST_F(ControlApiTest, TextsWithControlCharactersAreRefusedWhole) {
+  for (const char* text : {"a\\u0000b", "a\\u001bb", "a\\nb", "a\\u009bb", "a\\u202eb"}) {
+    for (const auto& [path, key, more] :
+         {std::tuple("/jump", "to", ""), std::tuple("/fault", "site", ",\"seconds\":1"),
+          std::tuple("/fault", "resource", ",\"seconds\":1"),
+          std::tuple("/rain", "site", ",\"scale\":1,\"seconds\":1")}) {
+      const ControlResponse response =
+          post(path, std::string("{\"") + key + "\":\"" + text + "\"" + more + "}");
+      EXPECT_EQ(response.status, 400U) << path << text;
+      const std::string error = nlohmann::json::parse(response.body).at("error");
+      EXPECT_EQ(error.substr(0, error.find(':')), key);
+      EXPECT_NE(error.find("a text of one line is required"), std::string::npos) << error;
+    }
+  }
+  EXPECT_TRUE(target_.calls.empty());
 }
 
 TEST_F(ControlApiTest, PagesOfOthersAreRefusedEvenWithTheToken) {

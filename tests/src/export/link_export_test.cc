@@ -1,11 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/core/link_export.h"
+#include "skyhaul/core/trace_file.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "models/support/synthetic_timeline.h"
@@ -212,14 +214,50 @@ TEST(LinkExport, MeasuredTraceKeepsItsOpportunities) {
   EXPECT_NEAR(static_cast<double>(std::count(text.begin(), text.end(), '\n')), static_cast<double>(lines), 1);
 }
 
+/// What ends its lines with CRLF is the same trace, to links as to replay: both use read_mahimahi_trace().
+TEST(LinkImport, LinesMayEndInCarriageReturns) {
+  const auto rows = [&](const std::string& end) {
+    const std::string trace = testing::TempDir() + "ends.trace", delays = testing::TempDir() + "ends.delays";
+    std::ofstream(trace, std::ios::binary) << "1" + end + "9" + end + "200" + end + "1000" + end + end;
+    std::ofstream(delays, std::ios::binary) << "20" + end + "30.5" + end;
+    TraceImport import;
+    import.up = trace;
+    import.delay = delays;
+    std::ostringstream out;
+    write_links_csv(read_traces(import), out, 1);
+    return out.str();
+  };
+  EXPECT_EQ(rows("\n"), rows("\r\n"));
+  EXPECT_THROW(read_mahimahi_trace(file_with("zeros", "1\n010\n")), InputError);
+  EXPECT_THROW(read_delays_ms(file_with("zeros", "020\n")), InputError);
+  EXPECT_EQ(read_delays_ms(file_with("delays", "0\n0.5\n20\n")), (std::vector<double>{0, 0.5, 20}));
+}
+
+/// Passing over a silence changes nothing: the same capacities as millisecond by millisecond.
+TEST(LinkImport, ASilenceKeepsTheBinsAroundIt) {
+  TraceImport import;
+  import.up = file_with("bins", "1\n2\n500\n501\n1019\n1021\n2000\n");
+  const auto rows = rows_between(read_traces(import), "inside", "outside", "");
+  std::map<std::int64_t, int> lines_of_bin;  // bins of 20 ms
+  for (const int ms : {1, 2, 500, 501, 1019, 1021, 2000}) ++lines_of_bin[(ms - 1) / 20];
+  std::int64_t at = 0;
+  for (const auto& row : rows) {
+    EXPECT_EQ(row.start_ns, at);
+    at = row.end_ns;
+    for (std::int64_t bin = row.start_ns / 20'000'000; bin * 20'000'000 < row.end_ns; ++bin)
+      EXPECT_EQ(row.capacity_bps, lines_of_bin[bin] * 12'000 * 50) << bin;
+  }
+  EXPECT_EQ(at, 2'000'000'000);
+}
+
 TEST(LinkImport, ALongSilenceInATraceIsOneRow) {
-  // One opportunity after eleven days: ten bytes of trace, and not ten million rows.
+  // One opportunity after fifty days: ten bytes of trace, and neither rows nor time for every bin.
   const std::string trace = testing::TempDir() + "silence.trace";
-  std::ofstream(trace) << "1000000000\n";
+  std::ofstream(trace) << "4294967295\n";
   TraceImport import;
   import.up = trace;
   const models::LinkTimeline timeline = read_traces(import);
-  EXPECT_EQ(timeline.end_ns - timeline.start_ns, 1'000'000'000 * models::TimeNs{1'000'000});
+  EXPECT_EQ(timeline.end_ns - timeline.start_ns, 4'294'967'295 * models::TimeNs{1'000'000});
   for (const models::Resource& resource : timeline.resources) EXPECT_LE(resource.capacity.size(), 3U);
   for (const models::Leg& leg : timeline.legs) EXPECT_LE(leg.delay.size(), 3U);
 }

@@ -68,8 +68,18 @@ TEST(BadScenarios, ErrorsOfSetNameTheCommandLine) {
   };
   EXPECT_EQ(error("horizon=6 GB"),
             "--set: horizon: 6 GB: a duration such as 15 s, 100 ms, 30 min, 6 h or 2 d from 1 to 34560000 s");
-  EXPECT_EQ(error("horizon"), "--set: horizon: KEY=VALUE such as sites.atacama.terminals=4");
-  EXPECT_EQ(error("=4"), "--set: =4: KEY=VALUE such as sites.atacama.terminals=4");
+  const std::string form = "KEY=VALUE such as sites.atacama.terminals=4 or sites[0].terminals=4";
+  EXPECT_EQ(error("horizon"), "--set: horizon: " + form);
+  EXPECT_EQ(error("=4"), "--set: =4: " + form);
+  // A path of names and indices, none of them empty or half.
+  for (const char* path : {"sites.atacama.", ".horizon", "sites..atacama", ".", "sites[0", "sites]0[",
+                           "sites[0]x", "sites[0]].terminals", "sites.[0]."})
+    EXPECT_EQ(error(path + std::string("=x")), "--set: " + std::string(path) + ": " + path + "=x: " + form);
+  for (const char* index :
+       {"[01]", "[00]", "[-1]", "[+1]", "[ 1]", "[1.0]", "[]", "[a]", "[18446744073709551616]"})
+    EXPECT_THAT(error("sites" + std::string(index) + ".terminals=4"),
+                testing::StartsWith("--set: " + std::string(index) + ": sites"))
+        << index;
   EXPECT_EQ(error("sites[9].terminals=4"), "--set: [9]: sites[9].terminals=4: an index from [0] to [3]");
   EXPECT_EQ(error("sites.atacma.terminals=4"),
             "--set: atacma: sites.atacma.terminals=4: did you mean atacama? one of atacama, patagonia, "
@@ -79,6 +89,13 @@ TEST(BadScenarios, ErrorsOfSetNameTheCommandLine) {
                   "--set: sites.atacama.terminls: unknown key; did you mean terminals?: one of preset, "));
   EXPECT_EQ(error("seed.deep=4"), "--set: deep: seed.deep=4: a key of a map or an item of a list");
   EXPECT_EQ(error("name=[1"), "--set: name: [1: YAML: end of sequence flow not found");
+  // Nothing is a value too, and comes from the command line.
+  EXPECT_EQ(error("horizon="), "--set: horizon: nothing: one value: length of time looked at");
+  EXPECT_EQ(error("horizon= "), error("horizon="));
+  EXPECT_EQ(error("sites="), "--set: sites: nothing: a list: the compute sites");
+  for (const char* key :
+       {"a", "terminal", "constellation.bogus", "sites[0]", "sites.atacama.latitude", "traffic[0].x"})
+    EXPECT_THAT(error(key + std::string("=")), testing::StartsWith("--set: ")) << key;
   EXPECT_EQ(error("name=*a"),
             "--set: name: *a: YAML without aliases (a text that begins with * stands in quotes)");
 }

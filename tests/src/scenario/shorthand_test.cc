@@ -138,6 +138,13 @@ TEST_F(ShorthandTest, AKeyOfAnotherSectionIsToldItsPlace) {
   EXPECT_EQ(key_elsewhere("horizon", section_named("payload")), "horizon at the top of the scenario");
   EXPECT_EQ(key_elsewhere("rain_zone", section_named("site")), "weather.rain_zone");
   EXPECT_EQ(key_elsewhere("cost", section_named("scenario")), "");
+  // A key of the same name in another branch is another thing, and the map itself is no place to go to.
+  EXPECT_EQ(key_elsewhere("size", section_named("data_plan")), "");
+  EXPECT_EQ(key_elsewhere("size", section_named("radio")), "");
+  EXPECT_EQ(key_elsewhere("size", section_named("site")), "");
+  EXPECT_EQ(key_elsewhere("volume", section_named("traffic")), "");
+  EXPECT_EQ(key_elsewhere("volume", section_named("power")), "");
+  EXPECT_EQ(key_elsewhere("rain", section_named("weather")), "");
   const auto error = [&](const std::string& assignment) {
     ScenarioOptions options;
     options.set = {assignment};
@@ -151,6 +158,11 @@ TEST_F(ShorthandTest, AKeyOfAnotherSectionIsToldItsPlace) {
   EXPECT_THAT(
       error("dishes=4"),
       testing::StartsWith("--set: dishes: unknown key; did you mean sites[].terminals?: one of name, "));
+  EXPECT_THAT(
+      error("terminal.data_plan.size=1 GB"),
+      testing::StartsWith("--set: terminal.data_plan.size: unknown key; did you mean volume?: one of "));
+  EXPECT_THAT(error("weather.rain.series=x"),
+              testing::StartsWith("--set: weather.rain: unknown key: one of preset, "));
   EXPECT_THAT(error("cost=4"), testing::StartsWith("--set: cost: unknown key: one of name, "));
   for (const auto& [key, way] : {std::pair("routing", "bentpipe"), std::pair("policy", "HighestElevation"),
                                  std::pair("gateway_choice", "least_delay")})

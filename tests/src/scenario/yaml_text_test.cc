@@ -91,6 +91,24 @@ TEST_F(YamlTextTest, DepthAndSizeHaveBounds) {
   EXPECT_THROW(load_yaml("/dev/zero"), InputError);
 }
 
+TEST_F(YamlTextTest, ManyValuesAreRefusedEarly) {
+  const auto list = [](std::size_t items) {
+    std::string text = "a: [";
+    for (std::size_t i = 0; i < items; ++i) text += "1,";
+    return text + "]";
+  };
+  EXPECT_EQ(error_of(list(299'997)), "no error");  // the map, its key and the list are values too
+  EXPECT_EQ(error_of(list(299'998)), "f.yaml:1: too many values: at most 300000 keys, texts, lists and maps");
+  const std::clock_t start = std::clock();
+  EXPECT_THAT(error_of(list(1'900'000)), testing::HasSubstr("too many values"));
+  EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, 2);
+  for (const char* part : {"[],", "{},", "{b: 1},", "[1],"}) {
+    std::string text = "a: [";
+    while (text.size() < (3 << 20)) text += part;
+    EXPECT_THAT(error_of(text + "]"), testing::HasSubstr("too many values")) << part;
+  }
+}
+
 /// Eight times the text takes about eight times as long, not 64 times: forms that quadratic readers fall
 /// over.
 TEST_F(YamlTextTest, TimeGoesWithTheLength) {

@@ -43,9 +43,13 @@ std::vector<std::string> shared_number_warnings(const std::vector<ElementSet>& s
 /// in the middle, and by up to 4.2 for nine in ten, because satellites that keep their orbits make up for the
 /// drag that their elements have.
 double sgp4_error_km(double days);
-/// The same as words: "positions may be about 41 km off"; above 10,000 km, which is a quarter of a turn, that
+/// The same for one object. Instead of 0.5 km, the square of the days has the distance that drag moves it
+/// along its orbit in a day by its elements, where that is more: a satellite that keeps its orbit makes up
+/// for all of this, and objects that come down soon are moved by thousands of kilometres.
+double sgp4_error_km(const ElementSet& set, double days);
+/// An error as words: "positions may be about 41 km off"; above 10,000 km, which is a quarter of a turn, that
 /// satellites may be anywhere along their orbits.
-std::string sgp4_error_text(double days);
+std::string sgp4_error_text(double error_km);
 
 /// Age of element sets, in days, that is worth a warning: SGP4 is then some kilometres off in low orbits.
 inline constexpr double kOldElementsDays = 3;

@@ -12,7 +12,7 @@ namespace skyhaul {
 ///     FILE:LINE: KEY: VALUE: what is accepted
 ///
 /// A part that does not apply is left out together with its colon (LINE 0, KEY or VALUE empty). A value of
-/// more than 80 bytes is cut. Line breaks, other control characters and bytes that are no UTF-8 are written
+/// more than 80 bytes is cut. Line breaks, other control characters and bytes that are not UTF-8 are written
 /// as escaped() in text.h does, so that the message stays one line and commands no terminal.
 class InputError : public std::runtime_error {
  public:

@@ -8,10 +8,10 @@
 namespace skyhaul {
 
 /// The code point that begins at byte `at` of a text, and `at` moved behind it. -1, and `at` as it is, where
-/// the bytes are no UTF-8 (RFC 3629: overlong forms and surrogates are none).
+/// the bytes are not UTF-8 (RFC 3629: overlong forms and surrogates are none).
 long next_code_point(std::string_view text, std::size_t& at);
 
-/// What makes a text unfit for one line of a report, a table or a script: bytes that are no UTF-8 (RFC 3629),
+/// What makes a text unfit for one line of a report, a table or a script: bytes that are not UTF-8 (RFC 3629),
 /// control characters (C0, DEL, C1), line and paragraph separators, and characters that turn the direction of
 /// writing (Unicode's Bidi_Control). nullptr where there is nothing of that kind.
 const char* text_problem(std::string_view text);

@@ -26,7 +26,7 @@ struct ElementSets {
 
 struct TleOptions {
   OnDamage on_damage = OnDamage::kThrow;
-  bool checksums = true;  ///< a wrong checksum is damage
+  bool checksums = true;  ///< a wrong checksum is damage; false: other forms than TLE are refused
 };
 
 /// Two-line elements, with or without a line of the name before them (also as `0 NAME`), catalogue numbers in

@@ -108,7 +108,9 @@ class StageCache {
 constexpr double kMemoryBytes = 4e9;
 
 /// Throws InputError if the answer would take more than `memory_bytes` of memory. This is estimated from the
-/// links of the first six hours. Horizons of at most eight days are always accepted.
+/// links of the first six hours, or of an eighth of a shorter horizon, and of at least ten minutes. Nothing
+/// is built where a generous bound by the numbers of terminals and days is below `memory_bytes` already: with
+/// the default that is so for most horizons of a day.
 void check_memory(const ResolvedScenario& scenario, unsigned threads = 0, double memory_bytes = kMemoryBytes);
 
 }  // namespace skyhaul::core

@@ -1,0 +1,278 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// Stages give the same bytes however they are asked for: at once or one by one, from a cache in memory or in
+// a folder, at any number of threads, from one thread or many.
+#include "skyhaul/core/stages.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <thread>
+
+#include "skyhaul/core/answer.h"
+#include "skyhaul/core/run.h"
+#include "skyhaul/models/timeline_file.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/interrupt.h"
+
+namespace skyhaul::core {
+namespace {
+
+namespace fs = std::filesystem;
+using Source = StageCache::Source;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string bytes_of(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+struct Stages : testing::Test {
+  Stages() { fs::create_directories(folder); }
+  ~Stages() override { fs::remove_all(folder); }
+
+  std::string bytes(const models::LinkTimeline& timeline) const {
+    save_timeline(timeline, (folder / "t").string());
+    return bytes_of(folder / "t");
+  }
+
+  const fs::path folder = fs::path(testing::TempDir()) / "stages";
+};
+
+Scenario shipped(const std::string& name, const std::vector<std::string>& changes = {}) {
+  return changed(load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/" + name + ".yaml"), changes);
+}
+
+const std::vector<std::string> kShort{"horizon=20 min", "engines.packet.windows=0"};
+
+/// What a call of a cache used, as "sky computed" and so on.
+std::vector<std::string> used(StageCache& cache, const ResolvedScenario& scenario) {
+  std::vector<std::string> all;
+  const char* names[] = {" computed", " memory", " folder"};
+  cache.timeline(scenario, {}, [&](const char* stage, Source source, double) {
+    all.push_back(stage + std::string(names[static_cast<int>(source)]));
+  });
+  return all;
+}
+
+TEST_F(Stages, AChangeReusesWhatItDoesNotTouch) {
+  StageCache cache;
+  const Scenario asked = shipped("wet-season", kShort);
+  const auto with = [&](const std::string& change) { return used(cache, resolve(changed(asked, {change}))); };
+  EXPECT_THAT(with("seed=1"), ElementsAre("sky computed", "serving plan computed", "timeline computed"));
+  EXPECT_THAT(with("traffic[0].payload.size=3 GB"), ElementsAre("timeline memory"));
+  EXPECT_THAT(with("targets.interval=10 h"), ElementsAre("timeline memory"));
+  EXPECT_THAT(with("description=other words"), ElementsAre("timeline memory"));
+  EXPECT_THAT(with("contention.slot_deviation=0.05"),
+              ElementsAre("serving plan memory", "timeline computed"));
+  EXPECT_THAT(with("loss=off"), ElementsAre("serving plan memory", "timeline computed"));
+  EXPECT_THAT(with("sites[0].terminals=5"),
+              ElementsAre("sky memory", "serving plan computed", "timeline computed"));
+  EXPECT_THAT(with("routing.mode=isl-gateway"),
+              ElementsAre("sky memory", "serving plan computed", "timeline computed"));
+  EXPECT_THAT(with("sites[0].latitude=1"),
+              ElementsAre("sky computed", "serving plan computed", "timeline computed"));
+}
+
+TEST_F(Stages, AFolderIsSharedByCachesAndMendedWhereItIsDamaged) {
+  const fs::path shared = folder / "cache";
+  const ResolvedScenario one = resolve(shipped("three-sites", kShort));
+  const ResolvedScenario more =
+      resolve(changed(shipped("three-sites", kShort), {"sites.atacama.terminals=1"}));
+  StageCache first({0, shared.string()}), second({0, shared.string()});
+  EXPECT_THAT(used(first, one), ElementsAre("sky computed", "serving plan computed", "timeline computed"));
+  EXPECT_THAT(used(second, one), ElementsAre("timeline folder"));
+  EXPECT_THAT(used(second, more), ElementsAre("sky folder", "serving plan computed", "timeline computed"));
+  EXPECT_EQ(bytes(*second.timeline(one)), bytes(build_timeline(one)));
+  EXPECT_EQ(bytes(*second.timeline(more)), bytes(build_timeline(more)));
+  for (const auto& each : fs::directory_iterator(shared))
+    fs::resize_file(each.path(), fs::file_size(each.path()) / 2);
+  EXPECT_EQ(bytes(*first.timeline(one)), bytes(build_timeline(one)));
+  EXPECT_THAT(used(second, one), ElementsAre("timeline folder")) << "it was not written anew";
+  EXPECT_EQ(first.memory_bytes(), 0U);
+}
+
+TEST_F(Stages, AFolderAndTheMemoryStayWithinTheirBounds) {
+  StageCache cache({3'000'000, (folder / "small").string(), 400'000});
+  for (const char* seed : {"seed=1", "seed=2", "seed=3", "seed=4", "seed=5"}) {
+    used(cache, resolve(shipped("three-sites", {kShort[0], seed})));
+    EXPECT_LE(cache.memory_bytes(), 3'000'000U);
+    std::uintmax_t sum = 0;
+    for (const auto& each : fs::directory_iterator(folder / "small")) sum += fs::file_size(each.path());
+    EXPECT_LE(sum, 400'000U);
+    EXPECT_GT(sum, 0U);
+  }
+  EXPECT_THROW(StageCache({1, "/proc/cpuinfo/cache"}), InputError);
+}
+
+TEST_F(Stages, AnAnswerCanBeCancelled) {
+  const ResolvedScenario scenario = resolve(shipped("three-sites", {"engines.flow.starts=100000"}));
+  const models::LinkTimeline timeline = build_timeline(scenario);
+  std::atomic<bool> stop{false};
+  AnswerOptions options;
+  options.interrupted = [&] { return stop.load(); };
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    stop = true;
+  });
+  EXPECT_THROW(answer(scenario, timeline, options), Interrupted);
+  later.join();
+  StageOptions stage;
+  stage.proceed = [](double) { return false; };
+  EXPECT_THROW(see_sky(scenario, stage), Interrupted);
+  EXPECT_THROW(build_timeline(scenario, stage), Interrupted);
+}
+
+TEST_F(Stages, ManyThreadsAnswerAtOnceWithOneCache) {
+  std::vector<Scenario> asked;
+  for (const char* name : {"three-sites", "wet-season", "day-of-rings", "compute-by-day"}) {
+    for (const char* seed : {"seed=3", "seed=4"}) asked.push_back(shipped(name, {"horizon=4 min", seed}));
+  }
+  std::vector<std::string> expected(asked.size()), got(asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const ResolvedScenario scenario = resolve(asked[i]);
+    expected[i] = to_json(answer(scenario, build_timeline(scenario)).summary);
+  }
+  StageCache cache;
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    threads.emplace_back([&, i] {
+      const ResolvedScenario scenario = resolve(asked[i]);
+      AnswerOptions options;
+      options.threads = 2;
+      options.cache = &cache;
+      got[i] = to_json(answer(scenario, *cache.timeline(scenario, {2}), options).summary);
+    });
+  }
+  for (std::thread& each : threads) each.join();
+  EXPECT_EQ(got, expected);
+}
+
+TEST_F(Stages, StagesOfAnotherHorizonAreRefused) {
+  const ResolvedScenario scenario = resolve(shipped("three-sites", {"horizon=2 min"}));
+  const ResolvedScenario longer = resolve(shipped("three-sites", {"horizon=3 min"}));
+  const models::SkyView sky = see_sky(scenario);
+  EXPECT_THROW(plan_serving(longer, sky), std::invalid_argument);
+  EXPECT_THROW(timeline_over(longer, plan_serving(scenario, sky)), std::invalid_argument);
+  EXPECT_EQ(bytes(timeline_over(scenario, plan_serving(scenario, sky))), bytes(build_timeline(scenario)));
+}
+
+TEST_F(Stages, AWrittenRunIsWhatTheProgramWrites) {
+  const ResolvedScenario scenario = resolve(shipped("three-sites", kShort));
+  const models::LinkTimeline timeline = build_timeline(scenario);
+  write_run((folder / "own").string(), scenario, timeline, answer(scenario, timeline), true);
+  RunOptions options;
+  options.out_dir = (folder / "run").string();
+  options.links = true;
+  run_scenario(scenario, options);
+  std::vector<std::string> names;
+  for (const auto& each : fs::directory_iterator(folder / "run")) {
+    const std::string name = each.path().filename().string();
+    names.push_back(name);
+    if (name == "run.json") continue;
+    EXPECT_EQ(bytes_of(folder / "own" / name), bytes_of(each.path())) << name;
+  }
+  EXPECT_THAT(names, testing::IsSupersetOf({"summary.json", "transfers.csv", "scenario.yaml",
+                                            "timeline.skyhaul", "links.csv", "resources.csv", "run.json"}));
+  EXPECT_THROW(write_run((folder / "own").string(), scenario, timeline, {}), InputError);
+}
+
+/// Random changes of random keys: what the cache gives is what is computed from scratch, at 1 and 2 threads.
+/// SKYHAUL_RANDOM_CHANGES says how many; 500 take some minutes.
+TEST_F(Stages, RandomChangesByTheCacheAreThoseFromScratch) {
+  const std::vector<std::vector<std::string>> keys{
+      {"traffic[0].payload.size", "10 MB", "700 MB", "2 GB"},
+      {"traffic[0].transport", "cubic", "bbr"},
+      {"traffic[0].streams", "1", "4"},
+      {"seed", "1", "2", "3"},
+      {"horizon", "5 min", "7 min", "12 min"},
+      {"epoch", "2026-03-20 00:00:00", "2026-03-20 07:11:00", "2026-09-01 12:00:00"},
+      {"sites[0].terminals", "1", "2", "3"},
+      {"sites[1].terminals", "1", "4"},
+      {"sites[0].latitude", "-24", "12.5", "50"},
+      {"sites[1].longitude", "-70", "10"},
+      {"sites[0].power", "[\"00:01-00:04\"]", "[\"00:00-24:00\"]"},
+      {"sites[0].weather", "rain-zone-n", "off"},
+      {"terminal.min_elevation", "25", "35"},
+      {"terminal.up", "20 Mbit/s", "45 Mbit/s"},
+      {"terminal.contention_weight", "0.5", "1"},
+      {"terminal.data_plan", "{volume: 1 GB, slow_up: 1 Mbit/s, slow_down: 1 Mbit/s}"},
+      {"constellation.gso_separation", "0", "18"},
+      {"constellation.scheduling_delay", "0 ms", "6 ms"},
+      {"constellation.slots.gap_max", "140 ms", "100 ms"},
+      {"constellation.slots.length", "15 s", "10 s"},
+      {"available_share", "0.5", "0.9"},
+      {"contention", "starlink", "off"},
+      {"loss", "starlink", "off"},
+      {"weather", "rain-zone-n", "off"},
+      {"faults", "off", "[{satellites: ['S1-*'], mttf: 1 h, mttr: 5 min}]",
+       "[{gateways: ['*'], mttf: 1 h, mttr: 5 min}]"},
+      {"routing.mode", "bent-pipe", "isl-gateway", "isl"},
+      {"routing.metric", "delay", "load", "hops"},
+      {"routing.reroute_delay", "0 ms", "50 ms"},
+      {"policy.name", "highest-elevation", "least-loaded", "longest-visible"},
+      {"policy.spread", "true", "false"},
+      {"gateway_choice.links", "1", "2"},
+      {"gateway_choice.name", "least-delay", "least-loaded"},
+      {"encapsulation.overhead", "0 B", "80 B"},
+      {"engines.queue", "0.5", "1", "3"},
+      {"engines.flow.starts", "8", "16"},
+      {"targets.interval", "2 min", "1 h"},
+      {"terrestrial.stretch", "1.5", "2"},
+      {"ideal", "true", "false"},
+      {"name", "other"}};
+  const char* wanted = std::getenv("SKYHAUL_RANDOM_CHANGES");
+  const int count = wanted != nullptr ? std::atoi(wanted) : 24;
+  const std::vector<std::string> names{"three-sites", "wet-season", "day-of-rings", "compute-by-day"};
+  StageCache cache;
+  std::mt19937_64 random(19);
+  const auto pick = [&](std::size_t size) { return random() % size; };
+  std::vector<std::vector<std::string>> changes(names.size());
+  int answered = 0, reused = 0;
+  for (int i = 0; answered < count && i < 4 * count; ++i) {
+    const std::size_t which = pick(names.size());
+    // Changes pile up, as in a session, and begin anew now and then.
+    std::vector<std::string>& all = changes[which];
+    if (all.size() > 8) all.clear();
+    const std::vector<std::string>& key = keys[pick(keys.size())];
+    std::vector<std::string> with = all;
+    with.push_back(key[0] + "=" + key[1 + pick(key.size() - 1)]);
+    std::vector<std::string> set{"horizon=6 min", "engines.packet.windows=0", "engines.flow.starts=12"};
+    set.insert(set.end(), with.begin(), with.end());
+    SCOPED_TRACE(names[which] + testing::PrintToString(set));
+    std::optional<ResolvedScenario> scenario;
+    try {
+      scenario = resolve(shipped(names[which], set));
+    } catch (const InputError&) {
+      continue;  // not every key goes with every other one
+    }
+    all = with;
+    ++answered;
+    const auto told = [&](const char*, Source source, double) {
+      reused += source == Source::kMemory ? 1 : 0;
+    };
+    const auto timeline = cache.timeline(*scenario, {1}, told);
+    const std::string scratch = bytes(build_timeline(*scenario, {2}));
+    ASSERT_EQ(bytes(*timeline), scratch);
+    AnswerOptions options;
+    options.threads = 1;
+    options.cache = &cache;
+    const std::string cached = to_json(answer(*scenario, *timeline, options).summary);
+    AnswerOptions plain;
+    plain.threads = 2;
+    ASSERT_EQ(cached, to_json(answer(*scenario, build_timeline(*scenario, {1}), plain).summary));
+  }
+  EXPECT_EQ(answered, count);
+  EXPECT_GT(reused, count / 4) << "nothing was taken from the cache";
+}
+
+}  // namespace
+}  // namespace skyhaul::core
