@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace skyhaul::models {
 namespace {
@@ -14,12 +15,12 @@ double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
 }  // namespace
 
 CubicShares::CubicShares(const PreparedTimeline& timeline, std::uint32_t pair, int streams, double queue_bdp,
-                         const std::vector<double>* relax, double delay_factor)
+                         std::vector<double> relax, double delay_factor)
     : timeline_(timeline),
       pair_(pair),
       streams_(streams),
       queue_bdp_(queue_bdp),
-      relax_(relax),
+      relax_(std::move(relax)),
       delay_factor_(delay_factor),
       blocks_(static_cast<std::size_t>((timeline.horizon_ns() + kBlock - 1) / kBlock)) {
   for (auto& each : blocks_) each.store(nullptr, std::memory_order_relaxed);
@@ -64,10 +65,9 @@ CubicSums CubicShares::sums(TimeNs from, TimeNs until) const {
 }
 
 /// Steps of a resource from a time inside the timeline on, as of a scene that begins at `origin`.
-void CubicShares::add_capacity(std::uint32_t resource, TimeNs from, TimeNs until,
+void CubicShares::add_capacity(std::uint32_t resource, double relax, TimeNs from, TimeNs until,
                                std::vector<CubicScene::Capacity>& into) const {
   const PreparedTimeline::Steps& steps = timeline_.capacity[resource];
-  const double relax = relax_ == nullptr ? 1 : (*relax_)[resource];
   for (TimeNs at = from; at < until;) {
     const TimeNs shift = at - timeline_.wrapped(at);
     const TimeNs end = std::min(until, timeline_.timeline.end_ns + shift);
@@ -135,8 +135,9 @@ CubicScene CubicShares::scene(TimeNs from, TimeNs until) const {
   CubicScene scene;
   scene.duration_s = seconds(until - from);
   scene.streams = streams_;
-  for (const std::uint32_t resource : pair.resources)
-    add_capacity(resource, from, until, scene.resources.emplace_back());
+  for (std::size_t r = 0; r < pair.resources.size(); ++r)
+    add_capacity(pair.resources[r], relax_.empty() ? 1 : relax_[r], from, until,
+                 scene.resources.emplace_back());
   double longest_s = 0;
   for (const PreparedTimeline::Stripe& stripe : pair.stripes) {
     CubicScene::Stripe& its = scene.stripes.emplace_back();

@@ -17,9 +17,9 @@ namespace skyhaul::models {
 class CubicShares {
  public:
   /// @param queue_bdp of the queues, in bandwidth-delay products
-  /// @param relax multiplier of each kept resource's capacity; nullptr: all 1. Must outlive this
+  /// @param relax multiplier of the capacity of each resource of the pair, in their order; empty: all 1
   CubicShares(const PreparedTimeline& timeline, std::uint32_t pair, int streams, double queue_bdp,
-              const std::vector<double>* relax, double delay_factor);
+              std::vector<double> relax, double delay_factor);
   ~CubicShares();
   CubicShares(const CubicShares&) = delete;
   CubicShares& operator=(const CubicShares&) = delete;
@@ -36,7 +36,7 @@ class CubicShares {
   static constexpr TimeNs kBefore = 30 * orbits::kSecond;
 
   CubicSums block(std::size_t index) const;
-  void add_capacity(std::uint32_t resource, TimeNs from, TimeNs until,
+  void add_capacity(std::uint32_t resource, double relax, TimeNs from, TimeNs until,
                     std::vector<CubicScene::Capacity>& into) const;
   void add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, TimeNs origin,
                 CubicScene::Stripe& into) const;
@@ -47,7 +47,7 @@ class CubicShares {
   std::uint32_t pair_;
   int streams_;
   double queue_bdp_;
-  const std::vector<double>* relax_;
+  std::vector<double> relax_;
   double delay_factor_;
   mutable std::vector<std::atomic<const CubicSums*>> blocks_;
 };

@@ -98,10 +98,26 @@ struct Connection {
   double sends_from_s = 0;
   double missed = 1;        ///< chance that the burst of the time has taken none of its packets yet
   double owed;              ///< cuts that were likely and are not made
+  double knows_s = 0;       ///< of the last cut: it repairs from then on
   double deaf_until_s = 0;  ///< what is lost before belongs to the last cut
+  double flight = 1;        ///< share of the window that it sends: less in and after a repair
   double round_trip_s = 0;  ///< with queueing
   double rate = 0, fair = 0;
   std::vector<std::uint32_t> way;  ///< resources, and its own of the window's rate
+
+  double sends() const { return window.size() * flight; }
+
+  /// While it repairs, each packet that arrives lets one go (RFC 6937, packet conservation), so that what is
+  /// lost is missing in the next round trip; then two, until the window is full again.
+  void repair(double time_s, double step_s, double passes) {
+    if (round_trip_s <= 0) return;
+    const bool in_burst = passes < 1 && time_s >= knows_s && time_s < deaf_until_s;
+    if (in_burst) {
+      flight *= std::pow(passes, step_s / round_trip_s);
+    } else if (flight < 1) {
+      flight = std::min(1.0, flight * std::exp2(step_s / round_trip_s));
+    }
+  }
 };
 
 }  // namespace
@@ -224,7 +240,9 @@ class CubicRun::Simulation {
     for (Connection& each : connections_) {
       if (each.fair <= 0) {  // what is under way waits, and so does the sender for what it says
         each.window.wait(time_s, step_s);
-        if (each.deaf_until_s > time_s) each.deaf_until_s += step_s;
+        for (double* until : {&each.knows_s, &each.deaf_until_s}) {
+          if (*until > time_s) *until += step_s;
+        }
         continue;
       }
       if (each.round_trip_s == 0) {  // the first time with a path: it connects
@@ -244,12 +262,20 @@ class CubicRun::Simulation {
       }
       each.window.advance(time_s, step_s, each.round_trip_s);
     }
-    if (separate_) {
+    for (Connection& each : connections_) {
+      if (each.fair > 0) each.repair(time_s, step_s, passes_[each.stripe]);
+    }
+    // Where no window is below its fair share, all have these.
+    const bool full =
+        separate_ || std::all_of(connections_.begin(), connections_.end(), [&](const auto& each) {
+          return each.way.empty() || each.sends() >= each.fair * base_s(each);
+        });
+    if (full) {
       for (Connection& each : connections_) {
-        if (!each.way.empty()) each.rate = std::min(each.fair, each.window.size() / base_s(each));
+        if (!each.way.empty()) each.rate = std::min(each.fair, each.sends() / base_s(each));
       }
     } else {
-      allocate([&](const Connection& each) { return std::max(1e-9, each.window.size() / base_s(each)); });
+      allocate([&](const Connection& each) { return std::max(1e-9, each.sends() / base_s(each)); });
     }
     for (Connection& each : connections_) {
       if (time_s < each.sends_from_s) continue;
@@ -257,14 +283,20 @@ class CubicRun::Simulation {
       carried_ += each.rate * step_s;
       if (each.fair <= 0 || each.rate <= 0) continue;
       const double most = each.rate * (base_s(each) + scene_.queue_s);
-      const double size = each.window.size();
+      const double size = each.sends();
       each.round_trip_s = std::clamp(size / each.rate, base_s(each), base_s(each) + scene_.queue_s);
-      if (time_s < each.deaf_until_s) continue;
+      const double passes = passes_[each.stripe];
+      if (time_s < each.deaf_until_s) {
+        // Where half of what it sends is lost, it has always something to send again until the burst ends;
+        // and one cut is for all that is lost until everything has arrived.
+        if (passes <= 0.5)
+          each.deaf_until_s = std::max(each.deaf_until_s, time_s + step_s / 2 + each.round_trip_s);
+        continue;
+      }
       if (size >= most && each.rate < size / base_s(each) * (1 - kSlack)) {
         cut(each, time_s, 0);
         continue;
       }
-      const double passes = passes_[each.stripe];
       if (passes == 1) {
         each.missed = 1;
         continue;
@@ -283,7 +315,7 @@ class CubicRun::Simulation {
   /// rate in one part of each round trip, and not in the rest.
   double packets_in(const Connection& each, double from_s, double until_s) const {
     const double round_s = each.round_trip_s;
-    const double on_s = each.window.size() / each.fair;
+    const double on_s = each.sends() / each.fair;
     if (on_s >= round_s) return each.rate * (until_s - from_s);
     const auto sent_s = [&](double time_s) {  // of the time since it first sent
       const double since_s = std::max(0.0, time_s - each.sends_from_s);
@@ -297,6 +329,7 @@ class CubicRun::Simulation {
   /// lost of these cuts nothing
   void cut(Connection& each, double time_s, double lost) const {
     each.window.cut(time_s, each.window.size(), each.round_trip_s);
+    each.knows_s = time_s + each.round_trip_s;
     each.deaf_until_s = time_s + each.round_trip_s * (1 + lost / kBeta);
     each.missed = 1;
   }

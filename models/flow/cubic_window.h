@@ -43,10 +43,12 @@ struct CubicScene {
 /// the max-min fair share of them that the windows of the others leave; what it has in flight beyond that
 /// waits in the queue and makes its round trip longer. A burst that takes a packet of it, or a queue that
 /// overflows, cuts its window to 0.7, with fast convergence: once for all that is lost within one round trip,
-/// which the sender knows a round trip after the first loss, and has repaired after another one; from then on
-/// the window follows the cubic curve or the Reno-friendly estimate, whichever is more. The chances of being
-/// hit are added up, and each time that they come to a half a cut is made and one taken off, so that as many
-/// are made as are expected.
+/// which the sender knows a round trip after the first loss, and has repaired after another one. A burst that
+/// takes half of the packets or more is repaired only when it ends, and cuts once, however long it is; but
+/// what is under way shrinks by the share that is lost in each round trip, and doubles in each one after it.
+/// When the loss is repaired the window follows the cubic curve or the Reno-friendly estimate, whichever is
+/// more. The chances of being hit are added up, and each time that they come to a half a cut is made and one
+/// taken off, so that as many are made as are expected.
 double cubic_share(const CubicScene& scene);
 
 /// What connections carried over a time, and could have carried without loss; in packets.

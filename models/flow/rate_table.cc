@@ -8,6 +8,9 @@
 namespace skyhaul::models {
 namespace {
 
+/// Of CUBIC's windows: each takes some kilobytes, and more for what is asked of it.
+constexpr std::size_t kMostCubicShares = 512;
+
 double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
 
 }  // namespace
@@ -190,12 +193,16 @@ const RateTable& RateTables::of(const std::vector<Sharing::Member>& members) {
   return *table;
 }
 
-CubicShares& RateTables::cubic_shares(std::uint32_t pair, int streams, double queue_bdp) {
+std::shared_ptr<const CubicShares> RateTables::cubic_shares(std::uint32_t pair, int streams, double queue_bdp,
+                                                            std::vector<double> relax, double delay_factor) {
+  CubicKey key(pair, streams, delay_factor, std::move(relax));
   const std::lock_guard<std::mutex> lock(mutex_);
-  std::unique_ptr<CubicShares>& shares = cubic_shares_[{pair, streams}];
-  if (shares == nullptr)
-    shares = std::make_unique<CubicShares>(timeline_, pair, streams, queue_bdp, nullptr, 1);
-  return *shares;
+  const auto known = cubic_shares_.find(key);
+  if (known != cubic_shares_.end()) return known->second;
+  if (cubic_shares_.size() >= kMostCubicShares) cubic_shares_.clear();  // runs keep those that they use
+  auto made = std::make_shared<const CubicShares>(timeline_, pair, streams, queue_bdp, std::get<3>(key),
+                                                  delay_factor);
+  return cubic_shares_.emplace(std::move(key), std::move(made)).first->second;
 }
 
 }  // namespace skyhaul::models

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <tuple>
 #include <vector>
 
 #include "flow/cubic_shares.h"
@@ -85,15 +86,19 @@ class RateTable {
 };
 
 /// The tables of a timeline with no capacity relaxed: one for each pair of sites, and one for each set of
-/// classes that was asked for. Safe to use from many threads.
+/// classes that was asked for; and the windows of CUBIC, with any capacities and delays. Safe to use from
+/// many threads.
 class RateTables {
  public:
   explicit RateTables(const PreparedTimeline& timeline);
 
   const RateTable& of_pair(std::uint32_t pair) const { return *pairs_[pair]; }
   const RateTable& of(const std::vector<Sharing::Member>& members);
-  /// What CUBIC's windows fill on a pair's paths; `queue_bdp` is always that of the engine.
-  CubicShares& cubic_shares(std::uint32_t pair, int streams, double queue_bdp);
+  /// What CUBIC's windows fill on a pair's paths; `queue_bdp` is always that of the engine. `relax` and
+  /// `delay_factor` are those of CubicShares: of the search for a bottleneck, many sets relax the same
+  /// capacities and delays, and several rounds meet each.
+  std::shared_ptr<const CubicShares> cubic_shares(std::uint32_t pair, int streams, double queue_bdp,
+                                                  std::vector<double> relax, double delay_factor);
 
  private:
   struct Less {
@@ -105,7 +110,9 @@ class RateTables {
   std::vector<std::unique_ptr<RateTable>> pairs_;
   std::mutex mutex_;
   std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;
-  std::map<std::pair<std::uint32_t, int>, std::unique_ptr<CubicShares>> cubic_shares_;
+  /// Pair, streams, factor of delays, and of capacities.
+  using CubicKey = std::tuple<std::uint32_t, int, double, std::vector<double>>;
+  std::map<CubicKey, std::shared_ptr<const CubicShares>> cubic_shares_;
 };
 
 }  // namespace skyhaul::models

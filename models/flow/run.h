@@ -93,9 +93,10 @@ class FlowRun {
   void meet_loss(std::size_t transfer, TimeNs from);
   template <class Use>
   void each_loss(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, const Use& use) const;
-  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate) const;
+  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
+                     LossResponse response) const;
   double window_share(std::size_t transfer, TimeNs from, TimeNs until, std::optional<CubicRun>& start);
-  CubicShares& cubic_shares(std::uint32_t pair, int streams);
+  const CubicShares& cubic_shares(std::uint32_t pair, int streams);
   std::vector<double> fair_rates(std::uint32_t pair, TimeNs time) const;
   void start(std::size_t transfer);
   void join(std::size_t transfer);
@@ -141,7 +142,7 @@ class FlowRun {
   std::vector<double> relax_;                               ///< by kept resource; empty: all 1
   std::vector<std::unique_ptr<RateTable>> relaxed_tables_;  ///< by pair, where a capacity is relaxed
   std::atomic<std::int64_t> relaxed_budget_{INT64_MAX};
-  std::map<std::pair<std::uint32_t, int>, std::unique_ptr<CubicShares>> own_cubic_shares_;
+  std::map<std::pair<std::uint32_t, int>, std::shared_ptr<const CubicShares>> cubic_shares_;
   FlowResult result_;
   TimeNs now_;
   std::vector<State> states_;

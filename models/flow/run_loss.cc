@@ -39,8 +39,9 @@ void FlowRun::each_loss(const PreparedTimeline::Stripe& stripe, TimeNs from, Tim
   }
 }
 
-LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
-                            double rate) const {
+/// Bursts are counted only where the transport's answer is read from their number.
+LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
+                            LossResponse response) const {
   LossSeen seen;
   const double duration_s = static_cast<double>(until - from) * 1e-9;
   const double packets_per_s = rate * 8 / kPacketBits;
@@ -49,13 +50,14 @@ LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from,
   };
   double round_trip_s = 0;
   each_loss(stripe, from, until, [&](TimeNs begin, TimeNs end, double loss) {
+    const double length_s = static_cast<double>(end - begin) * 1e-9;
+    seen.lost += loss * length_s / duration_s;
+    if (response != LossResponse::kBbr) return;
     if (const double now_s = round_trip_at(begin); now_s > 0) round_trip_s = now_s;
     // A sender answers at most once a round trip.
-    const double length_s = static_cast<double>(end - begin) * 1e-9;
     const double rounds = std::max(1.0, round_trip_s > 0 ? length_s / round_trip_s : 1.0);
     const double packets = packets_per_s * length_s / rounds;
     seen.bursts_per_s += rounds * (1 - std::pow(1 - loss, packets)) / duration_s;
-    seen.lost += loss * length_s / duration_s;
   });
   seen.lost = std::min(1.0, seen.lost);
   return seen;
@@ -67,7 +69,7 @@ LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from,
 double FlowRun::window_share(std::size_t transfer, TimeNs from, TimeNs until,
                              std::optional<CubicRun>& start) {
   const State& state = states_[transfer];
-  CubicShares& shares = cubic_shares(state.pair, state.parameters.streams);
+  const CubicShares& shares = cubic_shares(state.pair, state.parameters.streams);
   const TimeNs most = until - from > kLong ? kFollowedOfLong : kFollowed;
   const TimeNs followed = std::min(until, from + most);
   const double length_s = static_cast<double>(followed - from) * 1e-9;
@@ -77,15 +79,17 @@ double FlowRun::window_share(std::size_t transfer, TimeNs from, TimeNs until,
   return sums.share();
 }
 
-/// Of the engine, or the run's own where capacities or delays are changed.
-CubicShares& FlowRun::cubic_shares(std::uint32_t pair, int streams) {
-  if (options_.delay_factor == 1 && !is_relaxed(pair)) return tables_.cubic_shares(pair, streams, queue_bdp_);
-  std::unique_ptr<CubicShares>& own = own_cubic_shares_[{pair, streams}];
-  if (own == nullptr) {
-    own = std::make_unique<CubicShares>(prepared_, pair, streams, queue_bdp_,
-                                        relax_.empty() ? nullptr : &relax_, options_.delay_factor);
+/// Those of the engine, which all runs with the same capacities and delays share.
+const CubicShares& FlowRun::cubic_shares(std::uint32_t pair, int streams) {
+  std::shared_ptr<const CubicShares>& its = cubic_shares_[{pair, streams}];
+  if (its == nullptr) {
+    std::vector<double> relax;
+    if (is_relaxed(pair)) {
+      for (const std::uint32_t r : prepared_.pairs[pair].resources) relax.push_back(relax_[r]);
+    }
+    its = tables_.cubic_shares(pair, streams, queue_bdp_, std::move(relax), options_.delay_factor);
   }
-  return *own;
+  return *its;
 }
 
 /// Max-min fair rates of a pair's stripes at a time, if nothing else were there: IP bytes a second.
@@ -143,7 +147,7 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
     double kept_rates = 0;
     double arriving = 0;
     for (std::size_t s = 0; s < stripes.size(); ++s) {
-      LossSeen loss = loss_seen(stripes[s], from, until, rates[s]);
+      LossSeen loss = loss_seen(stripes[s], from, until, rates[s], state.parameters.response);
       loss.window_share = share;
       all += rates[s];
       kept_rates += rates[s] * kept_under_loss(state.parameters, loss);

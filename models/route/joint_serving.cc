@@ -17,12 +17,12 @@ constexpr double kNone = orbits::ShortestPaths::kUnreachable;
 /// not reach.
 constexpr double kLongest = 1e4;
 constexpr double kUnjoined = 1e12;
+/// Satellites on the best way where there is none: no way has more than twice as many.
+constexpr std::int32_t kUncounted = std::numeric_limits<std::int32_t>::max() / 2;
 /// Two terminals of a site on one satellite: as much as a way that is a tenth longer, 0.1 + 0.1^2.
 constexpr double kTaken = 0.11;
-/// More than twice the satellites of the pair's best way: as much as a way of 1.6 times the length.
+/// More than twice the satellites of the best way: as much as a way of 1.6 times the length.
 constexpr double kManySatellites = 1;
-/// Ways that are this much longer than the shortest count as the pair's best when satellites are counted.
-constexpr double kAsGood = 1.1;
 /// Sums in another order differ by less than this, and by more only where the choice matters.
 constexpr double kEqual = 1e-9;
 /// Satellites that are left to a site's terminals to choose from, one more for each of them.
@@ -93,7 +93,6 @@ void JointServing::shorten(MeshSearch& search, SlotPlan& plan) {
   std::vector<std::vector<double>> bounds(terminals_.size());
   for (std::size_t i = 0; i < terminals_.size(); ++i) bounds[i] = alone_[i];
   std::vector<std::pair<std::int32_t, double>> starts;
-  const std::vector<std::int32_t> uncounted;
   std::vector<double> lengths;
   for (const std::vector<std::size_t>& site : site_terminals_) {
     starts.clear();
@@ -113,7 +112,7 @@ void JointServing::shorten(MeshSearch& search, SlotPlan& plan) {
       lengths.clear();
       for (const SlotPlan::Choice& each : plan.choices[i])
         lengths.push_back(each.range_km + from.length(each.satellite));
-      weigh(lengths, uncounted);
+      weigh(lengths, {}, 0);
       for (std::size_t k = 0; k < lengths.size(); ++k) bounds[i][k] += lengths[k];
     }
   }
@@ -175,17 +174,44 @@ void JointServing::measure_lengths(MeshSearch& search, const SlotPlan& plan) {
   }
 }
 
-/// Turns lengths into what their excess costs. `satellites` are those on each way; empty: they do not count.
-void JointServing::weigh(std::vector<double>& lengths, const std::vector<std::int32_t>& satellites) const {
+/// Finds the satellites on the best way between each two sites that exchange anything, over all that are in
+/// view at the middle of the slot: which may be better than any that stay in view for the whole of it.
+void JointServing::count_satellites(MeshSearch& search, const SlotPlan& plan) {
+  fewest_.clear();
+  std::map<std::int32_t, std::vector<std::int32_t>> joined;  // of each site those behind it
+  for (const Link& link : links_) {
+    if (link.relayed) continue;
+    const auto [low, high] = std::minmax(terminals_[link.a].site, terminals_[link.b].site);
+    if (fewest_.emplace(std::make_pair(low, high), kUncounted).second) joined[low].push_back(high);
+  }
+  std::vector<std::pair<std::int32_t, double>> starts;
+  for (const auto& [low, others] : joined) {
+    starts.clear();
+    for (const SlotPlan::Choice& each : plan.in_view[static_cast<std::size_t>(low)])
+      starts.emplace_back(each.satellite, each.range_km);
+    if (starts.empty()) continue;
+    const orbits::ShortestPaths& from = search.from(starts);
+    for (const std::int32_t high : others) {
+      double least_km = kNone;
+      for (const SlotPlan::Choice& each : plan.in_view[static_cast<std::size_t>(high)]) {
+        const double km = from.length(each.satellite) + each.range_km;
+        if (!(km < least_km)) continue;
+        least_km = km;
+        fewest_[{low, high}] = from.nodes_to(each.satellite);
+      }
+    }
+  }
+}
+
+/// Turns lengths into what their excess costs. `satellites` are those on each way, and `fewest` those on the
+/// best one; empty: they do not count.
+void JointServing::weigh(std::vector<double>& lengths, const std::vector<std::int32_t>& satellites,
+                         std::int32_t fewest) const {
   if (lengths.empty()) return;
   const double least = *std::min_element(lengths.begin(), lengths.end());
   if (!(least < kNone)) {
     std::fill(lengths.begin(), lengths.end(), 0);
     return;
-  }
-  std::int32_t fewest = std::numeric_limits<std::int32_t>::max() / 2;
-  for (std::size_t i = 0; i < satellites.size(); ++i) {
-    if (lengths[i] <= kAsGood * least) fewest = std::min(fewest, satellites[i]);
   }
   const double scale = least + (network_.routing.metric == RouteMetric::kHops ? MeshSearch::kHopKm : 0);
   for (std::size_t i = 0; i < lengths.size(); ++i) {
@@ -198,12 +224,11 @@ void JointServing::weigh(std::vector<double>& lengths, const std::vector<std::in
 void JointServing::measure(const Ground& ground, MeshSearch& search, SlotPlan& plan) {
   for (std::size_t i = 0; i < terminals_.size(); ++i) alone_[i].assign(plan.choices[i].size(), 0);
   std::vector<double> lengths;
-  const std::vector<std::int32_t> uncounted;
   const auto add_alone = [&](std::size_t terminal, const MeshSource& source) {
     lengths.clear();
     for (const SlotPlan::Choice& each : plan.choices[terminal])
       lengths.push_back(each.range_km + search.cost_km(source, each.satellite));
-    weigh(lengths, uncounted);
+    weigh(lengths, {}, 0);
     for (std::size_t i = 0; i < lengths.size(); ++i) alone_[terminal][i] += lengths[i];
   };
   if (network_.routing.mode == RoutingMode::kIslGateway) {
@@ -217,6 +242,7 @@ void JointServing::measure(const Ground& ground, MeshSearch& search, SlotPlan& p
     add_alone(terminal, {MeshSource::kPop, ground.terrestrial.pop_of_site(static_cast<std::size_t>(site))});
   }
   shorten(search, plan);
+  count_satellites(search, plan);
   measure_lengths(search, plan);
   for (Link& link : links_) {
     const std::vector<SlotPlan::Choice>& a = plan.choices[link.a];
@@ -243,7 +269,8 @@ void JointServing::measure(const Ground& ground, MeshSearch& search, SlotPlan& p
         link.cost[place++] = first.range_km + km + second.range_km;
       }
     }
-    weigh(link.cost, satellites);
+    const auto [low, high] = std::minmax(terminals_[link.a].site, terminals_[link.b].site);
+    weigh(link.cost, satellites, link.relayed ? 0 : fewest_[{low, high}]);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -19,13 +20,14 @@ namespace skyhaul::models {
 ///
 /// With RoutingMode::kIsl the excess of a pair is e = length / least length - 1, where the least length is
 /// that of the best two satellites for this pair alone. What is made small is the sum over all pairs of
-/// e + e^2, of 1 more for a way with more than twice the satellites of the pair's best, and of 0.11 for each
-/// two terminals of a site on one satellite, where the network says that they spread: as much as a way that
-/// is a tenth longer. Before all that comes that no pair which could be joined stays without a way. The
-/// search is a coordinate descent, one terminal after the other, from each choice of one terminal of the
-/// group; groups are the terminals that pairs join, one group after the other. For two terminals that meet no
-/// others the result is the best one there is. Where there are more than four sites, only the satellites that
-/// are best by a bound are looked at, five and one more for each terminal of the site.
+/// e + e^2, of 1 more for a way with more than twice the satellites of the best way at the middle of the slot
+/// over all satellites that are in view then, and of 0.11 for each two terminals of a site on one satellite,
+/// where the network says that they spread: as much as a way that is a tenth longer. Before all that comes
+/// that no pair which could be joined stays without a way. The search is a coordinate descent, one terminal
+/// after the other, from each choice of one terminal of the group; groups are the terminals that pairs join,
+/// one group after the other. For two terminals that meet no others the result is the best one there is.
+/// Where there are more than four sites, only the satellites that are best by a bound are looked at, five and
+/// one more for each terminal of the site.
 ///
 /// With RoutingMode::kIslGateway a terminal takes the satellite of the least length to the ground.
 ///
@@ -64,7 +66,9 @@ class JointServing {
   void measure(const Ground& ground, MeshSearch& search, SlotPlan& plan);
   void shorten(MeshSearch& search, SlotPlan& plan);
   void measure_lengths(MeshSearch& search, const SlotPlan& plan);
-  void weigh(std::vector<double>& lengths, const std::vector<std::int32_t>& satellites) const;
+  void count_satellites(MeshSearch& search, const SlotPlan& plan);
+  void weigh(std::vector<double>& lengths, const std::vector<std::int32_t>& satellites,
+             std::int32_t fewest) const;
   double cost(const SlotPlan& plan, std::size_t terminal, std::size_t choice) const;
   bool improve(const SlotPlan& plan, std::size_t terminal);
   std::vector<std::size_t> order_from(std::size_t seed, const SlotPlan& plan) const;
@@ -88,6 +92,9 @@ class JointServing {
   std::size_t columns_ = 0;
   std::vector<double> lengths_km_;           ///< by row and column
   std::vector<std::int32_t> satellites_on_;  ///< the way of that length
+  /// Satellites on the best way between two sites (by their places in the network, the lower first) at the
+  /// middle of the slot; where there is one.
+  std::map<std::pair<std::int32_t, std::int32_t>, std::int32_t> fewest_;
 };
 
 }  // namespace skyhaul::models

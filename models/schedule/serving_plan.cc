@@ -36,6 +36,10 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
       watcher_(network),
       feeders_(network, satellites) {
   for (const Site& site : network.sites) {
+    double farthest_km = 0;
+    for (const Terminal& terminal : site.terminals)
+      farthest_km = std::max(farthest_km, terminal.max_range_km);
+    farthest_km_.push_back(farthest_km);
     any_downlink_ = any_downlink_ || network.routing.mode == RoutingMode::kIslGateway ||
                     (site.fixed_link && network.routing.mode == RoutingMode::kIsl);
     for (const Terminal& terminal : site.terminals) {
@@ -210,6 +214,12 @@ SlotPlan ServingPlanner::plan_slot(const Sky& sky, const SlotSights& sights, Tim
   plan.choices.resize(terminals_.size());
   std::vector<std::vector<Candidate>> in_view(network_.sites.size());
   std::fill(work.load.begin(), work.load.end(), 0);
+  if (network_.routing.mode == RoutingMode::kIsl) plan.in_view.resize(network_.sites.size());
+  for (std::size_t s = 0; s < plan.in_view.size(); ++s) {
+    for (const SlotSights::AtMiddle& each : sights.at_middle[s]) {
+      if (each.range_km <= farthest_km_[s]) plan.in_view[s].push_back({each.satellite, each.range_km});
+    }
+  }
   for (std::size_t s = 0; s < network_.sites.size(); ++s) {
     for (const SlotSights::OfSite& each : sights.sites[s]) in_view[s].push_back({each, 0});
   }

@@ -95,6 +95,7 @@ class ServingPlanner {
   const orbits::Propagator& satellites_;
   std::vector<std::int64_t> gateway_delay_ns_;
   std::vector<TerminalRef> terminals_;
+  std::vector<double> farthest_km_;  ///< by site: the greatest range of its terminals
   SkyWatcher watcher_;
   Feeders feeders_;
   bool any_downlink_ = false;       ///< satellites that serve no terminal may go down to a gateway

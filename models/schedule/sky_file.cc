@@ -35,6 +35,16 @@ void code_sky(Io& io, View& sky) {
         io.raw(5, sight.range_km);
       }
     }
+    io.items(0, slot.at_middle);
+    for (auto& site : slot.at_middle) {
+      io.items(0, site);
+      std::int32_t satellite = 0;
+      for (auto& sight : site) {
+        io.difference(1, sight.satellite, satellite);
+        satellite = sight.satellite;
+        io.raw(5, sight.range_km);
+      }
+    }
     io.items(0, slot.gateways);
     std::int32_t gateway = 0, satellite = 0;
     for (auto& sight : slot.gateways) {

@@ -26,6 +26,7 @@ std::size_t SkyView::bytes() const {
   for (const SlotSights& slot : slots) {
     sum += slot.sites.size() * sizeof slot.sites[0] + slot.gateways.size() * sizeof(SlotSights::OfGateway);
     for (const auto& site : slot.sites) sum += site.size() * sizeof(SlotSights::OfSite);
+    for (const auto& site : slot.at_middle) sum += sizeof site + site.size() * sizeof(SlotSights::AtMiddle);
   }
   return sum;
 }
@@ -103,38 +104,37 @@ void SkyWatcher::find_near(const Sky& sky, double seconds, bool all, Work& work)
 }
 
 /// Satellites above the lowest mask of a site's terminals during the whole slot, and clear of the
-/// geostationary arc.
+/// geostationary arc; and those for which this holds at its middle.
 void SkyWatcher::see_from_site(std::size_t site, const Sky& sky, const std::vector<std::int32_t>& near,
-                               std::vector<SlotSights::OfSite>& seen) const {
+                               std::vector<SlotSights::OfSite>& seen,
+                               std::vector<SlotSights::AtMiddle>& at_middle) const {
   if (near.empty()) return;
   const orbits::Observer observer = observer_at(site, sky.middle_ns());
   const orbits::Observer at_slot_start = observer_at(site, sky.start_ns());
   const orbits::Observer at_slot_end = observer_at(site, sky.end_ns());
   const double sin_mask = std::sin(lowest_mask_deg_[site] * kDegree);
   for (const std::int32_t satellite : near) {
-    double at_middle_km = 0, at_start_km = 0, at_end_km = 0;
-    const double at_middle = sin_elevation(observer, sky.middle(), satellite, &at_middle_km);
-    if (!(at_middle >= sin_mask)) continue;
-    const double at_start = sin_elevation(at_slot_start, sky.start(), satellite, &at_start_km);
-    if (!(at_start >= sin_mask)) continue;
-    const double at_end = sin_elevation(at_slot_end, sky.end(), satellite, &at_end_km);
-    if (!(at_end >= sin_mask)) continue;
     const auto above = [&](const orbits::Observer& from, const orbits::PositionArray& positions) {
       return orbits::above_profile(from, network_.sites[site].horizon,
                                    positions.row(satellite).matrix().transpose());
     };
-    if (!above(at_slot_start, sky.start()) || !above(observer, sky.middle()) ||
-        !above(at_slot_end, sky.end()))
-      continue;
-    if (!arcs_.empty()) {
-      const auto near_arc = [&](const orbits::PositionArray& positions) {
-        const Eigen::Vector3d to = positions.row(satellite).matrix().transpose() - observer.ecef_km();
-        return arcs_[site].near(to.normalized(), network_.gso_separation_deg);
-      };
-      if (near_arc(sky.start()) || near_arc(sky.middle()) || near_arc(sky.end())) continue;
-    }
-    seen.push_back({satellite, at_middle, std::min({at_middle, at_start, at_end}),
-                    std::max({at_middle_km, at_start_km, at_end_km}), at_middle_km});
+    const auto near_arc = [&](const orbits::PositionArray& positions) {
+      if (arcs_.empty()) return false;
+      const Eigen::Vector3d to = positions.row(satellite).matrix().transpose() - observer.ecef_km();
+      return arcs_[site].near(to.normalized(), network_.gso_separation_deg);
+    };
+    double middle_km = 0, start_km = 0, end_km = 0;
+    const double middle = sin_elevation(observer, sky.middle(), satellite, &middle_km);
+    if (!(middle >= sin_mask) || !above(observer, sky.middle()) || near_arc(sky.middle())) continue;
+    at_middle.push_back({satellite, middle_km});
+    const double start = sin_elevation(at_slot_start, sky.start(), satellite, &start_km);
+    if (!(start >= sin_mask)) continue;
+    const double end = sin_elevation(at_slot_end, sky.end(), satellite, &end_km);
+    if (!(end >= sin_mask)) continue;
+    if (!above(at_slot_start, sky.start()) || !above(at_slot_end, sky.end())) continue;
+    if (near_arc(sky.start()) || near_arc(sky.end())) continue;
+    seen.push_back({satellite, middle, std::min({middle, start, end}),
+                    std::max({middle_km, start_km, end_km}), middle_km});
   }
 }
 
@@ -177,8 +177,9 @@ SlotSights SkyWatcher::see(const Sky& sky, TimeNs block_end_ns, Work& work) cons
   work.seen.assign(static_cast<std::size_t>(sky.start().rows()), 0);
   SlotSights sights;
   sights.sites.resize(network_.sites.size());
+  sights.at_middle.resize(network_.sites.size());
   for (std::size_t s = 0; s < network_.sites.size(); ++s) {
-    see_from_site(s, sky, work.near[s], sights.sites[s]);
+    see_from_site(s, sky, work.near[s], sights.sites[s], sights.at_middle[s]);
     for (const SlotSights::OfSite& each : sights.sites[s])
       work.seen[static_cast<std::size_t>(each.satellite)] = 1;
   }

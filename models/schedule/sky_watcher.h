@@ -41,7 +41,8 @@ class SkyWatcher {
  private:
   void find_near(const Sky& sky, double seconds, bool all, Work& work) const;
   void see_from_site(std::size_t site, const Sky& sky, const std::vector<std::int32_t>& near,
-                     std::vector<SlotSights::OfSite>& seen) const;
+                     std::vector<SlotSights::OfSite>& seen,
+                     std::vector<SlotSights::AtMiddle>& at_middle) const;
   void see_from_gateways(const Sky& sky, const std::vector<std::vector<std::int32_t>>& near, char seen,
                          Work& work, std::vector<SlotSights::OfGateway>& sights) const;
   bool near_arc(std::size_t gateway, std::int32_t satellite, const Sky& sky) const;

@@ -153,6 +153,7 @@ class Planner {
                       next->plan = plan;
                       next->ways = router.ways(slot, next->plan, at);
                       next->plan.choices.clear();
+                      next->plan.in_view.clear();
                       ++next;
                     });
     });

@@ -74,7 +74,8 @@ class Printer {
  private:
   void print(const std::string& text) {
     progress_.clear();
-    fmt::print("{}", text);
+    std::fwrite(text.data(), 1, text.size(),
+                stdout);  // what cannot be written is told when the run has ended
     std::fflush(stdout);
   }
 
@@ -96,9 +97,9 @@ const char* source_name(core::StageCache::Source source) {
 }
 
 void check_targets(const core::ResolvedScenario& scenario) {
-  const bool deadline = std::any_of(scenario.traffic.begin(), scenario.traffic.end(), [](const auto& traffic) {
-    return traffic.dataset && traffic.deadline_ns;
-  });
+  const bool deadline =
+      std::any_of(scenario.traffic.begin(), scenario.traffic.end(),
+                  [](const auto& traffic) { return traffic.dataset && traffic.deadline_ns; });
   if (!scenario.target_interval_ns && !deadline)
     throw InputError(scenario.file, 0, "targets", "absent",
                      "targets.interval, or a deadline of a dataset, for --fail-on-target");
@@ -108,7 +109,8 @@ int run(const Arguments& arguments) {
   if (arguments.timeline.empty()) {
     refuse_given(*arguments.command, {"--timeline-anyway"}, "only with --timeline");
   } else {
-    refuse_given(*arguments.command, {"--memory"}, "only without --timeline: the links are there already");
+    refuse_given(*arguments.command, {"--memory", "--cache"},
+                 "only without --timeline: the links are there already");
   }
   const double memory_bytes = arguments.scenario.memory_bytes();
   core::ResolvedScenario scenario = arguments.scenario.load();
@@ -191,15 +193,17 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag(
       "--timeline-anyway", arguments->timeline_anyway,
       "with --timeline: also a timeline that was built from another scenario; the answer says so");
-  command->add_flag("--links", arguments->links,
-                    "also write links.csv and resources.csv, which are large (skyhaul links DIR prints them later)");
+  command->add_flag(
+      "--links", arguments->links,
+      "also write links.csv and resources.csv, which are large (skyhaul links DIR prints them later)");
   command->add_flag("--json", arguments->json, "print summary.json instead of the table");
   command->add_flag("--fail-on-target", arguments->fail_on_target,
                     "exit with 3 where the wanted interval or a dataset's deadline is not met");
   command
-      ->add_option("--cache", arguments->cache,
-                   "folder that keeps skies and links, so that a later run with the same ones takes them from "
-                   "there; several runs may share it (-v says what was reused)")
+      ->add_option(
+          "--cache", arguments->cache,
+          "folder that keeps skies and links, so that a later run with the same ones takes them from "
+          "there; several runs may share it (-v says what was reused)")
       ->type_name("DIR");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }

@@ -258,7 +258,8 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
   const models::PlanUse plan = traffic.dataset ? models::PlanUse::kCounted
                                : plan_limits   ? models::PlanUse::kUsedUp  // rounds at the slow rate
                                                : models::PlanUse::kUnused;
-  const Bottleneck bottleneck = find_bottleneck(engines, traffic, starts, plan, rounds.threads);
+  const Bottleneck bottleneck = find_bottleneck(engines, traffic, starts, plan, rounds.threads,
+                                                [&](double done) { rounds.proceed(done); });
   result.bottleneck = bottleneck.name;
   result.bottleneck_gain = bottleneck.gain;
   return result;

@@ -144,8 +144,12 @@ class Answering {
       return !options_.interrupted();
     };
     SyncRuns runs = run_rounds(engines.engine(), timeline_, traffic, rounds);
-    stage("limits of " + traffic.collective.group, 0);
-    rounds.proceed = [&](double) { return !options_.interrupted(); };
+    const std::string limits = "limits of " + traffic.collective.group;
+    stage(limits, 0);
+    rounds.proceed = [&](double done) {
+      if (options_.progress) options_.progress(limits, done);
+      return !options_.interrupted();
+    };
     EntryAnswer entry;
     entry.result = group_result(engines, traffic, scenario_, runs, answer_.summary, rounds);
     GroupResult& result = entry.result;

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <numeric>
 
 #include "skyhaul/core/summary.h"
 #include "skyhaul/orbits/parallel.h"
+#include "summary/bottleneck_classes.h"
 #include "summary/least_set.h"
 #include "summary/long_round.h"
 
@@ -18,7 +20,7 @@ namespace {
 
 using models::LinkTimeline;
 using models::OutageCause;
-using models::ResourceKind;
+using Class = BottleneckClass;
 
 constexpr double kMore = 1.1;
 constexpr double kLess = 0.9;
@@ -26,78 +28,10 @@ constexpr double kLeastGain = 0.005;
 constexpr double kEnough = 0.9;
 constexpr std::size_t kMostSites = 3;  // named one by one
 constexpr double kMostHorizons = 2;    // longer rounds are made smaller, to about this length
-
-enum class Class : std::uint8_t {
-  kTerminalUp,
-  kTerminalDown,
-  kFixedUp,
-  kFixedDown,
-  kPower,
-  kDataPlans,
-  kTransport,
-  kMissingPaths,
-  kLatency,
-  kCellUp,
-  kCellDown,
-  kSatelliteUp,
-  kSatelliteDown,
-  kGatewayUp,
-  kGatewayDown,
-  kIsl,
-};
-constexpr std::size_t kClasses = static_cast<std::size_t>(Class::kIsl) + 1;
-
-struct Name {
-  const char* name;
-  const char* direction;  ///< where the class has a twin of the other direction
-};
-constexpr std::array<Name, kClasses> kNames = {{{"terminal", "uplinks"},
-                                                {"terminal", "downlinks"},
-                                                {"fixed", "uplinks"},
-                                                {"fixed", "downlinks"},
-                                                {"power windows", ""},
-                                                {"data plans", ""},
-                                                {"transport", ""},
-                                                {"missing paths", ""},
-                                                {"latency", ""},
-                                                {"cell", "uplinks"},
-                                                {"cell", "downlinks"},
-                                                {"satellites' user", "uplinks"},
-                                                {"satellites' user", "downlinks"},
-                                                {"gateway", "uplinks"},
-                                                {"gateway", "downlinks"},
-                                                {"inter-satellite links", ""}}};
-
-/// The class of a resource's capacity. A data plan's rate goes with its terminal; `sends` tells which way.
-Class class_of(ResourceKind kind, bool sends) {
-  switch (kind) {
-    case ResourceKind::kTerminalUp:
-      return Class::kTerminalUp;
-    case ResourceKind::kTerminalDown:
-      return Class::kTerminalDown;
-    case ResourceKind::kCellUp:
-      return Class::kCellUp;
-    case ResourceKind::kCellDown:
-      return Class::kCellDown;
-    case ResourceKind::kSatelliteUp:
-      return Class::kSatelliteUp;
-    case ResourceKind::kSatelliteDown:
-      return Class::kSatelliteDown;
-    case ResourceKind::kGatewayUp:
-      return Class::kGatewayUp;
-    case ResourceKind::kGatewayDown:
-      return Class::kGatewayDown;
-    case ResourceKind::kIsl:
-      return Class::kIsl;
-    case ResourceKind::kFixedLinkUp:
-      return Class::kFixedUp;
-    case ResourceKind::kFixedLinkDown:
-      return Class::kFixedDown;
-    case ResourceKind::kPlanCap:
-      return sends ? Class::kTerminalUp : Class::kTerminalDown;
-  }
-  return Class::kIsl;
-}
+/// Rounds that are solved before it is asked whether a set can still bring what it must.
+constexpr std::size_t kFirstRounds = 2;
+/// A round is taken to need at least this share of its time with everything relaxed, whatever is relaxed.
+constexpr double kSurely = 0.99;
 
 /// What is relaxed: for each class nothing, or the whole, or some sites' part.
 struct Relief {
@@ -112,8 +46,13 @@ struct Relief {
 class Search {
  public:
   Search(RelaxedEngines& engines, const TrafficSpec& traffic, const std::vector<TimeNs>& starts,
-         models::PlanUse plan, unsigned threads)
-      : engines_(engines), collective_(traffic.collective), starts_(starts), plan_(plan), threads_(threads) {
+         models::PlanUse plan, unsigned threads, const std::function<void(double)>& progress)
+      : engines_(engines),
+        collective_(traffic.collective),
+        starts_(starts),
+        plan_(plan),
+        threads_(threads),
+        progress_(progress) {
     const LinkTimeline& timeline = engines.timeline();
     for (const models::Transfer& transfer : models::make_round(collective_, 0, 0, 0)) {
       pairs_.emplace_back(transfer.src, transfer.dst);
@@ -131,23 +70,25 @@ class Search {
       return {"no path between " + pairs_.front().first + " and " + pairs_.front().second, 0};
     shorten();
     const std::vector<Class> all = classes_;
-    const auto gain_of = [&](const std::vector<Class>& classes) {
+    const auto gain_of = [&](const std::vector<Class>& classes, double wanted) {
       Relief relief;
       for (const Class each : classes) of(relief, each).assign(engines_.timeline().sites.size() + 1, 1);
-      return gain(relief);
+      return gain(relief, wanted);
     };
-    const double whole = all.empty() ? 0 : gain_of(all);
+    const double whole = all.empty() ? 0 : gain_of(all, 0);
     if (whole < kLeastGain) return {"nothing that 10 % would change", 0};
+    least_s_ = std::move(seconds_);
     const double wanted = kEnough * whole;
     Relief relief;
-    for (const std::size_t place : least_set(all.size(), wanted, [&](const std::vector<std::size_t>& set) {
+    for (const std::size_t place :
+         least_set(all.size(), wanted, follows_one_course_, [&](const std::vector<std::size_t>& set) {
            std::vector<Class> some;
            for (const std::size_t each : set) some.push_back(all[each]);
-           return gain_of(some);
+           return gain_of(some, wanted);
          }))
       of(relief, all[place]).assign(engines_.timeline().sites.size() + 1, 1);
     for (const Class each : all) leave_out_sites(relief, each, wanted);
-    Bottleneck found{name_of(relief), gain(relief)};
+    Bottleneck found{name_of(relief), gain(relief, 0)};
     for (std::size_t c = 0; c < kClasses; ++c) {
       if (!relief.sites[c].empty()) found.classes.push_back(class_name(c));
     }
@@ -206,6 +147,8 @@ class Search {
           add(Class::kMissingPaths);
       }
     }
+    for (std::size_t r = 0; r < used_.size() && collective_.transport == "cubic"; ++r)
+      follows_one_course_ = follows_one_course_ || (used_[r] != 0 && !timeline.resources[r].loss.empty());
     if (collective_.transport != "ideal") add(Class::kTransport);
     add(Class::kLatency);
     for (std::size_t c = 0; c < kClasses; ++c) {
@@ -231,10 +174,15 @@ class Search {
     }
   }
 
-  /// Seconds of all rounds together.
-  double total_s(const Relief& relief) {
+  /// Seconds of all rounds together; infinite where they are found to be more than `most_s`, which ends the
+  /// search early. Leaves those of each round in seconds_.
+  double total_s(const Relief& relief, double most_s = std::numeric_limits<double>::infinity()) {
     const auto known = solved_.find(relief);
     if (known != solved_.end()) return known->second;
+    // Each class is left out once or twice.
+    if (progress_)
+      progress_(
+          std::min(0.95, static_cast<double>(solved_.size()) / static_cast<double>(2 + 2 * classes_.size())));
     models::FlowOptions options;
     options.plan = plan_;
     const auto relaxes = [&](Class one) { return !relief.sites[static_cast<std::size_t>(one)].empty(); };
@@ -264,25 +212,42 @@ class Search {
     double asked = 0;
     for (const models::Transfer& transfer : models::make_round(collective_, 0, 0, 0))
       asked += static_cast<double>(transfer.bytes);
-    std::vector<double> seconds(starts_.size()), arrived(starts_.size());
+    std::vector<double> arrived(starts_.size());
     std::vector<char> stalls(starts_.size());
-    parallel_for(starts_.size(), threads_, [&](std::size_t i) {
-      models::FlowOptions its = options;
-      its.from_ns = starts_[i];
-      const LongRound round = long_round(engine, {models::make_round(collective_, 0, its.from_ns, 0)},
-                                         engines_.timeline().end_ns - engines_.timeline().start_ns, its);
-      seconds[i] = round.seconds * asked / std::max(1.0, asked - round.left);
-      arrived[i] = round.delivered;
-      stalls[i] = round.stalls ? 1 : 0;
-    });
+    seconds_.assign(starts_.size(), 0);
+    const bool bounded = most_s < std::numeric_limits<double>::infinity() && !follows_one_course_;
+    std::size_t count = bounded ? std::min(kFirstRounds, starts_.size()) : starts_.size();
+    for (std::size_t from = 0; from < starts_.size(); from += count, count = starts_.size() - from) {
+      parallel_for(count, threads_, [&](std::size_t k) {
+        const std::size_t i = from + k;
+        models::FlowOptions its = options;
+        its.from_ns = starts_[i];
+        const LongRound round = long_round(engine, {models::make_round(collective_, 0, its.from_ns, 0)},
+                                           engines_.timeline().end_ns - engines_.timeline().start_ns, its);
+        seconds_[i] = round.seconds * asked / std::max(1.0, asked - round.left);
+        arrived[i] = round.delivered;
+        stalls[i] = round.stalls ? 1 : 0;
+      });
+      if (!bounded) continue;
+      const auto solved = static_cast<std::ptrdiff_t>(from + count);
+      const double least_s = std::accumulate(seconds_.begin(), seconds_.begin() + solved, 0.0) +
+                             kSurely * std::accumulate(least_s_.begin() + solved, least_s_.end(), 0.0);
+      if (least_s > most_s) return solved_[relief] = std::numeric_limits<double>::infinity();
+    }
     if (first) {
       arrived_ = *std::max_element(arrived.begin(), arrived.end());
       stalls_ = std::count(stalls.begin(), stalls.end(), 1) > 0;
     }
-    return solved_[relief] = std::accumulate(seconds.begin(), seconds.end(), 0.0);
+    return solved_[relief] = std::accumulate(seconds_.begin(), seconds_.end(), 0.0);
   }
 
-  double gain(const Relief& relief) { return base_s_ > 0 ? 1 - total_s(relief) / base_s_ : 0; }
+  /// The share of their time by which a relief shortens the rounds; one that is below `wanted` may be given
+  /// as a smaller number.
+  double gain(const Relief& relief, double wanted) {
+    if (!(base_s_ > 0)) return 0;
+    const double most_s = wanted > 0 ? (1 - wanted) * base_s_ : std::numeric_limits<double>::infinity();
+    return 1 - total_s(relief, most_s) / base_s_;
+  }
 
   /// Whether a class is made of the parts of sites.
   static bool has_sites(Class one) { return one <= Class::kPower; }
@@ -300,7 +265,9 @@ class Search {
       return some;
     };
     const std::vector<std::size_t> left =
-        least_set(sites.size(), wanted, [&](const std::vector<std::size_t>& set) { return gain(only(set)); });
+        least_set(sites.size(), wanted, follows_one_course_, [&](const std::vector<std::size_t>& set) {
+          return gain(set.size() == sites.size() ? relief : only(set), wanted);  // others have no part of it
+        });
     if (left.size() < sites.size() && left.size() <= kMostSites) relief = only(left);
   }
 
@@ -319,7 +286,8 @@ class Search {
   }
 
   static std::string class_name(std::size_t c) {
-    return std::string(kNames[c].name) + (*kNames[c].direction != '\0' ? " " : "") + kNames[c].direction;
+    return std::string(kClassNames[c].name) + (*kClassNames[c].direction != '\0' ? " " : "") +
+           kClassNames[c].direction;
   }
 
   std::vector<std::string> sites_of(const std::vector<char>& its) const {
@@ -340,9 +308,9 @@ class Search {
       if (relief.sites[c].empty()) continue;
       const std::vector<std::string> sites = sites_of(relief.sites[c]);
       std::string name = (sites.size() == 1 ? sites.front() + " " : "") + class_name(c);
-      const bool twin = c + 1 < kClasses && std::string(kNames[c].name) == kNames[c + 1].name &&
+      const bool twin = c + 1 < kClasses && std::string(kClassNames[c].name) == kClassNames[c + 1].name &&
                         relief.sites[c] == relief.sites[c + 1];
-      if (twin) name += std::string(" and ") + kNames[++c].direction;
+      if (twin) name += std::string(" and ") + kClassNames[++c].direction;
       if (sites.size() > 1) name += " of " + listed(sites);
       several = several || twin || sites.size() > 1;
       names.push_back(std::move(name));
@@ -375,22 +343,27 @@ class Search {
   const std::vector<TimeNs>& starts_;
   models::PlanUse plan_;
   unsigned threads_;
+  const std::function<void(double)>& progress_;
   double base_s_ = 0;
   double arrived_ = 0;   ///< most bytes that arrive within a horizon of a start
   bool stalls_ = false;  ///< whether a round never ends
+  /// By CUBIC under loss, where a round with less relaxed can be the shorter one.
+  bool follows_one_course_ = false;
   std::vector<std::pair<std::string, std::string>> pairs_;
   std::vector<Class> classes_;
   std::vector<Class> class_of_;  ///< by resource
   std::vector<char> used_;       ///< by resource: the entry's pairs cross it
   std::map<Relief, double> solved_;
+  std::vector<double> seconds_;  ///< by start, of what was solved last
+  std::vector<double> least_s_;  ///< by start, with everything relaxed
 };
 
 }  // namespace
 
 Bottleneck find_bottleneck(RelaxedEngines& engines, const TrafficSpec& traffic,
-                           const std::vector<models::TimeNs>& starts, models::PlanUse plan,
-                           unsigned threads) {
-  return Search(engines, traffic, starts, plan, threads).find();
+                           const std::vector<models::TimeNs>& starts, models::PlanUse plan, unsigned threads,
+                           const std::function<void(double)>& progress) {
+  return Search(engines, traffic, starts, plan, threads, progress).find();
 }
 
 }  // namespace skyhaul::core

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,9 @@ struct Bottleneck {
 ///
 /// @param plan what the rounds make of data plans
 /// @param threads 0: one for each core; the result does not depend on it
+/// @param progress called now and then with the share done, as it is estimated; may be empty
 Bottleneck find_bottleneck(RelaxedEngines& engines, const TrafficSpec& traffic,
-                           const std::vector<models::TimeNs>& starts, models::PlanUse plan, unsigned threads);
+                           const std::vector<models::TimeNs>& starts, models::PlanUse plan, unsigned threads,
+                           const std::function<void(double)>& progress = {});
 
 }  // namespace skyhaul::core

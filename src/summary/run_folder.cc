@@ -120,9 +120,7 @@ void RunFolder::write_timeline(const models::LinkTimeline& timeline) const {
   save_timeline(timeline, file("timeline.skyhaul"));
 }
 
-void RunFolder::copy_timeline(const std::string& from) const {
-  copy_whole(from, path_ / "timeline.skyhaul");
-}
+void RunFolder::copy_timeline(const std::string& from) const { copy_whole(from, path_ / "timeline.skyhaul"); }
 
 void RunFolder::write_links(const models::LinkTimeline& timeline, unsigned threads,
                             const std::function<void(const std::string&)>& say) const {

@@ -17,6 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A sky and a serving plan that take more than this are not made whole.
+constexpr double kMostAtOnce = 250e6;
+
 /// Of the sky and the serving plan of a scenario, roughly: what a site has in view in a slot, and what a pair
 /// of terminals meets over.
 double estimated_bytes(const ResolvedScenario& scenario) {
@@ -187,7 +190,7 @@ std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedS
     inside_->to_folder("timeline", keys.timeline,
                        [&](const std::string& path) { models::save_timeline(timeline, path); });
   };
-  if (estimated_bytes(scenario) > 0.25 * static_cast<double>(inside_->limits.memory_bytes)) {
+  if (estimated_bytes(scenario) > kMostAtOnce) {
     auto timeline = std::make_shared<const models::LinkTimeline>(build_timeline(scenario, options));
     tell("timeline", Source::kComputed);
     save_timeline(*timeline);

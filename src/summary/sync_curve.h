@@ -60,10 +60,10 @@ struct SyncRuns {
 
 /// How rounds are run.
 struct RoundsOptions {
-  int starts = 0;              ///< Start times; 0: chosen from the sync time.
-  std::size_t entry = 0;       ///< Place of the entry in its scenario: ids of transfers follow it.
-  std::int64_t slot_ns = 0;    ///< The operator's scheduling interval; starts are no closer, unless given.
-  unsigned threads = 0;        ///< 0: one for each core. The result does not depend on it.
+  int starts = 0;            ///< Start times; 0: chosen from the sync time.
+  std::size_t entry = 0;     ///< Place of the entry in its scenario: ids of transfers follow it.
+  std::int64_t slot_ns = 0;  ///< The operator's scheduling interval; starts are no closer, unless given.
+  unsigned threads = 0;      ///< 0: one for each core. The result does not depend on it.
   models::PlanUse plan = models::PlanUse::kUnused;
   double plan_factor = 1;  ///< As in models::FlowOptions.
   /// Asked between batches with the share done; may return false to stop, which throws models::Interrupted.

@@ -100,12 +100,13 @@ struct Case {
   const char* constellation;
   const char* sites;
   int slot_s = 15;
+  bool arc = true;
 };
 
-// Against the shortest way by geometry, without the geostationary arc, which that does not know. The pairs
-// are near and far, along and across the planes, and at high latitudes. From London to Johannesburg the best
-// pair of satellites is in view for less than a slot now and then, and a plan for 15 s cannot use it (the choice
-// is the best there is: joint_serving_test); slots of 2 s can.
+// Against the shortest way by geometry. The pairs are near and far, along and across the planes, and at high
+// latitudes. From London to Johannesburg over starlink-gen1 the best pair of satellites is often in view for
+// less than a slot, above all beside the geostationary arc, and no plan for 15 s can use it (isl_bound_test);
+// slots of 2 s without the arc can.
 TEST(Routing, IslIsNearTheGeometricShortest) {
   const char* const nevada =
       "  - {name: nevada, latitude: 38.5, longitude: -117, terminals: 4}\n"
@@ -118,9 +119,9 @@ TEST(Routing, IslIsNearTheGeometricShortest) {
       "  - {name: johannesburg, latitude: -26.2, longitude: 28}\n";
   for (const Case& each :
        {Case{"starlink-gen1", kAndes}, Case{"starlink-gen1", nevada}, Case{"starlink-gen1", poles},
-        Case{"kuiper", south}, Case{"telesat-lightspeed", south}, Case{"starlink-gen1", south, 2}}) {
+        Case{"kuiper", south}, Case{"telesat-lightspeed", south}, Case{"starlink-gen1", south, 2, false}}) {
     ResolvedScenario scenario = load(each.constellation, "routing: isl\n", each.sites);
-    scenario.constellation.gso_separation_deg = 0;
+    if (!each.arc) scenario.constellation.gso_separation_deg = 0;
     const auto satellites = make_propagator(scenario);
     models::Network network = make_network(scenario, *satellites);
     network.slots.length_ns = each.slot_s * orbits::kSecond;

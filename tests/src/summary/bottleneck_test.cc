@@ -315,15 +315,15 @@ double brute_s(LinkTimeline timeline, const TrafficSpec& spec, const std::vector
 TEST(Bottleneck, AgainstAllSetsOfUpToThreeClassesOnRandomTimelines) {
   int smaller_would_do = 0;
   int judged = 0;
+  int under_loss = 0;
   for (std::uint64_t draw = 0; draw < 100; ++draw) {
     const LinkTimeline timeline = random_timeline(draw);
     TrafficSpec spec = traffic(draw % 2 == 0 ? Topology::kRing : Topology::kPush, timeline.sites,
                                draw % 3 == 0 ? 3'000'000 : 300'000'000);
-    // Not CUBIC under loss: one course of its windows is followed there, in which more capacity can make a
-    // round longer (by up to a sixth on these timelines), so that no set of classes is sure. A known limit,
-    // of src/summary/README.md: this test does not show that bottlenecks hold there.
-    const bool lossy = !timeline.resources[0].loss.empty();
-    spec.collective.transport = lossy || draw % 5 == 0 ? "bbr" : "cubic";
+    // By CUBIC under loss one course of the windows is followed, the same for the same capacities, in which
+    // more capacity can make a round longer: what is named still brings 90 % of what all classes bring.
+    spec.collective.transport = draw % 5 == 0 ? "bbr" : "cubic";
+    under_loss += spec.collective.transport == "cubic" && !timeline.resources[0].loss.empty() ? 1 : 0;
     const double base = brute_s(timeline, spec, {});
     const double whole = 1 - brute_s(timeline, spec, {0, 1, 2, 3, 4, 5}) / base;
     const Bottleneck named = found(timeline, spec);
@@ -352,6 +352,7 @@ TEST(Bottleneck, AgainstAllSetsOfUpToThreeClassesOnRandomTimelines) {
     smaller_would_do += smaller ? 1 : 0;
   }
   EXPECT_GE(judged, 95);
+  EXPECT_GE(under_loss, 30);
   EXPECT_LE(smaller_would_do, 5);
 }
 

@@ -68,7 +68,7 @@ TEST_F(Stages, AChangeReusesWhatItDoesNotTouch) {
   const Scenario asked = shipped("wet-season", kShort);
   const auto with = [&](const std::string& change) { return used(cache, resolve(changed(asked, {change}))); };
   EXPECT_THAT(with("seed=1"), ElementsAre("sky computed", "serving plan computed", "timeline computed"));
-  EXPECT_THAT(with("traffic[0].payload.size=3 GB"), ElementsAre("timeline memory"));
+  EXPECT_THAT(with("traffic[0].payload={size: 3 GB}"), ElementsAre("timeline memory"));
   EXPECT_THAT(with("targets.interval=10 h"), ElementsAre("timeline memory"));
   EXPECT_THAT(with("description=other words"), ElementsAre("timeline memory"));
   EXPECT_THAT(with("contention.slot_deviation=0.05"),
@@ -189,7 +189,7 @@ TEST_F(Stages, AWrittenRunIsWhatTheProgramWrites) {
 /// SKYHAUL_RANDOM_CHANGES says how many; 500 take some minutes.
 TEST_F(Stages, RandomChangesByTheCacheAreThoseFromScratch) {
   const std::vector<std::vector<std::string>> keys{
-      {"traffic[0].payload.size", "10 MB", "700 MB", "2 GB"},
+      {"traffic[0].payload", "{size: 10 MB}", "{size: 700 MB}", "{size: 2 GB}"},
       {"traffic[0].transport", "cubic", "bbr"},
       {"traffic[0].streams", "1", "4"},
       {"seed", "1", "2", "3"},

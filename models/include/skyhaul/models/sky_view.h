@@ -27,8 +27,14 @@ struct SlotSights {
     std::int32_t gateway, satellite;
     double range_km;  ///< at the middle of the slot
   };
-  std::vector<std::vector<OfSite>> sites;  ///< by site, in the order of the satellites
-  std::vector<OfGateway> gateways;         ///< of satellites that a site sees; by gateway, then satellite
+  /// A satellite that a site sees at the middle of the slot, though perhaps not for the whole of it.
+  struct AtMiddle {
+    std::int32_t satellite;
+    double range_km;
+  };
+  std::vector<std::vector<OfSite>> sites;        ///< by site, in the order of the satellites
+  std::vector<std::vector<AtMiddle>> at_middle;  ///< by site, in the order of the satellites
+  std::vector<OfGateway> gateways;  ///< of satellites that a site sees; by gateway, then satellite
 };
 
 /// Who sees whom over a horizon, slot by slot: the sky as the sites have it, whatever the satellites carry,

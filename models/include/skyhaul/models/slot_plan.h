@@ -27,6 +27,10 @@ struct SlotPlan {
   /// where the choice is made.
   std::vector<std::vector<Choice>> choices;
 
+  /// By site, with RoutingMode::kIsl: what one of its terminals has in view at the middle of the slot, though
+  /// it may not be for the whole of it. Empty once the choices are made.
+  std::vector<std::vector<Choice>> in_view;
+
   /// A satellite that a gateway has in view during the whole slot, with a gateway of its choice. Where
   /// `needs_mesh` is false only satellites that serve a terminal are listed. None that is down.
   struct Downlink {

@@ -75,7 +75,7 @@ class StageCache {
   using Told = std::function<void(const char* stage, Source source, double seconds)>;
 
   /// The timeline of a scenario, by as few stages as what is kept allows. A scenario whose sky and serving
-  /// plan would take more than a quarter of the memory is built without keeping these. Throws as
+  /// plan would take more than about 250 MB together is built without them. Throws as
   /// build_timeline() does. Files of the folder that are damaged are computed and written anew; one that
   /// cannot be written is left out.
   std::shared_ptr<const models::LinkTimeline> timeline(const ResolvedScenario& scenario,
