@@ -11,7 +11,7 @@ from chaos import (BAD_SECTOR, COUNT, FOLDER, NO_SPACE, SCENARIO, SOURCE, calls_
 turns = COUNT or 6
 short = [SCENARIO, "--set", "horizon=2 min"]
 reference = new("reference")
-assert run(["-q", "run", *short, "--audit", "0", "--out", reference]).returncode == 0
+assert run(["-q", "run", *short, "--audit", "0", "--links", "--out", reference]).returncode == 0
 wanted = {name: data for name, data in content(reference).items() if name != "run.json"}
 timeline = reference / "timeline.skyhaul"
 
@@ -61,7 +61,7 @@ def put(name, *lines):
 
 
 put("links.csv", "start_ns,end_ns,src,dst,src_terminal,dst_terminal,path,delay_start_ns,delay_end_ns,capacity_bps,loss,outage",
-    *(f"{i}000000,{i + 1}000000,a,b,a/0,b/0,a/0>b/0,1000,1000,1000000,0," for i in range(1000)))
+    *(f"{i * 10**6},{(i + 1) * 10**6},a,b,a/0,b/0,a/0>b/0,1000,1000,1000000,0," for i in range(1000)))
 put("up.trace", *map(str, range(1, 3000)))
 put("down.trace", *map(str, range(1, 3000)))
 put("delay.trace", *["20"] * 3000)

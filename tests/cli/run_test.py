@@ -155,9 +155,9 @@ def check_targets():
         result = subprocess.run(command(SCENARIO, OUT / name, "-q", "--audit", 0, "--fail-on-target", *arguments),
                                 capture_output=True, text=True)
         return result.returncode, result.stderr
-    only_small = "traffic=[{name: small, payload: {size: 1 MB}, topology: ring}]"
+    only_small = "traffic=[{name: small, payload: {size: 100 MB}, topology: ring}]"
     assert status("met", only_small, "targets={interval: 1 h}") == (0, "")
-    assert status("missed", only_small, "targets={interval: 100 ms}") == (3, "")
+    assert status("missed", only_small, "targets={interval: 1 s}") == (3, "")
     assert (OUT / "missed/summary.json").exists()
     dataset = "traffic=[{name: d, payload: {dataset: 1 GB}, topology: push, source: atacama, sites: [permian], deadline: %s}]"
     assert status("in-time", dataset % "10 min") == (0, "")

@@ -135,7 +135,7 @@ assert out == "1420\n", out
 
 # Bad input is one line.
 assert "--pop: XYZ: one of" in refused("emulate", scenario, "--pop", "XYZ", "--", "true")
-assert "--pop: SCL: a scenario" in refused("emulate", timeline, "--pop", "SCL", "--", "true")
+assert "--pop: SCL: only with a scenario" in refused("emulate", timeline, "--pop", "SCL", "--", "true")
 assert "--start: 2 h: a time inside the horizon" in refused("emulate", timeline, "--start", "2 h", "--", "true")
 assert "--in: c: one of a, b" in refused("emulate", timeline, "--in", "c", "--", "true")
 assert "--queue: soon" in refused("emulate", timeline, "--queue", "soon", "--", "true")

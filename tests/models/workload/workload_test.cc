@@ -120,7 +120,7 @@ TEST(PlanFile, RefusesByFileAndLine) {
   };
   EXPECT_EQ(error_of("id\n"), ":1: the header " + header.substr(0, header.size() - 1) + ", or " +
                                   header.substr(0, header.size() - 1) + ",streams,chunk_bytes");
-  EXPECT_EQ(error_of(header + "1,0,g,,a,b,ten,0,0,,cubic\n"), ":2: bytes: ten: an integer");
+  EXPECT_EQ(error_of(header + "1,0,g,,a,b,ten,0,0,,cubic\n"), ":2: bytes: ten: an integer without leading zeros");
   EXPECT_EQ(error_of(header + "1,0,g,,a,b\n"), ":2: 6 cells: 11 cells");
   EXPECT_EQ(
       error_of(header.substr(0, header.size() - 1) + ",streams,chunk_bytes\n1,0,g,,a,b,1,0,0,,bbr,65,0\n"),

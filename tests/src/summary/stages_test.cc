@@ -76,7 +76,7 @@ TEST_F(Stages, AChangeReusesWhatItDoesNotTouch) {
   EXPECT_THAT(with("loss=off"), ElementsAre("serving plan memory", "timeline computed"));
   EXPECT_THAT(with("sites[0].terminals=5"),
               ElementsAre("sky memory", "serving plan computed", "timeline computed"));
-  EXPECT_THAT(with("routing.mode=isl-gateway"),
+  EXPECT_THAT(with("routing=isl-gateway"),
               ElementsAre("sky memory", "serving plan computed", "timeline computed"));
   EXPECT_THAT(with("sites[0].latitude=1"),
               ElementsAre("sky computed", "serving plan computed", "timeline computed"));
@@ -215,13 +215,13 @@ TEST_F(Stages, RandomChangesByTheCacheAreThoseFromScratch) {
       {"weather", "rain-zone-n", "off"},
       {"faults", "off", "[{satellites: ['S1-*'], mttf: 1 h, mttr: 5 min}]",
        "[{gateways: ['*'], mttf: 1 h, mttr: 5 min}]"},
-      {"routing.mode", "bent-pipe", "isl-gateway", "isl"},
-      {"routing.metric", "delay", "load", "hops"},
-      {"routing.reroute_delay", "0 ms", "50 ms"},
-      {"policy.name", "highest-elevation", "least-loaded", "longest-visible"},
-      {"policy.spread", "true", "false"},
-      {"gateway_choice.links", "1", "2"},
-      {"gateway_choice.name", "least-delay", "least-loaded"},
+      {"routing", "bent-pipe", "isl-gateway", "isl"},
+      {"routing", "{mode: isl, metric: load}", "{mode: isl-gateway, metric: hops}",
+       "{mode: isl, disjoint: links}"},
+      {"routing", "{mode: bent-pipe, reroute_delay: 50 ms}", "{mode: isl, reroute_delay: 0 ms}"},
+      {"policy", "highest-elevation", "least-loaded", "longest-visible",
+       "{name: highest-elevation, spread: false}"},
+      {"gateway_choice", "{name: least-delay, links: 2}", "{name: least-loaded}"},
       {"encapsulation.overhead", "0 B", "80 B"},
       {"engines.queue", "0.5", "1", "3"},
       {"engines.flow.starts", "8", "16"},
