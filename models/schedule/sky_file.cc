@@ -16,8 +16,9 @@ constexpr char kMagic[] = "SKYHAULV";
 constexpr std::size_t kMagicBytes = sizeof kMagic - 1;
 constexpr std::uint64_t kLargestFile = std::uint64_t{8} << 30;
 
-template <class Io, class View>
-void code_sky(Io& io, View& sky) {
+template <class Io, class View, class Key>
+void code_sky(Io& io, View& sky, Key& key) {
+  io.text(0, key);
   io.value(0, sky.start_ns);
   io.value(0, sky.end_ns);
   io.items(0, sky.slots);
@@ -59,10 +60,10 @@ void code_sky(Io& io, View& sky) {
 
 }  // namespace
 
-void save_sky_view(const SkyView& sky, const std::string& path) {
+void save_sky_view(const SkyView& sky, const std::string& key, const std::string& path) {
   write_whole_file(path, [&](std::ostream& file) {
     PackedWriter section;
-    code_sky(section, sky);
+    code_sky(section, sky, key);
     const std::string payload = section.packed();
     const std::uint64_t hash = XXH64(payload.data(), payload.size(), 0);
     file.write(kMagic, kMagicBytes);
@@ -71,7 +72,7 @@ void save_sky_view(const SkyView& sky, const std::string& path) {
   });
 }
 
-SkyView load_sky_view(const std::string& path) {
+SkyView load_sky_view(const std::string& key, const std::string& path) {
   const std::string bytes = read_input(path, "a file of a sky", kLargestFile);
   const std::function<void(const std::string&)> fail = [&](const std::string& expected) {
     throw InputError(path, 0, "", "", "expected " + expected + "; the file is truncated, altered or no sky");
@@ -85,8 +86,10 @@ SkyView load_sky_view(const std::string& path) {
   SkyView sky;
   PackedBudget budget(bytes.size());
   PackedReader section(bytes.data() + kMagicBytes, size, budget, fail);
-  code_sky(section, sky);
+  std::string its;
+  code_sky(section, sky, its);
   section.end();
+  if (its != key) fail("the sky of the key " + key);
   return sky;
 }
 

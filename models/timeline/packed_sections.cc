@@ -52,6 +52,8 @@ PackedReader::PackedReader(const char* payload, std::size_t size, PackedBudget& 
   const std::uint64_t length = number_at(payload);
   if (length < kMostColumns * kNumber || !budget.take(length, 1)) fail_("an unpacked length within bounds");
   unpacked_.resize(static_cast<std::size_t>(length));
+  if (ZSTD_findFrameCompressedSize(payload + kNumber, size - kNumber) != size - kNumber)
+    fail_("one Zstandard frame");
   const std::size_t got =
       ZSTD_decompress(unpacked_.data(), unpacked_.size(), payload + kNumber, size - kNumber);
   if (ZSTD_isError(got) != 0 || got != length) fail_("a Zstandard frame of the unpacked length");

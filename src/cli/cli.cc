@@ -48,7 +48,7 @@ double ScenarioArguments::memory_bytes() const {
 void add_memory_argument(CLI::App& command, ScenarioArguments& arguments) {
   command
       .add_option("--memory", arguments.memory,
-                  "refuse a long horizon whose answer would take more memory than this (default 4 GB)")
+                  "refuse a scenario whose answer would take more memory than this (default 4 GB)")
       ->type_name("SIZE");
 }
 
@@ -67,7 +67,7 @@ void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   command.add_flag("--ideal", arguments.options.ideal,
-                   "an empty, dry sky: no other users, loss, weather or faults");
+                   "answer for an ideal sky, without other users, loss, weather and faults");
   command.add_option("--seed", arguments.options.seed, "seed of all random draws, instead of the scenario's")
       ->type_name("N")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));

@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "skyhaul/models/flow_engine.h"
 #include "skyhaul/models/timeline_file.h"
+#include "skyhaul/models/transfer_log.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::cli {
@@ -92,6 +93,10 @@ int run(const Arguments& arguments) {
   spdlog::debug("{} transfers: files read in {:.3f} s, timeline prepared in {:.3f} s, run in {:.3f} s",
                 plan.transfers.size(), read_s, prepared_s - read_s, seconds() - prepared_s);
   models::save_log(result.log, arguments.out);
+  const auto ended =
+      std::count_if(result.log.records.begin(), result.log.records.end(),
+                    [](const auto& each) { return each.status == models::TransferStatus::kDone; });
+  spdlog::info("{} of {} transfers ended within the window", ended, result.log.records.size());
   return kDone;
 }
 
@@ -100,10 +105,11 @@ int run(const Arguments& arguments) {
 void add_flow(CLI::App& app, Action& action) {
   CLI::App* command = add_command(
       app, "flow",
-      "run a transfer plan over a link timeline by the flow engine; write the transfer log, as "
+      "run a transfer plan over a link timeline by the flow engine, and write the transfer log, as "
       "skyhaul-packet "
-      "does packet by packet. Links repeat beyond the timeline's end. What has not ended at the window's end "
-      "is unfinished",
+      "does packet by packet. After the timeline's end its links repeat from the start. Transfers that have "
+      "not "
+      "ended by --until are logged as unfinished",
       "skyhaul links SCENARIO --save sky.skyhaul\n  skyhaul plan SCENARIO --entry NAME > plan.csv\n"
       "  skyhaul flow --timeline sky.skyhaul --plan plan.csv --out transfers.csv");
   auto arguments = std::make_shared<Arguments>();
@@ -122,16 +128,18 @@ void add_flow(CLI::App& app, Action& action) {
          "T");
   option("--until", arguments->until, "end of the window (default: the timeline's end)", "T");
   command
-      ->add_option(
-          "--queue-bdp", arguments->queue_bdp,
-          "size of each queue, in bandwidth-delay products of its link; in a scenario engines.queue")
+      ->add_option("--queue-bdp", arguments->queue_bdp,
+                   "size of each queue, in bandwidth-delay products of its link; the scenario's key is "
+                   "engines.queue")
       ->type_name("X")
       ->capture_default_str()
       ->check(finite_number(0, kMostQueueBdp));
-  option("--data-plans", arguments->data_plans,
-         "the timeline's data plans: counted from the start of the window (default); unused: they never run "
-         "out, as in a run's rounds; used-up: they carry their slow rate all the time",
-         "counted|unused|used-up")
+  option(
+      "--data-plans", arguments->data_plans,
+      "what becomes of the timeline's data plans. counted (default): what crosses them from the start of the "
+      "window uses them up; unused: they never run out, as for the rounds of a run; used-up: they give their "
+      "slow rate throughout",
+      "counted|unused|used-up")
       ->check(CLI::IsMember({"counted", "unused", "used-up"}));
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }

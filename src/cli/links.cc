@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "cli.h"
 #include "skyhaul/core/link_export.h"
@@ -158,6 +159,27 @@ void print_differences_as_json(const std::vector<core::LinkDifference>& all) {
   fmt::print("{}\n", nlohmann::ordered_json{{"paths", paths}}.dump(2));
 }
 
+/// Says which paths only one of two timelines has: the comparison is of those that both have.
+void tell_paths_of_one(const char* name, const LinkTimeline& its, const LinkTimeline& other) {
+  const auto names = [](const LinkTimeline& timeline) {
+    std::set<std::string> all;
+    for (const models::Path& path : timeline.paths)
+      all.insert(timeline.nodes[path.src].name + " - " + timeline.nodes[path.dst].name);
+    return all;
+  };
+  const std::set<std::string> of_other = names(other);
+  std::vector<std::string> only;
+  for (const std::string& each : names(its)) {
+    if (of_other.count(each) == 0) only.push_back(each);
+  }
+  constexpr std::size_t kMost = 8;
+  const std::size_t more = only.size() > kMost ? only.size() - kMost : 0;
+  if (only.empty()) return;
+  only.resize(only.size() - more);
+  spdlog::warn("{} alone has the paths {}{}, which are not compared", name, fmt::join(only, ", "),
+               more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
 std::int64_t step_of(const Arguments& arguments, const char* standard, std::int64_t least_ns) {
   const std::string text = arguments.step.empty() ? standard : arguments.step;
   std::int64_t step_ns = 0;
@@ -248,6 +270,8 @@ int run(const Arguments& arguments) {
     try {
       const std::vector<core::LinkDifference> all = core::compare(timeline, other);
       arguments.json ? print_differences_as_json(all) : print_differences(all, arguments.csv);
+      tell_paths_of_one("A", timeline, other);
+      tell_paths_of_one("B", other, timeline);
     } catch (const std::invalid_argument&) {
       throw InputError("", 0, "--compare", arguments.compare, "a timeline with some time in common");
     }
@@ -301,12 +325,14 @@ void add_links(CLI::App& app, Action& action) {
          "of a scenario as CZML for Cesium",
          "FORMAT")
       ->check(CLI::IsMember({"mahimahi", "tc", "theaterq", "czml"}));
-  option("--pair", arguments->pair, "with --export: two sites or terminals", "SRC,DST");
+  option("--pair", arguments->pair,
+         "with --export: the two ends, sites or terminals; of two sites the first pair of terminals is taken",
+         "SRC,DST");
   option("--step", arguments->step,
          "with --export tc or theaterq: longest time with one delay (default 1 s); with czml: longest time "
          "between two positions of a satellite (default 60 s)",
          "TIME");
-  option("--down", arguments->down, "with a mahimahi trace: the one of the other direction", "FILE");
+  option("--down", arguments->down, "with a mahimahi trace: the trace of the other direction", "FILE");
   option("--delay", arguments->delay,
          "with a mahimahi trace: one-way delay, such as '25 ms', or a file of milliseconds, 10 ms apart",
          "TIME|FILE");

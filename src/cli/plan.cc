@@ -33,6 +33,8 @@ int run(const Arguments& arguments) {
   const std::size_t entry = entry_of(scenario, arguments.entry);
   const orbits::TimeNs at =
       arguments.at.empty() ? scenario.epoch_ns : instant("--at", arguments.at, scenario.epoch_ns);
+  if (at < scenario.epoch_ns)
+    throw InputError("", 0, "--at", arguments.at, "a time from the scenario's start on");
   models::write_plan({models::make_round(scenario.traffic[entry].collective, arguments.round, at,
                                          models::first_id_of_round(entry, arguments.round))},
                      std::cout);
@@ -49,11 +51,14 @@ void add_plan(CLI::App& app, Action& action) {
   add_scenario_arguments(*command, arguments->scenario);
   command
       ->add_option("--entry", arguments->entry,
-                   "name of the traffic entry; may be left out where there is one")
+                   "name of the traffic entry; may be left out if the scenario has only one")
       ->type_name("NAME");
   command
-      ->add_option("--round", arguments->round,
-                   "number of the round, from 0: the transfers' ids, and the pairs of gossip, follow it")
+      ->add_option(
+          "--round", arguments->round,
+          "number of the round, from 0 to 999999; it sets the ids of the transfers and, with the topology "
+          "gossip, which sites "
+          "exchange")
       ->type_name("N")
       ->capture_default_str()
       ->check(whole_number(0, models::kMostRounds - 1));

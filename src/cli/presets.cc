@@ -53,8 +53,8 @@ void add_presets(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   command
       ->add_option("kind", arguments->kind,
-                   "constellations, terminals, radios, gateways, pops, contention, loss, payloads, sites, "
-                   "faults or power")
+                   "constellations, terminals, radios, gateways, pops, contention, loss, weather, payloads, "
+                   "sites, faults or power")
       ->type_name("KIND");
   command->add_option("--presets", arguments->preset_dirs, "folder of your own presets; may be repeated")
       ->type_name("DIR")

@@ -96,6 +96,17 @@ const char* source_name(core::StageCache::Source source) {
   return "";
 }
 
+/// A run's folder is its own: the cache would be one of its results, and be copied with them.
+void check_folders(const std::string& cache, const std::string& out) {
+  if (cache.empty() || out.empty()) return;
+  std::error_code error;
+  const auto resolved = [&](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+  };
+  if (resolved(cache) == resolved(out))
+    throw InputError("", 0, "--cache", cache, "a folder other than --out");
+}
+
 void check_targets(const core::ResolvedScenario& scenario) {
   const bool deadline =
       std::any_of(scenario.traffic.begin(), scenario.traffic.end(),
@@ -116,6 +127,7 @@ int run(const Arguments& arguments) {
   core::ResolvedScenario scenario = arguments.scenario.load();
   if (arguments.audit) scenario.packet.windows = *arguments.audit;
   if (arguments.fail_on_target) check_targets(scenario);
+  check_folders(arguments.cache, arguments.out);
   core::StageCache cache({core::StageCache::Limits().memory_bytes, arguments.cache});
   Progress progress(!spdlog::should_log(spdlog::level::info));
   Printer printer(progress);
@@ -156,7 +168,8 @@ int run(const Arguments& arguments) {
   }();
   progress.clear();
   if (arguments.json) {
-    fmt::print("{}", core::to_json(summary));
+    const std::string json = core::to_json(summary);
+    std::fwrite(json.data(), 1, json.size(), stdout);
   } else {
     printer.end(summary);
   }
@@ -190,9 +203,8 @@ void add_run(CLI::App& app, Action& action) {
       ->add_option("--timeline", arguments->timeline,
                    "take the links from this saved timeline (skyhaul links --save)")
       ->type_name("FILE");
-  command->add_flag(
-      "--timeline-anyway", arguments->timeline_anyway,
-      "with --timeline: also a timeline that was built from another scenario; the answer says so");
+  command->add_flag("--timeline-anyway", arguments->timeline_anyway,
+                    "accept a --timeline that was built from another scenario; the answer says so");
   command->add_flag(
       "--links", arguments->links,
       "also write links.csv and resources.csv, which are large (skyhaul links DIR prints them later)");
@@ -200,10 +212,10 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--fail-on-target", arguments->fail_on_target,
                     "exit with 3 where the wanted interval or a dataset's deadline is not met");
   command
-      ->add_option(
-          "--cache", arguments->cache,
-          "folder that keeps skies and links, so that a later run with the same ones takes them from "
-          "there; several runs may share it (-v says what was reused)")
+      ->add_option("--cache", arguments->cache,
+                   "keep skies and timelines in this folder, and reuse them in later runs that need the same "
+                   "ones; several "
+                   "runs may share it (-v says what was reused)")
       ->type_name("DIR");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }

@@ -30,12 +30,18 @@ const char* routing_name(models::RoutingMode mode) {
   return "";
 }
 
-/// What every entry over one timeline needs.
-struct Links {
-  std::unique_ptr<models::FlowEngine> engine;
+/// What sites and pairs get from a timeline, whatever they exchange.
+struct SitesAndPairs {
   std::vector<SiteResult> sites;
   std::vector<PairResult> pairs;
+  std::vector<Series> round_trips_ms;
 };
+
+std::size_t bytes_of(const SitesAndPairs& sky) {
+  std::size_t sum = 500 * (sky.sites.size() + sky.pairs.size());
+  for (const Series& each : sky.round_trips_ms) sum += 16 * each.x.size();
+  return sum;
+}
 
 /// One traffic entry's part of an answer.
 struct EntryAnswer {
@@ -73,22 +79,21 @@ class Answering {
             const AnswerOptions& options, Answer& answer)
       : scenario_(scenario), timeline_(timeline), options_(options), answer_(answer) {
     // A timeline that was not built from this scenario is no result of its key.
-    if (options.cache != nullptr && options.own_links) key_ = stage_keys(scenario).timeline;
+    if (options.cache != nullptr && options.own_links) key_ = timeline_stage_key(scenario);
   }
 
   void run() {
     Summary& summary = answer_.summary;
     begin_summary(summary, scenario_, timeline_.start_ns, timeline_.end_ns);
-    const Links links = this->links();
-    summary.sites = links.sites;
-    summary.pairs = links.pairs;
-    if (options_.own_links) {
-      stage("sites and pairs", 0);
-      explain_unserved(scenario_, timeline_, options_, summary.sites, summary.pairs);
-    }
-    constexpr int kPlotSamples = 720;
-    answer_.round_trips_ms = round_trip_series(timeline_, kPlotSamples);
-    RelaxedEngines engines(*links.engine, timeline_, scenario_.queue_bdp);
+    stage("flow engine", 0);
+    const models::FlowEngine engine(timeline_, scenario_.queue_bdp);
+    stage("sites and pairs", 0);
+    const std::shared_ptr<const SitesAndPairs> sky = sites_and_pairs();
+    summary.sites = sky->sites;
+    summary.pairs = sky->pairs;
+    answer_.round_trips_ms = sky->round_trips_ms;
+    if (options_.own_links) explain_unserved(scenario_, timeline_, options_, summary.sites, summary.pairs);
+    RelaxedEngines engines(engine, timeline_, scenario_.queue_bdp);
     for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) add(*entry(i, engines));
     if (options_.own_links) {
       stage("influences", 0);
@@ -105,20 +110,24 @@ class Answering {
     if (options_.progress) options_.progress(name, done);
   }
 
-  Links links() const {
-    Links made;
-    stage("flow engine", 0);
-    made.engine = std::make_unique<models::FlowEngine>(timeline_, scenario_.queue_bdp);
-    stage("sites and pairs", 0);
-    made.sites = site_results(timeline_);
-    for (const SiteSpec& site : scenario_.sites) {
-      for (SiteResult& result : made.sites) {
-        if (result.name == site.site.name) result.compute_power = compute_duty(timeline_, site);
+  std::shared_ptr<const SitesAndPairs> sites_and_pairs() const {
+    const auto make = [&] {
+      SitesAndPairs made;
+      made.sites = site_results(timeline_);
+      for (const SiteSpec& site : scenario_.sites) {
+        for (SiteResult& result : made.sites) {
+          if (result.name == site.site.name) result.compute_power = compute_duty(timeline_, site);
+        }
       }
-    }
-    made.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns,
-                              scenario_.constellation.scheduling_delay_ns, options_.threads);
-    return made;
+      made.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns,
+                                scenario_.constellation.scheduling_delay_ns, options_.threads);
+      constexpr int kPlotSamples = 720;
+      made.round_trips_ms = round_trip_series(timeline_, kPlotSamples);
+      return made;
+    };
+    if (key_.empty()) return std::make_shared<const SitesAndPairs>(make());
+    return options_.cache->get<SitesAndPairs>(hash_of_text("sites and pairs " + key_), make,
+                                              [](const SitesAndPairs& each) { return bytes_of(each); });
   }
 
   std::shared_ptr<const EntryAnswer> entry(std::size_t index, RelaxedEngines& engines) {
@@ -130,7 +139,8 @@ class Answering {
                                     [](const PairResult& pair) { return pair.reason.empty(); });
     if (key_.empty() || !served) return std::make_shared<const EntryAnswer>(make());
     const std::string key = hash_of_text("entry " + key_ + " " + entry_text(scenario_, index));
-    return options_.cache->get<EntryAnswer>(key, make, bytes_of);
+    return options_.cache->get<EntryAnswer>(key, make,
+                                            [](const EntryAnswer& each) { return bytes_of(each); });
   }
 
   EntryAnswer make_entry(std::size_t index, RelaxedEngines& engines) {

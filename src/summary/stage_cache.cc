@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "skyhaul/core/stages.h"
+#include "skyhaul/core/timeline_key.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -88,7 +89,7 @@ struct StageCache::Inside {
     if (limits.folder.empty()) return nullptr;
     const fs::path path = file(stage, key);
     std::error_code error;
-    if (!fs::exists(path, error)) return nullptr;
+    if (!fs::is_regular_file(fs::symlink_status(path, error))) return nullptr;
     try {
       auto value = std::make_shared<const T>(load(path.string()));
       fs::last_write_time(path, fs::file_time_type::clock::now(), error);
@@ -102,8 +103,14 @@ struct StageCache::Inside {
   template <class Save>
   void to_folder(const char* stage, const std::string& key, const Save& save) const {
     if (limits.folder.empty()) return;
+    const fs::path path = file(stage, key);
+    std::error_code error;
+    const fs::file_status there = fs::symlink_status(path, error);
     try {
-      save(file(stage, key).string());
+      // Links and pipes are not followed: they lead out of the folder.
+      if (fs::exists(there) && !fs::is_regular_file(there))
+        throw std::runtime_error(path.string() + " is no regular file");
+      save(path.string());
       bound_folder();
     } catch (const std::exception& problem) {
       spdlog::warn("the cache goes on without a file: {}", problem.what());
@@ -172,6 +179,13 @@ std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedS
     return its;
   };
 
+  /// A timeline that says of itself that it is this scenario's.
+  const auto load_own = [&](const std::string& path) {
+    models::LinkTimeline timeline = models::load_timeline(path);
+    check_timeline(timeline, path, scenario, false);
+    if (timeline.built_from.empty()) throw InputError(path, 0, "", "", "a timeline that knows its scenario");
+    return timeline;
+  };
   const auto known = [&](const std::string& key) { return find(key); };
   if (auto found = known(keys.timeline)) {
     tell("timeline", Source::kMemory);
@@ -181,8 +195,7 @@ std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedS
     keep(keys.timeline, timeline, models::timeline_bytes(*timeline));
     return timeline;
   };
-  if (auto found =
-          inside_->from_folder<models::LinkTimeline>("timeline", keys.timeline, models::load_timeline)) {
+  if (auto found = inside_->from_folder<models::LinkTimeline>("timeline", keys.timeline, load_own)) {
     tell("timeline", Source::kFolder);
     return keep_timeline(std::move(found));
   }
@@ -204,13 +217,15 @@ std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedS
     auto sky = std::static_pointer_cast<const models::SkyView>(known(keys.sky));
     Source source = Source::kMemory;
     if (!sky) {
-      sky = inside_->from_folder<models::SkyView>("sky", keys.sky, models::load_sky_view);
+      sky = inside_->from_folder<models::SkyView>(
+          "sky", keys.sky, [&](const std::string& path) { return models::load_sky_view(keys.sky, path); });
       source = Source::kFolder;
     }
     if (!sky) {
       sky = std::make_shared<const models::SkyView>(see_sky(scenario, part(0, kSky)));
       source = Source::kComputed;
-      inside_->to_folder("sky", keys.sky, [&](const std::string& path) { save_sky_view(*sky, path); });
+      inside_->to_folder("sky", keys.sky,
+                         [&](const std::string& path) { models::save_sky_view(*sky, keys.sky, path); });
     }
     keep(keys.sky, sky, sky->bytes());
     tell("sky", source);

@@ -112,10 +112,25 @@ void forget_who_serves(ResolvedScenario& scenario) {
   for (SiteSpec& site : scenario.sites) site.weather.reset();
 }
 
-std::string hash_of_parts(const char* stage, const ResolvedScenario& scenario) {
-  std::string all = fmt::format("{} {} {}\n", SKYHAUL_VERSION, kStagesVersion, stage);
-  for (const models::KeyPart& part : key_parts(scenario)) all += part.name + "=" + part.value + "\n";
-  return hash_of_text(all);
+std::string hash_of_stage(const char* stage, const ResolvedScenario& scenario) {
+  return hash_of_text(fmt::format("{} {} {}\n{}", SKYHAUL_VERSION, kStagesVersion, stage, to_yaml(scenario)));
+}
+
+/// What no stage up to the timeline reads: see timeline_key().
+void forget_what_is_asked(ResolvedScenario& scenario) {
+  scenario.file.clear();
+  scenario.name.clear();
+  scenario.description.clear();
+  scenario.ideal = false;
+  scenario.traffic.clear();
+  scenario.target_interval_ns.reset();
+  scenario.target_quantile = 0;
+  scenario.queue_bdp = 1;
+  scenario.flow = {};
+  scenario.packet = {};
+  scenario.warnings.clear();
+  scenario.noted.clear();
+  scenario.unverified.clear();
 }
 
 }  // namespace
@@ -126,14 +141,21 @@ std::string hash_of_text(const std::string& text) {
                      static_cast<std::uint64_t>(hash.low64));
 }
 
+std::string timeline_stage_key(const ResolvedScenario& scenario) {
+  ResolvedScenario less = without_file_names(scenario);
+  forget_what_is_asked(less);
+  return hash_of_stage("timeline", less);
+}
+
 StageKeys stage_keys(const ResolvedScenario& scenario) {
   ResolvedScenario less = without_file_names(scenario);
+  forget_what_is_asked(less);
   StageKeys keys;
-  keys.timeline = hash_of_parts("timeline", less);
+  keys.timeline = hash_of_stage("timeline", less);
   forget_what_links_carry(less);
-  keys.plan = hash_of_parts("plan", less);
+  keys.plan = hash_of_stage("plan", less);
   forget_who_serves(less);
-  keys.sky = hash_of_parts("sky", less);
+  keys.sky = hash_of_stage("sky", less);
   return keys;
 }
 

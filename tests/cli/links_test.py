@@ -36,6 +36,11 @@ with tempfile.TemporaryDirectory() as name:
         assert float(row["seconds"]) == 120 and float(row["capacity_difference_bps"]) == 0, row
         assert float(row["delay_difference_ms"]) < 0.02 and float(row["outage_differs_s"]) == 0, row
     assert "|A - B|" in run(whole, "--compare", part)
+    # Paths that only one of two has are not compared, and named.
+    fewer = folder / "fewer.skyhaul"
+    run(SCENARIO, "--set", "horizon='2 min'", "--set", "sites.atacama.terminals=1", "--save", fewer)
+    told = subprocess.run([PROGRAM, "links", whole, "--compare", fewer], capture_output=True, text=True, check=True).stderr
+    assert "A alone has the paths atacama/1 - " in told, told
     # Exports.
     pair = ("--pair", "atacama,permian")
     trace = folder / "trace"

@@ -318,7 +318,7 @@ def check_help():
     assert sorted(listed) == sorted(declared) and {"run", "check", "links", "paths", "presets"} <= set(listed), listed
     for name in listed:
         page = subprocess.run([PROGRAM, name, "--help"], check=True, capture_output=True, text=True).stdout
-        assert f"Example:\n  skyhaul {name} " in page or f"Example:\n  skyhaul {name}\n" in page, page
+        assert re.search(rf"Example:\n(  skyhaul .*\n)*  skyhaul {name}( |\n)", page), page
     version = subprocess.run([PROGRAM, "--version"], check=True, capture_output=True, text=True).stdout
     assert re.fullmatch(r"skyhaul \d+\.\d+\.\d+\S*\n", version), version
 

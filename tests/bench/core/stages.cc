@@ -119,7 +119,7 @@ void DayOfEightSites(benchmark::State& state) {
   const std::string text = std::string(
                                "epoch: 2026-06-21 00:00:00\nhorizon: 1 d\nconstellation: starlink-gen1\n"
                                "gateways: {preset: starlink}\npops: {preset: starlink}\nterminal: "
-                               "starlink-performance-radio\nweather: rain-zone-n\ncontention: starlink\n"
+                               "starlink-performance-radio\nweather: rain-zone-n\ncontention: evening-peak\n"
                                "loss: starlink\n") +
                            sites;
   Scenario asked = parse_scenario(text);

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <atomic>
 #include <chrono>
@@ -98,6 +99,39 @@ TEST_F(Stages, AFolderIsSharedByCachesAndMendedWhereItIsDamaged) {
   EXPECT_EQ(bytes(*first.timeline(one)), bytes(build_timeline(one)));
   EXPECT_THAT(used(second, one), ElementsAre("timeline folder")) << "it was not written anew";
   EXPECT_EQ(first.memory_bytes(), 0U);
+}
+
+/// What lies under a name of the folder's is taken for what it says it is, and nothing outside is written.
+TEST_F(Stages, FilesOfOtherKeysAndLinksInTheFolderAreNotTaken) {
+  const fs::path shared = folder / "odd";
+  const ResolvedScenario one = resolve(shipped("three-sites", kShort));
+  const ResolvedScenario far =
+      resolve(shipped("three-sites", {kShort[0], kShort[1], "sites.atacama.latitude=40"}));
+  StageCache cache({0, shared.string()});
+  used(cache, one);
+  const auto name = [&](const std::string& stage, const std::string& key) {
+    return shared / (stage + "-" + key);
+  };
+  const StageKeys own = stage_keys(one), other = stage_keys(far);
+  ASSERT_NE(own.sky, other.sky);
+  fs::copy_file(name("sky", own.sky), name("sky", other.sky));
+  fs::copy_file(name("timeline", own.timeline), name("timeline", other.timeline));
+  EXPECT_THAT(used(cache, far), ElementsAre("sky computed", "serving plan computed", "timeline computed"));
+  EXPECT_EQ(bytes(*cache.timeline(far)), bytes(build_timeline(far)));
+
+  const fs::path precious = folder / "precious";
+  for (const fs::path& file : {name("sky", own.sky), name("timeline", own.timeline)}) {
+    fs::remove(file);
+    std::ofstream(precious) << "mine";
+    fs::create_symlink(precious, file);
+  }
+  EXPECT_THAT(used(cache, one), ElementsAre("sky computed", "serving plan computed", "timeline computed"));
+  EXPECT_EQ(bytes_of(precious), "mine");
+  for (const fs::path& file : {name("sky", own.sky), name("timeline", own.timeline)}) {
+    fs::remove(file);
+    ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
+  }
+  EXPECT_THAT(used(cache, one), ElementsAre("sky computed", "serving plan computed", "timeline computed"));
 }
 
 TEST_F(Stages, AFolderAndTheMemoryStayWithinTheirBounds) {

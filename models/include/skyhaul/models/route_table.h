@@ -9,7 +9,7 @@
 
 namespace skyhaul::models {
 
-/// A step of a route: a resource to be serialised by, or a leg to cross.
+/// One step of a route: a resource that sends the packet at its rate, or a leg that delays it.
 class Hop {
  public:
   Hop() = default;  ///< leg 0
@@ -34,7 +34,7 @@ constexpr std::uint32_t kNoPart = 0xFFFFFFFFU;
 /// added to its table.
 class RouteHops {
  public:
-  /// A run of hops that lie beside each other in memory.
+  /// Consecutive hops in memory.
   struct Span {
     const Hop* first;
     std::size_t size;
@@ -88,9 +88,10 @@ class RouteHops {
   std::array<Span, 3> spans_{};
 };
 
-/// Routes, each stored once however many segments of paths use it. A route is up to three parts one after the
-/// other, and a part is stored once however many routes go over it: a terminal's way down to its PoP is a
-/// part of its routes to every other terminal. Which parts a route is made of means nothing; its hops do.
+/// A table of routes. Each route is stored once, however many segments of paths use it, and consists of up to
+/// three parts in sequence. A part is stored once, however many routes go over it: a terminal's way down to
+/// its PoP is a part of its routes to every other terminal. The division into parts only saves memory: two
+/// routes with equal hops are the same route.
 struct RouteTable {
   /// Parts of one route, the first one given; kNoPart after the last.
   using Parts = std::array<std::uint32_t, 3>;

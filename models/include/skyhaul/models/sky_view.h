@@ -10,9 +10,9 @@
 
 namespace skyhaul::models {
 
-/// Who sees whom in one slot, by geometry alone: above the lowest elevation, above what stands around, clear
-/// of the geostationary arc, at the start, the middle and the end of the slot. What is broken or rained out
-/// is seen as well.
+/// Who sees whom in one slot, by geometry alone. A satellite is seen if, at the start, the middle and the end
+/// of the slot, it is above the lowest elevation, above the obstacles around the site, and clear of the
+/// geostationary arc. Faults and rain do not count.
 struct SlotSights {
   /// A satellite that a site sees by the lowest of its terminals' masks.
   struct OfSite {
@@ -37,8 +37,8 @@ struct SlotSights {
   std::vector<OfGateway> gateways;  ///< of satellites that a site sees; by gateway, then satellite
 };
 
-/// Who sees whom over a horizon, slot by slot: the sky as the sites have it, whatever the satellites carry,
-/// how many terminals there are and what breaks. Immutable once made: threads may share it.
+/// Who sees whom over a horizon, slot by slot. It does not depend on the satellites' capacity, on the number
+/// of terminals or on faults. Immutable once made: threads may share it.
 struct SkyView {
   TimeNs start_ns = 0, end_ns = 0;
   std::vector<SlotSights> slots;
@@ -50,7 +50,8 @@ struct SkyView {
 /// Saves and loads a sky: exact, checked by a hash, in a layout that only this version of the program reads.
 /// The file appears whole or not at all. Throws std::system_error naming the call, and load_sky_view()
 /// InputError for a file that is not what save_sky_view() wrote.
-void save_sky_view(const SkyView& sky, const std::string& path);
-SkyView load_sky_view(const std::string& path);
+/// `key` says what the sky was seen for; a file of another key is refused as well.
+void save_sky_view(const SkyView& sky, const std::string& key, const std::string& path);
+SkyView load_sky_view(const std::string& key, const std::string& path);
 
 }  // namespace skyhaul::models

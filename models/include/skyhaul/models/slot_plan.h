@@ -11,7 +11,7 @@ namespace skyhaul::models {
 
 /// Who serves whom in one slot.
 struct SlotPlan {
-  TimeNs start_ns = 0;  ///< of the slot: what is broken then takes no part in it
+  TimeNs start_ns = 0;  ///< start of the slot; what is broken at that time is not used in it
   struct Serving {
     std::int32_t satellite = -1;
     OutageCause cause = OutageCause::kNoSatellite;  ///< kNone where there is a satellite
@@ -31,12 +31,13 @@ struct SlotPlan {
   /// it may not be for the whole of it. Empty once the choices are made.
   std::vector<std::vector<Choice>> in_view;
 
-  /// A satellite that a gateway has in view during the whole slot, with a gateway of its choice. Where
-  /// `needs_mesh` is false only satellites that serve a terminal are listed. None that is down.
+  /// A satellite that a gateway has in view during the whole slot, and a gateway that may serve it. Where
+  /// `needs_mesh` is false only satellites that serve a terminal are listed. Satellites that are down are not
+  /// listed.
   struct Downlink {
     std::int32_t satellite, gateway;
     double range_km;  ///< at the middle of the slot
-    TimeNs lost_ns;   ///< when rain takes it first; the slot's end: never
+    TimeNs lost_ns;   ///< when rain first interrupts it; the slot's end: never
   };
   std::vector<Downlink> downlinks;  ///< by satellite; of one satellite the best first
   /// Whether routes of this slot may go over links between satellites. With RoutingMode::kIslGateway they do
@@ -48,11 +49,11 @@ struct SlotPlan {
 /// (with a relay's PoP on the way), then satellites again. -1: not used.
 struct Way {
   OutageCause cause = OutageCause::kNone;  ///< why there is none
-  std::vector<std::int32_t> first;         ///< satellites from the first end's on
-  std::int32_t first_gateway = -1;         ///< below the last of `first`
-  std::int32_t relay_pop = -1;             ///< PoP that the path must visit
-  std::int32_t second_gateway = -1;        ///< below the first of `second`
-  std::vector<std::int32_t> second;        ///< satellites up to the second end's
+  std::vector<std::int32_t> first;   ///< satellites in order, starting with the one that serves the first end
+  std::int32_t first_gateway = -1;   ///< below the last of `first`
+  std::int32_t relay_pop = -1;       ///< PoP that the path must visit
+  std::int32_t second_gateway = -1;  ///< below the first of `second`
+  std::vector<std::int32_t> second;  ///< satellites up to the second end's
 };
 
 /// The way of a pair (by its place in the list) from a time on, until its next change or the slot's end.
@@ -64,7 +65,7 @@ struct WayChange {
 
 /// A slot, planned: who serves whom, and over what the pairs of terminals meet.
 struct PlannedSlot {
-  SlotPlan plan;                ///< its choices are made, and empty
+  SlotPlan plan;                ///< all choices are made, so that `choices` and `in_view` are empty
   std::vector<WayChange> ways;  ///< of all pairs from the slot's start on, then their changes
 };
 

@@ -25,18 +25,19 @@ struct BuildOptions {
 
 using skyhaul::Interrupted;
 
-// A timeline is built in three stages, each a function of what the one before gives: who sees whom, who
-// serves whom over what routes, and what the links carry. What a stage does not read may change without it
-// having to be done again. No result depends on `threads`. All throw std::invalid_argument when the network
-// contradicts itself (unknown PoP, no shell capacity), the horizon is empty, or what another stage made is of
-// another horizon, and Interrupted when they are stopped.
+// A timeline is built in three stages, each computed from the result of the one before: who sees whom, who
+// serves whom over what routes, and what the links carry. A stage need not run again when something changes
+// that it does not read. No result depends on `threads`. All throw std::invalid_argument when the network
+// contradicts itself (unknown PoP, no shell capacity), when the horizon is empty, or when the sky or the plan
+// is for another horizon, and Interrupted when they are stopped.
 
 /// Who sees whom. Of the network it reads the places, tracks, horizons and masks of sites and gateways, the
 /// slots, and the separation from the geostationary arc; of the options the horizon.
 SkyView see_sky(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options);
 
 /// Who serves whom, and the routes, over a sky that was seen for a network with the same places, masks and
-/// slots. It reads nothing of rates, losses, gaps, data plans and tunnels, nor the seed.
+/// slots. It reads no rates, losses, gaps, data plans or tunnels. What is drawn
+/// from the seed (rain, faults) is in the network.
 ServingPlan plan_serving(const Network& network, const orbits::Propagator& satellites, const SkyView& sky,
                          const BuildOptions& options);
 

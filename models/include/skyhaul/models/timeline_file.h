@@ -10,17 +10,18 @@ namespace skyhaul::models {
 
 /// Saves and loads a LinkTimeline: binary, little-endian, versioned, each section with its length and XXH64.
 /// Numbers are stored as differences and packed by Zstandard. The format is laid out in
-/// models/timeline/FORMAT.md. Round trip is exact; equal timelines give equal bytes. save_timeline writes to
-/// a temporary file beside `path` and renames it; throws std::system_error naming the call.
+/// models/timeline/FORMAT.md. Saving and loading gives the same timeline; equal timelines give equal bytes.
+/// save_timeline writes to a temporary file beside `path` and renames it; throws std::system_error naming the
+/// call.
 void save_timeline(const LinkTimeline& timeline, const std::string& path);
 
-/// Bytes of a timeline file that is read.
+/// Largest timeline file that load_timeline() accepts, in bytes.
 constexpr std::uint64_t kLargestTimelineFile = std::uint64_t{8} << 30;
 
 /// Throws InputError naming the file, the byte offset and what was expected there, when the file is
-/// truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a version after 4, and for
-/// content that validate() refuses or that would take more memory than 256 MB and 100 bytes for each byte of
-/// the file. Never returns a partly read timeline.
+/// truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a version after 4, when
+/// validate() refuses the content, or when it would take more memory than 256 MB plus 100 bytes for each byte
+/// of the file. Never returns a partly read timeline.
 LinkTimeline load_timeline(const std::string& path);
 
 }  // namespace skyhaul::models

@@ -17,7 +17,7 @@ struct Series {
   std::vector<double> x, y;
 };
 
-/// How often the sites of a scenario can exchange their payloads, and what that follows from.
+/// How often the sites of a scenario can exchange their payloads, and the transfers and series behind it.
 struct Answer {
   Summary summary;                     ///< without the packet check
   models::TransferLog log;             ///< of all rounds behind the quantiles
@@ -33,8 +33,8 @@ struct AnswerOptions {
   /// Whether to stop: asked often and from several threads, answered within some milliseconds of work. The
   /// answer then throws Interrupted.
   std::function<bool()> interrupted = [] { return false; };
-  /// Keeps what the timeline and the entries give, and the stages of the variants of influences, to be used
-  /// again; nullptr: nothing is kept.
+  /// Where results that depend on the timeline or on one traffic entry are kept and found again, and the
+  /// stages of the scenarios without rain, other users, loss or faults; nullptr: nothing is kept.
   StageCache* cache = nullptr;
   /// Constellations to try where a site is never served (with_other_constellations()); empty: none.
   std::function<std::vector<ResolvedScenario>()> other_constellations;

@@ -24,9 +24,9 @@ using models::TimeNs;
 
 enum class IslTopology : std::uint8_t { kGrid, kNearest, kList };
 
-/// Right ascensions that a shell's planes are spread over, above which a grid joins the last plane to the
-/// first unless `isl_wrap` says: a delta has 360, a star 180 and a seam where its planes move against each
-/// other.
+/// A grid joins a shell's last plane to its first where the planes are spread over more than this many
+/// degrees of right ascension, unless `isl_wrap` says otherwise. A delta has 360. A star has 180, and a seam
+/// where its planes move against each other.
 constexpr double kGridWrapsAboveDeg = 270;
 
 /// Shells of a constellation and the operator's rules that come with it.
@@ -151,7 +151,7 @@ struct ResolvedScenario {
   std::vector<std::string> unverified;  ///< numbers of its presets that no one has published, a line each
 };
 
-/// What resolve() needs besides the scenario.
+/// What resolve() needs in addition to the scenario.
 struct ResolveOptions {
   /// Folders of the caller's own presets (KIND/NAME.yaml), searched before those that the environment
   /// variable SKYHAUL_PRESETS names and the shipped ones.
@@ -166,7 +166,7 @@ struct ResolveOptions {
 };
 
 /// Works out a scenario: looks up presets and files, fills in defaults, checks every value. The result
-/// depends on the scenario and the content of the files that it names alone. Throws InputError with file,
+/// depends only on the scenario and on the content of the files that it names. Throws InputError with file,
 /// line, key and value for anything that a user could have written better. May be called from many threads at
 /// once.
 ResolvedScenario resolve(const Scenario& scenario, const ResolveOptions& options = {});
@@ -197,8 +197,8 @@ struct PresetInfo {
   std::string file;
 };
 
-/// Every preset that a scenario read with these folders could name; of equal names the one that would be
-/// taken.
+/// Every preset that a scenario read with these folders could name; where several have one name, only the one
+/// that a scenario would get.
 std::vector<PresetInfo> list_presets(const ResolveOptions& options = {});
 
 /// Inputs of the models.
@@ -208,8 +208,8 @@ models::Network make_network(const ResolvedScenario& scenario, const orbits::Pro
 /// could be tried (models/remedies.h) needs them.
 models::Network make_network_with_isls(const ResolvedScenario& scenario,
                                        const orbits::Propagator& satellites);
-/// The scenario over each of the other constellation presets, by its default routing: terminals take its
-/// lowest elevation where they had their own constellation's, and nothing is broken.
+/// The scenario with each of the other constellation presets in turn, with that preset's default routing and
+/// without faults. A terminal whose lowest elevation came from its constellation takes that of the new one.
 std::vector<ResolvedScenario> with_other_constellations(const ResolvedScenario& scenario,
                                                         const ResolveOptions& options = {});
 /// Without inter-satellite links and faults: what geometry alone needs.

@@ -31,13 +31,13 @@ struct RunOptions {
   std::function<void(const std::vector<AuditWindow>& windows, std::size_t ended)> audited;
   /// Whether to stop: asked often and from several threads, answered within some milliseconds of work.
   std::function<bool()> interrupted = [] { return false; };
-  /// Called once where an interrupted run begins to write what was finished; may be empty.
+  /// Called once when an interrupted run starts to write the finished part; may be empty.
   std::function<void()> keeps;
 };
 
-/// Runs a scenario: its links, the answer, packet windows; writes the files of CONTRACTS (scenario.yaml,
-/// timeline.skyhaul, transfers.csv, report.html, run.json, links.csv and resources.csv if asked for, and
-/// summary.json last) into out_dir. When interrupted, what was finished is written and Summary::complete is
+/// Runs a scenario: its links, the answer, packet windows; writes scenario.yaml, timeline.skyhaul,
+/// transfers.csv, report.html, packet/, run.json, links.csv and resources.csv if asked for, and summary.json
+/// last into out_dir. When interrupted, what was finished is written and Summary::complete is
 /// false. The files other than run.json depend on the scenario and its seed alone. Throws InputError where
 /// out_dir is in use or the timeline file does not fit the scenario.
 Summary run_scenario(const ResolvedScenario& scenario, const RunOptions& options);

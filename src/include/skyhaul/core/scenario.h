@@ -22,8 +22,8 @@ struct Scenario {
   bool ideal = false;                 ///< As the key `ideal: true`.
 };
 
-/// Reads a scenario's file. Throws InputError with the file and the line where it cannot be read, is no YAML
-/// or is no map of keys.
+/// Reads a scenario's file. Throws InputError with the file and the line where the file cannot be read, or is
+/// not YAML, or is not a map of keys.
 Scenario load_scenario(const std::string& path);
 
 /// A scenario from a text. `file` need not exist; see Scenario::file. Throws InputError as load_scenario()
@@ -31,7 +31,7 @@ Scenario load_scenario(const std::string& path);
 Scenario parse_scenario(const std::string& text, const std::string& file = "scenario");
 
 /// The scenario with more changes. Throws InputError that names `--set` where one is no KEY=VALUE, its value
-/// is no YAML, or it leads to an item that no list of the text has. Whether keys exist and values are right
+/// is no YAML, or it names a list item that the text does not have. Whether keys exist and values are right
 /// is found by resolve(), which names `--set` in its errors too.
 Scenario changed(Scenario scenario, const std::vector<std::string>& changes);
 

@@ -29,14 +29,15 @@ struct StageOptions {
 /// Who sees whom. Throws Interrupted.
 models::SkyView see_sky(const ResolvedScenario& scenario, const StageOptions& options = {});
 
-/// Who serves whom, and over what routes. The sky must be that of a scenario with the same key of it. Throws
+/// Who serves whom, and over what routes. `sky` must come from a scenario with the same
+/// StageKeys::sky. Throws
 /// Interrupted, InputError for links to satellites that are not there, and std::invalid_argument for a sky of
 /// another horizon.
 models::ServingPlan plan_serving(const ResolvedScenario& scenario, const models::SkyView& sky,
                                  const StageOptions& options = {});
 
-/// The links, over a plan that was made for a scenario with the same key of it; built_from is timeline_key().
-/// Throws as plan_serving() does.
+/// The links, over a plan that comes from a scenario with the same StageKeys::plan; built_from is
+/// timeline_key(). Throws as plan_serving() does.
 models::LinkTimeline timeline_over(const ResolvedScenario& scenario, const models::ServingPlan& plan,
                                    const StageOptions& options = {});
 
@@ -44,7 +45,7 @@ models::LinkTimeline timeline_over(const ResolvedScenario& scenario, const model
 models::LinkTimeline build_timeline(const ResolvedScenario& scenario, const StageOptions& options = {});
 
 /// What each stage's result follows from, as hashes of exactly what it reads and of the program's version.
-/// Scenarios with equal keys of a stage have equal results of it.
+/// Scenarios whose keys of a stage are equal get the same result from that stage.
 struct StageKeys {
   std::string sky, plan, timeline;
 };
@@ -52,8 +53,8 @@ StageKeys stage_keys(const ResolvedScenario& scenario);
 
 /// Results of stages, kept to be used again: in memory up to a bound, and, where a folder is named, in files
 /// that other processes may use and fill at the same time. What is kept is found by its key, so that a cache
-/// may be shared by any scenarios. All functions may be called from many threads at once; results stay good
-/// after the cache has let go of them.
+/// may be shared by any scenarios. All functions may be called from many threads at once; a result remains
+/// valid after the cache has dropped it.
 class StageCache {
  public:
   struct Limits {
@@ -74,10 +75,10 @@ class StageCache {
   /// its result came from, and the seconds that it took; may be empty.
   using Told = std::function<void(const char* stage, Source source, double seconds)>;
 
-  /// The timeline of a scenario, by as few stages as what is kept allows. A scenario whose sky and serving
-  /// plan would take more than about 250 MB together is built without them. Throws as
-  /// build_timeline() does. Files of the folder that are damaged are computed and written anew; one that
-  /// cannot be written is left out.
+  /// The timeline of a scenario, by running only the stages whose results are not kept. A scenario whose sky
+  /// and serving plan would take more than about 250 MB together is built without them. Throws as
+  /// build_timeline() does. Files of the folder that are damaged are computed and written anew; a file that
+  /// cannot be written is skipped.
   std::shared_ptr<const models::LinkTimeline> timeline(const ResolvedScenario& scenario,
                                                        const StageOptions& options = {},
                                                        const Told& told = {});
@@ -109,8 +110,8 @@ constexpr double kMemoryBytes = 4e9;
 
 /// Throws InputError if the answer would take more than `memory_bytes` of memory. This is estimated from the
 /// links of the first six hours, or of an eighth of a shorter horizon, and of at least ten minutes. Nothing
-/// is built where a generous bound by the numbers of terminals and days is below `memory_bytes` already: with
-/// the default that is so for most horizons of a day.
+/// is built where a generous bound by the numbers of terminals and days is below `memory_bytes` already. With
+/// the default, this spares the estimate for most horizons of a day.
 void check_memory(const ResolvedScenario& scenario, unsigned threads = 0, double memory_bytes = kMemoryBytes);
 
 }  // namespace skyhaul::core

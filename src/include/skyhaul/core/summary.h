@@ -168,8 +168,8 @@ std::string to_json(const Summary& summary);
 /// one of summary.json. The packet check is left out.
 std::string answer_text(const Summary& summary);
 
-/// The packet check, line by line: its heading, the line of a window (of which `windows` are all, and those
-/// later on may not have run yet), and what all of them say.
+/// The packet check, line by line: its heading, the line of a window (`windows` holds all windows; later ones
+/// may not have run yet), and what all of them say.
 std::string audit_heading(const std::vector<AuditWindow>& windows);
 std::string audit_line(const std::vector<AuditWindow>& windows, std::size_t index);
 std::string audit_verdict(const Audit& audit);
