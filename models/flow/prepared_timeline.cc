@@ -2,6 +2,7 @@
 #include "flow/prepared_timeline.h"
 
 #include <algorithm>
+#include <map>
 
 namespace skyhaul::models {
 namespace {
@@ -151,6 +152,7 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
     Stripe stripe;
     stripe.path = p;
     std::uint32_t receiver = kLeftOut;
+    std::map<std::vector<std::uint32_t>, std::uint32_t> lists;  // where each begins in stripe_resources
     for (const PathSegment& segment : path.segments) {
       crossed.clear();
       const bool routed = segment.route != kNoRoute;
@@ -163,22 +165,27 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
       }
       if (!stripe.segments.empty()) {
         const Segment& last = stripe.segments.back();
-        if (last.routed == routed &&
+        if ((last.routed != 0) == routed &&
             std::equal(crossed.begin(), crossed.end(), stripe_resources.begin() + last.first,
                        stripe_resources.begin() + last.last)) {
           continue;
         }
       }
-      const auto first = static_cast<std::uint32_t>(stripe_resources.size());
-      stripe_resources.insert(stripe_resources.end(), crossed.begin(), crossed.end());
-      stripe.segments.push_back(
-          {segment.start_ns, first, static_cast<std::uint32_t>(stripe_resources.size()), routed});
+      // A path crosses the same resources again and again.
+      const auto [known, added] =
+          lists.try_emplace(crossed, static_cast<std::uint32_t>(stripe_resources.size()));
+      if (added) stripe_resources.insert(stripe_resources.end(), crossed.begin(), crossed.end());
+      const std::uint32_t first = known->second;
+      stripe.segments.push_back({segment.start_ns, first,
+                                 (first + static_cast<std::uint32_t>(crossed.size())) & 0x7FFFFFFFU,
+                                 routed ? 1U : 0U});
       for (const std::uint32_t resource : crossed) {
         if (path_of[resource] == p) continue;
         path_of[resource] = p;
         pair.resources.push_back(resource);
       }
     }
+    stripe.segments.shrink_to_fit();
     if (lossy) add_loss(stripe);
     if (receiver != kLeftOut) {
       for (const Outage& outage : timeline.resources[receiver].outages) {

@@ -38,8 +38,9 @@ struct PreparedTimeline {
   /// resources left out are one.
   struct Segment {
     TimeNs start_ns;
-    std::uint32_t first, last;
-    bool routed;
+    std::uint32_t first;
+    std::uint32_t last : 31;
+    std::uint32_t routed : 1;
   };
 
   struct Stripe {

@@ -153,7 +153,7 @@ std::uint32_t Assembler::route_of(const Endpoint& a, const Endpoint& b, const Wa
   }
   const std::uint32_t middle = hops_.empty() ? kNoPart : part_of_hops();
   const std::uint32_t last = half(b, of_b, in_space ? -1 : way.second_gateway, false, slot);
-  return middle == kNoPart ? add_route({first, last, kNoPart}) : add_route({first, middle, last});
+  return add_route({first, middle, last});
 }
 
 std::uint32_t Assembler::part_of_hops() {
@@ -183,6 +183,7 @@ std::uint32_t Assembler::add_route(const RouteTable::Parts& parts) {
 /// Numbers routes as paths use them, one path after the other, and their parts in that order, the first ones
 /// of all routes before the second ones: what follows each other in a file then differs little.
 void Assembler::order_routes() {
+  part_places_ = route_places_ = HashPlaces();  // nothing is added any more
   const RouteTable before = std::move(timeline_.routes);
   RouteTable& routes = timeline_.routes = RouteTable();
   std::vector<std::uint32_t> number(before.size(), kNoRoute);

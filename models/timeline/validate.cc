@@ -135,8 +135,7 @@ void check_routes(const LinkTimeline& timeline) {
   for (std::uint32_t r = 0; r < routes.size(); ++r) {
     const RouteTable::Parts& its = routes.parts[r];
     for (std::size_t i = 0; i < its.size(); ++i) {
-      const bool none = its[i] == kNoPart;
-      if (none ? i == 0 : its[i] >= routes.part_count() || (i > 0 && its[i - 1] == kNoPart))
+      if (its[i] == kNoPart ? i == 0 : its[i] >= routes.part_count())
         broken("route " + std::to_string(r) + ": its parts");
     }
   }

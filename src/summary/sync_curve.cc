@@ -66,6 +66,7 @@ namespace {
 constexpr std::size_t kCoarse = 24;
 constexpr std::int64_t kFinestStepNs = 60 * orbits::kSecond;
 constexpr std::int64_t kStartsPerSync = 64;
+constexpr std::int64_t kMostStarts = 2048;
 
 class RoundRunner {
  public:
@@ -122,8 +123,9 @@ std::int64_t choose_starts(const RoundRunner& runner, const models::LinkTimeline
   std::sort(coarse.begin(), coarse.end());
   const auto typical = static_cast<std::int64_t>(coarse[coarse.size() / 2] * 1e9);
   const std::int64_t longest = std::max<std::int64_t>({1, options.slot_ns, horizon_ns / kStartsPerSync});
-  const std::int64_t step = std::clamp(typical / kStartsPerSync,
-                                       std::min(std::max(options.slot_ns, kFinestStepNs), longest), longest);
+  const std::int64_t step = std::clamp(
+      typical / kStartsPerSync,
+      std::min(std::max({options.slot_ns, kFinestStepNs, horizon_ns / kMostStarts}), longest), longest);
   return std::max<std::int64_t>(1, (horizon_ns + step - 1) / step);
 }
 

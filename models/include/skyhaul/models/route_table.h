@@ -93,7 +93,7 @@ class RouteHops {
 /// its PoP is a part of its routes to every other terminal. The division into parts only saves memory: two
 /// routes with equal hops are the same route.
 struct RouteTable {
-  /// Parts of one route, the first one given; kNoPart after the last.
+  /// Parts of one route in order; kNoPart where the second or third one is left out.
   using Parts = std::array<std::uint32_t, 3>;
 
   std::vector<std::uint32_t> part_first{0};  ///< part p is hops[part_first[p]] to hops[part_first[p + 1] - 1]
