@@ -23,54 +23,62 @@ std::uint64_t number_at(const char* from) {
   return number;
 }
 
-/// Packs what it is given piece by piece.
-class Packer {
- public:
-  Packer(std::uint64_t bytes, std::string& to) : context_(ZSTD_createCCtx(), ZSTD_freeCCtx), to_(to) {
-    if (!context_) throw std::bad_alloc();
-    check(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel));
-    check(ZSTD_CCtx_setPledgedSrcSize(context_.get(), bytes));
-    chunk_.resize(ZSTD_CStreamOutSize());
-  }
-
-  void add(const char* from, std::size_t size, ZSTD_EndDirective directive = ZSTD_e_continue) {
-    ZSTD_inBuffer in{from, size, 0};
-    for (bool done = false; !done;) {
-      ZSTD_outBuffer out{chunk_.data(), chunk_.size(), 0};
-      const std::size_t left = check(ZSTD_compressStream2(context_.get(), &out, &in, directive));
-      to_.append(chunk_.data(), out.pos);
-      done = directive == ZSTD_e_end ? left == 0 : in.pos == in.size;
-    }
-  }
-
- private:
-  static std::size_t check(std::size_t result) {
-    if (ZSTD_isError(result) != 0)
-      throw std::runtime_error(std::string("zstd: ") + ZSTD_getErrorName(result));
-    return result;
-  }
-
-  std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context_;
-  std::string& to_;
-  std::string chunk_;
-};
+std::size_t check(std::size_t result) {
+  if (ZSTD_isError(result) != 0) throw std::runtime_error(std::string("zstd: ") + ZSTD_getErrorName(result));
+  return result;
+}
 
 }  // namespace
 
-std::string PackedWriter::packed() {
-  std::uint64_t bytes = 0;
-  for (const std::string& column : columns_) bytes += sizeof bytes + column.size();
-  std::string payload;
-  append_number(payload, bytes);
-  Packer packer(bytes, payload);
-  for (std::string& column : columns_) {
-    std::string length;
-    append_number(length, column.size());
-    packer.add(length.data(), length.size());
-    packer.add(column.data(), column.size());
-    column = std::string();
+/// What a column has been packed to so far.
+struct PackedWriter::Packed {
+  std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context{ZSTD_createCCtx(), ZSTD_freeCCtx};
+  std::uint64_t bytes = 0;  ///< unpacked
+  std::string frame;
+
+  Packed() {
+    if (!context) throw std::bad_alloc();
+    check(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel));
   }
-  packer.add(nullptr, 0, ZSTD_e_end);
+
+  void add(const std::string& of, ZSTD_EndDirective directive) {
+    bytes += of.size();
+    std::string chunk(ZSTD_CStreamOutSize(), 0);
+    ZSTD_inBuffer in{of.data(), of.size(), 0};
+    for (bool done = false; !done;) {
+      ZSTD_outBuffer out{chunk.data(), chunk.size(), 0};
+      const std::size_t left = check(ZSTD_compressStream2(context.get(), &out, &in, directive));
+      frame.append(chunk.data(), out.pos);
+      done = directive == ZSTD_e_end ? left == 0 : in.pos == in.size;
+    }
+  }
+};
+
+PackedWriter::PackedWriter() = default;
+PackedWriter::~PackedWriter() = default;
+
+void PackedWriter::pack(std::size_t column) {
+  std::unique_ptr<Packed>& packed = packed_[column];
+  if (!packed) packed = std::make_unique<Packed>();
+  packed->add(columns_[column], ZSTD_e_continue);
+  columns_[column].clear();
+}
+
+std::string PackedWriter::packed() {
+  std::string payload;
+  for (std::size_t c = 0; c < kMostColumns; ++c) {
+    if (columns_[c].empty() && !packed_[c]) {
+      append_number(payload, 0);
+      append_number(payload, 0);
+      continue;
+    }
+    pack(c);
+    packed_[c]->add("", ZSTD_e_end);
+    append_number(payload, packed_[c]->bytes);
+    append_number(payload, packed_[c]->frame.size());
+    payload += packed_[c]->frame;
+    packed_[c].reset();
+  }
   return payload;
 }
 
@@ -78,25 +86,26 @@ PackedReader::PackedReader(const char* payload, std::size_t size, PackedBudget& 
                            const std::function<void(const std::string&)>& fail)
     : budget_(budget), fail_(fail) {
   constexpr std::size_t kNumber = sizeof(std::uint64_t);
-  if (size < kNumber) fail_("the unpacked length of the section");
-  const std::uint64_t length = number_at(payload);
-  if (length < kMostColumns * kNumber || !budget.take(length, 1)) fail_("an unpacked length within bounds");
-  unpacked_.resize(static_cast<std::size_t>(length));
-  if (ZSTD_findFrameCompressedSize(payload + kNumber, size - kNumber) != size - kNumber)
-    fail_("one Zstandard frame");
-  const std::size_t got =
-      ZSTD_decompress(unpacked_.data(), unpacked_.size(), payload + kNumber, size - kNumber);
-  if (ZSTD_isError(got) != 0 || got != length) fail_("a Zstandard frame of the unpacked length");
-  std::size_t at = 0;
+  const char* const end = payload + size;
+  const auto left = [&] { return static_cast<std::size_t>(end - payload); };
   for (std::size_t c = 0; c < kMostColumns; ++c) {
-    if (unpacked_.size() - at < kNumber) fail_("the length of a column");
-    const std::uint64_t bytes = number_at(unpacked_.data() + at);
-    at += kNumber;
-    if (bytes > unpacked_.size() - at) fail_("a column that the section holds");
-    at_[c] = at;
-    ends_[c] = at += static_cast<std::size_t>(bytes);
+    if (left() < 2 * kNumber) fail_("the lengths of a column");
+    const std::uint64_t length = number_at(payload), packed = number_at(payload + kNumber);
+    payload += 2 * kNumber;
+    if (packed > left()) fail_("a column that the section holds");
+    if (!budget.take(length, 1)) fail_("an unpacked length within bounds");
+    const std::size_t begin = at_[c] = unpacked_.size();
+    unpacked_.resize(begin + static_cast<std::size_t>(length));
+    ends_[c] = unpacked_.size();
+    if (length == 0 && packed == 0) continue;
+    if (ZSTD_findFrameCompressedSize(payload, static_cast<std::size_t>(packed)) != packed)
+      fail_("one Zstandard frame");
+    const std::size_t got = ZSTD_decompress(unpacked_.data() + begin, static_cast<std::size_t>(length),
+                                            payload, static_cast<std::size_t>(packed));
+    if (ZSTD_isError(got) != 0 || got != length) fail_("a Zstandard frame of the unpacked length");
+    payload += packed;
   }
-  if (at != unpacked_.size()) fail_("the end of the last column");
+  if (left() != 0) fail_("the end of the last column");
 }
 
 void PackedReader::end() const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -35,6 +36,11 @@ std::uint64_t as_bits(T value) {
 class PackedWriter {
  public:
   static constexpr bool kReads = false;
+
+  PackedWriter();
+  ~PackedWriter();
+  PackedWriter(const PackedWriter&) = delete;
+  PackedWriter& operator=(const PackedWriter&) = delete;
 
   /// A list's count.
   template <class T>
@@ -70,9 +76,16 @@ class PackedWriter {
     std::string& to = columns_[column];
     for (; number >= 0x80; number >>= 7) to += static_cast<char>((number & 0x7F) | 0x80);
     to += static_cast<char>(number);
+    if (to.size() >= kPackedAtOnce) pack(column);
   }
 
+  /// Bytes of a column that are packed together: little of a section is in memory unpacked.
+  static constexpr std::size_t kPackedAtOnce = std::size_t{1} << 20;
+  struct Packed;
+  void pack(std::size_t column);
+
   std::array<std::string, kMostColumns> columns_;
+  std::array<std::unique_ptr<Packed>, kMostColumns> packed_;
 };
 
 /// What one file may take of memory when it is unpacked: a short file can hold long lists of equal items.

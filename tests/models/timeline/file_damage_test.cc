@@ -87,20 +87,32 @@ TEST_F(Damage, CutAnywhereOrWithAnyByteAlteredItIsRefusedWithTheOffset) {
   }
 }
 
-/// A section's payload is its unpacked length and a Zstandard frame.
-std::string unpacked(const std::string& payload) {
-  std::uint64_t length = 0;
-  std::memcpy(&length, payload.data(), 8);
-  std::string bytes(length, 0);
-  EXPECT_EQ(ZSTD_decompress(bytes.data(), bytes.size(), payload.data() + 8, payload.size() - 8), length);
-  return bytes;
+/// The columns of a section's payload: each its unpacked length, its packed one, and a Zstandard frame.
+std::vector<std::string> unpacked(const std::string& payload) {
+  std::vector<std::string> columns;
+  for (std::size_t at = 0; at < payload.size();) {
+    std::uint64_t lengths[2];
+    std::memcpy(lengths, payload.data() + at, 16);
+    at += 16;
+    columns.emplace_back(lengths[0], 0);
+    if (lengths[1] > 0) {
+      EXPECT_EQ(ZSTD_decompress(columns.back().data(), lengths[0], payload.data() + at, lengths[1]),
+                lengths[0]);
+    }
+    at += lengths[1];
+  }
+  return columns;
 }
 
-std::string packed(const std::string& bytes) {
-  std::string payload(8 + ZSTD_compressBound(bytes.size()), 0);
-  const std::uint64_t length = bytes.size();
-  std::memcpy(payload.data(), &length, 8);
-  payload.resize(8 + ZSTD_compress(payload.data() + 8, payload.size() - 8, bytes.data(), bytes.size(), 3));
+std::string packed(const std::vector<std::string>& columns) {
+  std::string payload;
+  for (const std::string& column : columns) {
+    std::string frame(ZSTD_compressBound(column.size()), 0);
+    frame.resize(ZSTD_compress(frame.data(), frame.size(), column.data(), column.size(), 3));
+    const std::uint64_t lengths[2] = {column.size(), frame.size()};
+    payload.append(reinterpret_cast<const char*>(lengths), 16);
+    payload += frame;
+  }
   return payload;
 }
 
@@ -126,11 +138,18 @@ TEST_F(Damage, AlteredAndHashedAgainItIsAValidTimelineOrRefused) {
     const Section& section = sections[random() % sections.size()];
     std::string payload = whole.substr(section.begin, section.length);
     const bool inside = i % 5 != 0;  // else the packed bytes themselves
-    if (inside) payload = unpacked(payload);
-    for (int change = 0; change < 1 + i % 3; ++change)
-      payload[random() % payload.size()] =
-          random() % 2 == 0 ? static_cast<char>(random()) : static_cast<char>(0xFF);
-    if (inside) payload = packed(payload);
+    std::vector<std::string> columns = unpacked(payload);
+    const auto change = [&](std::string& bytes) {
+      for (int each = 0; !bytes.empty() && each < 1 + i % 3; ++each)
+        bytes[random() % bytes.size()] =
+            random() % 2 == 0 ? static_cast<char>(random()) : static_cast<char>(0xFF);
+    };
+    if (inside) {
+      change(columns[random() % columns.size()]);
+      payload = packed(columns);
+    } else {
+      change(payload);
+    }
     const std::uint64_t length = payload.size();
     const std::uint64_t hash = XXH64(payload.data(), payload.size(), 0);
     std::string bytes = whole.substr(0, section.begin - 8);
