@@ -16,7 +16,8 @@ struct Arguments {
   std::int64_t round = 0;
 };
 
-/// The place of the traffic entry that is asked for; the only one, where none is.
+/// The place of the traffic entry that --entry names. Where the option is left out, the scenario must have
+/// one entry alone.
 std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& name) {
   std::string known;
   for (std::size_t i = 0; i < scenario.traffic.size(); ++i) {

@@ -56,7 +56,7 @@ std::size_t bytes_of(const EntryAnswer& entry) {
          static_cast<std::size_t>(points * 16);
 }
 
-/// What an entry's answer follows from besides the timeline.
+/// All that an entry's answer follows from, other than the timeline.
 std::string entry_text(const ResolvedScenario& scenario, std::size_t index) {
   const TrafficSpec& traffic = scenario.traffic[index];
   const models::CollectiveSpec& c = traffic.collective;
