@@ -30,6 +30,7 @@ constexpr std::int64_t kStartJitterNs = 20'000'000;
 
 struct Ended {
   int status = 0;  ///< exit status, or 128 + signal
+  pid_t process = 0;
   double processor_s = 0;
 };
 
@@ -61,7 +62,7 @@ Ended run_program(const std::vector<std::string>& command, const std::string& er
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
   };
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), child,
           seconds(usage.ru_utime) + seconds(usage.ru_stime)};
 }
 
@@ -91,6 +92,9 @@ PacketRun run_seed(const AuditDraw& draw, std::size_t window, std::size_t seed, 
       stem + ".stderr", options.interrupted);
   run.processor_s = ended.processor_s;
   if (ended.status != 0) {
+    // A process that was killed while it wrote its log has left the part that it had.
+    std::error_code ignored;
+    std::filesystem::remove(fmt::format("{}.log.csv.{}.part", stem, ended.process), ignored);
     run.failure = ended.status > 128 ? fmt::format("was killed by signal {}", ended.status - 128)
                                      : fmt::format("ended with exit status {}", ended.status);
     return run;
