@@ -186,8 +186,7 @@ std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedS
     if (timeline.built_from.empty()) throw InputError(path, 0, "", "", "a timeline that knows its scenario");
     return timeline;
   };
-  const auto known = [&](const std::string& key) { return find(key); };
-  if (auto found = known(keys.timeline)) {
+  if (auto found = find(keys.timeline)) {
     tell("timeline", Source::kMemory);
     return std::static_pointer_cast<const models::LinkTimeline>(found);
   }
@@ -210,11 +209,11 @@ std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedS
     return keep_timeline(std::move(timeline));
   }
 
-  auto plan = std::static_pointer_cast<const models::ServingPlan>(known(keys.plan));
+  auto plan = std::static_pointer_cast<const models::ServingPlan>(find(keys.plan));
   if (plan) {
     tell("serving plan", Source::kMemory);
   } else {
-    auto sky = std::static_pointer_cast<const models::SkyView>(known(keys.sky));
+    auto sky = std::static_pointer_cast<const models::SkyView>(find(keys.sky));
     Source source = Source::kMemory;
     if (!sky) {
       sky = inside_->from_folder<models::SkyView>(
