@@ -48,7 +48,9 @@ void MaxMin::allocate(std::vector<MaxMinFlow*>& flows, std::vector<double>& capa
       }
     }
     // A resource is full where none of its flows is held below its share by another resource. Its flows stop;
-    // the others are moved to the front and go on.
+    // the others go on. Both keep their order, so that sums do not depend on flows that share nothing with
+    // them.
+    stopped_.clear();
     std::size_t kept = 0;
     for (std::size_t f = 0; f < growing; ++f) {
       MaxMinFlow* flow = flows[f];
@@ -56,10 +58,14 @@ void MaxMin::allocate(std::vector<MaxMinFlow*>& flows, std::vector<double>& capa
         return state_[r].share <= flow->rate * (1 + kSlack) &&
                state_[r].least_of_flows >= state_[r].share * (1 - kSlack);
       });
-      if (!stops) std::swap(flows[kept++], flows[f]);
+      if (stops) {
+        stopped_.push_back(flow);
+      } else {
+        flows[kept++] = flow;
+      }
     }
-    for (std::size_t f = kept; f < growing; ++f) {
-      MaxMinFlow* flow = flows[f];
+    std::copy(stopped_.begin(), stopped_.end(), flows.begin() + static_cast<std::ptrdiff_t>(kept));
+    for (MaxMinFlow* flow : stopped_) {
       flow->rate *= flow->weight;
       for (const std::uint32_t* r = flow->first; r != flow->last; ++r) {
         State& state = state_[*r];

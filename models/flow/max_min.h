@@ -22,7 +22,8 @@ struct MaxMinFlow {
 class MaxMin {
  public:
   /// `capacity` is indexed by resource and holds what is left for these flows; it is reduced by what they
-  /// get. `flows` is put in another order.
+  /// get. `flows` is put in another order. What a flow gets depends, to the last bit, only on the flows that
+  /// it shares a resource with, directly or through others, and on their order.
   void allocate(std::vector<MaxMinFlow*>& flows, std::vector<double>& capacity);
 
  private:
@@ -33,6 +34,7 @@ class MaxMin {
   };
   std::vector<State> state_;              ///< by resource
   std::vector<std::uint32_t> resources_;  ///< in use, in order of first appearance
+  std::vector<MaxMinFlow*> stopped_;      ///< in the present round
   std::vector<std::uint32_t> stamp_;
   std::uint32_t call_ = 0;
 };

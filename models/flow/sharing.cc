@@ -22,7 +22,8 @@ Sharing::Sharing(const PreparedTimeline& timeline, const std::vector<double>* re
       relax_(relax),
       limit_(limit),
       capacity_(timeline.capacity.size(), 0),
-      left_(timeline.capacity.size(), 0) {}
+      left_(timeline.capacity.size(), 0),
+      touched_(timeline.capacity.size(), 0) {}
 
 void Sharing::take_route(Flow& flow) const {
   const PreparedTimeline::Segment& segment = flow.stripe->segments[flow.segment];
@@ -46,23 +47,20 @@ void Sharing::reset(const std::vector<Member>& members, TimeNs now) {
   flows_.clear();
   used_.clear();
   rate_.assign(members.size(), 0);
-  std::vector<std::uint32_t> resources;
   for (std::size_t m = 0; m < members.size(); ++m) {
     const PreparedTimeline::Pair& pair = timeline_.pairs[members[m].pair];
-    resources.insert(resources.end(), pair.resources.begin(), pair.resources.end());
+    for (const std::uint32_t r : pair.resources) {
+      if (touched_[r] == 0) used_.push_back({r, 0, 0});
+      touch(r);  // once each: several pairs may cross it
+    }
     for (const PreparedTimeline::Stripe& stripe : pair.stripes) {
-      Flow flow{{}, &stripe, 0, m, members[m].priority};
+      Flow flow{{}, &stripe, 0, m, members[m].priority, true};
       flow.shared.weight = members[m].weight;
       flows_.push_back(flow);
     }
   }
   std::stable_sort(flows_.begin(), flows_.end(),
                    [](const Flow& a, const Flow& b) { return a.priority > b.priority; });
-  if (members.size() > 1) {  // each pair's own are sorted
-    std::sort(resources.begin(), resources.end());
-    resources.erase(std::unique(resources.begin(), resources.end()), resources.end());
-  }
-  for (const std::uint32_t r : resources) used_.push_back({r, 0, 0});
   seek(now);
   allocate();
   find_next_change();
@@ -91,10 +89,11 @@ void Sharing::move_to(TimeNs now) {
   if (now < next_change_ns_) return;
   if (now >= cycle_start_ns_ + timeline_.horizon_ns()) {
     seek(now);
+    allocate();
   } else {
     follow(now - cycle_start_ns_ + timeline_.timeline.start_ns, now);
+    allocate_touched();
   }
-  allocate();
   find_next_change();
 }
 
@@ -104,14 +103,30 @@ void Sharing::follow(TimeNs local, TimeNs now) {
     if (used.next_ns > now) continue;
     const std::vector<TimeNs>& starts = timeline_.capacity[used.resource].start_ns;
     while (used.step + 1 < starts.size() && starts[used.step + 1] <= local) ++used.step;
+    const double before = capacity_[used.resource];
     take_capacity(used);
+    if (capacity_[used.resource] != before) touch(used.resource);
   }
   for (Flow& flow : flows_) {
     const auto& segments = flow.stripe->segments;
     const std::size_t before = flow.segment;
     while (flow.segment + 1 < segments.size() && segments[flow.segment + 1].start_ns <= local) ++flow.segment;
-    if (flow.segment != before) take_route(flow);
+    if (flow.segment == before) continue;
+    touch(flow);  // those that it leaves
+    take_route(flow);
+    flow.touched = true;
+    touch(flow);
   }
+}
+
+void Sharing::touch(std::uint32_t resource) {
+  if (touched_[resource] != 0) return;
+  touched_[resource] = 1;
+  touched_list_.push_back(resource);
+}
+
+void Sharing::touch(const Flow& flow) {
+  for (const std::uint32_t* r = flow.shared.first; r != flow.shared.last; ++r) touch(*r);
 }
 
 void Sharing::find_next_change() {
@@ -131,13 +146,38 @@ void Sharing::find_next_change() {
       std::min(cycle_end_ns, next_change_ns_ + (kTogetherNs - since_ns % kTogetherNs) % kTogetherNs);
 }
 
+/// Extends what was touched to the flows that it is shared with, and theirs, and allocates anew for these.
+void Sharing::allocate_touched() {
+  for (std::size_t known = 0; known != touched_list_.size();) {
+    known = touched_list_.size();
+    for (Flow& flow : flows_) {
+      if (flow.touched) continue;
+      flow.touched =
+          std::any_of(flow.shared.first, flow.shared.last, [&](std::uint32_t r) { return touched_[r] != 0; });
+      if (flow.touched) touch(flow);
+    }
+  }
+  for (const std::uint32_t r : touched_list_) left_[r] = capacity_[r];
+  fill_touched();
+}
+
 void Sharing::allocate() {
   for (const Used& used : used_) left_[used.resource] = capacity_[used.resource];
+  for (Flow& flow : flows_) flow.touched = true;
+  fill_touched();
+}
+
+/// Gives the touched flows their rates, out of `left_`.
+void Sharing::fill_touched() {
+  for (const std::uint32_t r : touched_list_) touched_[r] = 0;
+  touched_list_.clear();
   std::fill(rate_.begin(), rate_.end(), 0);
   for (std::size_t from = 0; from < flows_.size();) {
     const std::size_t first = from;
     batch_.clear();
     for (; from < flows_.size() && flows_[from].priority == flows_[first].priority; ++from) {
+      if (!flows_[from].touched) continue;
+      flows_[from].touched = false;
       flows_[from].shared.rate = 0;
       if (flows_[from].shared.first != nullptr) batch_.push_back(&flows_[from].shared);
     }

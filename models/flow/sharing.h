@@ -12,8 +12,9 @@ namespace skyhaul::models {
 /// The rates of a fixed set of flows as time goes on: moves from one change of a capacity or a path to the
 /// next. The timeline repeats again and again; each of its ends counts as a change. All transfers between the
 /// same two sites with the same priority are one member, whose weight is the sum of theirs; each of its
-/// stripes is a flow of that weight. Where there are more than 64 flows, changes that come within a
-/// millisecond are taken together at its end.
+/// stripes is a flow of that weight. A change is worked out for the flows that it touches, directly or
+/// through resources that they share, which gives the same rates to the last bit as for all flows. Where
+/// there are more than 64 flows, changes that come within a millisecond are taken together at its end.
 class Sharing {
  public:
   struct Member {
@@ -54,6 +55,7 @@ class Sharing {
     std::size_t segment;
     std::size_t member;
     int priority;
+    bool touched;
   };
   struct Used {
     std::uint32_t resource;
@@ -66,7 +68,11 @@ class Sharing {
   void take_route(Flow& flow) const;
   void take_capacity(Used& used);
   void find_next_change();
+  void touch(std::uint32_t resource);
+  void touch(const Flow& flow);
+  void allocate_touched();
   void allocate();
+  void fill_touched();
 
   const PreparedTimeline& timeline_;
   const std::vector<double>* relax_;
@@ -75,6 +81,8 @@ class Sharing {
   std::vector<Used> used_;
   std::vector<double> capacity_, left_;  ///< by kept resource
   std::vector<double> rate_;
+  std::vector<char> touched_;  ///< by kept resource: since the last allocation
+  std::vector<std::uint32_t> touched_list_;
   std::vector<MaxMinFlow*> batch_;
   MaxMin max_min_;
   TimeNs cycle_start_ns_ = 0;  ///< of the repetition of the timeline that the present time lies in
