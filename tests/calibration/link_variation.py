@@ -2,7 +2,11 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """What the variation of Starlink's links comes to in measurements, as the presets hold it.
 
-link_variation.py REFERENCE rates    ../shared/reference: from rates/osnabrueck_*.csv
+link_variation.py REFERENCE rates    from rates/osnabrueck_*.csv; prints what configs/presets/variation holds
+link_variation.py REFERENCE access   from rtt/seattle_bent_pipe.csv; prints what configs/presets/access holds
+link_variation.py REFERENCE loss     from rtt/*.csv; prints what configs/presets/loss/starlink-2026.yaml holds
+
+REFERENCE is ../shared/reference.
 """
 import argparse
 import csv
@@ -209,14 +213,77 @@ def fit_rates(reference, plan):
     print(f"up_down: {measured / overlap(*fitted):.2f}  # {len(pairs)} slots with both, {measured:.2f} between them")
 
 
+GEOMETRIC_MS = 8.0  # of the round trip in Seattle: up and down twice over 600 to 700 km
+LOST_AFTER_S = 5.11  # a lost ping is stamped when the wait for it ends
+
+
+def read_pings(path):
+    """[(when sent, round trip in ms or None)]."""
+    with open(path, encoding="utf-8") as file:
+        rows = [(float(row["unix_s"]), float(row["rtt_ms"])) for row in csv.DictReader(file)]
+    return [(time - LOST_AFTER_S, None) if rtt < 0 else (time - rtt / 1000, rtt) for time, rtt in rows]
+
+
+def fit_access(reference):
+    """Each slot's 10 % quantile and its distance to the 90 % quantile, and where between the two a packet is. Around
+    boundaries (0.1 s before to 0.3 s after) there is a spike of its own, which is left out."""
+    pings = [each for each in read_pings(os.path.join(reference, "rtt", "seattle_bent_pipe.csv")) if each[1]]
+    slots = {}
+    for time, rtt in pings:
+        if 0.3 < (time - OFFSET_S) % SLOT_S < SLOT_S - 0.1:
+            slots.setdefault(math.floor((time - OFFSET_S) / SLOT_S), []).append((time, rtt - GEOMETRIC_MS))
+    slots = {slot: waits for slot, waits in slots.items() if len(waits) >= 30}
+    median = statistics.median(wait for waits in slots.values() for _, wait in waits)
+
+    def low_and_width(waits):
+        low = quantile(waits, 0.1)
+        return low, quantile(waits, 0.9) - low
+
+    found = {slot: low_and_width([wait for _, wait in waits]) for slot, waits in slots.items()}
+    packets = [(wait - found[slot][0]) / found[slot][1] for slot, waits in slots.items() for _, wait in waits]
+    # What two halves of a slot say alike is the slot's; the rest of the width's variance is that of few pings.
+    halves = []
+    for slot, waits in slots.items():
+        middle = (slot + 0.5) * SLOT_S + OFFSET_S
+        parts = [[wait for time, wait in waits if (time < middle) == first] for first in (True, False)]
+        if min(map(len, parts)) > 15:
+            halves.append([low_and_width(part) for part in parts])
+    alike = [correlation([f(one) for one, _ in halves], [f(two) for _, two in halves])
+             for f in (lambda each: each[0], lambda each: math.log(each[1]))]
+    reliable = 2 * alike[1] / (1 + alike[1])  # of the whole slot: Spearman and Brown
+    widths = [math.log(width) for _, width in found.values()]
+    centre = statistics.fmean(widths)
+    widths = [math.exp(centre + math.sqrt(reliable) * (width - centre)) for width in widths]
+    print(f"# Seattle: {len(slots)} slots; two halves of a slot correlate by {alike[0]:.2f} in their base, "
+          f"{alike[1]:.2f} in their spread; base and spread by "
+          f"{correlation([low for low, _ in found.values()], [width for _, width in found.values()]):.2f}")
+    print(f"# median wait {median:.1f} ms")
+    for name, values, unit in (("base", [low for low, _ in found.values()], median), ("spread", widths, median),
+                               ("packet", packets, 1)):
+        print(f"{name}: [" + ", ".join(f"{quantile(values, p) / unit:.2f}" for p in PROBABILITIES) + "]")
+    times = sorted(time for time, _ in pings)
+    for part in range(4):
+        low, high = (times[0] + (times[-1] - times[0]) * k / 4 for k in (part, part + 1))
+        wait = statistics.median(rtt for time, rtt in pings if low <= time <= high) - GEOMETRIC_MS
+        print(f"# quarter {part + 1} of the log: median wait {wait:.1f} ms")
+
+
+def correlation(first, second):
+    a, b = statistics.fmean(first), statistics.fmean(second)
+    product = sum((x - a) * (y - b) for x, y in zip(first, second))
+    return product / math.sqrt(sum((x - a) ** 2 for x in first) * sum((y - b) ** 2 for y in second))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("reference")
-    parser.add_argument("what", choices=("rates",))
+    parser.add_argument("what", choices=("rates", "access", "loss"))
     args = parser.parse_args()
     if args.what == "rates":
         for plan in ("best_effort", "priority"):
             fit_rates(args.reference, plan)
+    if args.what == "access":
+        fit_access(args.reference)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@
 
 #include "link/contention.h"
 #include "link/normal.h"
+#include "models/support/statistics.h"
 #include "models/support/variation_presets.h"
 #include "skyhaul/models/keyed_random.h"
 
@@ -21,24 +22,6 @@ namespace {
 using orbits::kSecond;
 
 constexpr std::int64_t kSlotNs = 15 * kSecond;
-
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double deviation(const std::vector<double>& values) {
-  const double middle = mean(values);
-  double sum = 0;
-  for (const double each : values) sum += (each - middle) * (each - middle);
-  return std::sqrt(sum / static_cast<double>(values.size()));
-}
-
-double quantile(std::vector<double> values, double probability) {
-  const auto at = values.begin() +
-                  static_cast<std::ptrdiff_t>(probability * static_cast<double>(values.size() - 1) + 0.5);
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
-}
 
 /// Rates by slot and second of the slot.
 using Slots = std::map<std::int64_t, std::map<int, double>>;

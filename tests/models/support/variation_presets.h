@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "skyhaul/models/access_delay.h"
 #include "skyhaul/models/link_variation.h"
 
 namespace skyhaul::models {
@@ -31,6 +32,20 @@ inline ClassVariation variation_preset(const std::string& name) {
   const YAML::Node node = YAML::LoadFile(SKYHAUL_SOURCE_DIR "/configs/presets/variation/" + name + ".yaml");
   return {read_direction(node["up"]), read_direction(node["down"]), node["common"].as<double>(),
           node["up_down"].as<double>()};
+}
+
+/// The shipped preset configs/presets/access/NAME.yaml.
+inline AccessDelay access_preset(const std::string& name) {
+  const YAML::Node node = YAML::LoadFile(SKYHAUL_SOURCE_DIR "/configs/presets/access/" + name + ".yaml");
+  const std::string median = node["median"].as<std::string>();  // "N ms"
+  AccessDelay all;
+  all.median_ns = static_cast<std::int64_t>(std::stod(median) * 1e6);
+  all.base = read_table(node["base"]);
+  all.spread = read_table(node["spread"]);
+  all.packet = read_table(node["packet"]);
+  all.growth = node["growth"].as<double>();
+  all.reference_load = node["reference_load"].as<double>();
+  return all;
 }
 
 }  // namespace skyhaul::models
