@@ -85,12 +85,15 @@ void CubicShares::add_bursts(std::uint32_t route, TimeNs start, TimeNs end, Time
                              CubicScene::Stripe& into) const {
   const LinkTimeline& timeline = timeline_.timeline;
   const TimeNs at = start + (end - start) / 2;
-  std::int64_t before_ns = 0;  // from the sender
+  std::int64_t before_ns = 0;                    // from the sender
+  LinkDirection direction = LinkDirection::kUp;  // of the first leg
   for (const Hop& hop : timeline.routes[route]) {
     if (!hop.is_resource()) {
       const Leg& leg = timeline.legs[hop.index()];
       std::int64_t delay = leg_delay_ns(leg, at);
-      if (leg.access != kNoAccess) delay += mean_access_ns(timeline.access[leg.access], at);
+      if (leg.access != kNoAccess)
+        delay += mean_access_ns(timeline.access_rule, timeline.access[leg.access], direction, at);
+      direction = LinkDirection::kDown;
       before_ns += static_cast<std::int64_t>(std::llround(static_cast<double>(delay) * delay_factor_));
       continue;
     }

@@ -12,7 +12,6 @@ namespace {
 
 constexpr int kTaps = 6;                 // slots of the moving average
 constexpr std::int64_t kSlowSlots = 60;  // between two draws of the slow part
-constexpr double kLargestSpread = 0.3;   // with draws cut at 3 deviations a second has at least 0.1
 constexpr std::uint64_t kBoth = 2;       // beside the values of LinkDirection
 
 /// A normal draw for one direction of one terminal: of what all share, and of what is its own.
@@ -84,9 +83,18 @@ double slot_factor(const ClassVariation& variation, LinkDirection direction, std
   return at_normal(of.factor, z);
 }
 
+double mean_second(double first, double last, std::int64_t slot_length_ns) {
+  const double length_s = static_cast<double>(slot_length_ns) / static_cast<double>(orbits::kSecond);
+  const double first_s = std::min(1.0, length_s);  // the last second may be shorter
+  const double last_s = length_s - std::ceil(length_s - 1);
+  if (length_s <= 1) return first * last;
+  return (length_s - first_s - last_s + first * first_s + last * last_s) / length_s;
+}
+
 SecondVariation second_variation(const RateVariation& variation, double factor) {
-  const double spread =
-      variation.second_spread < kLargestSpread * factor ? variation.second_spread / factor : kLargestSpread;
+  const double spread = variation.second_spread < kMostSecondSpread * factor
+                            ? variation.second_spread / factor
+                            : kMostSecondSpread;
   return {variation.second_spread > 0 ? spread : 0, variation.first_second, variation.last_second};
 }
 

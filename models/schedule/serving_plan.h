@@ -20,6 +20,11 @@ struct TerminalRef {
   std::int32_t site, index;
 };
 
+/// Which terminal random draws are for.
+inline std::uint64_t terminal_key(const TerminalRef& ref) {
+  return static_cast<std::uint64_t>(ref.site) << 32 | static_cast<std::uint64_t>(ref.index);
+}
+
 /// Terminals of the sites that have no fixed link, in order.
 std::vector<TerminalRef> terminals_of(const Network& network);
 

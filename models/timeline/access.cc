@@ -1,13 +1,18 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "timeline/access.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "link/contention.h"
 #include "link/random_outages.h"
 #include "skyhaul/models/keyed_random.h"
 
 namespace skyhaul::models {
 namespace {
+
+/// A wait that grows with the load without end stops here.
+constexpr double kMostLoad = 0.95;
 
 std::int32_t whole_us(double ns) { return static_cast<std::int32_t>(std::llround(ns / kMicrosecondNs)); }
 
@@ -25,9 +30,14 @@ std::int32_t spike_us(const SlotRule& rule, std::uint64_t seed, const TerminalRe
   return whole_us(least + u * (static_cast<double>(rule.spike_max_ns) - least));
 }
 
+SlotAccess drawn(const AccessStep& step) {
+  return {step.base_us * kMicrosecondNs, step.spread_us * kMicrosecondNs};
+}
+
 }  // namespace
 
-std::int64_t wait_ns(const AccessRule& rule, const Access& access, std::size_t step, TimeNs time) {
+Wait wait_at(const AccessRule& rule, const Access& access, LinkDirection direction, std::size_t step,
+             TimeNs time) {
   const AccessStep& now = access.steps[step];
   double spikes = 0;
   if (now.spike_us != 0 && time >= now.start_ns)
@@ -38,23 +48,56 @@ std::int64_t wait_ns(const AccessRule& rule, const Access& access, std::size_t s
     const AccessStep& next = access.steps[step + 1];
     if (next.spike_us != 0) spikes += spike(next.spike_us, next.start_ns - time, rule.spike_before_ns);
   }
-  return std::int64_t{now.wait_us} * kMicrosecondNs + std::llround(spikes);
+  Wait wait{std::llround(spikes), now.wait_us * kMicrosecondNs};
+  if (direction == LinkDirection::kUp && (now.base_us != 0 || now.spread_us != 0))
+    wait.step_ns += access_delay_ns(drawn(now), rule.packet, access.key, time);
+  return wait;
+}
+
+std::int64_t longest_wait_us(const AccessRule& rule, const AccessStep& step) {
+  return std::int64_t{step.wait_us} + step.spike_us + step.base_us +
+         static_cast<std::int64_t>(std::ceil(step.spread_us * std::max(0.0, rule.packet.back())));
 }
 
 void fill_access(Assembler& assembler, const Network& network, const BuildOptions& options) {
   LinkTimeline& timeline = assembler.timeline();
   const SlotRule& rule = network.slots;
   const bool spikes = rule.spike_max_ns > 0;
-  if (spikes) timeline.access_rule = {rule.spike_before_ns, rule.spike_after_ns};
+  const bool random = network.access.median_ns > 0;
+  if (spikes) {
+    timeline.access_rule.spike_before_ns = rule.spike_before_ns;
+    timeline.access_rule.spike_after_ns = rule.spike_after_ns;
+  }
+  if (random) {
+    timeline.access_rule.packet = network.access.packet;
+    timeline.slots = {rule.length_ns, rule.offset_ns};
+  }
   const std::int32_t wait_us = whole_us(static_cast<double>(network.scheduling_delay_ns));
   for (std::size_t i = 0; i < assembler.terminals().size(); ++i) {
+    const TerminalRef& ref = assembler.terminal_refs()[i];
+    const Site& site = network.sites[static_cast<std::size_t>(ref.site)];
+    const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
+    const std::uint64_t key = terminal_key(ref);
+    timeline.access[i].key =
+        keyed_bits(options.seed, {static_cast<std::uint64_t>(DrawFor::kAccessPacket), key});
     std::vector<AccessStep>& steps = timeline.access[i].steps;
-    if (wait_us != 0) steps.push_back({timeline.start_ns, wait_us, 0});
-    if (!spikes) continue;
+    if (wait_us != 0) steps.push_back({timeline.start_ns, wait_us, 0, 0, 0});
+    if (!spikes && !random) continue;
     for (const Assembler::Service& service : assembler.terminals()[i].services) {
-      if (!service.reallocated) continue;
-      const AccessStep step{service.start_ns, wait_us,
-                            spike_us(rule, options.seed, assembler.terminal_refs()[i], service.slot)};
+      AccessStep step{service.start_ns, wait_us, 0, 0, 0};
+      if (spikes && service.reallocated) step.spike_us = spike_us(rule, options.seed, ref, service.slot);
+      if (random && !terminal.is_gateway) {
+        const double longitude =
+            site.track ? site.track->place(service.start_ns).longitude_deg : site.place.longitude_deg;
+        const double left = share_left(network.contention, network.contention.terminal * terminal.contention,
+                                       local_solar_hour(service.start_ns, longitude));
+        const SlotAccess slot =
+            slot_access(network.access, options.seed, key, service.slot, std::min(kMostLoad, 1 - left));
+        step.base_us = whole_us(static_cast<double>(slot.base_ns));
+        step.spread_us = whole_us(static_cast<double>(slot.spread_ns));
+      } else if (step.spike_us == 0) {
+        continue;
+      }
       if (!steps.empty() && steps.back().start_ns == step.start_ns) {
         steps.back() = step;
       } else {

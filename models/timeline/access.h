@@ -12,8 +12,19 @@ namespace skyhaul::models {
 constexpr std::int64_t kMicrosecondNs = 1000;
 
 /// What a packet waits that departs at `time`, which `access.steps[step]` holds (the first one before its
-/// start, too).
-std::int64_t wait_ns(const AccessRule& rule, const Access& access, std::size_t step, TimeNs time);
+/// start, too): `spikes_ns` changes without jumps, the rest is what a packet waits in this step.
+struct Wait {
+  std::int64_t spikes_ns, step_ns;
+};
+Wait wait_at(const AccessRule& rule, const Access& access, LinkDirection direction, std::size_t step,
+             TimeNs time);
+inline std::int64_t wait_ns(const AccessRule& rule, const Access& access, LinkDirection direction,
+                            std::size_t step, TimeNs time) {
+  const Wait wait = wait_at(rule, access, direction, step, time);
+  return wait.spikes_ns + wait.step_ns;
+}
+
+std::int64_t longest_wait_us(const AccessRule& rule, const AccessStep& step);
 
 /// Fills the steps of each terminal's access: medium access, and the extra delay where it is reallocated.
 void fill_access(Assembler& assembler, const Network& network, const BuildOptions& options);

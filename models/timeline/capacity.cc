@@ -9,6 +9,7 @@
 #include "link/packet_loss.h"
 #include "link/radio_pass.h"
 #include "link/random_outages.h"
+#include "skyhaul/models/keyed_random.h"
 #include "skyhaul/orbits/parallel.h"
 
 namespace skyhaul::models {
@@ -58,6 +59,8 @@ void add_outages(const std::vector<TimeInterval>& added, OutageCause cause, std:
              [](const Outage& a, const Outage& b) { return a.start_ns < b.start_ns; });
   outages = std::move(all);
 }
+
+LinkDirection towards(bool up) { return up ? LinkDirection::kUp : LinkDirection::kDown; }
 
 class Filler {
  public:
@@ -109,25 +112,36 @@ class Filler {
     const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
     const Contention& others = network_.contention;
     const bool contended = terminal.contention > 0 && (stepped_ || (shared_ && others.terminal > 0));
-    if (!terminal.radio && !contended) return;
+    const ClassVariation* variation = terminal.variation.get();
+    if (!terminal.radio && !contended && variation == nullptr) return;
+    if (variation != nullptr) {
+      set_seconds(state_of(index).up, variation->up, terminal.up_bps, terminal_key(ref) << 1);
+      set_seconds(state_of(index).down, variation->down, terminal.down_bps, terminal_key(ref) << 1 | 1);
+    }
     std::optional<GroundRadio> ground;
     std::optional<GroundRadio::Reader> air;
     if (terminal.radio) air.emplace(ground.emplace(*terminal.radio, site.weather.get()));
-    const Assembler::TerminalState& state = assembler_.terminals()[index];
+    const Assembler::TerminalState& state = state_of(index);
     Series up, down;
     up.steps = resource(state.up).capacity;
     down.steps = resource(state.down).capacity;
-    const auto plan_up = static_cast<double>(terminal.up_bps);
-    const auto plan_down = static_cast<double>(terminal.down_bps);
     for (const Assembler::Service& service : state.services) {
       const orbits::Observer observer = observer_of(site, service.start_ns, service.end_ns);
       double left_up = 1;
       double left_down = 1;
+      auto plan_up = static_cast<double>(terminal.up_bps);
+      auto plan_down = static_cast<double>(terminal.down_bps);
       if (contended) {
-        const double share = share_left(others, others.terminal * terminal.contention,
-                                        local_solar_hour(service.start_ns, observer.place().longitude_deg));
-        left_up = share * step(ref.site, true, service.satellite, service.slot);
-        left_down = share * step(ref.site, false, service.satellite, service.slot);
+        const double hour = local_solar_hour(service.start_ns, observer.place().longitude_deg);
+        const double weight = others.terminal * terminal.contention;
+        left_up = share_left(others, weight, hour, LinkDirection::kUp) *
+                  step(ref.site, true, service.satellite, service.slot);
+        left_down = share_left(others, weight, hour, LinkDirection::kDown) *
+                    step(ref.site, false, service.satellite, service.slot);
+      }
+      if (variation != nullptr) {
+        plan_up *= varied(*variation, LinkDirection::kUp, ref, service.slot);
+        plan_down *= varied(*variation, LinkDirection::kDown, ref, service.slot);
       }
       if (!air) {
         up.append(service.start_ns, capacity(plan_up, left_up));
@@ -147,6 +161,25 @@ class Filler {
     put(down, state.down);
   }
 
+  const Assembler::TerminalState& state_of(std::size_t index) const { return assembler_.terminals()[index]; }
+
+  /// A slot's mean over the median of all slots.
+  double varied(const ClassVariation& variation, LinkDirection direction, const TerminalRef& ref,
+                std::int64_t slot) const {
+    const RateVariation& its = variation.of(direction);
+    return mean_second(its.first_second, its.last_second, network_.slots.length_ns) *
+           slot_factor(variation, direction, options_.seed,
+                       static_cast<std::uint64_t>(assembler_.cell_of(ref.site)), terminal_key(ref), slot);
+  }
+
+  void set_seconds(std::uint32_t index, const RateVariation& variation, std::int64_t plan_bps,
+                   std::uint64_t key) const {
+    resource(index).seconds = {keyed_bits(options_.seed, {static_cast<std::uint64_t>(DrawFor::kSecond), key}),
+                               static_cast<std::int64_t>(assembler_.carried_bps(
+                                   variation.second_spread * static_cast<double>(plan_bps))),
+                               variation.first_second, variation.last_second};
+  }
+
   /// The factor of a slot; satellite -1: of the cell.
   double step(std::int32_t site, bool up, std::int32_t satellite, std::int64_t slot) const {
     const auto cell = static_cast<std::uint64_t>(assembler_.cell_of(site));
@@ -160,8 +193,7 @@ class Filler {
     const LossModel& model = network_.loss;
     const TimeNs start = timeline_.start_ns;
     const TimeNs end = timeline_.end_ns;
-    const std::uint64_t key =
-        (static_cast<std::uint64_t>(ref.site) << 32 | static_cast<std::uint64_t>(ref.index)) << 1;
+    const std::uint64_t key = terminal_key(ref) << 1;
     std::vector<TimeNs> boundaries;
     for (const Assembler::Service& service : state.services) {
       if (service.reallocated) boundaries.push_back(service.start_ns);
@@ -239,7 +271,8 @@ class Filler {
           const Site& site = network_.sites[s];
           const double longitude =
               site.track ? site.track->place(slot.start_ns).longitude_deg : site.place.longitude_deg;
-          const double share = share_left(others, others.cell, local_solar_hour(slot.start_ns, longitude));
+          const double share =
+              share_left(others, others.cell, local_solar_hour(slot.start_ns, longitude), towards(up));
           series.append(slot.start_ns,
                         capacity(rate, share * step(static_cast<std::int32_t>(s), up, -1, slot.number)));
         }
@@ -279,7 +312,7 @@ class Filler {
               satellites_.position_ecef_km(static_cast<Eigen::Index>(satellite), minute);
           const double longitude = std::atan2(position.y(), position.x()) * 180 / 3.14159265358979323846;
           series.append(minute, capacity(rate, share_left(others, others.satellite,
-                                                          local_solar_hour(minute, longitude))));
+                                                          local_solar_hour(minute, longitude), towards(up))));
         }
         put(series, index);
       }
@@ -298,7 +331,7 @@ class Filler {
         Series series;
         for (TimeNs at = timeline_.start_ns; at < timeline_.end_ns; at += orbits::kMinute) {
           const double hour = local_solar_hour(at, gateway.place.longitude_deg);
-          series.append(at, capacity(rate, share_left(others, others.gateway, hour)));
+          series.append(at, capacity(rate, share_left(others, others.gateway, hour, towards(up))));
         }
         put(series, index);
       }
@@ -329,6 +362,11 @@ class Filler {
 
 void fill_capacity(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options,
                    Assembler& assembler) {
+  const bool varies = std::any_of(network.sites.begin(), network.sites.end(), [](const Site& site) {
+    return std::any_of(site.terminals.begin(), site.terminals.end(),
+                       [](const Terminal& each) { return each.variation != nullptr; });
+  });
+  if (varies) assembler.timeline().slots = {network.slots.length_ns, network.slots.offset_ns};
   Filler(network, satellites, options, assembler).fill();
 }
 

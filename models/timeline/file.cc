@@ -35,6 +35,9 @@ void code_head(Io& io, Timeline& timeline) {
   io.items(0, timeline.sites);
   for (auto& site : timeline.sites) io.text(0, site);
   io.value(0, timeline.mtu_bytes);
+  if (io.version() < 5) return;
+  io.value(0, timeline.slots.length_ns);
+  io.value(0, timeline.slots.offset_ns);
 }
 
 template <class Io, class Timeline>
@@ -73,9 +76,11 @@ template <class Io, class Timeline>
 void code_access(Io& io, Timeline& timeline) {
   io.value(0, timeline.access_rule.spike_before_ns);
   io.value(0, timeline.access_rule.spike_after_ns);
+  for (auto& each : timeline.access_rule.packet) io.raw(0, each);
   io.items(0, timeline.access);
   for (auto& access : timeline.access) {
     io.value(0, access.terminal);
+    io.value(0, access.key);
     io.items(0, access.steps);
     auto at_ns = as_bits(timeline.start_ns);
     std::uint64_t wait_us = 0;
@@ -83,6 +88,8 @@ void code_access(Io& io, Timeline& timeline) {
       io.difference(1, step.start_ns, at_ns);
       io.difference(2, step.wait_us, wait_us);
       io.value(3, step.spike_us);
+      io.value(5, step.base_us);
+      io.value(6, step.spread_us);
       at_ns = as_bits(step.start_ns);
       wait_us = as_bits(step.wait_us);
     }
@@ -116,6 +123,12 @@ void code_resources(Io& io, Timeline& timeline) {
     io.text(0, resource.name);
     io.value(0, resource.data_cap);
     io.value(0, resource.capped_bps);
+    if (io.version() >= 5) {
+      io.value(0, resource.seconds.key);
+      io.value(0, resource.seconds.spread_bps);
+      io.raw(0, resource.seconds.first);
+      io.raw(0, resource.seconds.last);
+    }
     const auto start_ns = as_bits(timeline.start_ns);
     auto at_ns = start_ns;
     std::uint64_t bps = 0;
@@ -238,7 +251,7 @@ void save_timeline(const LinkTimeline& timeline, const std::string& path) {
     write_number(file, kVersion);
     write_number(file, static_cast<std::uint32_t>(std::size(kSections)));
     for (const char* name : kSections) {
-      PackedWriter section;
+      PackedWriter section(kVersion);
       code_section(name, section, timeline);
       const std::string payload = section.packed();
       file.write(name, 4);
@@ -282,7 +295,7 @@ LinkTimeline load_timeline(const std::string& path) {
       const std::function<void(const std::string&)> fail = [&](const std::string& expected) {
         section.fail("in section " + name + " " + expected);
       };
-      PackedReader packed(bytes.data() + begin, static_cast<std::size_t>(length), budget, fail);
+      PackedReader packed(bytes.data() + begin, static_cast<std::size_t>(length), budget, fail, version);
       code_section(name, packed, timeline);
       packed.end();
     } else {

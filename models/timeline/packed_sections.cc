@@ -54,7 +54,7 @@ struct PackedWriter::Packed {
   }
 };
 
-PackedWriter::PackedWriter() = default;
+PackedWriter::PackedWriter(std::uint32_t version) : version_(version) {}
 PackedWriter::~PackedWriter() = default;
 
 void PackedWriter::pack(std::size_t column) {
@@ -85,8 +85,8 @@ std::string PackedWriter::packed() {
 }
 
 PackedReader::PackedReader(const char* payload, std::size_t size, PackedBudget& budget,
-                           const std::function<void(const std::string&)>& fail)
-    : budget_(budget), fail_(fail) {
+                           const std::function<void(const std::string&)>& fail, std::uint32_t version)
+    : version_(version), budget_(budget), fail_(fail) {
   constexpr std::size_t kNumber = sizeof(std::uint64_t);
   const char* const end = payload + size;
   const auto left = [&] { return static_cast<std::size_t>(end - payload); };

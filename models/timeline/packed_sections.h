@@ -37,10 +37,13 @@ class PackedWriter {
  public:
   static constexpr bool kReads = false;
 
-  PackedWriter();
+  /// `version` is that of the file, where what it holds depends on it.
+  explicit PackedWriter(std::uint32_t version = 0);
   ~PackedWriter();
   PackedWriter(const PackedWriter&) = delete;
   PackedWriter& operator=(const PackedWriter&) = delete;
+
+  std::uint32_t version() const { return version_; }
 
   /// A list's count.
   template <class T>
@@ -84,6 +87,7 @@ class PackedWriter {
   struct Packed;
   void pack(std::size_t column);
 
+  const std::uint32_t version_;
   std::array<std::string, kMostColumns> columns_;
   std::array<std::unique_ptr<Packed>, kMostColumns> packed_;
 };
@@ -108,10 +112,12 @@ class PackedReader {
  public:
   static constexpr bool kReads = true;
 
-  /// `fail` is called with what was expected, and throws. It and the budget must outlive the reader. The
-  /// payload is not read any more after that.
+  /// `version` as above. `fail` is called with what was expected, and throws. It and the budget
+  /// must outlive the reader. The payload is not read any more after that.
   PackedReader(const char* payload, std::size_t size, PackedBudget& budget,
-               const std::function<void(const std::string&)>& fail);
+               const std::function<void(const std::string&)>& fail, std::uint32_t version = 0);
+
+  std::uint32_t version() const { return version_; }
 
   template <class T>
   void items(std::size_t column, std::vector<T>& list) {
@@ -172,6 +178,7 @@ class PackedReader {
     return sum;
   }
 
+  const std::uint32_t version_;
   PackedBudget& budget_;
   const std::function<void(const std::string&)>& fail_;
   std::string unpacked_;

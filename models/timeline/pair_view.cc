@@ -28,6 +28,20 @@ const Item* holding(const std::vector<Item>& items, TimeNs time) {
   return after == items.begin() ? nullptr : &*(after - 1);
 }
 
+/// Whether what a packet meets on a hop differs from second to second.
+bool has_seconds(const LinkTimeline& timeline, const Hop& hop) {
+  if (hop.is_resource()) return timeline.resources[hop.index()].seconds.varies();
+  const std::uint32_t access = timeline.legs[hop.index()].access;
+  return access != kNoAccess && !timeline.access[access].steps.empty() &&
+         timeline.access[access].steps.back().spread_us != 0;
+}
+
+/// The seconds of slots: a row shows what a packet meets that is sent at its beginning.
+void add_seconds(const LinkTimeline& timeline, TimeNs from, TimeNs until, std::vector<TimeNs>& breaks) {
+  const SecondClock seconds(timeline.slots);
+  for (TimeNs at = seconds.end_ns(from); at < until; at = seconds.end_ns(at)) breaks.push_back(at);
+}
+
 void add_breaks(const Resource& resource, TimeNs from, TimeNs until, std::vector<TimeNs>& breaks) {
   const auto add = [&](TimeNs time) {
     if (time > from && time < until) breaks.push_back(time);
@@ -63,7 +77,7 @@ void add_breaks(const AccessRule& rule, const Access& access, TimeNs from, TimeN
   for (std::size_t s = seek(access.steps, 0, first); s < access.steps.size(); ++s) {
     const AccessStep& step = access.steps[s];
     if (step.start_ns - rule.spike_before_ns >= until) break;
-    const bool jumps = s > 0 && access.steps[s - 1].wait_us != step.wait_us;
+    const bool jumps = s > 0 && (access.steps[s - 1].wait_us != step.wait_us || step.base_us != 0);
     if (jumps && step.start_ns > from && step.start_ns < until) breaks.push_back(step.start_ns);
     if (step.spike_us == 0) continue;
     for (const TimeNs corner :
@@ -83,7 +97,8 @@ class RouteReader {
     for (const Hop& hop : timeline.routes[route]) {
       if (hop.is_resource()) {
         const Resource& its = timeline.resources[hop.index()];
-        resources_.push_back({&its, its.capacity.data(), its.outages.data(), its.loss.data()});
+        resources_.push_back(
+            {&its, its.capacity.data(), its.outages.data(), its.loss.data(), SecondsReader(timeline, its)});
         find(its.capacity, from, resources_.back().capacity);
         find(its.outages, from, resources_.back().outage);
         find(its.loss, from, resources_.back().loss);
@@ -92,7 +107,8 @@ class RouteReader {
         legs_.push_back({&leg, leg.delay.data()});
         find(leg.delay, from, legs_.back().piece);
         if (leg.access != kNoAccess && !timeline.access[leg.access].steps.empty())
-          accesses_.push_back({&timeline.access[leg.access], 0});
+          accesses_.push_back({&timeline.access[leg.access], 0,
+                               legs_.size() == 1 ? LinkDirection::kUp : LinkDirection::kDown});
       }
     }
   }
@@ -104,9 +120,9 @@ class RouteReader {
       advance(leg->delay, time, piece);
       sum += piece_delay_ns(*piece, time);
     }
-    for (auto& [access, step] : accesses_) {
+    for (auto& [access, step, direction] : accesses_) {
       step = seek(access->steps, step, time);
-      sum += wait_ns(rule_, *access, step, time) - access->steps[step].wait_us * kMicrosecondNs;
+      sum += wait_at(rule_, *access, direction, step, time).spikes_ns;
     }
     return sum;
   }
@@ -114,9 +130,9 @@ class RouteReader {
   /// What holds for the whole of a row that begins at `time`.
   std::int64_t level_ns(TimeNs time) {
     std::int64_t sum = 0;
-    for (auto& [access, step] : accesses_) {
+    for (auto& [access, step, direction] : accesses_) {
       step = seek(access->steps, step, time);
-      sum += access->steps[step].wait_us * kMicrosecondNs;
+      sum += wait_at(rule_, *access, direction, step, time).step_ns;
     }
     return sum;
   }
@@ -126,11 +142,11 @@ class RouteReader {
     row.capacity_bps = INT64_MAX;
     row.outage = OutageCause::kNone;
     row.loss = 0;  // grows loss by loss: those near 0 keep their digits
-    for (auto& [resource, capacity, outage, loss] : resources_) {
+    for (auto& [resource, capacity, outage, loss, seconds] : resources_) {
       advance(resource->capacity, time, capacity);
       advance(resource->outages, time, outage);
       advance(resource->loss, time, loss);
-      row.capacity_bps = std::min(row.capacity_bps, capacity->capacity_bps);
+      row.capacity_bps = std::min(row.capacity_bps, seconds.capacity_bps(capacity->capacity_bps, time));
       if (holds(resource->outages, outage, time) && row.outage == OutageCause::kNone)
         row.outage = outage->cause;
       if (holds(resource->loss, loss, time)) row.loss += (1 - row.loss) * loss->loss;
@@ -163,10 +179,12 @@ class RouteReader {
     const CapacityStep* capacity;
     const Outage* outage;
     const LossInterval* loss;
+    SecondsReader seconds;
   };
   struct AccessAt {
     const Access* access;
     std::size_t step;
+    LinkDirection direction;
   };
   const AccessRule& rule_;
   std::vector<AccessAt> accesses_;
@@ -255,7 +273,8 @@ void pair_rows(const LinkTimeline& timeline, const Path& path,
     row.path = route_name(timeline, path, segment.route);
     breaks.assign({segment.start_ns, until});
     bends.clear();
-    for (const Hop& hop : timeline.routes[segment.route]) {
+    const RouteHops hops = timeline.routes[segment.route];
+    for (const Hop& hop : hops) {
       if (hop.is_resource()) {
         add_breaks(timeline.resources[hop.index()], segment.start_ns, until, breaks);
       } else {
@@ -266,6 +285,8 @@ void pair_rows(const LinkTimeline& timeline, const Path& path,
                      bends);
       }
     }
+    if (std::any_of(hops.begin(), hops.end(), [&](const Hop& hop) { return has_seconds(timeline, hop); }))
+      add_seconds(timeline, segment.start_ns, until, breaks);
     join(breaks, bends, instants);
     RouteReader reader(timeline, segment.route, segment.start_ns);
     for (Instant& each : instants) each.delay_ns = reader.smooth_ns(each.at_ns);
@@ -420,7 +441,8 @@ void write_resources_csv(const LinkTimeline& timeline, std::ostream& out,
   for (const Resource& each : timeline.resources) all += steps_of(each);
   for (const Resource& resource : timeline.resources) {
     stop_point();
-    const std::vector<CapacityStep> steps = effective_capacity(timeline, resource);
+    const std::vector<CapacityStep> steps =
+        capacity_by_second(timeline, resource, timeline.start_ns, timeline.end_ns);
     const std::string name = csv_cell(resource.name) + ',' + to_string(resource.kind) + ',';
     text.clear();
     for (std::size_t i = 0; i < steps.size(); ++i) {

@@ -1,6 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <limits>
+#include <cmath>
 #include <stdexcept>
 
 #include "skyhaul/models/link_timeline.h"
@@ -32,34 +32,45 @@ namespace {
 template <class Wait>
 std::int64_t sum_of_delays(const LinkTimeline& timeline, std::uint32_t route, TimeNs time, const Wait& wait) {
   std::int64_t sum = 0;
+  LinkDirection direction = LinkDirection::kUp;  // of the first leg
   for (const Hop& hop : timeline.routes[route]) {
     if (hop.is_resource()) continue;
     const Leg& leg = timeline.legs[hop.index()];
     sum += leg_delay_ns(leg, time);
-    if (leg.access != kNoAccess) sum += wait(timeline.access[leg.access]);
+    if (leg.access != kNoAccess) sum += wait(timeline.access[leg.access], direction);
+    direction = LinkDirection::kDown;
   }
   return sum;
 }
 
 }  // namespace
 
-std::int64_t access_delay_ns(const AccessRule& rule, const Access& access, TimeNs time) {
+std::int64_t access_delay_ns(const AccessRule& rule, const Access& access, LinkDirection direction,
+                             TimeNs time) {
   if (access.steps.empty()) return 0;
-  return wait_ns(rule, access, seek(access.steps, 0, time), time);
+  return wait_ns(rule, access, direction, seek(access.steps, 0, time), time);
 }
 
-std::int64_t mean_access_ns(const Access& access, TimeNs time) {
+std::int64_t mean_access_ns(const AccessRule& rule, const Access& access, LinkDirection direction,
+                            TimeNs time) {
   if (access.steps.empty()) return 0;
-  return access.steps[seek(access.steps, 0, time)].wait_us * kMicrosecondNs;
+  const AccessStep& step = access.steps[seek(access.steps, 0, time)];
+  const std::int64_t each = step.wait_us * kMicrosecondNs;
+  if (direction == LinkDirection::kDown) return each;
+  return each + std::llround(mean_access_ns(
+                    SlotAccess{step.base_us * kMicrosecondNs, step.spread_us * kMicrosecondNs}, rule.packet));
 }
 
 std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time) {
-  return sum_of_delays(timeline, route, time, [&](const Access& each) { return mean_access_ns(each, time); });
+  return sum_of_delays(timeline, route, time, [&](const Access& each, LinkDirection direction) {
+    return mean_access_ns(timeline.access_rule, each, direction, time);
+  });
 }
 
 std::int64_t packet_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time) {
-  return sum_of_delays(timeline, route, time,
-                       [&](const Access& each) { return access_delay_ns(timeline.access_rule, each, time); });
+  return sum_of_delays(timeline, route, time, [&](const Access& each, LinkDirection direction) {
+    return access_delay_ns(timeline.access_rule, each, direction, time);
+  });
 }
 
 std::size_t timeline_bytes(const LinkTimeline& timeline) {

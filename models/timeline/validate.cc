@@ -74,11 +74,17 @@ void check_legs(const LinkTimeline& timeline) {
 }
 
 void check_access(const LinkTimeline& timeline) {
+  constexpr double kGreatestPacketDraw = 100;
   constexpr std::int64_t kLongestUs = kLongestLegDelayNs / 1000;
   const auto is_delay_us = [](std::int64_t us) { return us >= 0 && us <= kLongestUs; };
   const AccessRule& rule = timeline.access_rule;
   if (!is_delay(rule.spike_before_ns) || !is_delay(rule.spike_after_ns))
     broken("access: a spike that is not 0 to 60 s wide");
+  for (std::size_t i = 0; i < rule.packet.size(); ++i) {
+    const double before = i == 0 ? -kGreatestPacketDraw : rule.packet[i - 1];
+    if (!(rule.packet[i] >= before && rule.packet[i] <= kGreatestPacketDraw))
+      broken("access: a table of draws that does not rise from -100 to 100");
+  }
   for (const Access& access : timeline.access) {
     const std::string name = "access of node " + std::to_string(access.terminal);
     if (access.terminal >= timeline.nodes.size() ||
@@ -87,7 +93,8 @@ void check_access(const LinkTimeline& timeline) {
     TimeNs last = timeline.start_ns - 1;
     for (const AccessStep& step : access.steps) {
       if (step.start_ns <= last || step.start_ns >= timeline.end_ns) broken(name + ": steps out of order");
-      if (!is_delay_us(step.wait_us) || !is_delay_us(step.spike_us))
+      if (!is_delay_us(step.wait_us) || !is_delay_us(step.spike_us) || !is_delay_us(step.base_us) ||
+          !is_delay_us(step.spread_us))
         broken(name + ": a wait that is not from 0 to 60 s");
       last = step.start_ns;
     }
@@ -146,6 +153,10 @@ void check_resources(const LinkTimeline& timeline) {
     if (resource.data_cap != kNoDataCap && resource.data_cap >= timeline.data_caps.size()) {
       broken(name + ": its data cap");
     }
+    const RateSeconds& seconds = resource.seconds;
+    const auto is_share = [](double share) { return share > 0 && share <= 1; };
+    if (!is_capacity(seconds.spread_bps) || !is_share(seconds.first) || !is_share(seconds.last))
+      broken(name + ": how its seconds differ");
     if (!is_capacity(resource.capped_bps)) broken(name + ": a capacity that is not from 0 to 1e15 bit/s");
   }
 }
@@ -263,6 +274,9 @@ void validate(const LinkTimeline& timeline) {
   }
   if (timeline.mtu_bytes < kLeastMtuBytes || timeline.mtu_bytes > kGreatestMtuBytes)
     broken("a largest packet that is not from 68 to 65535 bytes long");
+  if (timeline.slots.length_ns < 0 || timeline.slots.length_ns > kLongestHorizonNs ||
+      timeline.slots.offset_ns < 0 || timeline.slots.offset_ns > kLongestHorizonNs)
+    broken("slots that are not from 0 to 400 days");
   check_legs(timeline);
   check_access(timeline);
   check_data_caps(timeline);

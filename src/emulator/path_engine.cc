@@ -118,7 +118,7 @@ PathEngine::Server& PathEngine::server(std::uint32_t resource) {
   if (!made) {
     std::vector<models::CapacityStep> steps = effective_capacity(timeline_, timeline_.resources[resource]);
     if (steps.empty()) steps.push_back({timeline_.start_ns, 0});
-    RateCursor rate(std::move(steps));
+    RateCursor rate(std::move(steps), models::SecondsReader(timeline_, timeline_.resources[resource]));
     const double bytes =
         static_cast<double>(rate.largest_bps()) / 8e9 * static_cast<double>(options_.queue_ns);
     const auto limit = std::max(options_.queue_min_bytes, static_cast<std::uint64_t>(bytes));
@@ -229,7 +229,7 @@ std::int64_t PathEngine::delay_ns(std::uint32_t src, std::uint32_t dst, std::int
     if (route == kNoRoute) continue;
     std::int64_t sum = 0;
     for (const Hop& hop : timeline_.routes[route]) {
-      if (!hop.is_resource()) sum += legs_[hop.index()].delay_ns(time);
+      if (!hop.is_resource()) sum += legs_[hop.index()].delay_ns(time, timeline_.paths[stripe].src);
     }
     if (least < 0 || sum < least) least = sum;
   }

@@ -14,9 +14,18 @@ std::int64_t RateCursor::integrate(const TimelineClock& clock, std::int64_t from
   if (cap_end != kNever) cap_end = cap_end == DataCapMeter::kNotCapped ? from_ns : clock.to_real(cap_end);
   for (std::size_t i = index_;;) {
     const std::int64_t step_end = i + 1 < steps_.size() ? clock.to_real(steps_[i + 1].start_ns) : kNever;
-    const bool capped = time < cap_end;
-    const std::int64_t end = std::max(time, std::min({step_end, until_ns, capped ? cap_end : kNever}));
     std::int64_t rate = steps_[i].capacity_bps;
+    std::int64_t second_end = kNever;
+    if (seconds_.varies() && rate > 0) {
+      // The real instant of a second's end may be read as a moment before it.
+      const orbits::TimeNs now = clock.to_timeline(time);
+      const orbits::TimeNs end = seconds_.second_end_ns(now);
+      rate = seconds_.capacity_bps(rate, now);
+      second_end = std::max(time + 1, clock.to_real(end));
+    }
+    const bool capped = time < cap_end;
+    const std::int64_t end =
+        std::max(time, std::min({step_end, second_end, until_ns, capped ? cap_end : kNever}));
     if (throttle.scale != 1) {
       rate = static_cast<std::int64_t>(std::llround(static_cast<double>(rate) * throttle.scale));
     }
@@ -48,7 +57,7 @@ std::int64_t RateCursor::remaining(const TimelineClock& clock, std::int64_t from
 
 std::int64_t RateCursor::rate_bps(orbits::TimeNs time) {
   index_ = seek(steps_, index_, time);
-  return steps_[index_].capacity_bps;
+  return seconds_.capacity_bps(steps_[index_].capacity_bps, time);
 }
 
 std::int64_t RateCursor::largest_bps() const {

@@ -28,7 +28,8 @@ class RateCursor {
   static constexpr std::int64_t kPerBit = 1'000'000'000;
 
   /// `steps` must hold at least one.
-  explicit RateCursor(std::vector<models::CapacityStep> steps) : steps_(std::move(steps)) {}
+  explicit RateCursor(std::vector<models::CapacityStep> steps, const models::SecondsReader& seconds = {})
+      : steps_(std::move(steps)), seconds_(seconds) {}
 
   /// When `left` (bit/s x ns) has been sent, from `from_ns` on, rounded to the
   /// nearest nanosecond; kNever where the capacity stays 0.
@@ -49,6 +50,7 @@ class RateCursor {
                          const Throttle& throttle, std::int64_t& left);
 
   std::vector<models::CapacityStep> steps_;
+  models::SecondsReader seconds_;
   std::size_t index_ = 0;
 };
 

@@ -51,6 +51,7 @@ class LegDelays {
   };
   Delay of_route(std::uint32_t route, TimeNs time) {
     Delay sum;
+    models::LinkDirection direction = models::LinkDirection::kUp;  // of the first leg
     for (const models::Hop& hop : timeline_.routes[route]) {
       if (hop.is_resource()) continue;
       const std::uint32_t leg = hop.index();
@@ -61,7 +62,8 @@ class LegDelays {
       }
       sum.legs_ns += delay_ns_[leg];
       if (access != models::kNoAccess)
-        sum.access_ns += access_delay_ns(timeline_.access_rule, timeline_.access[access], time);
+        sum.access_ns += access_delay_ns(timeline_.access_rule, timeline_.access[access], direction, time);
+      direction = models::LinkDirection::kDown;
     }
     return sum;
   }

@@ -68,7 +68,7 @@ SatelliteChannel::Forward(TimelineFrame frame, int64_t departNs)
     uint32_t hop = frame.hop;
     for (; hop < end && !hops[hop].is_resource(); ++hop)
     {
-        arrival += m_inside->Delay(hops[hop].index(), departNs);
+        arrival += m_inside->Delay(hops[hop].index(), departNs, timeline.paths[frame.path].src);
     }
     auto& order = m_inside->orders[frame.path];
     if (order.route != frame.route)

@@ -62,19 +62,20 @@ struct SatelliteChannel::Inside
         return paths.try_emplace(path, timeline->paths[path]).first->second;
     }
 
-    int64_t Delay(uint32_t leg, int64_t time)
+    int64_t Delay(uint32_t leg, int64_t time, uint32_t src)
     {
         if (!legs[leg])
         {
             legs[leg] = std::make_unique<skyhaul::models::LegCursor>(*timeline, leg);
         }
-        return legs[leg]->delay_ns(time);
+        return legs[leg]->delay_ns(time, src);
     }
 
     RateCursor Rate(uint32_t index)
     {
         const auto& resource = timeline->resources[index];
-        RateCursor rate(skyhaul::models::effective_capacity(*timeline, resource));
+        RateCursor rate(skyhaul::models::effective_capacity(*timeline, resource),
+                        skyhaul::models::SecondsReader(*timeline, resource));
         if (resource.data_cap != skyhaul::models::kNoDataCap)
         {
             auto& meter = caps[resource.data_cap];

@@ -8,8 +8,10 @@ namespace ns3
 
 using skyhaul::models::seek;
 
-RateCursor::RateCursor(std::vector<skyhaul::models::CapacityStep> steps)
-    : m_steps(std::move(steps))
+RateCursor::RateCursor(std::vector<skyhaul::models::CapacityStep> steps,
+                       const skyhaul::models::SecondsReader& seconds)
+    : m_steps(std::move(steps)),
+      m_seconds(seconds)
 {
     if (m_steps.empty())
     {
@@ -68,9 +70,10 @@ RateCursor::Finish(int64_t startNs, uint64_t bits)
     for (std::size_t i = m_index;;)
     {
         const bool capped = time < cappedUntil;
-        const int64_t full = m_steps[i].capacity_bps;
+        const int64_t full = m_seconds.capacity_bps(m_steps[i].capacity_bps, time);
         const int64_t rate = capped ? std::min(full, m_cappedBps) : full;
-        const int64_t next = i + 1 < m_steps.size() ? m_steps[i + 1].start_ns : NEVER;
+        const int64_t step = i + 1 < m_steps.size() ? m_steps[i + 1].start_ns : NEVER;
+        const int64_t next = full > 0 ? std::min(step, m_seconds.second_end_ns(time)) : step;
         const int64_t end = capped ? std::min(next, cappedUntil) : next;
         if (rate > 0)
         {
@@ -86,7 +89,7 @@ RateCursor::Finish(int64_t startNs, uint64_t bits)
             return NEVER;
         }
         time = end;
-        i += end == next ? 1 : 0;
+        i += end == step ? 1 : 0;
     }
 }
 
@@ -102,16 +105,17 @@ RateCursor::GetMax(int64_t fromNs) const
 }
 
 int64_t
-RateCursor::GetRate(int64_t timeNs) const
+RateCursor::GetRate(int64_t timeNs)
 {
-    return m_steps[seek(m_steps, m_index, timeNs)].capacity_bps;
+    return m_seconds.capacity_bps(m_steps[seek(m_steps, m_index, timeNs)].capacity_bps, timeNs);
 }
 
 int64_t
 RateCursor::GetNextChange(int64_t timeNs) const
 {
     const std::size_t next = seek(m_steps, m_index, timeNs) + 1;
-    return next < m_steps.size() ? m_steps[next].start_ns : NEVER;
+    const int64_t step = next < m_steps.size() ? m_steps[next].start_ns : NEVER;
+    return std::min(step, m_seconds.second_end_ns(timeNs));
 }
 
 int64_t

@@ -47,7 +47,8 @@ class RateCursor
     /// Returned by Finish when the series stays at 0 until its end.
     static constexpr int64_t NEVER = INT64_MAX;
 
-    explicit RateCursor(std::vector<skyhaul::models::CapacityStep> steps);
+    explicit RateCursor(std::vector<skyhaul::models::CapacityStep> steps,
+                        const skyhaul::models::SecondsReader& seconds = {});
 
     /// Holds the rate to \p cappedBps while the cap is used up; Finish counts what it is asked for.
     void SetCap(std::shared_ptr<DataCapMeter> meter, int64_t cappedBps);
@@ -62,17 +63,18 @@ class RateCursor
      */
     int64_t Finish(int64_t startNs, uint64_t bits);
 
-    /// \return the largest capacity at or after a time, in bit/s
+    /// \return the largest capacity at or after a time, in bit/s, by the means of slots
     int64_t GetMax(int64_t fromNs) const;
 
     /// \return the capacity at a time, in bit/s
-    int64_t GetRate(int64_t timeNs) const;
+    int64_t GetRate(int64_t timeNs);
 
-    /// \return the start of the first step after a time, or NEVER
+    /// \return when the capacity changes next after a time, or NEVER
     int64_t GetNextChange(int64_t timeNs) const;
 
   private:
     std::vector<skyhaul::models::CapacityStep> m_steps; //!< the series
+    skyhaul::models::SecondsReader m_seconds;           //!< how seconds share its steps
     std::size_t m_index{0};                             //!< step of the last start
     std::shared_ptr<DataCapMeter> m_cap;                //!< null where there is none
     int64_t m_cappedBps{0};                             //!< rate once it is used up

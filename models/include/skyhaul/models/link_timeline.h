@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/access_delay.h"
+#include "skyhaul/models/link_variation.h"
 #include "skyhaul/models/route_table.h"
 #include "skyhaul/orbits/time.h"
 
@@ -48,24 +50,29 @@ struct Leg {
   std::uint32_t access = kNoAccess;  ///< index into LinkTimeline::access: that of the terminal of the leg
 };
 
-/// From start_ns until the next step: what packets wait that cross between a terminal and its satellite, in
-/// each direction.
+/// From start_ns until the next step: what packets wait that cross between a terminal and its satellite. All
+/// are microseconds.
 struct AccessStep {
   TimeNs start_ns;
-  std::int32_t wait_us;   ///< microseconds; of every packet
-  std::int32_t spike_us;  ///< peak of the extra delay about start_ns: see AccessRule; 0: none
+  std::int32_t wait_us;   ///< of every packet, in each direction
+  std::int32_t spike_us;  ///< peak of the extra delay about start_ns in each direction: see AccessRule
+  std::int32_t base_us;   ///< of packets that go up, with `spread_us`: the random part, as SlotAccess
+  std::int32_t spread_us;
 };
 
 /// What all accesses of a timeline have in common. The extra delay of a reallocation rises in a straight line
-/// from `spike_before_ns` before the step to its peak on it, and falls until `spike_after_ns` after it.
+/// from `spike_before_ns` before the step to its peak on it, and falls until `spike_after_ns` after it. A
+/// packet that goes up waits base + spread * a draw from `packet`, as access_delay.h says.
 struct AccessRule {
   std::int64_t spike_before_ns = 0;
   std::int64_t spike_after_ns = 0;
+  QuantileTable packet = {};
 };
 
 /// How long packets wait for the medium at one terminal. The first step holds before its start as well.
 struct Access {
   std::uint32_t terminal;         ///< node index
+  std::uint64_t key;              ///< of its draws
   std::vector<AccessStep> steps;  ///< sorted; none: nothing waits
 };
 
@@ -112,6 +119,22 @@ struct Outage {
   OutageCause cause;
 };
 
+/// The operator's slots, as far as rates differ inside them: slot n begins at offset_ns + n * length_ns.
+struct SlotGrid {
+  std::int64_t length_ns = 0;  ///< 0: no rate does
+  std::int64_t offset_ns = 0;
+};
+
+/// How the seconds of a slot share its capacity: see second_factor() in link_variation.h. The spread that
+/// holds is spread_bps over the slot's capacity, at most 0.3. The mean over the slot is the capacity.
+struct RateSeconds {
+  std::uint64_t key = 0;
+  std::int64_t spread_bps = 0;  ///< standard deviation
+  double first = 1, last = 1;   ///< what is left in the first and last second of a slot, over (0, 1]
+
+  bool varies() const { return spread_bps != 0 || first != 1 || last != 1; }
+};
+
 /// A volume of data that a service plan carries at full rate. Every IP byte that leaves a resource of the cap
 /// (both directions of a terminal, perhaps several terminals) counts; a byte that is lost later counts too.
 /// Once `bytes` have crossed since the horizon's start, each of the resources carries at most its
@@ -126,9 +149,10 @@ struct DataCap {
 constexpr std::uint32_t kNoDataCap = 0xFFFFFFFFU;
 
 /// One serialiser with one queue, shared by all paths that cross it. `capacity` starts at the horizon's
-/// start. Inside an outage the capacity is 0 and the queue is held, whatever `capacity` says. `loss` and
-/// `outages` are sorted and without overlaps. With a data cap that is used up the capacity is the lesser of
-/// `capacity` and `capped_bps`; how much has crossed depends on the traffic, so that the pair view and
+/// start; where `seconds` varies it is the mean over a slot, and SecondsReader has that of each second.
+/// Inside an outage the capacity is 0 and the queue is held, whatever `capacity` says. `loss` and `outages`
+/// are sorted and without overlaps. With a data cap that is used up the capacity is the lesser of `capacity`
+/// and `capped_bps`; how much has crossed depends on the traffic, so that the pair view and
 /// effective_capacity() show the rates before that.
 struct Resource {
   ResourceKind kind;
@@ -138,6 +162,7 @@ struct Resource {
   std::vector<Outage> outages;
   std::uint32_t data_cap = kNoDataCap;  ///< index into LinkTimeline::data_caps
   std::int64_t capped_bps = 0;          ///< once the data cap is used up
+  RateSeconds seconds = {};
 };
 
 constexpr std::uint32_t kNoRoute = 0xFFFFFFFFU;
@@ -168,6 +193,7 @@ struct LinkTimeline {
   TimeNs start_ns = 0;
   TimeNs end_ns = 0;
   std::vector<std::string> sites;  ///< names, in the scenario's order
+  SlotGrid slots;
   std::vector<Node> nodes;
   std::vector<Leg> legs;
   AccessRule access_rule;
@@ -196,14 +222,16 @@ std::int64_t piece_delay_ns(const DelayPiece& piece, TimeNs time);
 /// piece covers the time.
 std::int64_t leg_delay_ns(const Leg& leg, TimeNs time);
 
-/// What a packet waits that reaches an access at `time`.
-std::int64_t access_delay_ns(const AccessRule& rule, const Access& access, TimeNs time);
+/// What a packet waits that reaches an access at `time`, going up or down.
+std::int64_t access_delay_ns(const AccessRule& rule, const Access& access, LinkDirection direction,
+                             TimeNs time);
 
-/// What packets wait at an access on average about `time`, without what a reallocation adds.
-std::int64_t mean_access_ns(const Access& access, TimeNs time);
+/// What packets wait at an access on average in the step of `time`, without what a reallocation adds.
+std::int64_t mean_access_ns(const AccessRule& rule, const Access& access, LinkDirection direction,
+                            TimeNs time);
 
 /// Sum of the delays of a route's legs and of the mean waits at its accesses at `time` (all taken at the
-/// departure from the first): what a model of averages reads.
+/// departure from the first): what a model of averages reads. The first leg is crossed upwards.
 std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time);
 
 /// The same for one packet that departs at `time`.
@@ -215,7 +243,8 @@ std::size_t timeline_bytes(const LinkTimeline& timeline);
 /// The segment of a path that holds at `time`, and when it ends.
 const PathSegment& segment_at(const Path& path, TimeNs time);
 
-/// A resource's capacity with its outages worked in as steps of 0, over [timeline.start_ns, timeline.end_ns).
+/// A resource's capacity with its outages worked in as steps of 0, over [timeline.start_ns, timeline.end_ns);
+/// the means of slots, as they are in the timeline.
 std::vector<CapacityStep> effective_capacity(const LinkTimeline& timeline, const Resource& resource);
 
 /// What the numbers of a timeline may be, so that sums and products of them hold in 64 bits.

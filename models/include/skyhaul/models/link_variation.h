@@ -50,6 +50,12 @@ struct ClassVariation {
 double slot_factor(const ClassVariation& variation, LinkDirection direction, std::uint64_t seed,
                    std::uint64_t cell, std::uint64_t terminal, std::int64_t slot);
 
+/// The greatest spread of seconds over their slot's rate.
+constexpr double kMostSecondSpread = 0.3;
+
+/// Expectation of the mean of second_factor() over a slot.
+double mean_second(double first, double last, std::int64_t slot_length_ns);
+
 /// How the seconds of one slot differ; what is stored of it by slot.
 struct SecondVariation {
   double spread = 0;  ///< standard deviation over the slot's rate, [0, 0.3]

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/access_delay.h"
 #include "skyhaul/models/faults.h"
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/link_variation.h"
 #include "skyhaul/models/radio.h"
 #include "skyhaul/models/time_interval.h"
 #include "skyhaul/models/weather.h"
@@ -50,6 +52,9 @@ struct Terminal {
   /// A gateway's dishes and band: it takes of the satellite's capacity for gateways instead of that for
   /// users, and nothing of a cell.
   bool is_gateway = false;
+  /// How the rates differ from slot to slot and inside a slot; `up_bps` and `down_bps` are the medians. None:
+  /// they do not.
+  std::shared_ptr<const ClassVariation> variation = {};
   std::string operated_by = {};  ///< the operator whose satellites it works with; empty: not known
 };
 
@@ -281,7 +286,8 @@ struct Network {
   Routing routing;
   std::vector<SatelliteCapacity> shells;  ///< by SatelliteId::shell
   std::int64_t scheduling_delay_ns =
-      0;  ///< added once each way to every terminal - satellite leg: medium access
+      0;               ///< added once each way to every terminal - satellite leg: medium access
+  AccessDelay access;  ///< what packets that go up from a terminal wait on top of that
   /// Share of the terminal's, satellite's and gateway's capacity that is left after background users, in (0,
   /// 1].
   double available_share = 1;

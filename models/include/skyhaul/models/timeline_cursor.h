@@ -33,8 +33,8 @@ class LegCursor {
  public:
   LegCursor(const LinkTimeline& timeline, std::uint32_t leg);
 
-  /// Delay of a packet that departs at `time`.
-  std::int64_t delay_ns(TimeNs time);
+  /// Delay of a packet on a path from the node `src` that departs at `time`.
+  std::int64_t delay_ns(TimeNs time, std::uint32_t src);
 
  private:
   const Leg* leg_;
@@ -42,6 +42,51 @@ class LegCursor {
   const Access* access_;  ///< nullptr: none
   std::size_t piece_ = 0, step_ = 0;
 };
+
+/// The seconds of slots, counted from each slot's start; the last one of a slot may be shorter.
+class SecondClock {
+ public:
+  explicit SecondClock(const SlotGrid& slots = {}) : slots_(slots) {}
+
+  TimeNs slot_start_ns(TimeNs time) const;
+  /// When the second ends that `time` lies in; INT64_MAX where there are no slots.
+  TimeNs end_ns(TimeNs time) const;
+  std::int64_t slot_length_ns() const { return slots_.length_ns; }
+
+ private:
+  SlotGrid slots_;
+};
+
+/// Capacities of a resource second by second: see RateSeconds. The timeline must outlive the reader. One
+/// object serves one thread.
+class SecondsReader {
+ public:
+  SecondsReader() = default;  ///< of a resource whose seconds do not differ
+  SecondsReader(const LinkTimeline& timeline, const Resource& resource);
+
+  bool varies() const { return varies_; }
+  /// The capacity at `time`, of a step of the resource that has `step_bps`.
+  std::int64_t capacity_bps(std::int64_t step_bps, TimeNs time) {
+    return varies_ && step_bps > 0 ? in_second(step_bps, time) : step_bps;
+  }
+  /// When the second ends that `time` lies in; INT64_MAX where seconds do not differ.
+  TimeNs second_end_ns(TimeNs time) const { return varies_ ? clock_.end_ns(time) : INT64_MAX; }
+
+ private:
+  std::int64_t in_second(std::int64_t step_bps, TimeNs time);
+
+  SecondClock clock_;
+  RateSeconds seconds_;
+  bool varies_ = false;
+  double mean_ = 1;  ///< of the factors of a slot
+  // What was asked for last.
+  TimeNs from_ns_ = 0, until_ns_ = 0;
+  std::int64_t step_bps_ = -1, capacity_bps_ = 0;
+};
+
+/// A resource's capacity with its outages and its seconds, over [from_ns, until_ns) of the timeline.
+std::vector<CapacityStep> capacity_by_second(const LinkTimeline& timeline, const Resource& resource,
+                                             TimeNs from_ns, TimeNs until_ns);
 
 /// The longest delay that packets can meet on a leg.
 std::int64_t longest_delay_ns(const LinkTimeline& timeline, const Leg& leg);
