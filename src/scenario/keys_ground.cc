@@ -159,11 +159,17 @@ std::vector<Section> ground_sections() {
       {"gateways_preset",
        {{"description", KeyKind::kText, "for people"},
         {"operator", KeyKind::kText, "of all of them"},
-        {"gateways", KeyKind::kList, "the gateways", -kAny, kAny, {}, "gateway"}}},
+        {"gateways",
+         KeyKind::kMixed,
+         "the gateways, or the preset that lists them",
+         -kAny,
+         kAny,
+         {},
+         "gateway"}}},
       {"pops_preset",
        {{"description", KeyKind::kText, "for people"},
         {"operator", KeyKind::kText, "of all of them"},
-        {"pops", KeyKind::kList, "the PoPs", -kAny, kAny, {}, "pop"}}},
+        {"pops", KeyKind::kMixed, "the PoPs, or the preset that lists them", -kAny, kAny, {}, "pop"}}},
   };
 }
 

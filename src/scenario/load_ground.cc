@@ -181,6 +181,14 @@ std::string operator_of_preset(const MapReader& holder) {
   return holder.preset_depth() > 0 ? holder.name("operator", "") : "";
 }
 
+/// A preset whose list is another preset's may name its own operator.
+template <class Item>
+void set_operator(const std::string& operated_by, std::vector<Item>& items) {
+  for (Item& each : items) {
+    if (!operated_by.empty()) each.operated_by = operated_by;
+  }
+}
+
 }  // namespace
 
 std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets,
@@ -188,7 +196,10 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
                                            std::vector<MapReader>& items) {
   if (scenario.has("gateways") && !scenario.is_list("gateways")) {
     const MapReader named = scenario.map_as("gateways", "preset_name");
-    return load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets, radio, items);
+    std::vector<models::Gateway> all =
+        load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets, radio, items);
+    set_operator(operator_of_preset(scenario), all);
+    return all;
   }
   std::vector<models::Gateway> all;
   const std::string operated_by = operator_of_preset(scenario);
@@ -215,7 +226,9 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
 std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& presets) {
   if (scenario.has("pops") && !scenario.is_list("pops")) {
     const MapReader named = scenario.map_as("pops", "preset_name");
-    return load_pops(presets.open("pops", named, "preset", "pops_preset"), presets);
+    std::vector<models::Pop> all = load_pops(presets.open("pops", named, "preset", "pops_preset"), presets);
+    set_operator(operator_of_preset(scenario), all);
+    return all;
   }
   std::vector<models::Pop> all;
   const std::vector<MapReader> items = scenario.maps("pops");
