@@ -97,7 +97,7 @@ TEST_F(PresetsTest, GroundHasItsDateAndANameAloneIsTheNewest) {
   };
   for (const Ground& each :
        {Ground{"starlink-2023-10", "starlink", 89, 23}, Ground{"starlink-2026-03", "starlink", 214, 35},
-        Ground{"oneweb-2026-03", "oneweb", 40, 29}}) {
+        Ground{"starlink-2026-09", "starlink", 222, 51}, Ground{"oneweb-2026-03", "oneweb", 40, 29}}) {
     const core::ResolvedScenario s = load(over_ground(each.name, each.name));
     EXPECT_EQ(s.gateways.size(), each.gateways) << each.name;
     EXPECT_EQ(s.pops.size(), each.pops) << each.name;
@@ -105,33 +105,55 @@ TEST_F(PresetsTest, GroundHasItsDateAndANameAloneIsTheNewest) {
     for (const models::Pop& pop : s.pops) EXPECT_EQ(pop.operated_by, each.operated_by);
   }
   for (const auto& [name, newest] :
-       {std::pair("starlink", "starlink-2026-03"), std::pair("oneweb", "oneweb-2026-03")}) {
+       {std::pair("starlink", "starlink-2026-09"), std::pair("oneweb", "oneweb-2026-03")}) {
     EXPECT_EQ(core::to_yaml(load(over_ground(name, name))), core::to_yaml(load(over_ground(newest, newest))))
         << name;
   }
 }
 
-TEST_F(PresetsTest, AListOfGroundMayBeAnotherPresets) {
-  write("mine/gateways/far.yaml", "operator: me\ngateways: farther\n");
-  write(
-      "mine/gateways/farther.yaml",
-      "operator: someone\ngateways: [{name: G, latitude: 1, longitude: 2, up: 1 Gbit/s, down: 1 Gbit/s}]\n");
-  write("mine/pops/round.yaml", "pops: {preset: about}\n");
-  write("mine/pops/about.yaml", "pops: round\n");
-  write("mine/pops/near.yaml", "operator: me\npops: nearer\n");
-  write("mine/pops/nearer.yaml", "operator: someone\npops: [{name: P, latitude: 1, longitude: 2}]\n");
+TEST_F(PresetsTest, GroundGoesOnFromAnotherPreset) {
+  const std::string rates = ", up: 1 Gbit/s, down: 1 Gbit/s}";
+  write("mine/gateways/old.yaml",
+        "operator: someone\ngateways: [{name: G, latitude: 1, longitude: 2" + rates + "]\n");
+  write("mine/gateways/new.yaml",
+        "preset: old\noperator: me\ngateways: [{name: H, latitude: 3, longitude: 4" + rates + "]\n");
+  write("mine/gateways/moved.yaml",
+        "preset: new\ngateways: [{name: G, latitude: 5, longitude: 6" + rates + "]\n");
+  write("mine/gateways/twice.yaml", "preset: old\ngateways: [{name: H, latitude: 3, longitude: 4" + rates +
+                                        ", {name: H, latitude: 3, longitude: 4" + rates + "]\n");
+  write("mine/pops/old.yaml", "operator: someone\npops: [{name: P, latitude: 1, longitude: 2}]\n");
+  write("mine/pops/new.yaml", "preset: old\noperator: me\npops: [{name: Q, latitude: 1, longitude: 2}]\n");
+  write("mine/pops/moved.yaml", "preset: new\npops: [{name: P, latitude: 7, longitude: 8}]\n");
+  write("mine/pops/twice.yaml",
+        "pops: [{name: Q, latitude: 1, longitude: 2}, {name: Q, latitude: 1, longitude: 2}]\n");
+  write("mine/pops/round.yaml", "preset: about\n");
+  write("mine/pops/about.yaml", "preset: round\n");
   core::ScenarioOptions options;
   options.preset_dirs = {(folder_ / "mine").string()};
   const auto resolve = [&](const std::string& gateways, const std::string& pops) {
-    write("s.yaml", over_ground(gateways, pops));
-    return core::resolve_file((folder_ / "s.yaml").string(), options);
+    return load(over_ground(gateways, pops), options);
   };
-  const core::ResolvedScenario s = resolve("far", "near");
-  ASSERT_EQ(s.gateways.size(), 1U);
-  EXPECT_EQ(s.gateways[0].operated_by, "me");
-  ASSERT_EQ(s.pops.size(), 1U);
-  EXPECT_EQ(s.pops[0].operated_by, "me");
-  EXPECT_THROW(resolve("far", "round"), InputError);
+  const core::ResolvedScenario s = resolve("new", "new");
+  ASSERT_EQ(s.gateways.size(), 2U);
+  EXPECT_EQ(s.gateways[0].name, "G");
+  EXPECT_EQ(s.gateways[0].operated_by, "someone");
+  EXPECT_EQ(s.gateways[1].name, "H");
+  EXPECT_EQ(s.gateways[1].operated_by, "me");
+  ASSERT_EQ(s.pops.size(), 2U);
+  EXPECT_EQ(s.pops[0].name, "P");
+  EXPECT_EQ(s.pops[0].operated_by, "someone");
+  EXPECT_EQ(s.pops[1].operated_by, "me");
+  const core::ResolvedScenario moved = resolve("moved", "moved");
+  ASSERT_EQ(moved.gateways.size(), 2U);
+  EXPECT_EQ(moved.gateways[0].name, "G");
+  EXPECT_EQ(moved.gateways[0].place.latitude_deg, 5);
+  ASSERT_EQ(moved.pops.size(), 2U);
+  EXPECT_EQ(moved.pops[0].name, "P");
+  EXPECT_EQ(moved.pops[0].place.latitude_deg, 7);
+  EXPECT_THROW(resolve("twice", "new"), InputError);
+  EXPECT_THROW(resolve("new", "twice"), InputError);
+  EXPECT_THROW(resolve("new", "round"), InputError);
+  EXPECT_THROW(load(over_ground("new", "new") + "preset: old\n", options), InputError);
 }
 
 /// Of the rows of a file of the reference, those in operation.
