@@ -235,14 +235,16 @@ OutageCause Router::no_downlink(const SlotPlan& plan, std::int32_t satellite) co
 
 void Router::to_gateways(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
                          Way& way) const {
-  // From the ground to the end's satellite; towards a site on fibre the mesh is left where its PoP is nearest.
+  // From the ground to the end's satellite; towards a site on fibre the mesh is left where its PoP is
+  // nearest.
   const auto up_to = [&](const Endpoint& end, const Endpoint& other) {
     const std::int32_t satellite = satellite_of(plan, end);
     const SlotPlan::Downlink* own = downlink(plan, satellite);
     if (own != nullptr && !is_wet(plan, *own)) return std::vector<std::int32_t>{satellite};
     const MeshSource any{MeshSource::kAnyPop, 0};
     return search.path(
-        other.fixed ? MeshSource{MeshSource::kPop, ground_.pop_of_site(static_cast<std::size_t>(other.site))} : any,
+        other.fixed ? MeshSource{MeshSource::kPop, ground_.pop_of_site(static_cast<std::size_t>(other.site))}
+                    : any,
         satellite);
   };
   if (!a.fixed) {
