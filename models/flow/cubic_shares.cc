@@ -80,14 +80,17 @@ void CubicShares::add_capacity(std::uint32_t resource, double relax, TimeNs from
 }
 
 /// Bursts of the resources of a route that holds from `start` until `end`, inside the timeline, each by the
-/// time at which what meets it is sent, in a scene that begins at `origin`. Delays are those at `calm`.
-void CubicShares::add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs calm, TimeNs origin,
+/// time at which what meets it is sent, in a scene that begins at `origin`. Delays are those of the middle.
+void CubicShares::add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs origin,
                              CubicScene::Stripe& into) const {
   const LinkTimeline& timeline = timeline_.timeline;
+  const TimeNs at = start + (end - start) / 2;
   std::int64_t before_ns = 0;  // from the sender
   for (const Hop& hop : timeline.routes[route]) {
     if (!hop.is_resource()) {
-      const std::int64_t delay = leg_delay_ns(timeline.legs[hop.index()], calm);
+      const Leg& leg = timeline.legs[hop.index()];
+      std::int64_t delay = leg_delay_ns(leg, at);
+      if (leg.access != kNoAccess) delay += mean_access_ns(timeline.access[leg.access], at);
       before_ns += static_cast<std::int64_t>(std::llround(static_cast<double>(delay) * delay_factor_));
       continue;
     }
@@ -117,14 +120,13 @@ void CubicShares::add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, 
     CubicScene::Way way{seconds(start - origin), 0, {}};
     const PreparedTimeline::Segment& segment = stripe.segments[stripe.at(start)];
     if (each->route != kNoRoute && segment.routed) {
-      const TimeNs calm = calm_time_ns(timeline_.timeline, each->route, start, end);
-      const std::int64_t delay = route_delay_ns(timeline_.timeline, each->route, calm);
+      const std::int64_t delay = route_delay_ns(timeline_.timeline, each->route, start + (end - start) / 2);
       way.round_trip_s = 2e-9 * static_cast<double>(delay) * delay_factor_;
       for (std::uint32_t k = segment.first; k < segment.last; ++k) {
         const auto at = std::lower_bound(resources.begin(), resources.end(), timeline_.stripe_resources[k]);
         way.resources.push_back(static_cast<std::uint32_t>(at - resources.begin()));
       }
-      add_bursts(each->route, start, end, calm, origin, into);
+      add_bursts(each->route, start, end, origin, into);
     }
     into.ways.push_back(std::move(way));
   }

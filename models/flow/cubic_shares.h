@@ -40,7 +40,7 @@ class CubicShares {
                     std::vector<CubicScene::Capacity>& into) const;
   void add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, TimeNs origin,
                 CubicScene::Stripe& into) const;
-  void add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs calm, TimeNs origin,
+  void add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs origin,
                   CubicScene::Stripe& into) const;
 
   const PreparedTimeline& timeline_;

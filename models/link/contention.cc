@@ -15,12 +15,14 @@ double local_solar_hour(TimeNs utc, double longitude_deg) {
   return wrapped < 0 ? wrapped + 24 : wrapped;
 }
 
-double share_left(const Contention& contention, double weight, double hour) {
-  if (contention.share.empty()) return 1;
+double share_left(const Contention& contention, double weight, double hour, LinkDirection direction) {
+  const bool up = direction == LinkDirection::kUp && !contention.share_up.empty();
+  const std::vector<double>& shares = up ? contention.share_up : contention.share;
+  if (shares.empty()) return 1;
   const double since_middle = hour - 0.5 < 0 ? hour + 23.5 : hour - 0.5;
   const auto before = static_cast<std::size_t>(since_middle) % 24;
   const double along = since_middle - std::floor(since_middle);
-  const double share = contention.share[before] * (1 - along) + contention.share[(before + 1) % 24] * along;
+  const double share = shares[before] * (1 - along) + shares[(before + 1) % 24] * along;
   return 1 - weight * (1 - share);
 }
 

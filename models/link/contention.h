@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "skyhaul/models/link_variation.h"
 #include "skyhaul/models/network.h"
 
 namespace skyhaul::models {
@@ -11,7 +12,8 @@ namespace skyhaul::models {
 double local_solar_hour(TimeNs utc, double longitude_deg);
 
 /// Share of capacity that background users leave a class of resource with this weight at that hour.
-double share_left(const Contention& contention, double weight, double hour);
+double share_left(const Contention& contention, double weight, double hour,
+                  LinkDirection direction = LinkDirection::kDown);
 
 /// The factor of one slot, uniform with a mean of 1. `cell` says which site and direction, `satellite` whose
 /// users: 0 those of all. Of each four slots (counted from the Unix epoch) one has its factor in each quarter

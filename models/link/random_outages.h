@@ -16,7 +16,13 @@ enum class DrawFor : std::uint64_t {
   kBurst,
   kReallocationLoss,
   kSpike,
-  kSlotStep
+  kSlotStep,
+  kRateSlot,
+  kRateSlow,
+  kSecond,
+  kAccessSlot,
+  kAccessPacket,
+  kLaserLoss
 };
 
 /// Outages in [start, end) that begin at random: a Poisson process with a mean of `every_ns` between two

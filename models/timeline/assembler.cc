@@ -45,6 +45,7 @@ Assembler::Assembler(const Network& network, const orbits::Propagator& satellite
     state.up = add_resource(ResourceKind::kTerminalUp, name + " up", terminal.up_bps);
     state.down = add_resource(ResourceKind::kTerminalDown, name + " down", terminal.down_bps);
     if (terminal.data_plan) add_data_plan(ref, name, state);
+    timeline_.access.push_back({state.node, {}});
     terminals_.push_back(std::move(state));
   }
   for (std::size_t s = 0; s < network.sites.size(); ++s) {

@@ -33,8 +33,7 @@ class Assembler {
     std::int32_t satellite_a = -1, satellite_b = -1;
     Eigen::Vector3d fixed_a, fixed_b;
     std::shared_ptr<const orbits::Track> track_a;  ///< of a moving site, instead of fixed_a
-    std::int64_t extra_ns = 0;                     ///< scheduling delay, or all of a terrestrial leg's
-    std::int32_t terminal = -1;                    ///< of a terminal's leg: index into terminals()
+    std::int64_t ground_ns = 0;                    ///< delay of a terrestrial leg
     bool terrestrial = false;
     std::vector<Use> uses;
   };
@@ -125,7 +124,7 @@ class Assembler {
   void push(std::uint32_t resource);
   void push_radio_leg(LegKind kind, std::uint32_t ground_node, const orbits::Geodetic& place,
                       const std::shared_ptr<const orbits::Track>& track, std::int32_t satellite,
-                      std::int64_t extra_ns, std::int32_t terminal, const Slot& slot);
+                      const Slot& slot);
   void push_ground_leg(LegKind kind, std::uint32_t x, std::uint32_t y, std::int64_t delay_ns,
                        const Slot& slot);
   void push_satellites(const std::vector<std::int32_t>& satellites, bool up, const Slot& slot);

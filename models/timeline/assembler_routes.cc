@@ -12,15 +12,13 @@ void Assembler::push(std::uint32_t resource) {
 
 void Assembler::push_radio_leg(LegKind kind, std::uint32_t ground_node, const orbits::Geodetic& place,
                                const std::shared_ptr<const orbits::Track>& track, std::int32_t satellite,
-                               std::int64_t extra_ns, std::int32_t terminal, const Slot& slot) {
+                               const Slot& slot) {
   const std::uint32_t l = leg(kind, ground_node, satellite_node(satellite));
   LegEnds& ends = leg_ends_[l];
   if (ends.uses.empty()) {
     ends.fixed_a = orbits::to_ecef_km(place, network_.ellipsoid);
     ends.track_a = track;
     ends.satellite_b = satellite;
-    ends.extra_ns = extra_ns;
-    ends.terminal = terminal;
   }
   use(l, slot);
   hops_.push_back(Hop::leg(l));
@@ -30,7 +28,7 @@ void Assembler::push_ground_leg(LegKind kind, std::uint32_t x, std::uint32_t y, 
                                 const Slot& slot) {
   const std::uint32_t l = leg(kind, x, y);
   leg_ends_[l].terrestrial = true;
-  leg_ends_[l].extra_ns = delay_ns;
+  leg_ends_[l].ground_ns = delay_ns;
   use(l, slot);
   hops_.push_back(Hop::leg(l));
 }
@@ -64,7 +62,7 @@ void Assembler::push_gateway(std::int32_t gateway, std::int32_t satellite, bool 
   push(gateway_resource(gateway, !up));
   push(feeder_resource(gateway, satellite, !up, l));
   push_radio_leg(LegKind::kSatelliteGateway, gateway_node(gateway), network_.gateways[g].place, nullptr,
-                 satellite, 0, -1, slot);
+                 satellite, slot);
   if (up) to_pop();
 }
 
@@ -83,7 +81,8 @@ void Assembler::make_half(const Endpoint& end, const std::vector<std::int32_t>& 
   const TerminalState& terminal = terminals_[static_cast<std::size_t>(end.index)];
   const auto to_satellite = [&] {
     push_radio_leg(LegKind::kTerminalSatellite, terminal.node, site.place, site.track, satellites.front(),
-                   network_.scheduling_delay_ns, end.index, slot);
+                   slot);
+    timeline_.legs[hops_.back().index()].access = static_cast<std::uint32_t>(end.index);
   };
   if (up) {
     push(terminal.up);

@@ -4,9 +4,9 @@
 #include <stdexcept>
 
 #include "skyhaul/orbits/parallel.h"
+#include "timeline/access.h"
 #include "timeline/assembler.h"
 #include "timeline/capacity.h"
-#include "timeline/delay_spikes.h"
 
 namespace skyhaul::models {
 namespace {
@@ -56,7 +56,7 @@ class LegDelay {
                                               : ends_.fixed_a;
     const Eigen::Vector3d b =
         ends_.satellite_b < 0 ? ends_.fixed_b : satellites_.position_ecef_km(ends_.satellite_b, time);
-    return (a - b).norm() / orbits::kSpeedOfLightKmPerS * 1e9 + static_cast<double>(ends_.extra_ns);
+    return (a - b).norm() / orbits::kSpeedOfLightKmPerS * 1e9;
   }
 
  private:
@@ -88,18 +88,13 @@ void append_pieces(const LegDelay& delay, TimeNs start_ns, double at_start, Time
 void fill_delays(Assembler& assembler, const Network& network, const orbits::Propagator& satellites,
                  const BuildOptions& options) {
   LinkTimeline& timeline = assembler.timeline();
-  const std::vector<Assembler::LegEnds>& ends = assembler.leg_ends();
-  std::vector<std::vector<DelaySpike>> spikes;
-  for (std::size_t i = 0; i < assembler.terminals().size(); ++i) {
-    spikes.push_back(delay_spikes(network.slots, options.seed, assembler.terminal_refs()[i],
-                                  assembler.terminals()[i].services));
-  }
+  std::vector<Assembler::LegEnds>& ends = assembler.leg_ends();
   // Long uses are cut first, so that the delay of each part is close to a parabola.
   constexpr TimeNs kLongest = 20 * orbits::kSecond;
   parallel_for(timeline.legs.size(), options.threads, [&](std::size_t i) {
     std::vector<DelayPiece>& pieces = timeline.legs[i].delay;
     if (ends[i].terrestrial) {
-      pieces.push_back({timeline.start_ns, timeline.end_ns, ends[i].extra_ns, ends[i].extra_ns});
+      pieces.push_back({timeline.start_ns, timeline.end_ns, ends[i].ground_ns, ends[i].ground_ns});
       return;
     }
     const LegDelay delay(ends[i], satellites, network.ellipsoid);
@@ -114,10 +109,8 @@ void fill_delays(Assembler& assembler, const Network& network, const orbits::Pro
         at_start = at_end;
       }
     }
-    if (ends[i].terminal >= 0) {
-      add_spikes(network.slots, spikes[static_cast<std::size_t>(ends[i].terminal)], pieces);
-    }
     pieces.shrink_to_fit();
+    std::vector<Assembler::Use>().swap(ends[i].uses);  // memory of a long horizon
   });
 }
 
@@ -188,6 +181,7 @@ LinkTimeline finished(Assembler& assembler, const Network& network, const orbits
                       const BuildOptions& options) {
   assembler.finish();
   fill_capacity(network, satellites, options, assembler);
+  fill_access(assembler, network, options);
   fill_delays(assembler, network, satellites, options);
   if (options.progress) options.progress(1);
   return std::move(assembler.timeline());

@@ -16,13 +16,14 @@ namespace skyhaul::models {
 namespace {
 
 constexpr char kMagic[8] = {'S', 'K', 'Y', 'H', 'A', 'U', 'L', 'T'};
-constexpr std::uint32_t kVersion = 4;
+constexpr std::uint32_t kVersion = 5;
 constexpr std::uint32_t kFirstPacked = 4;  ///< before it sections hold plain numbers
-constexpr const char* kSections[] = {"HEAD", "NODE", "LEGS", "CAPS", "RSRC", "ROUT", "PATH", "KEYS"};
+constexpr const char* kSections[] = {"HEAD", "NODE", "LEGS", "ACCS", "CAPS", "RSRC", "ROUT", "PATH", "KEYS"};
 
 /// Whether files of a version have a section.
 bool has_section(std::uint32_t version, const std::string& name) {
-  return !(name == "CAPS" && version < 2) && !(name == "KEYS" && version < 3);
+  return !(name == "CAPS" && version < 2) && !(name == "KEYS" && version < 3) &&
+         !(name == "ACCS" && version < 5);
 }
 
 // What each section holds, in its columns. Io is PackedWriter with a const LinkTimeline, or PackedReader.
@@ -65,6 +66,33 @@ void code_legs(Io& io, Timeline& timeline) {
       delay_ns = as_bits(piece.delay_end_ns);
       change_ns = delay_ns - as_bits(piece.delay_start_ns);
     }
+  }
+}
+
+template <class Io, class Timeline>
+void code_access(Io& io, Timeline& timeline) {
+  io.value(0, timeline.access_rule.spike_before_ns);
+  io.value(0, timeline.access_rule.spike_after_ns);
+  io.items(0, timeline.access);
+  for (auto& access : timeline.access) {
+    io.value(0, access.terminal);
+    io.items(0, access.steps);
+    auto at_ns = as_bits(timeline.start_ns);
+    std::uint64_t wait_us = 0;
+    for (auto& step : access.steps) {
+      io.difference(1, step.start_ns, at_ns);
+      io.difference(2, step.wait_us, wait_us);
+      io.value(3, step.spike_us);
+      at_ns = as_bits(step.start_ns);
+      wait_us = as_bits(step.wait_us);
+    }
+  }
+  // Which legs have one; those of terminals, of which there are many, change from leg to leg.
+  std::uint32_t before = 0;
+  for (auto& leg : timeline.legs) {
+    if (leg.kind != LegKind::kTerminalSatellite) continue;
+    io.difference(4, leg.access, before);
+    before = leg.access;
   }
 }
 
@@ -187,6 +215,7 @@ void code_section(const std::string& name, Io& io, Timeline& timeline) {
   if (name == "HEAD") return code_head(io, timeline);
   if (name == "NODE") return code_nodes(io, timeline);
   if (name == "LEGS") return code_legs(io, timeline);
+  if (name == "ACCS") return code_access(io, timeline);
   if (name == "CAPS") return code_caps(io, timeline);
   if (name == "RSRC") return code_resources(io, timeline);
   if (name == "ROUT") return code_routes(io, timeline);

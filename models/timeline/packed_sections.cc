@@ -72,8 +72,10 @@ std::string PackedWriter::packed() {
       append_number(payload, 0);
       continue;
     }
-    pack(c);
-    packed_[c]->add("", ZSTD_e_end);
+    if (!packed_[c]) packed_[c] = std::make_unique<Packed>();
+    packed_[c]->add(columns_[c],
+                    ZSTD_e_end);  // where it is the whole column, Zstandard takes as little memory
+    columns_[c].clear();
     append_number(payload, packed_[c]->bytes);
     append_number(payload, packed_[c]->frame.size());
     payload += packed_[c]->frame;

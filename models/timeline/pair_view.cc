@@ -8,8 +8,10 @@
 #include <ostream>
 
 #include "skyhaul/models/csv.h"
+#include "skyhaul/models/timeline_cursor.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/parallel.h"
+#include "timeline/access.h"
 
 namespace skyhaul::models {
 namespace {
@@ -53,13 +55,31 @@ void add_breaks(const Leg& leg, TimeNs from, TimeNs until, std::vector<TimeNs>& 
   }
 }
 
+/// Where the wait at an access changes at once, and where its spikes have their corners.
+void add_breaks(const AccessRule& rule, const Access& access, TimeNs from, TimeNs until,
+                std::vector<TimeNs>& breaks, std::vector<TimeNs>& bends) {
+  if (access.steps.empty()) return;
+  const TimeNs first = from - rule.spike_after_ns;
+  for (std::size_t s = seek(access.steps, 0, first); s < access.steps.size(); ++s) {
+    const AccessStep& step = access.steps[s];
+    if (step.start_ns - rule.spike_before_ns >= until) break;
+    const bool jumps = s > 0 && access.steps[s - 1].wait_us != step.wait_us;
+    if (jumps && step.start_ns > from && step.start_ns < until) breaks.push_back(step.start_ns);
+    if (step.spike_us == 0) continue;
+    for (const TimeNs corner :
+         {step.start_ns - rule.spike_before_ns, step.start_ns, step.start_ns + rule.spike_after_ns}) {
+      if (corner > from && corner < until) bends.push_back(corner);
+    }
+  }
+}
+
 /// A row's straight line may leave the path's delay by this much.
 constexpr double kBendNs = 10'000;
 
 /// One route at rising times: its delay, and what its resources carry. Remembers where in each series it is.
 class RouteReader {
  public:
-  RouteReader(const LinkTimeline& timeline, std::uint32_t route, TimeNs from) {
+  RouteReader(const LinkTimeline& timeline, std::uint32_t route, TimeNs from) : rule_(timeline.access_rule) {
     for (const Hop& hop : timeline.routes[route]) {
       if (hop.is_resource()) {
         const Resource& its = timeline.resources[hop.index()];
@@ -71,15 +91,32 @@ class RouteReader {
         const Leg& leg = timeline.legs[hop.index()];
         legs_.push_back({&leg, leg.delay.data()});
         find(leg.delay, from, legs_.back().piece);
+        if (leg.access != kNoAccess && !timeline.access[leg.access].steps.empty())
+          accesses_.push_back({&timeline.access[leg.access], 0});
       }
     }
   }
 
-  std::int64_t delay_ns(TimeNs time) {
+  /// What changes without a jump: delays of legs, and the extra delay about reallocations.
+  std::int64_t smooth_ns(TimeNs time) {
     std::int64_t sum = 0;
     for (auto& [leg, piece] : legs_) {
       advance(leg->delay, time, piece);
       sum += piece_delay_ns(*piece, time);
+    }
+    for (auto& [access, step] : accesses_) {
+      step = seek(access->steps, step, time);
+      sum += wait_ns(rule_, *access, step, time) - access->steps[step].wait_us * kMicrosecondNs;
+    }
+    return sum;
+  }
+
+  /// What holds for the whole of a row that begins at `time`.
+  std::int64_t level_ns(TimeNs time) {
+    std::int64_t sum = 0;
+    for (auto& [access, step] : accesses_) {
+      step = seek(access->steps, step, time);
+      sum += access->steps[step].wait_us * kMicrosecondNs;
     }
     return sum;
   }
@@ -127,6 +164,12 @@ class RouteReader {
     const Outage* outage;
     const LossInterval* loss;
   };
+  struct AccessAt {
+    const Access* access;
+    std::size_t step;
+  };
+  const AccessRule& rule_;
+  std::vector<AccessAt> accesses_;
   std::vector<LegAt> legs_;
   std::vector<ResourceAt> resources_;
 };
@@ -216,27 +259,33 @@ void pair_rows(const LinkTimeline& timeline, const Path& path,
       if (hop.is_resource()) {
         add_breaks(timeline.resources[hop.index()], segment.start_ns, until, breaks);
       } else {
-        add_breaks(timeline.legs[hop.index()], segment.start_ns, until, bends);
+        const Leg& leg = timeline.legs[hop.index()];
+        add_breaks(leg, segment.start_ns, until, bends);
+        if (leg.access != kNoAccess)
+          add_breaks(timeline.access_rule, timeline.access[leg.access], segment.start_ns, until, breaks,
+                     bends);
       }
     }
     join(breaks, bends, instants);
     RouteReader reader(timeline, segment.route, segment.start_ns);
-    for (Instant& each : instants) each.delay_ns = reader.delay_ns(each.at_ns);
+    for (Instant& each : instants) each.delay_ns = reader.smooth_ns(each.at_ns);
     for (Instant *first = instants.data(), *end = first + instants.size(), *last = first + 1; last != end;
          ++last) {
       if (!last->begins) continue;
       split(first, last);
       first = last;
     }
-    row.delay_start_ns = instants.front().delay_ns;
+    std::int64_t smooth_ns = instants.front().delay_ns;
     for (const Instant* each = instants.data() + 1; each != instants.data() + instants.size(); ++each) {
       if (!each->begins) continue;
+      const std::int64_t level_ns = reader.level_ns(row.start_ns);
       row.end_ns = each->at_ns;
-      row.delay_end_ns = each->delay_ns;
+      row.delay_start_ns = smooth_ns + level_ns;
+      row.delay_end_ns = each->delay_ns + level_ns;
       reader.compose(row.start_ns, row);
       consume(row);
       row.start_ns = row.end_ns;
-      row.delay_start_ns = row.delay_end_ns;
+      smooth_ns = each->delay_ns;
     }
   }
 }

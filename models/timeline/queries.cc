@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/timeline_cursor.h"
+#include "timeline/access.h"
 
 namespace skyhaul::models {
 
@@ -25,25 +27,39 @@ std::int64_t leg_delay_ns(const Leg& leg, TimeNs time) {
   return piece_delay_ns(*(after - 1), time);
 }
 
-std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time) {
+namespace {
+
+template <class Wait>
+std::int64_t sum_of_delays(const LinkTimeline& timeline, std::uint32_t route, TimeNs time, const Wait& wait) {
   std::int64_t sum = 0;
   for (const Hop& hop : timeline.routes[route]) {
-    if (!hop.is_resource()) sum += leg_delay_ns(timeline.legs[hop.index()], time);
+    if (hop.is_resource()) continue;
+    const Leg& leg = timeline.legs[hop.index()];
+    sum += leg_delay_ns(leg, time);
+    if (leg.access != kNoAccess) sum += wait(timeline.access[leg.access]);
   }
   return sum;
 }
 
-TimeNs calm_time_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, TimeNs until) {
-  TimeNs calm = from;
-  std::int64_t least_ns = std::numeric_limits<std::int64_t>::max();
-  for (const double part : {0.4619, 0.2853, 0.7087}) {  // no simple parts of a segment of several slots
-    const TimeNs time = from + static_cast<TimeNs>(static_cast<double>(until - from) * part);
-    const std::int64_t delay_ns = route_delay_ns(timeline, route, time);
-    if (delay_ns >= least_ns) continue;
-    least_ns = delay_ns;
-    calm = time;
-  }
-  return calm;
+}  // namespace
+
+std::int64_t access_delay_ns(const AccessRule& rule, const Access& access, TimeNs time) {
+  if (access.steps.empty()) return 0;
+  return wait_ns(rule, access, seek(access.steps, 0, time), time);
+}
+
+std::int64_t mean_access_ns(const Access& access, TimeNs time) {
+  if (access.steps.empty()) return 0;
+  return access.steps[seek(access.steps, 0, time)].wait_us * kMicrosecondNs;
+}
+
+std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time) {
+  return sum_of_delays(timeline, route, time, [&](const Access& each) { return mean_access_ns(each, time); });
+}
+
+std::int64_t packet_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time) {
+  return sum_of_delays(timeline, route, time,
+                       [&](const Access& each) { return access_delay_ns(timeline.access_rule, each, time); });
 }
 
 std::size_t timeline_bytes(const LinkTimeline& timeline) {
@@ -51,6 +67,7 @@ std::size_t timeline_bytes(const LinkTimeline& timeline) {
   std::size_t sum =
       bytes(timeline.routes.part_first) + bytes(timeline.routes.hops) + bytes(timeline.routes.parts);
   for (const Leg& leg : timeline.legs) sum += sizeof leg + bytes(leg.delay);
+  for (const Access& each : timeline.access) sum += sizeof each + bytes(each.steps);
   for (const Resource& each : timeline.resources)
     sum += sizeof each + bytes(each.capacity) + bytes(each.loss) + bytes(each.outages);
   for (const Path& path : timeline.paths) sum += sizeof path + bytes(path.segments);

@@ -55,6 +55,10 @@ void check_legs(const LinkTimeline& timeline) {
     if (leg.kind > LegKind::kFixedLink) broken(name + ": unknown kind");
     if (leg.a >= timeline.nodes.size() || leg.b >= timeline.nodes.size() || leg.a == leg.b)
       broken(name + ": its nodes");
+    if (leg.access != kNoAccess &&
+        (leg.kind != LegKind::kTerminalSatellite || leg.access >= timeline.access.size() ||
+         (timeline.access[leg.access].terminal != leg.a && timeline.access[leg.access].terminal != leg.b)))
+      broken(name + ": its access");
     TimeNs last = INT64_MIN;
     for (const DelayPiece& piece : leg.delay) {
       if (piece.start_ns < last || piece.end_ns <= piece.start_ns)
@@ -65,6 +69,27 @@ void check_legs(const LinkTimeline& timeline) {
       if (!is_delay(piece.delay_start_ns) || !is_delay(piece.delay_end_ns))
         broken(name + ": a delay that is not from 0 to 60 s");
       last = piece.end_ns;
+    }
+  }
+}
+
+void check_access(const LinkTimeline& timeline) {
+  constexpr std::int64_t kLongestUs = kLongestLegDelayNs / 1000;
+  const auto is_delay_us = [](std::int64_t us) { return us >= 0 && us <= kLongestUs; };
+  const AccessRule& rule = timeline.access_rule;
+  if (!is_delay(rule.spike_before_ns) || !is_delay(rule.spike_after_ns))
+    broken("access: a spike that is not 0 to 60 s wide");
+  for (const Access& access : timeline.access) {
+    const std::string name = "access of node " + std::to_string(access.terminal);
+    if (access.terminal >= timeline.nodes.size() ||
+        timeline.nodes[access.terminal].kind != NodeKind::kTerminal)
+      broken(name + ": no terminal");
+    TimeNs last = timeline.start_ns - 1;
+    for (const AccessStep& step : access.steps) {
+      if (step.start_ns <= last || step.start_ns >= timeline.end_ns) broken(name + ": steps out of order");
+      if (!is_delay_us(step.wait_us) || !is_delay_us(step.spike_us))
+        broken(name + ": a wait that is not from 0 to 60 s");
+      last = step.start_ns;
     }
   }
 }
@@ -239,6 +264,7 @@ void validate(const LinkTimeline& timeline) {
   if (timeline.mtu_bytes < kLeastMtuBytes || timeline.mtu_bytes > kGreatestMtuBytes)
     broken("a largest packet that is not from 68 to 65535 bytes long");
   check_legs(timeline);
+  check_access(timeline);
   check_data_caps(timeline);
   check_resources(timeline);
   check_routes(timeline);

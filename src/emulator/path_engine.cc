@@ -25,8 +25,9 @@ PathEngine::PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, c
       caps_(timeline.data_caps.begin(), timeline.data_caps.end()),
       servers_(timeline.resources.size()),
       paths_(timeline.paths.size()),
-      leg_index_(timeline.legs.size(), 0),
       pairs_(sites_ * sites_) {
+  legs_.reserve(timeline.legs.size());
+  for (std::uint32_t leg = 0; leg < timeline.legs.size(); ++leg) legs_.emplace_back(timeline, leg);
   std::size_t longest = 0;
   for (std::uint32_t route = 0; route < timeline.routes.size(); ++route) {
     longest = std::max(longest, timeline.routes[route].size());
@@ -62,10 +63,8 @@ std::size_t PathEngine::segments_to_store() const {
     for (const auto& step : timeline_.resources[i].capacity)
       largest_bps[i] = std::max(largest_bps[i], step.capacity_bps);
   }
-  for (std::size_t i = 0; i < longest_ns.size(); ++i) {
-    for (const auto& piece : timeline_.legs[i].delay)
-      longest_ns[i] = std::max({longest_ns[i], piece.delay_start_ns, piece.delay_end_ns});
-  }
+  for (std::size_t i = 0; i < longest_ns.size(); ++i)
+    longest_ns[i] = models::longest_delay_ns(timeline_, timeline_.legs[i]);
   struct Entry {
     double bytes = 0, most = 0;
   };
@@ -207,19 +206,6 @@ std::uint32_t PathEngine::route_at(std::uint32_t path, orbits::TimeNs time) {
   return segments[state.segment].route;
 }
 
-std::int64_t PathEngine::leg_delay(std::uint32_t leg, orbits::TimeNs time) {
-  const auto& pieces = timeline_.legs[leg].delay;
-  if (pieces.empty()) return 0;
-  leg_index_[leg] = seek(pieces, leg_index_[leg], time);
-  const models::DelayPiece& piece = pieces[leg_index_[leg]];
-  if (time <= piece.start_ns) return piece.delay_start_ns;
-  if (time >= piece.end_ns) return piece.delay_end_ns;
-  const double part =
-      static_cast<double>(time - piece.start_ns) / static_cast<double>(piece.end_ns - piece.start_ns);
-  const auto change = static_cast<double>(piece.delay_end_ns - piece.delay_start_ns);
-  return piece.delay_start_ns + static_cast<std::int64_t>(part * change + (change < 0 ? -0.5 : 0.5));
-}
-
 std::int64_t PathEngine::slowest_bps(std::uint32_t route, std::int64_t now_ns) {
   const orbits::TimeNs time = clock_.to_timeline(now_ns);
   std::int64_t slowest = kNever;
@@ -243,7 +229,7 @@ std::int64_t PathEngine::delay_ns(std::uint32_t src, std::uint32_t dst, std::int
     if (route == kNoRoute) continue;
     std::int64_t sum = 0;
     for (const Hop& hop : timeline_.routes[route]) {
-      if (!hop.is_resource()) sum += leg_delay(hop.index(), time);
+      if (!hop.is_resource()) sum += legs_[hop.index()].delay_ns(time);
     }
     if (least < 0 || sum < least) least = sum;
   }

@@ -11,6 +11,7 @@
 #include "emulator/rate_cursor.h"
 #include "emulator/timeline_clock.h"
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/timeline_cursor.h"
 
 namespace skyhaul::emulator {
 
@@ -98,7 +99,6 @@ class PathEngine final : public Carrier {
   std::size_t segments_to_store() const;
   Server& server(std::uint32_t resource);
   std::uint32_t route_at(std::uint32_t path, orbits::TimeNs time);
-  std::int64_t leg_delay(std::uint32_t leg, orbits::TimeNs time);
   std::int64_t slowest_bps(std::uint32_t route, std::int64_t now_ns);
 
   void start_path(Packet* packet, std::int64_t now_ns);
@@ -124,7 +124,7 @@ class PathEngine final : public Carrier {
   std::vector<DataCapMeter> caps_;                   ///< by data cap
   std::vector<std::unique_ptr<Server>> servers_;     ///< by resource; made when first met
   std::vector<PathState> paths_;
-  std::vector<std::size_t> leg_index_;
+  std::vector<models::LegCursor> legs_;
   std::vector<Event> events_;
   std::uint64_t order_ = 0;
   std::vector<PairCount> pairs_;

@@ -241,7 +241,7 @@ void PathEngine::forward(Packet* packet, std::uint32_t hop, std::int64_t now_ns)
   const auto hops = static_cast<std::uint32_t>(route.size());
   const orbits::TimeNs time = clock_.to_timeline(now_ns);
   std::int64_t arrival = now_ns;
-  for (; hop < hops && !route[hop].is_resource(); ++hop) arrival += leg_delay(route[hop].index(), time);
+  for (; hop < hops && !route[hop].is_resource(); ++hop) arrival += legs_[route[hop].index()].delay_ns(time);
   PathState& path = paths_[packet->path];
   if (path.order_route != packet->route) {
     path.order_route = packet->route;

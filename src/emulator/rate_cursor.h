@@ -8,24 +8,11 @@
 #include "emulator/data_cap_meter.h"
 #include "emulator/timeline_clock.h"
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/timeline_cursor.h"
 
 namespace skyhaul::emulator {
 
-/// Moves `index` to the last entry of a series that starts at or before `time` (0 before all); costs a
-/// comparison where that is the entry of the last look-up or the next.
-template <class T>
-std::size_t seek(const std::vector<T>& series, std::size_t index, orbits::TimeNs time) {
-  if (series[index].start_ns <= time) {
-    if (index + 1 == series.size() || series[index + 1].start_ns > time) return index;
-    if (index + 2 == series.size() || series[index + 2].start_ns > time) return index + 1;
-  }
-  std::size_t low = 0, high = series.size();
-  while (high - low > 1) {
-    const std::size_t middle = (low + high) / 2;
-    (series[middle].start_ns <= time ? low : high) = middle;
-  }
-  return low;
-}
+using models::seek;
 
 /// A capacity series integrated over, in real time. What is left to send is counted in bit/s x ns, so that
 /// nothing is lost where steps meet; the last step holds for ever.

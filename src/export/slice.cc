@@ -49,11 +49,16 @@ LinkTimeline slice(const LinkTimeline& timeline, TimeNs from_ns, TimeNs until_ns
     for (const models::DelayPiece& piece : leg.delay) {
       const models::DelayPiece cut{std::max(piece.start_ns, from_ns), std::min(piece.end_ns, until_ns), 0, 0};
       if (cut.start_ns >= cut.end_ns) continue;
-      const models::Leg alone{leg.kind, leg.a, leg.b, {piece}};
+      const models::Leg alone{leg.kind, leg.a, leg.b, {piece}, models::kNoAccess};
       kept.push_back(
           {cut.start_ns, cut.end_ns, leg_delay_ns(alone, cut.start_ns), leg_delay_ns(alone, cut.end_ns)});
     }
     leg.delay = std::move(kept);
+  }
+  for (models::Access& access : part.access) {
+    const bool cuts = !access.steps.empty() && access.steps.front().start_ns < from_ns;
+    access.steps = cut_steps(access.steps, from_ns, until_ns);
+    if (cuts && access.steps.front().start_ns == from_ns) access.steps.front().spike_us = 0;  // it is over
   }
   for (models::Resource& resource : part.resources) {
     resource.capacity = cut_steps(resource.capacity, from_ns, until_ns);

@@ -119,8 +119,7 @@ class Answering {
           if (result.name == site.site.name) result.compute_power = compute_duty(timeline_, site);
         }
       }
-      made.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns,
-                                scenario_.constellation.scheduling_delay_ns, options_.threads);
+      made.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns, options_.threads);
       constexpr int kPlotSamples = 720;
       made.round_trips_ms = round_trip_series(timeline_, kPlotSamples);
       return made;

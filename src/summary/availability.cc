@@ -45,16 +45,23 @@ class LegDelays {
   explicit LegDelays(const LinkTimeline& timeline)
       : timeline_(timeline), at_ns_(timeline.legs.size(), INT64_MIN), delay_ns_(timeline.legs.size()) {}
 
-  std::int64_t of_route(std::uint32_t route, TimeNs time) {
-    std::int64_t sum = 0;
+  struct Delay {
+    std::int64_t legs_ns = 0;
+    std::int64_t access_ns = 0;  ///< what a packet waits for the medium
+  };
+  Delay of_route(std::uint32_t route, TimeNs time) {
+    Delay sum;
     for (const models::Hop& hop : timeline_.routes[route]) {
       if (hop.is_resource()) continue;
       const std::uint32_t leg = hop.index();
+      const std::uint32_t access = timeline_.legs[leg].access;
       if (at_ns_[leg] != time) {
         at_ns_[leg] = time;
         delay_ns_[leg] = leg_delay_ns(timeline_.legs[leg], time);
       }
-      sum += delay_ns_[leg];
+      sum.legs_ns += delay_ns_[leg];
+      if (access != models::kNoAccess)
+        sum.access_ns += access_delay_ns(timeline_.access_rule, timeline_.access[access], time);
     }
     return sum;
   }
@@ -72,13 +79,6 @@ struct Stripe {
   const models::Path* back;
   double last_ms = -1;
 };
-
-int terminal_legs(const LinkTimeline& timeline, std::uint32_t route) {
-  const models::RouteHops hops = timeline.routes[route];
-  return static_cast<int>(std::count_if(hops.begin(), hops.end(), [&](const models::Hop& hop) {
-    return !hop.is_resource() && timeline.legs[hop.index()].kind == models::LegKind::kTerminalSatellite;
-  }));
-}
 
 }  // namespace
 
@@ -132,8 +132,7 @@ std::vector<SiteResult> site_results(const LinkTimeline& timeline) {
   return results;
 }
 
-std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t sample_ns,
-                                     std::int64_t access_ns, unsigned threads) {
+std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t sample_ns, unsigned threads) {
   const auto find_path = [&](std::uint32_t src, std::uint32_t dst) {
     for (const models::Path& path : timeline.paths) {
       if (path.src == src && path.dst == dst) return &path;
@@ -170,10 +169,11 @@ std::vector<PairResult> pair_results(const LinkTimeline& timeline, std::int64_t 
           stripe.last_ms = -1;
           continue;
         }
-        const double ms = static_cast<double>(delays.of_route(there, t) + delays.of_route(back, t)) * 1e-6;
+        const auto out = delays.of_route(there, t), home = delays.of_route(back, t);
+        const std::int64_t legs_ns = out.legs_ns + home.legs_ns;
+        const double ms = static_cast<double>(legs_ns + out.access_ns + home.access_ns) * 1e-6;
         rtt_ms.push_back(ms);
-        geometric_ms.push_back(ms - 1e-6 * static_cast<double>(access_ns) *
-                                        (terminal_legs(timeline, there) + terminal_legs(timeline, back)));
+        geometric_ms.push_back(1e-6 * static_cast<double>(legs_ns));
         if (stripe.last_ms >= 0) jitter_ms.push_back(std::abs(ms - stripe.last_ms));
         stripe.last_ms = ms;
       }

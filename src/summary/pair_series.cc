@@ -22,7 +22,7 @@ std::vector<Series> round_trip_series(const models::LinkTimeline& timeline, int 
       const models::PathSegment& segment = segment_at(path, t);
       if (segment.route == models::kNoRoute) continue;
       series.x.push_back(static_cast<double>(t) * 1e-9);
-      series.y.push_back(2e-6 * static_cast<double>(route_delay_ns(timeline, segment.route, t)));
+      series.y.push_back(2e-6 * static_cast<double>(packet_delay_ns(timeline, segment.route, t)));
     }
     all.push_back(std::move(series));
   }

@@ -49,7 +49,7 @@ struct SatelliteChannel::Inside
     std::vector<Order> orders;                  // by path
     std::vector<std::unique_ptr<TimelineServer>> servers; // by resource
     std::vector<std::unique_ptr<Own>> own;                // by resource
-    std::vector<std::unique_ptr<DelayCursor>> legs;       // by leg
+    std::vector<std::unique_ptr<skyhaul::models::LegCursor>> legs;       // by leg
     std::vector<std::shared_ptr<DataCapMeter>> caps;      // by data cap
 
     bool HasLeft(const TimelineFrame& frame) const
@@ -66,9 +66,9 @@ struct SatelliteChannel::Inside
     {
         if (!legs[leg])
         {
-            legs[leg] = std::make_unique<DelayCursor>(timeline->legs[leg]);
+            legs[leg] = std::make_unique<skyhaul::models::LegCursor>(*timeline, leg);
         }
-        return legs[leg]->At(time);
+        return legs[leg]->delay_ns(time);
     }
 
     RateCursor Rate(uint32_t index)

@@ -6,34 +6,7 @@
 namespace ns3
 {
 
-namespace
-{
-
-/// Moves \p index to the last entry of \p series that starts at or before \p time (0 before all).
-template <typename T>
-std::size_t
-Seek(const std::vector<T>& series, std::size_t index, int64_t time)
-{
-    if (index + 1 < series.size() && series[index + 1].start_ns <= time)
-    {
-        ++index;
-        if (index + 1 == series.size() || series[index + 1].start_ns > time)
-        {
-            return index;
-        }
-    }
-    else if (series[index].start_ns <= time)
-    {
-        return index;
-    }
-    auto after =
-        std::upper_bound(series.begin(), series.end(), time, [](int64_t t, const T& entry) {
-            return t < entry.start_ns;
-        });
-    return after == series.begin() ? 0 : static_cast<std::size_t>(after - series.begin()) - 1;
-}
-
-} // namespace
+using skyhaul::models::seek;
 
 RateCursor::RateCursor(std::vector<skyhaul::models::CapacityStep> steps)
     : m_steps(std::move(steps))
@@ -82,7 +55,7 @@ RateCursor::SetCap(std::shared_ptr<DataCapMeter> meter, int64_t cappedBps)
 int64_t
 RateCursor::Finish(int64_t startNs, uint64_t bits)
 {
-    m_index = Seek(m_steps, m_index, startNs);
+    m_index = seek(m_steps, m_index, startNs);
     int64_t cappedUntil = INT64_MIN;
     if (m_cap)
     {
@@ -121,7 +94,7 @@ int64_t
 RateCursor::GetMax(int64_t fromNs) const
 {
     int64_t max = 0;
-    for (std::size_t i = Seek(m_steps, m_index, fromNs); i < m_steps.size(); ++i)
+    for (std::size_t i = seek(m_steps, m_index, fromNs); i < m_steps.size(); ++i)
     {
         max = std::max(max, m_steps[i].capacity_bps);
     }
@@ -131,43 +104,14 @@ RateCursor::GetMax(int64_t fromNs) const
 int64_t
 RateCursor::GetRate(int64_t timeNs) const
 {
-    return m_steps[Seek(m_steps, m_index, timeNs)].capacity_bps;
+    return m_steps[seek(m_steps, m_index, timeNs)].capacity_bps;
 }
 
 int64_t
 RateCursor::GetNextChange(int64_t timeNs) const
 {
-    const std::size_t next = Seek(m_steps, m_index, timeNs) + 1;
+    const std::size_t next = seek(m_steps, m_index, timeNs) + 1;
     return next < m_steps.size() ? m_steps[next].start_ns : NEVER;
-}
-
-DelayCursor::DelayCursor(const skyhaul::models::Leg& leg)
-    : m_leg(&leg)
-{
-}
-
-int64_t
-DelayCursor::At(int64_t timeNs)
-{
-    const auto& pieces = m_leg->delay;
-    if (pieces.empty())
-    {
-        return 0;
-    }
-    m_index = Seek(pieces, m_index, timeNs);
-    const auto& piece = pieces[m_index];
-    const int64_t span = piece.end_ns - piece.start_ns;
-    if (span <= 0 || timeNs <= piece.start_ns)
-    {
-        return piece.delay_start_ns;
-    }
-    if (timeNs >= piece.end_ns)
-    {
-        return piece.delay_end_ns;
-    }
-    const double part = static_cast<double>(timeNs - piece.start_ns) / static_cast<double>(span);
-    const auto rise = static_cast<double>(piece.delay_end_ns - piece.delay_start_ns);
-    return piece.delay_start_ns + static_cast<int64_t>(part * rise + (rise < 0 ? -0.5 : 0.5));
 }
 
 int64_t
@@ -189,9 +133,8 @@ GetMeanDelayNs(const skyhaul::models::LinkTimeline& timeline,
         {
             continue;
         }
-        const int64_t calm =
-            skyhaul::models::calm_time_ns(timeline, segment.route, from, from + length);
-        const int64_t delay = skyhaul::models::route_delay_ns(timeline, segment.route, calm);
+        const int64_t delay =
+            skyhaul::models::route_delay_ns(timeline, segment.route, from + length / 2);
         sum += static_cast<double>(delay) * static_cast<double>(length);
         connectedNs += static_cast<double>(length);
     }
@@ -210,7 +153,7 @@ PathCursor::RouteAt(int64_t timeNs)
     {
         return skyhaul::models::kNoRoute;
     }
-    m_index = Seek(m_path->segments, m_index, timeNs);
+    m_index = seek(m_path->segments, m_index, timeNs);
     return m_path->segments[m_index].route;
 }
 
@@ -221,7 +164,7 @@ PathCursor::GetNextChange(int64_t timeNs)
     {
         return RateCursor::NEVER;
     }
-    m_index = Seek(m_path->segments, m_index, timeNs);
+    m_index = seek(m_path->segments, m_index, timeNs);
     return m_index + 1 < m_path->segments.size() ? m_path->segments[m_index + 1].start_ns
                                                  : RateCursor::NEVER;
 }

@@ -2,7 +2,7 @@
 #ifndef SKYHAUL_TIMELINE_CURSOR_H
 #define SKYHAUL_TIMELINE_CURSOR_H
 
-#include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/timeline_cursor.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -78,22 +78,8 @@ class RateCursor
     int64_t m_cappedBps{0};                             //!< rate once it is used up
 };
 
-/// A leg's delay.
-class DelayCursor
-{
-  public:
-    explicit DelayCursor(const skyhaul::models::Leg& leg);
-
-    /// \return the delay at a time, in ns, linear inside a piece
-    int64_t At(int64_t timeNs);
-
-  private:
-    const skyhaul::models::Leg* m_leg; //!< owned by the timeline
-    std::size_t m_index{0};            //!< piece of the last look-up
-};
-
-/// \return the mean delay of a path over [from, until), each of its segments by the delay at a time
-///         without the spike of a reallocation (calm_time_ns()); 0 without a route.
+/// \return the mean delay of a path over [from, until), each of its segments by the mean delay at its
+///         middle (route_delay_ns()); 0 without a route.
 int64_t GetMeanDelayNs(const skyhaul::models::LinkTimeline& timeline,
                        const skyhaul::models::Path& path,
                        int64_t fromNs,

@@ -169,6 +169,10 @@ TEST(Contention, LocalHourAndShare) {
   EXPECT_NEAR(share_left(others, 0.5, 21.5), 0.7, 1e-12);
   EXPECT_NEAR(share_left(others, 1, 0.25), 0.8, 1e-12);
   EXPECT_NEAR(share_left(others, 0, 21.5), 1, 1e-12);
+  EXPECT_NEAR(share_left(others, 1, 21.5, LinkDirection::kUp), 0.4, 1e-12);
+  others.share_up.assign(24, 0.9);
+  EXPECT_NEAR(share_left(others, 1, 21.5, LinkDirection::kUp), 0.9, 1e-12);
+  EXPECT_NEAR(share_left(others, 1, 21.5, LinkDirection::kDown), 0.4, 1e-12);
 }
 
 TEST(Contention, SlotStepsHaveMeanOneAndTheirDeviation) {

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <initializer_list>
 
@@ -24,6 +25,17 @@ inline std::uint64_t keyed_bits(std::uint64_t seed, std::initializer_list<std::u
 /// Uniform in [0, 1), 53 bits.
 inline double keyed_uniform(std::uint64_t seed, std::initializer_list<std::uint64_t> keys) {
   return static_cast<double>(keyed_bits(seed, keys) >> 11) * 0x1.0p-53;
+}
+
+/// Standard normal to within what a simulation can tell: the number of ones among 64 bits, a binomial
+/// variable of deviation 4, and a uniform one that fills the steps between. Its excess kurtosis is -0.03, no
+/// value is beyond 8.1. Nothing but additions and one division, so that every processor gives the same bits.
+inline double keyed_normal(std::uint64_t seed, std::initializer_list<std::uint64_t> keys) {
+  const std::uint64_t bits = keyed_bits(seed, keys);
+  const double ones = static_cast<double>(std::bitset<64>(bits).count());
+  const double between = static_cast<double>((bits * 0x9E3779B97F4A7C15U) >> 11) * 0x1.0p-53;
+  constexpr double kDeviation = 4.010403138505321;  // sqrt(16 + 1 / 12)
+  return (ones - 32 + between - 0.5) / kDeviation;
 }
 
 }  // namespace skyhaul::models

@@ -36,13 +36,37 @@ struct DelayPiece {
   std::int64_t delay_start_ns, delay_end_ns;
 };
 
+constexpr std::uint32_t kNoAccess = 0xFFFFFFFFU;
+
 /// Something that bits cross with a delay, the same in both directions. `delay` is sorted and without
 /// overlaps, and covers every time at which a path uses the leg; a straight line departs from the true delay
-/// by at most 2 us.
+/// by at most 2 us. What packets wait for the medium comes on top of it, where the leg has an `access`.
 struct Leg {
   LegKind kind;
   std::uint32_t a, b;  ///< node indices
   std::vector<DelayPiece> delay;
+  std::uint32_t access = kNoAccess;  ///< index into LinkTimeline::access: that of the terminal of the leg
+};
+
+/// From start_ns until the next step: what packets wait that cross between a terminal and its satellite, in
+/// each direction.
+struct AccessStep {
+  TimeNs start_ns;
+  std::int32_t wait_us;   ///< microseconds; of every packet
+  std::int32_t spike_us;  ///< peak of the extra delay about start_ns: see AccessRule; 0: none
+};
+
+/// What all accesses of a timeline have in common. The extra delay of a reallocation rises in a straight line
+/// from `spike_before_ns` before the step to its peak on it, and falls until `spike_after_ns` after it.
+struct AccessRule {
+  std::int64_t spike_before_ns = 0;
+  std::int64_t spike_after_ns = 0;
+};
+
+/// How long packets wait for the medium at one terminal. The first step holds before its start as well.
+struct Access {
+  std::uint32_t terminal;         ///< node index
+  std::vector<AccessStep> steps;  ///< sorted; none: nothing waits
 };
 
 enum class ResourceKind : std::uint8_t {
@@ -146,6 +170,8 @@ struct LinkTimeline {
   std::vector<std::string> sites;  ///< names, in the scenario's order
   std::vector<Node> nodes;
   std::vector<Leg> legs;
+  AccessRule access_rule;
+  std::vector<Access> access;
   std::vector<Resource> resources;
   std::vector<DataCap> data_caps;
   /// Largest IP packet of the paths, in bytes: 1500 less what a tunnel adds. Capacities count the bytes of
@@ -166,17 +192,22 @@ const char* to_string(OutageCause cause);
 /// Delay at a time inside a piece, rounded to the nearest nanosecond. Throws std::out_of_range outside it.
 std::int64_t piece_delay_ns(const DelayPiece& piece, TimeNs time);
 
-/// Delay of a leg at a time, linear inside a piece. Throws std::out_of_range where no piece covers the time.
+/// Delay of a leg at a time, linear inside a piece, without its access. Throws std::out_of_range where no
+/// piece covers the time.
 std::int64_t leg_delay_ns(const Leg& leg, TimeNs time);
 
-/// Sum of the delays of a route's legs at `time` (all taken at the departure from the first).
+/// What a packet waits that reaches an access at `time`.
+std::int64_t access_delay_ns(const AccessRule& rule, const Access& access, TimeNs time);
+
+/// What packets wait at an access on average about `time`, without what a reallocation adds.
+std::int64_t mean_access_ns(const Access& access, TimeNs time);
+
+/// Sum of the delays of a route's legs and of the mean waits at its accesses at `time` (all taken at the
+/// departure from the first): what a model of averages reads.
 std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time);
 
-/// A time in [from, until), all of which the route holds, at which its delay is not in a spike: a route that
-/// outlasts a reallocation has one there, at the middle of two slots for example. It is the one with the
-/// least delay of three times that do not all meet a spike. Throws std::out_of_range as route_delay_ns()
-/// does.
-TimeNs calm_time_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs from, TimeNs until);
+/// The same for one packet that departs at `time`.
+std::int64_t packet_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time);
 
 /// Bytes of memory taken by the parts of a timeline that grow with its horizon.
 std::size_t timeline_bytes(const LinkTimeline& timeline);

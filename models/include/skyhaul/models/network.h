@@ -135,7 +135,8 @@ struct SlotRule {
 /// and cells only, is uniform with a mean of 1 and `slot_deviation` for standard deviation, and new in each
 /// slot (see slot_step). Terminals of one site on one satellite have the same one.
 struct Contention {
-  std::vector<double> share;                                  ///< 24 values in (0, 1], or empty: 1
+  std::vector<double> share;     ///< 24 values in (0, 1], or empty: 1
+  std::vector<double> share_up;  ///< the same of what goes up, where it differs; empty: as `share`
   double terminal = 1, cell = 1, satellite = 1, gateway = 1;  ///< weights in [0, 1]
   double slot_deviation = 0;                                  ///< 0 to 0.5
   /// What a cell (all terminals of its sites) gets from all satellites together; 0: no such limit.

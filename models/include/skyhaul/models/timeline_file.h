@@ -19,7 +19,7 @@ void save_timeline(const LinkTimeline& timeline, const std::string& path);
 constexpr std::uint64_t kLargestTimelineFile = std::uint64_t{8} << 30;
 
 /// Throws InputError naming the file, the byte offset and what was expected there, when the file is
-/// truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a version after 4, when
+/// truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a version after 5, when
 /// validate() refuses the content, or when it would take more memory than 256 MB plus 100 bytes for each byte
 /// of the file. Never returns a partly read timeline.
 LinkTimeline load_timeline(const std::string& path);

@@ -154,9 +154,8 @@ double utilisation(double compute_s, double sync_s, double overlap_s);
 
 std::vector<SiteResult> site_results(const models::LinkTimeline& timeline);
 /// Round trips sampled each `sample_ns`; the result does not depend on `threads` (0: one for each core).
-/// `access_ns` is what medium access adds to each crossing between a terminal and a satellite.
 std::vector<PairResult> pair_results(const models::LinkTimeline& timeline, std::int64_t sample_ns,
-                                     std::int64_t access_ns = 0, unsigned threads = 1);
+                                     unsigned threads = 1);
 
 /// One plain sentence that a planner can quote.
 std::string answer_sentence(const Summary& summary);
