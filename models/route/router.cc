@@ -235,17 +235,23 @@ OutageCause Router::no_downlink(const SlotPlan& plan, std::int32_t satellite) co
 
 void Router::to_gateways(const SlotPlan& plan, const Endpoint& a, const Endpoint& b, MeshSearch& search,
                          Way& way) const {
-  const auto up_to = [&](const Endpoint& end) {  // from the ground to the end's satellite
+  // From the ground to the end's satellite; towards a site on fibre the mesh is left where its PoP is
+  // nearest.
+  const auto up_to = [&](const Endpoint& end, const Endpoint& other) {
     const std::int32_t satellite = satellite_of(plan, end);
     const SlotPlan::Downlink* own = downlink(plan, satellite);
     if (own != nullptr && !is_wet(plan, *own)) return std::vector<std::int32_t>{satellite};
-    return search.path({MeshSource::kAnyPop, 0}, satellite);
+    const MeshSource any{MeshSource::kAnyPop, 0};
+    return search.path(
+        other.fixed ? MeshSource{MeshSource::kPop, ground_.pop_of_site(static_cast<std::size_t>(other.site))}
+                    : any,
+        satellite);
   };
   if (!a.fixed) {
-    way.first = up_to(a);
+    way.first = up_to(a, b);
     std::reverse(way.first.begin(), way.first.end());
   }
-  if (!b.fixed) way.second = up_to(b);
+  if (!b.fixed) way.second = up_to(b, a);
   if ((!a.fixed && way.first.empty()) || (!b.fixed && way.second.empty())) way.cause = OutageCause::kNoRoute;
 }
 

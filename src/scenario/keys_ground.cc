@@ -158,11 +158,16 @@ std::vector<Section> ground_sections() {
       {"places", {{"file", KeyKind::kText, "CSV with a column for each key, or points of GeoJSON"}}},
       {"gateways_preset",
        {{"description", KeyKind::kText, "for people"},
-        {"operator", KeyKind::kText, "of all of them"},
+        {"preset", KeyKind::kText,
+         "another preset of gateways: those listed here come after its own, or replace those of the same "
+         "name"},
+        {"operator", KeyKind::kText, "of those listed here"},
         {"gateways", KeyKind::kList, "the gateways", -kAny, kAny, {}, "gateway"}}},
       {"pops_preset",
        {{"description", KeyKind::kText, "for people"},
-        {"operator", KeyKind::kText, "of all of them"},
+        {"preset", KeyKind::kText,
+         "another preset of PoPs: those listed here come after its own, or replace those of the same name"},
+        {"operator", KeyKind::kText, "of those listed here"},
         {"pops", KeyKind::kList, "the PoPs", -kAny, kAny, {}, "pop"}}},
   };
 }

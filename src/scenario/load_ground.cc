@@ -15,14 +15,6 @@ orbits::Geodetic load_place(const MapReader& reader, const orbits::Geodetic* sta
   return place;
 }
 
-template <class Item>
-void refuse_repeated(const std::vector<Item>& items, const std::vector<MapReader>& readers) {
-  std::set<std::string> names;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (!names.insert(items[i].name).second) readers[i].refuse("name", "a name that no other one has");
-  }
-}
-
 }  // namespace
 
 models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
@@ -181,6 +173,31 @@ std::string operator_of_preset(const MapReader& holder) {
   return holder.preset_depth() > 0 ? holder.name("operator", "") : "";
 }
 
+/// Whether a preset's list goes on from that of another preset; a scenario has no such key.
+bool goes_on(const MapReader& holder) { return holder.preset_depth() > 0 && holder.has("preset"); }
+
+/// Where in the list an item of that name goes: in place of one of the first `inherited`, or at the end. No
+/// two others have one name.
+template <class Item>
+std::size_t place_of(const std::vector<Item>& all, std::size_t inherited, const MapReader& item,
+                     std::set<std::string>& own) {
+  const std::string name = item.node_name("name");
+  if (!own.insert(name).second) item.refuse("name", "a name that no other one has");
+  const auto end = all.begin() + static_cast<std::ptrdiff_t>(inherited);
+  const auto same = std::find_if(all.begin(), end, [&](const Item& each) { return each.name == name; });
+  return same == end ? all.size() : static_cast<std::size_t>(same - all.begin());
+}
+
+/// Puts an item where place_of() says.
+template <class Item>
+void put(std::size_t at, Item item, std::vector<Item>& all) {
+  if (at == all.size()) {
+    all.push_back(std::move(item));
+  } else {
+    all[at] = std::move(item);
+  }
+}
+
 }  // namespace
 
 std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Presets& presets,
@@ -191,9 +208,15 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
     return load_gateways(presets.open("gateways", named, "preset", "gateways_preset"), presets, radio, items);
   }
   std::vector<models::Gateway> all;
+  items.clear();
   const std::string operated_by = operator_of_preset(scenario);
-  items = scenario.maps("gateways");
-  for (const MapReader& item : items) {
+  if (goes_on(scenario))
+    all =
+        load_gateways(presets.open("gateways", scenario, "preset", "gateways_preset"), presets, radio, items);
+  const std::size_t inherited = all.size();
+  std::set<std::string> own;
+  for (const MapReader& item : scenario.maps("gateways")) {
+    const std::size_t at = place_of(all, inherited, item, own);
     models::Gateway gateway;
     gateway.name = item.node_name("name");
     gateway.place = load_place(item, nullptr);
@@ -206,9 +229,9 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
     gateway.gso_separation_deg = item.angle_deg("gso_separation", 0);
     gateway.radio = item.has("radio") ? load_radio_key(item, "radio", presets, radio) : radio;
     gateway.operated_by = item.name("operator", operated_by);
-    all.push_back(std::move(gateway));
+    put(at, std::move(gateway), all);
+    put(at, item, items);
   }
-  refuse_repeated(all, items);
   return all;
 }
 
@@ -218,11 +241,14 @@ std::vector<models::Pop> load_pops(const MapReader& scenario, const Presets& pre
     return load_pops(presets.open("pops", named, "preset", "pops_preset"), presets);
   }
   std::vector<models::Pop> all;
-  const std::vector<MapReader> items = scenario.maps("pops");
   const std::string operated_by = operator_of_preset(scenario);
-  for (const MapReader& item : items)
-    all.push_back({item.node_name("name"), load_place(item, nullptr), item.name("operator", operated_by)});
-  refuse_repeated(all, items);
+  if (goes_on(scenario)) all = load_pops(presets.open("pops", scenario, "preset", "pops_preset"), presets);
+  const std::size_t inherited = all.size();
+  std::set<std::string> own;
+  for (const MapReader& item : scenario.maps("pops")) {
+    const std::size_t at = place_of(all, inherited, item, own);
+    put(at, {item.node_name("name"), load_place(item, nullptr), item.name("operator", operated_by)}, all);
+  }
   return all;
 }
 

@@ -118,8 +118,8 @@ scenario = new(".yaml")
 scenario.write_text("""epoch: 2026-06-21 00:00:00
 horizon: 20 min
 constellation: {preset: starlink-gen1}
-gateways: {preset: starlink}
-pops: {preset: starlink}
+gateways: {preset: starlink-2023-10}
+pops: {preset: starlink-2023-10}
 loss: {preset: starlink}
 routing: bent-pipe
 terminal: {preset: starlink-performance, data_plan: {volume: 10 MB, up: 1 Mbit/s, down: 1 Mbit/s}}

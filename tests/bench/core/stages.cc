@@ -118,7 +118,7 @@ void DayOfEightSites(benchmark::State& state) {
       "latitude: -34.6, longitude: -58.4, terminals: 4}]\n";
   const std::string text = std::string(
                                "epoch: 2026-06-21 00:00:00\nhorizon: 1 d\nconstellation: starlink-gen1\n"
-                               "gateways: {preset: starlink}\npops: {preset: starlink}\nterminal: "
+                               "gateways: {preset: starlink-2023-10}\npops: {preset: starlink-2023-10}\nterminal: "
                                "starlink-performance-radio\nweather: rain-zone-n\ncontention: evening-peak\n"
                                "loss: starlink\n") +
                            sites;

@@ -1,8 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // The presets that ship, and how users' own come before them.
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 
+#include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "src/scenario/load_fixture.h"
 
@@ -30,8 +34,9 @@ TEST_F(PresetsTest, PresetsOfTheUserComeFirst) {
 
 TEST_F(PresetsTest, ShippedPresetsAllResolve) {
   // Sizes of the constellations: FCC filings and operators' pages, as configs/presets names them.
-  const std::map<std::string, int> sizes{
-      {"starlink-gen1", 4408}, {"kuiper", 3236}, {"oneweb", 588}, {"telesat-lightspeed", 198}};
+  const std::map<std::string, int> sizes{{"starlink-gen1", 4408}, {"kuiper", 3236},
+                                         {"oneweb", 588},         {"telesat-lightspeed", 198},
+                                         {"starlink-2026", 5798}, {"amazon-leo-2026", 204}};
   std::map<std::string, int> kinds;
   for (const core::PresetInfo& preset : core::list_presets({})) {
     ++kinds[preset.kind];
@@ -74,7 +79,119 @@ TEST_F(PresetsTest, ShippedPresetsAllResolve) {
   for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
                            "payloads", "sites", "faults", "power"})
     EXPECT_GT(kinds[kind], 0) << kind;
-  EXPECT_GE(kinds["constellations"], 4);
+  EXPECT_GE(kinds["constellations"], 6);
+}
+
+/// A scenario over the ground of a preset.
+std::string over_ground(const std::string& gateways, const std::string& pops) {
+  return "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: starlink-gen1\nterminal: "
+         "starlink-priority\nsites:\n"
+         "  - {name: a, latitude: 1, longitude: 2}\n  - {name: b, latitude: 3, longitude: 4}\ngateways: " +
+         gateways + "\npops: " + pops + "\n";
+}
+
+TEST_F(PresetsTest, GroundHasItsDateAndANameAloneIsTheNewest) {
+  struct Ground {
+    const char *name, *operated_by;
+    std::size_t gateways, pops;
+  };
+  for (const Ground& each :
+       {Ground{"starlink-2023-10", "starlink", 89, 23}, Ground{"starlink-2026-03", "starlink", 214, 35},
+        Ground{"starlink-2026-09", "starlink", 222, 51}, Ground{"oneweb-2026-03", "oneweb", 40, 29}}) {
+    const core::ResolvedScenario s = load(over_ground(each.name, each.name));
+    EXPECT_EQ(s.gateways.size(), each.gateways) << each.name;
+    EXPECT_EQ(s.pops.size(), each.pops) << each.name;
+    for (const models::Gateway& gateway : s.gateways) EXPECT_EQ(gateway.operated_by, each.operated_by);
+    for (const models::Pop& pop : s.pops) EXPECT_EQ(pop.operated_by, each.operated_by);
+  }
+  for (const auto& [name, newest] :
+       {std::pair("starlink", "starlink-2026-09"), std::pair("oneweb", "oneweb-2026-03")}) {
+    EXPECT_EQ(core::to_yaml(load(over_ground(name, name))), core::to_yaml(load(over_ground(newest, newest))))
+        << name;
+  }
+}
+
+TEST_F(PresetsTest, GroundGoesOnFromAnotherPreset) {
+  const std::string rates = ", up: 1 Gbit/s, down: 1 Gbit/s}";
+  write("mine/gateways/old.yaml",
+        "operator: someone\ngateways: [{name: G, latitude: 1, longitude: 2" + rates + "]\n");
+  write("mine/gateways/new.yaml",
+        "preset: old\noperator: me\ngateways: [{name: H, latitude: 3, longitude: 4" + rates + "]\n");
+  write("mine/gateways/moved.yaml",
+        "preset: new\ngateways: [{name: G, latitude: 5, longitude: 6" + rates + "]\n");
+  write("mine/gateways/twice.yaml", "preset: old\ngateways: [{name: H, latitude: 3, longitude: 4" + rates +
+                                        ", {name: H, latitude: 3, longitude: 4" + rates + "]\n");
+  write("mine/pops/old.yaml", "operator: someone\npops: [{name: P, latitude: 1, longitude: 2}]\n");
+  write("mine/pops/new.yaml", "preset: old\noperator: me\npops: [{name: Q, latitude: 1, longitude: 2}]\n");
+  write("mine/pops/moved.yaml", "preset: new\npops: [{name: P, latitude: 7, longitude: 8}]\n");
+  write("mine/pops/twice.yaml",
+        "pops: [{name: Q, latitude: 1, longitude: 2}, {name: Q, latitude: 1, longitude: 2}]\n");
+  write("mine/pops/round.yaml", "preset: about\n");
+  write("mine/pops/about.yaml", "preset: round\n");
+  core::ScenarioOptions options;
+  options.preset_dirs = {(folder_ / "mine").string()};
+  const auto resolve = [&](const std::string& gateways, const std::string& pops) {
+    return load(over_ground(gateways, pops), options);
+  };
+  const core::ResolvedScenario s = resolve("new", "new");
+  ASSERT_EQ(s.gateways.size(), 2U);
+  EXPECT_EQ(s.gateways[0].name, "G");
+  EXPECT_EQ(s.gateways[0].operated_by, "someone");
+  EXPECT_EQ(s.gateways[1].name, "H");
+  EXPECT_EQ(s.gateways[1].operated_by, "me");
+  ASSERT_EQ(s.pops.size(), 2U);
+  EXPECT_EQ(s.pops[0].name, "P");
+  EXPECT_EQ(s.pops[0].operated_by, "someone");
+  EXPECT_EQ(s.pops[1].operated_by, "me");
+  const core::ResolvedScenario moved = resolve("moved", "moved");
+  ASSERT_EQ(moved.gateways.size(), 2U);
+  EXPECT_EQ(moved.gateways[0].name, "G");
+  EXPECT_EQ(moved.gateways[0].place.latitude_deg, 5);
+  ASSERT_EQ(moved.pops.size(), 2U);
+  EXPECT_EQ(moved.pops[0].name, "P");
+  EXPECT_EQ(moved.pops[0].place.latitude_deg, 7);
+  EXPECT_THROW(resolve("twice", "new"), InputError);
+  EXPECT_THROW(resolve("new", "twice"), InputError);
+  EXPECT_THROW(resolve("new", "round"), InputError);
+  EXPECT_THROW(load(over_ground("new", "new") + "preset: old\n", options), InputError);
+}
+
+/// Of the rows of a file of the reference, those in operation.
+struct MapRow {
+  std::string name, kind;
+  double latitude_deg, longitude_deg;
+};
+
+TEST_F(PresetsTest, GroundOfMarch2026IsWhatTheMapSaysIsInOperation) {
+  const std::string file = std::string(SKYHAUL_REFERENCE_DIR) + "/ground-2026-03/starlink_ground.csv";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "needs " << file;
+  std::vector<MapRow> rows;
+  models::CsvRows in(file);
+  in.next();
+  while (in.next()) {
+    const auto& row = in.cells();
+    if (row.at(4) == "operational")
+      rows.push_back({row.at(0), row.at(3), std::stod(row.at(1)), std::stod(row.at(2))});
+  }
+  const core::ResolvedScenario s = load(over_ground("starlink-2026-03", "starlink-2026-03"));
+  EXPECT_EQ(s.gateways.size() + s.pops.size(), rows.size());
+  const auto is_at = [](const orbits::Geodetic& place, const MapRow& row) {
+    return std::abs(place.latitude_deg - row.latitude_deg) < 0.0051 &&
+           std::abs(place.longitude_deg - row.longitude_deg) < 0.0051;
+  };
+  for (const MapRow& row : rows) {
+    const bool found =
+        row.kind == "pop"
+            ? std::any_of(s.pops.begin(), s.pops.end(),
+                          [&](const models::Pop& each) {
+                            return row.name.substr(0, row.name.find(',')) == each.name &&
+                                   is_at(each.place, row);
+                          })
+            : std::any_of(s.gateways.begin(), s.gateways.end(), [&](const models::Gateway& each) {
+                return row.name == each.name && is_at(each.place, row);
+              });
+    EXPECT_TRUE(found) << row.kind << " " << row.name;
+  }
 }
 
 TEST_F(PresetsTest, CheckpointPresetsAreThoseOfMlperfStorage) {

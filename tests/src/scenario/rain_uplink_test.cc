@@ -23,8 +23,8 @@ class RainUplinkTest : public LoadTest {
         "terminal: {preset: starlink-performance-radio, radio: {preset: starlink-ku, up: {airtime: 0.125" +
         radio +
         "}, down: {airtime: 0.5}}}\nsites:\n  - {name: a, latitude: 50.67, longitude: 4.61}\n"
-        "  - {name: b, latitude: 31.8, longitude: -103.1, weather: off}\ngateways: starlink\npops: "
-        "starlink\n");
+        "  - {name: b, latitude: 31.8, longitude: -103.1, weather: off}\ngateways: starlink-2023-10\npops: "
+        "starlink-2023-10\n");
   }
 };
 
@@ -92,13 +92,13 @@ class SteadyRain : public LoadTest {
       rows += "2026-03-20T00:" + std::string(minute < 10 ? "0" : "") + std::to_string(minute) + ":00Z," +
               std::to_string(rate_mm_h) + "\n";
     write("rain.csv", rows);
-    const models::LinkTimeline timeline = build_timeline(
-        load("epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n"
-             "weather: {series: rain.csv}\nterminal: {preset: starlink-performance-radio, radio: {up: "
-             "{power_follows_rain: " +
-             power_follows_rain + "}}}\nsites:\n  - {name: a, " + place +
-             "}\n  - {name: b, latitude: 40, longitude: -100, weather: off}\ngateways: starlink\npops: "
-             "starlink\n"));
+    const models::LinkTimeline timeline = build_timeline(load(
+        "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n"
+        "weather: {series: rain.csv}\nterminal: {preset: starlink-performance-radio, radio: {up: "
+        "{power_follows_rain: " +
+        power_follows_rain + "}}}\nsites:\n  - {name: a, " + place +
+        "}\n  - {name: b, latitude: 40, longitude: -100, weather: off}\ngateways: starlink-2023-10\npops: "
+        "starlink-2023-10\n"));
     Lost means{0, 0};
     for (const models::Resource& resource : timeline.resources) {
       if (resource.name != "a/0 up" && resource.name != "a/0 down") continue;

@@ -27,7 +27,7 @@ ResolvedScenario load(const std::string& constellation, const std::string& rest,
   return resolve_file(file);
 }
 
-const char* const kGround = "gateways: {preset: starlink}\npops: {preset: starlink}\n";
+const char* const kGround = "gateways: {preset: starlink-2023-10}\npops: {preset: starlink-2023-10}\n";
 const char* const kAndes =
     "  - {name: andes, latitude: -29.5, longitude: -70.25}\n"
     "  - {name: atacama, latitude: -24.5, longitude: -69.3}\n";

@@ -30,7 +30,7 @@ struct Moved {
 Moved moved(const std::string& keys, int sites, std::int64_t bytes) {
   std::string text =
       "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: {preset: oneweb}\n"
-      "gateways: {preset: starlink}\npops: {preset: starlink}\nsites:\n";
+      "gateways: {preset: starlink-2023-10}\npops: {preset: starlink-2023-10}\nsites:\n";
   for (int i = 0; i < sites; ++i) {
     text += std::string("  - {name: ") + static_cast<char>('a' + i) + ", latitude: " + std::to_string(i) +
             ", longitude: 0, terminal: {up: 1 Mbit/s, down: 1 Mbit/s}}\n";
