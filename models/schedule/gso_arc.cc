@@ -62,6 +62,15 @@ double GsoArc::separation_deg(const Eigen::Vector3d& direction) const {
   return std::atan2(direction.cross(closest).norm(), direction.dot(closest)) / kDegree;
 }
 
+double GsoArc::about_separation_deg(const Eigen::Vector3d& direction) const {
+  // The nearest of `directions_` is no further from the nearest point of the arc than half a step, 0.64 deg,
+  // and lies at a right angle from it.
+  if (directions_.empty()) return 180;
+  double best = -1;
+  for (const Eigen::Vector3d& each : directions_) best = std::max(best, direction.dot(each));
+  return std::acos(std::min(best, 1.0)) / kDegree;
+}
+
 bool GsoArc::near(const Eigen::Vector3d& direction, double separation) const {
   if (directions_.empty()) return false;
   // No point of the arc is further from the nearest of `directions_` than half a step: less than 1 deg. So

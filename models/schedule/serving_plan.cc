@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "schedule/mesh_parts.h"
 
@@ -40,6 +41,8 @@ ServingPlanner::ServingPlanner(const Network& network, const orbits::Propagator&
     for (const Terminal& terminal : site.terminals)
       farthest_km = std::max(farthest_km, terminal.max_range_km);
     farthest_km_.push_back(farthest_km);
+    if (network.policy == ServingPolicy::kMeasured)
+      arcs_.emplace_back(orbits::Observer(site.place, network.ellipsoid));
     any_downlink_ = any_downlink_ || network.routing.mode == RoutingMode::kIslGateway ||
                     (site.fixed_link && network.routing.mode == RoutingMode::kIsl);
     for (const Terminal& terminal : site.terminals) {
@@ -79,6 +82,8 @@ double ServingPlanner::value(std::size_t site, double sin_mask, const Candidate&
       return network_.weights.elevation * candidate.sin_elevation +
              network_.weights.visible * std::min(1.0, seconds / 300);
     }
+    case ServingPolicy::kMeasured:  // weighed already
+      return candidate.value;
     case ServingPolicy::kHighestElevation:
     case ServingPolicy::kLeastLoaded:
       break;
@@ -102,7 +107,8 @@ std::int32_t ServingPlanner::common_part(const std::vector<std::vector<Candidate
   return static_cast<std::int32_t>(std::max_element(terminals.begin(), terminals.end()) - terminals.begin());
 }
 
-void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Candidate>>& in_view, Work& work,
+void ServingPlanner::serve_terminals(std::int64_t slot, const Sky& sky,
+                                     std::vector<std::vector<Candidate>>& in_view, Work& work,
                                      SlotPlan& plan) const {
   const RoutingMode mode = network_.routing.mode;
   const std::int32_t common = part_.empty() ? -1 : common_part(in_view);
@@ -116,7 +122,10 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
     }
     const Terminal& terminal = network_.sites[site].terminals[static_cast<std::size_t>(terminals_[i].index)];
     const double sin_mask = std::sin(terminal.min_elevation_deg * kDegree);
-    const bool valued = valued_mask == terminal.min_elevation_deg;
+    const bool drawn = network_.policy == ServingPolicy::kMeasured;
+    std::optional<MeasuredDraw> draw;
+    if (drawn) draw.emplace(network_.measured, terminals_[i].site, terminals_[i].index, slot);
+    const bool valued = drawn || valued_mask == terminal.min_elevation_deg;
     valued_mask = terminal.min_elevation_deg;
     SlotPlan::Serving& serving = plan.terminals[i];
     if (is_down(network_.faults.terminals, i, sky.start_ns())) {
@@ -159,6 +168,7 @@ void ServingPlanner::serve_terminals(const Sky& sky, std::vector<std::vector<Can
       const std::int32_t load = network_.policy == ServingPolicy::kLeastLoaded ? terminals : 0;
       double worth = candidate.value;
       if (network_.policy == ServingPolicy::kWeighted) worth -= network_.weights.load * terminals;
+      if (draw) worth = draw->worth(candidate.value, candidate.satellite);
       if (mode != RoutingMode::kBentPipe)
         possible.push_back({{candidate.satellite, candidate.range_km}, joined, worth});
       const bool is_taken = std::find(taken.begin(), taken.end(), candidate.satellite) != taken.end();
@@ -206,8 +216,8 @@ bool ServingPlanner::needs_mesh(const Sky& sky, const SlotPlan& plan) const {
   return false;
 }
 
-SlotPlan ServingPlanner::plan_slot(const Sky& sky, const SlotSights& sights, TimeNs block_end_ns,
-                                   Work& work) const {
+SlotPlan ServingPlanner::plan_slot(std::int64_t slot, const Sky& sky, const SlotSights& sights,
+                                   TimeNs block_end_ns, Work& work) const {
   SlotPlan plan;
   plan.start_ns = sky.start_ns();
   plan.terminals.resize(terminals_.size());
@@ -222,13 +232,14 @@ SlotPlan ServingPlanner::plan_slot(const Sky& sky, const SlotSights& sights, Tim
   }
   for (std::size_t s = 0; s < network_.sites.size(); ++s) {
     for (const SlotSights::OfSite& each : sights.sites[s]) in_view[s].push_back({each, 0});
+    if (network_.policy == ServingPolicy::kMeasured) weigh(s, in_view[s], sky);
   }
   for (const std::int32_t satellite : work.touched) work.options[static_cast<std::size_t>(satellite)].clear();
   work.touched.clear();
   std::fill(work.lost.begin(), work.lost.end(), 0);
   const bool grounded = network_.routing.mode == RoutingMode::kBentPipe || any_downlink_;
   if (grounded) add_options(sights.gateways, sky, work);
-  serve_terminals(sky, in_view, work, plan);
+  serve_terminals(slot, sky, in_view, work, plan);
   if (grounded) {
     // Those that serve terminals come first: antennas may run out.
     std::fill(work.wanted.begin(), work.wanted.end(), 0);
@@ -274,9 +285,10 @@ void ServingPlanner::plan(const Slot* first, const Slot* last, const SlotSights*
     sky.move_to(*slot);
     const TimeNs block_end_ns = (slot + std::min(kBlock, last - slot) - 1)->end_ns;
     if (sights != nullptr) {
-      consume(*slot, plan_slot(sky, sights[slot - first], block_end_ns, work), sky);
+      consume(*slot, plan_slot(slot->number, sky, sights[slot - first], block_end_ns, work), sky);
     } else {
-      consume(*slot, plan_slot(sky, watcher_.see(sky, block_end_ns, work.watcher), block_end_ns, work), sky);
+      const SlotSights seen = watcher_.see(sky, block_end_ns, work.watcher);
+      consume(*slot, plan_slot(slot->number, sky, seen, block_end_ns, work), sky);
     }
   }
 }

@@ -9,6 +9,7 @@
 #include "schedule/sky.h"
 #include "schedule/sky_watcher.h"
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/measured_policy.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/models/slot_plan.h"
 #include "skyhaul/orbits/propagator.h"
@@ -61,9 +62,12 @@ class ServingPlanner {
 
   const std::vector<TerminalRef>& terminals() const { return terminals_; }
 
+  /// What measured_candidates() gives, of one slot.
+  std::vector<MeasuredCandidate> measured_candidates(std::size_t terminal, const Slot& slot) const;
+
  private:
   struct Candidate : SlotSights::OfSite {
-    double value = 0;  ///< by the policy, load apart
+    double value = 0;  ///< by the policy, load apart; kMeasured: the weight in the draw
   };
   /// A gateway that a satellite could take.
   struct Option {
@@ -86,13 +90,18 @@ class ServingPlanner {
 
   static bool is_dry(const Option& option, const Sky& sky) { return option.lost_ns > sky.start_ns(); }
   void add_options(const std::vector<SlotSights::OfGateway>& sights, const Sky& sky, Work& work) const;
-  void serve_terminals(const Sky& sky, std::vector<std::vector<Candidate>>& in_view, Work& work,
-                       SlotPlan& plan) const;
+  void serve_terminals(std::int64_t slot, const Sky& sky, std::vector<std::vector<Candidate>>& in_view,
+                       Work& work, SlotPlan& plan) const;
   std::int32_t common_part(const std::vector<std::vector<Candidate>>& in_view) const;
   void choose_gateways(const std::vector<std::int32_t>& satellites, const Sky& sky, Work& work,
                        SlotPlan& plan) const;
   bool needs_mesh(const Sky& sky, const SlotPlan& plan) const;
-  SlotPlan plan_slot(const Sky& sky, const SlotSights& sights, TimeNs block_end_ns, Work& work) const;
+  SlotPlan plan_slot(std::int64_t slot, const Sky& sky, const SlotSights& sights, TimeNs block_end_ns,
+                     Work& work) const;
+  MeasuredCandidate measured(const SlotSights::OfSite& seen, const GsoArc& arc, const orbits::Observer& from,
+                             const Eigen::Vector3d& sun_km, const Sky& sky) const;
+  void weigh(std::size_t site, std::vector<Candidate>& seen, const Sky& sky) const;
+  GsoArc arc_of(std::size_t site, const orbits::Observer& from) const;
   double value(std::size_t site, double sin_mask, const Candidate& candidate, const Sky& sky) const;
   double slots_visible(std::size_t site, double sin_mask, std::int32_t satellite, const Sky& sky) const;
 
@@ -101,6 +110,7 @@ class ServingPlanner {
   std::vector<std::int64_t> gateway_delay_ns_;
   std::vector<TerminalRef> terminals_;
   std::vector<double> farthest_km_;  ///< by site: the greatest range of its terminals
+  std::vector<GsoArc> arcs_;         ///< by site, for kMeasured
   SkyWatcher watcher_;
   Feeders feeders_;
   bool any_downlink_ = false;       ///< satellites that serve no terminal may go down to a gateway

@@ -1,6 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <utility>
+
 #include "scenario/presets.h"
 #include "skyhaul/core/resolved_scenario.h"
 
@@ -30,6 +32,20 @@ models::DataPlan load_data_plan(const MapReader& reader, const std::optional<mod
 void load_sharing(const MapReader& root, const Presets& presets, ResolvedScenario& scenario);
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);
 
+/// Keys of the weights of ServingPolicy::kMeasured.
+inline constexpr std::pair<const char*, double models::MeasuredPolicy::*> kMeasuredKeys[] = {
+    {"elevation_rise", &models::MeasuredPolicy::elevation_rise},
+    {"elevation_fall", &models::MeasuredPolicy::elevation_fall},
+    {"arc", &models::MeasuredPolicy::arc},
+    {"low_orbit", &models::MeasuredPolicy::low_orbit},
+    {"age", &models::MeasuredPolicy::age},
+    {"off_station", &models::MeasuredPolicy::off_station},
+    {"sunlit", &models::MeasuredPolicy::sunlit},
+    {"kept", &models::MeasuredPolicy::kept}};
+/// `policy` of a scenario or constellation. Its keys change what is there; the weights that it does
+/// not name stay as they are.
+void load_policy(const MapReader& reader, models::ServingPolicy& policy, models::ServingWeights& weights,
+                 models::MeasuredPolicy& measured, bool& spread);
 /// `policy` and `gateway_choice`, and `routing` of a scenario whose constellation and PoPs are loaded.
 void load_scheduling(const MapReader& root, ResolvedScenario& scenario);
 void load_routing(const MapReader& root, ResolvedScenario& scenario);

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // How satellites, gateways and paths are chosen.
 #include <algorithm>
+#include <utility>
 
 #include "scenario/load_parts.h"
 
@@ -46,6 +47,22 @@ const char* name_of(models::RoutingMode mode) {
                                                     : "bent-pipe";
 }
 
+const char* name_of(models::ServingPolicy policy) {
+  switch (policy) {
+    case models::ServingPolicy::kLongestVisible:
+      return "longest-visible";
+    case models::ServingPolicy::kLeastLoaded:
+      return "least-loaded";
+    case models::ServingPolicy::kWeighted:
+      return "weighted";
+    case models::ServingPolicy::kMeasured:
+      return "measured";
+    case models::ServingPolicy::kHighestElevation:
+      break;
+  }
+  return "highest-elevation";
+}
+
 /// Why the routing is what it is. Does not tell whether the scenario names its default, so that a resolved
 /// scenario gives the same words.
 std::string reason_of(const ResolvedScenario& scenario) {
@@ -78,21 +95,40 @@ models::RoutingMode default_routing(const ResolvedScenario& scenario) {
                                                             : models::RoutingMode::kIslGateway;
 }
 
-void load_scheduling(const MapReader& root, ResolvedScenario& scenario) {
-  const NameOrMap policy(root, "policy", "name", "highest-elevation");
-  const std::string& name = policy.name();
-  scenario.policy = name == "longest-visible" ? models::ServingPolicy::kLongestVisible
-                    : name == "least-loaded"  ? models::ServingPolicy::kLeastLoaded
-                    : name == "weighted"      ? models::ServingPolicy::kWeighted
-                                              : models::ServingPolicy::kHighestElevation;
-  for (const char* key : {"elevation", "visible", "load"}) {
-    if (policy.has(key) && name != "weighted") policy.map().refuse(key, "only with the policy weighted");
+void load_policy(const MapReader& reader, models::ServingPolicy& policy, models::ServingWeights& weights,
+                 models::MeasuredPolicy& measured, bool& spread) {
+  const NameOrMap keys(reader, "policy", "name", name_of(policy));
+  const std::string& name = keys.name();
+  policy = name == "longest-visible" ? models::ServingPolicy::kLongestVisible
+           : name == "least-loaded"  ? models::ServingPolicy::kLeastLoaded
+           : name == "weighted"      ? models::ServingPolicy::kWeighted
+           : name == "measured"      ? models::ServingPolicy::kMeasured
+                                     : models::ServingPolicy::kHighestElevation;
+  constexpr std::pair<const char*, double models::ServingWeights::*> kWeightedKeys[] = {
+      {"elevation", &models::ServingWeights::elevation},
+      {"visible", &models::ServingWeights::visible},
+      {"load", &models::ServingWeights::load}};
+  for (const auto& [key, weight] : kWeightedKeys) {
+    if (!keys.has(key)) continue;
+    if (policy != models::ServingPolicy::kWeighted) keys.map().refuse(key, "only with the policy weighted");
+    weights.*weight = keys.map().number(key);
   }
-  models::ServingWeights& weights = scenario.policy_weights;
-  if (policy.has("elevation")) weights.elevation = policy.map().number("elevation");
-  if (policy.has("visible")) weights.visible = policy.map().number("visible");
-  if (policy.has("load")) weights.load = policy.map().number("load");
-  if (policy.has("spread")) scenario.spread_terminals = policy.map().flag("spread", true);
+  for (const auto& [key, weight] : kMeasuredKeys) {
+    if (!keys.has(key)) continue;
+    if (policy != models::ServingPolicy::kMeasured) keys.map().refuse(key, "only with the policy measured");
+    measured.*weight = keys.map().number(key);
+  }
+  if (keys.has("spread")) spread = keys.map().flag("spread", true);
+}
+
+void load_scheduling(const MapReader& root, ResolvedScenario& scenario) {
+  const ConstellationSpec& standard = scenario.constellation;
+  scenario.policy = standard.policy;
+  scenario.policy_weights = standard.policy_weights;
+  scenario.measured_policy = standard.measured_policy;
+  scenario.spread_terminals = standard.spread_terminals;
+  load_policy(root, scenario.policy, scenario.policy_weights, scenario.measured_policy,
+              scenario.spread_terminals);
 
   const NameOrMap gateways(root, "gateway_choice", "name", "least-delay");
   models::GatewayChoice& choice = scenario.gateway_choice;

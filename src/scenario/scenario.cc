@@ -14,6 +14,7 @@
 #include "scenario/load_parts.h"
 #include "scenario/load_weather.h"
 #include "scenario/question.h"
+#include "skyhaul/models/satellite_traits.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/decay.h"
 #include "skyhaul/orbits/input_error.h"
@@ -313,6 +314,13 @@ models::Network make_network_without_isls(const ResolvedScenario& scenario) {
   network.slots = constellation.slots;
   network.policy = scenario.policy;
   network.weights = scenario.policy_weights;
+  network.measured = scenario.measured_policy;
+  network.measured.seed = scenario.seed;
+  if (network.policy == models::ServingPolicy::kMeasured) {
+    network.traits = constellation.elements.empty()
+                         ? models::satellite_traits(constellation.shells)
+                         : models::satellite_traits(constellation.elements, scenario.epoch_ns);
+  }
   network.spread_terminals = scenario.spread_terminals;
   network.gateway_choice = scenario.gateway_choice;
   network.gso_separation_deg = constellation.gso_separation_deg;

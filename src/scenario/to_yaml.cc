@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "scenario/link_yaml.h"
+#include "scenario/load_parts.h"
 #include "scenario/weather_yaml.h"
 #include "scenario/yaml_parts.h"
 #include "skyhaul/core/resolved_scenario.h"
@@ -253,11 +254,15 @@ void put_routing(YAML::Emitter& out, const ResolvedScenario& scenario) {
       weighted                                                    ? "weighted"
       : scenario.policy == models::ServingPolicy::kLongestVisible ? "longest-visible"
       : scenario.policy == models::ServingPolicy::kLeastLoaded    ? "least-loaded"
+      : scenario.policy == models::ServingPolicy::kMeasured       ? "measured"
                                                                   : "highest-elevation");
   if (weighted) {
     put(out, "elevation", number(scenario.policy_weights.elevation));
     put(out, "visible", number(scenario.policy_weights.visible));
     put(out, "load", number(scenario.policy_weights.load));
+  }
+  if (scenario.policy == models::ServingPolicy::kMeasured) {
+    for (const auto& [key, weight] : kMeasuredKeys) put(out, key, number(scenario.measured_policy.*weight));
   }
   put(out, "spread", scenario.spread_terminals);
   out << YAML::EndMap;

@@ -23,7 +23,8 @@ void forget_what_links_carry(ResolvedScenario& scenario) {
   bool rain = false;
   for (std::size_t g = 0; g < scenario.gateways.size(); ++g)
     rain = rain || (scenario.gateways[g].radio && scenario.gateway_weather[g]);
-  if (scenario.faults.empty() && !rain) scenario.seed = 0;
+  const bool drawn = scenario.policy == models::ServingPolicy::kMeasured;
+  if (scenario.faults.empty() && !rain && !drawn) scenario.seed = 0;
   if (!rain) {
     for (auto& weather : scenario.gateway_weather) weather.reset();
     for (models::Gateway& gateway : scenario.gateways) gateway.radio.reset();
@@ -75,6 +76,7 @@ void forget_who_serves(ResolvedScenario& scenario) {
   scenario.routing = {};
   scenario.policy = {};
   scenario.policy_weights = {};
+  scenario.measured_policy = {};
   scenario.spread_terminals = true;
   scenario.gateway_choice = {};
   scenario.contention = {};

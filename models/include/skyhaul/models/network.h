@@ -184,7 +184,8 @@ enum class ServingPolicy : std::uint8_t {
   kHighestElevation,
   kLongestVisible,
   kLeastLoaded,  ///< fewest of the network's terminals in this slot; among equals the highest
-  kWeighted      ///< the best by ServingWeights
+  kWeighted,     ///< the best by ServingWeights
+  kMeasured      ///< drawn by MeasuredPolicy
 };
 
 /// What a satellite is worth to a terminal under kWeighted:
@@ -194,6 +195,30 @@ struct ServingWeights {
   double elevation = 1;
   double visible = 0.5;
   double load = 0.25;
+};
+
+/// How ServingPolicy::kMeasured draws: see measured_policy.h. Each slot a terminal draws one of its
+/// candidates with a probability proportional to exp(utility), and the utility is the sum of these weights
+/// times what they are for. The standard values are those of a dish in Louvain-la-Neuve, 500 slots of 17 July
+/// 2024, as tests/calibration/scheduler.py prints them.
+struct MeasuredPolicy {
+  double elevation_rise = 1.32;   ///< for each 10 deg of elevation up to 55 deg
+  double elevation_fall = -0.26;  ///< for each 10 deg of elevation above 55 deg
+  double arc = 0.40;              ///< for each 10 deg from the geostationary arc, up to 60 deg
+  double low_orbit = 1.11;        ///< of a satellite below 500 km
+  double age = -0.26;             ///< for each year since its launch, up to 5 years
+  double off_station = -0.96;     ///< of a satellite that is raising or lowering its orbit
+  /// Of a satellite in sunlight. All candidates over Louvain were, so that nothing could be fitted.
+  double sunlit = 0;
+  double kept = 0.15;      ///< probability that a terminal's draw stands for another slot, [0, 0.95]
+  std::uint64_t seed = 1;  ///< of the draws
+};
+
+/// What ServingPolicy::kMeasured knows of a satellite beside its position.
+struct SatelliteTraits {
+  double age_years = 0;      ///< since the year of its launch; 0 also where that is not known
+  bool low_orbit = false;    ///< its mean altitude is below 500 km, and it is on station
+  bool off_station = false;  ///< it is raising or lowering its orbit
 };
 
 /// Which gateway a satellite takes, of those that have it in view during the whole slot.
@@ -277,7 +302,9 @@ struct Network {
   orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
   SlotRule slots;
   ServingPolicy policy = ServingPolicy::kHighestElevation;
-  ServingWeights weights;        ///< of kWeighted
+  ServingWeights weights;               ///< of kWeighted
+  MeasuredPolicy measured;              ///< of kMeasured
+  std::vector<SatelliteTraits> traits;  ///< of kMeasured: by satellite; empty: all have none
   bool spread_terminals = true;  ///< terminals of a site take different satellites while there are enough
   GatewayChoice gateway_choice;
   /// Terminals use no satellite whose direction is nearer than this to the geostationary arc at the start,

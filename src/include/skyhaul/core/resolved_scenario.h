@@ -52,6 +52,11 @@ struct ConstellationSpec {
   orbits::IslRules isl_rules{5000};
   std::int64_t scheduling_delay_ns = 0;
   double gso_separation_deg = 0;  ///< of terminals' directions from the geostationary arc; 0: no such rule
+  /// How terminals take satellites, where the scenario does not say.
+  models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
+  models::ServingWeights policy_weights;   ///< of kWeighted
+  models::MeasuredPolicy measured_policy;  ///< of kMeasured
+  bool spread_terminals = true;
   double min_elevation_deg = 25;  ///< of user terminals, where a terminal does not say
   double max_range_km = std::numeric_limits<double>::infinity();  ///< the same
 };
@@ -131,8 +136,9 @@ struct ResolvedScenario {
   models::Routing routing;
   std::string routing_reason;  ///< the mode's name and why it is that one, in words
   models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
-  models::ServingWeights policy_weights;  ///< of kWeighted
-  bool spread_terminals = true;           ///< terminals of a site on different satellites
+  models::ServingWeights policy_weights;   ///< of kWeighted
+  models::MeasuredPolicy measured_policy;  ///< of kMeasured; its seed is the scenario's
+  bool spread_terminals = true;            ///< terminals of a site on different satellites
   models::GatewayChoice gateway_choice;
   double available_share = 1;
   bool ideal = false;  ///< no other users, no loss, no weather, no faults, whatever the scenario says of them
