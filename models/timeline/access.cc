@@ -72,7 +72,7 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
     timeline.access_rule.packet = network.access.packet;
     timeline.slots = {rule.length_ns, rule.offset_ns};
   }
-  const std::int32_t wait_us = whole_us(static_cast<double>(network.scheduling_delay_ns));
+  const std::int32_t scheduling_us = whole_us(static_cast<double>(network.scheduling_delay_ns));
   for (std::size_t i = 0; i < assembler.terminals().size(); ++i) {
     const TerminalRef& ref = assembler.terminal_refs()[i];
     const Site& site = network.sites[static_cast<std::size_t>(ref.site)];
@@ -80,13 +80,15 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
     const std::uint64_t key = terminal_key(ref);
     timeline.access[i].key =
         keyed_bits(options.seed, {static_cast<std::uint64_t>(DrawFor::kAccessPacket), key});
+    const bool draws = random && !terminal.is_gateway;
+    const std::int32_t wait_us = draws ? 0 : scheduling_us;
     std::vector<AccessStep>& steps = timeline.access[i].steps;
     if (wait_us != 0) steps.push_back({timeline.start_ns, wait_us, 0, 0, 0});
-    if (!spikes && !random) continue;
+    if (!spikes && !draws) continue;
     for (const Assembler::Service& service : assembler.terminals()[i].services) {
       AccessStep step{service.start_ns, wait_us, 0, 0, 0};
       if (spikes && service.reallocated) step.spike_us = spike_us(rule, options.seed, ref, service.slot);
-      if (random && !terminal.is_gateway) {
+      if (draws) {
         const double longitude =
             site.track ? site.track->place(service.start_ns).longitude_deg : site.place.longitude_deg;
         const double left = share_left(network.contention, network.contention.terminal * terminal.contention,

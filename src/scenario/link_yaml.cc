@@ -26,6 +26,10 @@ void put_numbers(YAML::Emitter& out, const char* key, const std::vector<double>&
   out << YAML::EndSeq;
 }
 
+void put_table(YAML::Emitter& out, const char* key, const models::QuantileTable& table) {
+  put_numbers(out, key, {table.begin(), table.end()});
+}
+
 void put_direction(YAML::Emitter& out, const char* key, const models::RadioDirection& its) {
   out << YAML::Key << key << YAML::Value << YAML::BeginMap;
   put_number(out, "frequency_ghz", its.frequency_ghz);
@@ -83,10 +87,42 @@ void put_data_plan(YAML::Emitter& out, const models::DataPlan& plan) {
   out << YAML::EndMap;
 }
 
+void put_access(YAML::Emitter& out, const models::AccessDelay& access) {
+  if (access.median_ns == 0) return put(out, "access", "off");
+  out << YAML::Key << "access" << YAML::Value << YAML::BeginMap;
+  put(out, "median", format_duration(access.median_ns));
+  put_table(out, "base", access.base);
+  put_table(out, "spread", access.spread);
+  put_table(out, "packet", access.packet);
+  put_number(out, "growth", access.growth);
+  put_number(out, "reference_load", access.reference_load);
+  out << YAML::EndMap;
+}
+
+void put_variation(YAML::Emitter& out, const models::ClassVariation* variation) {
+  if (variation == nullptr) return put(out, "variation", "off");
+  out << YAML::Key << "variation" << YAML::Value << YAML::BeginMap;
+  for (const bool up : {true, false}) {
+    const models::RateVariation& its = up ? variation->up : variation->down;
+    out << YAML::Key << (up ? "up" : "down") << YAML::Value << YAML::BeginMap;
+    put_table(out, "factor", its.factor);
+    put_number(out, "persistence", its.persistence);
+    put_number(out, "slow_share", its.slow_share);
+    put_number(out, "second_spread", its.second_spread);
+    put_number(out, "first_second", its.first_second);
+    put_number(out, "last_second", its.last_second);
+    out << YAML::EndMap;
+  }
+  put_number(out, "common", variation->common);
+  put_number(out, "up_down", variation->up_down);
+  out << YAML::EndMap;
+}
+
 void put_sharing(YAML::Emitter& out, const ResolvedScenario& scenario) {
   const models::Contention& others = scenario.contention;
   out << YAML::Key << "contention" << YAML::Value << YAML::BeginMap;
   put_numbers(out, "share", others.share);
+  put_numbers(out, "share_up", others.share_up);
   put_number(out, "terminal", others.terminal);
   put_number(out, "cell", others.cell);
   put_number(out, "satellite", others.satellite);

@@ -323,6 +323,7 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     spec.notes.push_back(
         "constellation: it has an isl_rate, and isl is not true: inter-satellite links are not used");
   spec.scheduling_delay_ns = reader.duration_ns("scheduling_delay", spec.scheduling_delay_ns);
+  load_measured_sky(reader, presets, spec);
   spec.gso_separation_deg = reader.angle_deg("gso_separation", spec.gso_separation_deg);
   load_policy(reader, spec.policy, spec.policy_weights, spec.measured_policy, spec.spread_terminals);
   spec.min_elevation_deg = reader.angle_deg("min_elevation", spec.min_elevation_deg);

@@ -25,6 +25,7 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
     models::Terminal bare;
     bare.min_elevation_deg = standard.min_elevation_deg;
     bare.max_range_km = standard.max_range_km;
+    bare.variation = standard.variation;
     terminal = load_terminal(presets.open("terminals", reader, "preset", "terminal"), presets, bare);
     terminal.type = reader.name("preset");
   }
@@ -41,6 +42,7 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
   if (reader.has("data_plan"))
     terminal.data_plan = load_data_plan(reader.map("data_plan"), terminal.data_plan);
   terminal.contention = reader.number("contention_weight", terminal.contention);
+  if (reader.has("variation")) terminal.variation = load_variation_key(reader, presets);
   terminal.is_gateway = reader.flag("gateway", terminal.is_gateway);
   terminal.operated_by = reader.name("operator", terminal.operated_by);
   return terminal;

@@ -2,27 +2,13 @@
 // What a link carries: radios, data plans, background users, loss, tunnels.
 #include <stdexcept>
 
+#include "scenario/load_numbers.h"
 #include "scenario/load_parts.h"
+#include "scenario/load_variation.h"
 #include "skyhaul/core/units.h"
 
 namespace skyhaul::core {
 namespace {
-
-/// A list of numbers from `least` to `most`.
-std::vector<double> load_numbers(const MapReader& reader, const char* key, double least, double most,
-                                 const std::string& accepted) {
-  std::vector<double> all;
-  const std::vector<std::string> texts = reader.texts(key);
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    try {
-      all.push_back(parse_number(texts[i]));
-    } catch (const std::invalid_argument&) {
-      reader.refuse_item(key, i, accepted);
-    }
-    if (!(all.back() >= least && all.back() <= most)) reader.refuse_item(key, i, accepted);
-  }
-  return all;
-}
 
 /// Key by key over `standard`; one without a frequency is none: what a link cannot do without is then
 /// required.
@@ -106,6 +92,12 @@ models::Contention load_contention(const MapReader& reader, const Presets& prese
     all.share = load_numbers(reader, "share", 0.01, 1, kAccepted);
     if (all.share.size() != 24) reader.refuse("share", kAccepted);
   }
+  if (reader.has("share_up")) {
+    constexpr const char* kAccepted = "24 numbers from 0.01 to 1, from midnight on";
+    all.share_up = load_numbers(reader, "share_up", 0.01, 1, kAccepted);
+    if (all.share_up.size() != 24) reader.refuse("share_up", kAccepted);
+    if (all.share.empty()) reader.miss("share", "what is left of the downlink, beside share_up");
+  }
   all.terminal = reader.number("terminal", all.terminal);
   all.cell = reader.number("cell", all.cell);
   all.satellite = reader.number("satellite", all.satellite);
@@ -149,6 +141,21 @@ models::LossModel load_loss(const MapReader& reader, const Presets& presets) {
   return all;
 }
 
+/// What a scenario or a constellation says, else `standard`.
+void load_contention_key(const MapReader& reader, const Presets& presets, const models::Contention& standard,
+                         models::Contention& into) {
+  into = !reader.has("contention")     ? standard
+         : reader.is_off("contention") ? models::Contention()
+                                       : load_contention(reader.map("contention"), presets);
+}
+
+void load_loss_key(const MapReader& reader, const Presets& presets, const models::LossModel& standard,
+                   models::LossModel& into) {
+  into = !reader.has("loss")     ? standard
+         : reader.is_off("loss") ? models::LossModel()
+                                 : load_loss(reader.map("loss"), presets);
+}
+
 }  // namespace
 
 std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, const char* key,
@@ -169,11 +176,18 @@ models::DataPlan load_data_plan(const MapReader& reader, const std::optional<mod
   return plan;
 }
 
+void load_measured_sky(const MapReader& reader, const Presets& presets, ConstellationSpec& spec) {
+  load_contention_key(reader, presets, spec.contention, spec.contention);
+  load_loss_key(reader, presets, spec.loss, spec.loss);
+  if (reader.has("access"))
+    spec.access =
+        reader.is_off("access") ? models::AccessDelay() : load_access(reader.map("access"), presets);
+  if (reader.has("variation")) spec.variation = load_variation_key(reader, presets);
+}
+
 void load_sharing(const MapReader& root, const Presets& presets, ResolvedScenario& scenario) {
-  if (root.has("contention") && !root.is_off("contention")) {
-    scenario.contention = load_contention(root.map("contention"), presets);
-  }
-  if (root.has("loss") && !root.is_off("loss")) scenario.loss = load_loss(root.map("loss"), presets);
+  load_contention_key(root, presets, scenario.constellation.contention, scenario.contention);
+  load_loss_key(root, presets, scenario.constellation.loss, scenario.loss);
   if (root.has("encapsulation")) {
     const MapReader tunnel = root.map("encapsulation");
     scenario.encapsulation.mtu_bytes = static_cast<std::int32_t>(tunnel.size_bytes("mtu", 1500));

@@ -28,6 +28,11 @@ std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, con
                                                     const std::shared_ptr<const models::Radio>& standard);
 /// The keys change `standard`; without one they are required.
 models::DataPlan load_data_plan(const MapReader& reader, const std::optional<models::DataPlan>& standard);
+/// What an operator's sky is like, of a constellation: access, variation, contention and loss.
+void load_measured_sky(const MapReader& reader, const Presets& presets, ConstellationSpec& spec);
+/// `variation`: a preset's name, a map, or off (none).
+std::shared_ptr<const models::ClassVariation> load_variation_key(const MapReader& reader,
+                                                                 const Presets& presets);
 /// contention, loss and encapsulation.
 void load_sharing(const MapReader& root, const Presets& presets, ResolvedScenario& scenario);
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);

@@ -74,7 +74,7 @@ MapReader Presets::open(const char* kind, const MapReader& reader, const char* k
     names.push_back(each);
   }
   std::string accepted = did_you_mean(name, names);
-  const std::set<std::string> may_be_off{"weather", "contention", "loss", "faults"};
+  const std::set<std::string> may_be_off{"weather", "contention", "loss", "faults", "access", "variation"};
   const char* other = may_be_off.count(kind) > 0          ? " (or off):"
                       : std::string_view(kind) == "power" ? " (or daily windows such as [\"10:00-22:00\"]):"
                                                           : ":";
@@ -104,7 +104,7 @@ std::vector<PresetInfo> list_presets(const ResolveOptions& options) {
   const Presets presets(options);
   std::vector<PresetInfo> all;
   for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
-                           "weather", "payloads", "sites", "faults", "power"}) {
+                           "access", "variation", "weather", "payloads", "sites", "faults", "power"}) {
     for (const auto& [name, file] : presets.list(kind)) {
       const YAML::Node root = load_yaml(file);
       const YAML::Node description = root["description"];

@@ -133,13 +133,16 @@ void warn_of_elements(ResolvedScenario& scenario) {
   if (const auto decayed = decay_warning(sets, start_ns, end_ns)) scenario.warnings.push_back(*decayed);
 }
 
-/// An empty, dry sky in which nothing breaks.
+/// An empty, dry sky in which nothing breaks, varies or waits for others.
 void make_ideal(ResolvedScenario& scenario) {
-  scenario.contention = {};
-  scenario.loss = {};
+  scenario.contention = scenario.constellation.contention = {};
+  scenario.loss = scenario.constellation.loss = {};
+  scenario.constellation.access = {};
+  scenario.constellation.variation.reset();
   scenario.faults.clear();
   for (SiteSpec& site : scenario.sites) {
     site.weather.reset();
+    for (models::Terminal& terminal : site.site.terminals) terminal.variation.reset();
     if (site.site.fixed_link) site.site.fixed_link->availability = 1;
   }
   for (auto& each : scenario.gateway_weather) each.reset();
@@ -189,6 +192,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   models::Terminal terminal;
   terminal.min_elevation_deg = scenario.constellation.min_elevation_deg;
   terminal.max_range_km = scenario.constellation.max_range_km;
+  terminal.variation = scenario.constellation.variation;
   if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
   WeatherLoader weather(root, presets, scenario.epoch_ns, scenario.horizon_ns);
   std::set<std::string> names;
@@ -327,6 +331,7 @@ models::Network make_network_without_isls(const ResolvedScenario& scenario) {
   network.routing = scenario.routing;
   network.shells = constellation.capacity;
   network.scheduling_delay_ns = constellation.scheduling_delay_ns;
+  network.access = constellation.access;
   network.available_share = scenario.available_share;
   network.contention = scenario.contention;
   network.loss = scenario.loss;

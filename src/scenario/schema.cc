@@ -77,7 +77,8 @@ Json mixed(const Key& key) {
   if (name == "phasing") return any_of({{{"type", "integer"}}, {{"const", "half-slot"}}});
   if (name == "terminal" || name == "radio" || name == "gateway_radio") return map_of(key.section);
   const Json off = {{"enum", Json::array({"off", false})}};  // YAML 1.1 reads off as false
-  if (name == "contention" || name == "loss" || name == "weather") return any_of({off, map_of(key.section)});
+  if (name == "contention" || name == "loss" || name == "weather" || name == "access" || name == "variation")
+    return any_of({off, map_of(key.section)});
   for (const char* choice_key : {"name", "mode"}) {  // a name, or a map that holds the name and more
     const Key* choice = key.section[0] == '\0' ? nullptr : find_key(section_named(key.section), choice_key);
     if (choice != nullptr && choice->kind == KeyKind::kChoice)

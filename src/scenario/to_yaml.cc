@@ -95,6 +95,7 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   put(out, "isl_max_latitude", number(spec.isl_rules.max_latitude_deg));
   put(out, "isl_acquisition", format_duration(spec.isl_rules.acquisition_ns));
   put(out, "scheduling_delay", format_duration(spec.scheduling_delay_ns));
+  put_access(out, spec.access);
   put(out, "gso_separation", number(spec.gso_separation_deg));
   put(out, "min_elevation", number(spec.min_elevation_deg));
   put_range(out, spec.max_range_km);
@@ -111,6 +112,7 @@ void put_terminal(YAML::Emitter& out, const models::Terminal& terminal) {
   put_range(out, terminal.max_range_km);
   if (terminal.radio) put_radio(out, "radio", *terminal.radio);
   if (terminal.data_plan) put_data_plan(out, *terminal.data_plan);
+  put_variation(out, terminal.variation.get());
   put(out, "contention_weight", number(terminal.contention));
   put(out, "gateway", terminal.is_gateway);
   if (!terminal.operated_by.empty()) put(out, "operator", terminal.operated_by);

@@ -36,6 +36,7 @@ void forget_what_links_carry(ResolvedScenario& scenario) {
   scenario.routing.reroute_delay_ns = 0;
   ConstellationSpec& constellation = scenario.constellation;
   constellation.scheduling_delay_ns = 0;
+  constellation.access = {};
   for (models::SatelliteCapacity& each : constellation.capacity) each = {};
   models::SlotRule slots;
   slots.length_ns = constellation.slots.length_ns;
@@ -56,6 +57,7 @@ void forget_what_links_carry(ResolvedScenario& scenario) {
       terminal.radio.reset();
       terminal.data_plan.reset();
       terminal.contention = 1;
+      terminal.variation.reset();
       terminal.is_gateway = false;
     }
     if (!site.site.fixed_link) continue;

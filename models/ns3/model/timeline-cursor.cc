@@ -105,9 +105,10 @@ RateCursor::GetMax(int64_t fromNs) const
 }
 
 int64_t
-RateCursor::GetRate(int64_t timeNs)
+RateCursor::GetRate(int64_t timeNs) const
 {
-    return m_seconds.capacity_bps(m_steps[seek(m_steps, m_index, timeNs)].capacity_bps, timeNs);
+    skyhaul::models::SecondsReader seconds = m_seconds; // it remembers what it was asked for
+    return seconds.capacity_bps(m_steps[seek(m_steps, m_index, timeNs)].capacity_bps, timeNs);
 }
 
 int64_t

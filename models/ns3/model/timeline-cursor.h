@@ -67,7 +67,7 @@ class RateCursor
     int64_t GetMax(int64_t fromNs) const;
 
     /// \return the capacity at a time, in bit/s
-    int64_t GetRate(int64_t timeNs);
+    int64_t GetRate(int64_t timeNs) const;
 
     /// \return when the capacity changes next after a time, or NEVER
     int64_t GetNextChange(int64_t timeNs) const;

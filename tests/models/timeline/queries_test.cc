@@ -1,10 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <stdexcept>
 
 #include "models/support/synthetic_timeline.h"
+#include "skyhaul/models/timeline_cursor.h"
 
 namespace skyhaul::models {
 namespace {
@@ -29,21 +31,57 @@ TEST(Timeline, DelayIsLinearInsideAPiece) {
   EXPECT_THROW(leg_delay_ns(leg, -1), std::out_of_range);
 }
 
-TEST(Timeline, CalmTimesMissTheSpikesOfReallocations) {
-  // A route over two, three, four and eight slots, with a spike of 200 ms at each boundary inside it.
-  LinkTimeline timeline;
-  constexpr TimeNs kSlot = 15 * kSecond;
+TEST(Timeline, MeanWaitsLeaveOutWhatAReallocationAdds) {
   constexpr std::int64_t kMs = 1'000'000;
-  Leg leg{LegKind::kTerminalSatellite, 0, 1, {}};
-  for (int slot = 0; slot < 8; ++slot) {
-    leg.delay.push_back({slot * kSlot, (slot + 1) * kSlot - 100 * kMs, 50 * kMs, 50 * kMs});
-    leg.delay.push_back({(slot + 1) * kSlot - 100 * kMs, (slot + 1) * kSlot, 140 * kMs, 60 * kMs});
-  }
-  timeline.legs = {leg};
+  LinkTimeline timeline;
+  timeline.end_ns = 60 * kSecond;
+  timeline.nodes = {{NodeKind::kTerminal, "a/0", 0}, {NodeKind::kSatellite, "S", -1}};
+  timeline.legs = {{LegKind::kTerminalSatellite, 0, 1, {{0, timeline.end_ns, 5 * kMs, 5 * kMs}}, 0}};
   timeline.routes.add_whole({Hop::leg(0)});
-  for (const int slots : {1, 2, 3, 4, 8}) {
-    EXPECT_EQ(route_delay_ns(timeline, 0, calm_time_ns(timeline, 0, 0, slots * kSlot)), 50 * kMs) << slots;
+  timeline.access_rule = {75 * kMs, 140 * kMs, {}};
+  timeline.access = {{0, 1, {{0, 8000, 0, 0, 0}, {15 * kSecond, 9000, 60'000, 0, 0}}}};
+  EXPECT_EQ(route_delay_ns(timeline, 0, 15 * kSecond - 1), 13 * kMs);
+  EXPECT_EQ(route_delay_ns(timeline, 0, 15 * kSecond), 14 * kMs);
+  // The spike: from nothing 75 ms before the step to 60 ms on it, and down to nothing after 140 ms.
+  EXPECT_EQ(packet_delay_ns(timeline, 0, 15 * kSecond - 75 * kMs), 13 * kMs);
+  EXPECT_EQ(packet_delay_ns(timeline, 0, 15 * kSecond - 25 * kMs), 13 * kMs + 40 * kMs);
+  EXPECT_EQ(packet_delay_ns(timeline, 0, 15 * kSecond), 14 * kMs + 60 * kMs);
+  EXPECT_EQ(packet_delay_ns(timeline, 0, 15 * kSecond + 70 * kMs), 14 * kMs + 30 * kMs);
+  EXPECT_EQ(packet_delay_ns(timeline, 0, 15 * kSecond + 140 * kMs), 14 * kMs);
+  // A cursor says the same, and beyond the leg's delays keeps the nearest one.
+  LegCursor cursor(timeline, 0);
+  for (const TimeNs time : {15 * kSecond - 25 * kMs, 15 * kSecond, 15 * kSecond + 70 * kMs, TimeNs{0}})
+    EXPECT_EQ(cursor.delay_ns(time, 0), packet_delay_ns(timeline, 0, time)) << time;
+  EXPECT_EQ(cursor.delay_ns(70 * kSecond, 0), 14 * kMs);
+  EXPECT_EQ(longest_delay_ns(timeline, timeline.legs[0]), 5 * kMs + 69 * kMs);
+}
+
+TEST(Timeline, SecondsShareTheCapacityOfTheirSlot) {
+  LinkTimeline timeline = test::star({{"a", 10, 10, 1}, {"b", 10, 10, 1}}, 300 * kSecond);
+  timeline.slots = {15 * kSecond, 12 * kSecond};
+  Resource& resource = timeline.resources[0];
+  resource.capacity = {{0, 10'000'000}, {42 * kSecond, 20'000'000}};
+  resource.outages = {{100 * kSecond, 101 * kSecond + 1, OutageCause::kRain}};
+  resource.seconds = {7, 1'000'000, 0.9, 0.8};
+  validate(timeline);
+  const std::vector<CapacityStep> steps = capacity_by_second(timeline, resource, 12 * kSecond, 300 * kSecond);
+  // Over whole slots the mean is the capacity: the draws' own error is 10 % over the root of the seconds.
+  double sum = 0, low = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const TimeNs end = i + 1 < steps.size() ? steps[i + 1].start_ns : 300 * kSecond;
+    const double bits =
+        static_cast<double>(steps[i].capacity_bps) * static_cast<double>(end - steps[i].start_ns) * 1e-9;
+    (steps[i].start_ns < 42 * kSecond ? low : sum) += bits;
   }
+  EXPECT_NEAR(low / 30, 10e6, 3 * 10e6 * 0.1 / std::sqrt(30.0));
+  EXPECT_NEAR(sum / 255, 20e6 * 254.0 / 255, 3 * 20e6 * 0.05 / std::sqrt(255.0));
+  SecondsReader seconds(timeline, resource);
+  EXPECT_EQ(seconds.second_end_ns(42 * kSecond), 43 * kSecond);
+  EXPECT_EQ(seconds.second_end_ns(43 * kSecond - 1), 43 * kSecond);
+  EXPECT_EQ(seconds.capacity_bps(20'000'000, 50 * kSecond),
+            seconds.capacity_bps(20'000'000, 51 * kSecond - 1));
+  EXPECT_NE(seconds.capacity_bps(20'000'000, 50 * kSecond), seconds.capacity_bps(20'000'000, 51 * kSecond));
+  EXPECT_EQ(seconds.capacity_bps(0, 50 * kSecond), 0);
 }
 
 TEST(Timeline, EffectiveCapacityWorksOutagesIn) {

@@ -314,7 +314,7 @@ struct Network {
   std::vector<SatelliteCapacity> shells;  ///< by SatelliteId::shell
   std::int64_t scheduling_delay_ns =
       0;               ///< added once each way to every terminal - satellite leg: medium access
-  AccessDelay access;  ///< what packets that go up from a terminal wait on top of that
+  AccessDelay access;  ///< what packets that go up from user terminals wait instead of that; median 0: none
   /// Share of the terminal's, satellite's and gateway's capacity that is left after background users, in (0,
   /// 1].
   double available_share = 1;

@@ -50,7 +50,12 @@ struct ConstellationSpec {
   int isl_terminals = 4;         ///< kNearest: links of each satellite
   std::vector<std::pair<std::string, std::string>> isl_links;  ///< kList: names of satellites
   orbits::IslRules isl_rules{5000};
-  std::int64_t scheduling_delay_ns = 0;
+  std::int64_t scheduling_delay_ns = 0;  ///< of each crossing, where `access` does not hold
+  models::AccessDelay access;            ///< random waits of packets that go up; median 0: none
+  /// What a scenario with this constellation has where it does not say, and its terminals.
+  models::Contention contention;
+  models::LossModel loss;
+  std::shared_ptr<const models::ClassVariation> variation;
   double gso_separation_deg = 0;  ///< of terminals' directions from the geostationary arc; 0: no such rule
   /// How terminals take satellites, where the scenario does not say.
   models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
