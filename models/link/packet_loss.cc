@@ -8,6 +8,46 @@
 #include "skyhaul/models/keyed_random.h"
 
 namespace skyhaul::models {
+namespace {
+
+struct BoundaryLoss {
+  DrawFor purpose;
+  double probability, loss;
+  std::int64_t before_ns, after_ns;
+};
+
+std::vector<LossInterval> around_boundaries(const BoundaryLoss& cause, std::uint64_t seed, std::uint64_t key,
+                                            const std::vector<TimeNs>& boundaries, TimeNs start_ns,
+                                            TimeNs end_ns) {
+  std::vector<LossInterval> all;
+  if (cause.loss == 0 || cause.probability == 0) return all;
+  TimeNs last = start_ns;
+  for (const TimeNs boundary : boundaries) {
+    const double u = keyed_uniform(
+        seed, {static_cast<std::uint64_t>(cause.purpose), key, static_cast<std::uint64_t>(boundary)});
+    if (u >= cause.probability) continue;
+    const LossInterval around{std::max(boundary - cause.before_ns, last),
+                              std::min(boundary + cause.after_ns, end_ns), cause.loss};
+    if (around.start_ns >= around.end_ns) continue;
+    all.push_back(around);
+    last = around.end_ns;
+  }
+  return all;
+}
+
+/// What of the loss lies in these times.
+void append_within(const std::vector<LossInterval>& loss, const std::vector<TimeInterval>& times,
+                   std::vector<LossInterval>& all) {
+  auto time = times.begin();
+  for (const LossInterval& each : loss) {
+    while (time != times.end() && time->end_ns <= each.start_ns) ++time;
+    for (auto at = time; at != times.end() && at->start_ns < each.end_ns; ++at) {
+      all.push_back({std::max(each.start_ns, at->start_ns), std::min(each.end_ns, at->end_ns), each.loss});
+    }
+  }
+}
+
+}  // namespace
 
 std::vector<LossInterval> loss_bursts(const LossModel& model, std::uint64_t seed, std::uint64_t key,
                                       TimeNs start_ns, TimeNs end_ns) {
@@ -41,23 +81,37 @@ std::vector<LossInterval> loss_bursts(const LossModel& model, std::uint64_t seed
   return all;
 }
 
+std::vector<LossInterval> loss_bursts(const LossModel& model, std::uint64_t seed, std::uint64_t key,
+                                      const std::vector<TimeInterval>& over_lasers, TimeNs start_ns,
+                                      TimeNs end_ns) {
+  if (over_lasers.empty() || model.laser_bursts == 1) return loss_bursts(model, seed, key, start_ns, end_ns);
+  std::vector<LossInterval> all;
+  append_within(loss_bursts(model, seed, key, start_ns, end_ns), outside(over_lasers, start_ns, end_ns), all);
+  LossModel rarer = model;
+  if (model.laser_bursts > 0) {
+    const auto both = static_cast<double>(model.burst_ns + model.calm_ns);
+    rarer.calm_ns = static_cast<std::int64_t>(both / model.laser_bursts) - model.burst_ns;
+    constexpr auto kPurpose = static_cast<std::uint64_t>(DrawFor::kLaserLoss);
+    append_within(loss_bursts(rarer, keyed_bits(seed, {kPurpose}), key, start_ns, end_ns), over_lasers, all);
+  }
+  std::sort(all.begin(), all.end(),
+            [](const LossInterval& a, const LossInterval& b) { return a.start_ns < b.start_ns; });
+  return all;
+}
+
 std::vector<LossInterval> reallocation_loss(const LossModel& model, const SlotRule& rule, std::uint64_t seed,
                                             std::uint64_t key, const std::vector<TimeNs>& boundaries,
                                             TimeNs start_ns, TimeNs end_ns) {
-  std::vector<LossInterval> all;
-  if (model.reallocation_loss == 0) return all;
-  TimeNs last = start_ns;
-  for (const TimeNs boundary : boundaries) {
-    const double u = keyed_uniform(seed, {static_cast<std::uint64_t>(DrawFor::kReallocationLoss), key,
-                                          static_cast<std::uint64_t>(boundary)});
-    if (u >= model.reallocation_probability) continue;
-    const LossInterval around{std::max(boundary - rule.spike_before_ns, last),
-                              std::min(boundary + rule.spike_after_ns, end_ns), model.reallocation_loss};
-    if (around.start_ns >= around.end_ns) continue;
-    all.push_back(around);
-    last = around.end_ns;
-  }
-  return all;
+  const BoundaryLoss cause{DrawFor::kReallocationLoss, model.reallocation_probability,
+                           model.reallocation_loss, rule.spike_before_ns, rule.spike_after_ns};
+  return around_boundaries(cause, seed, key, boundaries, start_ns, end_ns);
+}
+
+std::vector<LossInterval> laser_loss(const LossModel& model, std::uint64_t seed, std::uint64_t key,
+                                     const std::vector<TimeNs>& boundaries, TimeNs start_ns, TimeNs end_ns) {
+  const BoundaryLoss cause{DrawFor::kLaserLoss, model.laser_probability, model.laser_loss,
+                           model.laser_before_ns, model.laser_after_ns};
+  return around_boundaries(cause, seed, key, boundaries, start_ns, end_ns);
 }
 
 std::vector<LossInterval> combine_loss(const std::vector<LossInterval>& a,

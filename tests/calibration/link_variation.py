@@ -4,7 +4,7 @@
 
 link_variation.py REFERENCE rates    from rates/osnabrueck_*.csv; prints what configs/presets/variation holds
 link_variation.py REFERENCE access   from rtt/seattle_bent_pipe.csv; prints what configs/presets/access holds
-link_variation.py REFERENCE loss     from rtt/*.csv; prints what configs/presets/loss/starlink-2026.yaml holds
+link_variation.py REFERENCE loss     from rtt/*.csv; prints what configs/presets/loss/starlink-2026.yaml was chosen with
 
 REFERENCE is ../shared/reference.
 """
@@ -268,6 +268,37 @@ def fit_access(reference):
         print(f"# quarter {part + 1} of the log: median wait {wait:.1f} ms")
 
 
+BOUNDARY_S = 1.5  # a ping sent this near to the beginning of a slot counts as one at the boundary
+
+
+def boundary_and_elsewhere(pings):
+    """(share of the boundaries at which a ping is lost, boundaries, share of the pings lost elsewhere, how many)."""
+    boundaries, lost, elsewhere = set(), {}, [0, 0]
+    for time, rtt in pings:
+        boundary = math.floor((time - OFFSET_S) / SLOT_S + 0.5)
+        after = time - OFFSET_S - boundary * SLOT_S
+        if abs(after) > BOUNDARY_S:
+            elsewhere[0] += rtt is None
+            elsewhere[1] += 1
+            continue
+        boundaries.add(boundary)
+        if rtt is None:
+            lost.setdefault(boundary, after)
+    return len(lost) / len(boundaries), len(boundaries), elsewhere[0] / elsewhere[1], elsewhere[0], sorted(lost.values())
+
+
+def measure_loss(reference):
+    """Loss is not fitted but chosen with these figures: they do not tell its length (the prober waits after a loss)."""
+    for name, seconds in (("seychelles_laser", math.inf), ("seattle_bent_pipe", 1250)):
+        pings = read_pings(os.path.join(reference, "rtt", name + ".csv"))
+        pings = [each for each in pings if each[0] < pings[0][0] + seconds]
+        share, boundaries, rest, count, places = boundary_and_elsewhere(pings)
+        print(f"# {name}: {len(pings)} pings, {sum(rtt is None for _, rtt in pings)} lost; at {share:.3f} of {boundaries} "
+              f"boundaries, {100 * rest:.3f} % elsewhere ({count})")
+        print("#   lost pings were sent at (s after the boundary): " +
+              ", ".join(f"p{p} {quantile(places, p / 100):.2f}" for p in (5, 25, 50, 75, 95)))
+
+
 def correlation(first, second):
     a, b = statistics.fmean(first), statistics.fmean(second)
     product = sum((x - a) * (y - b) for x, y in zip(first, second))
@@ -284,6 +315,8 @@ def main():
             fit_rates(args.reference, plan)
     if args.what == "access":
         fit_access(args.reference)
+    if args.what == "loss":
+        measure_loss(args.reference)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 
 #include "skyhaul/models/access_delay.h"
 #include "skyhaul/models/link_variation.h"
+#include "skyhaul/models/network.h"
 
 namespace skyhaul::models {
 
@@ -34,12 +35,34 @@ inline ClassVariation variation_preset(const std::string& name) {
           node["up_down"].as<double>()};
 }
 
+/// "N ms" or "N s".
+inline std::int64_t read_duration_ns(const YAML::Node& node) {
+  const std::string text = node.as<std::string>();
+  return static_cast<std::int64_t>(std::stod(text) * (text.find("ms") == std::string::npos ? 1e9 : 1e6));
+}
+
+/// The shipped preset configs/presets/loss/NAME.yaml, without its rare outages.
+inline LossModel loss_preset(const std::string& name) {
+  const YAML::Node node = YAML::LoadFile(SKYHAUL_SOURCE_DIR "/configs/presets/loss/" + name + ".yaml");
+  LossModel all;
+  all.burst_loss = node["burst_loss"].as<double>();
+  all.burst_ns = read_duration_ns(node["burst"]);
+  all.calm_ns = read_duration_ns(node["calm"]);
+  all.reallocation_loss = node["reallocation_loss"].as<double>();
+  all.reallocation_probability = node["reallocation_probability"].as<double>();
+  all.laser_bursts = node["laser_bursts"].as<double>();
+  all.laser_probability = node["laser_probability"].as<double>();
+  all.laser_loss = node["laser_loss"].as<double>();
+  all.laser_before_ns = read_duration_ns(node["laser_before"]);
+  all.laser_after_ns = read_duration_ns(node["laser_after"]);
+  return all;
+}
+
 /// The shipped preset configs/presets/access/NAME.yaml.
 inline AccessDelay access_preset(const std::string& name) {
   const YAML::Node node = YAML::LoadFile(SKYHAUL_SOURCE_DIR "/configs/presets/access/" + name + ".yaml");
-  const std::string median = node["median"].as<std::string>();  // "N ms"
   AccessDelay all;
-  all.median_ns = static_cast<std::int64_t>(std::stod(median) * 1e6);
+  all.median_ns = read_duration_ns(node["median"]);
   all.base = read_table(node["base"]);
   all.spread = read_table(node["spread"]);
   all.packet = read_table(node["packet"]);

@@ -152,13 +152,21 @@ struct Contention {
 /// Elliott 1963) in continuous time that loses `burst_loss` in its bad state and nothing in its good one,
 /// started anew, in its stationary distribution, in each minute of UTC. Reallocations: around a boundary at
 /// which the terminal is reallocated, over the time of the delay spike, `reallocation_loss` with probability
-/// `reallocation_probability`. Outages: Poisson with exponential lengths.
+/// `reallocation_probability`. Lasers: where the path goes over links between satellites, what is on its way
+/// at the boundary of a slot is lost with probability `laser_probability`, in both directions alike; then
+/// from `laser_before_ns` before the boundary to `laser_after_ns` after it `laser_loss` of the packets.
+/// Outages: Poisson with exponential lengths.
 struct LossModel {
   double burst_loss = 0;      ///< share of packets, [0, 1]
   std::int64_t burst_ns = 0;  ///< mean length of a burst
   std::int64_t calm_ns = 0;   ///< mean time between two; 0: no bursts
   double reallocation_loss = 0;
   double reallocation_probability = 1;
+  double laser_bursts = 1;  ///< time in bursts where the path goes over lasers, over that where not, [0, 1]
+  double laser_probability = 0;  ///< share of the boundaries, [0, 1]
+  double laser_loss = 1;         ///< share of packets, [0, 1]
+  std::int64_t laser_before_ns = 350'000'000;
+  std::int64_t laser_after_ns = 0;
   struct RareOutage {
     OutageCause cause;
     std::int64_t every_ns;   ///< mean time between two
@@ -169,7 +177,7 @@ struct LossModel {
   /// Whether it takes anything.
   bool active() const {
     return (burst_loss > 0 && calm_ns > 0) || (reallocation_loss > 0 && reallocation_probability > 0) ||
-           !outages.empty();
+           (laser_loss > 0 && laser_probability > 0) || !outages.empty();
   }
 };
 
