@@ -5,9 +5,10 @@
     scheduler.py CANDIDATES_PROGRAM SERVED.csv CATALOGUE.tle [LATITUDE LONGITUDE]
 
 SERVED.csv has the columns slot_start and satellite, in slots of 15 s; the dish stands in Louvain-la-Neuve unless a
-place is given. Prints the weights by maximum likelihood with their standard errors, and what they make of the served
-slots. A slot whose satellite the rules (25 deg above the horizon, 18 deg from the geostationary arc, each for the
-whole slot) leave out has probability 0: it is counted and takes no part in the fit.
+place is given. Prints the weights by maximum likelihood with their standard errors (`kept`: so that the model keeps
+satellites as often as they were), and what they make of the served slots. A slot whose satellite the rules leave out
+(25 deg above the horizon, 18 deg from the geostationary arc, each for the whole slot) has probability 0: it is counted
+and takes no part in the fit.
 """
 import csv
 import io
@@ -81,20 +82,22 @@ def pairs_of(all_slots):
             if slot.start - before.start == timedelta(seconds=15) and None not in (before.chosen, slot.chosen)]
 
 
-def kept_terms(pairs, weights):
-    """Of each pair: probability that a new draw takes what was taken, and that it takes what the one before took (None
-    where that is no candidate any more), and whether it is the same satellite."""
-    terms = []
+def same_again(pairs, weights, draws=200):
+    """How often the model takes the same satellite in both slots of a pair: where the draw stands (by simulation), and
+    where it is a new one."""
+    random = numpy.random.default_rng(20)
+    stands, anew = [], []
     for before, slot in pairs:
-        shares = slot.shares(weights)
-        again = shares[slot.names.index(before.served)] if before.served in slot.names else None
-        terms.append((shares[slot.chosen], again, slot.served == before.served))
-    return terms
-
-
-def kept_likelihood(terms, kept):
-    return numpy.mean([numpy.log((1 - kept) * share + kept * (share if again is None else same))
-                       for share, again, same in terms])
+        both = sorted(set(before.names) | set(slot.names))
+        marks = random.gumbel(size=(draws, len(both)))
+        taken = []
+        for each in (before, slot):
+            places = [both.index(name) for name in each.names]
+            taken.append(numpy.array(places)[(marks[:, places] + each.features @ weights).argmax(axis=1)])
+        stands.append(numpy.mean(taken[0] == taken[1]))
+        shares = dict(zip(before.names, before.shares(weights)))
+        anew.append(sum(share * shares.get(name, 0) for name, share in zip(slot.names, slot.shares(weights))))
+    return numpy.mean(stands), numpy.mean(anew)
 
 
 def main():
@@ -119,15 +122,16 @@ def main():
           f"{numpy.mean(numpy.concatenate([slot.sunlit for slot in slots])):.3f} of them sunlit")
 
     weights, errors = fit(slots)
-    terms = kept_terms(pairs_of(everything), weights)
-    kept = max(numpy.arange(0, 0.96, 0.01), key=lambda value: kept_likelihood(terms, value))
+    pairs = pairs_of(everything)
+    served_again = numpy.mean([before.served == slot.served for before, slot in pairs])
+    stands, anew = same_again(pairs, weights)
+    kept = max(0, (served_again - anew) / (stands - anew))  # so that the model keeps as often
     for key, weight, error in zip(KEYS, weights, errors):
         print(f"  {key}: {weight:.2f}  # +- {error:.2f}")
-    print(f"  kept: {kept:.2f}")
+    print(f"  kept: {kept:.2f}  # +- {(served_again * (1 - served_again) / len(pairs)) ** 0.5 / (stands - anew):.2f}")
 
     print(f"log-likelihood a slot: {likelihood(slots, weights):.3f}; a random choice "
-          f"{-numpy.mean([numpy.log(len(slot.names)) for slot in slots]):.3f}; knowing the slot before "
-          f"{kept_likelihood(terms, kept):.3f}")
+          f"{-numpy.mean([numpy.log(len(slot.names)) for slot in slots]):.3f}")
     folds = numpy.array_split(numpy.arange(len(slots)), FOLDS)
     held = []
     for fold in folds:
@@ -147,11 +151,8 @@ def main():
                for angle, own in ((served_azimuth, numpy.ones(len(slots))), (azimuth, shares))]
     print("azimuth N/E/S/W: served", *(f"{value:.2f}" for value in quarter[0]), "model",
           *(f"{value:.2f}" for value in quarter[1]))
-    again = numpy.mean([kept * (before.served in slot.names) +
-                        (1 - kept) * sum(share * dict(zip(before.names, before.shares(weights))).get(name, 0)
-                                         for name, share in zip(slot.names, slot.shares(weights)))
-                        for before, slot in pairs_of(everything)])
-    print(f"kept in the next slot: served {numpy.mean([same for *_, same in terms]):.3f} model {again:.3f}")
+    print(f"kept in the next slot: served {served_again:.3f}; model {stands:.3f} where the draw stands, {anew:.3f} "
+          f"where it is a new one")
     highest = [slot.elevation.argmax() for slot in slots]
     print(f"the highest is taken: served {numpy.mean([slot.chosen == top for slot, top in zip(slots, highest)]):.3f} "
           f"model {numpy.mean([slot.shares(weights)[top] for slot, top in zip(slots, highest)]):.3f}")

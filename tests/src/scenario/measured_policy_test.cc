@@ -11,6 +11,7 @@
 
 #include "skyhaul/core/stages.h"
 #include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/input_error.h"
 #include "src/scenario/load_fixture.h"
 
 namespace skyhaul::core {
@@ -44,6 +45,7 @@ class LouvainTest : public LoadTest {
         ", select: 'STARLINK*'}\n"
         "terminal: starlink-performance\n"
         "sites:\n  - {name: louvain, latitude: 50.67, longitude: 4.61}\n"
+        "  - {name: fibre, latitude: 50, longitude: 5, fixed_link: {up: 1 Gbit/s, down: 1 Gbit/s}}\n"
         "gateways:\n  - {name: near, latitude: 50.67, longitude: 4.61, min_elevation: 5, up: 10 Gbit/s, "
         "down: 10 Gbit/s}\npops:\n  - {name: near, latitude: 50.67, longitude: 4.61}\n");
     satellites = make_propagator(scenario);
