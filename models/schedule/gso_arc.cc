@@ -66,8 +66,17 @@ double GsoArc::about_separation_deg(const Eigen::Vector3d& direction) const {
   // The nearest of `directions_` is no further from the nearest point of the arc than half a step, 0.64 deg,
   // and lies at a right angle from it.
   if (directions_.empty()) return 180;
+  constexpr std::size_t kStride = 8;
   double best = -1;
-  for (const Eigen::Vector3d& each : directions_) best = std::max(best, direction.dot(each));
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < directions_.size(); i += kStride) {
+    const double cosine = direction.dot(directions_[i]);
+    if (cosine > best) at = i;
+    best = std::max(best, cosine);
+  }
+  const std::size_t last = std::min(directions_.size(), at + kStride);
+  for (std::size_t i = at < kStride ? 0 : at - kStride + 1; i < last; ++i)
+    best = std::max(best, direction.dot(directions_[i]));
   return std::acos(std::min(best, 1.0)) / kDegree;
 }
 

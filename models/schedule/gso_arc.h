@@ -22,7 +22,8 @@ class GsoArc {
   /// Least angle between a direction and the arc above the horizon, deg; 180 where none is.
   double separation_deg(const Eigen::Vector3d& direction) const;
 
-  /// The same to 0.03 deg from 10 deg on, and at a tenth of the cost.
+  /// The same to 0.03 deg between 10 and 90 deg, and at a fraction of the cost; above 90 deg it is above 90
+  /// deg.
   double about_separation_deg(const Eigen::Vector3d& direction) const;
 
  private:

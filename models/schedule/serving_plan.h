@@ -36,17 +36,17 @@ std::vector<Outage>::const_iterator next_outage(const std::vector<Outage>& outag
 /// terminal's minimum elevation and within its range at the start, the middle and the end of the slot, and in
 /// bent-pipe mode when a gateway has it in view as well; among those the policy decides, by the state at the
 /// middle of the slot. Terminals choose in the order of terminals_of: load counts the terminals that chose
-/// before. Terminals of one site take different satellites as long as there are enough, if the network says
-/// so; where paths stay between satellites (RoutingMode::kIsl) over a fixed list of links, they prefer
-/// satellites of that part of the mesh which most terminals can join. Then the satellites choose their
-/// gateways by GatewayPolicy, of those that have them in view at the start, the middle and the end of the
-/// slot, are not out at its start and have an antenna left; satellites that serve terminals choose first, in
-/// the order of these. Links to a gateway that rain has taken when the slot begins come last, and in
-/// bent-pipe mode so do satellites that have no other. What is down when the slot begins serves and is served
-/// by none; where that alone stands in the way the cause is kFault. With RoutingMode::kIsl all satellites
-/// that may serve a terminal are listed as choices for the routes to decide (route/joint_serving.h), and with
-/// kIslGateway those of terminals whose satellites see no gateway. Immutable after construction: plan() may
-/// be called from many threads.
+/// before; ServingPolicy::kMeasured draws (measured_policy.h). Terminals of one site take different
+/// satellites as long as there are enough, if the network says so; where paths stay between satellites
+/// (RoutingMode::kIsl) over a fixed list of links, they prefer satellites of that part of the mesh which most
+/// terminals can join. Then the satellites choose their gateways by GatewayPolicy, of those that have them in
+/// view at the start, the middle and the end of the slot, are not out at its start and have an antenna left;
+/// satellites that serve terminals choose first, in the order of these. Links to a gateway that rain has
+/// taken when the slot begins come last, and in bent-pipe mode so do satellites that have no other. What is
+/// down when the slot begins serves and is served by none; where that alone stands in the way the cause is
+/// kFault. With RoutingMode::kIsl all satellites that may serve a terminal are listed as choices for the
+/// routes to decide (route/joint_serving.h), and with kIslGateway those of terminals whose satellites see no
+/// gateway. Immutable after construction: plan() may be called from many threads.
 class ServingPlanner {
  public:
   /// `gateway_delay_ns`: terrestrial delay of each gateway to its PoP. The arguments must outlive the

@@ -192,6 +192,13 @@ void Assembler::add_slot(const Slot& slot, const SlotPlan& plan, const std::vect
   }
 }
 
+/// Notes it where the satellites on an end's part of a way are more than its own.
+void Assembler::mark_lasers(const Endpoint& end, const std::vector<std::int32_t>& satellites) {
+  if (end.fixed || satellites.size() < 2) return;
+  std::vector<Service>& services = terminals_[static_cast<std::size_t>(end.index)].services;
+  if (!services.empty()) services.back().over_lasers = true;
+}
+
 /// Both directions of a pair's way through a part of a slot.
 void Assembler::add_way(const PairState& pair, const Way& way, const Slot& part) {
   if (way.cause != OutageCause::kNone) {
@@ -199,6 +206,8 @@ void Assembler::add_way(const PairState& pair, const Way& way, const Slot& part)
     append_segment(pair.backward, part.start_ns, kNoRoute, way.cause);
     return;
   }
+  mark_lasers(pair.a, way.first);
+  mark_lasers(pair.b, way.second.empty() && way.first_gateway < 0 ? way.first : way.second);
   Way back;
   back.first.assign(way.second.rbegin(), way.second.rend());
   back.second.assign(way.first.rbegin(), way.first.rend());

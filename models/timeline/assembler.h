@@ -43,7 +43,8 @@ class Assembler {
     TimeNs start_ns, end_ns;
     std::int64_t slot;
     std::int32_t satellite;
-    bool reallocated;  ///< the slot opens with a gap
+    bool reallocated;          ///< the slot opens with a gap
+    bool over_lasers = false;  ///< a route of the terminal goes over links between satellites
   };
   static constexpr std::uint32_t kNone = 0xFFFFFFFFU;
   struct TerminalState {
@@ -138,6 +139,7 @@ class Assembler {
   std::uint32_t part_of_hops();
   std::uint32_t add_route(const RouteTable::Parts& parts);
   void order_routes();
+  void mark_lasers(const Endpoint& end, const std::vector<std::int32_t>& satellites);
   void add_way(const PairState& pair, const Way& way, const Slot& part);
   void append_segment(std::size_t path, TimeNs start_ns, std::uint32_t route, OutageCause cause);
   void add_outage(TerminalState& terminal, TimeNs start_ns, TimeNs end_ns, OutageCause cause);

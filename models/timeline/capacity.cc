@@ -194,16 +194,29 @@ class Filler {
     const TimeNs start = timeline_.start_ns;
     const TimeNs end = timeline_.end_ns;
     const std::uint64_t key = terminal_key(ref) << 1;
-    std::vector<TimeNs> boundaries;
+    std::vector<TimeNs> boundaries, of_lasers;
+    std::vector<TimeInterval> over_lasers;
+    const Assembler::Service* before = nullptr;
     for (const Assembler::Service& service : state.services) {
       if (service.reallocated) boundaries.push_back(service.start_ns);
+      const bool follows = before != nullptr && before->end_ns == service.start_ns;
+      if (follows && (before->over_lasers || service.over_lasers)) of_lasers.push_back(service.start_ns);
+      if (service.over_lasers && follows && before->over_lasers) {
+        over_lasers.back().end_ns = service.end_ns;
+      } else if (service.over_lasers) {
+        over_lasers.push_back({service.start_ns, service.end_ns});
+      }
+      before = &service;
     }
+    const std::vector<LossInterval> lost_on_lasers =
+        laser_loss(model, options_.seed, key, of_lasers, start, end);
     for (const bool up : {true, false}) {
       const std::uint64_t its_key = key | (up ? 1 : 0);
       Resource& its = resource(up ? state.up : state.down);
       its.loss = combine_loss(
-          loss_bursts(model, options_.seed, its_key, start, end),
+          loss_bursts(model, options_.seed, its_key, over_lasers, start, end),
           reallocation_loss(model, network_.slots, options_.seed, its_key, boundaries, start, end));
+      its.loss = combine_loss(its.loss, lost_on_lasers);
     }
     for (std::size_t i = 0; i < model.outages.size(); ++i) {
       const LossModel::RareOutage& rare = model.outages[i];

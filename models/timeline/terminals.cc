@@ -36,7 +36,8 @@ void Assembler::add_terminal(std::size_t index, const Slot& slot, const SlotPlan
     const std::int64_t gap = gap_ns(rule, options_.seed, ref.site, ref.index, slot.number);
     add_outage(terminal, slot.start_ns, std::min(slot.start_ns + gap, out_ns), OutageCause::kReallocationGap);
   }
-  terminal.services.push_back({slot.start_ns, slot.end_ns, slot.number, serving.satellite, reallocated});
+  terminal.services.push_back(
+      {slot.start_ns, slot.end_ns, slot.number, serving.satellite, reallocated, false});
   add_outage(terminal, out_ns, slot.end_ns, cause);
   terminal.satellite = out_ns < slot.end_ns ? -1 : serving.satellite;
 }

@@ -138,6 +138,11 @@ void put_sharing(YAML::Emitter& out, const ResolvedScenario& scenario) {
   put(out, "calm", format_duration(loss.calm_ns));
   put_number(out, "reallocation_loss", loss.reallocation_loss);
   put_number(out, "reallocation_probability", loss.reallocation_probability);
+  put_number(out, "laser_bursts", loss.laser_bursts);
+  put_number(out, "laser_probability", loss.laser_probability);
+  put_number(out, "laser_loss", loss.laser_loss);
+  put(out, "laser_before", format_duration(loss.laser_before_ns));
+  put(out, "laser_after", format_duration(loss.laser_after_ns));
   if (!loss.outages.empty()) {
     out << YAML::Key << "outages" << YAML::Value << YAML::BeginSeq;
     for (const models::LossModel::RareOutage& rare : loss.outages) {

@@ -129,6 +129,11 @@ models::LossModel load_loss(const MapReader& reader, const Presets& presets) {
   }
   all.reallocation_loss = reader.number("reallocation_loss", all.reallocation_loss);
   all.reallocation_probability = reader.number("reallocation_probability", all.reallocation_probability);
+  all.laser_bursts = reader.number("laser_bursts", all.laser_bursts);
+  all.laser_probability = reader.number("laser_probability", all.laser_probability);
+  all.laser_loss = reader.number("laser_loss", all.laser_loss);
+  all.laser_before_ns = reader.duration_ns("laser_before", all.laser_before_ns);
+  all.laser_after_ns = reader.duration_ns("laser_after", all.laser_after_ns);
   if (reader.has("outages")) {
     all.outages.clear();
     for (const MapReader& item : reader.maps("outages")) {

@@ -218,7 +218,7 @@ struct MeasuredPolicy {
   double off_station = -0.96;     ///< of a satellite that is raising or lowering its orbit
   /// Of a satellite in sunlight. All candidates over Louvain were, so that nothing could be fitted.
   double sunlit = 0;
-  double kept = 0.15;      ///< probability that a terminal's draw stands for another slot, [0, 0.95]
+  double kept = 0.20;      ///< probability that a terminal's draw stands for another slot, [0, 0.95]
   std::uint64_t seed = 1;  ///< of the draws
 };
 

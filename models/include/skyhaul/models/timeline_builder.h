@@ -37,7 +37,7 @@ SkyView see_sky(const Network& network, const orbits::Propagator& satellites, co
 
 /// Who serves whom, and the routes, over a sky that was seen for a network with the same places, masks and
 /// slots. It reads no rates, losses, gaps, data plans or tunnels. What is drawn
-/// from the seed (rain, faults) is in the network.
+/// from the seed (rain, faults, the draws of ServingPolicy::kMeasured) is in the network.
 ServingPlan plan_serving(const Network& network, const orbits::Propagator& satellites, const SkyView& sky,
                          const BuildOptions& options);
 
