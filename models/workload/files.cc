@@ -22,6 +22,7 @@ constexpr const char* kPlanHeader =
     "id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport";
 constexpr const char* kMoreOfPlan = ",streams,chunk_bytes";
 constexpr const char* kLogHeader = "id,round,group,src,dst,bytes,start_ns,end_ns,status,reason";
+constexpr const char* kDaysLogHeader = "id,day,round,group,src,dst,bytes,start_ns,end_ns,status,reason";
 constexpr std::array kStatuses = {TransferStatus::kDone, TransferStatus::kUnfinished,
                                   TransferStatus::kNotStarted, TransferStatus::kFailed};
 
@@ -34,12 +35,6 @@ T number(const std::string& cell, const CsvRows& rows, const char* key) {
                      "an integer without leading zeros");
   }
   return value;
-}
-
-void read_header(CsvRows& rows, const char* header) {
-  if (!rows.next() || rows.text() != header) {
-    throw InputError(rows.path(), 1, "", "", std::string("the header ") + header);
-  }
 }
 
 void need_cells(const CsvRows& rows, std::size_t count) {
@@ -133,27 +128,43 @@ const char* to_string(TransferStatus status) {
   return "unknown";
 }
 
-void save_log(const TransferLog& log, const std::string& path) {
+namespace {
+
+void write_log(const TransferLog& log, const std::string& path, bool days) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
   const auto time = [](TimeNs t) { return t < 0 ? std::string() : std::to_string(t); };
-  fmt::format_to(out, "{}\n", kLogHeader);
+  fmt::format_to(out, "{}\n", days ? kDaysLogHeader : kLogHeader);
   for (const TransferRecord& r : log.records) {
-    fmt::format_to(out, "{},{},{},{},{},{},{},{},{},{}\n", r.id, r.round, csv_cell(r.group), csv_cell(r.src),
+    fmt::format_to(out, "{},", r.id);
+    if (days) fmt::format_to(out, "{},", r.day);
+    fmt::format_to(out, "{},{},{},{},{},{},{},{},{}\n", r.round, csv_cell(r.group), csv_cell(r.src),
                    csv_cell(r.dst), r.bytes, time(r.start_ns), time(r.end_ns), to_string(r.status),
                    csv_cell(r.reason));
   }
   write_file(path, text);
 }
 
+}  // namespace
+
+void save_log(const TransferLog& log, const std::string& path) { write_log(log, path, false); }
+
+void save_log_of_days(const TransferLog& log, const std::string& path) { write_log(log, path, true); }
+
 TransferLog load_log(const std::string& path) {
   CsvRows rows(path);
-  read_header(rows, kLogHeader);
+  if (!rows.next() || (rows.text() != kLogHeader && rows.text() != kDaysLogHeader))
+    throw InputError(path, 1, "", "", std::string("the header ") + kLogHeader);
+  const std::size_t days = rows.text() == kDaysLogHeader ? 1 : 0;
   TransferLog log;
   while (rows.next()) {
-    need_cells(rows, 10);
-    const std::vector<std::string>& cells = rows.cells();
+    need_cells(rows, 10 + days);
+    std::vector<std::string> cells = rows.cells();
     TransferRecord r;
+    if (days > 0) {
+      r.day = number<std::int32_t>(cells[1], rows, "day");
+      cells.erase(cells.begin() + 1);
+    }
     r.id = number<std::uint64_t>(cells[0], rows, "id");
     r.round = number<std::int64_t>(cells[1], rows, "round");
     r.group = cells[2];

@@ -22,7 +22,8 @@ struct Arguments {
   ScenarioArguments scenario;
   std::string out, timeline, cache;
   std::optional<int> audit;
-  bool timeline_anyway = false, links = false, json = false, fail_on_target = false;
+  bool timeline_anyway = false, links = false, json = false, fail_on_target = false,
+       explain_cost = false;
   const CLI::App* command = nullptr;
 };
 
@@ -56,6 +57,10 @@ class Printer {
  public:
   explicit Printer(Progress& progress) : progress_(progress) {}
 
+  void first_day(const core::Summary& summary) {
+    print(summary.days_wanted > 1 ? fmt::format("First of {} days: {}\n\n", summary.days_wanted, summary.sentence)
+                                  : summary.sentence + "\n\n");
+  }
   void answer(const core::Summary& summary) {
     print(core::answer_text(summary));
     answered_ = true;
@@ -120,7 +125,7 @@ int run(const Arguments& arguments) {
   if (arguments.timeline.empty()) {
     refuse_given(*arguments.command, {"--timeline-anyway"}, "only with --timeline");
   } else {
-    refuse_given(*arguments.command, {"--memory", "--cache"},
+    refuse_given(*arguments.command, {"--memory", "--cache", "--explain-cost"},
                  "only without --timeline: the links are there already");
   }
   const double memory_bytes = arguments.scenario.memory_bytes();
@@ -138,6 +143,7 @@ int run(const Arguments& arguments) {
   options.timeline_file = arguments.timeline;
   options.timeline_anyway = arguments.timeline_anyway;
   options.links = arguments.links;
+  options.explain_cost = arguments.explain_cost;
   options.cache = &cache;
   options.presets.preset_dirs = arguments.scenario.options.preset_dirs;
   options.packet_program = packet_program();
@@ -152,6 +158,7 @@ int run(const Arguments& arguments) {
     spdlog::debug("{}: {} in {:.2f} s", stage, source_name(source), seconds);
   };
   if (!arguments.json) {
+    options.first_day = [&](const core::Summary& summary) { printer.first_day(summary); };
     options.answered = [&](const core::Summary& summary) { printer.answer(summary); };
     options.audited = [&](const auto& windows, std::size_t ended) { printer.windows(windows, ended); };
   }
@@ -209,6 +216,9 @@ void add_run(CLI::App& app, Action& action) {
       "--links", arguments->links,
       "also write links.csv and resources.csv, which are large (skyhaul links DIR prints them later)");
   command->add_flag("--json", arguments->json, "print summary.json instead of the table");
+  command->add_flag("--explain-cost", arguments->explain_cost,
+                    "also say what each of weather, other users, loss, scheduling and faults adds to what an "
+                    "ideal sky would allow");
   command->add_flag("--fail-on-target", arguments->fail_on_target,
                     "exit with 3 where the wanted interval or a dataset's deadline is not met");
   command

@@ -43,6 +43,19 @@ std::string causes_text(const std::map<std::string, double>& causes) {
   return text.empty() ? "-" : text;
 }
 
+/// Two rows below an entry's row, with both ends of the ranges over days; `before` columns stand before them.
+void add_range_rows(const std::vector<std::optional<Range>>& ranges, std::size_t before,
+                    std::vector<std::vector<std::string>>& rows) {
+  if (std::none_of(ranges.begin(), ranges.end(), [](const auto& each) { return each.has_value(); })) return;
+  for (const bool low : {true, false}) {
+    std::vector<std::string> row(before);
+    row[0] = low ? "  from" : "  to";
+    for (const std::optional<Range>& each : ranges)
+      row.push_back(each ? cell(low ? each->low : each->high) : "-");
+    rows.push_back(std::move(row));
+  }
+}
+
 std::string rounds_table(const Summary& summary) {
   std::vector<std::vector<std::string>> rows{
       {"", "", "sync time", "", "", "interval", "", "", "GPU", "bytes a"},
@@ -53,6 +66,9 @@ std::string rounds_table(const Summary& summary) {
                     cell(r.interval_s[0]), cell(r.interval_s[1]), cell(r.interval_s[2]),
                     r.utilisation ? percent(*r.utilisation) : "-",
                     human_size(static_cast<double>(r.bytes_per_round))});
+    add_range_rows({r.sync_range_s[0], r.sync_range_s[1], r.sync_range_s[2], r.interval_range_s[0],
+                    r.interval_range_s[1], r.interval_range_s[2]},
+                   2, rows);
   }
   return rows.size() > 2 ? aligned(rows) + "\n" : "";
 }
@@ -66,6 +82,7 @@ std::string datasets_table(const Summary& summary) {
                     r.deadline_s ? human_duration(*r.deadline_s) : "-",
                     r.deadline_met ? percent(*r.deadline_met) : "-",
                     human_size(static_cast<double>(r.bytes_per_round))});
+    add_range_rows({r.sync_range_s[0], r.sync_range_s[1], r.sync_range_s[2]}, 1, rows);
   }
   return rows.size() > 2 ? aligned(rows) + "\n" : "";
 }
@@ -135,23 +152,9 @@ std::string limits_text(const Summary& summary) {
   return text.empty() ? "" : text + "\n";
 }
 
-/// What rain, other users, loss and faults cost each entry; the unverified numbers in use; warnings.
+/// The unverified numbers in use; warnings.
 std::string notes_text(const Summary& summary) {
   std::string text;
-  for (const Influence& each : summary.influences) {
-    const auto told = [](const std::optional<double>& value) {
-      return value ? human_duration(*value) : "none";
-    };
-    const bool dataset =
-        std::any_of(summary.results.begin(), summary.results.end(),
-                    [&](const GroupResult& r) { return r.group == each.group && r.dataset; });
-    std::string line = fmt::format("without {}, the {} of {} at 95 % would be {} instead of {}", each.name,
-                                   dataset ? "finish time" : "interval", each.group, told(each.without_s),
-                                   told(each.with_s));
-    if (each.with_s && each.without_s && *each.without_s < *each.with_s)
-      line += fmt::format(" ({} less)", percent(1 - *each.without_s / *each.with_s));
-    text += wrapped(line);
-  }
   for (const std::string& each : summary.unverified) text += wrapped("unverified: " + each);
   for (const std::string& each : summary.warnings) text += wrapped("warning: " + each);
   return text.empty() ? "" : text + "\n";
@@ -235,14 +238,31 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
+namespace {
+
+/// " (8m 10s to 8m 55s)": of what the sentence says of an entry, over days; empty where data plans say more.
+std::string range_text(const GroupResult& r) {
+  const std::optional<Range>& range = r.dataset ? r.sync_range_s[1] : r.interval_range_s[1];
+  if (!range || (!r.dataset && r.headline_s() != r.interval_s[1])) return "";
+  return fmt::format("{} to {}", cell(range->low), cell(range->high));
+}
+
+std::string subject_text(const Summary& summary) {
+  const std::string horizon = human_duration(summary.horizon_s);
+  if (summary.days_answered < 2) return fmt::format("Over {} of {}", horizon, summary.scenario);
+  return fmt::format("Over {} days of {} ({} each)", summary.days_answered, summary.scenario, horizon);
+}
+
+}  // namespace
+
 std::string answer_sentence(const Summary& summary) {
-  const std::string subject =
-      fmt::format("Over {} of {}", human_duration(summary.horizon_s), summary.scenario);
+  const std::string subject = subject_text(summary);
   if (summary.results.empty() && !summary.complete) {
     return subject + ", no payload was answered before the run was interrupted.";
   }
   if (summary.results.empty()) return subject + ", nothing is exchanged: the scenario has no traffic.";
   std::vector<std::string> parts;
+  bool ranges = false;
   for (const GroupResult& r : summary.results) {
     std::string part;
     if (r.dataset) {
@@ -253,10 +273,16 @@ std::string answer_sentence(const Summary& summary) {
     } else {
       part = fmt::format("{} has no achievable interval", r.group);
     }
-    if (!r.bottleneck.empty()) part += " (" + limit_text(r) + ")";
+    std::string range = r.sync_s[1] ? range_text(r) : "";
+    ranges = ranges || !range.empty();
+    if (!r.bottleneck.empty()) range += (range.empty() ? "" : "; ") + limit_text(r);
+    if (!range.empty()) part += " (" + range + ")";
     parts.push_back(std::move(part));
   }
-  return fmt::format("{}, at 95 %: {}.", subject, fmt::join(parts, "; "));
+  const std::string sentence = fmt::format("{}, at 95 %: {}.", subject, fmt::join(parts, "; "));
+  if (!ranges) return sentence;
+  return sentence + fmt::format(" The ranges hold for nine of ten other samples of {} days.",
+                                summary.days_answered);
 }
 
 std::string answer_text(const Summary& summary) {
@@ -265,9 +291,15 @@ std::string answer_text(const Summary& summary) {
                                  summary.seed, summary.complete ? "" : " (INCOMPLETE: interrupted)");
   std::string intro = "Each payload is answered alone on the network.";
   if (!summary.routing_reason.empty()) intro += fmt::format(" Routing is {}.", summary.routing_reason);
+  if (summary.days_answered > 1)
+    intro += fmt::format(
+        " The times are those of {} independent days together; \"from\" and \"to\" say where they would lie for "
+        "nine of ten other samples of {} days. What limits a payload, the sites and the pairs are those of the "
+        "first day.",
+        summary.days_answered, summary.days_answered);
   text += wrapped(intro) + "\n";
   text += rounds_table(summary) + datasets_table(summary) + limits_text(summary) + sky_table(summary) +
-          notes_text(summary);
+          costs_text(summary) + notes_text(summary);
   return text + summary.sentence + "\n";
 }
 

@@ -260,6 +260,12 @@ const std::vector<Section>& scenario_sections() {
           {"seed", KeyKind::kCount, "of all random draws", 0, 9e15},
           {"epoch", KeyKind::kTime, "start of the horizon, UTC"},
           {"horizon", KeyKind::kDuration, "length of time looked at", 1, 400 * kDay},
+          {"days",
+           KeyKind::kCount,
+           "independent repetitions of the horizon, each with random draws of its own, that the answer is "
+           "taken over",
+           1,
+           366},
           {"constellation", KeyKind::kMap, "the satellites", -kAny, kAny, {}, "constellation"},
           {"ellipsoid",
            KeyKind::kMap,

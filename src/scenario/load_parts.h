@@ -63,6 +63,9 @@ void load_power(const MapReader& reader, const Presets& presets, SiteSpec& spec)
 /// Fills the windows of a site over the scenario's horizon.
 void work_out_power(ResolvedScenario& scenario, SiteSpec& spec);
 
+/// When one of the scenario's days begins (day_of()).
+TimeNs day_epoch_ns(const ResolvedScenario& scenario, int day);
+
 /// `faults` of a scenario that is loaded but for them.
 void load_faults(const MapReader& root, const Presets& presets, ResolvedScenario& scenario);
 

@@ -95,6 +95,15 @@ void check_pops(const MapReader& root, const std::vector<MapReader>& sites,
   }
 }
 
+/// The time from the epoch to the end of the last day, which no day may have after the year 2262.
+std::int64_t covered_by_days(const MapReader& root, const ResolvedScenario& scenario) {
+  const std::int64_t left_ns = std::numeric_limits<TimeNs>::max() - orbits::kDay - scenario.horizon_ns;
+  const std::int64_t between_ns = day_epoch_ns(scenario, 1) - scenario.epoch_ns;
+  if (scenario.days > 1 && between_ns > 0 && (left_ns - scenario.epoch_ns) / between_ns < scenario.days - 1)
+    root.refuse("days", "a last day that ends before the year 2262");
+  return day_epoch_ns(scenario, scenario.days - 1) - scenario.epoch_ns + scenario.horizon_ns;
+}
+
 /// Weather acts on radios only.
 void warn_of_idle_weather(ResolvedScenario& scenario) {
   const auto& sites = scenario.sites;
@@ -126,26 +135,12 @@ void add_new(const std::vector<std::string>& lines, std::vector<std::string>& to
 /// Says how far elements are from their epochs, where that is most, and which satellites have decayed.
 void warn_of_elements(ResolvedScenario& scenario) {
   const std::vector<orbits::ElementSet>& sets = scenario.constellation.elements;
-  const TimeNs start_ns = scenario.epoch_ns, end_ns = start_ns + scenario.horizon_ns;
+  const TimeNs start_ns = scenario.epoch_ns;
+  const TimeNs end_ns = day_epoch_ns(scenario, scenario.days - 1) + scenario.horizon_ns;
   const bool by_start = most_days_from_epoch(sets, start_ns) >= most_days_from_epoch(sets, end_ns);
   if (const auto old = age_warning(sets, by_start ? start_ns : end_ns, orbits::kOldElementsDays))
     scenario.warnings.push_back(*old);
   if (const auto decayed = decay_warning(sets, start_ns, end_ns)) scenario.warnings.push_back(*decayed);
-}
-
-/// An empty, dry sky in which nothing breaks, varies or waits for others.
-void make_ideal(ResolvedScenario& scenario) {
-  scenario.contention = scenario.constellation.contention = {};
-  scenario.loss = scenario.constellation.loss = {};
-  scenario.constellation.access = {};
-  scenario.constellation.variation.reset();
-  scenario.faults.clear();
-  for (SiteSpec& site : scenario.sites) {
-    site.weather.reset();
-    for (models::Terminal& terminal : site.site.terminals) terminal.variation.reset();
-    if (site.site.fixed_link) site.site.fixed_link->availability = 1;
-  }
-  for (auto& each : scenario.gateway_weather) each.reset();
 }
 
 }  // namespace
@@ -181,6 +176,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   scenario.horizon_ns = root.duration_ns("horizon");
   if (scenario.epoch_ns > std::numeric_limits<TimeNs>::max() - scenario.horizon_ns - orbits::kDay)
     root.refuse("horizon", "an end before the year 2262");
+  scenario.days = static_cast<int>(root.count("days", 1));
   scenario.constellation = load_constellation(root.map("constellation"), presets);
   if (root.has("ellipsoid")) {
     const MapReader ellipsoid = root.map("ellipsoid");
@@ -194,7 +190,8 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   terminal.max_range_km = scenario.constellation.max_range_km;
   terminal.variation = scenario.constellation.variation;
   if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
-  WeatherLoader weather(root, presets, scenario.epoch_ns, scenario.horizon_ns);
+  const std::int64_t covered_ns = covered_by_days(root, scenario);
+  WeatherLoader weather(root, presets, scenario.epoch_ns, covered_ns);
   std::set<std::string> names;
   const std::vector<MapReader> site_readers = sites.readers();
   for (const MapReader& item : site_readers) {
@@ -239,11 +236,14 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   warn_of_elements(scenario);
   load_faults(root, presets, scenario);
   scenario.ideal = written.ideal || root.flag("ideal", false);
-  if (scenario.ideal) make_ideal(scenario);
+  if (scenario.ideal) {
+    for (const SkyPart part : kSkyParts) take_away(part, scenario);
+  }
   warn_of_idle_weather(scenario);
   warn_of_other_operators(scenario);
   scenario.unverified = root.has("unverified") ? root.texts("unverified") : std::vector<std::string>();
   add_new(presets.unverified(), scenario.unverified);
+  if (scenario.days > 1) day_of(scenario, scenario.days - 1);  // throws where a series ends before it
   if (root.has("warnings")) scenario.noted = root.texts("warnings");
   return scenario;
 }

@@ -300,6 +300,7 @@ std::string to_yaml(const ResolvedScenario& scenario) {
   put(out, "seed", scenario.seed);
   put(out, "epoch", orbits::format_utc(scenario.epoch_ns, 9));
   put(out, "horizon", format_duration(scenario.horizon_ns));
+  if (scenario.days > 1) put(out, "days", scenario.days);
   out << YAML::Key << "constellation" << YAML::Value;
   put_constellation(out, scenario.constellation);
   out << YAML::Key << "ellipsoid" << YAML::Value << YAML::BeginMap;

@@ -4,11 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <memory>
+#include <thread>
 
 #include "skyhaul/orbits/interrupt.h"
 #include "summary/answer.h"
+#include "summary/days.h"
+#include "summary/entry_key.h"
 #include "summary/influences.h"
 #include "summary/pair_series.h"
 #include "summary/power.h"
@@ -47,16 +51,15 @@ std::size_t bytes_of(const SitesAndPairs& sky) {
 struct EntryAnswer {
   GroupResult result;
   models::TransferLog log;
-  std::optional<Series> curve_min;
+  SyncCurve curve;
 };
 
 std::size_t bytes_of(const EntryAnswer& entry) {
-  const double points = entry.curve_min ? static_cast<double>(entry.curve_min->x.size()) : 0;
-  return entry.log.records.size() * (sizeof entry.log.records[0] + 40) +
-         static_cast<std::size_t>(points * 16);
+  return entry.log.records.size() * (sizeof entry.log.records[0] + 40) + 8 * entry.curve.size();
 }
 
-/// All that an entry's answer follows from, other than the timeline.
+}  // namespace
+
 std::string entry_text(const ResolvedScenario& scenario, std::size_t index) {
   const TrafficSpec& traffic = scenario.traffic[index];
   const models::CollectiveSpec& c = traffic.collective;
@@ -71,6 +74,8 @@ std::string entry_text(const ResolvedScenario& scenario, std::size_t index) {
       or_none(scenario.target_interval_ns), scenario.target_quantile, scenario.queue_bdp,
       scenario.flow.starts);
 }
+
+namespace {
 
 /// Answers a scenario entry by entry.
 class Answering {
@@ -94,14 +99,19 @@ class Answering {
     answer_.round_trips_ms = sky->round_trips_ms;
     if (options_.own_links) explain_unserved(scenario_, timeline_, options_, summary.sites, summary.pairs);
     RelaxedEngines engines(engine, timeline_, scenario_.queue_bdp);
-    for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) add(*entry(i, engines));
-    if (options_.own_links) {
-      stage("influences", 0);
-      summary.influences = influences_of(scenario_, summary.results, options_, [&](double done) {
-        stage("influences", done);
-        return true;
-      });
+    for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) add(entry(i, engines));
+    summary.days_answered = 1;
+    if (!options_.own_links) return;
+    if (more_follows() && options_.first_day) {
+      summary.sentence = answer_sentence(summary);
+      options_.first_day(summary);
     }
+    stage("influences", 0);
+    add_costs(summary, scenario_, options_, [&](double done) {
+      stage("influences", done);
+      return true;
+    });
+    if (scenario_.days > 1) answer_other_days();
   }
 
  private:
@@ -159,20 +169,11 @@ class Answering {
       if (options_.progress) options_.progress(limits, done);
       return !options_.interrupted();
     };
-    EntryAnswer entry;
-    entry.result = group_result(engines, traffic, scenario_, runs, answer_.summary, rounds);
+    EntryAnswer entry{group_result(engines, traffic, scenario_, runs, answer_.summary, rounds), {}, runs.curve};
     GroupResult& result = entry.result;
     if (!traffic.dataset) {
       result.power_duty = compute_duty(timeline_, scenario_, traffic);
       if (result.utilisation) result.effective_utilisation = *result.utilisation * *result.power_duty;
-    }
-    if (!runs.curve.empty()) {
-      Series& curve = entry.curve_min.emplace();
-      curve.name = traffic.collective.group;
-      for (std::size_t i = 0; i < runs.curve.size(); ++i) {
-        curve.x.push_back(static_cast<double>(timeline_.start_ns) * 1e-9 + runs.curve.start_s(i));
-        curve.y.push_back(runs.curve.sync_s(i) / 60);
-      }
     }
     for (models::TransferLog& log : runs.logs) {
       entry.log.records.insert(entry.log.records.end(), std::make_move_iterator(log.records.begin()),
@@ -181,10 +182,71 @@ class Answering {
     return entry;
   }
 
-  void add(const EntryAnswer& entry) {
-    answer_.summary.results.push_back(entry.result);
-    if (entry.curve_min) answer_.curves_min.push_back(*entry.curve_min);
-    answer_.log.records.insert(answer_.log.records.end(), entry.log.records.begin(), entry.log.records.end());
+  void add(std::shared_ptr<const EntryAnswer> entry) {
+    answer_.summary.results.push_back(entry->result);
+    const SyncCurve& curve = entry->curve;
+    if (!curve.empty()) {
+      Series series;
+      series.name = entry->result.group;
+      for (std::size_t i = 0; i < curve.size(); ++i) {
+        series.x.push_back(static_cast<double>(timeline_.start_ns) * 1e-9 + curve.start_s(i));
+        series.y.push_back(curve.sync_s(i) / 60);
+      }
+      answer_.curves_min.push_back(std::move(series));
+    }
+    answer_.log.records.insert(answer_.log.records.end(), entry->log.records.begin(),
+                               entry->log.records.end());
+    entries_.push_back(std::move(entry));
+  }
+
+  bool more_follows() const {
+    return scenario_.days > 1 || std::any_of(kSkyParts.begin(), kSkyParts.end(), [&](SkyPart part) {
+             return has_part(scenario_, part);
+           });
+  }
+
+  /// As many days at a time as there are threads, and memory for timelines like the first day's.
+  std::size_t workers(unsigned threads) const {
+    const double own = static_cast<double>(models::timeline_bytes(timeline_)) * kRunShare;
+    const double held = std::max(1.0, std::floor(options_.memory_bytes / std::max(1.0, own)) - 1);
+    return static_cast<std::size_t>(std::min<double>(threads, held));
+  }
+
+  /// The answer over all days that are finished. Throws Interrupted where that is not all.
+  void answer_other_days() {
+    stage("days", 0);
+    DaysOptions days;
+    days.threads = options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
+    days.workers = workers(days.threads);
+    days.cache = options_.cache;
+    days.interrupted = options_.interrupted;
+    days.progress = [&](double done) {
+      if (options_.progress) options_.progress("days", done);
+    };
+    std::vector<int> starts;
+    for (const auto& entry : entries_) starts.push_back(static_cast<int>(entry->curve.size()));
+    const std::vector<DayEntries> others = run_other_days(scenario_, starts, days);
+    const StopScope shield(nullptr);  // what is finished is put together
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const SyncCurve& first = entries_[i]->curve;
+      std::vector<NumberedDay> curves{{0, &first, entries_[i]->result.interval_s}};
+      for (std::size_t d = 0; d < others.size(); ++d) {
+        if (others[d].empty()) continue;
+        curves.push_back({static_cast<int>(d + 1), &others[d][i]->curve, others[d][i]->interval_s});
+      }
+      if (curves.size() > 1)
+        answer_over_days(curves, scenario_.traffic[i], scenario_, options_.threads, answer_.summary.results[i]);
+    }
+    std::size_t finished = 0;
+    for (const DayEntries& day : others) {
+      finished += day.empty() ? 0 : 1;
+      for (const auto& entry : day) {
+        answer_.log.records.insert(answer_.log.records.end(), entry->log.records.begin(),
+                                   entry->log.records.end());
+      }
+    }
+    answer_.summary.days_answered = static_cast<int>(1 + finished);
+    if (finished < others.size()) throw Interrupted();
   }
 
   const ResolvedScenario& scenario_;
@@ -192,6 +254,7 @@ class Answering {
   const AnswerOptions& options_;
   Answer& answer_;
   std::string key_;  ///< of the timeline; empty: nothing is kept
+  std::vector<std::shared_ptr<const EntryAnswer>> entries_;  ///< of the first day
 };
 
 }  // namespace
@@ -204,6 +267,7 @@ void begin_summary(Summary& summary, const ResolvedScenario& scenario, TimeNs st
   summary.seed = scenario.seed;
   summary.start_ns = start_ns;
   summary.horizon_s = static_cast<double>(end_ns - start_ns) * 1e-9;
+  summary.days_wanted = scenario.days;
   if (scenario.target_interval_ns) {
     summary.target_interval_s = static_cast<double>(*scenario.target_interval_ns) * 1e-9;
     summary.target_quantile = scenario.target_quantile;

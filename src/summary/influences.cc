@@ -2,54 +2,30 @@
 #include "summary/influences.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "skyhaul/core/stages.h"
 #include "summary/interval.h"
+#include "summary/shapley.h"
 
 namespace skyhaul::core {
 namespace {
 
-/// A scenario without one of its influences.
-struct Variant {
+/// A set of parts: bit i for part i of kSkyParts.
+using Parts = std::size_t;
+
+Parts bit_of(SkyPart part) { return Parts{1} << static_cast<std::size_t>(part); }
+
+/// Influences that are told by themselves, and their names.
+struct Told {
+  SkyPart part;
   const char* name;
-  ResolvedScenario scenario;
 };
-
-void add_without_rain(const ResolvedScenario& scenario, std::vector<Variant>& variants) {
-  const bool at_sites = std::any_of(scenario.sites.begin(), scenario.sites.end(),
-                                    [](const SiteSpec& site) { return site.weather.has_value(); });
-  const bool at_gateways = std::any_of(scenario.gateway_weather.begin(), scenario.gateway_weather.end(),
-                                       [](const auto& each) { return each.has_value(); });
-  if (!at_sites && !at_gateways) return;
-  variants.push_back({"rain", scenario});
-  for (SiteSpec& site : variants.back().scenario.sites) site.weather.reset();
-  for (auto& each : variants.back().scenario.gateway_weather) each.reset();
-}
-
-std::vector<Variant> variants_of(const ResolvedScenario& scenario) {
-  std::vector<Variant> variants;
-  add_without_rain(scenario, variants);
-  const models::Contention& users = scenario.contention;
-  if (!users.share.empty() || users.slot_deviation > 0 || users.cell_up_bps > 0 || users.cell_down_bps > 0) {
-    variants.push_back({"contention", scenario});
-    variants.back().scenario.contention = {};
-  }
-  if (scenario.loss.active()) {
-    variants.push_back({"loss", scenario});
-    variants.back().scenario.loss = {};
-  }
-  const bool links_fail = std::any_of(scenario.sites.begin(), scenario.sites.end(), [](const SiteSpec& site) {
-    return site.site.fixed_link && site.site.fixed_link->availability < 1;
-  });
-  if (!scenario.faults.empty() || links_fail) {
-    variants.push_back({"faults", scenario});
-    variants.back().scenario.faults.clear();
-    for (SiteSpec& site : variants.back().scenario.sites) {
-      if (site.site.fixed_link) site.site.fixed_link->availability = 1;
-    }
-  }
-  return variants;
-}
+constexpr Told kTold[] = {{SkyPart::kWeather, "rain"},
+                          {SkyPart::kContention, "contention"},
+                          {SkyPart::kLoss, "loss"},
+                          {SkyPart::kFaults, "faults"}};
 
 /// The number that people are told of a traffic entry, without data plans.
 std::optional<double> told_s(const SyncCurve& curve, const TrafficSpec& traffic) {
@@ -68,36 +44,129 @@ RoundsOptions rounds_options(const ResolvedScenario& scenario, const TrafficSpec
   return rounds;
 }
 
-std::vector<Influence> influences_of(const ResolvedScenario& scenario,
-                                     const std::vector<GroupResult>& results, const AnswerOptions& options,
-                                     const std::function<bool(double)>& proceed) {
-  std::vector<Influence> influences;
-  const std::vector<Variant> variants = variants_of(scenario);
-  StageCache own;
-  StageCache& cache = options.cache != nullptr ? *options.cache : own;
-  for (std::size_t v = 0; v < variants.size(); ++v) {
-    const auto go_on = [&](double done) {
-      return proceed((static_cast<double>(v) + done) / static_cast<double>(variants.size()));
-    };
-    StageOptions stage;
-    stage.threads = options.threads;
-    stage.proceed = [&](double done) { return go_on(0.5 * done); };
-    const auto its = cache.timeline(variants[v].scenario, stage);
-    const models::LinkTimeline& timeline = *its;
-    const models::FlowEngine engine(timeline, scenario.queue_bdp);
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      const TrafficSpec& traffic = scenario.traffic[i];
-      RoundsOptions rounds = rounds_options(scenario, traffic, options.threads);
-      rounds.proceed = [&](double done) {
-        return go_on(0.5 + 0.5 * (static_cast<double>(i) + done) / static_cast<double>(results.size()));
-      };
-      const SyncRuns runs = run_rounds(engine, timeline, traffic, rounds);
-      const std::optional<double> with_s = traffic.dataset ? results[i].sync_s[1] : results[i].interval_s[1];
-      const std::optional<double> without_s = told_s(runs.curve, traffic);
-      if (with_s || without_s) influences.push_back({variants[v].name, results[i].group, with_s, without_s});
+namespace {
+
+/// What every traffic entry is told with a set of parts, each set worked out once.
+class Variants {
+ public:
+  using Values = std::vector<std::optional<double>>;
+
+  Variants(const ResolvedScenario& scenario, const std::vector<GroupResult>& results,
+           const AnswerOptions& options, const std::function<bool(double)>& proceed)
+      : scenario_(scenario), results_(results), options_(options), proceed_(proceed) {}
+
+  void know(Parts parts, Values values) { known_[parts] = std::move(values); }
+
+  /// Works out the sets that are not known yet, in rising order.
+  void work_out(const std::set<Parts>& wanted) {
+    std::vector<Parts> left;
+    for (const Parts parts : wanted) {
+      if (known_.count(parts) == 0) left.push_back(parts);
+    }
+    for (std::size_t v = 0; v < left.size(); ++v) {
+      known_[left[v]] = values_of(left[v], [&](double done) {
+        return proceed_((static_cast<double>(v) + done) / static_cast<double>(left.size()));
+      });
     }
   }
-  return influences;
+
+  const Values& operator[](Parts parts) const { return known_.at(parts); }
+
+ private:
+  Values values_of(Parts parts, const std::function<bool(double)>& go_on) {
+    ResolvedScenario variant = scenario_;
+    for (const SkyPart part : kSkyParts) {
+      if ((parts & bit_of(part)) == 0) take_away(part, variant);
+    }
+    StageOptions stage;
+    stage.threads = options_.threads;
+    stage.proceed = [&](double done) { return go_on(0.5 * done); };
+    const auto timeline = options_.cache->timeline(variant, stage);
+    const models::FlowEngine engine(*timeline, scenario_.queue_bdp);
+    Values values;
+    for (std::size_t i = 0; i < results_.size(); ++i) {
+      const TrafficSpec& traffic = scenario_.traffic[i];
+      RoundsOptions rounds = rounds_options(scenario_, traffic, options_.threads);
+      if (results_[i].starts > 1) rounds.starts = results_[i].starts;
+      rounds.proceed = [&](double done) {
+        return go_on(0.5 + 0.5 * (static_cast<double>(i) + done) / static_cast<double>(results_.size()));
+      };
+      values.push_back(told_s(run_rounds(engine, *timeline, traffic, rounds).curve, traffic));
+    }
+    return values;
+  }
+
+  const ResolvedScenario& scenario_;
+  const std::vector<GroupResult>& results_;
+  const AnswerOptions& options_;
+  const std::function<bool(double)>& proceed_;
+  std::map<Parts, Values> known_;
+};
+
+/// The set of parts of which bit k stands for the k-th of some parts.
+Parts parts_of(std::size_t set, const std::vector<SkyPart>& parts) {
+  Parts all = 0;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    if ((set >> k & 1) != 0) all |= bit_of(parts[k]);
+  }
+  return all;
+}
+
+/// Each part's share in what all of them cost an entry; empty where a set of parts leaves no number.
+std::map<SkyPart, double> shares_of(const Variants& variants, const std::vector<SkyPart>& parts,
+                                    std::size_t entry) {
+  std::vector<double> worth;
+  for (std::size_t set = 0; set < std::size_t{1} << parts.size(); ++set) {
+    const std::optional<double> value = variants[parts_of(set, parts)][entry];
+    if (!value) return {};
+    worth.push_back(*value);
+  }
+  const std::vector<double> values = shapley_values(worth, parts.size());
+  std::map<SkyPart, double> shares;
+  for (std::size_t k = 0; k < parts.size(); ++k) shares[parts[k]] = values[k];
+  return shares;
+}
+
+}  // namespace
+
+void add_costs(Summary& summary, const ResolvedScenario& scenario, const AnswerOptions& asked,
+               const std::function<bool(double)>& proceed) {
+  StageCache own;
+  AnswerOptions options = asked;
+  if (options.cache == nullptr) options.cache = &own;
+  std::vector<SkyPart> parts;
+  for (const SkyPart part : kSkyParts) {
+    if (has_part(scenario, part)) parts.push_back(part);
+  }
+  Variants variants(scenario, summary.results, options, proceed);
+  Variants::Values real;
+  for (GroupResult& result : summary.results) {
+    result.first_day_s = result.dataset ? result.sync_s[1] : result.interval_s[1];
+    real.push_back(result.first_day_s);
+  }
+  const std::size_t sets = std::size_t{1} << parts.size();
+  const Parts all = parts_of(sets - 1, parts);
+  variants.know(all, real);
+  std::set<Parts> wanted{0};
+  for (const Told& told : kTold) {
+    if ((all & bit_of(told.part)) != 0) wanted.insert(all & ~bit_of(told.part));
+  }
+  for (std::size_t set = 0; options.explain_cost && set < sets; ++set) wanted.insert(parts_of(set, parts));
+  if (parts.empty()) return;
+  variants.work_out(wanted);
+  summary.sky_parts = parts;
+  for (const Told& told : kTold) {
+    if ((all & bit_of(told.part)) == 0) continue;
+    const Variants::Values& without = variants[all & ~bit_of(told.part)];
+    for (std::size_t i = 0; i < real.size(); ++i) {
+      if (real[i] || without[i])
+        summary.influences.push_back({told.name, summary.results[i].group, real[i], without[i]});
+    }
+  }
+  for (std::size_t i = 0; i < real.size(); ++i) {
+    summary.results[i].ideal_s = variants[0][i];
+    if (options.explain_cost) summary.results[i].cost_s = shares_of(variants, parts, i);
+  }
 }
 
 }  // namespace skyhaul::core

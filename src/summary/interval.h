@@ -26,4 +26,32 @@ std::optional<double> smallest_interval_s(const SyncCurve& curve, double q);
 std::vector<std::optional<double>> smallest_intervals_s(const SyncCurve& curve,
                                                         const std::vector<double>& quantiles);
 
+/// The curves of one traffic entry on several days, of one horizon: at least one. Each day repeats for ever by
+/// itself, and all days count alike, whatever the numbers of their starts.
+using Curves = std::vector<const SyncCurve*>;
+
+/// Of all days together: the smallest window within which at least the share q of the starts end, and the share
+/// of the starts that end within a window. A day whose curve is empty has no start that ends.
+std::optional<double> sync_quantile_s(const Curves& days, double q);
+double share_within(const Curves& days, double window_s);
+
+/// Mean length of rounds that are run back to back, as long on each of the days; absent where no day has a
+/// round that ends.
+std::optional<double> mean_length_s(const Curves& days);
+
+/// As above, with the rounds of all days together. On a day whose curve is empty all rounds are late.
+std::optional<double> smallest_interval_s(const Curves& days, double q);
+std::vector<std::optional<double>> smallest_intervals_s(const Curves& days,
+                                                        const std::vector<double>& quantiles);
+
+/// The step of the search for the smallest interval.
+constexpr double kIntervalStep = 1.01;
+
+/// Share of a day's rounds at an interval that are late, in the sample that defines what is achievable and in
+/// the larger one.
+struct LateShares {
+  double sought, held;
+};
+LateShares late_shares(const SyncCurve& curve, double interval_s);
+
 }  // namespace skyhaul::core

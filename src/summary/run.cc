@@ -132,6 +132,9 @@ class Run {
     options.interrupted = options_.interrupted;
     options.cache = &cache_;
     options.own_links = own_links_;
+    options.explain_cost = options_.explain_cost;
+    options.first_day = options_.first_day;
+    options.memory_bytes = options_.memory_bytes;
     options.other_constellations = [&] { return with_other_constellations(scenario_, options_.presets); };
     options.progress = [&](const std::string& stage, double done) {
       if (done == 0 && stage != clock_.stage()) clock_.begin(stage);
@@ -139,6 +142,10 @@ class Run {
     };
     answer_into(answer_, scenario_, *timeline_, options);
     auto& warnings = answer_.summary.warnings;
+    if (!own_links_ && scenario_.days > 1)
+      remarks_.push_back(
+          fmt::format("days: a timeline file holds the links of one day; the answer is that of the first day, not of {}",
+                      scenario_.days));
     warnings.insert(warnings.end(), remarks_.begin(), remarks_.end());
   }
 

@@ -138,7 +138,7 @@ void RunFolder::write_links(const models::LinkTimeline& timeline, unsigned threa
 }
 
 void RunFolder::write_answer(const Answer& answer, const std::string& run_json) const {
-  save_log(answer.log, file("transfers.csv"));
+  save_log_of_days(answer.log, file("transfers.csv"));
   const std::string page = to_html(answer.summary, answer.curves_min, answer.round_trips_ms);
   if (!page.empty()) write_text(path_ / "report.html", page);
   write_text(path_ / "run.json", run_json);

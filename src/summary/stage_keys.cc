@@ -126,6 +126,7 @@ void forget_what_is_asked(ResolvedScenario& scenario) {
   scenario.name.clear();
   scenario.description.clear();
   scenario.ideal = false;
+  scenario.days = 1;  // links are those of one day
   scenario.traffic.clear();
   scenario.target_interval_ns.reset();
   scenario.target_quantile = 0;

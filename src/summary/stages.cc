@@ -14,9 +14,6 @@
 namespace skyhaul::core {
 namespace {
 
-/// Memory of a run for each byte of its timeline: 1.56 is what `skyhaul run` grew by from 5 to 20 days of two
-/// sites.
-constexpr double kRunShare = 1.6;
 // Bytes that a run's links take at most in a day of slots of 15 s: for each terminal, and for each ordered
 // pair of terminals. tests/src/scenario/timeline_key_test.cc holds them against timelines.
 constexpr double kMostOfTerminal = 30e6;

@@ -15,6 +15,33 @@ Json quantiles(const Quantiles& values) {
   return {{"p50", number(values[0])}, {"p95", number(values[1])}, {"p99", number(values[2])}};
 }
 
+/// [low, high] at each quantile.
+Json ranges(const Ranges& values) {
+  const auto pair = [](const std::optional<Range>& range) {
+    return range ? Json::array({number(range->low), number(range->high)}) : Json(nullptr);
+  };
+  return {{"p50", pair(values[0])}, {"p95", pair(values[1])}, {"p99", pair(values[2])}};
+}
+
+Json by_day(const std::vector<DayResult>& days) {
+  Json all = Json::array();
+  for (const DayResult& each : days) {
+    all.push_back({{"day", each.day},
+                   {"starts", each.starts},
+                   {"start_step_s", each.start_step_s},
+                   {"sync_s", quantiles(each.sync_s)},
+                   {"interval_s", quantiles(each.interval_s)}});
+  }
+  return all;
+}
+
+Json costs(const std::map<SkyPart, double>& shares) {
+  if (shares.empty()) return nullptr;
+  Json json = Json::object();
+  for (const auto& [part, share_s] : shares) json[to_string(part)] = share_s;
+  return json;
+}
+
 Json group(const GroupResult& result) {
   Json json;
   json["group"] = result.group;
@@ -25,6 +52,12 @@ Json group(const GroupResult& result) {
   json["start_step_s"] = result.start_step_s;
   json["sync_s"] = quantiles(result.sync_s);
   json["interval_s"] = quantiles(result.interval_s);
+  json["sync_range_s"] = result.by_day.empty() ? Json(nullptr) : ranges(result.sync_range_s);
+  json["interval_range_s"] = result.by_day.empty() ? Json(nullptr) : ranges(result.interval_range_s);
+  json["by_day"] = by_day(result.by_day);
+  json["first_day_interval_s"] = number(result.first_day_s);
+  json["ideal_interval_s"] = number(result.ideal_s);
+  json["cost"] = costs(result.cost_s);
   json["reason"] = result.reason.empty() ? Json(nullptr) : Json(result.reason);
   json["remarks"] = result.remarks;
   json["plan"] = result.plan.empty() ? Json(nullptr) : Json(result.plan);
@@ -110,6 +143,7 @@ std::string to_json(const Summary& summary) {
   json["seed"] = summary.seed;
   json["start"] = orbits::format_utc(summary.start_ns, 3);
   json["horizon_s"] = summary.horizon_s;
+  json["days"] = {{"wanted", summary.days_wanted}, {"answered", summary.days_answered}};
   json["complete"] = summary.complete;
   json["routing"] = summary.routing;
   json["routing_reason"] = summary.routing_reason.empty() ? Json(nullptr) : Json(summary.routing_reason);

@@ -29,6 +29,7 @@ struct TransferRecord {
   TransferStatus status = TransferStatus::kNotStarted;
   std::string reason;         ///< empty when kDone
   std::int64_t repeated = 0;  ///< bytes lost at the receiver with its power, and sent again
+  std::int32_t day = 0;       ///< of a scenario of several independent days
 };
 
 /// What moved, when, how long. In the order of the plan.
@@ -39,9 +40,12 @@ struct TransferLog {
 const char* to_string(TransferStatus status);
 
 /// CSV `id,round,group,src,dst,bytes,start_ns,end_ns,status,reason`; a time that never came is empty. The
-/// file does not carry `delivered` and `repeated`; load_log sets it to bytes where the status is done, 0
-/// elsewhere.
+/// file does not carry `day`, `delivered` and `repeated`; load_log sets `delivered` to bytes where the status is
+/// done, 0 elsewhere.
 void save_log(const TransferLog& log, const std::string& path);
+/// The same with the column `day` behind `id`.
+void save_log_of_days(const TransferLog& log, const std::string& path);
+/// Reads both forms.
 TransferLog load_log(const std::string& path);
 
 }  // namespace skyhaul::models

@@ -36,14 +36,24 @@ struct AnswerOptions {
   /// Where results that depend on the timeline or on one traffic entry are kept and found again, and the
   /// stages of the scenarios without rain, other users, loss or faults; nullptr: nothing is kept.
   StageCache* cache = nullptr;
+  /// What each part of the real sky adds is worked out too (GroupResult::cost_s): up to 32 more timelines and
+  /// their rounds.
+  bool explain_cost = false;
+  /// Called with the answer of the first day as soon as it is there, where more is worked out after it: what the
+  /// real sky costs, and the other days. The sentence is in it. May be empty.
+  std::function<void(const Summary&)> first_day;
+  /// Memory that timelines of days, one for each day that is worked on at the same time, may take; one day is
+  /// worked on in any case.
+  double memory_bytes = kMemoryBytes;
   /// Constellations to try where a site is never served (with_other_constellations()); empty: none.
   std::function<std::vector<ResolvedScenario>()> other_constellations;
   /// Whether the timeline was built from this scenario. Where it was not, the answer explains no site that is
-  /// never served, and leaves out what rain, other users, loss and faults take.
+  /// never served, leaves out what the real sky costs, and is that of one day.
   bool own_links = true;
 };
 
-/// The answer to a scenario over its links: round trips, outages, rounds of every traffic entry, intervals,
+/// The answer to a scenario over its links, which are those of its first day; the other days' links are built
+/// here, of which one is held at a time for each thread. Round trips, outages, rounds of every traffic entry, intervals,
 /// bottlenecks, and what rain, other users, loss and faults take. A pure function: it reads no files (unless
 /// other_constellations() does), no clock and no globals, and may be called from many threads at once, also
 /// with one cache. Throws Interrupted.

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -130,6 +131,7 @@ struct ResolvedScenario {
   std::uint64_t seed = 1;
   TimeNs epoch_ns = 0;
   std::int64_t horizon_ns = 0;
+  int days = 1;  ///< independent repetitions of the horizon: day_of()
   ConstellationSpec constellation;
   orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
   std::vector<SiteSpec> sites;
@@ -181,6 +183,36 @@ struct ResolveOptions {
 /// line, key and value for anything that a user could have written better. May be called from many threads at
 /// once.
 ResolvedScenario resolve(const Scenario& scenario, const ResolveOptions& options = {});
+
+/// One of a scenario's independent days, 0 <= day < 366, as a scenario of that day alone. Day 0 is the
+/// scenario itself. Another day has a seed of its own, hashed from the scenario's and the day's number, so that
+/// weather, other users, rates, loss, faults, random power and satellites drawn are drawn anew. Of shells, each
+/// turns as a whole: its first plane's right ascension and its first satellite's place are drawn from the day's
+/// seed, and the clock stays, with all that follows the hour. Element sets say where satellites were at a time,
+/// so there the epoch moves on by whole days, by one or by as many as the horizon fills: consecutive days.
+/// Power is worked out for the day. Throws InputError where a measured power series does not hold the day.
+ResolvedScenario day_of(const ResolvedScenario& scenario, int day);
+
+/// What a real sky has and an ideal one does not.
+enum class SkyPart : std::uint8_t {
+  kWeather,     ///< at sites and gateways
+  kContention,  ///< other users, and how rates vary from slot to slot and second to second
+  kLoss,        ///< of packets, with rare outages
+  kScheduling,  ///< waiting for the medium, and satellites taken as measured, with the gaps between slots
+  kFaults       ///< what breaks, failures of fixed links included
+};
+constexpr std::array<SkyPart, 5> kSkyParts = {SkyPart::kWeather, SkyPart::kContention, SkyPart::kLoss,
+                                              SkyPart::kScheduling, SkyPart::kFaults};
+
+/// "weather", "contention", "loss", "scheduling", "faults".
+const char* to_string(SkyPart part);
+
+/// Whether the scenario has this part. Gaps between slots alone are no scheduling of a real sky: a constellation
+/// has it with waiting, round trips that rise at slots' boundaries, or the measured policy.
+bool has_part(const ResolvedScenario& scenario, SkyPart part);
+/// Takes this part away, where the scenario has it. Scheduling leaves no gaps and no waiting, and the highest
+/// satellite where the measured policy was. A scenario without all parts is that of `ideal: true`.
+void take_away(SkyPart part, ResolvedScenario& scenario);
 
 /// How a file's scenario is changed on its way.
 struct ScenarioOptions {

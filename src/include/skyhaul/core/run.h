@@ -24,6 +24,10 @@ struct RunOptions {
   std::function<void(const std::string& stage, double done)> progress;
   std::function<void(const std::string&)> say;  ///< lines for the user while it runs; may be empty
   StageCache::Told told;                        ///< where the links came from; may be empty
+  bool explain_cost = false;                    ///< see AnswerOptions::explain_cost
+  /// Called with the first day's answer where more is worked out after it (AnswerOptions::first_day); may be
+  /// empty.
+  std::function<void(const Summary&)> first_day;
   /// Called once with the answer, before windows are run packet by packet; may be empty.
   std::function<void(const Summary&)> answered;
   /// Called with the windows of the packet check in their order: once before the first has ended, with all of

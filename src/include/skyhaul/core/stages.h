@@ -108,6 +108,10 @@ class StageCache {
 /// Bytes of memory that the answer to a scenario may take, unless the user allows more.
 constexpr double kMemoryBytes = 4e9;
 
+/// Memory of a run for each byte of its timeline: 1.56 is what `skyhaul run` grew by from 5 to 20 days of two
+/// sites.
+constexpr double kRunShare = 1.6;
+
 /// Throws InputError if the answer would take more than `memory_bytes` of memory. This is estimated from the
 /// links of the first six hours, or of an eighth of a shorter horizon, and of at least ten minutes. Nothing
 /// is built where a generous bound by the numbers of terminals and days is below `memory_bytes` already. With

@@ -18,6 +18,21 @@ namespace skyhaul::core {
 using Quantiles = std::array<std::optional<double>, 3>;
 constexpr std::array<double, 3> kQuantiles = {0.5, 0.95, 0.99};
 
+/// Where a number would lie in nine of ten other samples of as many days; an end is absent where there is no
+/// such number there.
+struct Range {
+  std::optional<double> low, high;
+};
+using Ranges = std::array<std::optional<Range>, kQuantiles.size()>;
+
+/// One of the independent days of a traffic entry.
+struct DayResult {
+  int day = 0;
+  int starts = 0;
+  double start_step_s = 0;
+  Quantiles sync_s, interval_s;  ///< of this day alone
+};
+
 /// The answer for one traffic entry, alone on the network. Definitions: src/summary/README.md.
 struct GroupResult {
   std::string group, payload, topology;
@@ -27,6 +42,13 @@ struct GroupResult {
   double start_step_s = 0;                ///< round n starts n steps after the horizon's start
   Quantiles sync_s;                       ///< sync time; a dataset's finish time
   Quantiles interval_s;                   ///< smallest achievable interval, with data plans unused
+  Ranges sync_range_s, interval_range_s;  ///< over days; absent with one day
+  std::vector<DayResult> by_day;          ///< each day by itself; empty with one day
+  std::optional<double> first_day_s;      ///< interval_s at 95 %, of a dataset sync_s, on the first day
+  std::optional<double> ideal_s;          ///< the same under an ideal sky; absent: not asked, or there is none
+  /// What each part of the real sky adds to ideal_s: together first_day_s - ideal_s. Empty: not asked for, or
+  /// one of the two is absent.
+  std::map<SkyPart, double> cost_s;
   std::string reason;                     ///< why an interval is absent; else empty
   std::vector<std::string> remarks;       ///< what to know of the numbers, a sentence each
   std::string plan;                       ///< the data plan that is used up first; empty: none is used
@@ -138,6 +160,8 @@ struct Summary {
   std::uint64_t seed = 0;
   TimeNs start_ns = 0;
   double horizon_s = 0;
+  int days_wanted = 1, days_answered = 0;  ///< independent days that the numbers of `results` are taken over
+  std::vector<SkyPart> sky_parts;          ///< what the scenario has that an ideal sky does not
   bool complete = true;
   std::optional<double> target_interval_s;  ///< wanted by the scenario
   double target_quantile = 0;
@@ -166,6 +190,10 @@ std::string to_json(const Summary& summary);
 /// The tables and the sentence for a terminal, at most 100 columns wide where names allow it; every number is
 /// one of summary.json. The packet check is left out.
 std::string answer_text(const Summary& summary);
+
+/// What the real sky costs, as far as it is known: the answer of the first day beside that of an ideal sky, what
+/// single influences take, and each part's share where that was asked for. Empty where there is nothing to say.
+std::string costs_text(const Summary& summary);
 
 /// The packet check, line by line: its heading, the line of a window (`windows` holds all windows; later ones
 /// may not have run yet), and what all of them say.
