@@ -102,6 +102,7 @@ struct Connection {
   double deaf_until_s = 0;  ///< what is lost before belongs to the last cut
   double flight = 1;        ///< share of the window that it sends: less in and after a repair
   double round_trip_s = 0;  ///< with queueing
+  double base_s = 0;        ///< the round trip of its way, without
   double rate = 0, fair = 0;
   std::vector<std::uint32_t> way;  ///< resources, and its own of the window's rate
 
@@ -190,7 +191,9 @@ class CubicRun::Simulation {
     }
     for (std::size_t c = 0; c < connections_.size(); ++c) {
       Connection& each = connections_[c];
-      each.way = scene_.stripes[each.stripe].ways[way_[each.stripe]].resources;
+      const CubicScene::Way& way = scene_.stripes[each.stripe].ways[way_[each.stripe]];
+      each.way = way.resources;
+      each.base_s = way.round_trip_s;
       if (!each.way.empty()) each.way.push_back(static_cast<std::uint32_t>(step_.size() + c));
     }
     for (Connection& each : connections_) each.rate = each.fair = 0;
@@ -232,10 +235,6 @@ class CubicRun::Simulation {
     }
   }
 
-  double base_s(const Connection& of) const {
-    return scene_.stripes[of.stripe].ways[way_[of.stripe]].round_trip_s;
-  }
-
   void look(double time_s, double step_s) {
     for (Connection& each : connections_) {
       if (each.fair <= 0) {  // what is under way waits, and so does the sender for what it says
@@ -246,15 +245,15 @@ class CubicRun::Simulation {
         continue;
       }
       if (each.round_trip_s == 0) {  // the first time with a path: it connects
-        each.round_trip_s = base_s(each);
+        each.round_trip_s = each.base_s;
         each.sends_from_s = time_s + each.round_trip_s;
         for (Window* window : {&each.window, &each.lossless})
           window->start(each.sends_from_s, each.round_trip_s);
       }
       if (each.lossless.round_ends(time_s))
-        each.lossless.next_round(each.lossless.size() / base_s(each), base_s(each));
+        each.lossless.next_round(each.lossless.size() / each.base_s, each.base_s);
       if (each.window.round_ends(time_s)) {
-        if (each.window.size() > each.rate * (base_s(each) + hystart_s(base_s(each)))) {
+        if (each.window.size() > each.rate * (each.base_s + hystart_s(each.base_s))) {
           each.window.leave_slow_start(time_s);
         } else {
           each.window.next_round(each.rate, each.round_trip_s);
@@ -268,23 +267,23 @@ class CubicRun::Simulation {
     // Where no window is below its fair share, all have these.
     const bool full =
         separate_ || std::all_of(connections_.begin(), connections_.end(), [&](const auto& each) {
-          return each.way.empty() || each.sends() >= each.fair * base_s(each);
+          return each.way.empty() || each.sends() >= each.fair * each.base_s;
         });
     if (full) {
       for (Connection& each : connections_) {
-        if (!each.way.empty()) each.rate = std::min(each.fair, each.sends() / base_s(each));
+        if (!each.way.empty()) each.rate = std::min(each.fair, each.sends() / each.base_s);
       }
     } else {
-      allocate([&](const Connection& each) { return std::max(1e-9, each.sends() / base_s(each)); });
+      allocate([&](const Connection& each) { return std::max(1e-9, each.sends() / each.base_s); });
     }
     for (Connection& each : connections_) {
       if (time_s < each.sends_from_s) continue;
-      if (each.fair > 0) offered_ += std::min(each.fair, each.lossless.size() / base_s(each)) * step_s;
+      if (each.fair > 0) offered_ += std::min(each.fair, each.lossless.size() / each.base_s) * step_s;
       carried_ += each.rate * step_s;
       if (each.fair <= 0 || each.rate <= 0) continue;
-      const double most = each.rate * (base_s(each) + scene_.queue_s);
+      const double most = each.rate * (each.base_s + scene_.queue_s);
       const double size = each.sends();
-      each.round_trip_s = std::clamp(size / each.rate, base_s(each), base_s(each) + scene_.queue_s);
+      each.round_trip_s = std::clamp(size / each.rate, each.base_s, each.base_s + scene_.queue_s);
       const double passes = passes_[each.stripe];
       if (time_s < each.deaf_until_s) {
         // Where half of what it sends is lost, it has always something to send again until the burst ends;
@@ -293,7 +292,7 @@ class CubicRun::Simulation {
           each.deaf_until_s = std::max(each.deaf_until_s, time_s + step_s / 2 + each.round_trip_s);
         continue;
       }
-      if (size >= most && each.rate < size / base_s(each) * (1 - kSlack)) {
+      if (size >= most && each.rate < size / each.base_s * (1 - kSlack)) {
         cut(each, time_s, 0);
         continue;
       }

@@ -96,33 +96,31 @@ class Intervals {
     for (;; ++step) {
       const double interval_s = anchor_s_ * std::pow(kIntervalStep, step);
       if (interval_s > days_.front()->horizon_s() * (1 + kRounding)) return kNone;
-      const std::vector<LateShares>& late = late_at(step, interval_s);
-      double sought = 0, held = 0;
-      for (std::size_t d = 0; d < days_.size(); ++d) {
-        sought += shares[d] * late[d].sought;
-        held += shares[d] * late[d].held;
-      }
-      const double may_be_late = (1 - q_) * (1 + kRounding);
-      if (sought <= may_be_late && held <= may_be_late) return interval_s;
+      if (in_time(shares, step, interval_s, IntervalSample::kSought) &&
+          in_time(shares, step, interval_s, IntervalSample::kHeld))
+        return interval_s;
     }
   }
 
  private:
-  const std::vector<LateShares>& late_at(int step, double interval_s) {
-    const auto [found, is_new] = late_.try_emplace(step);
+  bool in_time(const Shares& shares, int step, double interval_s, IntervalSample sample) {
+    const auto [found, is_new] = late_.try_emplace({step, sample});
+    std::vector<double>& late = found->second;
     if (is_new) {
-      found->second.resize(days_.size());
+      late.resize(days_.size());
       parallel_for(days_.size(), threads_,
-                   [&](std::size_t d) { found->second[d] = late_shares(*days_[d], interval_s); });
+                   [&](std::size_t d) { late[d] = late_share(*days_[d], interval_s, sample); });
     }
-    return found->second;
+    double sum = 0;
+    for (std::size_t d = 0; d < days_.size(); ++d) sum += shares[d] * late[d];
+    return sum <= (1 - q_) * (1 + kRounding);
   }
 
   const Curves& days_;
   double anchor_s_, q_;
   unsigned threads_;
   std::vector<double> rounds_per_s_;
-  std::map<int, std::vector<LateShares>> late_;  ///< by step of the grid
+  std::map<std::pair<int, IntervalSample>, std::vector<double>> late_;  ///< of each day, by step of the grid
 };
 
 }  // namespace

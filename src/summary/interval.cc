@@ -180,14 +180,12 @@ std::vector<std::optional<double>> smallest_intervals_s(const SyncCurve& curve,
   return smallest_intervals_s(Curves{&curve}, quantiles);
 }
 
-LateShares late_shares(const SyncCurve& curve, double interval_s) {
-  if (curve.empty()) return {1, 1};
-  const CalmSteps calm(curve, interval_s);
-  const auto share = [&](const Sample& sample) {
-    const double counted = counted_rounds(curve.horizon_s(), interval_s, sample);
-    return counted == 0 ? 1 : late_rounds(curve, calm, interval_s, sample, counted) / counted;
-  };
-  return {share(kSought), share(kHeld)};
+double late_share(const SyncCurve& curve, double interval_s, IntervalSample of) {
+  if (curve.empty()) return 1;
+  const Sample& sample = of == IntervalSample::kSought ? kSought : kHeld;
+  const double counted = counted_rounds(curve.horizon_s(), interval_s, sample);
+  if (counted == 0) return 1;
+  return late_rounds(curve, CalmSteps(curve, interval_s), interval_s, sample, counted) / counted;
 }
 
 std::optional<double> sync_quantile_s(const Curves& days, double q) {

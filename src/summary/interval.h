@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -47,11 +48,9 @@ std::vector<std::optional<double>> smallest_intervals_s(const Curves& days,
 /// The step of the search for the smallest interval.
 constexpr double kIntervalStep = 1.01;
 
-/// Share of a day's rounds at an interval that are late, in the sample that defines what is achievable and in
-/// the larger one.
-struct LateShares {
-  double sought, held;
-};
-LateShares late_shares(const SyncCurve& curve, double interval_s);
+/// Share of a day's rounds at an interval that are late: in the sample that defines what is achievable, or in
+/// the larger one. 1 for a curve that is empty.
+enum class IntervalSample : std::uint8_t { kSought, kHeld };
+double late_share(const SyncCurve& curve, double interval_s, IntervalSample sample);
 
 }  // namespace skyhaul::core
