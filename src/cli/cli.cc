@@ -67,7 +67,7 @@ void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   command.add_flag("--ideal", arguments.options.ideal,
-                   "answer for an ideal sky, without other users, loss, weather and faults");
+                   "answer for an ideal sky, without other users, loss, waiting, weather and faults");
   command.add_option("--seed", arguments.options.seed, "seed of all random draws, instead of the scenario's")
       ->type_name("N")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));

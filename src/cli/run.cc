@@ -22,8 +22,7 @@ struct Arguments {
   ScenarioArguments scenario;
   std::string out, timeline, cache;
   std::optional<int> audit;
-  bool timeline_anyway = false, links = false, json = false, fail_on_target = false,
-       explain_cost = false;
+  bool timeline_anyway = false, links = false, json = false, fail_on_target = false, explain_cost = false;
   const CLI::App* command = nullptr;
 };
 
@@ -58,8 +57,9 @@ class Printer {
   explicit Printer(Progress& progress) : progress_(progress) {}
 
   void first_day(const core::Summary& summary) {
-    print(summary.days_wanted > 1 ? fmt::format("First of {} days: {}\n\n", summary.days_wanted, summary.sentence)
-                                  : summary.sentence + "\n\n");
+    print(summary.days_wanted > 1
+              ? fmt::format("First of {} days: {}\n\n", summary.days_wanted, summary.sentence)
+              : summary.sentence + "\n\n");
   }
   void answer(const core::Summary& summary) {
     print(core::answer_text(summary));

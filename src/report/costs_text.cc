@@ -48,7 +48,8 @@ std::string ideal_line(const Summary& summary, const GroupResult& r) {
     line += fmt::format("; {} cost{} {} of {}{}", listed(parts), one ? "s" : "",
                         human_duration(*r.first_day_s - *r.ideal_s), human_duration(*r.first_day_s), day);
   } else {
-    line += fmt::format("; with {} it is {}{}, which is less", listed(parts), human_duration(*r.first_day_s), day);
+    line += fmt::format("; with {} it is {}{}, which is less", listed(parts), human_duration(*r.first_day_s),
+                        day);
   }
   return wrapped(line);
 }
@@ -77,7 +78,8 @@ std::string costs_text(const Summary& summary) {
   }
   if (shares)
     text += wrapped(
-        "what a part adds is the mean of what it adds to those before it, over all orders in which the parts can "
+        "what a part adds is the mean of what it adds to those before it, over all orders in which the parts "
+        "can "
         "be added to an ideal sky (its Shapley value; exact, from every set of parts)");
   for (const Influence& each : summary.influences) {
     const bool dataset =

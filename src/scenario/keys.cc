@@ -260,12 +260,10 @@ const std::vector<Section>& scenario_sections() {
           {"seed", KeyKind::kCount, "of all random draws", 0, 9e15},
           {"epoch", KeyKind::kTime, "start of the horizon, UTC"},
           {"horizon", KeyKind::kDuration, "length of time looked at", 1, 400 * kDay},
-          {"days",
-           KeyKind::kCount,
+          {"days", KeyKind::kCount,
            "independent repetitions of the horizon, each with random draws of its own, that the answer is "
            "taken over",
-           1,
-           366},
+           1, 366},
           {"constellation", KeyKind::kMap, "the satellites", -kAny, kAny, {}, "constellation"},
           {"ellipsoid",
            KeyKind::kMap,
@@ -351,8 +349,10 @@ const std::vector<Section>& scenario_sections() {
            {},
            "fault"},
           {"ideal", KeyKind::kFlag,
-           "an empty, dry sky: no contention, loss, weather or faults (failures of fixed links included), "
-           "whatever else is said of them"},
+           "an empty, dry sky: no contention, varying rates, loss, weather or faults (failures of fixed "
+           "links "
+           "included), no waiting for the medium, and instead of the measured policy the highest satellite "
+           "without gaps, whatever else is said of them"},
           {"warnings", KeyKind::kList,
            "warnings of the scenario that this one was resolved from; the answer repeats them"},
           {"unverified", KeyKind::kList,

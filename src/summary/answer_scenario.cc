@@ -169,7 +169,8 @@ class Answering {
       if (options_.progress) options_.progress(limits, done);
       return !options_.interrupted();
     };
-    EntryAnswer entry{group_result(engines, traffic, scenario_, runs, answer_.summary, rounds), {}, runs.curve};
+    EntryAnswer entry{
+        group_result(engines, traffic, scenario_, runs, answer_.summary, rounds), {}, runs.curve};
     GroupResult& result = entry.result;
     if (!traffic.dataset) {
       result.power_duty = compute_duty(timeline_, scenario_, traffic);
@@ -200,9 +201,8 @@ class Answering {
   }
 
   bool more_follows() const {
-    return scenario_.days > 1 || std::any_of(kSkyParts.begin(), kSkyParts.end(), [&](SkyPart part) {
-             return has_part(scenario_, part);
-           });
+    return scenario_.days > 1 || std::any_of(kSkyParts.begin(), kSkyParts.end(),
+                                             [&](SkyPart part) { return has_part(scenario_, part); });
   }
 
   /// As many days at a time as there are threads, and memory for timelines like the first day's.
@@ -216,7 +216,8 @@ class Answering {
   void answer_other_days() {
     stage("days", 0);
     DaysOptions days;
-    days.threads = options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
+    days.threads =
+        options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
     days.workers = workers(days.threads);
     days.cache = options_.cache;
     days.interrupted = options_.interrupted;
@@ -235,7 +236,8 @@ class Answering {
         curves.push_back({static_cast<int>(d + 1), &others[d][i]->curve, others[d][i]->interval_s});
       }
       if (curves.size() > 1)
-        answer_over_days(curves, scenario_.traffic[i], scenario_, options_.threads, answer_.summary.results[i]);
+        answer_over_days(curves, scenario_.traffic[i], scenario_, options_.threads,
+                         answer_.summary.results[i]);
     }
     std::size_t finished = 0;
     for (const DayEntries& day : others) {
@@ -253,7 +255,7 @@ class Answering {
   const models::LinkTimeline& timeline_;
   const AnswerOptions& options_;
   Answer& answer_;
-  std::string key_;  ///< of the timeline; empty: nothing is kept
+  std::string key_;                                          ///< of the timeline; empty: nothing is kept
   std::vector<std::shared_ptr<const EntryAnswer>> entries_;  ///< of the first day
 };
 

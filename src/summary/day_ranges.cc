@@ -92,9 +92,11 @@ class Intervals {
     if (rounds_per_s <= 0) return kNone;
     const double least_s = std::max({sync_s, 1 / rounds_per_s, kLeastInterval_s}) * (1 - kRounding);
     if (least_s >= kNone) return kNone;
-    auto step = static_cast<int>(std::ceil(std::log(least_s / anchor_s_) / std::log(kIntervalStep) - 1e-6));
+    int step = 0;
+    while (grid_s(step - 1) >= least_s) --step;
+    while (grid_s(step) < least_s) ++step;
     for (;; ++step) {
-      const double interval_s = anchor_s_ * std::pow(kIntervalStep, step);
+      const double interval_s = grid_s(step);
       if (interval_s > days_.front()->horizon_s() * (1 + kRounding)) return kNone;
       if (in_time(shares, step, interval_s, IntervalSample::kSought) &&
           in_time(shares, step, interval_s, IntervalSample::kHeld))
@@ -103,6 +105,16 @@ class Intervals {
   }
 
  private:
+  /// By products alone, which are the same on every processor.
+  double grid_s(int step) {
+    std::vector<double>& side = step < 0 ? below_ : above_;
+    const auto place = static_cast<std::size_t>(step < 0 ? -step : step);
+    if (side.empty()) side.push_back(anchor_s_);
+    while (side.size() <= place)
+      side.push_back(step < 0 ? side.back() / kIntervalStep : side.back() * kIntervalStep);
+    return side[place];
+  }
+
   bool in_time(const Shares& shares, int step, double interval_s, IntervalSample sample) {
     const auto [found, is_new] = late_.try_emplace({step, sample});
     std::vector<double>& late = found->second;
@@ -120,6 +132,7 @@ class Intervals {
   double anchor_s_, q_;
   unsigned threads_;
   std::vector<double> rounds_per_s_;
+  std::vector<double> above_, below_;                                   ///< the grid from its anchor on
   std::map<std::pair<int, IntervalSample>, std::vector<double>> late_;  ///< of each day, by step of the grid
 };
 

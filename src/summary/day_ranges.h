@@ -8,8 +8,8 @@
 
 namespace skyhaul::core {
 
-/// How far the numbers of all days together would move with other days: percentile bootstrap (Efron, "Bootstrap
-/// methods: another look at the jackknife", Ann. Statist. 7, 1979) over days.
+/// How far the numbers of all days together would move with other days: percentile bootstrap (Efron,
+/// "Bootstrap methods: another look at the jackknife", Ann. Statist. 7, 1979) over days.
 struct DayRanges {
   Ranges sync_s, interval_s;
 };

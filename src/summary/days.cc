@@ -42,8 +42,8 @@ class Day {
   std::shared_ptr<const DayRounds> entry(std::size_t index, int starts) {
     const auto make = [&] { return rounds(index, starts); };
     if (key_.empty()) return std::make_shared<const DayRounds>(make());
-    const std::string key = hash_of_text(
-        fmt::format("day {} starts {} {} {}", day_, starts, key_, entry_text(scenario_, index)));
+    const std::string key =
+        hash_of_text(fmt::format("day {} starts {} {} {}", day_, starts, key_, entry_text(scenario_, index)));
     return options_.cache->get<DayRounds>(key, make, [](const DayRounds& each) { return bytes_of(each); });
   }
 
@@ -113,8 +113,7 @@ std::vector<DayEntries> run_other_days(const ResolvedScenario& scenario, const s
       days[d] = std::move(entries);
       const std::lock_guard lock(telling);
       ++finished;
-      if (options.progress)
-        options.progress(static_cast<double>(finished) / static_cast<double>(count));
+      if (options.progress) options.progress(static_cast<double>(finished) / static_cast<double>(count));
     });
   } catch (const Interrupted&) {
     // What was finished is kept; the caller sees which days are missing.
@@ -136,14 +135,16 @@ void answer_over_days(const std::vector<NumberedDay>& days, const TrafficSpec& t
     its.interval_s = each.interval_s;
     result.by_day.push_back(std::move(its));
   }
-  for (std::size_t q = 0; q < kQuantiles.size(); ++q) result.sync_s[q] = sync_quantile_s(curves, kQuantiles[q]);
+  for (std::size_t q = 0; q < kQuantiles.size(); ++q)
+    result.sync_s[q] = sync_quantile_s(curves, kQuantiles[q]);
   if (traffic.dataset) {
     if (result.deadline_s) result.deadline_met = share_within(curves, *result.deadline_s);
   } else {
     const auto found = smallest_intervals_s(curves, {kQuantiles.begin(), kQuantiles.end()});
     std::copy(found.begin(), found.end(), result.interval_s.begin());
     const bool plan_leaves_none = !result.plan.empty() && !result.plan_interval_s;
-    if (!result.interval_s[2] && result.reason.empty()) result.reason = why_none_over_days(result, days.size());
+    if (!result.interval_s[2] && result.reason.empty())
+      result.reason = why_none_over_days(result, days.size());
     if (result.interval_s[2] && !plan_leaves_none) result.reason.clear();
     result.utilisation.reset();
     if (result.compute_s && result.sync_s[0])

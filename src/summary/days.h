@@ -32,8 +32,8 @@ struct DaysOptions {
 };
 
 /// Runs the rounds of days 1 to scenario.days - 1, several days at a time; `starts` are the numbers of start
-/// times of each entry (0: chosen for each day). Each worker holds the timeline of one day at most. Where it is
-/// interrupted, the days that were finished are in the result. The result depends neither on the number of
+/// times of each entry (0: chosen for each day). Each worker holds the timeline of one day at most. Where it
+/// is interrupted, the days that were finished are in the result. The result depends neither on the number of
 /// threads nor on that of workers.
 std::vector<DayEntries> run_other_days(const ResolvedScenario& scenario, const std::vector<int>& starts,
                                        const DaysOptions& options);

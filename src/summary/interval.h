@@ -27,12 +27,12 @@ std::optional<double> smallest_interval_s(const SyncCurve& curve, double q);
 std::vector<std::optional<double>> smallest_intervals_s(const SyncCurve& curve,
                                                         const std::vector<double>& quantiles);
 
-/// The curves of one traffic entry on several days, of one horizon: at least one. Each day repeats for ever by
-/// itself, and all days count alike, whatever the numbers of their starts.
+/// The curves of one traffic entry on several days, of one horizon: at least one. Each day repeats for ever
+/// by itself, and all days count alike, whatever the numbers of their starts.
 using Curves = std::vector<const SyncCurve*>;
 
-/// Of all days together: the smallest window within which at least the share q of the starts end, and the share
-/// of the starts that end within a window. A day whose curve is empty has no start that ends.
+/// Of all days together: the smallest window within which at least the share q of the starts end, and the
+/// share of the starts that end within a window. A day whose curve is empty has no start that ends.
 std::optional<double> sync_quantile_s(const Curves& days, double q);
 double share_within(const Curves& days, double window_s);
 

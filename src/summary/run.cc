@@ -143,9 +143,9 @@ class Run {
     answer_into(answer_, scenario_, *timeline_, options);
     auto& warnings = answer_.summary.warnings;
     if (!own_links_ && scenario_.days > 1)
-      remarks_.push_back(
-          fmt::format("days: a timeline file holds the links of one day; the answer is that of the first day, not of {}",
-                      scenario_.days));
+      remarks_.push_back(fmt::format(
+          "days: a timeline file holds the links of one day; the answer is that of the first day, not of {}",
+          scenario_.days));
     warnings.insert(warnings.end(), remarks_.begin(), remarks_.end());
   }
 

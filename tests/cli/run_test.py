@@ -307,7 +307,7 @@ def check_interruption(name, stage, answered):
     assert summary["complete"] is False and len(summary["results"]) == answered, summary
     assert "INCOMPLETE" in text and "interrupted" in summary["answer"]["sentence"]
     assert json.loads((OUT / name / "run.json").read_text())["complete"] is False
-    assert (OUT / name / "transfers.csv").read_text().startswith("id,round,group,")
+    assert (OUT / name / "transfers.csv").read_text().startswith("id,day,round,group,")
 
 
 def check_help():

@@ -16,8 +16,8 @@ using core::SkyPart;
 using DaysTest = LoadTest;
 
 core::ResolvedScenario shipped(const std::vector<std::string>& changes) {
-  return core::resolve(core::changed(
-      core::load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/three-sites.yaml"), changes));
+  return core::resolve(
+      core::changed(core::load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/three-sites.yaml"), changes));
 }
 
 TEST_F(DaysTest, TheFirstIsTheScenarioAndTheOthersAreDrawnAnew) {
@@ -29,7 +29,7 @@ TEST_F(DaysTest, TheFirstIsTheScenarioAndTheOthersAreDrawnAnew) {
   for (int day = 0; day < 30; ++day) {
     const core::ResolvedScenario its = day_of(many, day);
     EXPECT_EQ(its.days, 1);
-    EXPECT_EQ(its.epoch_ns, one.epoch_ns);  // the hours of the day stay where they are
+    EXPECT_EQ(its.epoch_ns, one.epoch_ns);        // the hours of the day stay where they are
     EXPECT_LE(its.seed, 9'000'000'000'000'000U);  // the key `seed` takes it
     seeds.insert(its.seed);
     for (const orbits::WalkerShell& shell : its.constellation.shells) {
@@ -54,12 +54,15 @@ TEST_F(DaysTest, ElementsTakeConsecutiveDays) {
 
 TEST_F(DaysTest, RandomPowerIsDrawnAnew) {
   const core::ResolvedScenario scenario =
-      shipped({"days=3", "sites.patagonia.power={wind: {rated: 500 kW, mean_speed: 8, weibull_shape: 2.1, correlation: 10 h, cut_in: 3.5, rated_speed: 11, cut_out: 24}, load: {radio: 1400 W, compute: 100 kW}}"});
+      shipped({"days=3",
+               "sites.patagonia.power={wind: {rated: 500 kW, mean_speed: 8, weibull_shape: 2.1, correlation: "
+               "10 h, cut_in: 3.5, rated_speed: 11, cut_out: 24}, load: {radio: 1400 W, compute: 100 kW}}"});
   const auto& first = *scenario.sites[1].power_run;
   const auto& second = *day_of(scenario, 1).sites[1].power_run;
   EXPECT_NE(first.compute.size() + first.radio.size() * 1000, 0U);
   const auto same = [](const auto& a, const auto& b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) {
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) {
              return x.start_ns == y.start_ns && x.end_ns == y.end_ns;
            });
   };

@@ -1,6 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// Many days: numbers over all of them against plain counting, the first day against a scenario of one day, and
-// the same bytes however the work is shared.
+// Many days: numbers over all of them against plain counting, the first day against a scenario of one day,
+// and the same bytes however the work is shared.
 #include "summary/days.h"
 
 #include <gmock/gmock.h>
@@ -113,7 +113,8 @@ TEST(DayRanges, AreNarrowWhereDaysAreAlike) {
   const SyncCurve day = some_day(1, 600);
   const Curves alike{&day, &day, &day, &day};
   Quantiles interval_s;
-  for (std::size_t q = 0; q < kQuantiles.size(); ++q) interval_s[q] = smallest_interval_s(alike, kQuantiles[q]);
+  for (std::size_t q = 0; q < kQuantiles.size(); ++q)
+    interval_s[q] = smallest_interval_s(alike, kQuantiles[q]);
   const DayRanges ranges = day_ranges(alike, interval_s, 1, 2);
   for (std::size_t q = 0; q < kQuantiles.size(); ++q) {
     EXPECT_EQ(ranges.sync_s[q].value().low, sync_quantile_s(alike, kQuantiles[q]));
@@ -161,23 +162,22 @@ TEST(DayRanges, AreThoseOfAnswersToDrawnDays) {
 }
 
 ResolvedScenario small(const std::vector<std::string>& more = {}) {
-  std::vector<std::string> changes{"horizon=1 h",
-                                   "engines.packet.windows=0",
-                                   "traffic=[{name: ring, payload: {size: 40 MB}, topology: ring, sites: [atacama, "
-                                   "patagonia, permian], compute: {step_time: 6 s, steps: 10}}, {name: corpus, "
-                                   "payload: {size: 300 MB}, topology: push, source: dallas, sites: [atacama, "
-                                   "permian], deadline: 5 min}]"};
+  std::vector<std::string> changes{
+      "horizon=1 h", "engines.packet.windows=0",
+      "traffic=[{name: ring, payload: {size: 40 MB}, topology: ring, sites: [atacama, "
+      "patagonia, permian], compute: {step_time: 6 s, steps: 10}}, {name: corpus, "
+      "payload: {size: 300 MB}, topology: push, source: dallas, sites: [atacama, "
+      "permian], deadline: 5 min}]"};
   changes.insert(changes.end(), more.begin(), more.end());
-  return resolve(
-      changed(load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/three-sites.yaml"), changes));
+  return resolve(changed(load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/three-sites.yaml"), changes));
 }
 
 std::string rows_of(const models::TransferLog& log, int day) {
   std::string text;
   for (const models::TransferRecord& r : log.records) {
     if (r.day != day) continue;
-    text += std::to_string(r.id) + " " + std::to_string(r.round) + " " + r.group + " " + r.src + " " + r.dst + " " +
-            std::to_string(r.start_ns) + " " + std::to_string(r.end_ns) + "\n";
+    text += std::to_string(r.id) + " " + std::to_string(r.round) + " " + r.group + " " + r.src + " " + r.dst +
+            " " + std::to_string(r.start_ns) + " " + std::to_string(r.end_ns) + "\n";
   }
   return text;
 }

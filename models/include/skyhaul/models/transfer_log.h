@@ -40,8 +40,8 @@ struct TransferLog {
 const char* to_string(TransferStatus status);
 
 /// CSV `id,round,group,src,dst,bytes,start_ns,end_ns,status,reason`; a time that never came is empty. The
-/// file does not carry `day`, `delivered` and `repeated`; load_log sets `delivered` to bytes where the status is
-/// done, 0 elsewhere.
+/// file does not carry `day`, `delivered` and `repeated`; load_log sets `delivered` to bytes where the status
+/// is done, 0 elsewhere.
 void save_log(const TransferLog& log, const std::string& path);
 /// The same with the column `day` behind `id`.
 void save_log_of_days(const TransferLog& log, const std::string& path);

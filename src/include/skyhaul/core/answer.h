@@ -39,8 +39,8 @@ struct AnswerOptions {
   /// What each part of the real sky adds is worked out too (GroupResult::cost_s): up to 32 more timelines and
   /// their rounds.
   bool explain_cost = false;
-  /// Called with the answer of the first day as soon as it is there, where more is worked out after it: what the
-  /// real sky costs, and the other days. The sentence is in it. May be empty.
+  /// Called with the answer of the first day as soon as it is there, where more is worked out after it: what
+  /// the real sky costs, and the other days. The sentence is in it. May be empty.
   std::function<void(const Summary&)> first_day;
   /// Memory that timelines of days, one for each day that is worked on at the same time, may take; one day is
   /// worked on in any case.
@@ -53,10 +53,10 @@ struct AnswerOptions {
 };
 
 /// The answer to a scenario over its links, which are those of its first day; the other days' links are built
-/// here, of which one is held at a time for each thread. Round trips, outages, rounds of every traffic entry, intervals,
-/// bottlenecks, and what rain, other users, loss and faults take. A pure function: it reads no files (unless
-/// other_constellations() does), no clock and no globals, and may be called from many threads at once, also
-/// with one cache. Throws Interrupted.
+/// here, of which one is held at a time for each thread. Round trips, outages, rounds of every traffic entry,
+/// intervals, bottlenecks, and what rain, other users, loss and faults take. A pure function: it reads no
+/// files (unless other_constellations() does), no clock and no globals, and may be called from many threads
+/// at once, also with one cache. Throws Interrupted.
 Answer answer(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,
               const AnswerOptions& options = {});
 

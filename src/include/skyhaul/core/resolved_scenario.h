@@ -185,12 +185,13 @@ struct ResolveOptions {
 ResolvedScenario resolve(const Scenario& scenario, const ResolveOptions& options = {});
 
 /// One of a scenario's independent days, 0 <= day < 366, as a scenario of that day alone. Day 0 is the
-/// scenario itself. Another day has a seed of its own, hashed from the scenario's and the day's number, so that
-/// weather, other users, rates, loss, faults, random power and satellites drawn are drawn anew. Of shells, each
-/// turns as a whole: its first plane's right ascension and its first satellite's place are drawn from the day's
-/// seed, and the clock stays, with all that follows the hour. Element sets say where satellites were at a time,
-/// so there the epoch moves on by whole days, by one or by as many as the horizon fills: consecutive days.
-/// Power is worked out for the day. Throws InputError where a measured power series does not hold the day.
+/// scenario itself. Another day has a seed of its own, hashed from the scenario's and the day's number, so
+/// that weather, other users, rates, loss, faults, random power and satellites drawn are drawn anew. Of
+/// shells, each turns as a whole: its first plane's right ascension and its first satellite's place are drawn
+/// from the day's seed, and the clock stays, with all that follows the hour. Element sets say where
+/// satellites were at a time, so there the epoch moves on by whole days, by one or by as many as the horizon
+/// fills: consecutive days. Power is worked out for the day. Throws InputError where a measured power series
+/// does not hold the day.
 ResolvedScenario day_of(const ResolvedScenario& scenario, int day);
 
 /// What a real sky has and an ideal one does not.
@@ -207,8 +208,8 @@ constexpr std::array<SkyPart, 5> kSkyParts = {SkyPart::kWeather, SkyPart::kConte
 /// "weather", "contention", "loss", "scheduling", "faults".
 const char* to_string(SkyPart part);
 
-/// Whether the scenario has this part. Gaps between slots alone are no scheduling of a real sky: a constellation
-/// has it with waiting, round trips that rise at slots' boundaries, or the measured policy.
+/// Whether the scenario has this part. Gaps between slots alone are no scheduling of a real sky: a
+/// constellation has it with waiting, round trips that rise at slots' boundaries, or the measured policy.
 bool has_part(const ResolvedScenario& scenario, SkyPart part);
 /// Takes this part away, where the scenario has it. Scheduling leaves no gaps and no waiting, and the highest
 /// satellite where the measured policy was. A scenario without all parts is that of `ideal: true`.

@@ -45,7 +45,7 @@ struct GroupResult {
   Ranges sync_range_s, interval_range_s;  ///< over days; absent with one day
   std::vector<DayResult> by_day;          ///< each day by itself; empty with one day
   std::optional<double> first_day_s;      ///< interval_s at 95 %, of a dataset sync_s, on the first day
-  std::optional<double> ideal_s;          ///< the same under an ideal sky; absent: not asked, or there is none
+  std::optional<double> ideal_s;  ///< the same under an ideal sky; absent: not asked, or there is none
   /// What each part of the real sky adds to ideal_s: together first_day_s - ideal_s. Empty: not asked for, or
   /// one of the two is absent.
   std::map<SkyPart, double> cost_s;
@@ -191,8 +191,9 @@ std::string to_json(const Summary& summary);
 /// one of summary.json. The packet check is left out.
 std::string answer_text(const Summary& summary);
 
-/// What the real sky costs, as far as it is known: the answer of the first day beside that of an ideal sky, what
-/// single influences take, and each part's share where that was asked for. Empty where there is nothing to say.
+/// What the real sky costs, as far as it is known: the answer of the first day beside that of an ideal sky,
+/// what single influences take, and each part's share where that was asked for. Empty where there is nothing
+/// to say.
 std::string costs_text(const Summary& summary);
 
 /// The packet check, line by line: its heading, the line of a window (`windows` holds all windows; later ones
