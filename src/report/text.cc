@@ -282,7 +282,8 @@ std::string answer_sentence(const Summary& summary) {
   const std::string sentence = fmt::format("{}, at 95 %: {}.", subject, fmt::join(parts, "; "));
   if (!ranges) return sentence;
   return sentence +
-         fmt::format(" The ranges hold for nine of ten other samples of {} days.", summary.days_answered);
+         fmt::format(" The ranges are where nine of ten other samples of {} days are expected to lie.",
+                     summary.days_answered);
 }
 
 std::string answer_text(const Summary& summary) {
@@ -293,12 +294,12 @@ std::string answer_text(const Summary& summary) {
   if (!summary.routing_reason.empty()) intro += fmt::format(" Routing is {}.", summary.routing_reason);
   if (summary.days_answered > 1)
     intro += fmt::format(
-        " The times are those of {} independent days together; \"from\" and \"to\" say where they would lie "
-        "for "
-        "nine of ten other samples of {} days. What limits a payload, the sites and the pairs are those of "
+        " The times are those of {} independent days together; \"from\" and \"to\" say where nine of ten "
+        "other "
+        "samples of as many days are expected. What limits a payload, the sites and the pairs are those of "
         "the "
         "first day.",
-        summary.days_answered, summary.days_answered);
+        summary.days_answered);
   text += wrapped(intro) + "\n";
   text += rounds_table(summary) + datasets_table(summary) + limits_text(summary) + sky_table(summary) +
           costs_text(summary) + notes_text(summary);
