@@ -20,7 +20,7 @@ class RainUplinkTest : public LoadTest {
   ResolvedScenario scenario(const std::string& radio) const {
     return load(
         "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: {preset: starlink-gen1, variation: "
-        "off}\ncontention: off\n"
+        "off}\ncontention: off\npolicy: highest-elevation\n"
         "terminal: {preset: starlink-performance-radio, variation: off, radio: {preset: starlink-ku, up: "
         "{airtime: 0.125" +
         radio +
@@ -96,7 +96,7 @@ class SteadyRain : public LoadTest {
     write("rain.csv", rows);
     const models::LinkTimeline timeline = build_timeline(load(
         "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: {preset: starlink-gen1, variation: "
-        "off}\ncontention: off\n"
+        "off}\ncontention: off\npolicy: highest-elevation\n"
         "weather: {series: rain.csv}\nterminal: {preset: starlink-performance-radio, variation: off, radio: "
         "{up: "
         "{power_follows_rain: " +
