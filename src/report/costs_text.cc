@@ -38,10 +38,15 @@ std::string of_kind(const GroupResult& r, double value_s) {
 std::string ideal_line(const Summary& summary, const GroupResult& r) {
   if (!r.ideal_s) return "";
   std::vector<std::string> parts;
-  for (const SkyPart part : summary.sky_parts) parts.push_back(words_of(part));
+  for (const SkyPart part : summary.sky_parts) {
+    if (part == SkyPart::kScheduling) parts.emplace_back("waiting");
+    parts.push_back(part == SkyPart::kScheduling ? "scheduling" : words_of(part));
+  }
   std::string line = fmt::format("{}: an ideal sky would allow {} at 95 %", r.group, of_kind(r, *r.ideal_s));
   const std::string day = summary.days_answered > 1 ? " on the first day" : "";
-  const bool one = parts.size() == 1 && parts.front().find(' ') == std::string::npos;
+  // "weather costs", but "other users cost" and "weather and loss cost".
+  const bool one = parts.size() == 1 && summary.sky_parts.front() != SkyPart::kContention &&
+                   summary.sky_parts.front() != SkyPart::kFaults;
   if (!r.first_day_s) {
     line += fmt::format("; with {} there is none{}", listed(parts), day);
   } else if (*r.first_day_s >= *r.ideal_s) {

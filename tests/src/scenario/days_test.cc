@@ -43,6 +43,13 @@ TEST_F(DaysTest, TheFirstIsTheScenarioAndTheOthersAreDrawnAnew) {
   EXPECT_GE(turns.size(), 29 * one.constellation.shells.size());
 }
 
+TEST_F(DaysTest, TheResolvedScenarioHasAsMany) {
+  const core::ResolvedScenario scenario = load(kFull + "days: 3\n");
+  EXPECT_EQ(scenario.days, 3);
+  EXPECT_EQ(load(to_yaml(scenario)).days, 3);
+  EXPECT_EQ(to_yaml(load(to_yaml(scenario))), to_yaml(scenario));
+}
+
 TEST_F(DaysTest, ElementsTakeConsecutiveDays) {
   core::ResolvedScenario scenario = shipped({"days=5"});
   scenario.constellation.shells.clear();
