@@ -166,7 +166,7 @@ ResolvedScenario small(const std::vector<std::string>& more = {}) {
       "horizon=1 h", "engines.packet.windows=0",
       "traffic=[{name: ring, payload: {size: 40 MB}, topology: ring, sites: [atacama, "
       "patagonia, permian], compute: {step_time: 6 s, steps: 10}}, {name: corpus, "
-      "payload: {size: 300 MB}, topology: push, source: dallas, sites: [atacama, "
+      "payload: {dataset: 300 MB}, topology: push, source: dallas, sites: [atacama, "
       "permian], deadline: 5 min}]"};
   changes.insert(changes.end(), more.begin(), more.end());
   return resolve(changed(load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/three-sites.yaml"), changes));
