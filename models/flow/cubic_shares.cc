@@ -24,6 +24,12 @@ CubicShares::CubicShares(const PreparedTimeline& timeline, std::uint32_t pair, i
       delay_factor_(delay_factor),
       blocks_(static_cast<std::size_t>((timeline.horizon_ns() + kBlock - 1) / kBlock)) {
   for (auto& each : blocks_) each.store(nullptr, std::memory_order_relaxed);
+  const std::vector<std::uint32_t>& resources = timeline.pairs[pair].resources;
+  for (std::size_t r = 0; r < resources.size(); ++r) {
+    const std::vector<double>& steps = timeline.capacity[resources[r]].bytes_per_s;
+    const double most = steps.empty() ? 0 : *std::max_element(steps.begin(), steps.end());
+    greatest_.push_back(most * (relax_.empty() ? 1 : relax_[r]) * 8 / kPacketBits);
+  }
 }
 
 CubicShares::~CubicShares() {
@@ -164,7 +170,9 @@ CubicScene CubicShares::scene(TimeNs from, TimeNs until) const {
     std::sort(its.bursts.begin(), its.bursts.end(),
               [](const CubicScene::Burst& a, const CubicScene::Burst& b) { return a.from_s < b.from_s; });
   }
-  // As long as the packet engine's: of the longest path's mean round trip.
+  scene.greatest = greatest_;
+  // As long as the packet engine's: of the longest path's mean round trip, at the resource's greatest
+  // capacity.
   scene.queue_s = queue_bdp_ * longest_s;
   return scene;
 }

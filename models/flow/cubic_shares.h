@@ -48,6 +48,7 @@ class CubicShares {
   int streams_;
   double queue_bdp_;
   std::vector<double> relax_;
+  std::vector<double> greatest_;  ///< packets a second that each of the pair's resources ever carries
   double delay_factor_;
   mutable std::vector<std::atomic<const CubicSums*>> blocks_;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "flow/max_min.h"
 
@@ -103,6 +104,7 @@ struct Connection {
   double flight = 1;        ///< share of the window that it sends: less in and after a repair
   double round_trip_s = 0;  ///< with queueing
   double rate = 0, fair = 0;
+  double queue_s = 0;              ///< that the queue of its narrowest resource takes to send
   std::vector<std::uint32_t> way;  ///< resources, and its own of the window's rate
 
   double sends() const { return window.size() * flight; }
@@ -202,6 +204,7 @@ class CubicRun::Simulation {
     separate_ = true;
     for (Connection& each : connections_) {
       each.fair = each.rate;
+      each.queue_s = scene_.queue_s * above_now(each, users);
       bool own = each.way.empty();
       for (std::size_t i = 0; i + 1 < each.way.size() && !own; ++i) {
         const std::uint32_t r = each.way[i];
@@ -210,6 +213,21 @@ class CubicRun::Simulation {
       separate_ = separate_ && own;
     }
     return next_s;
+  }
+
+  /// The greatest capacity of a connection's narrowest resource over what it has now.
+  double above_now(const Connection& each, const std::vector<int>& users) const {
+    if (scene_.greatest.empty()) return 1;
+    double above = 1;
+    double narrowest = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i + 1 < each.way.size(); ++i) {
+      const std::uint32_t r = each.way[i];
+      const double now = scene_.resources[r][step_[r]].packets_per_s;
+      if (now <= 0 || now / users[r] >= narrowest) continue;
+      narrowest = now / users[r];
+      above = scene_.greatest[r] / now;
+    }
+    return above;
   }
 
   template <typename Most>
@@ -282,9 +300,9 @@ class CubicRun::Simulation {
       if (each.fair > 0) offered_ += std::min(each.fair, each.lossless.size() / base_s(each)) * step_s;
       carried_ += each.rate * step_s;
       if (each.fair <= 0 || each.rate <= 0) continue;
-      const double most = each.rate * (base_s(each) + scene_.queue_s);
+      const double most = each.rate * (base_s(each) + each.queue_s);
       const double size = each.sends();
-      each.round_trip_s = std::clamp(size / each.rate, base_s(each), base_s(each) + scene_.queue_s);
+      each.round_trip_s = std::clamp(size / each.rate, base_s(each), base_s(each) + each.queue_s);
       const double passes = passes_[each.stripe];
       if (time_s < each.deaf_until_s) {
         // Where half of what it sends is lost, it has always something to send again until the burst ends;

@@ -31,9 +31,12 @@ struct CubicScene {
   };
 
   double duration_s = 0;
-  int streams = 1;     ///< connections on each stripe
-  double queue_s = 0;  ///< that the queue of a stripe's narrowest resource holds at its fair rate
+  int streams = 1;  ///< connections on each stripe
+  /// That the queue of a stripe's narrowest resource holds, at its fair share of the resource's greatest
+  /// capacity: where the capacity falls, the queue takes longer to send.
+  double queue_s = 0;
   std::vector<std::vector<Capacity>> resources;
+  std::vector<double> greatest;  ///< packets a second of each resource; empty: what it has
   std::vector<Stripe> stripes;
 };
 

@@ -248,7 +248,10 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   warn_of_elements(scenario);
   load_faults(root, presets, scenario);
   scenario.ideal = written.ideal || root.flag("ideal", false);
-  if (scenario.ideal) make_ideal(scenario);
+  if (scenario.ideal) {
+    make_ideal(scenario);
+    if (!root.has("policy")) scenario.policy = models::ServingPolicy::kHighestElevation;
+  }
   warn_of_idle_weather(scenario);
   warn_of_other_operators(scenario);
   scenario.unverified = root.has("unverified") ? root.texts("unverified") : std::vector<std::string>();

@@ -81,11 +81,18 @@ class Cutter
         cut.start_ns = m_whole.start_ns;
         cut.end_ns = m_whole.end_ns;
         cut.sites = m_whole.sites;
+        cut.slots = m_whole.slots;
         cut.legs = m_whole.legs;
+        cut.access_rule = m_whole.access_rule;
+        cut.access = m_whole.access;
         cut.resources = m_whole.resources;
         cut.data_caps = m_whole.data_caps;
         cut.mtu_bytes = m_whole.mtu_bytes;
         FindEnds();
+        for (auto& access : cut.access) // paths of the cut begin at devices
+        {
+            access.terminal = m_cut.deviceOf[access.terminal];
+        }
         FindLinks();
         MakeRelays();
         MakePaths();

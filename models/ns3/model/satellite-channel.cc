@@ -221,14 +221,9 @@ SatelliteChannel::GetQueueLimit(uint32_t resource) const
 {
     const LinkTimeline& timeline = *m_inside->timeline;
     int64_t capacity = 0;
-    const auto& steps = timeline.resources.at(resource).capacity;
-    for (std::size_t i = 0; i < steps.size(); ++i)
+    for (const auto& step : timeline.resources.at(resource).capacity)
     {
-        const bool past = i + 1 < steps.size() && steps[i + 1].start_ns <= m_inside->fromNs;
-        if (!past && steps[i].start_ns < m_inside->untilNs)
-        {
-            capacity = std::max(capacity, steps[i].capacity_bps);
-        }
+        capacity = std::max(capacity, step.capacity_bps);
     }
     const double bdp =
         static_cast<double>(capacity) / 8 * GetLongestRtt().GetSeconds() * m_queueBdp;

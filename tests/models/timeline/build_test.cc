@@ -77,8 +77,13 @@ void check_delays(const LinkTimeline& timeline, const Network& network,
       const double km = (place_of(network, satellites, timeline.nodes[leg.a], time) -
                          place_of(network, satellites, timeline.nodes[leg.b], time))
                             .norm();
-      const double extra = leg.kind == LegKind::kTerminalSatellite ? 3e6 : 0;
-      EXPECT_NEAR(static_cast<double>(leg_delay_ns(leg, time)), km / 299792.458 * 1e9 + extra, 2000);
+      EXPECT_NEAR(static_cast<double>(leg_delay_ns(leg, time)), km / 299792.458 * 1e9, 2000);
+      EXPECT_EQ(leg.access != kNoAccess, leg.kind == LegKind::kTerminalSatellite);
+      if (leg.access != kNoAccess) {  // medium access
+        for (const LinkDirection direction : {LinkDirection::kUp, LinkDirection::kDown})
+          EXPECT_EQ(access_delay_ns(timeline.access_rule, timeline.access[leg.access], direction, time),
+                    3'000'000);
+      }
       ++checked;
     }
   }

@@ -28,6 +28,20 @@ LinkTimeline sample() {
   timeline.resources[0].data_cap = 0;
   timeline.resources[0].capped_bps = 64;
   timeline.mtu_bytes = 1420;
+  timeline.slots = {15 * kSecond, 12 * kSecond};
+  timeline.resources[1].seconds = {0xFEDCBA9876543210U, 150, 0.9, 0.8};
+  timeline.access_rule = {75'000'000, 140'000'000};
+  const auto is_terminal = [&](std::uint32_t node) {
+    return timeline.nodes[node].kind == NodeKind::kTerminal;
+  };
+  for (Leg& leg : timeline.legs) {
+    if (!is_terminal(leg.a) && !is_terminal(leg.b)) continue;
+    leg.kind = LegKind::kTerminalSatellite;
+    leg.access = static_cast<std::uint32_t>(timeline.access.size());
+    timeline.access.push_back(
+        {is_terminal(leg.a) ? leg.a : leg.b, 7, {}, {-0.1, 0, 0.1, 0.4, 0.7, 1.2, 1.8}});
+  }
+  timeline.access.at(0).steps = {{0, 100, 0, 0, 0}, {12 * kSecond, 80, 60'000, 4000, 9000}};
   timeline.paths[0].segments.push_back({50 * kSecond, kNoRoute, OutageCause::kNoGateway});
   validate(timeline);
   return timeline;
@@ -51,6 +65,27 @@ TEST(TimelineFile, RoundTripIsExact) {
   EXPECT_EQ(loaded.resources[0].loss[0].loss, 0.25);
   EXPECT_EQ(loaded.resources[1].outages[0].cause, OutageCause::kRain);
   EXPECT_EQ(loaded.mtu_bytes, 1420);
+  EXPECT_EQ(loaded.slots.length_ns, 15 * kSecond);
+  EXPECT_EQ(loaded.slots.offset_ns, 12 * kSecond);
+  EXPECT_EQ(loaded.resources[1].seconds.key, 0xFEDCBA9876543210U);
+  EXPECT_EQ(loaded.resources[1].seconds.spread_bps, 150);
+  EXPECT_EQ(loaded.resources[1].seconds.first, 0.9);
+  EXPECT_EQ(loaded.resources[1].seconds.last, 0.8);
+  EXPECT_FALSE(loaded.resources[0].seconds.varies());
+  EXPECT_EQ(loaded.access_rule.spike_before_ns, 75'000'000);
+  EXPECT_EQ(loaded.access_rule.spike_after_ns, 140'000'000);
+  const Access& access = loaded.access.at(0);
+  EXPECT_EQ(access.terminal, sample().access[0].terminal);
+  EXPECT_EQ(access.key, 7U);
+  EXPECT_EQ(access.packet[6], 1.8);
+  ASSERT_EQ(access.steps.size(), 2U);
+  EXPECT_EQ(access.steps[1].start_ns, 12 * kSecond);
+  EXPECT_EQ(access.steps[1].wait_us, 80);
+  EXPECT_EQ(access.steps[1].spike_us, 60'000);
+  EXPECT_EQ(access.steps[1].base_us, 4000);
+  EXPECT_EQ(access.steps[1].spread_us, 9000);
+  for (std::size_t leg = 0; leg < loaded.legs.size(); ++leg)
+    EXPECT_EQ(loaded.legs[leg].access, sample().legs[leg].access) << leg;
   EXPECT_EQ(loaded.resources[0].data_cap, 0U);
   EXPECT_EQ(loaded.resources[0].capped_bps, 64);
   EXPECT_EQ(loaded.resources[1].data_cap, kNoDataCap);
@@ -94,8 +129,8 @@ TEST(TimelineFile, KnowsWhatItWasBuiltFrom) {
   EXPECT_EQ(loaded.built_from[1].value, "0123456789abcdef");
 }
 
-/// Written by the program when it wrote version 3; versions 1 and 2 have been cut out of the same bytes, as
-/// FORMAT.md lays them out.
+/// Written by the program when it wrote versions 3 and 4; versions 1 and 2 have been cut out of the same
+/// bytes, as FORMAT.md lays them out.
 TEST(TimelineFile, EarlierVersionsAreRead) {
   const auto rows_of = [](const LinkTimeline& timeline) {
     std::ostringstream text;
@@ -114,6 +149,9 @@ TEST(TimelineFile, EarlierVersionsAreRead) {
     EXPECT_EQ(old.mtu_bytes, three.mtu_bytes);
     EXPECT_EQ(rows_of(old), rows_of(three)) << version;
   }
+  const LinkTimeline four = load_timeline(folder + "version-4.timeline");
+  EXPECT_EQ(four.built_from.size(), three.built_from.size());
+  EXPECT_EQ(rows_of(four), rows_of(three));
   save_timeline(three, path_for("again.timeline"));
   EXPECT_EQ(rows_of(load_timeline(path_for("again.timeline"))), rows_of(three));
 }
@@ -121,7 +159,7 @@ TEST(TimelineFile, EarlierVersionsAreRead) {
 TEST(TimelineFile, OtherVersionsAreRefused) {
   save_timeline(sample(), path_for("now.timeline"));
   std::string bytes = bytes_of(path_for("now.timeline"));
-  for (const char version : {'\x00', '\x03', '\x05'}) {
+  for (const char version : {'\x00', '\x03', '\x04', '\x06'}) {
     bytes[8] = version;
     std::ofstream(path_for("other.timeline"), std::ios::binary) << bytes;
     EXPECT_THROW(load_timeline(path_for("other.timeline")), InputError);

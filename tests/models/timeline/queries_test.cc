@@ -64,11 +64,11 @@ TEST(Timeline, SecondsShareTheCapacityOfTheirSlot) {
   resource.outages = {{100 * kSecond, 101 * kSecond + 1, OutageCause::kRain}};
   resource.seconds = {7, 1'000'000, 0.9, 0.8};
   validate(timeline);
-  const std::vector<CapacityStep> steps = capacity_by_second(timeline, resource, 12 * kSecond, 300 * kSecond);
+  const std::vector<CapacityStep> steps = capacity_by_second(timeline, resource, 12 * kSecond, 297 * kSecond);
   // Over whole slots the mean is the capacity: the draws' own error is 10 % over the root of the seconds.
   double sum = 0, low = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const TimeNs end = i + 1 < steps.size() ? steps[i + 1].start_ns : 300 * kSecond;
+    const TimeNs end = i + 1 < steps.size() ? steps[i + 1].start_ns : 297 * kSecond;
     const double bits =
         static_cast<double>(steps[i].capacity_bps) * static_cast<double>(end - steps[i].start_ns) * 1e-9;
     (steps[i].start_ns < 42 * kSecond ? low : sum) += bits;

@@ -109,7 +109,7 @@ TEST(Sharing, SpikesStandOnBoundariesAndNothingOvertakes) {
   const Path& path = timeline.paths.front();
   ASSERT_EQ(timeline.nodes[path.src].name, "atacama/0");
   const auto delay = [](const LinkTimeline& of, TimeNs time) {
-    return route_delay_ns(of, segment_at(of.paths.front(), time).route, time);
+    return packet_delay_ns(of, segment_at(of.paths.front(), time).route, time);
   };
   int spikes = 0;
   TimeNs arrival = 0;

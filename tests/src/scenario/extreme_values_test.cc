@@ -2,8 +2,8 @@
 // Values at the ends of what can be written: right, or refused in one line.
 #include <gmock/gmock.h>
 
-#include "skyhaul/core/summary.h"
 #include "skyhaul/core/stages.h"
+#include "skyhaul/core/summary.h"
 #include "skyhaul/orbits/input_error.h"
 #include "src/scenario/load_fixture.h"
 

@@ -49,6 +49,7 @@ class IslBound : public ::testing::Test {
     const std::string file = ::testing::TempDir() + "isl_bound_test.yaml";
     std::ofstream(file) << R"(epoch: 2026-01-01
 horizon: 1 h
+ideal: true
 constellation: {preset: starlink-gen1}
 terminal: {up: 25 Mbit/s, down: 200 Mbit/s}
 routing: isl

@@ -61,7 +61,8 @@ TEST(KuiperK1, RoundTripsAndSwitchesAreHypatias) {
   if (reference.rtt_ns.empty()) GTEST_SKIP() << SKYHAUL_REFERENCE_DIR "/hypatia-kuiper is absent";
   ASSERT_EQ(reference.rtt_ns.size(), static_cast<std::size_t>(kSteps));
 
-  const ResolvedScenario scenario = resolve_file(SKYHAUL_SOURCE_DIR "/configs/scenarios/validation/kuiper-k1.yaml");
+  const ResolvedScenario scenario =
+      resolve_file(SKYHAUL_SOURCE_DIR "/configs/scenarios/validation/kuiper-k1.yaml");
   EXPECT_EQ(scenario.constellation.propagator, "sgp4");
   EXPECT_TRUE(scenario.constellation.tle_digits);
   const auto satellites = make_propagator(scenario);

@@ -239,7 +239,7 @@ TEST_F(LinkKeys, EachErrorIsOneLine) {
             ":14: contention.share[1]: x: 24 numbers from 0.01 to 1, from midnight on");
   EXPECT_EQ(error(good + "contention: evening-peek\n"),
             ":14: contention: evening-peek: did you mean evening-peak? presets of contention (or off): "
-            "evening-peak");
+            "evening-peak starlink-2026");
   EXPECT_EQ(error(good + "loss: {burst_loss: 0.3}\n"),
             ":14: loss.burst: missing: a mean length of bursts of at least 1 ms");
   EXPECT_EQ(error(good + "loss: {outages: [{every: 1 h, length: 2 s}]}\n"),

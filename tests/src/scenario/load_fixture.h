@@ -64,6 +64,10 @@ constellation:
   isl_max_latitude: 75
   isl_acquisition: 12 s
   scheduling_delay: 4 ms
+  access: {preset: starlink-2026, median: 20 ms}
+  variation: starlink-best-effort
+  contention: starlink-2026
+  loss: starlink
   gso_separation: 12
   min_elevation: 30
   max_range: 2500 km
@@ -73,7 +77,7 @@ policy: {name: weighted, elevation: 2, visible: 0.25, load: 0.125, spread: false
 gateway_choice: {name: weighted, delay: 3, load: 0.5, links: 2}
 available_share: 0.75
 terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28, max_range: 1800 km, public_address: false,
-  radio: {preset: starlink-ku, up: {airtime: 0.1}, tilt: 5}, contention_weight: 0.5,
+  radio: {preset: starlink-ku, up: {airtime: 0.1}, tilt: 5}, contention_weight: 0.5, variation: {preset: starlink-priority, up: {last_second: 0.9}},
   data_plan: {volume: 50 GB, used: 1 GB, up: 0.5 Mbit/s, down: 1 Mbit/s, pool: site, renewal_day: 1}}
 gateway_radio: {preset: starlink-ka, up: {carriers: 2}}
 contention: {preset: evening-peak, terminal: 0.9, cell_up: 100 Mbit/s}

@@ -98,7 +98,8 @@ TEST_F(OperatorsTest, ElementSetsAreNamedByTheirOperator) {
 }
 
 TEST_F(OperatorsTest, TheResolvedScenarioWarnsAsWell) {
-  const ResolvedScenario scenario = load(of("oneweb", "starlink-priority", "gateways: starlink\npops: starlink\n"));
+  const ResolvedScenario scenario =
+      load(of("oneweb", "starlink-priority", "gateways: starlink\npops: starlink\n"));
   ASSERT_EQ(scenario.warnings.size(), 3U);
   EXPECT_EQ(load(to_yaml(scenario)).warnings, scenario.warnings);
 }
@@ -117,8 +118,8 @@ TEST_F(OperatorsTest, EveryShippedPresetOfGroundAndTerminalsNamesItsOperator) {
 /// A community gateway carries its ten gigabit, where a user terminal shares 1.2 with all users.
 TEST_F(OperatorsTest, AGatewayTerminalTakesTheGatewaysCapacity) {
   const auto most_bps = [&](const std::string& terminal) {
-    const ResolvedScenario scenario =
-        load(of("starlink-gen1", terminal, "gateways: starlink\npops: starlink\nrouting: bent-pipe\n"));
+    const ResolvedScenario scenario = load(of(
+        "starlink-gen1", terminal, "gateways: starlink\npops: starlink\nrouting: bent-pipe\nideal: true\n"));
     const models::LinkTimeline timeline = build_timeline(scenario);
     std::int64_t most = 0;
     for (const models::Path& path : timeline.paths) {

@@ -77,7 +77,8 @@ TEST_F(PlacesTest, GeoJsonNamesMayBeEscaped) {
 
 TEST_F(PlacesTest, FilesStandAmongOtherSites) {
   write("a/places.csv", "name,latitude,longitude\none,1,2\ntwo,3,4\n");
-  const ResolvedScenario scenario = with("[atacama, {file: a/places.csv}, {name: last, latitude: 5, longitude: 6}]");
+  const ResolvedScenario scenario =
+      with("[atacama, {file: a/places.csv}, {name: last, latitude: 5, longitude: 6}]");
   std::vector<std::string> names;
   for (const SiteSpec& site : scenario.sites) names.push_back(site.site.name);
   EXPECT_EQ(names, (std::vector<std::string>{"atacama", "one", "two", "last"}));

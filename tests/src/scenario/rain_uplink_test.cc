@@ -19,8 +19,10 @@ class RainUplinkTest : public LoadTest {
  protected:
   ResolvedScenario scenario(const std::string& radio) const {
     return load(
-        "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n"
-        "terminal: {preset: starlink-performance-radio, radio: {preset: starlink-ku, up: {airtime: 0.125" +
+        "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: {preset: starlink-gen1, variation: "
+        "off}\ncontention: off\npolicy: highest-elevation\n"
+        "terminal: {preset: starlink-performance-radio, variation: off, radio: {preset: starlink-ku, up: "
+        "{airtime: 0.125" +
         radio +
         "}, down: {airtime: 0.5}}}\nsites:\n  - {name: a, latitude: 50.67, longitude: 4.61}\n"
         "  - {name: b, latitude: 31.8, longitude: -103.1, weather: off}\ngateways: starlink-2023-10\npops: "
@@ -93,8 +95,10 @@ class SteadyRain : public LoadTest {
               std::to_string(rate_mm_h) + "\n";
     write("rain.csv", rows);
     const models::LinkTimeline timeline = build_timeline(load(
-        "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n"
-        "weather: {series: rain.csv}\nterminal: {preset: starlink-performance-radio, radio: {up: "
+        "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: {preset: starlink-gen1, variation: "
+        "off}\ncontention: off\npolicy: highest-elevation\n"
+        "weather: {series: rain.csv}\nterminal: {preset: starlink-performance-radio, variation: off, radio: "
+        "{up: "
         "{power_follows_rain: " +
         power_follows_rain + "}}}\nsites:\n  - {name: a, " + place +
         "}\n  - {name: b, latitude: 40, longitude: -100, weather: off}\ngateways: starlink-2023-10\npops: "

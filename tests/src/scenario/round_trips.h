@@ -67,19 +67,32 @@ inline core::ResolvedScenario resolve_text(const std::string& text) {
 /// The round trip from a terminal to a PoP.
 struct RoundTrip {
   double rtt_ms = 0;
-  double light_ms = 0;  ///< of it, over the satellites and down to the gateway
-  double fibre_ms = 0;  ///< of it, gateway to PoP, and from there to the home PoP
+  double access_ms = 0;  ///< of it, median wait for the medium, there and back
+  double light_ms = 0;   ///< of it, over the satellites and down to the gateway
+  double fibre_ms = 0;   ///< of it, gateway to PoP, and from there to the home PoP
   int satellites = 0;
   std::string gateway, pop;  ///< the gateway's PoP
 };
 
-/// Medium access of an idle link there and back, which the legs between terminals and satellites hold.
-inline double access_ms(const core::ResolvedScenario& scenario) {
-  return static_cast<double>(2 * scenario.constellation.scheduling_delay_ns) * 1e-6;
+/// Median of what packets wait for the medium at a terminal, there and back, one packet a second.
+inline double median_access_ms(const models::LinkTimeline& timeline, std::uint32_t terminal) {
+  std::vector<double> waits;
+  for (const models::Access& access : timeline.access) {
+    if (access.terminal != terminal) continue;
+    for (models::TimeNs time = timeline.start_ns; time < timeline.end_ns; time += orbits::kSecond) {
+      std::int64_t both = 0;
+      for (const models::LinkDirection direction : {models::LinkDirection::kUp, models::LinkDirection::kDown})
+        both += access_delay_ns(timeline.access_rule, access, direction, time);
+      waits.push_back(static_cast<double>(both) * 1e-6);
+    }
+  }
+  if (waits.empty()) return 0;
+  std::nth_element(waits.begin(), waits.begin() + static_cast<std::ptrdiff_t>(waits.size() / 2), waits.end());
+  return waits[waits.size() / 2];
 }
 
-/// The round trip along a route at a time; with `to_the_end` also from the gateway's PoP to the one of the
-/// site on fibre.
+/// The round trip along a route at a time, without waits; with `to_the_end` also from the gateway's PoP to
+/// the one of the site on fibre.
 inline RoundTrip round_trip_over(const models::LinkTimeline& timeline, const models::RouteHops& route,
                                  models::TimeNs time, bool to_the_end) {
   RoundTrip found;
@@ -89,10 +102,10 @@ inline RoundTrip round_trip_over(const models::LinkTimeline& timeline, const mod
     if (leg.kind == models::LegKind::kFixedLink) continue;
     if (leg.kind == models::LegKind::kPopPop && !to_the_end) continue;
     const double ms = 2 * static_cast<double>(leg_delay_ns(leg, time)) * 1e-6;
-    found.rtt_ms += ms;
     if (leg.kind == models::LegKind::kPopPop || leg.kind == models::LegKind::kGatewayPop) {
       found.fibre_ms += ms;
     } else {
+      found.light_ms += ms;
       ++found.satellites;
     }
     if (leg.kind != models::LegKind::kGatewayPop) continue;
@@ -101,12 +114,13 @@ inline RoundTrip round_trip_over(const models::LinkTimeline& timeline, const mod
     if (found.gateway.rfind("pop ", 0) == 0) std::swap(found.gateway, found.pop);
   }
   --found.satellites;  // one leg more than satellites, from the terminal to the gateway
+  found.rtt_ms = found.light_ms + found.fibre_ms;
   return found;
 }
 
-/// By site: medians over the horizon's minutes of the round trip from its terminal to the PoP of its gateway,
-/// or to that of the site on fibre which `homes` names for it; the other members are those of the same
-/// minute.
+/// By site: medians over the horizon's minutes of the way from its terminal to the PoP of its gateway and
+/// back, or to that of the site on fibre which `homes` names for it; the other members are those of the same
+/// minute. The median wait for the medium comes on top.
 inline std::map<std::string, RoundTrip> round_trips(const core::ResolvedScenario& scenario,
                                                     const std::map<std::string, std::string>& homes = {}) {
   const auto satellites = core::make_propagator(scenario);
@@ -128,12 +142,14 @@ inline std::map<std::string, RoundTrip> round_trips(const core::ResolvedScenario
       const models::PathSegment& segment = models::segment_at(path, time);
       if (segment.route == models::kNoRoute) continue;
       minutes.push_back(round_trip_over(timeline, timeline.routes[segment.route], time, home != homes.end()));
-      minutes.back().light_ms = minutes.back().rtt_ms - minutes.back().fibre_ms - access_ms(scenario);
     }
     if (minutes.empty()) continue;
     std::sort(minutes.begin(), minutes.end(),
               [](const auto& a, const auto& b) { return a.rtt_ms < b.rtt_ms; });
-    all[site] = minutes[minutes.size() / 2];
+    RoundTrip& median = minutes[minutes.size() / 2];
+    median.access_ms = median_access_ms(timeline, path.src);
+    median.rtt_ms += median.access_ms;
+    all[site] = std::move(median);
   }
   return all;
 }

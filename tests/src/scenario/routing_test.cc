@@ -20,7 +20,8 @@ using ::testing::StartsWith;
 
 ResolvedScenario load(const std::string& constellation, const std::string& rest, const std::string& sites) {
   const std::string file = ::testing::TempDir() + "routing_test.yaml";
-  std::ofstream(file) << "epoch: 2026-01-01\nhorizon: 1 h\nconstellation: {preset: " << constellation << "}\n"
+  std::ofstream(file) << "epoch: 2026-01-01\nhorizon: 1 h\nideal: true\nconstellation: {preset: "
+                      << constellation << "}\n"
                       << "terminal: {up: 25 Mbit/s, down: 200 Mbit/s}\n"
                       << rest << "sites:\n"
                       << sites << "traffic: [{name: w, payload: {size: 100 MB}, topology: ring}]\n";
@@ -42,7 +43,8 @@ TEST(Routing, DefaultFollowsLasersAndGateways) {
   const ResolvedScenario pipe = load("oneweb", kGround, kAndes);
   EXPECT_EQ(pipe.routing.mode, RoutingMode::kBentPipe);
   EXPECT_EQ(pipe.routing_reason, "bent-pipe, the default where satellites have no lasers");
-  const ResolvedScenario metric = load("starlink-gen1", std::string(kGround) + "routing: {metric: hops}\n", kAndes);
+  const ResolvedScenario metric =
+      load("starlink-gen1", std::string(kGround) + "routing: {metric: hops}\n", kAndes);
   EXPECT_EQ(metric.routing.mode, RoutingMode::kIslGateway);
   const ResolvedScenario asked = load("starlink-gen1", std::string(kGround) + "routing: isl\n", kAndes);
   EXPECT_EQ(asked.routing.mode, RoutingMode::kIsl);

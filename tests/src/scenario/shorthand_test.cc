@@ -25,10 +25,17 @@ std::string scenario_with(const std::string& kind, const std::string& preset) {
                                            {"radios", "starlink-ka"},
                                            {"contention", "evening-peak"},
                                            {"loss", "starlink"},
+                                           {"access", "starlink-2026-users"},
+                                           {"variation", "starlink-priority"},
                                            {"weather", "rain-zone-k"},
                                            {"faults", "wear"}};
   parts[kind] = preset;
-  return "name: s\nepoch: 2026-01-01\nhorizon: 1 h\nconstellation: " + parts["constellations"] +
+  // A constellation is named alone where it has no keys of its own.
+  const std::string constellation =
+      kind == "access" || kind == "variation"
+          ? "{preset: " + parts["constellations"] + ", " + kind + ": " + parts[kind] + "}"
+          : parts["constellations"];
+  return "name: s\nepoch: 2026-01-01\nhorizon: 1 h\nconstellation: " + constellation +
          "\nterminal: " + parts["terminals"] + "\ngateways: " + parts["gateways"] +
          "\npops: " + parts["pops"] + "\ngateway_radio: " + parts["radios"] +
          "\ncontention: " + parts["contention"] + "\nloss: " + parts["loss"] +
@@ -40,7 +47,7 @@ std::string scenario_with(const std::string& kind, const std::string& preset) {
 TEST_F(ShorthandTest, EveryKindOfPresetIsNamedAloneOrInAMap) {
   std::map<std::string, std::string> one_of_each;
   for (const PresetInfo& preset : list_presets({})) one_of_each.emplace(preset.kind, preset.name);
-  EXPECT_EQ(one_of_each.size(), 12U) << "a kind of presets that scenario_with() does not know";
+  EXPECT_EQ(one_of_each.size(), 14U) << "a kind of presets that scenario_with() does not know";
   for (const auto& [kind, name] : one_of_each) {
     EXPECT_EQ(to_yaml(load(scenario_with(kind, name))),
               to_yaml(load(scenario_with(kind, "{preset: " + name + "}"))))

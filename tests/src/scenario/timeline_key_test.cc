@@ -1,7 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // What a timeline was built from, and whose links a scenario is answered with.
-#include "skyhaul/core/stages.h"
 #include "skyhaul/core/timeline_key.h"
+#include "skyhaul/core/stages.h"
 
 #include <gmock/gmock.h>
 
@@ -63,7 +63,7 @@ TEST_F(TimelineKeyTest, TheFirstPartThatDiffersIsNamed) {
   EXPECT_EQ(refused({"policy=least-loaded"}), "policy.name");
   EXPECT_EQ(refused({"available_share=0.5"}), "available_share");
   EXPECT_EQ(refused({"contention=evening-peak"}), "contention.share");
-  EXPECT_EQ(refused({"loss=starlink"}), "loss.burst_loss");
+  EXPECT_EQ(refused({"loss=starlink"}), "loss.burst");
   EXPECT_EQ(refused({"sites.permian.terminals=7"}), "sites.permian.terminals");
   EXPECT_EQ(refused({"sites.atacama.weather={rain_zone: K}"}), "sites.atacama.weather.rain_rate");
   EXPECT_EQ(refused({"sites.dallas.name=elsewhere"}), "sites.elsewhere");

@@ -28,22 +28,22 @@ class WeatherTest : public testing::Test {
     return (folder_ / name).string();
   }
   core::ResolvedScenario load(const std::string& weather, const std::string& of_first_site = "",
-                      const std::string& of_gateway = "") const {
+                              const std::string& of_gateway = "") const {
     return core::resolve_file(write("scenario.yaml", "epoch: 2026-03-20T00:00:00Z\nhorizon: 30 min\n" +
-                                                          weather +
-                                                          R"(
+                                                         weather +
+                                                         R"(
 constellation:
   shells: [{altitude: 550 km, inclination: 53, planes: 4, satellites_per_plane: 5, user_up: 1 Gbit/s, user_down: 1 Gbit/s}]
 terminal: {up: 20 Mbit/s, down: 200 Mbit/s}
 sites:
   - {name: one, latitude: 51.5, longitude: -0.1, altitude: 200 m)" +
-                                                          of_first_site +
-                                                          R"(}
+                                                         of_first_site +
+                                                         R"(}
   - {name: two, latitude: 3.1, longitude: 101.7}
 gateways:
   - {name: gate, latitude: 50, longitude: 0, up: 10 Gbit/s, down: 10 Gbit/s)" +
-                                                          of_gateway +
-                                                          R"(}
+                                                         of_gateway +
+                                                         R"(}
 pops: [{name: pop, latitude: 50, longitude: 0}]
 )"));
   }
