@@ -15,6 +15,7 @@ namespace {
 constexpr std::int64_t kFineStepNs = 2 * orbits::kSecond;
 constexpr int kFittedSlots = 4000;  ///< that are drawn while fitting
 constexpr int kComparedSlots = 40000;
+constexpr std::size_t kEnoughSlots = 100;
 
 /// Rates of the seconds of slots, of which `per_slot` are there at most.
 struct Seconds {
@@ -77,10 +78,14 @@ double boundary_factor(const Seconds& all, std::int64_t second) {
   return inner > 0 ? sum / inner : LogRow::kNothing;
 }
 
+/// Of slots with nearly all of their seconds; where there are few such slots, with two thirds of them.
 double spread_ratio(const Seconds& all) {
+  std::size_t nearly_whole = 0;
+  for (const auto& [slot, seconds] : all.slots) nearly_whole += seconds.size() >= all.least(13) ? 1 : 0;
+  const std::size_t least = all.least(nearly_whole >= kEnoughSlots ? 13 : 10);
   std::vector<double> means, inside;
   for (const auto& [slot, seconds] : all.slots) {
-    if (seconds.size() < all.least(13)) continue;
+    if (seconds.size() < least) continue;
     const std::vector<double> its = values_of(seconds);
     means.push_back(mean(its));
     inside.push_back(deviation(its));

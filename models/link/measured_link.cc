@@ -34,7 +34,8 @@ MeasuredLink::MeasuredLink(LinkLog log, LogMode mode, std::int64_t hold_ns, std:
                            std::int64_t block_offset_ns)
     : mode_(mode), block_ns_(block_ns), block_offset_ns_(block_offset_ns) {
   if (log.rows.empty()) throw std::invalid_argument("a log without rows");
-  if (hold_ns == 0) hold_ns = 2 * log.median_step_ns();
+  const std::int64_t step_ns = log.median_step_ns();
+  if (hold_ns == 0) hold_ns = 2 * step_ns;
   const auto& rows = log.rows;
   LogRow known;                          // the value of each quantity that holds
   TimeNs until_ns[kLogQuantities] = {};  // and until when
@@ -49,8 +50,8 @@ MeasuredLink::MeasuredLink(LinkLog log, LogMode mode, std::int64_t hold_ns, std:
         known.values[q] = LogRow::kNothing;
       }
     }
-    const TimeNs next = i + 1 < rows.size() ? rows[i + 1].time_ns : start + hold_ns;
-    const TimeNs end = std::min(next, start + hold_ns);
+    const bool goes_on = i + 1 < rows.size() && rows[i + 1].time_ns - start <= hold_ns;
+    const TimeNs end = goes_on ? rows[i + 1].time_ns : start + std::min(hold_ns, step_ns);
     const bool any = std::any_of(std::begin(known.values), std::end(known.values),
                                  [](double value) { return !std::isnan(value); });
     if (end <= start || !any) continue;

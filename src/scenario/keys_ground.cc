@@ -89,7 +89,7 @@ std::vector<Section> ground_sections() {
          {"repeat", "resample"}},
         {"block", KeyKind::kDuration, "resample: what is drawn as a whole; absent: a slot", 1, kDay},
         {"hold", KeyKind::kDuration,
-         "longest time that a row holds; what is beyond is a gap; absent: twice the median step", 0.001,
+         "longest time from a row to the next; what is longer is a gap; absent: twice the median step", 0.001,
          kDay}}},
       {"terminal",
        {{"preset", KeyKind::kText, "name of a terminal preset; the other keys change it"},

@@ -71,7 +71,7 @@ void MeasuredLinkLoader::load(const MapReader& site, SiteSpec& spec, std::vector
                       file.notes};
     } catch (const std::invalid_argument&) {
       refuse("block",
-             fmt::format("a length of which {} has at least one block without a gap (a row holds for {})",
+             fmt::format("a length of which {} has at least one block without a gap (longer than {})",
                          std::filesystem::path(its.file).filename().string(),
                          its.hold_ns > 0 ? format_duration(its.hold_ns) : "twice the median step, " + step));
     }

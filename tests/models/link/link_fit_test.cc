@@ -29,8 +29,8 @@ void expect_table(const QuantileTable& fitted, const QuantileTable& wanted, doub
 }
 
 void expect_direction(const RateVariation& fitted, const RateVariation& wanted) {
-  // The Python program draws other seconds: its two lowest quantiles rest on few of them.
-  expect_table(fitted.factor, wanted.factor, 0.03, 0.03);
+  // Presets hold two decimals, and the Python program draws other seconds.
+  expect_table(fitted.factor, wanted.factor, 0.01, 0.011);
   EXPECT_NEAR(fitted.persistence, wanted.persistence, 0.051);
   EXPECT_NEAR(fitted.slow_share, wanted.slow_share, 0.051);
   EXPECT_NEAR(fitted.second_spread, wanted.second_spread, 0.05 * wanted.second_spread);
@@ -199,7 +199,8 @@ TEST(LinkFit, RecoversTheWaitsThatALogWasDrawnFrom) {
   }
   const LinkFit fit = fit_of(log);
   ASSERT_TRUE(fit.access);
-  EXPECT_NEAR(static_cast<double>(fit.access->access.median_ns), static_cast<double>(truth.median_ns), 0.4e6);
+  EXPECT_NEAR(static_cast<double>(fit.access->access.median_ns), static_cast<double>(truth.median_ns),
+              0.05 * static_cast<double>(truth.median_ns));
   for (const Compared& both : fit.access->quantiles_ms) EXPECT_NEAR(both.drawn / both.measured, 1, 0.05);
   for (std::size_t i = 1; i < 6; ++i) {
     EXPECT_NEAR(fit.access->access.base[i], truth.base[i], 0.08 * truth.base[i]) << i;

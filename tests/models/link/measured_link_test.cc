@@ -64,11 +64,13 @@ TEST(MeasuredLink, TerminalsOfASiteBeginApart) {
 }
 
 TEST(MeasuredLink, ARowHoldsNoLongerThanItMay) {
-  // 20 s without rows are a gap for rows that hold 2 s (twice the median step), and none for 30 s.
+  // 21 s to the next row are a gap for rows that hold 2 s (twice the median step), and none for 30 s. The row
+  // before a gap holds for a step.
   const MeasuredLink shorter(log_with_gap(), LogMode::kRepeat, 0, 0, 0);
-  const std::vector<double> all = seconds_of(shorter, {1, 0, 0, 1}, 0, 44);
-  EXPECT_EQ(all[40], 39);
-  EXPECT_EQ(all[41], 60);
+  const std::vector<double> all = seconds_of(shorter, {1, 0, 0, 1}, 0, 82);
+  EXPECT_EQ(all[39], 39);
+  EXPECT_EQ(all[40], 60);
+  EXPECT_EQ(all[80], 0);
   const MeasuredLink longer(log_with_gap(), LogMode::kRepeat, 30 * kSecond, 0, 0);
   EXPECT_EQ(seconds_of(longer, {1, 0, 0, 1}, 0, 62)[59], 39);
 }
@@ -77,13 +79,13 @@ TEST(MeasuredLink, AQuantityThatARowLacksKeepsItsValueAsLongAsARowHolds) {
   LinkLog log;
   log.rows = {row(0, 5, 1), row(1, 6), row(2, 7), row(3, 8), row(4, 9, 2)};
   const MeasuredLink link(log, LogMode::kRepeat, 2 * kSecond, 0, 0);
-  const auto up = link.stretches(LogQuantity::kUp, {1, 0, 0, 1}, 0, 6 * kSecond);
+  const auto up = link.stretches(LogQuantity::kUp, {1, 0, 0, 1}, 0, 5 * kSecond);
   ASSERT_EQ(up.size(), 2U);
   EXPECT_EQ(up[0].value, 1);
   EXPECT_EQ(up[0].end_ns, 2 * kSecond);
   EXPECT_EQ(up[1].value, 2);
   EXPECT_EQ(up[1].start_ns, 4 * kSecond);
-  EXPECT_EQ(link.stretches(LogQuantity::kRtt, {1, 0, 0, 1}, 0, 6 * kSecond).size(), 0U);
+  EXPECT_EQ(link.stretches(LogQuantity::kRtt, {1, 0, 0, 1}, 0, 5 * kSecond).size(), 0U);
   EXPECT_FALSE(link.has(LogQuantity::kRtt));
 }
 
@@ -97,7 +99,8 @@ TEST(MeasuredLink, DrawsWholeBlocksByTerminalAndTimeAlone) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto second = static_cast<std::int64_t>(i) + 5'000 - 2;
     if (second % 10 != 0) {
-      if (i > 0) EXPECT_EQ(all[i], all[i - 1] + 1) << i;  // a block goes on as it was logged
+      const double before = i > 0 ? all[i - 1] : all[i] - 1;
+      EXPECT_EQ(all[i], before + 1) << i;  // a block goes on as it was logged
       continue;
     }
     ++drawn[static_cast<std::size_t>(all[i])];

@@ -24,7 +24,7 @@ LinkLog log_of_seconds() {
 
 /// The Andes' sites with the sky as the presets have it, the first of them measured.
 Network measured_sites(LogMode mode = LogMode::kRepeat) {
-  Network network = two_sites();
+  Network network = andes();
   network.loss.burst_loss = 0.5;
   network.loss.burst_ns = 100'000'000;
   network.loss.calm_ns = 2 * kSecond;
