@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 
+#include "scenario/load_measured.h"
 #include "scenario/load_parts.h"
 #include "scenario/load_weather.h"
 #include "scenario/question.h"
@@ -133,7 +134,7 @@ void warn_of_elements(ResolvedScenario& scenario) {
   if (const auto decayed = decay_warning(sets, start_ns, end_ns)) scenario.warnings.push_back(*decayed);
 }
 
-/// An empty, dry sky in which nothing breaks, varies or waits for others.
+/// An empty, dry sky in which nothing breaks, varies or waits for others. A measured link stays as it is.
 void make_ideal(ResolvedScenario& scenario) {
   scenario.contention = scenario.constellation.contention = {};
   scenario.loss = scenario.constellation.loss = {};
@@ -142,7 +143,11 @@ void make_ideal(ResolvedScenario& scenario) {
   scenario.faults.clear();
   for (SiteSpec& site : scenario.sites) {
     site.weather.reset();
-    for (models::Terminal& terminal : site.site.terminals) terminal.variation.reset();
+    for (models::Terminal& terminal : site.site.terminals) {
+      terminal.variation.reset();
+      terminal.access.reset();
+      terminal.loss.reset();
+    }
     if (site.site.fixed_link) site.site.fixed_link->availability = 1;
   }
   for (auto& each : scenario.gateway_weather) each.reset();
@@ -195,6 +200,8 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   terminal.variation = scenario.constellation.variation;
   if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
   WeatherLoader weather(root, presets, scenario.epoch_ns, scenario.horizon_ns);
+  MeasuredLinkLoader links(presets, scenario.constellation.slots);
+  std::vector<std::string> link_notes;
   std::set<std::string> names;
   const std::vector<MapReader> site_readers = sites.readers();
   for (const MapReader& item : site_readers) {
@@ -202,6 +209,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
     SiteSpec& site = scenario.sites.back();
     if (!names.insert(site.site.name).second) item.refuse("name", "a name that no other site has");
     site.weather = weather.of_site(item, site.site.place);
+    links.load(item, site, link_notes);
     work_out_power(scenario, site);
   }
   check_cells(site_readers, scenario.sites);
@@ -236,6 +244,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   load_engines(root, scenario);
   scenario.warnings = scenario.constellation.notes;
   add_new(sites.warnings(), scenario.warnings);
+  add_new(link_notes, scenario.warnings);
   warn_of_elements(scenario);
   load_faults(root, presets, scenario);
   scenario.ideal = written.ideal || root.flag("ideal", false);
