@@ -116,7 +116,9 @@ struct Connection {
     if (round_trip_s <= 0) return;
     const bool in_burst = passes < 1 && time_s >= knows_s && time_s < deaf_until_s;
     if (in_burst) {
-      flight *= std::pow(passes, step_s / round_trip_s);
+      // Where nothing gets through, a timer sends one packet again (RFC 6298).
+      const double least = std::min(flight, 1 / std::max(1.0, window.size()));
+      flight = std::max(least, flight * std::pow(passes, step_s / round_trip_s));
     } else if (flight < 1) {
       flight = std::min(1.0, flight * std::exp2(step_s / round_trip_s));
     }

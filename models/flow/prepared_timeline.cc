@@ -45,6 +45,92 @@ class EndSets {
   std::vector<std::uint64_t> bits_;
 };
 
+/// How much can cross each of some resources at any one time: over the segments of all paths in order of
+/// time, the sum of the greatest capacities of the first resources of the routes that cross it, or of the
+/// last ones.
+class LoadsInTime {
+ public:
+  LoadsInTime(const LinkTimeline& timeline, const std::vector<std::uint32_t>& candidates,
+              const std::vector<std::uint32_t>& end_index, const std::vector<double>& end_most_bps)
+      : timeline_(timeline),
+        end_index_(end_index),
+        end_most_bps_(end_most_bps),
+        place_(timeline.resources.size(), kLeftOut),
+        first_(candidates.size(), end_most_bps.size()),
+        last_(candidates.size(), end_most_bps.size()) {
+    for (std::size_t c = 0; c < candidates.size(); ++c) place_[candidates[c]] = static_cast<std::uint32_t>(c);
+    struct Change {
+      TimeNs at_ns;
+      std::uint32_t path, segment;
+      bool operator<(const Change& other) const { return at_ns > other.at_ns; }  // the earliest on top
+    };
+    std::vector<Change> next;  // of each path
+    for (std::uint32_t p = 0; p < timeline.paths.size(); ++p) {
+      if (!timeline.paths[p].segments.empty()) next.push_back({timeline.paths[p].segments[0].start_ns, p, 0});
+    }
+    std::make_heap(next.begin(), next.end());
+    std::vector<Change> now;
+    while (!next.empty()) {
+      now.clear();
+      while (!next.empty() && (now.empty() || next.front().at_ns == now.front().at_ns)) {
+        std::pop_heap(next.begin(), next.end());
+        now.push_back(next.back());
+        next.pop_back();
+      }
+      for (const Change& each : now) {  // what ends, before what begins
+        if (each.segment > 0) count(timeline.paths[each.path].segments[each.segment - 1].route, false);
+      }
+      for (const Change& each : now) {
+        const std::vector<PathSegment>& segments = timeline.paths[each.path].segments;
+        count(segments[each.segment].route, true);
+        if (each.segment + 1 == segments.size()) continue;
+        next.push_back({segments[each.segment + 1].start_ns, each.path, each.segment + 1});
+        std::push_heap(next.begin(), next.end());
+      }
+    }
+  }
+
+  double most_bps(std::uint32_t resource) const {
+    return std::min(first_.most_bps[place_[resource]], last_.most_bps[place_[resource]]);
+  }
+
+ private:
+  struct Side {
+    Side(std::size_t candidates, std::size_t ends)
+        : routes(candidates * ends, 0), bps(candidates, 0), most_bps(candidates, 0) {}
+    std::vector<std::uint32_t> routes;  ///< that cross the candidate and have this end
+    std::vector<double> bps, most_bps;  ///< now, and at any time
+  };
+
+  void count(std::uint32_t route, bool begins) {
+    if (route == kNoRoute) return;
+    RouteEnds ends;  // found only where it matters
+    for (const Hop& hop : timeline_.routes[route]) {
+      if (!hop.is_resource() || place_[hop.index()] == kLeftOut) continue;
+      if (ends.first == kLeftOut) ends = ends_of(timeline_.routes, route);
+      count(first_, place_[hop.index()], end_index_[ends.first], begins);
+      count(last_, place_[hop.index()], end_index_[ends.last], begins);
+    }
+  }
+
+  void count(Side& side, std::uint32_t candidate, std::uint32_t end, bool begins) const {
+    std::uint32_t& routes = side.routes[candidate * end_most_bps_.size() + end];
+    if (begins) {
+      if (routes++ > 0) return;
+      side.bps[candidate] += end_most_bps_[end];
+      side.most_bps[candidate] = std::max(side.most_bps[candidate], side.bps[candidate]);
+    } else if (--routes == 0) {
+      side.bps[candidate] -= end_most_bps_[end];
+    }
+  }
+
+  const LinkTimeline& timeline_;
+  const std::vector<std::uint32_t>& end_index_;
+  const std::vector<double>& end_most_bps_;
+  std::vector<std::uint32_t> place_;  ///< by resource: among the candidates
+  Side first_, last_;
+};
+
 /// Whether each resource can limit a flow: see PreparedTimeline.
 std::vector<bool> limiting(const LinkTimeline& timeline,
                            const std::vector<std::vector<CapacityStep>>& capacity) {
@@ -78,16 +164,23 @@ std::vector<bool> limiting(const LinkTimeline& timeline,
     }
   }
   std::vector<bool> limits(count, false);
+  std::vector<std::uint32_t> candidates;
+  std::vector<double> least_bps(count, 0);
   for (std::uint32_t r = 0; r < count; ++r) {
     if (end_index[r] != kLeftOut || timeline.resources[r].data_cap != kNoDataCap) {
       limits[r] = true;
     } else if (crossed[r]) {
       std::int64_t least = INT64_MAX;
       for (const CapacityStep& step : capacity[r]) least = std::min(least, step.capacity_bps);
+      least_bps[r] = static_cast<double>(least);
       const double load = std::min(firsts.sum(r, end_most_bps), lasts.sum(r, end_most_bps));
-      limits[r] = load * PreparedTimeline::kMargin > static_cast<double>(least);
+      if (load * PreparedTimeline::kMargin > least_bps[r]) candidates.push_back(r);
     }
   }
+  if (candidates.empty()) return limits;
+  const LoadsInTime loads(timeline, candidates, end_index, end_most_bps);
+  for (const std::uint32_t r : candidates)
+    limits[r] = loads.most_bps(r) * PreparedTimeline::kMargin > least_bps[r];
   return limits;
 }
 

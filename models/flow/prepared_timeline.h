@@ -15,10 +15,11 @@ namespace skyhaul::models {
 ///
 /// Which resources cannot limit: let r be neither the first nor the last resource of any route. All that
 /// crosses r has crossed a first resource, so that r carries at most the sum of the greatest capacities of
-/// the first resources of its routes; the same holds for the last ones. Where the lesser sum, times kMargin,
-/// is no more than the least capacity of r, the max-min allocation without r never overfills r and is
-/// therefore the allocation with it: r is left out. The answer does not change as long as capacities are
-/// multiplied by factors within kMargin of each other.
+/// the first resources of the routes that cross it at the time; the same holds for the last ones. The sum
+/// that counts is the greatest of all times. Where the lesser sum, times kMargin, is no more than the least
+/// capacity of r, the max-min allocation without r never overfills r and is therefore the allocation with it:
+/// r is left out. The answer does not change as long as capacities are multiplied by factors within kMargin
+/// of each other.
 ///
 /// Its own times lie inside the timeline; who runs on beyond the end asks for wrapped() ones.
 ///

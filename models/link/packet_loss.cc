@@ -35,9 +35,11 @@ std::vector<LossInterval> around_boundaries(const BoundaryLoss& cause, std::uint
   return all;
 }
 
-/// What of the loss lies in these times.
-void append_within(const std::vector<LossInterval>& loss, const std::vector<TimeInterval>& times,
-                   std::vector<LossInterval>& all) {
+}  // namespace
+
+std::vector<LossInterval> loss_within(const std::vector<LossInterval>& loss,
+                                      const std::vector<TimeInterval>& times) {
+  std::vector<LossInterval> all;
   auto time = times.begin();
   for (const LossInterval& each : loss) {
     while (time != times.end() && time->end_ns <= each.start_ns) ++time;
@@ -45,9 +47,8 @@ void append_within(const std::vector<LossInterval>& loss, const std::vector<Time
       all.push_back({std::max(each.start_ns, at->start_ns), std::min(each.end_ns, at->end_ns), each.loss});
     }
   }
+  return all;
 }
-
-}  // namespace
 
 std::vector<LossInterval> loss_bursts(const LossModel& model, std::uint64_t seed, std::uint64_t key,
                                       TimeNs start_ns, TimeNs end_ns) {
@@ -85,14 +86,16 @@ std::vector<LossInterval> loss_bursts(const LossModel& model, std::uint64_t seed
                                       const std::vector<TimeInterval>& over_lasers, TimeNs start_ns,
                                       TimeNs end_ns) {
   if (over_lasers.empty() || model.laser_bursts == 1) return loss_bursts(model, seed, key, start_ns, end_ns);
-  std::vector<LossInterval> all;
-  append_within(loss_bursts(model, seed, key, start_ns, end_ns), outside(over_lasers, start_ns, end_ns), all);
+  std::vector<LossInterval> all =
+      loss_within(loss_bursts(model, seed, key, start_ns, end_ns), outside(over_lasers, start_ns, end_ns));
   LossModel rarer = model;
   if (model.laser_bursts > 0) {
     const auto both = static_cast<double>(model.burst_ns + model.calm_ns);
     rarer.calm_ns = static_cast<std::int64_t>(both / model.laser_bursts) - model.burst_ns;
     constexpr auto kPurpose = static_cast<std::uint64_t>(DrawFor::kLaserLoss);
-    append_within(loss_bursts(rarer, keyed_bits(seed, {kPurpose}), key, start_ns, end_ns), over_lasers, all);
+    const std::vector<LossInterval> of_lasers =
+        loss_within(loss_bursts(rarer, keyed_bits(seed, {kPurpose}), key, start_ns, end_ns), over_lasers);
+    all.insert(all.end(), of_lasers.begin(), of_lasers.end());
   }
   std::sort(all.begin(), all.end(),
             [](const LossInterval& a, const LossInterval& b) { return a.start_ns < b.start_ns; });

@@ -29,6 +29,10 @@ std::vector<LossInterval> reallocation_loss(const LossModel& model, const SlotRu
 std::vector<LossInterval> laser_loss(const LossModel& model, std::uint64_t seed, std::uint64_t key,
                                      const std::vector<TimeNs>& boundaries, TimeNs start_ns, TimeNs end_ns);
 
+/// What of a loss lies in these times. Both are sorted and without overlaps, and so is the result.
+std::vector<LossInterval> loss_within(const std::vector<LossInterval>& loss,
+                                      const std::vector<TimeInterval>& times);
+
 /// Two causes of loss together: where both hold, a packet passes if it passes each. Both are sorted and
 /// without overlaps, and so is the result.
 std::vector<LossInterval> combine_loss(const std::vector<LossInterval>& a,

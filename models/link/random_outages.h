@@ -22,7 +22,8 @@ enum class DrawFor : std::uint64_t {
   kSecond,
   kAccessSlot,
   kAccessPacket,
-  kLaserLoss
+  kLaserLoss,
+  kLogBlock
 };
 
 /// Outages in [start, end) that begin at random: a Poisson process with a mean of `every_ns` between two

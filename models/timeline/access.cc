@@ -50,27 +50,22 @@ Wait wait_at(const AccessRule& rule, const Access& access, LinkDirection directi
   }
   Wait wait{std::llround(spikes), now.wait_us * kMicrosecondNs};
   if (direction == LinkDirection::kUp && (now.base_us != 0 || now.spread_us != 0))
-    wait.step_ns += access_delay_ns(drawn(now), rule.packet, access.key, time);
+    wait.step_ns += access_delay_ns(drawn(now), access.packet, access.key, time);
   return wait;
 }
 
-std::int64_t longest_wait_us(const AccessRule& rule, const AccessStep& step) {
+std::int64_t longest_wait_us(const Access& access, const AccessStep& step) {
   return std::int64_t{step.wait_us} + step.spike_us + step.base_us +
-         static_cast<std::int64_t>(std::ceil(step.spread_us * std::max(0.0, rule.packet.back())));
+         static_cast<std::int64_t>(std::ceil(step.spread_us * std::max(0.0, access.packet.back())));
 }
 
 void fill_access(Assembler& assembler, const Network& network, const BuildOptions& options) {
   LinkTimeline& timeline = assembler.timeline();
   const SlotRule& rule = network.slots;
   const bool spikes = rule.spike_max_ns > 0;
-  const bool random = network.access.median_ns > 0;
   if (spikes) {
     timeline.access_rule.spike_before_ns = rule.spike_before_ns;
     timeline.access_rule.spike_after_ns = rule.spike_after_ns;
-  }
-  if (random) {
-    timeline.access_rule.packet = network.access.packet;
-    timeline.slots = {rule.length_ns, rule.offset_ns};
   }
   const std::int32_t scheduling_us = whole_us(static_cast<double>(network.scheduling_delay_ns));
   for (std::size_t i = 0; i < assembler.terminals().size(); ++i) {
@@ -80,7 +75,12 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
     const std::uint64_t key = terminal_key(ref);
     timeline.access[i].key =
         keyed_bits(options.seed, {static_cast<std::uint64_t>(DrawFor::kAccessPacket), key});
-    const bool draws = random && !terminal.is_gateway;
+    const AccessDelay& model = terminal.access ? *terminal.access : network.access;
+    const bool draws = model.median_ns > 0 && !terminal.is_gateway;
+    if (draws) {
+      timeline.access[i].packet = model.packet;
+      timeline.slots = {rule.length_ns, rule.offset_ns};
+    }
     const std::int32_t wait_us = draws ? 0 : scheduling_us;
     std::vector<AccessStep>& steps = timeline.access[i].steps;
     if (wait_us != 0) steps.push_back({timeline.start_ns, wait_us, 0, 0, 0});
@@ -94,7 +94,7 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
         const double left = share_left(network.contention, network.contention.terminal * terminal.contention,
                                        local_solar_hour(service.start_ns, longitude));
         const SlotAccess slot =
-            slot_access(network.access, options.seed, key, service.slot, std::min(kMostLoad, 1 - left));
+            slot_access(model, options.seed, key, service.slot, std::min(kMostLoad, 1 - left));
         step.base_us = whole_us(static_cast<double>(slot.base_ns));
         step.spread_us = whole_us(static_cast<double>(slot.spread_ns));
       } else if (step.spike_us == 0) {

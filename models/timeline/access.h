@@ -24,7 +24,7 @@ inline std::int64_t wait_ns(const AccessRule& rule, const Access& access, LinkDi
   return wait.spikes_ns + wait.step_ns;
 }
 
-std::int64_t longest_wait_us(const AccessRule& rule, const AccessStep& step);
+std::int64_t longest_wait_us(const Access& access, const AccessStep& step);
 
 /// Fills the steps of each terminal's access: medium access, and the extra delay where it is reallocated.
 void fill_access(Assembler& assembler, const Network& network, const BuildOptions& options);

@@ -7,6 +7,7 @@
 #include "timeline/access.h"
 #include "timeline/assembler.h"
 #include "timeline/capacity.h"
+#include "timeline/measured.h"
 
 namespace skyhaul::models {
 namespace {
@@ -181,8 +182,10 @@ LinkTimeline finished(Assembler& assembler, const Network& network, const orbits
                       const BuildOptions& options) {
   assembler.finish();
   fill_capacity(network, satellites, options, assembler);
+  fill_measured(network, options, assembler);
   fill_access(assembler, network, options);
   fill_delays(assembler, network, satellites, options);
+  fill_measured_waits(network, options, assembler);
   if (options.progress) options.progress(1);
   return std::move(assembler.timeline());
 }

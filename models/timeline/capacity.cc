@@ -45,19 +45,12 @@ struct Series {
   }
 };
 
-/// Adds outages where there is none yet.
-void add_outages(const std::vector<TimeInterval>& added, OutageCause cause, std::vector<Outage>& outages) {
-  if (added.empty()) return;
-  std::vector<TimeInterval> busy;
-  for (const Outage& outage : outages) busy.push_back({outage.start_ns, outage.end_ns});
-  std::vector<Outage> free;
-  for (const TimeInterval& each : common(added, outside(busy, added.front().start_ns, added.back().end_ns))) {
-    free.push_back({each.start_ns, each.end_ns, cause});
-  }
-  std::vector<Outage> all(outages.size() + free.size());
-  std::merge(outages.begin(), outages.end(), free.begin(), free.end(), all.begin(),
-             [](const Outage& a, const Outage& b) { return a.start_ns < b.start_ns; });
-  outages = std::move(all);
+/// A log of rates or loss has a terminal's outages in it.
+bool is_logged(const Site& site) {
+  if (site.measured == nullptr) return false;
+  const auto& log = *site.measured;
+  return log.has(LogQuantity::kUp) || log.has(LogQuantity::kDown) || log.has(LogQuantity::kUpLoss) ||
+         log.has(LogQuantity::kDownLoss);
 }
 
 LinkDirection towards(bool up) { return up ? LinkDirection::kUp : LinkDirection::kDown; }
@@ -118,6 +111,9 @@ class Filler {
       set_seconds(state_of(index).up, variation->up, terminal.up_bps, terminal_key(ref) << 1);
       set_seconds(state_of(index).down, variation->down, terminal.down_bps, terminal_key(ref) << 1 | 1);
     }
+    const MeasuredLink* log = site.measured.get();
+    const bool up_logged = log != nullptr && log->has(LogQuantity::kUp);  // rain is in the log
+    const bool down_logged = log != nullptr && log->has(LogQuantity::kDown);
     std::optional<GroundRadio> ground;
     std::optional<GroundRadio::Reader> air;
     if (terminal.radio) air.emplace(ground.emplace(*terminal.radio, site.weather.get()));
@@ -153,8 +149,8 @@ class Filler {
                [&](const RadioPass::Second& second) {
                  up.append(second.start_ns, capacity(std::min(plan_up, second.up_bps), left_up));
                  down.append(second.start_ns, capacity(std::min(plan_down, second.down_bps), left_down));
-                 up.lose(second.start_ns, second.end_ns, second.up_cause);
-                 down.lose(second.start_ns, second.end_ns, second.down_cause);
+                 if (!up_logged) up.lose(second.start_ns, second.end_ns, second.up_cause);
+                 if (!down_logged) down.lose(second.start_ns, second.end_ns, second.down_cause);
                });
     }
     put(up, state.up);
@@ -190,7 +186,9 @@ class Filler {
   void fill_loss(std::size_t index) const {
     const Assembler::TerminalState& state = assembler_.terminals()[index];
     const TerminalRef& ref = assembler_.terminal_refs()[index];
-    const LossModel& model = network_.loss;
+    const Site& site = network_.sites[static_cast<std::size_t>(ref.site)];
+    const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
+    const LossModel& model = terminal.loss ? *terminal.loss : network_.loss;
     const TimeNs start = timeline_.start_ns;
     const TimeNs end = timeline_.end_ns;
     const std::uint64_t key = terminal_key(ref) << 1;
@@ -218,6 +216,7 @@ class Filler {
           reallocation_loss(model, network_.slots, options_.seed, its_key, boundaries, start, end));
       its.loss = combine_loss(its.loss, lost_on_lasers);
     }
+    if (is_logged(site)) return;
     for (std::size_t i = 0; i < model.outages.size(); ++i) {
       const LossModel::RareOutage& rare = model.outages[i];
       const std::vector<TimeInterval> times = random_outages(
@@ -375,6 +374,7 @@ class Filler {
 
 void fill_capacity(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options,
                    Assembler& assembler) {
+  // How what was measured takes the place of this: measured.h.
   const bool varies = std::any_of(network.sites.begin(), network.sites.end(), [](const Site& site) {
     return std::any_of(site.terminals.begin(), site.terminals.end(),
                        [](const Terminal& each) { return each.variation != nullptr; });

@@ -12,4 +12,7 @@ namespace skyhaul::models {
 void fill_capacity(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options,
                    Assembler& assembler);
 
+/// Adds outages where there is none yet. `added` is sorted and without overlaps, as `outages` are.
+void add_outages(const std::vector<TimeInterval>& added, OutageCause cause, std::vector<Outage>& outages);
+
 }  // namespace skyhaul::models

@@ -76,11 +76,11 @@ template <class Io, class Timeline>
 void code_access(Io& io, Timeline& timeline) {
   io.value(0, timeline.access_rule.spike_before_ns);
   io.value(0, timeline.access_rule.spike_after_ns);
-  for (auto& each : timeline.access_rule.packet) io.raw(0, each);
   io.items(0, timeline.access);
   for (auto& access : timeline.access) {
     io.value(0, access.terminal);
     io.value(0, access.key);
+    for (auto& each : access.packet) io.raw(0, each);
     io.items(0, access.steps);
     auto at_ns = as_bits(timeline.start_ns);
     std::uint64_t wait_us = 0;

@@ -51,14 +51,14 @@ std::int64_t access_delay_ns(const AccessRule& rule, const Access& access, LinkD
   return wait_ns(rule, access, direction, seek(access.steps, 0, time), time);
 }
 
-std::int64_t mean_access_ns(const AccessRule& rule, const Access& access, LinkDirection direction,
-                            TimeNs time) {
+std::int64_t mean_access_ns(const AccessRule&, const Access& access, LinkDirection direction, TimeNs time) {
   if (access.steps.empty()) return 0;
   const AccessStep& step = access.steps[seek(access.steps, 0, time)];
   const std::int64_t each = step.wait_us * kMicrosecondNs;
   if (direction == LinkDirection::kDown) return each;
-  return each + std::llround(mean_access_ns(
-                    SlotAccess{step.base_us * kMicrosecondNs, step.spread_us * kMicrosecondNs}, rule.packet));
+  return each +
+         std::llround(mean_access_ns(
+             SlotAccess{step.base_us * kMicrosecondNs, step.spread_us * kMicrosecondNs}, access.packet));
 }
 
 std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time) {

@@ -84,7 +84,7 @@ std::int64_t longest_delay_ns(const LinkTimeline& timeline, const Leg& leg) {
   std::int64_t wait_us = 0;
   if (leg.access != kNoAccess) {
     for (const AccessStep& step : timeline.access[leg.access].steps)
-      wait_us = std::max(wait_us, longest_wait_us(timeline.access_rule, step));
+      wait_us = std::max(wait_us, longest_wait_us(timeline.access[leg.access], step));
   }
   return longest + wait_us * kMicrosecondNs;
 }

@@ -80,16 +80,16 @@ void check_access(const LinkTimeline& timeline) {
   const AccessRule& rule = timeline.access_rule;
   if (!is_delay(rule.spike_before_ns) || !is_delay(rule.spike_after_ns))
     broken("access: a spike that is not 0 to 60 s wide");
-  for (std::size_t i = 0; i < rule.packet.size(); ++i) {
-    const double before = i == 0 ? -kGreatestPacketDraw : rule.packet[i - 1];
-    if (!(rule.packet[i] >= before && rule.packet[i] <= kGreatestPacketDraw))
-      broken("access: a table of draws that does not rise from -100 to 100");
-  }
   for (const Access& access : timeline.access) {
     const std::string name = "access of node " + std::to_string(access.terminal);
     if (access.terminal >= timeline.nodes.size() ||
         timeline.nodes[access.terminal].kind != NodeKind::kTerminal)
       broken(name + ": no terminal");
+    for (std::size_t i = 0; i < access.packet.size(); ++i) {
+      const double before = i == 0 ? -kGreatestPacketDraw : access.packet[i - 1];
+      if (!(access.packet[i] >= before && access.packet[i] <= kGreatestPacketDraw))
+        broken(name + ": a table of draws that does not rise from -100 to 100");
+    }
     TimeNs last = timeline.start_ns - 1;
     for (const AccessStep& step : access.steps) {
       if (step.start_ns <= last || step.start_ns >= timeline.end_ns) broken(name + ": steps out of order");

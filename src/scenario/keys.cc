@@ -349,10 +349,9 @@ const std::vector<Section>& scenario_sections() {
            {},
            "fault"},
           {"ideal", KeyKind::kFlag,
-           "an empty, dry sky: no contention, varying rates, loss, weather or faults (failures of fixed "
-           "links "
+           "an empty, dry sky: no contention, varying rates, loss, weather or faults (failures of fixed links "
            "included), no waiting for the medium, and instead of the measured policy the highest satellite "
-           "without gaps, whatever else is said of them"},
+           "without gaps, whatever else is said of them; what was measured of a site's `link` stays"},
           {"warnings", KeyKind::kList,
            "warnings of the scenario that this one was resolved from; the answer repeats them"},
           {"unverified", KeyKind::kList,

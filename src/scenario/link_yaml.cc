@@ -118,20 +118,7 @@ void put_variation(YAML::Emitter& out, const models::ClassVariation* variation) 
   out << YAML::EndMap;
 }
 
-void put_sharing(YAML::Emitter& out, const ResolvedScenario& scenario) {
-  const models::Contention& others = scenario.contention;
-  out << YAML::Key << "contention" << YAML::Value << YAML::BeginMap;
-  put_numbers(out, "share", others.share);
-  put_numbers(out, "share_up", others.share_up);
-  put_number(out, "terminal", others.terminal);
-  put_number(out, "cell", others.cell);
-  put_number(out, "satellite", others.satellite);
-  put_number(out, "gateway", others.gateway);
-  put_number(out, "slot_deviation", others.slot_deviation);
-  if (others.cell_up_bps > 0) put(out, "cell_up", format_rate(others.cell_up_bps));
-  if (others.cell_down_bps > 0) put(out, "cell_down", format_rate(others.cell_down_bps));
-  out << YAML::EndMap;
-  const models::LossModel& loss = scenario.loss;
+void put_loss(YAML::Emitter& out, const models::LossModel& loss) {
   out << YAML::Key << "loss" << YAML::Value << YAML::BeginMap;
   put_number(out, "burst_loss", loss.burst_loss);
   put(out, "burst", format_duration(loss.burst_ns));
@@ -155,6 +142,31 @@ void put_sharing(YAML::Emitter& out, const ResolvedScenario& scenario) {
     out << YAML::EndSeq;
   }
   out << YAML::EndMap;
+}
+
+void put_measured_link(YAML::Emitter& out, const LinkSpec& link) {
+  out << YAML::Key << "link" << YAML::Value << YAML::BeginMap;
+  put(out, "measured", link.file);
+  put(out, "mode", link.mode == models::LogMode::kResample ? "resample" : "repeat");
+  put(out, "block", format_duration(link.block_ns));
+  if (link.hold_ns > 0) put(out, "hold", format_duration(link.hold_ns));
+  out << YAML::EndMap;
+}
+
+void put_sharing(YAML::Emitter& out, const ResolvedScenario& scenario) {
+  const models::Contention& others = scenario.contention;
+  out << YAML::Key << "contention" << YAML::Value << YAML::BeginMap;
+  put_numbers(out, "share", others.share);
+  put_numbers(out, "share_up", others.share_up);
+  put_number(out, "terminal", others.terminal);
+  put_number(out, "cell", others.cell);
+  put_number(out, "satellite", others.satellite);
+  put_number(out, "gateway", others.gateway);
+  put_number(out, "slot_deviation", others.slot_deviation);
+  if (others.cell_up_bps > 0) put(out, "cell_up", format_rate(others.cell_up_bps));
+  if (others.cell_down_bps > 0) put(out, "cell_down", format_rate(others.cell_down_bps));
+  out << YAML::EndMap;
+  put_loss(out, scenario.loss);
   out << YAML::Key << "encapsulation" << YAML::Value << YAML::BeginMap;
   put(out, "mtu", format_size(scenario.encapsulation.mtu_bytes));
   put(out, "overhead", format_size(scenario.encapsulation.overhead_bytes));

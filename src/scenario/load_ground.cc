@@ -43,6 +43,9 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
     terminal.data_plan = load_data_plan(reader.map("data_plan"), terminal.data_plan);
   terminal.contention = reader.number("contention_weight", terminal.contention);
   if (reader.has("variation")) terminal.variation = load_variation_key(reader, presets);
+  if (reader.has("access"))
+    terminal.access = std::make_shared<models::AccessDelay>(load_access_key(reader, presets));
+  if (reader.has("loss")) terminal.loss = std::make_shared<models::LossModel>(load_loss_key(reader, presets));
   terminal.is_gateway = reader.flag("gateway", terminal.is_gateway);
   terminal.operated_by = reader.name("operator", terminal.operated_by);
   return terminal;

@@ -154,14 +154,15 @@ void load_contention_key(const MapReader& reader, const Presets& presets, const 
                                        : load_contention(reader.map("contention"), presets);
 }
 
-void load_loss_key(const MapReader& reader, const Presets& presets, const models::LossModel& standard,
-                   models::LossModel& into) {
-  into = !reader.has("loss")     ? standard
-         : reader.is_off("loss") ? models::LossModel()
-                                 : load_loss(reader.map("loss"), presets);
+}  // namespace
+
+models::LossModel load_loss_key(const MapReader& reader, const Presets& presets) {
+  return reader.is_off("loss") ? models::LossModel() : load_loss(reader.map("loss"), presets);
 }
 
-}  // namespace
+models::AccessDelay load_access_key(const MapReader& reader, const Presets& presets) {
+  return reader.is_off("access") ? models::AccessDelay() : load_access(reader.map("access"), presets);
+}
 
 std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, const char* key,
                                                     const Presets& presets,
@@ -183,16 +184,14 @@ models::DataPlan load_data_plan(const MapReader& reader, const std::optional<mod
 
 void load_measured_sky(const MapReader& reader, const Presets& presets, ConstellationSpec& spec) {
   load_contention_key(reader, presets, spec.contention, spec.contention);
-  load_loss_key(reader, presets, spec.loss, spec.loss);
-  if (reader.has("access"))
-    spec.access =
-        reader.is_off("access") ? models::AccessDelay() : load_access(reader.map("access"), presets);
+  if (reader.has("loss")) spec.loss = load_loss_key(reader, presets);
+  if (reader.has("access")) spec.access = load_access_key(reader, presets);
   if (reader.has("variation")) spec.variation = load_variation_key(reader, presets);
 }
 
 void load_sharing(const MapReader& root, const Presets& presets, ResolvedScenario& scenario) {
   load_contention_key(root, presets, scenario.constellation.contention, scenario.contention);
-  load_loss_key(root, presets, scenario.constellation.loss, scenario.loss);
+  scenario.loss = root.has("loss") ? load_loss_key(root, presets) : scenario.constellation.loss;
   if (root.has("encapsulation")) {
     const MapReader tunnel = root.map("encapsulation");
     scenario.encapsulation.mtu_bytes = static_cast<std::int32_t>(tunnel.size_bytes("mtu", 1500));

@@ -33,6 +33,9 @@ void load_measured_sky(const MapReader& reader, const Presets& presets, Constell
 /// `variation`: a preset's name, a map, or off (none).
 std::shared_ptr<const models::ClassVariation> load_variation_key(const MapReader& reader,
                                                                  const Presets& presets);
+/// `access` and `loss` of a terminal: a preset's name, a map, or off.
+models::AccessDelay load_access_key(const MapReader& reader, const Presets& presets);
+models::LossModel load_loss_key(const MapReader& reader, const Presets& presets);
 /// contention, loss and encapsulation.
 void load_sharing(const MapReader& root, const Presets& presets, ResolvedScenario& scenario);
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);

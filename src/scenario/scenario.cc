@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 
+#include "scenario/load_measured.h"
 #include "scenario/load_parts.h"
 #include "scenario/load_weather.h"
 #include "scenario/question.h"
@@ -192,6 +193,8 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
   const std::int64_t covered_ns = covered_by_days(root, scenario);
   WeatherLoader weather(root, presets, scenario.epoch_ns, covered_ns);
+  MeasuredLinkLoader links(presets, scenario.constellation.slots);
+  std::vector<std::string> link_notes;
   std::set<std::string> names;
   const std::vector<MapReader> site_readers = sites.readers();
   for (const MapReader& item : site_readers) {
@@ -199,6 +202,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
     SiteSpec& site = scenario.sites.back();
     if (!names.insert(site.site.name).second) item.refuse("name", "a name that no other site has");
     site.weather = weather.of_site(item, site.site.place);
+    links.load(item, site, link_notes);
     work_out_power(scenario, site);
   }
   check_cells(site_readers, scenario.sites);
@@ -233,6 +237,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   load_engines(root, scenario);
   scenario.warnings = scenario.constellation.notes;
   add_new(sites.warnings(), scenario.warnings);
+  add_new(link_notes, scenario.warnings);
   warn_of_elements(scenario);
   load_faults(root, presets, scenario);
   scenario.ideal = written.ideal || root.flag("ideal", false);

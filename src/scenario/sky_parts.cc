@@ -13,12 +13,25 @@ bool has_weather(const ResolvedScenario& scenario) {
                      [](const auto& each) { return each.has_value(); });
 }
 
+/// Whether any terminal has this of its own.
+template <class Member>
+bool any_terminal(const ResolvedScenario& scenario, const Member& has) {
+  return std::any_of(scenario.sites.begin(), scenario.sites.end(), [&](const SiteSpec& site) {
+    return std::any_of(site.site.terminals.begin(), site.site.terminals.end(), has);
+  });
+}
+
+template <class Change>
+void each_terminal(ResolvedScenario& scenario, const Change& change) {
+  for (SiteSpec& site : scenario.sites) {
+    for (models::Terminal& terminal : site.site.terminals) change(terminal);
+  }
+}
+
 bool has_contention(const ResolvedScenario& scenario) {
   const models::Contention& users = scenario.contention;
-  const bool vary = std::any_of(scenario.sites.begin(), scenario.sites.end(), [](const SiteSpec& site) {
-    return std::any_of(site.site.terminals.begin(), site.site.terminals.end(),
-                       [](const models::Terminal& terminal) { return terminal.variation != nullptr; });
-  });
+  const bool vary =
+      any_terminal(scenario, [](const models::Terminal& each) { return each.variation != nullptr; });
   return vary || !users.share.empty() || !users.share_up.empty() || users.slot_deviation > 0 ||
          users.cell_up_bps > 0 || users.cell_down_bps > 0;
 }
@@ -26,7 +39,8 @@ bool has_contention(const ResolvedScenario& scenario) {
 bool has_scheduling(const ResolvedScenario& scenario) {
   const ConstellationSpec& constellation = scenario.constellation;
   return constellation.access.median_ns > 0 || constellation.slots.spike_max_ns > 0 ||
-         scenario.policy == models::ServingPolicy::kMeasured;
+         scenario.policy == models::ServingPolicy::kMeasured ||
+         any_terminal(scenario, [](const models::Terminal& each) { return each.access != nullptr; });
 }
 
 bool has_faults(const ResolvedScenario& scenario) {
@@ -40,6 +54,7 @@ void take_scheduling(ResolvedScenario& scenario) {
   if (!has_scheduling(scenario)) return;
   ConstellationSpec& constellation = scenario.constellation;
   constellation.access = {};
+  each_terminal(scenario, [](models::Terminal& each) { each.access.reset(); });
   constellation.slots.gap_min_ns = constellation.slots.gap_max_ns = 0;
   constellation.slots.spike_min_ns = constellation.slots.spike_max_ns = 0;
   for (models::ServingPolicy* policy : {&scenario.policy, &constellation.policy}) {
@@ -72,7 +87,8 @@ bool has_part(const ResolvedScenario& scenario, SkyPart part) {
     case SkyPart::kContention:
       return has_contention(scenario);
     case SkyPart::kLoss:
-      return scenario.loss.active();
+      return scenario.loss.active() ||
+             any_terminal(scenario, [](const models::Terminal& each) { return each.loss != nullptr; });
     case SkyPart::kScheduling:
       return has_scheduling(scenario);
     case SkyPart::kFaults:
@@ -90,12 +106,11 @@ void take_away(SkyPart part, ResolvedScenario& scenario) {
     case SkyPart::kContention:
       scenario.contention = scenario.constellation.contention = {};
       scenario.constellation.variation.reset();
-      for (SiteSpec& site : scenario.sites) {
-        for (models::Terminal& terminal : site.site.terminals) terminal.variation.reset();
-      }
+      each_terminal(scenario, [](models::Terminal& each) { each.variation.reset(); });
       break;
     case SkyPart::kLoss:
       scenario.loss = scenario.constellation.loss = {};
+      each_terminal(scenario, [](models::Terminal& each) { each.loss.reset(); });
       break;
     case SkyPart::kScheduling:
       take_scheduling(scenario);

@@ -74,6 +74,7 @@ ResolvedScenario without_file_names(ResolvedScenario scenario) {
   for (auto& weather : scenario.gateway_weather) replace_series(weather);
   for (SiteSpec& site : scenario.sites) {
     replace_series(site.weather);
+    if (site.link) site.link->file = hash_of(content_of(site.link->file));
     if (site.site.track) site.track_file = hash_of(orbits::write_track(*site.site.track));
     if (site.supply && !site.supply->file.empty())
       site.supply->file = hash_of(models::write_power(site.supply->supply.measured));

@@ -113,6 +113,8 @@ void put_terminal(YAML::Emitter& out, const models::Terminal& terminal) {
   if (terminal.radio) put_radio(out, "radio", *terminal.radio);
   if (terminal.data_plan) put_data_plan(out, *terminal.data_plan);
   put_variation(out, terminal.variation.get());
+  if (terminal.access) put_access(out, *terminal.access);
+  if (terminal.loss) put_loss(out, *terminal.loss);
   put(out, "contention_weight", number(terminal.contention));
   put(out, "gateway", terminal.is_gateway);
   if (!terminal.operated_by.empty()) put(out, "operator", terminal.operated_by);
@@ -182,6 +184,7 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
     out << YAML::EndMap;
   }
   if (spec.weather) put_weather(out, *spec.weather);
+  if (spec.link) put_measured_link(out, *spec.link);
   out << YAML::EndMap;
 }
 

@@ -113,6 +113,13 @@ void RunFolder::write_scenario(const ResolvedScenario& scenario) const {
   };
   for (SiteSpec& site : beside.sites) put_series(site.weather);
   for (std::optional<WeatherSpec>& weather : beside.gateway_weather) put_series(weather);
+  std::map<std::string, std::string> logs;
+  for (SiteSpec& site : beside.sites) {
+    if (!site.link) continue;
+    const auto [name, added] = logs.try_emplace(site.link->file, fmt::format("link-{}.csv", logs.size() + 1));
+    if (added) copy_whole(site.link->file, path_ / name->second);
+    site.link->file = name->second;
+  }
   write_text(path_ / "scenario.yaml", to_yaml(beside));
 }
 

@@ -50,6 +50,8 @@ void forget_what_links_carry(ResolvedScenario& scenario) {
     site.power_run.reset();
     site.site.power.reset();
     site.site.cell.clear();
+    site.link.reset();
+    site.site.measured.reset();
     for (models::Terminal& terminal : site.site.terminals) {
       terminal.type.clear();
       terminal.operated_by.clear();
@@ -58,6 +60,8 @@ void forget_what_links_carry(ResolvedScenario& scenario) {
       terminal.data_plan.reset();
       terminal.contention = 1;
       terminal.variation.reset();
+      terminal.access.reset();
+      terminal.loss.reset();
       terminal.is_gateway = false;
     }
     if (!site.site.fixed_link) continue;

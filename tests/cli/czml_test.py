@@ -14,7 +14,7 @@ from pathlib import Path
 PROGRAM, SOURCE = sys.argv[1], Path(sys.argv[2])
 SCENARIO = SOURCE / "configs/scenarios/three-sites.yaml"
 # Without the delay's rise at reallocations, so that it is geometry and the ground's part.
-SETS = ("--set", "horizon='10 min'", "--set", "constellation.slots.spike_min=0 s", "--set",
+SETS = ("--set", "ideal=true", "--set", "horizon='10 min'", "--set", "constellation.slots.spike_min=0 s", "--set",
         "constellation.slots.spike_max=0 s")
 LIGHT_M_S = 299792458
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 skyhaul, source = sys.argv[1], Path(sys.argv[2])
 SCENARIO = str(source / "configs/scenarios/day-of-rings.yaml")
-SHORT = ["--set", "horizon=2 h", "--set", "engines.flow.starts=2"]
+SHORT = ["--set", "ideal=true", "--set", "horizon=2 h", "--set", "engines.flow.starts=2"]
 SITES, BYTES = 8, 16_000_000_000
 
 

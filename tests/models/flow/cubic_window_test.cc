@@ -151,6 +151,23 @@ TEST(CubicWindow, StripesOfOneTerminalShareIt) {
 }
 
 // A burst that meets slow start leaves a small window, from which CUBIC takes many seconds.
+// Where a burst takes every packet, the timer sends one again (RFC 6298), and slow start brings the window
+// back to the curve of RFC 9438 within log2(window) round trips: the loss costs the burst, those round trips,
+// and what a curve that was cut once leaves.
+TEST(CubicWindow, ABurstOfAllPacketsIsGotOver) {
+  const double round_trip_s = 0.05, product = 200, every_s = 15, length_s = 0.35;
+  CubicScene scene = one(product, round_trip_s, 60);
+  for (double at_s = 10; at_s < scene.duration_s; at_s += every_s)
+    scene.stripes[0].bursts.push_back({at_s, at_s + length_s, 1});
+  CubicRun run(scene);
+  const CubicSums before = run.sums(25), all = run.sums(55);  // two periods, from burst to burst
+  const double share = (all.carried - before.carried) / (product / round_trip_s * 30);
+  const double regrown_s = std::log2(product) * round_trip_s;
+  EXPECT_LE(share, share_of_curve(product, round_trip_s, every_s, 30) + 0.01);
+  EXPECT_GE(share, share_of_curve(product, round_trip_s, every_s, 30) -
+                       (length_s + 0.25 + 2 * regrown_s + 4 * round_trip_s) / every_s);
+}
+
 TEST(CubicWindow, ABurstInSlowStartCostsMoreThanOneLater) {
   CubicScene scene = one(240, 0.094, 10);
   scene.queue_s = 0.094;

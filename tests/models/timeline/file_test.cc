@@ -30,7 +30,7 @@ LinkTimeline sample() {
   timeline.mtu_bytes = 1420;
   timeline.slots = {15 * kSecond, 12 * kSecond};
   timeline.resources[1].seconds = {0xFEDCBA9876543210U, 150, 0.9, 0.8};
-  timeline.access_rule = {75'000'000, 140'000'000, {-0.1, 0, 0.1, 0.4, 0.7, 1.2, 1.8}};
+  timeline.access_rule = {75'000'000, 140'000'000};
   const auto is_terminal = [&](std::uint32_t node) {
     return timeline.nodes[node].kind == NodeKind::kTerminal;
   };
@@ -38,7 +38,8 @@ LinkTimeline sample() {
     if (!is_terminal(leg.a) && !is_terminal(leg.b)) continue;
     leg.kind = LegKind::kTerminalSatellite;
     leg.access = static_cast<std::uint32_t>(timeline.access.size());
-    timeline.access.push_back({is_terminal(leg.a) ? leg.a : leg.b, 7, {}});
+    timeline.access.push_back(
+        {is_terminal(leg.a) ? leg.a : leg.b, 7, {}, {-0.1, 0, 0.1, 0.4, 0.7, 1.2, 1.8}});
   }
   timeline.access.at(0).steps = {{0, 100, 0, 0, 0}, {12 * kSecond, 80, 60'000, 4000, 9000}};
   timeline.paths[0].segments.push_back({50 * kSecond, kNoRoute, OutageCause::kNoGateway});
@@ -73,10 +74,10 @@ TEST(TimelineFile, RoundTripIsExact) {
   EXPECT_FALSE(loaded.resources[0].seconds.varies());
   EXPECT_EQ(loaded.access_rule.spike_before_ns, 75'000'000);
   EXPECT_EQ(loaded.access_rule.spike_after_ns, 140'000'000);
-  EXPECT_EQ(loaded.access_rule.packet[6], 1.8);
   const Access& access = loaded.access.at(0);
   EXPECT_EQ(access.terminal, sample().access[0].terminal);
   EXPECT_EQ(access.key, 7U);
+  EXPECT_EQ(access.packet[6], 1.8);
   ASSERT_EQ(access.steps.size(), 2U);
   EXPECT_EQ(access.steps[1].start_ns, 12 * kSecond);
   EXPECT_EQ(access.steps[1].wait_us, 80);

@@ -38,7 +38,7 @@ TEST(Timeline, MeanWaitsLeaveOutWhatAReallocationAdds) {
   timeline.nodes = {{NodeKind::kTerminal, "a/0", 0}, {NodeKind::kSatellite, "S", -1}};
   timeline.legs = {{LegKind::kTerminalSatellite, 0, 1, {{0, timeline.end_ns, 5 * kMs, 5 * kMs}}, 0}};
   timeline.routes.add_whole({Hop::leg(0)});
-  timeline.access_rule = {75 * kMs, 140 * kMs, {}};
+  timeline.access_rule = {75 * kMs, 140 * kMs};
   timeline.access = {{0, 1, {{0, 8000, 0, 0, 0}, {15 * kSecond, 9000, 60'000, 0, 0}}}};
   EXPECT_EQ(route_delay_ns(timeline, 0, 15 * kSecond - 1), 13 * kMs);
   EXPECT_EQ(route_delay_ns(timeline, 0, 15 * kSecond), 14 * kMs);

@@ -62,6 +62,7 @@ TEST_F(KeysTest, EveryKeyOfTheTableIsRead) {
                                                   {"shell", "constellation.shells[0]."},
                                                   {"slots", "constellation.slots."},
                                                   {"site", "sites[0]."},
+                                                  {"link", "sites[0].link."},
                                                   {"terminal", "terminal."},
                                                   {"fixed_link", "sites[1].fixed_link."},
                                                   {"gateway", "gateways[0]."},

@@ -21,6 +21,8 @@ class LoadTest : public testing::Test {
       : folder_(std::filesystem::temp_directory_path() / ("skyhaul-load-" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(folder_);
     write("supply.csv", "time,power_kw\n2026-03-20T00:00:00Z,3.5\n");  // of kFull
+    write("link.csv",
+          "time,down_mbps\n2026-03-20T00:00:00Z,50\n2026-03-20T00:00:20Z,60\n2026-03-20T00:00:40Z,70\n");
   }
   ~LoadTest() override { std::filesystem::remove_all(folder_); }
 
@@ -83,7 +85,7 @@ loss: {preset: starlink, outages: [{cause: fault, every: 1 d, length: 5 s}]}
 encapsulation: {mtu: 1500 B, overhead: 60 B}
 sites:
   - {description: first, name: north, latitude: 52.25, longitude: -7.125, altitude: 0.25 km, terminals: 3, terminal: kuiper-pro,
-     power: ["22:00-04:00", "05:00-21:30"]}
+     power: ["22:00-04:00", "05:00-21:30"], link: {measured: link.csv, mode: resample, block: 30 s, hold: 20 s}}
   - {name: "no", latitude: -10, longitude: 200 deg, terminals: 0, fixed_link: {up: 1 Gbit/s, down: 2 Gbit/s, delay: 3 ms, availability: 0.98, pop: B}}
   - name: "1e3"
     latitude: 1

@@ -61,19 +61,19 @@ struct AccessStep {
 };
 
 /// What all accesses of a timeline have in common. The extra delay of a reallocation rises in a straight line
-/// from `spike_before_ns` before the step to its peak on it, and falls until `spike_after_ns` after it. A
-/// packet that goes up waits base + spread * a draw from `packet`, as access_delay.h says.
+/// from `spike_before_ns` before the step to its peak on it, and falls until `spike_after_ns` after it.
 struct AccessRule {
   std::int64_t spike_before_ns = 0;
   std::int64_t spike_after_ns = 0;
-  QuantileTable packet = {};
 };
 
-/// How long packets wait for the medium at one terminal. The first step holds before its start as well.
+/// How long packets wait for the medium at one terminal. The first step holds before its start as well. A
+/// packet that goes up waits base + spread * a draw from `packet`, as access_delay.h says.
 struct Access {
   std::uint32_t terminal;         ///< node index
   std::uint64_t key;              ///< of its draws
   std::vector<AccessStep> steps;  ///< sorted; none: nothing waits
+  QuantileTable packet = {};      ///< of its draws
 };
 
 enum class ResourceKind : std::uint8_t {

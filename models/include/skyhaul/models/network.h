@@ -12,6 +12,7 @@
 #include "skyhaul/models/faults.h"
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/link_variation.h"
+#include "skyhaul/models/measured_link.h"
 #include "skyhaul/models/radio.h"
 #include "skyhaul/models/time_interval.h"
 #include "skyhaul/models/weather.h"
@@ -23,6 +24,39 @@
 #include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::models {
+
+/// Random loss of terminals' packets, each direction apart. Bursts: a two-state Markov chain (Gilbert 1960,
+/// Elliott 1963) in continuous time that loses `burst_loss` in its bad state and nothing in its good one,
+/// started anew, in its stationary distribution, in each minute of UTC. Reallocations: around a boundary at
+/// which the terminal is reallocated, over the time of the delay spike, `reallocation_loss` with probability
+/// `reallocation_probability`. Lasers: where the path goes over links between satellites, what is on its way
+/// at the boundary of a slot is lost with probability `laser_probability`, in both directions alike; then
+/// from `laser_before_ns` before the boundary to `laser_after_ns` after it `laser_loss` of the packets.
+/// Outages: Poisson with exponential lengths.
+struct LossModel {
+  double burst_loss = 0;      ///< share of packets, [0, 1]
+  std::int64_t burst_ns = 0;  ///< mean length of a burst
+  std::int64_t calm_ns = 0;   ///< mean time between two; 0: no bursts
+  double reallocation_loss = 0;
+  double reallocation_probability = 1;
+  double laser_bursts = 1;  ///< time in bursts where the path goes over lasers, over that where not, [0, 1]
+  double laser_probability = 0;  ///< share of the boundaries, [0, 1]
+  double laser_loss = 1;         ///< share of packets, [0, 1]
+  std::int64_t laser_before_ns = 350'000'000;
+  std::int64_t laser_after_ns = 0;
+  struct RareOutage {
+    OutageCause cause;
+    std::int64_t every_ns;   ///< mean time between two
+    std::int64_t length_ns;  ///< mean
+  };
+  std::vector<RareOutage> outages;  ///< of both directions of a terminal
+
+  /// Whether it takes anything.
+  bool active() const {
+    return (burst_loss > 0 && calm_ns > 0) || (reallocation_loss > 0 && reallocation_probability > 0) ||
+           (laser_loss > 0 && laser_probability > 0) || !outages.empty();
+  }
+};
 
 /// A volume of data that a service plan carries at the plan's rates, up and down together, in bytes as the
 /// operator counts them (those of a tunnel included).
@@ -56,6 +90,10 @@ struct Terminal {
   /// they do not.
   std::shared_ptr<const ClassVariation> variation = {};
   std::string operated_by = {};  ///< the operator whose satellites it works with; empty: not known
+  /// What its packets wait that go up, and what they lose, instead of Network::access and Network::loss;
+  /// none: as those.
+  std::shared_ptr<const AccessDelay> access = {};
+  std::shared_ptr<const LossModel> loss = {};
 };
 
 /// A link of a site to a PoP by other means than the constellation: fibre, microwave, a geostationary
@@ -82,6 +120,9 @@ struct Site {
   /// Sites that name the same cell of the operator's share its capacity (Contention::cell_up_bps) and its
   /// slot's steps; empty: a cell of its own.
   std::string cell = {};
+  /// What the terminals' links did when they were measured, in place of what the models say of their rates,
+  /// loss and round trips, as far as the log has them. None: the models say all.
+  std::shared_ptr<const MeasuredLink> measured = {};
 };
 
 struct Gateway {
@@ -146,39 +187,6 @@ struct Contention {
   double slot_deviation = 0;                                  ///< 0 to 0.5
   /// What a cell (all terminals of its sites) gets from all satellites together; 0: no such limit.
   std::int64_t cell_up_bps = 0, cell_down_bps = 0;
-};
-
-/// Random loss of terminals' packets, each direction apart. Bursts: a two-state Markov chain (Gilbert 1960,
-/// Elliott 1963) in continuous time that loses `burst_loss` in its bad state and nothing in its good one,
-/// started anew, in its stationary distribution, in each minute of UTC. Reallocations: around a boundary at
-/// which the terminal is reallocated, over the time of the delay spike, `reallocation_loss` with probability
-/// `reallocation_probability`. Lasers: where the path goes over links between satellites, what is on its way
-/// at the boundary of a slot is lost with probability `laser_probability`, in both directions alike; then
-/// from `laser_before_ns` before the boundary to `laser_after_ns` after it `laser_loss` of the packets.
-/// Outages: Poisson with exponential lengths.
-struct LossModel {
-  double burst_loss = 0;      ///< share of packets, [0, 1]
-  std::int64_t burst_ns = 0;  ///< mean length of a burst
-  std::int64_t calm_ns = 0;   ///< mean time between two; 0: no bursts
-  double reallocation_loss = 0;
-  double reallocation_probability = 1;
-  double laser_bursts = 1;  ///< time in bursts where the path goes over lasers, over that where not, [0, 1]
-  double laser_probability = 0;  ///< share of the boundaries, [0, 1]
-  double laser_loss = 1;         ///< share of packets, [0, 1]
-  std::int64_t laser_before_ns = 350'000'000;
-  std::int64_t laser_after_ns = 0;
-  struct RareOutage {
-    OutageCause cause;
-    std::int64_t every_ns;   ///< mean time between two
-    std::int64_t length_ns;  ///< mean
-  };
-  std::vector<RareOutage> outages;  ///< of both directions of a terminal
-
-  /// Whether it takes anything.
-  bool active() const {
-    return (burst_loss > 0 && calm_ns > 0) || (reallocation_loss > 0 && reallocation_probability > 0) ||
-           (laser_loss > 0 && laser_probability > 0) || !outages.empty();
-  }
 };
 
 /// A tunnel (VPN) around all traffic between sites: packets of at most mtu_bytes on the links, of which

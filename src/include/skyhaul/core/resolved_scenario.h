@@ -89,6 +89,14 @@ struct SupplySpec {
   std::string file;  ///< as resolved; empty without measured power
 };
 
+/// What was measured of a site's link, as written.
+struct LinkSpec {
+  std::string file;  ///< as resolved
+  models::LogMode mode = models::LogMode::kRepeat;
+  std::int64_t block_ns = 0;  ///< of kResample
+  std::int64_t hold_ns = 0;   ///< longest time that a row holds; 0: twice the median step
+};
+
 struct SiteSpec {
   std::string track_file;          ///< as resolved; empty for a site that stays
   models::Site site;               ///< `site.power` is filled for the horizon from `power`
@@ -97,6 +105,7 @@ struct SiteSpec {
   std::optional<std::vector<models::TimeInterval>> compute;  ///< when compute has power; none: always
   std::shared_ptr<const models::PowerRun> power_run;         ///< of `supply`, over the horizon
   std::optional<WeatherSpec> weather;                        ///< none: always clear sky
+  std::optional<LinkSpec> link;                              ///< of `site.measured`
 };
 
 /// What one traffic entry asks for.
@@ -148,7 +157,9 @@ struct ResolvedScenario {
   bool spread_terminals = true;            ///< terminals of a site on different satellites
   models::GatewayChoice gateway_choice;
   double available_share = 1;
-  bool ideal = false;  ///< no other users, no loss, no weather, no faults, whatever the scenario says of them
+  /// No other users, no loss, no weather, no faults, whatever the scenario says of them; what was measured of
+  /// a site's link stays.
+  bool ideal = false;
   models::Contention contention;
   models::LossModel loss;
   models::Encapsulation encapsulation;
