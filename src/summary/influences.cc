@@ -138,6 +138,7 @@ void add_costs(Summary& summary, const ResolvedScenario& scenario, const AnswerO
   for (const SkyPart part : kSkyParts) {
     if (has_part(scenario, part)) parts.push_back(part);
   }
+  if (parts.empty()) return;
   Variants variants(scenario, summary.results, options, proceed);
   Variants::Values real;
   for (GroupResult& result : summary.results) {

@@ -16,6 +16,7 @@ SCENARIO = SOURCE / "tests/data/scenarios/two-sites.yaml"
 FOLDER = tempfile.TemporaryDirectory()
 OUT = Path(FOLDER.name)
 SHORT = [SCENARIO, "--set", "horizon=1 min"]
+LOG = SOURCE / "tests/data/links/dish.csv"
 (OUT / "sites.csv").write_text("latitude,longitude\n1,2\n")
 ELEMENTS = SOURCE / "tests/data/elements/spacetrack-gp.csv"
 number = ELEMENTS.read_text(encoding="utf-8-sig").splitlines()
@@ -44,6 +45,7 @@ COMMANDS = {
     "power": lambda: ["power", *SHORT],
     "ephemeris": lambda: ["ephemeris", ELEMENTS, "--times", OUT / "times.csv"],
     "calc": lambda: ["calc", "--list"],
+    "fit": lambda: ["fit", LOG, "--out", f"{new()}.yaml"],
 }
 UNWRITTEN = "cannot (be )?writ|write /dev/"
 RUNS_A_PROGRAM = {"emulate", "exec", "replay"}

@@ -67,7 +67,6 @@ def check(scenario, *arguments):
             if result["kind"] == "dataset" or result["sync_s"]["p50"] is None:
                 continue
             starts, ends = curve_of(out, result, start_ns)
-            assert all(a <= b + 1e-6 for a, b in zip(ends, ends[1:])), "a later start ends earlier"
             draw = random.Random(7)
             for key, quantile in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99)):
                 interval = result["interval_s"][key]

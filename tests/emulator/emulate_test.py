@@ -119,14 +119,16 @@ for site in ("patagonia", "dallas"):
     assert received == 3 and 20 < least, (site, received, least)
 
 # A PoP as a host: of the way from atacama to dallas, which leads through it, it ends the first part.
-with Live(scenario, "--set", "horizon='1 min'", "--start", "20 s", "--pop", "Santiago", "--pop", "Bogota", "--speed", 0) as live:
+of_2023 = ["--set", "horizon='1 min'", "--set", "ideal=true", "--set", "gateways.preset=starlink-2023-10", "--set",
+           "pops.preset=starlink-2023-10", "--set", "sites.dallas.fixed_link.pop=DFW"]
+with Live(scenario, *of_2023, "--start", "20 s", "--pop", "SCL", "--pop", "BOG", "--speed", 0) as live:
     delays = {(pair["src"], pair["dst"]): pair["delay_ms"] for pair in live.state()["pairs"]}
-    for pop in ("Santiago", "Bogota"):
+    for pop in ("SCL", "BOG"):
         received, least = ping(skyhaul("exec", pop, "--", "ping", "-c", 3, "-i", 0.2, "-q", "atacama"))
         assert received == 3 and least >= delays[pop, "atacama"] + delays["atacama", pop], (pop, least)
-assert ">Santiago>" in skyhaul("paths", scenario, "--set", "horizon='1 min'", "--step", "60s").splitlines()[3]
-assert abs(delays["atacama", "Santiago"] + delays["Santiago", "dallas"] - delays["atacama", "dallas"]) < 1e-5, delays
-assert delays["atacama", "Bogota"] > delays["atacama", "Santiago"] + 5, delays
+assert ">SCL>" in skyhaul("paths", scenario, *of_2023, "--step", "60s").splitlines()[3]
+assert abs(delays["atacama", "SCL"] + delays["SCL", "dallas"] - delays["atacama", "dallas"]) < 1e-5, delays
+assert delays["atacama", "BOG"] > delays["atacama", "SCL"] + 5, delays
 
 # Packets are no longer than a tunnel of the scenario leaves room for.
 out = skyhaul("-q", "emulate", scenario, "--set", "horizon='1 min'", "--set", "encapsulation.overhead=80 B", "--", "cat",
@@ -135,7 +137,7 @@ assert out == "1420\n", out
 
 # Bad input is one line.
 assert "--pop: XYZ: one of" in refused("emulate", scenario, "--pop", "XYZ", "--", "true")
-assert "--pop: Santiago: only with a scenario" in refused("emulate", timeline, "--pop", "Santiago", "--", "true")
+assert "--pop: SCL: only with a scenario" in refused("emulate", timeline, "--pop", "SCL", "--", "true")
 assert "--start: 2 h: a time inside the horizon" in refused("emulate", timeline, "--start", "2 h", "--", "true")
 assert "--in: c: one of a, b" in refused("emulate", timeline, "--in", "c", "--", "true")
 assert "--queue: soon" in refused("emulate", timeline, "--queue", "soon", "--", "true")
