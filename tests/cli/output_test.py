@@ -168,6 +168,7 @@ assert not (OUT / "never").exists()
 ours = OUT / "ours"
 (ours / "sites").mkdir(parents=True)
 READS = {
+    "fit": lambda file: ["fit", file, "--out", f"{new()}.yaml"],
     **{name: (lambda file, name=name: [name, file]) for name in ("check", "links", "paths", "passes", "power", "plan")},
     "run": lambda file: ["run", file, "--out", OUT / "never"],
     "emulate": lambda file: ["emulate", file, "--", "true"],
