@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "scenario/file_checks.h"
 #include "scenario/load_parts.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/constellation_code.h"
@@ -200,7 +201,7 @@ void load_elements(const MapReader& reader, ConstellationSpec& spec) {
   orbits::TleOptions options;
   const bool skip = reader.choice("damaged", "refuse") == "skip";
   if (skip) options.on_damage = orbits::OnDamage::kReport;
-  if (!std::filesystem::exists(spec.elements_file)) reader.refuse("elements", "a file that can be read");
+  if (!is_there(spec.elements_file)) reader.refuse("elements", "a file that can be read");
   orbits::ElementSets file = orbits::read_element_file(spec.elements_file, options);
   spec.notes = std::move(file.damaged);
   if (reader.has("select")) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <set>
 
+#include "scenario/file_checks.h"
 #include "scenario/load_parts.h"
 
 namespace skyhaul::core {
@@ -135,7 +136,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
       if (reader.has(key)) reader.refuse(key, "a place or a track");
     }
     spec.track_file = reader.file_path("track");
-    if (!std::filesystem::exists(spec.track_file)) reader.refuse("track", "a file that can be read");
+    if (!is_there(spec.track_file)) reader.refuse("track", "a file that can be read");
     site.track = std::make_shared<orbits::Track>(orbits::read_track_file(spec.track_file));
     site.place = site.track->points().front().place;
   } else {

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "scenario/load_measured.h"
+#include "scenario/file_checks.h"
 
 #include <fmt/format.h>
 
@@ -28,7 +29,7 @@ void MeasuredLinkLoader::load_keys(const MapReader& link, SiteSpec& spec) const 
   LinkSpec& its = *spec.link;
   if (link.has("measured")) {
     its.file = link.file_path("measured");
-    if (!std::filesystem::is_regular_file(its.file)) link.refuse("measured", "a file that can be read");
+    if (!is_file(its.file)) link.refuse("measured", "a file that can be read");
   }
   const bool resampled = its.mode == models::LogMode::kResample;
   its.mode = link.choice("mode", resampled ? "resample" : "repeat") == "resample" ? models::LogMode::kResample

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "scenario/file_checks.h"
 #include "scenario/load_parts.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -172,7 +173,7 @@ void load_sources(const MapReader& reader, const models::Site& site, SupplySpec&
   }
   if (reader.has("file")) {
     spec.file = reader.file_path("file");
-    if (!std::filesystem::exists(spec.file)) reader.refuse("file", "a file that can be read");
+    if (!is_there(spec.file)) reader.refuse("file", "a file that can be read");
     supply.measured = models::read_power_file(spec.file);
   }
 }

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "scenario/load_weather.h"
+#include "scenario/file_checks.h"
 
 #include <filesystem>
 
@@ -54,7 +55,7 @@ bool load_series_keys(const MapReader& layer, WeatherSpec& spec) {
   if (!says) return false;
   if (is_new) {
     spec.series_file = layer.file_path("series");
-    if (!std::filesystem::is_regular_file(spec.series_file)) {
+    if (!is_file(spec.series_file)) {
       layer.refuse("series", "a file that can be read");
     }
     spec.series_path.reset();
@@ -115,7 +116,7 @@ void WeatherLoader::add_layer(const MapReader& layer, std::vector<MapReader>& la
 
 models::ItuMaps& WeatherLoader::maps(const MapReader& layer) {
   const std::string folder = layer.file_path("maps");
-  if (!std::filesystem::is_directory(folder)) layer.refuse("maps", "a folder with the maps of the ITU");
+  if (!is_folder(folder)) layer.refuse("maps", "a folder with the maps of the ITU");
   try {
     return maps_.try_emplace(folder, folder).first->second;
   } catch (const InputError& error) {
