@@ -110,8 +110,7 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
              "Lines "
              "or where files are put one after the other";
     const std::string_view read = trimmed(text_.substr(0, position));
-    if (position > text_.size())
-      return "a whole file: this one ends in the middle of a value";
+    if (position > text_.size()) return "a whole file: this one ends in the middle of a value";
     const char last = token.empty() ? '\0' : token.back();
     const std::string_view before = trimmed(read.substr(0, read.empty() ? 0 : read.size() - 1));
     if ((last == ']' || last == '}') && !before.empty() && before.back() == ',')
