@@ -27,8 +27,8 @@ class CubicShares {
   /// In [from, until); the timeline repeats. Of a part of a block its part by length.
   CubicSums sums(TimeNs from, TimeNs until) const;
 
-  /// What the connections of a transfer meet in [from, until). Of each segment of a path the delay is the
-  /// least of three times, so that a spike at a reallocation is not taken for it.
+  /// What the connections of a transfer meet in [from, until). The delay of each segment of a path is that at
+  /// its middle, with the mean waits for the medium.
   CubicScene scene(TimeNs from, TimeNs until) const;
 
  private:

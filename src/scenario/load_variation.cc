@@ -5,29 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "scenario/load_numbers.h"
 #include "scenario/load_parts.h"
-#include "skyhaul/core/units.h"
-#include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::core {
-
-std::vector<double> load_numbers(const MapReader& reader, const char* key, double least, double most,
-                                 const std::string& accepted) {
-  std::vector<double> all;
-  const std::vector<std::string> texts = reader.texts(key);
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    try {
-      all.push_back(parse_number(texts[i]));
-    } catch (const std::invalid_argument&) {
-      reader.refuse_item(key, i, accepted);
-    }
-    if (!(all.back() >= least && all.back() <= most)) reader.refuse_item(key, i, accepted);
-  }
-  return all;
-}
 
 namespace {
 

@@ -153,7 +153,6 @@ void add_costs(Summary& summary, const ResolvedScenario& scenario, const AnswerO
     if ((all & bit_of(told.part)) != 0) wanted.insert(all & ~bit_of(told.part));
   }
   for (std::size_t set = 0; options.explain_cost && set < sets; ++set) wanted.insert(parts_of(set, parts));
-  if (parts.empty()) return;
   variants.work_out(wanted);
   summary.sky_parts = parts;
   for (const Told& told : kTold) {

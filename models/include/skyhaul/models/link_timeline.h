@@ -130,7 +130,7 @@ struct SlotGrid {
 struct RateSeconds {
   std::uint64_t key = 0;
   std::int64_t spread_bps = 0;  ///< standard deviation
-  double first = 1, last = 1;   ///< what is left in the first and last second of a slot, over (0, 1]
+  double first = 1, last = 1;   ///< what is left in the first and last second of a slot, in (0, 1]
 
   bool varies() const { return spread_bps != 0 || first != 1 || last != 1; }
 };

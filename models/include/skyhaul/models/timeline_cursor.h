@@ -57,8 +57,7 @@ class SecondClock {
   SlotGrid slots_;
 };
 
-/// Capacities of a resource second by second: see RateSeconds. The timeline must outlive the reader. One
-/// object serves one thread.
+/// Capacities of a resource second by second: see RateSeconds. One object serves one thread.
 class SecondsReader {
  public:
   SecondsReader() = default;  ///< of a resource whose seconds do not differ
