@@ -18,11 +18,8 @@ COMMANDS = {
     "passes": lambda: ["passes", three, "--set", "horizon=300 days"],
     "paths": lambda: ["paths", three, "--step", "1ms"],
     "power": lambda: ["power", SOURCE / "configs/scenarios/compute-by-day.yaml", "--set", "horizon=400 days", "--steps"],
-    "check": lambda: ["check", FOLDER / "long.yaml"],
     "flow": lambda: ["flow", "--timeline", FOLDER / "sky", "--plan", FOLDER / "plan.csv", "--out", new("log")],
 }
-(FOLDER / "long.yaml").write_text(three.read_text() + "".join(f"# {i}\n" for i in range(10)) +
-                                  "warnings: [" + ", ".join(["x"] * 600_000) + "]\n")
 subprocess.run([PROGRAM, "links", three, "--set", "horizon=10 min", "--save", FOLDER / "sky"], check=True)
 sites = ("atacama", "patagonia", "permian", "dallas")
 (FOLDER / "plan.csv").write_text("id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport\n" + "".join(
@@ -44,10 +41,11 @@ for name, command in COMMANDS.items():
         assert not left, (name, left)
         if name.startswith("run"):
             shutil.rmtree(arguments[-1], ignore_errors=True)
-        if not running:
+        # A command may end by itself between the look and the signal; what it says then is not that of an interrupt.
+        if not running or program.returncode == 0:
             continue
         assert program.returncode == 130, (name, program.returncode, said)
         assert name == "run" or said.endswith("interrupted\n"), (name, said)
         latest[name] = max(latest.get(name, 0), ended_s)
-assert len(latest) >= len(COMMANDS) - 1, latest
+assert len(latest) == len(COMMANDS), f"never interrupted: {set(COMMANDS) - set(latest)}"
 print("interrupts: ok; ends at the latest after", ", ".join(f"{name} {1e3 * each:.0f} ms" for name, each in latest.items()))
