@@ -92,6 +92,7 @@ void add_passes(CLI::App& app, Action& action);
 void add_power(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 void add_fit(CLI::App& app, Action& action);
+void add_lab(CLI::App& app, Action& action);
 
 /// An instant of the command line: ISO 8601 UTC, whole nanoseconds since 1970, or a time since the start such
 /// as "90 s". Throws InputError that names the option.
