@@ -229,11 +229,9 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
       item.refuse("name", "a name that no other entry has");
     }
   }
-  if (root.has("targets")) {
-    const MapReader targets = root.map("targets");
-    scenario.target_interval_ns = targets.duration_ns("interval");
-    scenario.target_quantile = targets.number("quantile", scenario.target_quantile);
-  }
+  load_targets(root, scenario);
+  scenario.together = root.flag("together", false);
+  load_alternatives(root, presets, scenario);
   load_engines(root, scenario);
   scenario.warnings = scenario.constellation.notes;
   add_new(sites.warnings(), scenario.warnings);
