@@ -84,6 +84,7 @@ int run_main(int argc, char** argv) {
   cli::add_ephemeris(app, action);
   cli::add_calc(app, action);
   cli::add_fit(app, action);
+  cli::add_sweep(app, action);
   cli::add_emulate(app, action);
   cli::add_exec(app, action);
   cli::add_replay(app, action);

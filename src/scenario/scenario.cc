@@ -225,6 +225,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   std::set<std::string> groups;
   for (const MapReader& item : root.maps("traffic")) {
     scenario.traffic.push_back(load_traffic(item, presets, scenario.sites));
+    scenario.traffic.back().place = scenario.traffic.size() - 1;
     if (!groups.insert(scenario.traffic.back().collective.group).second) {
       item.refuse("name", "a name that no other entry has");
     }
