@@ -93,6 +93,9 @@ void add_power(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 void add_fit(CLI::App& app, Action& action);
 void add_sweep(CLI::App& app, Action& action);
+void add_solve(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
+void add_sensitivity(CLI::App& app, Action& action);
 /// The subcommands show, export and command of `sweep`.
 void add_sweep_results(CLI::App& sweep, Action& action);
 

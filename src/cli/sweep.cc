@@ -19,7 +19,7 @@ namespace {
 
 struct Arguments {
   std::string file, out, one;
-  std::vector<std::string> reuse, preset_dirs;
+  std::vector<std::string> reuse, preset_dirs, set;
   unsigned workers = 0;
   bool dry_run = false, list = false;
   const CLI::App* command = nullptr;
@@ -74,7 +74,7 @@ int run(const Arguments& arguments) {
   if (arguments.file.empty()) throw InputError("", 0, "FILE", "", "a sweep file");
   core::ResolveOptions presets;
   presets.preset_dirs = arguments.preset_dirs;
-  const core::CaseList cases(core::load_sweep(arguments.file, presets));
+  const core::CaseList cases(core::load_sweep(arguments.file, presets, arguments.set));
   core::SweepOptions options;
   options.out_dir = arguments.out;
   options.workers = arguments.workers;
@@ -92,6 +92,11 @@ int run(const Arguments& arguments) {
     refuse_given(*arguments.command, {"--one", "--reuse"}, "absent with --dry-run");
     return estimate(cases, options);
   }
+  if (!arguments.one.empty() && options.out_dir.empty()) {
+    const core::CaseResult result = core::run_case(cases, arguments.one, interrupted);
+    print(core::to_json(arguments.one, result, cases.measures()));
+    return result.done ? kDone : kFailed;
+  }
   if (options.out_dir.empty()) throw InputError("", 0, "--out", "", "a folder for the results");
   Progress progress(!spdlog::should_log(spdlog::level::info));
   options.say = [&](const std::string& line) {
@@ -103,7 +108,11 @@ int run(const Arguments& arguments) {
   };
   const core::SweepOutcome outcome = core::run_sweep(cases, options);
   progress.clear();
-  return tell(outcome, options, !outcome.complete && arguments.one.empty());
+  if (outcome.lone) {
+    print(core::to_json(arguments.one, *outcome.lone, cases.measures()));
+    return outcome.lone->done ? kDone : kFailed;
+  }
+  return tell(outcome, options, !outcome.complete);
 }
 
 }  // namespace
@@ -136,6 +145,9 @@ void add_sweep(CLI::App& app, Action& action) {
           "--presets", arguments->preset_dirs,
           "folder of your own presets, searched before SKYHAUL_PRESETS and the shipped ones; may be repeated")
       ->type_name("DIR")
+      ->allow_extra_args(false);
+  command->add_option("--set", arguments->set, "change a key of the base: horizon='6 h'; may be repeated")
+      ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   command->add_flag(
       "--dry-run", arguments->dry_run,

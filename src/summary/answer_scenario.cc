@@ -131,7 +131,7 @@ class Answering {
   std::shared_ptr<const SitesAndPairs> sites_and_pairs() const {
     const auto make = [&] {
       SitesAndPairs made;
-      made.sites = site_results(timeline_);
+      if (options_.parts.sites || options_.parts.limits) made.sites = site_results(timeline_);
       for (const SiteSpec& site : scenario_.sites) {
         for (SiteResult& result : made.sites) {
           if (result.name == site.site.name) result.compute_power = compute_duty(timeline_, site);
@@ -144,7 +144,8 @@ class Answering {
       return made;
     };
     if (key_.empty()) return std::make_shared<const SitesAndPairs>(make());
-    const std::string key = (pairs_wanted() ? "sites and pairs " : "sites ") + key_;
+    const std::string key = fmt::format("sites {} and pairs {} {}",
+                                        options_.parts.sites || options_.parts.limits, pairs_wanted(), key_);
     return options_.cache->get<SitesAndPairs>(hash_of_text(key), make,
                                               [](const SitesAndPairs& each) { return bytes_of(each); });
   }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <new>
 
+#include "scenario/resolve_asked.h"
 #include "skyhaul/core/run.h"
 #include "skyhaul/orbits/interrupt.h"
 
@@ -32,26 +33,77 @@ CaseRunner::CaseRunner(std::vector<Measure> measures, Options options)
   needs_.parts = AnswerParts();
 }
 
-std::shared_ptr<const CaseRunner::Engine> CaseRunner::engine_over(
-    std::shared_ptr<const models::LinkTimeline> timeline, double queue_bdp) {
+/// Scenarios that differ in nothing but what they ask of the same links.
+struct CaseRunner::Links {
+  std::string key;
+  ResolvedScenario scenario;  ///< the first of them
+  std::shared_ptr<const models::LinkTimeline> timeline;
+};
+
+/// The one of the latest few that fits, or a new one.
+template <class T, class Fits, class Make>
+std::shared_ptr<const T> CaseRunner::kept(std::list<std::shared_ptr<const T>>& all, const Fits& fits,
+                                          const Make& make) {
   constexpr std::size_t kKept = 4;
   {
     const std::lock_guard lock(mutex_);
-    for (auto each = engines_.begin(); each != engines_.end(); ++each) {
-      if ((*each)->timeline != timeline || (*each)->queue_bdp != queue_bdp) continue;
-      engines_.splice(engines_.begin(), engines_, each);
-      return engines_.front();
+    for (auto each = all.begin(); each != all.end(); ++each) {
+      if (!fits(**each)) continue;
+      all.splice(all.begin(), all, each);
+      return all.front();
     }
   }
-  auto made = std::make_shared<const Engine>(std::move(timeline), queue_bdp);
+  std::shared_ptr<const T> made = make();
   const std::lock_guard lock(mutex_);
-  engines_.push_front(made);
-  if (engines_.size() > kKept) engines_.pop_back();
+  all.push_front(made);
+  if (all.size() > kKept) all.pop_back();
   return made;
 }
 
+std::shared_ptr<const CaseRunner::Engine> CaseRunner::engine_over(
+    std::shared_ptr<const models::LinkTimeline> timeline, double queue_bdp) {
+  return kept(
+      engines_, [&](const Engine& each) { return each.timeline == timeline && each.queue_bdp == queue_bdp; },
+      [&] { return std::make_shared<const Engine>(timeline, queue_bdp); });
+}
+
+namespace {
+
+/// All that a scenario says but for its keys `traffic`, `targets` and `engines`, which no stage up to the
+/// links reads.
+std::string links_key(const Scenario& scenario) {
+  std::string key = scenario.file + "\n" + scenario.text + "\n" + (scenario.ideal ? "ideal" : "");
+  if (scenario.seed) key += " " + std::to_string(*scenario.seed);
+  for (const std::string& each : scenario.changes) {
+    const std::string first = each.substr(0, each.find_first_of(".[="));
+    if (first != "traffic" && first != "targets" && first != "engines") key += "\n" + each;
+  }
+  return key;
+}
+
+}  // namespace
+
+std::shared_ptr<const CaseRunner::Links> CaseRunner::links_of(const Scenario& written) {
+  const std::string key = links_key(written);
+  return kept(
+      links_, [&](const Links& each) { return each.key == key; },
+      [&] {
+        Links links{key, resolve(written, options_.presets), nullptr};
+        check_memory(links.scenario, options_.threads);
+        StageOptions stage;
+        stage.threads = options_.threads;
+        stage.proceed = [&](double) { return !options_.interrupted(); };
+        links.timeline = cache_.timeline(links.scenario, stage);
+        return std::make_shared<const Links>(std::move(links));
+      });
+}
+
 std::vector<MeasuredValue> CaseRunner::values_of(const Scenario& written, const std::string& run_name) {
-  ResolvedScenario scenario = resolve(written, options_.presets);
+  const std::shared_ptr<const Links> links = links_of(written);
+  const auto& timeline = links->timeline;
+  const bool whole = !options_.run_folder.empty();
+  ResolvedScenario scenario = whole ? resolve(written, options_.presets)
+                                    : resolve_what_is_asked(written, options_.presets, links->scenario);
   if (!needs_.all_entries) {
     auto& traffic = scenario.traffic;
     const auto unneeded = [&](const TrafficSpec& each) {
@@ -60,16 +112,12 @@ std::vector<MeasuredValue> CaseRunner::values_of(const Scenario& written, const 
     };
     traffic.erase(std::remove_if(traffic.begin(), traffic.end(), unneeded), traffic.end());
   }
-  check_memory(scenario, options_.threads);
-  StageOptions stage;
-  stage.threads = options_.threads;
-  stage.proceed = [&](double) { return !options_.interrupted(); };
-  const auto timeline = cache_.timeline(scenario, stage);
   const auto engine = engine_over(timeline, scenario.queue_bdp);
   AnswerOptions asked;
   asked.threads = options_.threads;
   asked.interrupted = options_.interrupted;
-  asked.cache = &cache_;
+  // What is kept of one day's entries is of no use to other cases, and its keys cost more than it.
+  if (scenario.days > 1 || needs_.parts.costs) asked.cache = &cache_;
   asked.parts = needs_.parts;
   asked.engine = &engine->engine;
   const Answer its = answer(scenario, *timeline, asked);

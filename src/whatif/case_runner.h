@@ -32,12 +32,19 @@ class CaseRunner {
   /// With `run_name`, the whole run is written to the folder of that name in run_folder.
   CaseResult run(const Scenario& scenario, const std::string& run_name = "");
 
+  /// The measured values alone. Throws InputError where the scenario cannot be resolved, and Interrupted.
+  std::vector<MeasuredValue> values(const Scenario& scenario) { return values_of(scenario, ""); }
+
   const std::vector<Measure>& measures() const { return measures_; }
 
  private:
+  struct Links;
   struct Engine;
+  std::shared_ptr<const Links> links_of(const Scenario& scenario);
   std::shared_ptr<const Engine> engine_over(std::shared_ptr<const models::LinkTimeline> timeline,
                                             double queue_bdp);
+  template <class T, class Fits, class Make>
+  std::shared_ptr<const T> kept(std::list<std::shared_ptr<const T>>& all, const Fits& fits, const Make& make);
   std::vector<MeasuredValue> values_of(const Scenario& scenario, const std::string& run_name);
 
   std::vector<Measure> measures_;
@@ -45,6 +52,7 @@ class CaseRunner {
   Options options_;
   StageCache cache_;
   std::mutex mutex_;
+  std::list<std::shared_ptr<const Links>> links_;     ///< the latest first
   std::list<std::shared_ptr<const Engine>> engines_;  ///< the latest first
 };
 

@@ -198,7 +198,7 @@ Measure make_measure(const std::string& path, const std::string& unit, const Sce
 
 Needs needs_of(const std::vector<Measure>& measures) {
   Needs needs;
-  needs.parts.limits = needs.parts.costs = needs.parts.pairs = false;
+  needs.parts.limits = needs.parts.costs = needs.parts.sites = needs.parts.pairs = false;
   std::set<std::string> entries;
   for (const Measure& each : measures) {
     const std::string top = each.path.substr(0, each.path.find_first_of(".["));
@@ -215,6 +215,7 @@ Needs needs_of(const std::vector<Measure>& measures) {
       if (has(".ideal_interval_s") || has(".first_day_interval_s") || has(".cost")) needs.parts.costs = true;
       if (has(".remarks")) needs.parts.limits = true;
     } else if (top == "sites") {
+      needs.parts.sites = true;
       if (has(".reason")) needs.parts.limits = true;
     } else if (top == "pairs") {
       needs.parts.pairs = true;

@@ -111,12 +111,15 @@ std::string command_of(const ResultTable& table, const ResultRow& row) {
     for (const std::string& each : row.changes) words.insert(words.end(), {"--set", each});
     if (!row.seed.empty()) words.insert(words.end(), {"--seed", row.seed});
   }
-  const std::string presets = said("presets");
-  for (std::size_t at = 0; at < presets.size();) {
-    const std::size_t end = presets.find('\n', at);
-    words.insert(words.end(), {"--presets", presets.substr(at, end - at)});
-    at = end + 1;
-  }
+  const auto add_lines = [&](const char* option, const std::string& lines) {
+    for (std::size_t at = 0; at < lines.size();) {
+      const std::size_t end = lines.find('\n', at);
+      words.insert(words.end(), {option, lines.substr(at, end - at)});
+      at = end + 1;
+    }
+  };
+  if (said("base_file").empty()) add_lines("--set", said("set"));  // else they are among the row's changes
+  add_lines("--presets", said("presets"));
   return shell_line(words);
 }
 

@@ -96,7 +96,11 @@ class SweepRun {
     if (stopped && options_.keeps) options_.keeps();
     const StopScope shield(nullptr);
     count();
-    if (options_.lone_case.empty()) write();
+    if (options_.lone_case.empty()) {
+      write();
+    } else if (const CaseResult* its = state_.results().find(options_.lone_case)) {
+      outcome_.lone = *its;
+    }
     return outcome_;
   }
 
@@ -139,8 +143,7 @@ class SweepRun {
   void compute_one() {
     const std::string& id = options_.lone_case;
     if (state_.finished(id)) return;
-    std::size_t index = 0;
-    while (index < cases_.size() && cases_.id(index) != id) ++index;
+    const std::size_t index = index_of_case(cases_, id);
     CaseRunner::Options its;
     its.presets = cases_.sweep().presets;
     its.threads = 0;
@@ -239,6 +242,8 @@ class SweepRun {
     for (const std::string& word : options_.command) command += (command.empty() ? "" : " ") + in_utf8(word);
     std::string presets;
     for (const std::string& each : sweep.presets.preset_dirs) presets += absolute(each) + "\n";
+    std::string set;
+    for (const std::string& each : sweep.base.changes) set += each + "\n";
     write_results(options_.out_dir, cases_, state_.results(),
                   {{"version", SKYHAUL_VERSION},
                    {"written", utc_now()},
@@ -250,6 +255,7 @@ class SweepRun {
                    {"base_file", sweep.base_file.empty() ? "" : absolute(sweep.base_file)},
                    {"base", sweep.base.text},
                    {"presets", presets},
+                   {"set", set},
                    {"cases", fmt::format("{}", outcome_.cases)}});
     if (!outcome_.complete) return;
     // Leases of processes that were killed are of no use any more.
@@ -270,13 +276,7 @@ class SweepRun {
 }  // namespace
 
 SweepOutcome run_sweep(const CaseList& cases, const SweepOptions& options) {
-  if (!options.lone_case.empty()) {
-    bool found = false;
-    for (std::size_t i = 0; i < cases.size() && !found; ++i) found = cases.id(i) == options.lone_case;
-    if (!found)
-      throw InputError("", 0, "--one", options.lone_case,
-                       "the id of one of the cases, as --list prints them");
-  }
+  if (!options.lone_case.empty()) index_of_case(cases, options.lone_case);
   open_folder(options.out_dir, cases.sweep().keep_runs);
   return SweepRun(cases, options).run();
 }

@@ -31,7 +31,8 @@ std::size_t cells_of(std::size_t n) {
 
 class Reader {
  public:
-  Reader(const std::string& path, const ResolveOptions& presets) : path_(path) {
+  Reader(const std::string& path, const ResolveOptions& presets, const std::vector<std::string>& set)
+      : path_(path), set_(set) {
     sweep_.file = path;
     sweep_.text = read_yaml(path);
     sweep_.presets = presets;
@@ -41,6 +42,7 @@ class Reader {
   Sweep read() {
     check_keys();
     read_base();
+    sweep_.base = changed(std::move(sweep_.base), set_);
     read_sample();
     read_factors();
     read_measures();
@@ -326,6 +328,7 @@ class Reader {
   }
 
   std::string path_;
+  std::vector<std::string> set_;
   YAML::Node root_;
   Sweep sweep_;
   bool designed_ = false;
@@ -343,8 +346,9 @@ std::vector<std::string> setting_changes(const Factor& factor, const Setting& se
   return factor.draw ? factor.changes(setting.drawn) : factor.changes(setting.level);
 }
 
-std::shared_ptr<const Sweep> load_sweep(const std::string& path, const ResolveOptions& presets) {
-  return std::make_shared<const Sweep>(Reader(path, presets).read());
+std::shared_ptr<const Sweep> load_sweep(const std::string& path, const ResolveOptions& presets,
+                                        const std::vector<std::string>& set) {
+  return std::make_shared<const Sweep>(Reader(path, presets, set).read());
 }
 
 }  // namespace skyhaul::core

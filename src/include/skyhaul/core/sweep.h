@@ -30,8 +30,10 @@ struct Measure {
 /// A sweep file as it was read: which scenarios are asked for, and what is measured of each.
 struct Sweep;
 
-/// Reads a sweep file (src/whatif/README.md). Throws InputError with file, line, key and value.
-std::shared_ptr<const Sweep> load_sweep(const std::string& path, const ResolveOptions& presets = {});
+/// Reads a sweep file (src/whatif/README.md). `set` changes its base, as Scenario::changes does. Throws
+/// InputError with file, line, key and value.
+std::shared_ptr<const Sweep> load_sweep(const std::string& path, const ResolveOptions& presets = {},
+                                        const std::vector<std::string>& set = {});
 
 /// The JSON Schema (draft 7) of a sweep file: configs/sweep.schema.json holds this text, which a test checks.
 std::string sweep_schema();
@@ -81,6 +83,17 @@ struct CaseResult {
   double seconds = 0;                 ///< that the computation took
 };
 
+/// A case's result as JSON of one line: {"id", "status", "reason", "outputs", "seconds"}, outputs by the
+/// headings of their columns.
+std::string to_json(const std::string& id, const CaseResult& result, const std::vector<Measure>& measures);
+
+/// The place of a case in the list. Throws InputError that names `--one` where no case has that id.
+std::size_t index_of_case(const CaseList& cases, const std::string& id);
+
+/// Computes one case on all cores, and writes nothing. Throws InputError where no case has that id, and
+/// Interrupted.
+CaseResult run_case(const CaseList& cases, const std::string& id, const std::function<bool()>& interrupted);
+
 /// How a sweep is run.
 struct SweepOptions {
   std::string out_dir;
@@ -98,9 +111,10 @@ struct SweepOptions {
 
 struct SweepOutcome {
   std::size_t cases = 0, done = 0, failed = 0;
-  std::size_t computed = 0;  ///< of these, in this call
-  std::size_t reused = 0;    ///< taken from folders of SweepOptions::reuse
-  bool complete = false;     ///< every case is done or failed
+  std::size_t computed = 0;        ///< of these, in this call
+  std::size_t reused = 0;          ///< taken from folders of SweepOptions::reuse
+  std::optional<CaseResult> lone;  ///< of SweepOptions::lone_case
+  bool complete = false;           ///< every case is done or failed
   std::optional<std::pair<std::string, std::string>> a_failure;  ///< id and reason of the first one
 };
 
