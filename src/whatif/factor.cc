@@ -119,13 +119,9 @@ class Reader {
                      full_key() + (key.empty() ? "" : "." + key), value, accepted);
   }
 
-  /// Every level once, and at least one.
+  /// At least one level.
   Factor checked(const YAML::Node& node) {
     if (factor_.levels.empty()) refuse(node, "", "an empty list", "at least one value");
-    std::set<std::string> seen;
-    for (const std::string& level : factor_.levels) {
-      if (!seen.insert(level).second) refuse(node, "", level, "each value once");
-    }
     return std::move(factor_);
   }
 

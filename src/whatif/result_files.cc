@@ -171,6 +171,24 @@ void write_results(const std::string& dir, const CaseList& cases, const Results&
   write_database(results_path(dir), cases, results, rows, provenance);
 }
 
+bool results_are_current(const std::string& dir, const CaseList& cases,
+                         const std::vector<std::pair<std::string, std::string>>& provenance) {
+  std::error_code error;
+  if (!fs::exists(results_path(dir), error) || !fs::exists(fs::path(dir) / "results.csv", error))
+    return false;
+  try {
+    auto all = provenance_of(Database(results_path(dir)));
+    bool same = all["layout"] == kLayout && all["inputs"] == joined(cases.input_columns()) &&
+                all["outputs"] == joined(output_columns(cases));
+    for (const auto& [name, value] : provenance) {
+      if (name != "written" && name != "host" && name != "command") same = same && all[name] == value;
+    }
+    return same;
+  } catch (const std::runtime_error&) {
+    return false;  // it is damaged
+  }
+}
+
 std::string version_of_results(const std::string& dir) {
   std::error_code error;
   if (!fs::exists(results_path(dir), error)) return {};

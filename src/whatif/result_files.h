@@ -18,6 +18,11 @@ namespace skyhaul::core {
 void write_results(const std::string& dir, const CaseList& cases, const Results& results,
                    const std::vector<std::pair<std::string, std::string>>& provenance);
 
+/// Whether a folder's files were written of the same cases with the same provenance, but for `written`,
+/// `host` and `command`: where no case was computed since, they hold what write_results() would write.
+bool results_are_current(const std::string& dir, const CaseList& cases,
+                         const std::vector<std::pair<std::string, std::string>>& provenance);
+
 /// The version of the program that wrote a folder's results.sqlite; empty: there is none.
 std::string version_of_results(const std::string& dir);
 

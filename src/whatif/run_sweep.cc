@@ -244,19 +244,24 @@ class SweepRun {
     for (const std::string& each : sweep.presets.preset_dirs) presets += absolute(each) + "\n";
     std::string set;
     for (const std::string& each : sweep.base.changes) set += each + "\n";
-    write_results(options_.out_dir, cases_, state_.results(),
-                  {{"version", SKYHAUL_VERSION},
-                   {"written", utc_now()},
-                   {"host", host_name()},
-                   {"command", command},
-                   {"complete", outcome_.complete ? "true" : "false"},
-                   {"sweep_file", absolute(sweep.file)},
-                   {"sweep", sweep.text},
-                   {"base_file", sweep.base_file.empty() ? "" : absolute(sweep.base_file)},
-                   {"base", sweep.base.text},
-                   {"presets", presets},
-                   {"set", set},
-                   {"cases", fmt::format("{}", outcome_.cases)}});
+    const std::vector<std::pair<std::string, std::string>> provenance = {
+        {"version", SKYHAUL_VERSION},
+        {"written", utc_now()},
+        {"host", host_name()},
+        {"command", command},
+        {"complete", outcome_.complete ? "true" : "false"},
+        {"sweep_file", absolute(sweep.file)},
+        {"sweep", sweep.text},
+        {"base_file", sweep.base_file.empty() ? "" : absolute(sweep.base_file)},
+        {"base", sweep.base.text},
+        {"presets", presets},
+        {"set", set},
+        {"cases", fmt::format("{}", outcome_.cases)},
+        {"done", fmt::format("{}", outcome_.done)},
+        {"failed", fmt::format("{}", outcome_.failed)}};
+    const bool new_results = outcome_.computed > 0 || outcome_.reused > 0 || outcome_.failed > 0;
+    if (new_results || !results_are_current(options_.out_dir, cases_, provenance))
+      write_results(options_.out_dir, cases_, state_.results(), provenance);
     if (!outcome_.complete) return;
     // Leases of processes that were killed are of no use any more.
     for (const auto& each : fs::directory_iterator(lease_folder(options_.out_dir), error)) {

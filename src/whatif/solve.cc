@@ -105,10 +105,7 @@ class Search {
     return all;
   }
 
-  std::string measured_text(const Place& place) {
-    const std::string text = value_text(measured(place));
-    return text.empty() ? "none" : text + (answer_.unit.empty() ? "" : " " + answer_.unit);
-  }
+  std::string measured_text(const Place& place) { return measured_value_text(measured(place), answer_.unit); }
 
   /// What is measured must go one way along the values that were tried: notes three that do not.
   bool contradicted() {

@@ -39,19 +39,19 @@ Json json_of(const SolveAnswer& answer, const SolvePoint& point) {
   return one;
 }
 
-std::string shown(const MeasuredValue& value, const std::string& unit) {
-  const double* number = std::get_if<double>(&value);
-  if (number == nullptr) return value_text(value).empty() ? "none" : value_text(value);
-  if (unit == "s") return human_duration(*number);
-  return fmt::format("{:.5g}{}{}", *number, unit.empty() ? "" : " ", unit);
-}
-
 std::string confidence_text(const char* what, const SolveConfidence& its) {
   return fmt::format("{} holds in {} of {} futures: in {:.0f} to {:.0f} % of all, at 90 % confidence\n", what,
                      its.held, its.futures, 100 * its.low, 100 * its.high);
 }
 
 }  // namespace
+
+std::string measured_value_text(const MeasuredValue& value, const std::string& unit) {
+  const double* number = std::get_if<double>(&value);
+  if (number == nullptr) return value_text(value).empty() ? "none" : value_text(value);
+  if (unit == "s") return human_duration(*number);
+  return fmt::format("{:.5g}{}{}", *number, unit.empty() ? "" : " ", unit);
+}
 
 std::string to_text(const SolveAnswer& answer) {
   std::vector<std::vector<std::string>> rows(1, answer.keys);
@@ -61,7 +61,7 @@ std::string to_text(const SolveAnswer& answer) {
   for (const SolvePoint& each : answer.curve) {
     rows.push_back(each.values);
     if (cost) rows.back().push_back(fmt::format("{:g}", each.cost.value_or(0)));
-    rows.back().push_back(shown(each.measured, answer.unit));
+    rows.back().push_back(measured_value_text(each.measured, answer.unit));
     rows.back().push_back(each.holds ? "yes" : "no");
   }
   std::vector<std::size_t> widths(rows[0].size());

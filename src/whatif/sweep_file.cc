@@ -147,6 +147,11 @@ class Reader {
       Factor factor = read_factor(path_, entry.first.Scalar(), entry.first.Mark().line + 1, entry.second,
                                   sweep_.base, designed_ ? RangeForm::kUniform : RangeForm::kLevels, cells);
       factor.future = factor.future || futures;
+      std::set<std::string> seen;
+      for (const std::string& level : factor.levels) {
+        if (!seen.insert(level).second && sweep_.sample != Sample::kList)
+          throw InputError(path_, factor.line, "vary." + factor.key, level, "each value once");
+      }
       factors_.push_back(std::move(factor));
     }
   }

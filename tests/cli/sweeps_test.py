@@ -45,7 +45,7 @@ left.remove("how-many-terminals")
 
 rows = table("which-constellation")
 assert len(rows) == 4
-assert all(number(row["results.1b-hub.interval_s.p95 [min]"]) < float("inf") or row["results.1b-hub.reason"] for row in rows), rows
+assert all(number(row["results.gradients.interval_s.p95 [min]"]) < float("inf") or row["results.gradients.reason"] for row in rows), rows
 left.remove("which-constellation")
 
 interval = by(table("rainy-season"), "sites.*.terminals", "results.1b-hub.interval_s.p95 [min]")

@@ -93,7 +93,7 @@ TEST_F(SweepFile, EveryPolicyMeetsTheSameFutures) {
 
 TEST_F(SweepFile, ALineIsNamedInABaseThatStandsInTheFile) {
   std::ofstream("inline.yaml")
-      << "vary: {seed: [1]}\nbase:\n  epoch: 2026-03-20\n  horizon: 1 h\n  constellation: kuiper\n"
+      << "vary: {seed: [1]}\nbase:\n  epoch: 2026-03-20\n  horizon: 1 h\n  constellation: kuiper\n  terminal: kuiper-pro\n"
          "  sites:\n    - {name: a, latitude: 1, longitude: 2}\n    - {name: b, latitude: 99, longitude: 2}\n"
          "  traffic:\n    - {name: t, payload: {size: 1 MB}}\n"
          "measure: results.t.interval_s.p95\n";
@@ -102,7 +102,7 @@ TEST_F(SweepFile, ALineIsNamedInABaseThatStandsInTheFile) {
     resolve(list.at(0).scenario);
     FAIL();
   } catch (const InputError& problem) {
-    EXPECT_EQ(std::string(problem.what()).rfind("inline.yaml:8: sites.b.latitude: 99", 0), 0U)
+    EXPECT_EQ(std::string(problem.what()).rfind("inline.yaml:9: sites.b.latitude: 99", 0), 0U)
         << problem.what();
   }
 }

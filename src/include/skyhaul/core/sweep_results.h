@@ -44,4 +44,7 @@ std::string to_json(const ResultTable& table);
 /// "12.5", "true", "terminal uplinks"; empty for none.
 std::string value_text(const MeasuredValue& value);
 
+/// The same for people: five digits, durations as human_duration() has them, "none".
+std::string measured_value_text(const MeasuredValue& value, const std::string& unit);
+
 }  // namespace skyhaul::core
