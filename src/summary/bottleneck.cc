@@ -27,7 +27,9 @@ constexpr double kLess = 0.9;
 constexpr double kLeastGain = 0.005;
 constexpr double kEnough = 0.9;
 constexpr std::size_t kMostSites = 3;  // named one by one
-constexpr double kMostHorizons = 2;    // longer rounds are made smaller, to about this length
+// Longer rounds are made smaller, to about so many horizons. Where windows of CUBIC meet loss, each set of
+// classes has windows of its own to follow: there a round is short, unless power comes and goes by the hour.
+constexpr double kMostHorizons = 2, kMostHorizonsOfCubic = 1.0 / 16;
 /// Rounds that are solved before it is asked whether a set can still bring what it must.
 constexpr std::size_t kFirstRounds = 2;
 /// A round is taken to need at least this share of its time with everything relaxed, whatever is relaxed.
@@ -100,8 +102,10 @@ class Search {
   /// much about the bottleneck.
   void shorten() {
     const LinkTimeline& timeline = engines_.timeline();
+    const bool by_power = std::find(classes_.begin(), classes_.end(), Class::kPower) != classes_.end();
+    const double most = follows_one_course_ && !by_power ? kMostHorizonsOfCubic : kMostHorizons;
     const double most_s =
-        kMostHorizons * static_cast<double>((timeline.end_ns - timeline.start_ns) * starts_.size()) * 1e-9;
+        most * static_cast<double>((timeline.end_ns - timeline.start_ns) * starts_.size()) * 1e-9;
     const bool plans_count = plan_ == models::PlanUse::kCounted && !timeline.data_caps.empty();
     if (base_s_ <= most_s || plans_count) return;  // a smaller round would fit a plan that this one does not
     collective_.bytes = std::max<std::int64_t>(
@@ -264,8 +268,10 @@ class Search {
       for (const std::size_t place : set) of(some, one)[sites[place]] = 1;
       return some;
     };
+    // Of many sites each set is tried once only.
+    const bool may_fall = follows_one_course_ && sites.size() <= kMostSites;
     const std::vector<std::size_t> left =
-        least_set(sites.size(), wanted, follows_one_course_, [&](const std::vector<std::size_t>& set) {
+        least_set(sites.size(), wanted, may_fall, [&](const std::vector<std::size_t>& set) {
           return gain(set.size() == sites.size() ? relief : only(set), wanted);  // others have no part of it
         });
     if (left.size() < sites.size() && left.size() <= kMostSites) relief = only(left);

@@ -10,6 +10,8 @@
 #include "ns3/node.h"
 #include "ns3/skyhaul-fair-queue-disc.h"
 
+#include <skyhaul/models/path_delay.h>
+
 #include <algorithm>
 #include <set>
 
@@ -171,7 +173,7 @@ SkyhaulHelper::FindLongestRtt() const
         {
             longest =
                 std::max(longest,
-                         GetMeanDelayNs(*m_timeline, m_timeline->paths[p], m_fromNs, m_untilNs));
+                         skyhaul::models::mean_path_delay_ns(*m_timeline, m_timeline->paths[p]));
         }
     }
     return NanoSeconds(2 * longest);
