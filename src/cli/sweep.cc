@@ -66,7 +66,10 @@ int tell(const core::SweepOutcome& outcome, const core::SweepOptions& options, b
     spdlog::error("{} of {} cases failed; the first is {}: {}", outcome.failed, outcome.cases,
                   outcome.a_failure->first, outcome.a_failure->second);
   spdlog::info("files in {}", options.out_dir);
-  if (stopped) return kInterrupted;
+  if (stopped) {
+    fmt::print(stderr, "skyhaul: interrupted\n");
+    return kInterrupted;
+  }
   return outcome.failed > 0 ? kFailed : kDone;
 }
 

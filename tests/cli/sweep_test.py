@@ -280,6 +280,35 @@ def check_accidents():
     assert without_seconds(full) == wanted
 
 
+def check_together():
+    """Two parents on one folder, as from two machines: both end well, with one table."""
+    file = sweep_file("together", vary={"traffic.small.payload.size": {"from": "1 MB", "to": "60 MB", "num": 60}})
+    out = OUT / "together"
+    parents = [subprocess.Popen([PROGRAM, "-q", "sweep", str(file), "--out", str(out), "--workers", "1"], stderr=subprocess.PIPE, text=True)
+               for _ in range(2)]
+    for parent in parents:
+        said = parent.communicate(timeout=120)[1]
+        assert parent.returncode == 0, said
+    assert len(rows(out)) == 60 and all(row["status"] == "done" for row in rows(out))
+    assert 60 <= journal_lines(out) <= 62, journal_lines(out)
+
+
+def check_kept_runs():
+    file = sweep_file("kept", keep="run", vary={"sites.atacama.terminals": [1, 2]})
+    out, other = OUT / "kept", OUT / "kept-too"
+    skyhaul("-q", "sweep", file, "--out", out)
+    for row in rows(out):
+        summary = json.loads((out / "runs" / row["id"] / "summary.json").read_text())
+        assert summary["results"][0]["interval_s"]["p95"] == float(row[INTERVAL + " [s]"]), row
+    skyhaul("-q", "sweep", file, "--out", other, "--reuse", out)
+    assert {path.name for path in (other / "runs").iterdir()} == {row["id"] for row in rows(out)}
+    shutil.rmtree(out / "runs" / rows(out)[0]["id"])  # what is missing is computed again
+    assert "1 computed now" in skyhaul("sweep", file, "--out", out).stderr
+    runs = [out / "runs" / row["id"] for row in rows(out)]
+    compared = json.loads(skyhaul("-q", "compare", *runs, "--measure", INTERVAL, "--futures", "1", "--json").stdout)
+    assert compared["outputs"][0]["values"] == [float(row[INTERVAL + " [s]"]) for row in rows(out)], compared
+
+
 def check_interrupted():
     file = sweep_file("interrupted", vary={"traffic.small.payload.size": {"from": "1 MB", "to": "400 MB", "num": 400}})
     out = OUT / "interrupted"
@@ -363,6 +392,8 @@ check_ranges()
 check_places()
 check_errors()
 check_accidents()
+check_together()
+check_kept_runs()
 check_interrupted()
 check_many()
 check_solve()
