@@ -88,7 +88,7 @@ std::string answers_template(const Lab& lab, const std::string& student, Truth* 
     if (truth == nullptr) {
       text += "    answer:\n";
     } else {
-      text += fmt::format("    answer: {}\n", with_unit(question, truth->of(question)));
+      text += fmt::format("    answer: \"{}\"\n", with_unit(question, truth->of(question)));
     }
   }
   return text;
