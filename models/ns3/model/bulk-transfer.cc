@@ -109,8 +109,21 @@ BulkTransfer::LookupTransport(const std::string& name, TypeId* type)
         *type = TcpSkyhaulBbr::GetTypeId();
         return true;
     }
-    return TypeId::LookupByNameFailSafe(name, type) &&
-           type->IsChildOf(TcpCongestionOps::GetTypeId()) && type->HasConstructor();
+    if (!TypeId::LookupByNameFailSafe(name, type) || !type->HasConstructor())
+    {
+        return false;
+    }
+    if (type->IsChildOf(TcpCongestionOps::GetTypeId()))
+    {
+        return true;
+    }
+    if (!type->IsChildOf(TcpSocketBase::GetTypeId()))
+    {
+        return false;
+    }
+    // TcpCubic of ns-3 3.37 says that its parent is a socket.
+    const std::unique_ptr<ObjectBase> made(type->GetConstructor()());
+    return dynamic_cast<TcpCongestionOps*>(made.get()) != nullptr;
 }
 
 void
@@ -201,7 +214,11 @@ BulkTransfer::Connect(Stripe& stripe)
 {
     TypeId congestion;
     const bool known = LookupTransport(m_transport, &congestion);
-    NS_ABORT_MSG_IF(!known, "BulkTransfer: no TCP named " << m_transport);
+    NS_ABORT_MSG_IF(!known,
+                    "BulkTransfer::Transport: no TCP is named \""
+                        << m_transport
+                        << "\"; expected cubic, bbr or the TypeId of a TcpCongestionOps, such as "
+                           "ns3::TcpCubic");
     stripe.sender = CreateTcpSocket(stripe.source, congestion);
     Tune(stripe.sender, stripe.source, m_bufferBytes, m_segmentBytes, m_initialCwnd, m_minRto);
     stripe.sender->Bind(GetSocketAddress(stripe.source, 0));

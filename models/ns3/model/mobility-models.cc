@@ -14,7 +14,16 @@ NS_OBJECT_ENSURE_REGISTERED(GroundSiteMobilityModel);
 namespace
 {
 constexpr int64_t HALF_STEP_NS = 100'000'000;
-constexpr double METRES = 1000; // in a kilometre
+constexpr double METRES = 1000;        // in a kilometre
+constexpr double DEEPEST_METRES = 1e6; // from the centre of the Earth: nothing of ours is so deep
+
+/// Whether a position is that which MobilityHelper sets where it was given no allocator of
+/// positions.
+bool
+IsNoPosition(const Vector& position)
+{
+    return position.GetLength() < DEEPEST_METRES;
+}
 } // namespace
 
 TypeId
@@ -62,9 +71,12 @@ LeoMobilityModel::DoGetPosition() const
 }
 
 void
-LeoMobilityModel::DoSetPosition(const Vector&)
+LeoMobilityModel::DoSetPosition(const Vector& position)
 {
-    NS_FATAL_ERROR("LeoMobilityModel: an orbit decides where a satellite is");
+    NS_ABORT_MSG_IF(
+        !IsNoPosition(position),
+        "LeoMobilityModel::SetPosition: an orbit decides where a satellite is; expected "
+        "no position, and SetSatellite or SkyhaulHelper::PlaceNodes");
 }
 
 Vector
@@ -131,6 +143,10 @@ GroundSiteMobilityModel::DoGetPosition() const
 void
 GroundSiteMobilityModel::DoSetPosition(const Vector& position)
 {
+    if (IsNoPosition(position))
+    {
+        return; // latitude, longitude and altitude stay
+    }
     const auto place =
         skyhaul::orbits::to_geodetic(Eigen::Vector3d(position.x, position.y, position.z) / METRES);
     m_latitudeDeg = place.latitude_deg;

@@ -89,6 +89,7 @@ SatelliteChannel::DoDispose()
         device->m_channel = nullptr;
     }
     m_inside->left = nullptr;
+    m_inside->passFrame = nullptr;
     m_inside->servers.clear();
     m_inside->byNode.clear();
     m_inside->devices.clear();

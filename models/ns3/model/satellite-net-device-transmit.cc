@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // SatelliteNetDevice: what becomes of a packet between the node and the channel.
+#include "ns3/abort.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
@@ -21,6 +22,7 @@ namespace
 {
 
 constexpr uint32_t PPP_BYTES = 2;
+constexpr uint16_t IPV4_ETHER_TYPE = 0x0800;
 constexpr uint16_t IPV6_ETHER_TYPE = 0x86DD;
 
 /// Of a TCP segment with timestamps: 40 or 20 bytes of IP and 32 of TCP.
@@ -37,25 +39,31 @@ SatelliteNetDevice::Send(Ptr<Packet> packet, const Address& dest, uint16_t proto
 {
     const Mac48Address to = Mac48Address::ConvertFrom(dest);
     m_macTxTrace(packet);
+    CheckWindow();
     SatellitePriorityTag::Keep(packet);
     if (to.IsGroup())
     {
-        bool sent = false;
+        if (IsQueueFull()) // the copies count as one packet: all go, or none
+        {
+            m_macTxDropTrace(packet);
+            Drop(packet, SatelliteDropCause::QUEUE_OVERFLOW);
+            return false;
+        }
         for (const auto& [address, path] : m_peers)
         {
-            sent = Accept(packet->Copy(), path, protocolNumber) || sent;
+            Accept(packet->Copy(), path, protocolNumber, true);
         }
-        return sent;
+        return !m_peers.empty();
     }
     if (m_lastPeer < m_peers.size() && m_peers[m_lastPeer].first == to)
     {
-        return Accept(packet, m_peers[m_lastPeer].second, protocolNumber);
+        return Accept(packet, m_peers[m_lastPeer].second, protocolNumber, false);
     }
     for (m_lastPeer = 0; m_lastPeer < m_peers.size(); ++m_lastPeer)
     {
         if (m_peers[m_lastPeer].first == to)
         {
-            return Accept(packet, m_peers[m_lastPeer].second, protocolNumber);
+            return Accept(packet, m_peers[m_lastPeer].second, protocolNumber, false);
         }
     }
     m_macTxDropTrace(packet);
@@ -89,9 +97,37 @@ SatelliteNetDevice::RemoveSegmentHeaders(Ptr<Packet> packet, uint16_t protocol) 
     packet->RemoveAtEnd(others * (GetTcpHeaders(protocol) + ppp));
 }
 
-bool
-SatelliteNetDevice::Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol)
+void
+SatelliteNetDevice::CheckWindow() const
 {
+    NS_ABORT_MSG_IF(!m_channel,
+                    "SatelliteNetDevice::Send: the device is on no channel; expected "
+                    "SatelliteChannel::Attach before");
+    const auto& inside = *m_channel->m_inside;
+    NS_ABORT_MSG_IF(m_channel->GetUtcNs() > inside.untilNs,
+                    "SatelliteNetDevice::Send: a packet is sent at "
+                        << Simulator::Now().As(Time::S)
+                        << ", after the end of the window that SetTimeline was given; expected "
+                           "Simulator::Stop at "
+                        << NanoSeconds(inside.untilNs - inside.fromNs).As(Time::S) << " or before");
+}
+
+void
+SatelliteNetDevice::MarkEnds(Ptr<Packet> packet, uint32_t path, bool frame) const
+{
+    const auto& ends = m_channel->m_inside->ends;
+    if (!ends.empty() && ends[path].source != SatelliteEnds::NONE)
+    {
+        SatelliteEndsTag old;
+        packet->RemovePacketTag(old);
+        packet->AddPacketTag(SatelliteEndsTag(ends[path].source, ends[path].destination, frame));
+    }
+}
+
+bool
+SatelliteNetDevice::Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol, bool isGroup)
+{
+    MarkEnds(packet, path, isGroup || (protocol != IPV4_ETHER_TYPE && protocol != IPV6_ETHER_TYPE));
     AddSegmentHeaders(packet, protocol);
     if (m_pppHeader)
     {
@@ -99,7 +135,7 @@ SatelliteNetDevice::Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol)
         header.SetProtocol(protocol == IPV6_ETHER_TYPE ? 0x0057 : 0x0021); // RFC 1661: IPv6, IPv4
         packet->AddHeader(header);
     }
-    if (IsQueueFull())
+    if (!isGroup && IsQueueFull())
     {
         m_macTxDropTrace(packet);
         Drop(packet, SatelliteDropCause::QUEUE_OVERFLOW);
@@ -315,6 +351,12 @@ SatelliteNetDevice::Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address 
         packet->RemoveHeader(header);
     }
     RemoveSegmentHeaders(packet, protocol);
+    SatelliteEndsTag tag;
+    if (m_channel && m_channel->m_inside->passFrame && packet->PeekPacketTag(tag) &&
+        tag.IsFrame() && m_channel->m_inside->passFrame(this, packet, protocol, tag))
+    {
+        return;
+    }
     if (!m_promiscCallback.IsNull())
     {
         m_promiscCallback(this, packet, protocol, from, m_address, PACKET_HOST);

@@ -38,7 +38,7 @@ class SatelliteChannel;
  * so many, and each counts at every queue and resource of the channel for the headers that these
  * would have. Give all devices of a channel the same.
  *
- * A frame to the broadcast or a multicast address goes to every peer.
+ * A frame to the broadcast or a multicast address goes to every peer, all copies or none.
  */
 class SatelliteNetDevice : public NetDevice
 {
@@ -132,7 +132,11 @@ class SatelliteNetDevice : public NetDevice
     void AddPeer(Mac48Address address, uint32_t path);
     /// Hands in a packet that has crossed the channel.
     void Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address from);
-    bool Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol);
+    /// Ends the program where a packet is sent outside of the window of the timeline.
+    void CheckWindow() const;
+    /// Of the network topology: writes on a packet the terminals that it crosses between.
+    void MarkEnds(Ptr<Packet> packet, uint32_t path, bool frame) const;
+    bool Accept(Ptr<Packet> packet, uint32_t path, uint16_t protocol, bool isGroup);
     /// Adds the headers of the packets that a packet stands for but the first, as padding.
     void AddSegmentHeaders(Ptr<Packet> packet, uint16_t protocol) const;
     void RemoveSegmentHeaders(Ptr<Packet> packet, uint16_t protocol) const;

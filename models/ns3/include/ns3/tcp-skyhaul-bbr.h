@@ -4,8 +4,13 @@
 
 #include "ns3/tcp-bbr.h"
 
+#include <memory>
+
 namespace ns3
 {
+
+class TcpRecoveryMend;
+class TcpSocketBase;
 
 /**
  * \ingroup skyhaul
@@ -44,6 +49,7 @@ class TcpSkyhaulBbr : public TcpBbr
      * \param sock The socket to copy from.
      */
     TcpSkyhaulBbr(const TcpSkyhaulBbr& sock);
+    ~TcpSkyhaulBbr() override;
 
     std::string GetName() const override;
     void CongControl(Ptr<TcpSocketState> tcb,
@@ -58,12 +64,18 @@ class TcpSkyhaulBbr : public TcpBbr
     /// Raises the pacing rate to what the class guarantees.
     void RaisePacing(Ptr<TcpSocketState> tcb) const;
     bool IsRepairing() const;
+    /// Mends what the socket leaves out in a recovery.
+    void MendRecovery(Ptr<TcpSocketState> tcb);
 
-    uint32_t m_floorSegments;  //!< segments a minimum round trip
-    Time m_repairTime;         //!< how long a repair lasts
-    double m_repairShare;      //!< of the last good rate
-    Time m_repairUntil;        //!< end of the repair under way
-    uint64_t m_goodRateBps{0}; //!< pacing over gain, before the last timeout
+    uint32_t m_floorSegments;                //!< segments a minimum round trip
+    Time m_repairTime;                       //!< how long a repair lasts
+    double m_repairShare;                    //!< of the last good rate
+    Time m_repairUntil;                      //!< end of the repair under way
+    uint64_t m_goodRateBps{0};               //!< pacing over gain, before the last timeout
+    bool m_mendsRecovery;                    //!< MendRecovery attribute
+    bool m_looked{false};                    //!< whether the socket was looked for
+    TcpSocketBase* m_socket{nullptr};        //!< whose congestion control this is; it owns this
+    std::unique_ptr<TcpRecoveryMend> m_mend; //!< of that socket
 };
 
 } // namespace ns3
