@@ -1,12 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // One TCP connection over a link that loses each packet with the same probability: its goodput in packets,
 // beside what is left of the link's capacity. See random_loss.py, which asks for the same of the kernel.
-#include "ns3/bulk-transfer.h"
+#include "ns3/skyhaul-bulk-transfer.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
 #include "ns3/network-module.h"
 #include "ns3/skyhaul-helper.h"
-#include "ns3/timeline-sketch.h"
+#include "ns3/skyhaul-timeline-sketch.h"
 
 #include <CLI/CLI.hpp>
 

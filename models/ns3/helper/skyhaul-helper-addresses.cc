@@ -142,7 +142,14 @@ SkyhaulHelper::InstallQueueDisc(Ptr<SatelliteNetDevice> device, bool wasThere) c
         place.rateBps = std::max(place.rateBps, static_cast<uint64_t>(step.capacity_bps));
     }
     place.rtt = m_channel->GetLongestRtt();
-    InstallQueueDiscChoice(*m_queueDisc, device, place);
+    const auto disc = InstallQueueDiscChoice(*m_queueDisc, device, place);
+    disc->TraceConnectWithoutContext(
+        "Drop",
+        Callback<void, Ptr<const QueueDiscItem>>(
+            [channel = PeekPointer(m_channel),
+             resource = *resource](Ptr<const QueueDiscItem> item) {
+                channel->Lost(item->GetPacket(), resource, SatelliteDropCause::QUEUE_OVERFLOW);
+            }));
 }
 
 template <typename Family>

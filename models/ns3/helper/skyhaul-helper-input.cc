@@ -3,6 +3,7 @@
 #include "../model/queue-disc-choice.h"
 
 #include "ns3/abort.h"
+#include "ns3/internet-stack-helper.h"
 #include "ns3/skyhaul-helper.h"
 
 #include "skyhaul/models/timeline_file.h"
@@ -111,6 +112,20 @@ SkyhaulHelper::SetTimeline(const std::string& fileName, Time from, Time until)
                        << "; expected a file that `skyhaul links --save` has written");
     }
     SetWindow(std::move(timeline), from, until);
+}
+
+NodeContainer
+SkyhaulHelper::InstallTimeline(const std::string& fileName, Time from, Time until)
+{
+    SetTimeline(fileName, from, until);
+    NodeContainer sites(static_cast<uint32_t>(m_timeline->sites.size()));
+    Install(sites);
+    InternetStackHelper stack;
+    stack.SetIpv6StackInstall(false);
+    stack.Install(sites);
+    AssignIpv4();
+    AssignStreams(0);
+    return sites;
 }
 
 void

@@ -38,7 +38,10 @@ Ptr<SatelliteNetDevice>
 SkyhaulHelper::AddDevice(Ptr<Node> node, uint32_t timelineNode)
 {
     auto device = m_deviceFactory.Create<SatelliteNetDevice>();
-    device->SetAddress(Mac48Address::Allocate());
+    if (device->GetAddress() == device->GetBroadcast())
+    {
+        device->SetAddress(Mac48Address::Allocate());
+    }
     device->SetMtu(static_cast<uint16_t>(
         std::clamp<int32_t>(m_timeline->mtu_bytes, LEAST_MTU, device->GetSegmentMtu())));
     device->AggregateObject(CreateObject<NetDeviceQueueInterface>());

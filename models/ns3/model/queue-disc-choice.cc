@@ -156,7 +156,7 @@ WhyNoQueueDisc(const QueueDiscChoice& choice)
     return "";
 }
 
-void
+Ptr<QueueDisc>
 InstallQueueDiscChoice(const QueueDiscChoice& choice,
                        Ptr<NetDevice> device,
                        const QueueDiscPlace& place)
@@ -204,6 +204,7 @@ InstallQueueDiscChoice(const QueueDiscChoice& choice,
         disc->AddQueueDiscClass(band);
     }
     device->GetNode()->GetObject<TrafficControlLayer>()->SetRootQueueDiscOnDevice(device, disc);
+    return disc;
 }
 
 } // namespace ns3

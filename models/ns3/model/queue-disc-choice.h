@@ -5,6 +5,7 @@
 #include "ns3/attribute.h"
 #include "ns3/net-device.h"
 #include "ns3/nstime.h"
+#include "ns3/queue-disc.h"
 
 #include <cstdint>
 #include <string>
@@ -43,10 +44,11 @@ std::string WhyNoQueueDisc(const QueueDiscChoice& choice);
  * of a token bucket) is tuned to the place; and discs with classes get a FIFO in each class. \param
  * choice what WhyNoQueueDisc found no fault with \param device a terminal \param place what it is
  * sized for
+ * \return the disc
  */
-void InstallQueueDiscChoice(const QueueDiscChoice& choice,
-                            Ptr<NetDevice> device,
-                            const QueueDiscPlace& place);
+Ptr<QueueDisc> InstallQueueDiscChoice(const QueueDiscChoice& choice,
+                                      Ptr<NetDevice> device,
+                                      const QueueDiscPlace& place);
 
 } // namespace ns3
 

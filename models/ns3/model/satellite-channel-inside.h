@@ -2,8 +2,8 @@
 #ifndef SKYHAUL_SATELLITE_CHANNEL_INSIDE_H
 #define SKYHAUL_SATELLITE_CHANNEL_INSIDE_H
 
-#include "ns3/satellite-channel.h"
-#include "ns3/satellite-net-device.h"
+#include "ns3/skyhaul-satellite-channel.h"
+#include "ns3/skyhaul-satellite-net-device.h"
 #include "satellite-ends-tag.h"
 #include "timeline-cursor.h"
 #include "timeline-server.h"

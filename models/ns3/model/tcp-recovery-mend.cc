@@ -21,6 +21,8 @@ NS_LOG_COMPONENT_DEFINE("TcpRecoveryMend");
 namespace
 {
 
+constexpr int DUPLICATES = 4; //!< segments before the highest one that has arrived, and one more
+
 /// A way to the members of ns-3's scoreboard, which has no interface for what is mended here: an
 /// explicit instantiation of a template may name a private member (C++17, [temp.explicit] 12).
 template <typename Tag, typename Tag::Type member>
@@ -79,7 +81,7 @@ struct SocketReach : TcpSocketBase
     static void RestartTimer(TcpSocketBase* socket)
     {
         EventId& timer = socket->*(&SocketReach::m_retxEvent);
-        if (timer.IsRunning())
+        if (!timer.IsExpired())
         {
             timer.Cancel();
             const Time rto = (socket->*(&SocketReach::m_rto)).Get();
@@ -117,25 +119,65 @@ TcpRecoveryMend::FindSocket(Ptr<const Object> congestion)
 }
 
 void
-TcpRecoveryMend::AfterAck(TcpSocketBase* socket, Ptr<const TcpSocketState> tcb)
+TcpRecoveryMend::AfterAck(TcpSocketBase* socket,
+                          Ptr<const TcpSocketState> tcb,
+                          TcpRateOps::TcpRateSample& sample)
 {
     auto buffer = socket->GetTxBuffer();
-    const bool moved = buffer->HeadSequence() != m_head;
-    m_head = buffer->HeadSequence();
-    if (moved && tcb->m_congState == TcpSocketState::CA_RECOVERY)
+    MendScoreboard(socket, tcb);
+    const uint32_t lost = buffer->GetLost();
+    sample.m_bytesLoss = lost - std::min(lost, m_lostBytes);
+    m_lostBytes = lost;
+    // Found invalid by ns-3, or counted from a time that was not set after such a one.
+    if (!sample.m_interval.IsStrictlyPositive() || sample.m_ackElapsed >= Simulator::Now())
+    {
+        sample.m_deliveryRate = DataRate(0);
+    }
+    if (sample.m_ackedSacked > 0 && tcb->m_congState == TcpSocketState::CA_RECOVERY)
     {
         SocketReach::RestartTimer(socket);
     }
+}
+
+void
+TcpRecoveryMend::MendScoreboard(TcpSocketBase* socket, Ptr<const TcpSocketState> tcb)
+{
+    auto buffer = socket->GetTxBuffer();
+    const SequenceNumber32 head = buffer->HeadSequence();
     uint32_t& retransBytes = PeekPointer(buffer)->*GetMember(RetransBytes());
-    if (retransBytes == 0)
+    if (tcb->m_congState < TcpSocketState::CA_RECOVERY)
     {
         return;
     }
+    // What comes back sooner than a round trip was sent once more while the first copy was on its
+    // way.
+    const Time latest = Simulator::Now() - (tcb->m_minRtt == Time::Max() ? Time() : tcb->m_minRtt);
+    const auto noteDelivered = [&](const TcpTxItem* item) {
+        if (item->GetLastSent() <= latest)
+        {
+            m_newestDelivered = std::max(m_newestDelivered, item->GetLastSent());
+        }
+    };
+    uint32_t& lostBytes = PeekPointer(buffer)->*GetMember(LostBytes());
+    const auto markLost = [&](TcpTxItem* item) {
+        const uint32_t size = item->GetSeqSize();
+        bool& lost = item->*GetMember(IsItemLost());
+        if (item->m_retrans)
+        {
+            item->m_retrans = false;
+            retransBytes -= size;
+        }
+        if (!lost)
+        {
+            lost = true;
+            lostBytes += size;
+        }
+    };
     const auto& sent = PeekPointer(buffer)->*GetMember(SentList());
     const auto& highest = PeekPointer(buffer)->*GetMember(HighestSack());
-    if (highest.second > m_head && highest.first != sent.end())
+    if (highest.second > head && highest.first != sent.end())
     {
-        m_newestDelivered = std::max(m_newestDelivered, (*highest.first)->GetLastSent());
+        noteDelivered(*highest.first);
     }
     // First what has arrived, as that is the newest often; all retransmissions are met once the
     // bytes that the buffer counts are found.
@@ -151,7 +193,7 @@ TcpRecoveryMend::AfterAck(TcpSocketBase* socket, Ptr<const TcpSocketState> tcb)
         left -= std::min(left, size);
         if (item->IsSacked())
         {
-            m_newestDelivered = std::max(m_newestDelivered, item->GetLastSent());
+            noteDelivered(item);
             item->m_retrans = false;
             retransBytes -= size;
         }
@@ -170,14 +212,31 @@ TcpRecoveryMend::AfterAck(TcpSocketBase* socket, Ptr<const TcpSocketState> tcb)
         if (item->GetLastSent() + margin < m_newestDelivered)
         {
             NS_LOG_DEBUG("a retransmission of " << size << " bytes is lost");
-            item->m_retrans = false;
-            retransBytes -= size;
-            bool& lost = item->*GetMember(IsItemLost());
-            if (!lost)
-            {
-                lost = true;
-                PeekPointer(buffer)->*GetMember(LostBytes()) += size;
-            }
+            markLost(item);
+        }
+    }
+    if (highest.second <= head || highest.first == sent.end())
+    {
+        return;
+    }
+    // What was sent last, with too little that has arrived after it for the count of three.
+    auto at = highest.first;
+    for (int i = 0; i < DUPLICATES && at != sent.begin(); ++i)
+    {
+        --at;
+    }
+    for (bool isTail = false; at != sent.end(); ++at)
+    {
+        TcpTxItem* item = *at;
+        isTail = isTail || at == highest.first;
+        const bool isOld = item->GetLastSent() + margin < m_newestDelivered;
+        if (isOld && !item->IsSacked() && !item->m_retrans)
+        {
+            markLost(item);
+        }
+        if (isTail && !isOld && !item->m_retrans)
+        {
+            break; // the rest was sent later
         }
     }
 }

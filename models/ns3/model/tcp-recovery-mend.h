@@ -3,7 +3,7 @@
 #define SKYHAUL_TCP_RECOVERY_MEND_H
 
 #include "ns3/nstime.h"
-#include "ns3/sequence-number.h"
+#include "ns3/tcp-rate-ops.h"
 #include "ns3/tcp-socket-base.h"
 
 namespace ns3
@@ -21,9 +21,15 @@ namespace ns3
  * - A retransmission is lost when data that was sent a quarter of a round trip after it has been
  *   acknowledged, and is sent once more: the rule of RACK (RFC 8985). (ns-3 waits for the timeout;
  *   after 3.48 it has the rule without the quarter, issue 1349.)
- * - Each acknowledgement that moves the window on restarts the retransmission timer, as RFC 6298
- *   (5.3) and Linux have it. (ns-3 does so for the first one of a recovery only, so that a recovery
- *   of some round trips ends in a timeout.)
+ * - Each acknowledgement of something new restarts the retransmission timer. (ns-3 does so for the
+ *   first one of a recovery only, so that a recovery of some round trips ends in a timeout; and it
+ *   takes no round trip from selective acknowledgements, as Linux does, so that the timer does not
+ *   know of a queue that has filled up.)
+ * - A rate sample that ns-3 has found invalid, and the next one, are not used. (ns-3 uses both, and
+ *   counts the time of the next one from the start of the simulation, so that BBR takes the rate
+ * for next to nothing.)
+ * - A rate sample counts as lost what is newly marked as lost. (ns-3 counts it a second time when
+ * it is repaired, and BBR takes both off its window.)
  */
 class TcpRecoveryMend
 {
@@ -38,12 +44,18 @@ class TcpRecoveryMend
      * To be called after each acknowledgement, before the socket sends.
      * \param socket the one that FindSocket has returned
      * \param tcb its state
+     * \param sample what the socket has measured with it; corrected
      */
-    void AfterAck(TcpSocketBase* socket, Ptr<const TcpSocketState> tcb);
+    void AfterAck(TcpSocketBase* socket,
+                  Ptr<const TcpSocketState> tcb,
+                  TcpRateOps::TcpRateSample& sample);
 
   private:
-    SequenceNumber32 m_head{0}; //!< first byte that is not acknowledged
-    Time m_newestDelivered{0};  //!< when the newest data that has arrived was sent
+    /// Marks retransmissions as arrived or as lost.
+    void MendScoreboard(TcpSocketBase* socket, Ptr<const TcpSocketState> tcb);
+
+    uint32_t m_lostBytes{0};   //!< that the scoreboard counted after the last acknowledgement
+    Time m_newestDelivered{0}; //!< when the newest data that has arrived was sent
 };
 
 } // namespace ns3

@@ -107,7 +107,7 @@ TcpSkyhaulBbr::RaisePacing(Ptr<TcpSocketState> tcb) const
 }
 
 void
-TcpSkyhaulBbr::MendRecovery(Ptr<TcpSocketState> tcb)
+TcpSkyhaulBbr::MendRecovery(Ptr<TcpSocketState> tcb, TcpRateOps::TcpRateSample& sample)
 {
     if (!m_looked && m_mendsRecovery)
     {
@@ -117,7 +117,27 @@ TcpSkyhaulBbr::MendRecovery(Ptr<TcpSocketState> tcb)
     }
     if (m_socket && m_mendsRecovery)
     {
-        m_mend->AfterAck(m_socket, tcb);
+        m_mend->AfterAck(m_socket, tcb, sample);
+    }
+}
+
+void
+TcpSkyhaulBbr::MarkProbeRtt(Ptr<const TcpSocketState> tcb,
+                            const TcpRateOps::TcpRateConnection& rc,
+                            TcpRateOps::TcpRateSample& sample)
+{
+    if (GetBbrState() == BBR_PROBE_RTT)
+    {
+        if (m_probedUntil < rc.m_delivered || m_probedUntil == 0)
+        {
+            m_probedFrom = rc.m_delivered;
+        }
+        m_probedUntil = rc.m_delivered + tcb->m_bytesInFlight;
+    }
+    if (sample.m_priorDelivered >= m_probedFrom && sample.m_priorDelivered <= m_probedUntil &&
+        m_probedUntil > 0)
+    {
+        sample.m_isAppLimited = true;
     }
 }
 
@@ -127,8 +147,10 @@ TcpSkyhaulBbr::CongControl(Ptr<TcpSocketState> tcb,
                            const TcpRateOps::TcpRateSample& rs)
 {
     const uint32_t before = tcb->m_cWnd;
-    MendRecovery(tcb);
-    TcpBbr::CongControl(tcb, rc, rs);
+    TcpRateOps::TcpRateSample mended = rs;
+    MendRecovery(tcb, mended);
+    MarkProbeRtt(tcb, rc, mended);
+    TcpBbr::CongControl(tcb, rc, mended);
     if (IsRepairing())
     {
         const double bdp = static_cast<double>(m_goodRateBps) / 8 * tcb->m_minRtt.GetSeconds();

@@ -9,14 +9,17 @@
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/object-factory.h"
-#include "ns3/satellite-channel.h"
-#include "ns3/satellite-net-device.h"
 #include "ns3/skyhaul-forwarding.h"
+#include "ns3/skyhaul-satellite-channel.h"
+#include "ns3/skyhaul-satellite-net-device.h"
 #include "ns3/trace-helper.h"
 
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/orbits/geodetic.h"
+#include "skyhaul/orbits/propagator.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -127,6 +130,17 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
     NetDeviceContainer Install(const NodeContainer& sites);
 
     /**
+     * All of it in one call, for a timeline from a file: SetTimeline, a node for each site,
+     * Install, an Internet stack of IPv4, AssignIpv4, and AssignStreams from 0. What is to be other
+     * than by default is set before. \param fileName what `skyhaul links --save` has written \param
+     * from simulation time 0, from the start of the timeline \param until end of the simulation;
+     * Time::Max() for that of the timeline \return the sites' nodes, in the order of the timeline
+     */
+    NodeContainer InstallTimeline(const std::string& fileName,
+                                  Time from = Time(),
+                                  Time until = Time::Max());
+
+    /**
      * Gives each device an address out of one network, and routes to its peers. Without a bound
      * device, traffic takes the first stripe to a terminal; bind a socket to a stripe's device to
      * take that stripe.
@@ -172,6 +186,20 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
     int64_t GetFromNs() const;
     /// \return the timeline that was set. (In the network topology the channel's is another one.)
     const skyhaul::models::LinkTimeline& GetTimeline() const;
+
+    /**
+     * Places the nodes and keeps them moving: sites, gateways and points of presence by
+     * GroundSiteMobilityModel, satellites by LeoMobilityModel. In the network topology relays are
+     * placed; in the path topology only sites are there. CourseChange fires for each satellite
+     * every so often until the end of the window.
+     * \param satellites the constellation that the timeline was built with; null: no satellites
+     * \param places where sites and relays are, by their names in the timeline; nodes that are not
+     * named stay without a position
+     * \param every time between two CourseChange of a satellite; zero: none
+     */
+    void PlaceNodes(std::shared_ptr<const skyhaul::orbits::Propagator> satellites,
+                    const std::map<std::string, skyhaul::orbits::Geodetic>& places,
+                    Time every = Seconds(1));
 
     /// \return the channel, once installed
     Ptr<SatelliteChannel> GetChannel() const;
