@@ -94,6 +94,12 @@ void add_passes(CLI::App& app, Action& action);
 void add_power(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 void add_fit(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
+void add_solve(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
+void add_sensitivity(CLI::App& app, Action& action);
+/// The subcommands show, export and command of `sweep`.
+void add_sweep_results(CLI::App& sweep, Action& action);
 
 /// An instant of the command line: ISO 8601 UTC, whole nanoseconds since 1970, or a time since the start such
 /// as "90 s". Throws InputError that names the option.

@@ -224,7 +224,7 @@ void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
 
 GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
                          const ResolvedScenario& scenario, const SyncRuns& runs, const Summary& sky,
-                         const RoundsOptions& rounds) {
+                         const RoundsOptions& rounds, bool limits) {
   const SyncCurve& curve = runs.curve;
   GroupResult result;
   result.group = traffic.collective.group;
@@ -242,7 +242,7 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
     result.remarks.push_back(*error);
   for (std::size_t q = 0; q < kQuantiles.size(); ++q) result.sync_s[q] = curve.sync_quantile_s(kQuantiles[q]);
   const std::vector<TimeNs> starts = some_starts(curve, engines.timeline().start_ns);
-  if (curve.empty()) {
+  if (curve.empty() && limits) {
     const std::string barrier = power_barrier(engines.timeline(), traffic);
     result.reason = barrier.empty() ? why_never(engines, result, traffic, sky) : barrier;
     result.bottleneck = barrier.empty() ? "" : "power windows";
@@ -258,7 +258,7 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
   } else {
     answer_rounds(engines, traffic, scenario, curve, starts, rounds, result, plan_limit);
   }
-  if (!result.bottleneck.empty()) return result;
+  if (!limits || !result.bottleneck.empty()) return result;
   const bool plan_limits = !result.plan.empty() && result.interval_s[1] &&
                            (!result.plan_interval_s || *result.plan_interval_s > *result.interval_s[1]);
   if (plan_limits && !plan_limit.at_slow_rate) {

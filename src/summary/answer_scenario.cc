@@ -74,7 +74,7 @@ std::string entry_text(const ResolvedScenario& scenario, std::size_t index) {
       "{} | {} {} {} hub {} bytes {} by {} priority {} streams {} chunk {} groups {} pieces {} | {} | {} {} "
       "{} "
       "{} {} | target {} {} | queue {} starts {} | method {}",
-      index, c.group, static_cast<int>(c.topology), fmt::join(c.sites, ","), c.hub, c.bytes, c.transport,
+      traffic.place, c.group, static_cast<int>(c.topology), fmt::join(c.sites, ","), c.hub, c.bytes, c.transport,
       c.priority, c.streams, c.chunk_bytes, c.group_size, c.pieces, traffic.payload, traffic.dataset,
       traffic.compute_ns, traffic.step_ns, traffic.overlap_steps, or_none(traffic.deadline_ns),
       or_none(scenario.target_interval_ns), scenario.target_quantile, scenario.queue_bdp,
@@ -104,13 +104,16 @@ class Answering {
     Summary& summary = answer_.summary;
     begin_summary(summary, scenario_, timeline_.start_ns, timeline_.end_ns);
     stage("flow engine", 0);
-    const models::FlowEngine engine(timeline_, scenario_.queue_bdp);
+    std::optional<models::FlowEngine> own;
+    const models::FlowEngine& engine =
+        options_.engine != nullptr ? *options_.engine : own.emplace(timeline_, scenario_.queue_bdp);
     stage("sites and pairs", 0);
     const std::shared_ptr<const SitesAndPairs> sky = sites_and_pairs();
     summary.sites = sky->sites;
     summary.pairs = sky->pairs;
     answer_.round_trips_ms = sky->round_trips_ms;
-    if (options_.own_links) explain_unserved(scenario_, timeline_, options_, summary.sites, summary.pairs);
+    if (options_.own_links && options_.parts.limits)
+      explain_unserved(scenario_, timeline_, options_, summary.sites, summary.pairs);
     RelaxedEngines engines(engine, timeline_, scenario_.queue_bdp);
     for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) add(entry(i, engines));
     summary.days_answered = 1;
@@ -119,11 +122,13 @@ class Answering {
       summary.sentence = answer_sentence(summary);
       options_.first_day(summary);
     }
-    stage("influences", 0);
-    add_costs(summary, scenario_, options_, [&](double done) {
-      stage("influences", done);
-      return true;
-    });
+    if (options_.parts.costs) {
+      stage("influences", 0);
+      add_costs(summary, scenario_, options_, [&](double done) {
+        stage("influences", done);
+        return true;
+      });
+    }
     if (scenario_.days > 1) answer_other_days();
   }
 
@@ -133,22 +138,28 @@ class Answering {
     if (options_.progress) options_.progress(name, done);
   }
 
+  /// Reasons tell of pairs without a path.
+  bool pairs_wanted() const { return options_.parts.pairs || options_.parts.limits; }
+
   std::shared_ptr<const SitesAndPairs> sites_and_pairs() const {
     const auto make = [&] {
       SitesAndPairs made;
-      made.sites = site_results(timeline_);
+      if (options_.parts.sites || options_.parts.limits) made.sites = site_results(timeline_);
       for (const SiteSpec& site : scenario_.sites) {
         for (SiteResult& result : made.sites) {
           if (result.name == site.site.name) result.compute_power = compute_duty(timeline_, site);
         }
       }
+      if (!pairs_wanted()) return made;
       made.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns, options_.threads);
       constexpr int kPlotSamples = 720;
       made.round_trips_ms = round_trip_series(timeline_, kPlotSamples);
       return made;
     };
     if (key_.empty()) return std::make_shared<const SitesAndPairs>(make());
-    return options_.cache->get<SitesAndPairs>(hash_of_text("sites and pairs " + key_), make,
+    const std::string key = fmt::format("sites {} and pairs {} {}",
+                                        options_.parts.sites || options_.parts.limits, pairs_wanted(), key_);
+    return options_.cache->get<SitesAndPairs>(hash_of_text(key), make,
                                               [](const SitesAndPairs& each) { return bytes_of(each); });
   }
 
@@ -160,7 +171,9 @@ class Answering {
                         std::all_of(answer_.summary.pairs.begin(), answer_.summary.pairs.end(),
                                     [](const PairResult& pair) { return pair.reason.empty(); });
     if (key_.empty() || !served) return std::make_shared<const EntryAnswer>(make());
-    const std::string key = hash_of_text("entry " + key_ + " " + entry_text(scenario_, index));
+    const std::string key =
+        hash_of_text(std::string(options_.parts.limits ? "entry " : "entry without limits ") + key_ + " " +
+                     entry_text(scenario_, index));
     return options_.cache->get<EntryAnswer>(key, make,
                                             [](const EntryAnswer& each) { return bytes_of(each); });
   }
@@ -170,7 +183,7 @@ class Answering {
     const std::string name = "rounds of " + traffic.collective.group;
     stage(name, 0);
     RoundsOptions rounds = rounds_options(scenario_, traffic, options_.threads);
-    rounds.entry = index;
+    rounds.entry = traffic.place;
     rounds.proceed = [&](double done) {
       if (options_.progress) options_.progress(name, done);
       return !options_.interrupted();
@@ -183,7 +196,9 @@ class Answering {
       return !options_.interrupted();
     };
     EntryAnswer entry{
-        group_result(engines, traffic, scenario_, runs, answer_.summary, rounds), {}, runs.curve};
+        group_result(engines, traffic, scenario_, runs, answer_.summary, rounds, options_.parts.limits),
+        {},
+        runs.curve};
     GroupResult& result = entry.result;
     if (!traffic.dataset) {
       result.power_duty = compute_duty(timeline_, scenario_, traffic);

@@ -30,6 +30,8 @@ constexpr std::size_t kMostSites = 3;  // named one by one
 // Longer rounds are made smaller, to about so many horizons. Where windows of CUBIC meet loss, each set of
 // classes has windows of its own to follow: there a round is short, unless power comes and goes by the hour.
 constexpr double kMostHorizons = 2, kMostHorizonsOfCubic = 1.0 / 16;
+constexpr double kLeastOfCubic_s = 1800;
+constexpr std::size_t kFewConnections = 16;
 /// Rounds that are solved before it is asked whether a set can still bring what it must.
 constexpr std::size_t kFirstRounds = 2;
 /// A round is taken to need at least this share of its time with everything relaxed, whatever is relaxed.
@@ -62,6 +64,11 @@ class Search {
     std::sort(pairs_.begin(), pairs_.end());
     pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
     find_classes(timeline);
+    if (!follows_one_course_ || connections() <= kFewConnections) return;
+    // Of many connections, fewer and shorter rounds tell as much.
+    most_of_cubic_ /= 3;
+    for (std::size_t i = 1; i < starts_.size(); ++i)
+      starts_.erase(starts_.begin() + static_cast<std::ptrdiff_t>(i));
   }
 
   Bottleneck find() {
@@ -103,15 +110,24 @@ class Search {
   void shorten() {
     const LinkTimeline& timeline = engines_.timeline();
     const bool by_power = std::find(classes_.begin(), classes_.end(), Class::kPower) != classes_.end();
-    const double most = follows_one_course_ && !by_power ? kMostHorizonsOfCubic : kMostHorizons;
-    const double most_s =
-        most * static_cast<double>((timeline.end_ns - timeline.start_ns) * starts_.size()) * 1e-9;
+    const double horizon_s = static_cast<double>(timeline.end_ns - timeline.start_ns) * 1e-9;
+    double round_s = kMostHorizons * horizon_s;
+    if (follows_one_course_ && !by_power)
+      round_s = std::min(round_s, std::max(most_of_cubic_ * horizon_s, kLeastOfCubic_s));
+    const double most_s = round_s * static_cast<double>(starts_.size());
     const bool plans_count = plan_ == models::PlanUse::kCounted && !timeline.data_caps.empty();
     if (base_s_ <= most_s || plans_count) return;  // a smaller round would fit a plan that this one does not
     collective_.bytes = std::max<std::int64_t>(
         1, static_cast<std::int64_t>(static_cast<double>(collective_.bytes) * most_s / base_s_));
     solved_.clear();
     base_s_ = total_s({});
+  }
+
+  /// Of all transfers of a round, if each has one on each stripe.
+  std::size_t connections() const {
+    const auto& paths = engines_.timeline().paths;
+    return static_cast<std::size_t>(
+        std::count_if(paths.begin(), paths.end(), [&](const models::Path& each) { return exchanges(each); }));
   }
 
   static std::vector<char>& of(Relief& relief, Class one) {
@@ -346,7 +362,7 @@ class Search {
 
   RelaxedEngines& engines_;
   models::CollectiveSpec collective_;
-  const std::vector<TimeNs>& starts_;
+  std::vector<TimeNs> starts_;
   models::PlanUse plan_;
   unsigned threads_;
   const std::function<void(double)>& progress_;
@@ -355,6 +371,7 @@ class Search {
   bool stalls_ = false;  ///< whether a round never ends
   /// By CUBIC under loss, where a round with less relaxed can be the shorter one.
   bool follows_one_course_ = false;
+  double most_of_cubic_ = kMostHorizonsOfCubic;
   std::vector<std::pair<std::string, std::string>> pairs_;
   std::vector<Class> classes_;
   std::vector<Class> class_of_;  ///< by resource

@@ -128,6 +128,7 @@ struct FailureSpec {
 
 /// What one traffic entry asks for.
 struct TrafficSpec {
+  std::size_t place = 0;              ///< among the scenario's entries, from 0 on; ids of transfers follow it
   models::CollectiveSpec collective;  ///< group is the entry's name; bytes those of one round's payload
   std::string payload;                ///< as people call it, such as "8B x 2 B/parameter (16 GB)"
   bool dataset = false;               ///< a one-off transfer with a finish time, instead of repeated rounds
