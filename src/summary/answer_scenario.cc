@@ -159,8 +159,8 @@ class Answering {
                                     [](const PairResult& pair) { return pair.reason.empty(); });
     if (key_.empty() || !served) return std::make_shared<const EntryAnswer>(make());
     const std::string key =
-        hash_of_text(std::string(options_.parts.limits ? "entry " : "entry without limits ") + key_ + " " +
-                     entry_text(scenario_, index));
+        hash_of_text(fmt::format("entry {} {} {} {}", options_.parts.limits, options_.parts.from_quantile,
+                                 key_, entry_text(scenario_, index)));
     return options_.cache->get<EntryAnswer>(key, make,
                                             [](const EntryAnswer& each) { return bytes_of(each); });
   }
@@ -183,7 +183,7 @@ class Answering {
       return !options_.interrupted();
     };
     EntryAnswer entry{
-        group_result(engines, traffic, scenario_, runs, answer_.summary, rounds, options_.parts.limits),
+        group_result(engines, traffic, scenario_, runs, answer_.summary, rounds, options_.parts),
         {},
         runs.curve};
     GroupResult& result = entry.result;
