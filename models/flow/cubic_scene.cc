@@ -14,10 +14,9 @@ constexpr double kSlack = 1e-9;
 /// Goes through a scene from change to change.
 class Cutter {
  public:
-  Cutter(const CubicScene& scene, const std::vector<CubicScene::Stripe>& stripes, double delay_factor)
+  Cutter(const CubicScene& scene, const std::vector<CubicScene::Stripe>& stripes)
       : scene_(scene),
         stripes_(stripes),
-        delay_factor_(delay_factor),
         way_(stripes.size(), 0),
         burst_(stripes.size(), 0),
         step_(scene.resources.size(), 0),
@@ -109,7 +108,7 @@ class Cutter {
     bool separate = true;
     for (std::size_t s = 0; s < way_.size(); ++s) {
       const double fair = flows_[s].rate / scene_.streams;
-      its_[s].round_trip_s = static_cast<float>(way(s).round_trip_s * delay_factor_);
+      its_[s].round_trip_s = static_cast<float>(way(s).round_trip_s);
       its_[s].fair = static_cast<float>(fair);
       find_queue(way(s).resources, its_[s]);
       const auto& resources = way(s).resources;
@@ -131,7 +130,7 @@ class Cutter {
     its.queue = 0;
     its.narrowest = 0;
     for (const std::uint32_t r : resources) {
-      if (now_[r] <= 0 || now_[r] / users_[r] >= narrowest) continue;
+      if (now_[r] <= 0 || now_[r] / users_[r] >= narrowest * (1 - kSlack)) continue;
       narrowest = now_[r] / users_[r];
       its.narrowest = r;
       its.queue =
@@ -141,7 +140,6 @@ class Cutter {
 
   const CubicScene& scene_;
   const std::vector<CubicScene::Stripe>& stripes_;
-  double delay_factor_;
   std::vector<std::size_t> way_, burst_, step_;  ///< that holds, by stripe and by resource
   bool changed_ = true;                          ///< a capacity or a way
   std::vector<double> now_, left_;               ///< packets a second, by resource
@@ -165,9 +163,8 @@ std::size_t CubicPieces::bytes() const {
   return sum;
 }
 
-CubicPieces cut_into_pieces(const CubicScene& scene, const std::vector<CubicScene::Stripe>& stripes,
-                            double delay_factor) {
-  CubicPieces pieces = Cutter(scene, stripes, delay_factor).cut();
+CubicPieces cut_into_pieces(const CubicScene& scene, const std::vector<CubicScene::Stripe>& stripes) {
+  CubicPieces pieces = Cutter(scene, stripes).cut();
   pieces.pieces.shrink_to_fit();
   pieces.stripes.shrink_to_fit();
   return pieces;

@@ -43,8 +43,8 @@ struct CubicScene {
 /// can have in it. Windows are followed over the same pieces again and again: of every transfer that begins
 /// at another time.
 struct CubicPieces {
-  /// Of a stripe in a piece. Single precision is enough: these are rates and delays that others computed, and
-  /// there is one for each second of a day.
+  /// Of a stripe in a piece. In single precision, which is enough: so what is equal but for the order of its
+  /// arithmetic has the same course of windows.
   struct Stripe {
     float round_trip_s;  ///< without queueing
     float fair;          ///< packets a second of each of its connections, if all send what they can; 0: none
@@ -72,11 +72,8 @@ struct CubicPieces {
   std::size_t bytes() const;
 };
 
-/// @param stripes in place of the scene's own, with delays that are multiplied by a factor
-CubicPieces cut_into_pieces(const CubicScene& scene, const std::vector<CubicScene::Stripe>& stripes,
-                            double delay_factor);
-inline CubicPieces cut_into_pieces(const CubicScene& scene) {
-  return cut_into_pieces(scene, scene.stripes, 1);
-}
+/// @param stripes in place of the scene's own
+CubicPieces cut_into_pieces(const CubicScene& scene, const std::vector<CubicScene::Stripe>& stripes);
+inline CubicPieces cut_into_pieces(const CubicScene& scene) { return cut_into_pieces(scene, scene.stripes); }
 
 }  // namespace skyhaul::models

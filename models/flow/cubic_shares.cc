@@ -16,13 +16,12 @@ double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
 
 CubicShares::CubicShares(const PreparedTimeline& timeline, std::uint32_t pair,
                          std::shared_ptr<const CubicWays> ways, int streams, double queue_bdp,
-                         std::vector<double> relax, double delay_factor, std::atomic<std::int64_t>& budget)
+                         std::vector<double> relax, std::atomic<std::int64_t>& budget)
     : timeline_(timeline),
       ways_(std::move(ways)),
       pair_(pair),
       streams_(streams),
       relax_(std::move(relax)),
-      delay_factor_(delay_factor),
       sums_(static_cast<std::size_t>((timeline.horizon_ns() + kSums - 1) / kSums), sums_budget_),
       pieces_(ways_->size(), budget) {
   const std::vector<std::uint32_t>& resources = timeline.pairs[pair].resources;
@@ -33,14 +32,14 @@ CubicShares::CubicShares(const PreparedTimeline& timeline, std::uint32_t pair,
   }
   // As long as the packet engine's: of the longest path's mean round trip, at the resource's greatest
   // capacity.
-  queue_s_ = queue_bdp * ways_->longest_round_trip_s() * delay_factor_;
+  queue_s_ = queue_bdp * ways_->longest_round_trip_s();
 }
 
 std::shared_ptr<const CubicPieces> CubicShares::pieces(std::size_t index) const {
   return pieces_.get(index, [&] {
     const TimeNs begin = start_ns() + static_cast<TimeNs>(index) * CubicWays::kBlock;
     const CubicScene its = scene(begin, std::min(begin + CubicWays::kBlock, timeline_.timeline.end_ns));
-    return cut_into_pieces(its, ways_->stripes(index)->stripes, delay_factor_);
+    return cut_into_pieces(its, ways_->stripes(index)->stripes);
   });
 }
 

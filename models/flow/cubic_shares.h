@@ -24,8 +24,7 @@ class CubicShares {
   /// @param relax multiplier of the capacity of each resource of the pair, in their order; empty: all 1
   /// @param budget bytes that may still be used to keep pieces; shared by many objects, outlives them
   CubicShares(const PreparedTimeline& timeline, std::uint32_t pair, std::shared_ptr<const CubicWays> ways,
-              int streams, double queue_bdp, std::vector<double> relax, double delay_factor,
-              std::atomic<std::int64_t>& budget);
+              int streams, double queue_bdp, std::vector<double> relax, std::atomic<std::int64_t>& budget);
   CubicShares(const CubicShares&) = delete;
   CubicShares& operator=(const CubicShares&) = delete;
 
@@ -59,7 +58,6 @@ class CubicShares {
   int streams_;
   std::vector<double> relax_;
   std::vector<double> greatest_;  ///< packets a second that each of the pair's resources ever carries
-  double delay_factor_;
   double queue_s_;
   std::atomic<std::int64_t> sums_budget_{INT64_MAX};  ///< they are small, and always kept
   KeptBlocks<Block> sums_;

@@ -2,6 +2,7 @@
 #include "flow/cubic_ways.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "skyhaul/models/path_delay.h"
 
@@ -10,11 +11,28 @@ namespace {
 
 double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
 
+/// In order of time; what one segment of a path after the other meets of the same burst is one.
+void sort_and_join(std::vector<CubicScene::Burst>& bursts) {
+  std::sort(bursts.begin(), bursts.end(),
+            [](const CubicScene::Burst& a, const CubicScene::Burst& b) { return a.from_s < b.from_s; });
+  std::size_t kept = 0;
+  for (const CubicScene::Burst& each : bursts) {
+    if (kept > 0 && bursts[kept - 1].until_s == each.from_s && bursts[kept - 1].loss == each.loss) {
+      bursts[kept - 1].until_s = each.until_s;
+    } else {
+      bursts[kept++] = each;
+    }
+  }
+  bursts.resize(kept);
+}
+
 }  // namespace
 
-CubicWays::CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, std::atomic<std::int64_t>& budget)
+CubicWays::CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, double delay_factor,
+                     std::atomic<std::int64_t>& budget)
     : timeline_(timeline),
       pair_(pair),
+      delay_factor_(delay_factor),
       longest_round_trip_s_(find_longest_round_trip_s()),
       blocks_(static_cast<std::size_t>((timeline.horizon_ns() + kBlock - 1) / kBlock), budget) {}
 
@@ -26,8 +44,7 @@ std::shared_ptr<const CubicWays::Stripes> CubicWays::stripes(std::size_t block) 
     for (const PreparedTimeline::Stripe& stripe : timeline_.pairs[pair_].stripes) {
       CubicScene::Stripe& its = made.stripes.emplace_back();
       add_ways(stripe, from, until, its);
-      std::sort(its.bursts.begin(), its.bursts.end(),
-                [](const CubicScene::Burst& a, const CubicScene::Burst& b) { return a.from_s < b.from_s; });
+      sort_and_join(its.bursts);
     }
     return made;
   });
@@ -54,7 +71,7 @@ double CubicWays::find_longest_round_trip_s() const {
     if ((src == a && dst == b) || (src == b && dst == a))
       longest = std::max(longest, mean_path_delay_ns(timeline, path));
   }
-  return 2 * seconds(longest);
+  return 2 * seconds(longest) * delay_factor_;
 }
 
 /// Bursts of the resources of a route that holds from `start` until `end`, inside the timeline, each by the
@@ -72,7 +89,7 @@ void CubicWays::add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs
       if (leg.access != kNoAccess)
         delay += mean_access_ns(timeline.access_rule, timeline.access[leg.access], direction, at);
       direction = LinkDirection::kDown;
-      before_ns += delay;
+      before_ns += static_cast<std::int64_t>(std::llround(static_cast<double>(delay) * delay_factor_));
       continue;
     }
     const std::vector<LossInterval>& loss = timeline.resources[hop.index()].loss;
@@ -101,14 +118,16 @@ void CubicWays::add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, Ti
     const PreparedTimeline::Segment& segment = stripe.segments[stripe.at(start)];
     if (each->route != kNoRoute && segment.routed) {
       const std::int64_t delay = route_delay_ns(timeline_.timeline, each->route, start + (end - start) / 2);
-      way.round_trip_s = 2e-9 * static_cast<double>(delay);
+      way.round_trip_s = 2e-9 * static_cast<double>(delay) * delay_factor_;
       for (std::uint32_t k = segment.first; k < segment.last; ++k) {
         const auto at = std::lower_bound(resources.begin(), resources.end(), timeline_.stripe_resources[k]);
         way.resources.push_back(static_cast<std::uint32_t>(at - resources.begin()));
       }
       add_bursts(each->route, start, end, from, into);
     }
-    into.ways.push_back(std::move(way));
+    const bool same = !into.ways.empty() && into.ways.back().resources == way.resources &&
+                      into.ways.back().round_trip_s == way.round_trip_s;
+    if (!same) into.ways.push_back(std::move(way));
   }
 }
 

@@ -24,8 +24,10 @@ class CubicWays {
     std::size_t bytes() const;
   };
 
+  /// @param delay_factor of all delays
   /// @param budget bytes that may still be used to keep blocks; shared by many objects, outlives them
-  CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, std::atomic<std::int64_t>& budget);
+  CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, double delay_factor,
+            std::atomic<std::int64_t>& budget);
 
   std::size_t size() const { return blocks_.size(); }  ///< blocks in the horizon; the last may be shorter
   std::shared_ptr<const Stripes> stripes(std::size_t block) const;
@@ -42,6 +44,7 @@ class CubicWays {
 
   const PreparedTimeline& timeline_;
   std::uint32_t pair_;
+  double delay_factor_;
   double longest_round_trip_s_;
   KeptBlocks<Stripes> blocks_;
 };

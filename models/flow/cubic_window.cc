@@ -96,9 +96,9 @@ class Window {
   /// How long from a time on it changes steadily and by little.
   double steady_s(double time_s, double round_trip_s, double rate) const {
     if (slow_start_)
-      return round_ends_s_ > time_s ? std::max(kShortest_s, round_ends_s_ - time_s) : kLookAtStart_s;
+      return round_ends_s_ > time_s + kSlack ? std::max(kShortest_s, round_ends_s_ - time_s) : kLookAtStart_s;
     for (const double change_s : {low_from_s_, grows_from_s_}) {
-      if (change_s > time_s) return std::max(kShortest_s, change_s - time_s);
+      if (change_s > time_s + kSlack) return std::max(kShortest_s, change_s - time_s);
     }
     const double off_s = time_s - grows_from_s_ - plateau_s_;
     const double slope = std::max(3 * kScale * off_s * off_s, reno_slope(round_trip_s, rate));
@@ -129,6 +129,7 @@ struct Connection {
   Window window;
   Window lossless;  ///< as it would be without loss, until it fills its share
   double sends_from_s = 0;
+  bool in_burst = false;
   double missed = 1;        ///< chance that the burst of the time has taken none of its packets yet
   double owed = 0;          ///< cuts that were likely and are not made
   double knows_s = 0;       ///< of the last cut: it repairs from then on
@@ -151,8 +152,8 @@ struct Connection {
   /// lost is missing in the next round trip; then two, until the window is full again.
   void repair(double time_s, double step_s) {
     if (round_trip_s <= 0) return;
-    const bool in_burst = passes < 1 && time_s >= knows_s && time_s < deaf_until_s;
-    if (in_burst) {
+    const bool repairs = passes < 1 && time_s >= knows_s && time_s < deaf_until_s;
+    if (repairs) {
       // Where nothing gets through, a timer sends one packet again (RFC 6298).
       const double least = std::min(flight, 1 / std::max(1.0, window.size()));
       flight = std::max(least, flight * std::pow(passes, step_s / round_trip_s));
@@ -326,7 +327,7 @@ class CubicRun::Simulation {
       Queue& queue = queues_[each.narrowest];
       const double waits = each.waits();
       queue.waits += waits;
-      if (waits <= queue.most) continue;
+      if (waits <= queue.most * (1 + kSlack)) continue;
       queue.most = waits;
       queue.longest = c;
     }
@@ -346,30 +347,28 @@ class CubicRun::Simulation {
     if (overflows && each.rate < size / each.base_s * (1 - kSlack)) return cut(each, time_s, 0);
     if (each.passes == 1) {
       each.missed = 1;
+      each.in_burst = false;
       return;
     }
-    const double packets = packets_in(each, time_s - step_s / 2, time_s + step_s / 2);
-    const double hit = 1 - std::pow(each.passes, packets);
-    each.owed += each.missed * hit;
-    each.missed *= 1 - hit;
+    const double before = each.missed;
+    each.missed = std::max(0.0, before - hit(each, step_s));
+    each.owed += before - each.missed;
+    each.in_burst = true;
     if (each.owed < 0.5) return;
     each.owed -= 1;
     cut(each, time_s, 1 - each.passes);
   }
 
-  /// That it sends between two times. What a window lets go follows the acknowledgements, which come together
-  /// as fast as the path carried what they are for: a window that does not fill the path is sent at the fair
-  /// rate in one part of each round trip, and not in the rest.
-  double packets_in(const Connection& each, double from_s, double until_s) const {
+  /// How likely the next part of a burst takes a packet of a connection that it has not hit yet. What a
+  /// window lets go follows the acknowledgements, which come together as fast as the path carried what they
+  /// are for: a window that does not fill the path is sent at the fair rate in one part of each round trip,
+  /// and not in the rest. Where in the round trip a burst begins is left to chance.
+  static double hit(const Connection& each, double step_s) {
     const double round_s = each.round_trip_s;
     const double on_s = each.sends() / each.fair;
-    if (on_s >= round_s) return each.rate * (until_s - from_s);
-    const auto sent_s = [&](double time_s) {  // of the time since it first sent
-      const double since_s = std::max(0.0, time_s - each.sends_from_s);
-      const double rounds = std::floor(since_s / round_s);
-      return rounds * on_s + std::min(on_s, since_s - rounds * round_s);
-    };
-    return each.fair * (sent_s(until_s) - sent_s(from_s));
+    if (on_s >= round_s) return each.missed * (1 - std::pow(each.passes, each.rate * step_s));
+    const double meets = std::min(1.0, (each.in_burst ? step_s : on_s + step_s) / round_s);
+    return meets * (1 - std::pow(each.passes, each.fair * std::min(on_s, step_s)));
   }
 
   /// @param lost share of its packets: what it sends once it knows is first of all them again, and what is

@@ -205,10 +205,10 @@ std::shared_ptr<const CubicShares> RateTables::cubic_shares(std::uint32_t pair, 
   // Runs keep those that they use. The sets that a search relaxes come and go.
   if (cubic_shares_.size() >= kMostCubicShares || cubic_budget_.load() < kCubicBytes / 4)
     cubic_shares_.clear();
-  std::shared_ptr<const CubicWays>& ways = cubic_ways_[pair];
-  if (ways == nullptr) ways = std::make_shared<const CubicWays>(timeline_, pair, cubic_budget_);
+  std::shared_ptr<const CubicWays>& ways = cubic_ways_[{pair, delay_factor}];
+  if (ways == nullptr) ways = std::make_shared<const CubicWays>(timeline_, pair, delay_factor, cubic_budget_);
   auto made = std::make_shared<const CubicShares>(timeline_, pair, ways, streams, queue_bdp, std::get<3>(key),
-                                                  delay_factor, cubic_budget_);
+                                                  cubic_budget_);
   return cubic_shares_.emplace(std::move(key), std::move(made)).first->second;
 }
 

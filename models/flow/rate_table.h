@@ -113,7 +113,7 @@ class RateTables {
   /// Pair, streams, factor of delays, and of capacities.
   static constexpr std::int64_t kCubicBytes = std::int64_t{192} << 20;
   std::atomic<std::int64_t> cubic_budget_{kCubicBytes};
-  std::map<std::uint32_t, std::shared_ptr<const CubicWays>> cubic_ways_;  ///< by pair
+  std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const CubicWays>> cubic_ways_;
   std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const BurstCounts>> burst_counts_;
   using CubicKey = std::tuple<std::uint32_t, int, double, std::vector<double>>;
   std::map<std::pair<std::uint32_t, std::vector<double>>, std::shared_ptr<const RateTable>> relaxed_;

@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kSamples = 8;  // of a stripe's rate over the transfer
 constexpr double kPacketBits = 12000;
-constexpr int kMostPasses = 10;
-constexpr double kSettled = 0.005;
+constexpr int kMostPasses = 20;
+constexpr double kSettled = 0.0005;
 /// A transfer's start is followed by itself for so long, after which slow start does not show any more.
 constexpr TimeNs kFollowed = orbits::kMinute;
 

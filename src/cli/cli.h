@@ -77,11 +77,13 @@ void set_verbosity(bool quiet, bool verbose);
 // One function for each command, each in its own file. Each adds a subcommand which, when chosen, sets
 // `action`.
 
+void add_alternatives(CLI::App& app, Action& action);
 void add_calc(CLI::App& app, Action& action);
 void add_flow(CLI::App& app, Action& action);
 void add_plan(CLI::App& app, Action& action);
 void add_emulate(CLI::App& app, Action& action);
 void add_exec(CLI::App& app, Action& action);
+void add_rehearse(CLI::App& app, Action& action);
 void add_replay(CLI::App& app, Action& action);
 void add_ephemeris(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);

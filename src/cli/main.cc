@@ -74,6 +74,7 @@ int run_main(int argc, char** argv) {
   cli::Action action;
   cli::add_run(app, action);
   cli::add_check(app, action);
+  cli::add_alternatives(app, action);
   cli::add_links(app, action);
   cli::add_plan(app, action);
   cli::add_flow(app, action);
@@ -90,6 +91,7 @@ int run_main(int argc, char** argv) {
   cli::add_sensitivity(app, action);
   cli::add_emulate(app, action);
   cli::add_exec(app, action);
+  cli::add_rehearse(app, action);
   cli::add_replay(app, action);
 
   cli::refuse_empty_values(app);

@@ -155,11 +155,9 @@ void load_what_is_asked(const MapReader& root, const Presets& presets, ResolvedS
       item.refuse("name", "a name that no other entry has");
     }
   }
-  if (root.has("targets")) {
-    const MapReader targets = root.map("targets");
-    scenario.target_interval_ns = targets.duration_ns("interval");
-    scenario.target_quantile = targets.number("quantile", scenario.target_quantile);
-  }
+  load_targets(root, scenario);
+  scenario.together = root.flag("together", false);
+  load_alternatives(root, presets, scenario);
   load_engines(root, scenario);
 }
 
@@ -268,7 +266,9 @@ ResolvedScenario resolve_what_is_asked(const Scenario& written, const ResolveOpt
   ResolvedScenario scenario = links;
   scenario.traffic.clear();
   scenario.target_interval_ns.reset();
+  scenario.target_utilisation.reset();
   scenario.target_quantile = fresh.target_quantile;
+  scenario.alternatives.reset();
   scenario.queue_bdp = fresh.queue_bdp;
   scenario.flow = fresh.flow;
   scenario.packet = fresh.packet;

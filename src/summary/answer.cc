@@ -20,6 +20,14 @@ constexpr std::size_t kStarts = 8;  // of the rounds that bottlenecks and data p
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
 
+/// Steps that were computed between the state that a round exchanges and its merging.
+double staleness_steps(const TrafficSpec& traffic) {
+  double steps = traffic.overlap_steps;
+  if (traffic.compute_ns > 0)
+    steps = std::min(steps, static_cast<double>(traffic.compute_ns) / static_cast<double>(traffic.step_ns));
+  return steps;
+}
+
 /// Why no round ends: no path at all between two of the sites, or too many bytes for what the path carries.
 std::string why_never(const RelaxedEngines& engines, const GroupResult& result, const TrafficSpec& traffic,
                       const Summary& sky) {
@@ -200,7 +208,8 @@ void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
   if (!curve.empty()) answer_plan(engines, traffic, scenario, starts, rounds, result, plan_limit);
   if (traffic.compute_ns > 0) {
     result.compute_s = seconds(traffic.compute_ns);
-    result.overlap_s = seconds(traffic.step_ns * traffic.overlap_steps);
+    result.overlap_s =
+        std::min(*result.compute_s, seconds(traffic.step_ns) * static_cast<double>(traffic.overlap_steps));
     if (result.sync_s[0])
       result.utilisation = utilisation(*result.compute_s, *result.sync_s[0], *result.overlap_s);
   }
@@ -224,6 +233,8 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
   result.payload = traffic.payload;
   result.topology = models::to_string(traffic.collective.topology);
   result.dataset = traffic.dataset;
+  result.method = traffic.method;
+  if (traffic.method && !traffic.dataset) result.staleness_steps = staleness_steps(traffic);
   result.starts = static_cast<int>(std::max<std::size_t>(1, curve.size()));
   result.start_step_s = curve.step_s();
   for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {

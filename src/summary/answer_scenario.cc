@@ -9,6 +9,7 @@
 #include <memory>
 #include <thread>
 
+#include "skyhaul/core/planning.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "summary/answer.h"
 #include "summary/days.h"
@@ -64,15 +65,27 @@ std::string entry_text(const ResolvedScenario& scenario, std::size_t index) {
   const TrafficSpec& traffic = scenario.traffic[index];
   const models::CollectiveSpec& c = traffic.collective;
   const auto or_none = [](const auto& value) { return value ? fmt::format("{}", *value) : "none"; };
-  return fmt::format(
+  const std::string method =
+      traffic.method ? fmt::format("{} {} {} {} {} {}", traffic.method->name, traffic.method->description,
+                                   traffic.method->bits_per_parameter, traffic.method->fragments,
+                                   traffic.method->inner_steps, traffic.method->payload_bytes)
+                     : "none";
+  std::string text = fmt::format(
       "{} | {} {} {} hub {} bytes {} by {} priority {} streams {} chunk {} groups {} pieces {} | {} | {} {} "
       "{} "
-      "{} {} | target {} {} | queue {} starts {}",
+      "{} {} | target {} {} | queue {} starts {} | method {}",
       traffic.place, c.group, static_cast<int>(c.topology), fmt::join(c.sites, ","), c.hub, c.bytes,
       c.transport, c.priority, c.streams, c.chunk_bytes, c.group_size, c.pieces, traffic.payload,
       traffic.dataset, traffic.compute_ns, traffic.step_ns, traffic.overlap_steps,
       or_none(traffic.deadline_ns), or_none(scenario.target_interval_ns), scenario.target_quantile,
-      scenario.queue_bdp, scenario.flow.starts);
+      scenario.queue_bdp, scenario.flow.starts, method);
+  if (!scenario.together) return text;
+  ResolvedScenario alone = scenario;
+  alone.together = false;
+  for (std::size_t other = 0; other < scenario.traffic.size(); ++other) {
+    if (other != index) text += " with " + entry_text(alone, other);
+  }
+  return text;
 }
 
 namespace {
@@ -297,6 +310,7 @@ void answer_into(Answer& answer, const ResolvedScenario& scenario, const models:
                  const AnswerOptions& options) {
   const StopScope scope(options.interrupted);
   Answering(scenario, timeline, options, answer).run();
+  add_planning(answer.summary, scenario);
 }
 
 Answer answer(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,

@@ -30,6 +30,7 @@ constexpr std::size_t kMostSites = 3;  // named one by one
 // Longer rounds are made smaller, to about so many horizons. Where windows of CUBIC meet loss, each set of
 // classes has windows of its own to follow: there a round is short, unless power comes and goes by the hour.
 constexpr double kMostHorizons = 2, kMostHorizonsOfCubic = 1.0 / 16;
+constexpr double kLeastOfCubic_s = 1800;
 /// Rounds that are solved before it is asked whether a set can still bring what it must.
 constexpr std::size_t kFirstRounds = 2;
 /// A round is taken to need at least this share of its time with everything relaxed, whatever is relaxed.
@@ -103,9 +104,11 @@ class Search {
   void shorten() {
     const LinkTimeline& timeline = engines_.timeline();
     const bool by_power = std::find(classes_.begin(), classes_.end(), Class::kPower) != classes_.end();
-    const double most = follows_one_course_ && !by_power ? kMostHorizonsOfCubic : kMostHorizons;
-    const double most_s =
-        most * static_cast<double>((timeline.end_ns - timeline.start_ns) * starts_.size()) * 1e-9;
+    const double horizon_s = static_cast<double>(timeline.end_ns - timeline.start_ns) * 1e-9;
+    double round_s = kMostHorizons * horizon_s;
+    if (follows_one_course_ && !by_power)
+      round_s = std::min(round_s, std::max(kMostHorizonsOfCubic * horizon_s, kLeastOfCubic_s));
+    const double most_s = round_s * static_cast<double>(starts_.size());
     const bool plans_count = plan_ == models::PlanUse::kCounted && !timeline.data_caps.empty();
     if (base_s_ <= most_s || plans_count) return;  // a smaller round would fit a plan that this one does not
     collective_.bytes = std::max<std::int64_t>(

@@ -36,7 +36,8 @@ bool is_future(const std::vector<std::string>& parts) {
 }
 
 FirstStage first_stage(const std::vector<std::string>& parts) {
-  if (one_of(parts[0], {"traffic", "targets", "engines", "name", "description", "days"}))
+  if (one_of(parts[0],
+             {"traffic", "targets", "together", "alternatives", "engines", "name", "description", "days"}))
     return FirstStage::kRounds;
   if (one_of(parts[0], {"constellation", "epoch", "horizon", "gateways", "ellipsoid", "ideal"}))
     return FirstStage::kSky;

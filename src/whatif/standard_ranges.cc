@@ -45,6 +45,7 @@ std::vector<std::string> standard_ranges(const ResolvedScenario& whole) {
     all.push_back(fmt::format("traffic.{}.payload={{{}: {} B}},{{{}: {} B}}", name,
                               each.dataset ? "dataset" : "size", bytes / 2, each.dataset ? "dataset" : "size",
                               2 * bytes));
+    if (each.method) all.push_back(fmt::format("traffic.{}.method=streaming-diloco-fp4,data-parallel", name));
     all.push_back(fmt::format("traffic.{}.transport=cubic,bbr", name));
     all.push_back(fmt::format("traffic.{}.streams=1,16", name));
   }

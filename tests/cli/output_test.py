@@ -39,6 +39,7 @@ def new():
 COMMANDS = {
     "run": lambda: ["run", *SHORT, "--audit", "0", "--out", new()],
     "check": lambda: ["check", *SHORT],
+    "alternatives": lambda: ["alternatives", *SHORT],
     "links": lambda: ["links", *SHORT],
     "plan": lambda: ["plan", *SHORT, "--entry", "small"],
     "flow": lambda: ["flow", "--timeline", SKY, "--plan", PLAN, "--out", "/dev/stdout"],
@@ -55,7 +56,7 @@ COMMANDS = {
     "fit": lambda: ["fit", LOG, "--out", f"{new()}.yaml"],
 }
 UNWRITTEN = "cannot (be )?writ|write /dev/"
-RUNS_A_PROGRAM = {"emulate", "exec", "replay"}
+RUNS_A_PROGRAM = {"emulate", "exec", "rehearse", "replay"}
 
 
 def run(arguments, **streams):
@@ -180,7 +181,7 @@ READS = {
     "compare": lambda file: ["compare", file, SCENARIO],
     "sensitivity": lambda file: ["sensitivity", file, *TRIES],
     "fit": lambda file: ["fit", file, "--out", f"{new()}.yaml"],
-    **{name: (lambda file, name=name: [name, file]) for name in ("check", "links", "paths", "passes", "power", "plan")},
+    **{name: (lambda file, name=name: [name, file]) for name in ("check", "links", "paths", "passes", "power", "plan", "alternatives", "rehearse")},
     "run": lambda file: ["run", file, "--out", OUT / "never"],
     "emulate": lambda file: ["emulate", file, "--", "true"],
     "ephemeris": lambda file: ["ephemeris", file, "--times", OUT / "times.csv"],
