@@ -167,7 +167,14 @@ class Reader {
   }
 
   void add_level(double value, const WrittenNumber& form) {
-    const std::string level = written(whole_ && form.unit.empty() ? std::round(value) : value, form);
+    // Counts are whole, with K, M, B or T behind them too.
+    const double scale = !whole_             ? 0
+                         : form.unit.empty() ? 1
+                         : form.unit == "K"  ? 1e3
+                         : form.unit == "M"  ? 1e6
+                         : form.unit == "T"  ? 1e12
+                                             : 1e9;
+    const std::string level = written(scale > 0 ? std::round(value * scale) / scale : value, form);
     if (factor_.levels.empty() || factor_.levels.back() != level) factor_.levels.push_back(level);
   }
 
