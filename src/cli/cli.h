@@ -94,6 +94,7 @@ void add_passes(CLI::App& app, Action& action);
 void add_power(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 void add_fit(CLI::App& app, Action& action);
+void add_lab(CLI::App& app, Action& action);
 void add_sweep(CLI::App& app, Action& action);
 void add_solve(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);

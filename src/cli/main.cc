@@ -85,6 +85,7 @@ int run_main(int argc, char** argv) {
   cli::add_ephemeris(app, action);
   cli::add_calc(app, action);
   cli::add_fit(app, action);
+  cli::add_lab(app, action);
   cli::add_sweep(app, action);
   cli::add_solve(app, action);
   cli::add_compare(app, action);

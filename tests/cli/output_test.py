@@ -54,6 +54,7 @@ COMMANDS = {
     "compare": lambda: ["compare", SCENARIO, SCENARIO, "--measure", "sites.atacama.availability", "--futures", "1"],
     "sensitivity": lambda: ["sensitivity", *SHORT, *TRIES],
     "fit": lambda: ["fit", LOG, "--out", f"{new()}.yaml"],
+    "lab": lambda: ["lab", "list"],
 }
 UNWRITTEN = "cannot (be )?writ|write /dev/"
 RUNS_A_PROGRAM = {"emulate", "exec", "rehearse", "replay"}
