@@ -2,55 +2,66 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
+#include "flow/cubic_ways.h"
 #include "flow/cubic_window.h"
 #include "flow/prepared_timeline.h"
 
 namespace skyhaul::models {
 
-/// What the windows of CUBIC connections between two sites fill, well after they have started, while nothing
-/// else is there. Computed in blocks of time, each when it is first asked for and then kept: connections
-/// begin half a minute before the block, so that slow start is over when it begins. A block is a function of
-/// the timeline alone. Safe to use from many threads.
+/// What the windows of CUBIC connections between two sites fill while nothing else is there: those of one
+/// transfer from its start on, and those of any transfer well after it has started. The pieces that both are
+/// followed over, and the sums of the second, are computed in blocks of time, each when it is first asked
+/// for; and then sums are kept, and pieces as far as the budget goes. A block is a function of the timeline
+/// alone. Safe to use from many threads.
 class CubicShares {
  public:
   /// @param queue_bdp of the queues, in bandwidth-delay products
+  /// @param ways of the pair
   /// @param relax multiplier of the capacity of each resource of the pair, in their order; empty: all 1
-  CubicShares(const PreparedTimeline& timeline, std::uint32_t pair, int streams, double queue_bdp,
-              std::vector<double> relax, double delay_factor);
-  ~CubicShares();
+  /// @param budget bytes that may still be used to keep pieces; shared by many objects, outlives them
+  CubicShares(const PreparedTimeline& timeline, std::uint32_t pair, std::shared_ptr<const CubicWays> ways,
+              int streams, double queue_bdp, std::vector<double> relax, std::atomic<std::int64_t>& budget);
   CubicShares(const CubicShares&) = delete;
   CubicShares& operator=(const CubicShares&) = delete;
 
-  /// In [from, until); the timeline repeats. Of a part of a block its part by length.
+  /// In [from, until), of connections that began long ago. The timeline repeats.
   CubicSums sums(TimeNs from, TimeNs until) const;
 
-  /// What the connections of a transfer meet in [from, until). The delay of each segment of a path is that at
-  /// its middle, with the mean waits for the medium.
-  CubicScene scene(TimeNs from, TimeNs until) const;
+  /// The connections of a transfer that begins at a time. Must not outlive this object.
+  std::unique_ptr<CubicRun> run(TimeNs from) const;
 
  private:
-  static constexpr TimeNs kBlock = 2 * orbits::kMinute;
+  static constexpr TimeNs kSums = 10 * orbits::kMinute;  ///< length of a block of sums
+  static constexpr TimeNs kSum = orbits::kMinute;        ///< of one of its sums
+  /// Connections begin so long before a block of sums, so that slow start is over when it begins.
   static constexpr TimeNs kBefore = 30 * orbits::kSecond;
+  struct Block {
+    std::vector<CubicSums> sums;  ///< from the block's start to the end of each of its minutes
+    std::size_t bytes() const { return sizeof *this + sums.size() * sizeof(CubicSums); }
+  };
 
-  CubicSums block(std::size_t index) const;
+  TimeNs start_ns() const { return timeline_.timeline.start_ns; }
+  Block make_block(std::size_t index) const;
+  CubicSums until(std::size_t block, TimeNs time) const;
+  std::shared_ptr<const CubicPieces> pieces(std::size_t index) const;
+  CubicScene scene(TimeNs from, TimeNs until) const;
   void add_capacity(std::uint32_t resource, double relax, TimeNs from, TimeNs until,
                     std::vector<CubicScene::Capacity>& into) const;
-  void add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, TimeNs origin,
-                CubicScene::Stripe& into) const;
-  void add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs origin,
-                  CubicScene::Stripe& into) const;
 
   const PreparedTimeline& timeline_;
+  std::shared_ptr<const CubicWays> ways_;
   std::uint32_t pair_;
   int streams_;
-  double queue_bdp_;
   std::vector<double> relax_;
   std::vector<double> greatest_;  ///< packets a second that each of the pair's resources ever carries
-  double delay_factor_;
-  mutable std::vector<std::atomic<const CubicSums*>> blocks_;
+  double queue_s_;
+  std::atomic<std::int64_t> sums_budget_{INT64_MAX};  ///< they are small, and always kept
+  KeptBlocks<Block> sums_;
+  KeptBlocks<CubicPieces> pieces_;
 };
 
 }  // namespace skyhaul::models

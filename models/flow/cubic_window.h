@@ -1,44 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <functional>
 #include <memory>
-#include <vector>
+
+#include "flow/cubic_scene.h"
 
 namespace skyhaul::models {
-
-/// What the connections of one transfer meet while it runs. Times are in seconds since its start, rates in
-/// packets a second.
-struct CubicScene {
-  /// Of a resource; sorted, the first from 0 or before.
-  struct Capacity {
-    double from_s;
-    double packets_per_s;
-  };
-  /// A stripe's way from a time on; sorted, the first from 0 or before. No resources: no path.
-  struct Way {
-    double from_s;
-    double round_trip_s;                   ///< without queueing
-    std::vector<std::uint32_t> resources;  ///< that it crosses: indices into `resources`
-  };
-  struct Burst {
-    double from_s, until_s;
-    double loss;  ///< share of the packets that are lost
-  };
-  struct Stripe {
-    std::vector<Way> ways;
-    std::vector<Burst> bursts;  ///< by start; may overlap. Times are those at which what meets it is sent
-  };
-
-  double duration_s = 0;
-  int streams = 1;  ///< connections on each stripe
-  /// That the queue of a stripe's narrowest resource holds, at its fair share of the resource's greatest
-  /// capacity: where the capacity falls, the queue takes longer to send.
-  double queue_s = 0;
-  std::vector<std::vector<Capacity>> resources;
-  std::vector<double> greatest;  ///< packets a second of each resource; empty: what it has
-  std::vector<Stripe> stripes;
-};
 
 /// The share that is left, of what a transfer by CUBIC would move without loss, in bursts of loss: the
 /// windows of all its connections are followed together by RFC 9438, from slow start on, which HyStart ends.
@@ -66,21 +35,29 @@ struct CubicSums {
   double share() const { return offered > 0 && carried < offered ? carried / offered : 1; }
 };
 
-/// The same for several lengths of one transfer: each is followed once, up to the longest that was asked for.
+/// The same for several lengths of one transfer: it is followed once, as far as was asked for.
 class CubicRun {
  public:
-  explicit CubicRun(CubicScene scene);
+  /// The pieces of the k-th block of time, one after the other; nullptr where there are no more.
+  using Blocks = std::function<std::shared_ptr<const CubicPieces>(std::size_t)>;
+
+  /// @param offset_s of the transfer's start in the first block
+  CubicRun(std::size_t stripes, int streams, Blocks blocks, double offset_s);
+  explicit CubicRun(const CubicScene& scene);
   ~CubicRun();
   CubicRun(const CubicRun&) = delete;
   CubicRun& operator=(const CubicRun&) = delete;
 
-  /// Over the first seconds of the scene, at most its duration.
+  /// Over the first seconds, or until the blocks end.
   CubicSums sums(double until_s);
-  double duration_s() const { return scene_.duration_s; }
 
  private:
   class Simulation;
-  const CubicScene scene_;
+  Blocks blocks_;
+  std::size_t block_ = 0;
+  std::shared_ptr<const CubicPieces> pieces_;  ///< of the block
+  std::size_t piece_ = 0;
+  double at_s_;  ///< in the block
   std::unique_ptr<Simulation> simulation_;
 };
 

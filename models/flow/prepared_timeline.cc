@@ -315,6 +315,12 @@ void PreparedTimeline::add_loss(Stripe& stripe) const {
   }
   std::sort(stripe.loss.begin(), stripe.loss.end(),
             [](const LossInterval& a, const LossInterval& b) { return a.start_ns < b.start_ns; });
+  double lost_s = 0;
+  stripe.lost_before_s.push_back(0);
+  for (const LossInterval& each : stripe.loss) {
+    lost_s += static_cast<double>(each.end_ns - each.start_ns) * 1e-9 * each.loss;
+    stripe.lost_before_s.push_back(lost_s);
+  }
 }
 
 std::int64_t PreparedTimeline::site(const std::string& name) const {

@@ -48,6 +48,9 @@ struct PreparedTimeline {
     std::uint32_t path;  ///< of the timeline
     std::vector<Segment> segments;
     std::vector<LossInterval> loss;  ///< of all resources while the path crosses them, by start
+    /// Sum of length times loss, in seconds, of the intervals before each one, and of all: one more than
+    /// `loss`.
+    std::vector<double> lost_before_s;
 
     std::size_t at(TimeNs time) const;
   };

@@ -9,26 +9,25 @@ namespace skyhaul::models {
 namespace {
 
 /// Of CUBIC's windows: each takes some kilobytes, and more for what is asked of it.
-constexpr std::size_t kMostCubicShares = 512;
+constexpr std::size_t kMostCubicShares = 512, kMostRelaxed = 512;
 
 double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
 
 }  // namespace
 
-RateTable::RateTable(const PreparedTimeline& timeline, std::vector<Member> members,
-                     const std::vector<double>* relax, std::atomic<std::int64_t>& budget)
+RateTable::RateTable(const PreparedTimeline& timeline, std::vector<Member> members, std::vector<double> relax,
+                     std::atomic<std::int64_t>& budget)
     : timeline_(timeline),
       members_(std::move(members)),
       block_ns_(members_.size() == 1 ? kBlockOfOne : kBlockOfMore),
-      relax_(relax),
-      budget_(budget),
+      relax_(std::move(relax)),
       blocks_(static_cast<std::size_t>(
-          (timeline.timeline.end_ns - timeline.timeline.start_ns + block_ns_ - 1) / block_ns_)) {
-  for (auto& each : blocks_) each.store(nullptr, std::memory_order_relaxed);
-}
+                  (timeline.timeline.end_ns - timeline.timeline.start_ns + block_ns_ - 1) / block_ns_),
+              budget) {}
 
-RateTable::~RateTable() {
-  for (auto& each : blocks_) delete each.load();
+std::size_t RateTable::Block::bytes() const {
+  return sizeof *this + start_ns.size() * sizeof(TimeNs) +
+         (rate.size() + served.size() + total.size()) * sizeof(double);
 }
 
 std::size_t RateTable::Block::at(TimeNs time) const {
@@ -70,52 +69,36 @@ TimeNs RateTable::block_start(std::size_t block) const {
   return timeline_.timeline.start_ns + inside * block_ns_ + shift_ns(block);
 }
 
-RateTable::Lent RateTable::block(std::size_t index) const {
+std::shared_ptr<const RateTable::Block> RateTable::block(std::size_t index) const {
   index %= blocks_.size();
-  const Block* found = blocks_[index].load(std::memory_order_acquire);
-  if (found != nullptr) return {found, nullptr};
-  std::unique_ptr<const Block> made = build(index);
-  const auto size = static_cast<std::int64_t>(made->start_ns.size() * sizeof(TimeNs) +
-                                              (made->rate.size() + made->served.size()) * sizeof(double));
-  if (budget_.fetch_sub(size) < size) {
-    budget_.fetch_add(size);
-    const Block* block = made.get();
-    return {block, std::move(made)};
-  }
-  // Where two threads build the same block, the second throws its own away.
-  if (blocks_[index].compare_exchange_strong(found, made.get(), std::memory_order_acq_rel)) {
-    return {made.release(), nullptr};
-  }
-  budget_.fetch_add(size);
-  return {found, nullptr};
+  return blocks_.get(index, [&] { return build(index); });
 }
 
-std::unique_ptr<const RateTable::Block> RateTable::build(std::size_t index) const {
+RateTable::Block RateTable::build(std::size_t index) const {
   const std::size_t members = members_.size();
   TimeNs now = block_start(index);
   const TimeNs end = std::min(now + block_ns_, timeline_.timeline.end_ns);
-  auto block = std::make_unique<Block>();
-  block->total.assign(members, 0);
-  Sharing sharing(timeline_, relax_);
+  Block block;
+  block.total.assign(members, 0);
+  Sharing sharing(timeline_, relax_.empty() ? nullptr : &relax_);
   sharing.reset(members_, now);
   while (now < end) {
-    const std::size_t last = block->rate.size();  // of the step before
+    const std::size_t last = block.rate.size();  // of the step before
     bool changed = last == 0;
     for (std::size_t m = 0; m < members && !changed; ++m) {
-      changed = block->rate[last - members + m] != sharing.rate(m);
+      changed = block.rate[last - members + m] != sharing.rate(m);
     }
     if (changed) {
-      block->start_ns.push_back(now);
+      block.start_ns.push_back(now);
       for (std::size_t m = 0; m < members; ++m) {
-        block->rate.push_back(sharing.rate(m));
-        block->served.push_back(block->total[m]);
+        block.rate.push_back(sharing.rate(m));
+        block.served.push_back(block.total[m]);
       }
     }
     now = std::min(sharing.next_change_ns(), end);
-    const std::size_t step = block->rate.size() - members;
+    const std::size_t step = block.rate.size() - members;
     for (std::size_t m = 0; m < members; ++m) {
-      block->total[m] =
-          block->served[step + m] + block->rate[step + m] * seconds(now - block->start_ns.back());
+      block.total[m] = block.served[step + m] + block.rate[step + m] * seconds(now - block.start_ns.back());
     }
     sharing.move_to(now);
   }
@@ -137,12 +120,12 @@ RateTable::End RateTable::next_end(TimeNs from, std::vector<double> missing, Tim
   }
   std::size_t i = index(from);
   {
-    const Lent in = block(i);
+    const std::shared_ptr<const Block> in = block(i);
     for (std::size_t m = 0; m < missing.size(); ++m) missing[m] += in->until(m, from - shift_ns(i));
   }
   End end{kNever, 0};
   for (; block_start(i) < limit; ++i) {
-    const Lent in = block(i);
+    const std::shared_ptr<const Block> in = block(i);
     for (std::size_t m = 0; m < missing.size(); ++m) {
       if (missing[m] > in->total[m]) {
         missing[m] -= in->total[m];
@@ -158,7 +141,7 @@ RateTable::End RateTable::next_end(TimeNs from, std::vector<double> missing, Tim
 
 TimeNs RateTable::first_rate(TimeNs from, TimeNs limit) const {
   for (std::size_t i = index(from); block_start(i) < limit; ++i) {
-    const Lent in = block(i);
+    const std::shared_ptr<const Block> in = block(i);
     const TimeNs shift = shift_ns(i);
     for (std::size_t step = in->at(std::max(from - shift, in->start_ns.front())); step < in->start_ns.size();
          ++step) {
@@ -172,8 +155,8 @@ TimeNs RateTable::first_rate(TimeNs from, TimeNs limit) const {
 
 RateTables::RateTables(const PreparedTimeline& timeline) : timeline_(timeline) {
   for (std::uint32_t pair = 0; pair < timeline.pairs.size(); ++pair) {
-    pairs_.push_back(
-        std::make_unique<RateTable>(timeline, std::vector<Sharing::Member>{{pair, 1, 0}}, nullptr, budget_));
+    pairs_.push_back(std::make_unique<RateTable>(timeline, std::vector<Sharing::Member>{{pair, 1, 0}},
+                                                 std::vector<double>{}, budget_));
   }
 }
 
@@ -189,8 +172,28 @@ const RateTable& RateTables::of(const std::vector<Sharing::Member>& members) {
   if (members.size() == 1) return of_pair(members.front().pair);
   const std::lock_guard<std::mutex> lock(mutex_);
   std::unique_ptr<RateTable>& table = sets_[members];
-  if (table == nullptr) table = std::make_unique<RateTable>(timeline_, members, nullptr, budget_);
+  if (table == nullptr)
+    table = std::make_unique<RateTable>(timeline_, members, std::vector<double>{}, budget_);
   return *table;
+}
+
+std::shared_ptr<const RateTable> RateTables::relaxed(std::uint32_t pair, const std::vector<double>& relax) {
+  std::pair<std::uint32_t, std::vector<double>> key(pair, {});
+  for (const std::uint32_t r : timeline_.pairs[pair].resources) key.second.push_back(relax[r]);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto known = relaxed_.find(key);
+  if (known != relaxed_.end()) return known->second;
+  if (relaxed_.size() >= kMostRelaxed) relaxed_.clear();  // runs keep those that they use
+  auto made = std::make_shared<const RateTable>(timeline_, std::vector<Sharing::Member>{{pair, 1, 0}}, relax,
+                                                budget_);
+  return relaxed_.emplace(std::move(key), std::move(made)).first->second;
+}
+
+std::shared_ptr<const BurstCounts> RateTables::burst_counts(std::uint32_t pair, double delay_factor) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::shared_ptr<const BurstCounts>& counts = burst_counts_[{pair, delay_factor}];
+  if (counts == nullptr) counts = std::make_shared<const BurstCounts>(timeline_, pair, delay_factor, budget_);
+  return counts;
 }
 
 std::shared_ptr<const CubicShares> RateTables::cubic_shares(std::uint32_t pair, int streams, double queue_bdp,
@@ -199,9 +202,13 @@ std::shared_ptr<const CubicShares> RateTables::cubic_shares(std::uint32_t pair, 
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto known = cubic_shares_.find(key);
   if (known != cubic_shares_.end()) return known->second;
-  if (cubic_shares_.size() >= kMostCubicShares) cubic_shares_.clear();  // runs keep those that they use
-  auto made = std::make_shared<const CubicShares>(timeline_, pair, streams, queue_bdp, std::get<3>(key),
-                                                  delay_factor);
+  // Runs keep those that they use. The sets that a search relaxes come and go.
+  if (cubic_shares_.size() >= kMostCubicShares || cubic_budget_.load() < kCubicBytes / 4)
+    cubic_shares_.clear();
+  std::shared_ptr<const CubicWays>& ways = cubic_ways_[{pair, delay_factor}];
+  if (ways == nullptr) ways = std::make_shared<const CubicWays>(timeline_, pair, delay_factor, cubic_budget_);
+  auto made = std::make_shared<const CubicShares>(timeline_, pair, ways, streams, queue_bdp, std::get<3>(key),
+                                                  cubic_budget_);
   return cubic_shares_.emplace(std::move(key), std::move(made)).first->second;
 }
 

@@ -9,7 +9,9 @@
 #include <tuple>
 #include <vector>
 
+#include "flow/burst_counts.h"
 #include "flow/cubic_shares.h"
+#include "flow/kept_blocks.h"
 #include "flow/prepared_timeline.h"
 #include "flow/sharing.h"
 #include "skyhaul/models/transfer_plan.h"
@@ -25,11 +27,10 @@ class RateTable {
  public:
   using Member = Sharing::Member;
 
-  /// @param relax multiplier of each kept resource's capacity; nullptr: all 1. Must outlive the table.
+  /// @param relax multiplier of each kept resource's capacity; empty: all 1
   /// @param budget bytes that may still be used to keep blocks; shared by many tables, outlives them
-  RateTable(const PreparedTimeline& timeline, std::vector<Member> members, const std::vector<double>* relax,
+  RateTable(const PreparedTimeline& timeline, std::vector<Member> members, std::vector<double> relax,
             std::atomic<std::int64_t>& budget);
-  ~RateTable();
   RateTable(const RateTable&) = delete;
   RateTable& operator=(const RateTable&) = delete;
 
@@ -55,15 +56,10 @@ class RateTable {
     std::vector<double> served;  ///< the same: bytes from the block's start to start_ns
     std::vector<double> total;   ///< by member
 
+    std::size_t bytes() const;
     std::size_t at(TimeNs time) const;
     double until(std::size_t member, TimeNs time) const;   ///< bytes from the block's start to `time`
     TimeNs reach(std::size_t member, double bytes) const;  ///< bytes in (0, total]
-  };
-  /// A block of the table's, or one that could not be kept.
-  struct Lent {
-    const Block* block;
-    std::unique_ptr<const Block> own;
-    const Block* operator->() const { return block; }
   };
   /// Pairs alone are asked for again and again; a set of several classes may last only until the first of
   /// them ends.
@@ -74,31 +70,35 @@ class RateTable {
   std::size_t index(TimeNs time) const;
   TimeNs shift_ns(std::size_t block) const;  ///< from a block's own times to those of its repetition
   TimeNs block_start(std::size_t block) const;
-  Lent block(std::size_t index) const;
-  std::unique_ptr<const Block> build(std::size_t index) const;
+  std::shared_ptr<const Block> block(std::size_t index) const;
+  Block build(std::size_t index) const;
 
   const PreparedTimeline& timeline_;
   std::vector<Member> members_;
   TimeNs block_ns_;
-  const std::vector<double>* relax_;
-  std::atomic<std::int64_t>& budget_;
-  mutable std::vector<std::atomic<const Block*>> blocks_;
+  std::vector<double> relax_;
+  KeptBlocks<Block> blocks_;
 };
 
-/// The tables of a timeline with no capacity relaxed: one for each pair of sites, and one for each set of
-/// classes that was asked for; and the windows of CUBIC, with any capacities and delays. Safe to use from
-/// many threads.
+/// The tables of a timeline: one for each pair of sites, and one for each set of classes that was asked for;
+/// those of pairs with some capacities relaxed; and the windows of CUBIC, with any capacities and delays.
+/// Safe to use from many threads.
 class RateTables {
  public:
   explicit RateTables(const PreparedTimeline& timeline);
 
   const RateTable& of_pair(std::uint32_t pair) const { return *pairs_[pair]; }
   const RateTable& of(const std::vector<Sharing::Member>& members);
+  /// A pair's table with capacities relaxed, by kept resource. The search for a bottleneck relaxes the same
+  /// ones for several rounds.
+  std::shared_ptr<const RateTable> relaxed(std::uint32_t pair, const std::vector<double>& relax);
   /// What CUBIC's windows fill on a pair's paths; `queue_bdp` is always that of the engine. `relax` and
   /// `delay_factor` are those of CubicShares: of the search for a bottleneck, many sets relax the same
   /// capacities and delays, and several rounds meet each.
   std::shared_ptr<const CubicShares> cubic_shares(std::uint32_t pair, int streams, double queue_bdp,
                                                   std::vector<double> relax, double delay_factor);
+  /// The bursts that senders answer on a pair's paths.
+  std::shared_ptr<const BurstCounts> burst_counts(std::uint32_t pair, double delay_factor);
 
  private:
   struct Less {
@@ -111,7 +111,12 @@ class RateTables {
   std::mutex mutex_;
   std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;
   /// Pair, streams, factor of delays, and of capacities.
+  static constexpr std::int64_t kCubicBytes = std::int64_t{192} << 20;
+  std::atomic<std::int64_t> cubic_budget_{kCubicBytes};
+  std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const CubicWays>> cubic_ways_;
+  std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const BurstCounts>> burst_counts_;
   using CubicKey = std::tuple<std::uint32_t, int, double, std::vector<double>>;
+  std::map<std::pair<std::uint32_t, std::vector<double>>, std::shared_ptr<const RateTable>> relaxed_;
   std::map<CubicKey, std::shared_ptr<const CubicShares>> cubic_shares_;
 };
 

@@ -69,13 +69,12 @@ bool FlowRun::is_relaxed(std::uint32_t pair) const {
   return std::any_of(resources.begin(), resources.end(), [&](std::uint32_t r) { return relax_[r] != 1; });
 }
 
-/// The pair's table: the run's own where a capacity that it reads is relaxed.
+/// The pair's table, with the capacities that are relaxed.
 const RateTable& FlowRun::table(std::uint32_t pair) {
   if (relax_.empty()) return tables_.of_pair(pair);
   if (relaxed_tables_[pair] == nullptr) {
     if (!is_relaxed(pair)) return tables_.of_pair(pair);
-    relaxed_tables_[pair] = std::make_unique<RateTable>(prepared_, std::vector<Sharing::Member>{{pair, 1, 0}},
-                                                        &relax_, relaxed_budget_);
+    relaxed_tables_[pair] = tables_.relaxed(pair, relax_);
   }
   return *relaxed_tables_[pair];
 }

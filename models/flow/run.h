@@ -92,16 +92,17 @@ class FlowRun {
   void await_power_loss(std::size_t transfer, TimeNs after);
   void meet_loss(std::size_t transfer, TimeNs from);
   template <class Use>
-  void each_loss(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, const Use& use) const;
-  LossSeen loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
-                     LossResponse response) const;
-  double window_share(std::size_t transfer, TimeNs from, TimeNs until, std::optional<CubicRun>& start);
+  void each_repetition(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
+                       const Use& use) const;
+  double lost_share(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until) const;
+  double bursts_per_s(std::uint32_t pair, std::size_t stripe, TimeNs from, TimeNs until, double rate);
+  double window_share(std::size_t transfer, TimeNs from, TimeNs until, std::unique_ptr<CubicRun>& start);
   const CubicShares& cubic_shares(std::uint32_t pair, int streams);
-  std::vector<double> fair_rates(std::uint32_t pair, TimeNs time) const;
+  const std::vector<double>& fair_rates(std::uint32_t pair, TimeNs time);
   void start(std::size_t transfer);
   void join(std::size_t transfer);
   void end(std::size_t transfer, const Class& of);
-  TimeNs startup_at(std::size_t transfer, TimeNs time) const;
+  TimeNs startup_at(std::size_t transfer, TimeNs time);
   double path_rate(const PreparedTimeline::Stripe& stripe, TimeNs time) const;
   std::int64_t path_delay_ns(const PreparedTimeline::Stripe& stripe, TimeNs time) const;
   std::int64_t delay_at(std::uint32_t pair, TimeNs time) const;
@@ -139,10 +140,19 @@ class FlowRun {
   const TransferPlan& plan_;
   const FlowOptions& options_;
   double queue_bdp_;
-  std::vector<double> relax_;                               ///< by kept resource; empty: all 1
-  std::vector<std::unique_ptr<RateTable>> relaxed_tables_;  ///< by pair, where a capacity is relaxed
-  std::atomic<std::int64_t> relaxed_budget_{INT64_MAX};
+  std::vector<double> relax_;                                     ///< by kept resource; empty: all 1
+  std::vector<std::shared_ptr<const RateTable>> relaxed_tables_;  ///< by pair, where a capacity is relaxed
   std::map<std::pair<std::uint32_t, int>, std::shared_ptr<const CubicShares>> cubic_shares_;
+  std::map<std::uint32_t, std::shared_ptr<const BurstCounts>> burst_counts_;  ///< by pair
+  /// For fair_rates(), which is called so often that it keeps its memory.
+  struct Alone {
+    MaxMin max_min;
+    std::vector<double> left;  ///< by kept resource; of use only where a flow crosses it
+    std::vector<MaxMinFlow> flows;
+    std::vector<MaxMinFlow*> routed;
+    std::vector<double> rates;
+  };
+  Alone alone_;
   FlowResult result_;
   TimeNs now_;
   std::vector<State> states_;

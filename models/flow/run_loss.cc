@@ -3,8 +3,9 @@
 // while it runs, as if it were alone.
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <memory>
 
+#include "flow/burst_counts.h"
 #include "flow/cubic_window.h"
 #include "flow/run.h"
 
@@ -13,67 +14,76 @@ namespace {
 
 constexpr int kSamples = 8;  // of a stripe's rate over the transfer
 constexpr double kPacketBits = 12000;
-constexpr int kMostPasses = 10;
-constexpr double kSettled = 0.005;
-/// A transfer's start is followed by itself: all of it up to two minutes, and of one that takes more than ten
-/// minutes half a minute, after which slow start does not show any more and two minutes, the blocks of
-/// CubicShares, are a small part.
-constexpr TimeNs kFollowed = 2 * orbits::kMinute, kFollowedOfLong = 30 * orbits::kSecond;
-constexpr TimeNs kLong = 10 * orbits::kMinute;
+constexpr int kMostPasses = 20;
+constexpr double kSettled = 0.0005;
+/// A transfer's start is followed by itself for so long, after which slow start does not show any more.
+constexpr TimeNs kFollowed = orbits::kMinute;
 
 }  // namespace
 
-/// Calls use(begin, end, loss) for what lies in [from, until) of the stripe's intervals of loss, by time.
+/// Calls use(first, last, shift) for the stripe's intervals of loss [first, last) in each
+/// repetition of the timeline that [from, until) has a part of, whose times are later by `shift`.
 template <class Use>
-void FlowRun::each_loss(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
-                        const Use& use) const {
+void FlowRun::each_repetition(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
+                              const Use& use) const {
   for (TimeNs shift = from - prepared_.wrapped(from); prepared_.timeline.start_ns + shift < until;
        shift += prepared_.horizon_ns()) {
-    auto each = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from - shift,
-                                 [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
-    for (; each != stripe.loss.end() && each->start_ns + shift < until; ++each) {
-      const TimeNs begin = std::max(each->start_ns + shift, from);
-      const TimeNs end = std::min(each->end_ns + shift, until);
-      if (begin < end) use(begin, end, each->loss);
-    }
+    const auto first = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from - shift,
+                                        [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
+    const auto last = std::lower_bound(first, stripe.loss.end(), until - shift,
+                                       [](const LossInterval& l, TimeNs t) { return l.start_ns < t; });
+    if (first == last) continue;
+    use(static_cast<std::size_t>(first - stripe.loss.begin()),
+        static_cast<std::size_t>(last - stripe.loss.begin()), shift);
   }
 }
 
-/// Bursts are counted only where the transport's answer is read from their number.
-LossSeen FlowRun::loss_seen(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until, double rate,
-                            LossResponse response) const {
-  LossSeen seen;
-  const double duration_s = static_cast<double>(until - from) * 1e-9;
-  const double packets_per_s = rate * 8 / kPacketBits;
-  const auto round_trip_at = [&](TimeNs time) {
-    return 2e-9 * static_cast<double>(path_delay_ns(stripe, time));
-  };
-  double round_trip_s = 0;
-  each_loss(stripe, from, until, [&](TimeNs begin, TimeNs end, double loss) {
-    const double length_s = static_cast<double>(end - begin) * 1e-9;
-    seen.lost += loss * length_s / duration_s;
-    if (response != LossResponse::kBbr) return;
-    if (const double now_s = round_trip_at(begin); now_s > 0) round_trip_s = now_s;
-    // A sender answers at most once a round trip.
-    const double rounds = std::max(1.0, round_trip_s > 0 ? length_s / round_trip_s : 1.0);
-    const double packets = packets_per_s * length_s / rounds;
-    seen.bursts_per_s += rounds * (1 - std::pow(1 - loss, packets)) / duration_s;
+/// Share of a stripe's packets that bursts take.
+double FlowRun::lost_share(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until) const {
+  double lost_s = 0;
+  each_repetition(stripe, from, until, [&](std::size_t first, std::size_t last, TimeNs shift) {
+    const LossInterval& begins = stripe.loss[first];
+    const LossInterval& ends = stripe.loss[last - 1];
+    lost_s += stripe.lost_before_s[last] - stripe.lost_before_s[first];
+    const auto cut = [&](TimeNs outside, double loss) {
+      if (outside > 0) lost_s -= static_cast<double>(outside) * 1e-9 * loss;
+    };
+    cut(from - shift - begins.start_ns, begins.loss);
+    cut(ends.end_ns + shift - until, ends.loss);
   });
-  seen.lost = std::min(1.0, seen.lost);
-  return seen;
+  return std::clamp(lost_s / (static_cast<double>(until - from) * 1e-9), 0.0, 1.0);
+}
+
+/// Bursts that the sender of a pair's stripe answers (BurstCounts).
+double FlowRun::bursts_per_s(std::uint32_t pair, std::size_t stripe, TimeNs from, TimeNs until, double rate) {
+  std::shared_ptr<const BurstCounts>& counts = burst_counts_[pair];
+  if (counts == nullptr) counts = tables_.burst_counts(pair, options_.delay_factor);
+  const PreparedTimeline::Stripe& its = prepared_.pairs[pair].stripes[stripe];
+  const double packets_per_s = rate * 8 / kPacketBits;
+  double bursts = 0;
+  each_repetition(its, from, until, [&](std::size_t first, std::size_t last, TimeNs shift) {
+    const auto cut = [&](std::size_t interval) {
+      const TimeNs begin = std::max(its.loss[interval].start_ns + shift, from);
+      const TimeNs end = std::min(its.loss[interval].end_ns + shift, until);
+      if (begin < end) bursts += counts->of(stripe, interval, end - begin, packets_per_s);
+    };
+    cut(first);
+    if (last - first > 1) cut(last - 1);
+    if (last - first > 2) bursts += counts->sum(stripe, first + 1, last - 1, packets_per_s);
+  });
+  return bursts / (static_cast<double>(until - from) * 1e-9);
 }
 
 /// Share of what a CUBIC transfer would move without loss that its windows fill from its start until a time.
 /// Its start is followed by itself, as slow start belongs to it; what comes later is that of any transfer of
 /// the pair (CubicShares).
 double FlowRun::window_share(std::size_t transfer, TimeNs from, TimeNs until,
-                             std::optional<CubicRun>& start) {
+                             std::unique_ptr<CubicRun>& start) {
   const State& state = states_[transfer];
   const CubicShares& shares = cubic_shares(state.pair, state.parameters.streams);
-  const TimeNs most = until - from > kLong ? kFollowedOfLong : kFollowed;
-  const TimeNs followed = std::min(until, from + most);
+  const TimeNs followed = std::min(until, from + kFollowed);
   const double length_s = static_cast<double>(followed - from) * 1e-9;
-  if (!start || length_s > start->duration_s()) start.emplace(shares.scene(from, from + most));
+  if (!start) start = shares.run(from);
   CubicSums sums = start->sums(length_s);
   if (followed < until) sums += shares.sums(followed, until);
   return sums.share();
@@ -92,30 +102,31 @@ const CubicShares& FlowRun::cubic_shares(std::uint32_t pair, int streams) {
   return *its;
 }
 
-/// Max-min fair rates of a pair's stripes at a time, if nothing else were there: IP bytes a second.
-std::vector<double> FlowRun::fair_rates(std::uint32_t pair, TimeNs time) const {
+/// Max-min fair rates of a pair's stripes at a time, if nothing else were there: IP bytes a second. They stay
+/// until the next call.
+const std::vector<double>& FlowRun::fair_rates(std::uint32_t pair, TimeNs time) {
   time = prepared_.wrapped(time);
   const auto& stripes = prepared_.pairs[pair].stripes;
-  std::vector<double> left;
-  for (std::size_t r = 0; r < prepared_.capacity.size(); ++r) left.push_back(-1);
-  std::vector<MaxMinFlow> flows(stripes.size());
-  std::vector<MaxMinFlow*> routed;
+  Alone& alone = alone_;
+  alone.left.resize(prepared_.capacity.size());
+  alone.flows.assign(stripes.size(), {});
+  alone.routed.clear();
   for (std::size_t s = 0; s < stripes.size(); ++s) {
     const PreparedTimeline::Segment& segment = stripes[s].segments[stripes[s].at(time)];
     if (!segment.routed) continue;
     for (std::uint32_t k = segment.first; k < segment.last; ++k) {
       const std::uint32_t resource = prepared_.stripe_resources[k];
       const PreparedTimeline::Steps& steps = prepared_.capacity[resource];
-      left[resource] = steps.bytes_per_s[steps.at(time)] * (relax_.empty() ? 1 : relax_[resource]);
+      alone.left[resource] = steps.bytes_per_s[steps.at(time)] * (relax_.empty() ? 1 : relax_[resource]);
     }
-    flows[s] = {prepared_.stripe_resources.data() + segment.first,
-                prepared_.stripe_resources.data() + segment.last, 1, 0};
-    routed.push_back(&flows[s]);
+    alone.flows[s] = {prepared_.stripe_resources.data() + segment.first,
+                      prepared_.stripe_resources.data() + segment.last, 1, 0};
+    alone.routed.push_back(&alone.flows[s]);
   }
-  if (!routed.empty()) MaxMin().allocate(routed, left);
-  std::vector<double> rates;
-  for (const MaxMinFlow& flow : flows) rates.push_back(flow.rate);
-  return rates;
+  if (!alone.routed.empty()) alone.max_min.allocate(alone.routed, alone.left);
+  alone.rates.clear();
+  for (const MaxMinFlow& flow : alone.flows) alone.rates.push_back(flow.rate);
+  return alone.rates;
 }
 
 /// Lowers the transfer's efficiency by what loss takes from its stripes, each by its rate.
@@ -129,7 +140,7 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
   }
   const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
   const TimeNs begin = from + startup_at(transfer, from);
-  std::optional<CubicRun> start;
+  std::unique_ptr<CubicRun> start;
   double kept = 1;
   double sent = 1;                                  // share of the rate that is sent, lost or not
   for (int pass = 0; pass < kMostPasses; ++pass) {  // what is lost makes it last longer, and meet more
@@ -138,7 +149,7 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
     const TimeNs until = std::max(from + 1, std::min(end, options_.until_ns));
     std::vector<double> rates(stripes.size(), 0.0);
     for (int i = 0; i < kSamples; ++i) {
-      const std::vector<double> now = fair_rates(state.pair, from + (until - from) / kSamples * i);
+      const std::vector<double>& now = fair_rates(state.pair, from + (until - from) / kSamples * i);
       for (std::size_t s = 0; s < stripes.size(); ++s) rates[s] += now[s] / kSamples;
     }
     double share = 1;
@@ -147,7 +158,10 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
     double kept_rates = 0;
     double arriving = 0;
     for (std::size_t s = 0; s < stripes.size(); ++s) {
-      LossSeen loss = loss_seen(stripes[s], from, until, rates[s], state.parameters.response);
+      LossSeen loss;
+      loss.lost = lost_share(stripes[s], from, until);
+      if (state.parameters.response == LossResponse::kBbr)
+        loss.bursts_per_s = bursts_per_s(state.pair, s, from, until, rates[s]);
       loss.window_share = share;
       all += rates[s];
       kept_rates += rates[s] * kept_under_loss(state.parameters, loss);

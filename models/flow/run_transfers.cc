@@ -136,7 +136,7 @@ void FlowRun::start(std::size_t transfer) {
 /// Mean of the stripes' start-ups, weighted by their rates: what slow start leaves unsent on each of them is
 /// sent by all. Stripes do not end together in packets, as each has to send what it has taken last: that is
 /// counted here too.
-TimeNs FlowRun::startup_at(std::size_t transfer, TimeNs time) const {
+TimeNs FlowRun::startup_at(std::size_t transfer, TimeNs time) {
   const State& state = states_[transfer];
   if (state.parameters.initial_window == 0) return 0;
   double rates = 0;
@@ -144,7 +144,7 @@ TimeNs FlowRun::startup_at(std::size_t transfer, TimeNs time) const {
   int used = 0;
   std::int64_t longest = 0;
   const auto& stripes = prepared_.pairs[state.pair].stripes;
-  const std::vector<double> fair = fair_rates(state.pair, time);
+  const std::vector<double>& fair = fair_rates(state.pair, time);
   for (std::size_t s = 0; s < stripes.size(); ++s) {
     const double rate = fair[s];
     if (rate <= 0) continue;

@@ -52,9 +52,19 @@ void append(std::string& row, const CalculatorValue& value) {
   }
 }
 
+/// What is to be said of a number that stands below what the model finds; empty: nothing.
+std::string below_floor(const CalculatorFloor& floor, const std::string& cell, double least,
+                        const std::string& place) {
+  double value = 0;
+  const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (error != std::errc() || stop != cell.data() + cell.size() || !(value < least)) return "";
+  return fmt::format("{}: {}: {}: expected {:.4g} {}", place, floor.column, cell, least, floor.expected);
+}
+
 }  // namespace
 
-void calculate(const CalculatorModel& model, const std::string& csv_path, std::ostream& out) {
+void calculate(const CalculatorModel& model, const std::string& csv_path, std::ostream& out,
+               const std::function<void(const std::string&)>& remark) {
   models::CsvRows rows(csv_path);
   if (!rows.next()) throw InputError(csv_path, 1, "", "", "a row of column names");
   const std::vector<std::string> header = rows.cells();
@@ -73,6 +83,9 @@ void calculate(const CalculatorModel& model, const std::string& csv_path, std::o
     columns.push_back(static_cast<std::size_t>(found - header.begin()));
   }
 
+  const auto claimed =
+      model.floor ? std::find(header.begin(), header.end(), model.floor->column) : header.end();
+
   out << rows.text();
   for (const CalculatorOutput& output : model.outputs) out << ",out_" << output.name;
   out << '\n';
@@ -90,8 +103,14 @@ void calculate(const CalculatorModel& model, const std::string& csv_path, std::o
                       : parse_cell(rows.cells()[columns[i]], input, csv_path, rows.line());
     }
     std::string row = rows.text();
-    for (const CalculatorValue& value : model.evaluate(values)) append(row, value);
+    const std::vector<CalculatorValue> results = model.evaluate(values);
+    for (const CalculatorValue& value : results) append(row, value);
     out << row << '\n';
+    if (!remark || claimed == header.end()) continue;
+    const std::string line = below_floor(
+        *model.floor, rows.cells()[static_cast<std::size_t>(claimed - header.begin())],
+        std::get<double>(results[model.floor->output]), fmt::format("{}:{}", csv_path, rows.line()));
+    if (!line.empty()) remark(line);
   }
 }
 

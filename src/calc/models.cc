@@ -3,6 +3,7 @@
 // (CG-3M3J-13-ValEx).
 #include <cmath>
 
+#include "calc/sync_model.h"
 #include "calc/weather_models.h"
 #include "skyhaul/core/calculator.h"
 #include "skyhaul/models/dvbs2x.h"
@@ -221,6 +222,7 @@ const std::vector<CalculatorModel>& calculator_models() {
     for (CalculatorModel& model : gas_models()) list.push_back(std::move(model));
     for (CalculatorModel& model : weather_calculator_models()) list.push_back(std::move(model));
     for (CalculatorModel& model : radio_models()) list.push_back(std::move(model));
+    list.push_back(sync_calculator_model());
     return list;
   }();
   return all;

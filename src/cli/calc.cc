@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <iostream>
@@ -9,6 +10,7 @@
 #include "cli.h"
 #include "skyhaul/core/calculator.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -78,7 +80,8 @@ int run(const Arguments& arguments) {
   }
   if (arguments.csv.empty())
     throw InputError("", 0, "--csv", "none given", "a CSV file with the model's columns");
-  core::calculate(*model, arguments.csv, std::cout);
+  core::calculate(*model, arguments.csv, std::cout,
+                  [](const std::string& line) { spdlog::info("{}", escaped(line)); });
   std::cout.flush();
   return std::cout ? kDone : kFailed;
 }

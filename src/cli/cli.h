@@ -77,11 +77,13 @@ void set_verbosity(bool quiet, bool verbose);
 // One function for each command, each in its own file. Each adds a subcommand which, when chosen, sets
 // `action`.
 
+void add_alternatives(CLI::App& app, Action& action);
 void add_calc(CLI::App& app, Action& action);
 void add_flow(CLI::App& app, Action& action);
 void add_plan(CLI::App& app, Action& action);
 void add_emulate(CLI::App& app, Action& action);
 void add_exec(CLI::App& app, Action& action);
+void add_rehearse(CLI::App& app, Action& action);
 void add_replay(CLI::App& app, Action& action);
 void add_ephemeris(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
@@ -92,6 +94,13 @@ void add_passes(CLI::App& app, Action& action);
 void add_power(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 void add_fit(CLI::App& app, Action& action);
+void add_lab(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
+void add_solve(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
+void add_sensitivity(CLI::App& app, Action& action);
+/// The subcommands show, export and command of `sweep`.
+void add_sweep_results(CLI::App& sweep, Action& action);
 
 /// An instant of the command line: ISO 8601 UTC, whole nanoseconds since 1970, or a time since the start such
 /// as "90 s". Throws InputError that names the option.

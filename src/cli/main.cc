@@ -74,6 +74,7 @@ int run_main(int argc, char** argv) {
   cli::Action action;
   cli::add_run(app, action);
   cli::add_check(app, action);
+  cli::add_alternatives(app, action);
   cli::add_links(app, action);
   cli::add_plan(app, action);
   cli::add_flow(app, action);
@@ -84,8 +85,14 @@ int run_main(int argc, char** argv) {
   cli::add_ephemeris(app, action);
   cli::add_calc(app, action);
   cli::add_fit(app, action);
+  cli::add_lab(app, action);
+  cli::add_sweep(app, action);
+  cli::add_solve(app, action);
+  cli::add_compare(app, action);
+  cli::add_sensitivity(app, action);
   cli::add_emulate(app, action);
   cli::add_exec(app, action);
+  cli::add_rehearse(app, action);
   cli::add_replay(app, action);
 
   cli::refuse_empty_values(app);

@@ -54,7 +54,7 @@ void add_presets(CLI::App& app, Action& action) {
   command
       ->add_option("kind", arguments->kind,
                    "constellations, terminals, radios, gateways, pops, contention, loss, weather, payloads, "
-                   "sites, faults or power")
+                   "methods, sites, faults, power or alternatives")
       ->type_name("KIND");
   command->add_option("--presets", arguments->preset_dirs, "folder of your own presets; may be repeated")
       ->type_name("DIR")

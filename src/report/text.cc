@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "report/text_parts.h"
+#include "skyhaul/core/planning.h"
 #include "skyhaul/core/summary.h"
 
 namespace skyhaul::core {
@@ -14,24 +15,6 @@ namespace {
 constexpr std::size_t kColumns = 100;
 
 std::string cell(const std::optional<double>& value_s) { return value_s ? human_duration(*value_s) : "none"; }
-
-/// Pads each column to its widest cell. The first column is aligned to the left, the others to the right.
-std::string aligned(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> width;
-  for (const auto& row : rows) {
-    width.resize(std::max(width.size(), row.size()), 0);
-    for (std::size_t c = 0; c < row.size(); ++c) width[c] = std::max(width[c], row[c].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      line += c == 0 ? fmt::format("{:<{}}", row[c], width[c]) : fmt::format("  {:>{}}", row[c], width[c]);
-    }
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
-}
 
 std::string causes_text(const std::map<std::string, double>& causes) {
   std::string text;
@@ -137,7 +120,7 @@ std::string limits_text(const Summary& summary) {
       if (r.effective_utilisation)
         line += fmt::format(", GPU use {} in all", percent(*r.effective_utilisation));
     }
-    text += wrapped(line);
+    text += wrapped(line) + method_text(r);
     if (r.utilisation && r.compute_s) {
       line = fmt::format("GPU use: {} of compute, then one sync (p50)", human_duration(*r.compute_s));
       if (r.overlap_s.value_or(0) > 0)
@@ -145,7 +128,7 @@ std::string limits_text(const Summary& summary) {
             fmt::format("; compute goes on through the first {} of the sync", human_duration(*r.overlap_s));
       text += wrapped(line, true);
     }
-    text += plan_text(summary, r);
+    text += plan_text(summary, r) + planning_text(r);
     if (!r.reason.empty()) text += wrapped(r.reason, true);
     for (const std::string& remark : r.remarks) text += wrapped(remark, true);
   }
@@ -185,6 +168,23 @@ std::string sky_table(const Summary& summary) {
 }
 
 }  // namespace
+
+std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> width;
+  for (const auto& row : rows) {
+    width.resize(std::max(width.size(), row.size()), 0);
+    for (std::size_t c = 0; c < row.size(); ++c) width[c] = std::max(width[c], row[c].size());
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      line += c == 0 ? fmt::format("{:<{}}", row[c], width[c]) : fmt::format("  {:>{}}", row[c], width[c]);
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
 
 std::string percent(double share) {
   const double value = 100 * share;
@@ -290,7 +290,11 @@ std::string answer_text(const Summary& summary) {
   std::string text = fmt::format("{}: {} from {}, seed {}{}\n", summary.scenario,
                                  human_duration(summary.horizon_s), orbits::format_utc(summary.start_ns, 0),
                                  summary.seed, summary.complete ? "" : " (INCOMPLETE: interrupted)");
-  std::string intro = "Each payload is answered alone on the network.";
+  const bool together = !summary.results.empty() && summary.results.front().planning &&
+                        summary.results.front().planning->together;
+  std::string intro = together ? "Rounds of all payloads start at the same time and share the links by their "
+                                 "priorities; what limits a payload is what limits it alone."
+                               : "Each payload is answered alone on the network.";
   if (!summary.routing_reason.empty()) intro += fmt::format(" Routing is {}.", summary.routing_reason);
   if (summary.days_answered > 1)
     intro += fmt::format(

@@ -1,7 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "scenario/keys.h"
 
-#include "skyhaul/models/collectives.h"
 #include "skyhaul/models/transfer_plan.h"
 
 #include <stdexcept>
@@ -196,59 +195,6 @@ std::vector<Section> routing_sections() {
   };
 }
 
-std::vector<const char*> topology_names() {
-  std::vector<const char*> names;
-  for (const models::TopologyInfo& each : models::kTopologies) names.push_back(each.name);
-  return names;
-}
-
-std::vector<Section> work_sections() {
-  return {
-      {"traffic",
-       {{"name", KeyKind::kText, "unique name"},
-        {"payload", KeyKind::kMap, "what is exchanged", -kAny, kAny, {}, "payload"},
-        {"topology", KeyKind::kChoice, "how", -kAny, kAny, topology_names()},
-        {"sites", KeyKind::kList, "who takes part; absent: every site (but the hub)"},
-        {"hub", KeyKind::kText, "the site that gathers and answers, for hub"},
-        {"source", KeyKind::kText, "the site that sends, for push and relay"},
-        {"group_size", KeyKind::kCount, "hierarchical: neighbouring sites in a group", 1, 10000},
-        {"pieces", KeyKind::kCount, "relay: parts of the payload, each sent on once it has arrived", 1,
-         10000},
-        {"transport", KeyKind::kChoice, "congestion control", -kAny, kAny, {"cubic", "bbr", "udp"}},
-        {"streams", KeyKind::kCount, "connections on each pair of terminals", 1, models::kMostStreams},
-        {"chunk", KeyKind::kSize,
-         "a site that loses power keeps whole chunks of what it has received; 0 B: every byte", 0, 1e18},
-        {"compute", KeyKind::kMap, "what is computed between two rounds", -kAny, kAny, {}, "compute"},
-        {"deadline", KeyKind::kDuration, "dataset: wanted finish after its start", 1, 1000 * kDay}}},
-      {"payload",
-       {{"preset", KeyKind::kText, "name of a payload preset"},
-        {"model", KeyKind::kCount, "number of parameters, such as 8B", 1, 1e15},
-        {"bytes_per_parameter", KeyKind::kNumber, "of a model, such as 2 for bf16", 0.001, 1000},
-        {"dataset", KeyKind::kSize, "a one-off transfer of this size", 1, 1e18},
-        {"size", KeyKind::kSize, "bytes exchanged each round", 1, 1e18},
-        {"description", KeyKind::kText, "for reports"}}},
-      {"compute",
-       {{"step_time", KeyKind::kDuration, "of one step", 1e-6, 100 * kDay},
-        {"steps", KeyKind::kCount, "between two rounds", 1, 1e9},
-        {"overlap_steps", KeyKind::kCount, "that go on while a round is under way; 0: blocking", 0, 1e9}}},
-      {"targets",
-       {{"interval", KeyKind::kDuration, "wanted between two rounds", 1, 1000 * kDay},
-        {"quantile", KeyKind::kNumber, "share of rounds that must end in time", 0.5, 0.99}}},
-      {"engines",
-       {{"queue", KeyKind::kNumber, "size of every queue, in bandwidth-delay products of its link", 0.1, 100},
-        {"flow", KeyKind::kMap, "the flow engine", -kAny, kAny, {}, "flow"},
-        {"packet", KeyKind::kMap, "the packet engine", -kAny, kAny, {}, "packet"}}},
-      {"flow",
-       {{"starts", KeyKind::kCount, "start times tried for each traffic entry; 0: chosen from the sync time",
-         0, 100000}}},
-      {"packet",
-       {{"windows", KeyKind::kCount, "sampled windows run packet by packet", 0, 1000},
-        {"seeds", KeyKind::kCount, "runs of each window, which differ in start phase and random draws", 1,
-         100},
-        {"bytes", KeyKind::kSize, "payload of a window's transfer; 0 B: 120 to 200 round trips", 0, 1e12}}},
-  };
-}
-
 }  // namespace
 
 const std::vector<Section>& scenario_sections() {
@@ -349,13 +295,24 @@ const std::vector<Section>& scenario_sections() {
            {},
            "fault"},
           {"ideal", KeyKind::kFlag,
-           "an empty, dry sky: no contention, varying rates, loss, weather or faults (failures of fixed links "
+           "an empty, dry sky: no contention, varying rates, loss, weather or faults (failures of fixed "
+           "links "
            "included), no waiting for the medium, and instead of the measured policy the highest satellite "
            "without gaps, whatever else is said of them; what was measured of a site's `link` stays"},
           {"warnings", KeyKind::kList,
            "warnings of the scenario that this one was resolved from; the answer repeats them"},
           {"unverified", KeyKind::kList,
            "numbers that no one has published, in words; the answer repeats them"},
+          {"together", KeyKind::kFlag,
+           "rounds of all entries start at the same time and share the links by their priorities, instead of "
+           "each entry alone"},
+          {"alternatives",
+           KeyKind::kList,
+           "what skyhaul alternatives compares with; absent: every preset of alternatives",
+           -kAny,
+           kAny,
+           {},
+           "alternative"},
           {"targets", KeyKind::kMap, "what is wanted", -kAny, kAny, {}, "targets"},
           {"engines", KeyKind::kMap, "how it is computed", -kAny, kAny, {}, "engines"}}}};
     for (auto& part : {space_sections(), ground_sections(), link_sections(), routing_sections(),

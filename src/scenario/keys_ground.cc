@@ -110,6 +110,7 @@ std::vector<Section> ground_sections() {
          {},
          "radio"},
         {"data_plan", KeyKind::kMap, "a volume that is carried at full rate", -kAny, kAny, {}, "data_plan"},
+        {"price", KeyKind::kMap, "what it and its plan cost, as published", -kAny, kAny, {}, "price"},
         {"variation",
          KeyKind::kMixed,
          "how the rates, which are then medians, differ by slot and second; off: they do not",

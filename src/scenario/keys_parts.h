@@ -12,5 +12,6 @@ namespace skyhaul::core {
 std::vector<Section> ground_sections();
 std::vector<Section> fault_sections();
 std::vector<Section> power_sections();
+std::vector<Section> work_sections();
 
 }  // namespace skyhaul::core

@@ -42,6 +42,7 @@ models::Terminal load_terminal(const MapReader& reader, const Presets& presets,
   if (reader.has("radio")) terminal.radio = load_radio_key(reader, "radio", presets, terminal.radio);
   if (reader.has("data_plan"))
     terminal.data_plan = load_data_plan(reader.map("data_plan"), terminal.data_plan);
+  if (reader.has("price")) terminal.price = load_price(reader.map("price"));
   terminal.contention = reader.number("contention_weight", terminal.contention);
   if (reader.has("variation")) terminal.variation = load_variation_key(reader, presets);
   if (reader.has("access"))

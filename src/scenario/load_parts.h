@@ -40,6 +40,12 @@ models::LossModel load_loss_key(const MapReader& reader, const Presets& presets)
 void load_sharing(const MapReader& root, const Presets& presets, ResolvedScenario& scenario);
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets, const std::vector<SiteSpec>& sites);
 
+/// `price` of a terminal.
+std::shared_ptr<const models::Price> load_price(const MapReader& reader);
+/// `alternatives` and `targets` of a scenario.
+void load_alternatives(const MapReader& root, const Presets& presets, ResolvedScenario& scenario);
+void load_targets(const MapReader& root, ResolvedScenario& scenario);
+
 /// Keys of the weights of ServingPolicy::kMeasured.
 inline constexpr std::pair<const char*, double models::MeasuredPolicy::*> kMeasuredKeys[] = {
     {"elevation_rise", &models::MeasuredPolicy::elevation_rise},

@@ -16,7 +16,8 @@ struct Payload {
   std::string description;
 };
 
-Payload load_payload(const MapReader& reader, const Presets& presets) {
+/// `bits_per_parameter`: of a model whose bytes the map does not say; 0: it must say them.
+Payload load_payload(const MapReader& reader, const Presets& presets, double bits_per_parameter) {
   int forms = 0;
   for (const char* key : {"preset", "model", "dataset", "size"}) forms += reader.has(key) ? 1 : 0;
   if (forms != 1) {
@@ -24,15 +25,18 @@ Payload load_payload(const MapReader& reader, const Presets& presets) {
   }
   Payload payload;
   if (reader.has("preset")) {
-    payload = load_payload(presets.open("payloads", reader, "preset", "payload"), presets);
+    payload =
+        load_payload(presets.open("payloads", reader, "preset", "payload"), presets, bits_per_parameter);
 
   } else if (reader.has("model")) {
-    const double bytes = static_cast<double>(reader.count("model")) * reader.number("bytes_per_parameter");
+    const bool by_method = bits_per_parameter > 0 && !reader.has("bytes_per_parameter");
+    const double each = by_method ? bits_per_parameter / 8 : reader.number("bytes_per_parameter");
+    const double bytes = static_cast<double>(reader.count("model")) * each;
     if (!(bytes >= 1 && bytes <= 1e18)) reader.refuse("model", "a model of 1 to 1e18 bytes");
     payload.bytes = std::llround(bytes);
     payload.description =
-        fmt::format("{:.4g}e9 parameters x {} B = {}", static_cast<double>(reader.count("model")) / 1e9,
-                    reader.number("bytes_per_parameter"), format_size(payload.bytes));
+        fmt::format("{:.4g}e9 parameters x {} B = {}", static_cast<double>(reader.count("model")) / 1e9, each,
+                    format_size(payload.bytes));
   } else if (reader.has("dataset")) {
     payload.bytes = reader.size_bytes("dataset");
     payload.dataset = true;
@@ -57,6 +61,56 @@ std::vector<std::string> topologies_with(const char* key) {
   return names;
 }
 
+/// A method, with what it says of the entry's compute and topology.
+struct Method {
+  MethodSpec spec;
+  std::int64_t overlap_steps = 0;
+  std::string topology;  ///< empty: not said
+};
+
+Method load_method(const MapReader& reader, const Presets& presets) {
+  Method method;
+  if (reader.has("preset")) {
+    method = load_method(presets.open("methods", reader, "preset", "method"), presets);
+    method.spec.name = reader.name("preset");
+  }
+  MethodSpec& spec = method.spec;
+  spec.name = reader.name("name", spec.name.empty() ? "custom" : spec.name);
+  if (reader.has("description")) spec.description = reader.text("description");
+  spec.bits_per_parameter = reader.number("bits_per_parameter", spec.bits_per_parameter);
+  spec.fragments = reader.count("fragments", spec.fragments);
+  spec.inner_steps = reader.count("inner_steps", spec.inner_steps);
+  method.overlap_steps = reader.count("overlap_steps", method.overlap_steps);
+  if (reader.has("topology")) method.topology = reader.choice("topology", "");
+  return method;
+}
+
+/// The bytes of one round, where the method cuts the payload and each site has one of its own to gather.
+std::int64_t round_bytes(const MethodSpec& method, const models::CollectiveSpec& collective) {
+  const std::int64_t fragment = (method.payload_bytes + method.fragments - 1) / method.fragments;
+  const bool of_each = collective.topology == models::Topology::kAllGather;
+  return fragment * (of_each ? static_cast<std::int64_t>(collective.sites.size()) : 1);
+}
+
+/// Compute between two rounds, and what of it a round's exchange overlaps with.
+void load_compute(const MapReader& compute, const std::optional<Method>& method, TrafficSpec& spec) {
+  spec.step_ns = compute.duration_ns("step_time");
+  const bool by_method = method && method->spec.inner_steps > 0;
+  if (by_method && compute.has("steps"))
+    compute.refuse("steps", "only without a method that has inner_steps");
+  if (method && method->overlap_steps > 0 && compute.has("overlap_steps"))
+    compute.refuse("overlap_steps", "only without a method that has overlap_steps");
+  const std::int64_t steps = by_method ? method->spec.inner_steps : compute.count("steps", 1);
+  if (static_cast<double>(spec.step_ns) * static_cast<double>(steps) > 9e18)
+    compute.refuse(by_method ? "step_time" : "steps", "a compute time below 100 years");
+  spec.compute_ns = spec.step_ns * steps / (by_method ? method->spec.fragments : 1);
+  if (spec.compute_ns < 1) compute.refuse("step_time", "at least a nanosecond of compute between two rounds");
+  const std::int64_t overlap =
+      method && method->overlap_steps > 0 ? method->overlap_steps : compute.count("overlap_steps", 0);
+  spec.overlap_steps = static_cast<int>(overlap);
+  if (!method && overlap > steps) compute.refuse("overlap_steps", "at most steps");
+}
+
 }  // namespace
 
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
@@ -64,7 +118,10 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
   TrafficSpec spec;
   models::CollectiveSpec& collective = spec.collective;
   collective.group = reader.node_name("name");
-  const Payload payload = load_payload(reader.map("payload"), presets);
+  std::optional<Method> method;
+  if (reader.has("method")) method = load_method(reader.map("method"), presets);
+  const Payload payload =
+      load_payload(reader.map("payload"), presets, method ? method->spec.bits_per_parameter : 0);
   collective.bytes = payload.bytes;
   spec.payload = payload.description;
   spec.dataset = payload.dataset;
@@ -82,7 +139,9 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
   };
   using models::Topology;
   const std::string topology =
-      reader.choice("topology", to_string(payload.dataset ? Topology::kPush : Topology::kRing));
+      reader.choice("topology", method && !method->topology.empty()
+                                    ? method->topology
+                                    : to_string(payload.dataset ? Topology::kPush : Topology::kRing));
   collective.topology = models::topology_named(topology);
   // Whether the topology has this key; one that is there and not its own is refused.
   const auto takes = [&](const char* key) {
@@ -139,7 +198,9 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
 
   // No topology sends more in a round than the payload twice for each site.
   const auto most_bytes = static_cast<std::int64_t>(9e18) / (2 * static_cast<std::int64_t>(count));
-  if (payload.bytes > most_bytes) {
+  const auto sites_of_each =
+      static_cast<std::int64_t>(method ? count : 1);  // each may have its own to gather
+  if (payload.bytes > most_bytes / sites_of_each) {
     reader.refuse("payload",
                   fmt::format("at most {:.2e} B where {} sites exchange it, not {:.2e} B",
                               static_cast<double>(most_bytes), count, static_cast<double>(payload.bytes)));
@@ -149,17 +210,19 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
   collective.streams = static_cast<int>(reader.count("streams", 1));
   if (collective.streams > 1 && collective.transport == "udp")
     reader.refuse("streams", "1 for udp, which has no connections");
-  if (reader.has("chunk")) collective.chunk_bytes = reader.size_bytes("chunk");
-  if (reader.has("compute")) {
-    const MapReader compute = reader.map("compute");
-    spec.step_ns = compute.duration_ns("step_time");
-    const std::int64_t steps = compute.count("steps", 1);
-    if (static_cast<double>(spec.step_ns) * static_cast<double>(steps) > 9e18)
-      compute.refuse("steps", "a compute time below 100 years");
-    spec.compute_ns = spec.step_ns * steps;
-    spec.overlap_steps = static_cast<int>(compute.count("overlap_steps", 0));
-    if (spec.overlap_steps > steps) compute.refuse("overlap_steps", "at most steps");
+  collective.priority = static_cast<int>(reader.count("priority", 0));
+  if (reader.has("failures")) {
+    const MapReader failures = reader.map("failures");
+    spec.failures = FailureSpec{failures.duration_ns("mtbf"), failures.duration_ns("save")};
   }
+  if (reader.has("chunk")) collective.chunk_bytes = reader.size_bytes("chunk");
+  if (method) {
+    method->spec.payload_bytes = payload.bytes;
+    collective.bytes = round_bytes(method->spec, collective);
+    spec.method = method->spec;
+  }
+  if (reader.has("compute")) load_compute(reader.map("compute"), method, spec);
+  if (method && method->overlap_steps > 0) spec.overlap_steps = static_cast<int>(method->overlap_steps);
   if (reader.has("deadline")) {
     if (!payload.dataset) reader.refuse("deadline", "only for a dataset; targets.interval is for rounds");
     spec.deadline_ns = reader.duration_ns("deadline");

@@ -103,8 +103,9 @@ MapReader Presets::read(const std::string& name, const std::string& file, const 
 std::vector<PresetInfo> list_presets(const ResolveOptions& options) {
   const Presets presets(options);
   std::vector<PresetInfo> all;
-  for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
-                           "access", "variation", "weather", "payloads", "sites", "faults", "power"}) {
+  for (const char* kind :
+       {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss", "access",
+        "variation", "weather", "payloads", "methods", "sites", "faults", "power", "alternatives"}) {
     for (const auto& [name, file] : presets.list(kind)) {
       const YAML::Node root = load_yaml(file);
       const YAML::Node description = root["description"];

@@ -15,6 +15,7 @@
 #include "scenario/load_parts.h"
 #include "scenario/load_weather.h"
 #include "scenario/question.h"
+#include "scenario/resolve_asked.h"
 #include "skyhaul/models/satellite_traits.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/decay.h"
@@ -144,6 +145,22 @@ void warn_of_elements(ResolvedScenario& scenario) {
   if (const auto decayed = decay_warning(sets, start_ns, end_ns)) scenario.warnings.push_back(*decayed);
 }
 
+/// What is asked of the links: traffic, targets and how engines run.
+void load_what_is_asked(const MapReader& root, const Presets& presets, ResolvedScenario& scenario) {
+  std::set<std::string> groups;
+  for (const MapReader& item : root.maps("traffic")) {
+    scenario.traffic.push_back(load_traffic(item, presets, scenario.sites));
+    scenario.traffic.back().place = scenario.traffic.size() - 1;
+    if (!groups.insert(scenario.traffic.back().collective.group).second) {
+      item.refuse("name", "a name that no other entry has");
+    }
+  }
+  load_targets(root, scenario);
+  scenario.together = root.flag("together", false);
+  load_alternatives(root, presets, scenario);
+  load_engines(root, scenario);
+}
+
 }  // namespace
 
 std::vector<std::string> all_warnings(const ResolvedScenario& scenario) {
@@ -222,19 +239,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   check_pops(root, site_readers, scenario);
   load_routing(root, scenario);
   load_terrestrial(root, scenario);
-  std::set<std::string> groups;
-  for (const MapReader& item : root.maps("traffic")) {
-    scenario.traffic.push_back(load_traffic(item, presets, scenario.sites));
-    if (!groups.insert(scenario.traffic.back().collective.group).second) {
-      item.refuse("name", "a name that no other entry has");
-    }
-  }
-  if (root.has("targets")) {
-    const MapReader targets = root.map("targets");
-    scenario.target_interval_ns = targets.duration_ns("interval");
-    scenario.target_quantile = targets.number("quantile", scenario.target_quantile);
-  }
-  load_engines(root, scenario);
+  load_what_is_asked(root, presets, scenario);
   scenario.warnings = scenario.constellation.notes;
   add_new(sites.warnings(), scenario.warnings);
   add_new(link_notes, scenario.warnings);
@@ -250,6 +255,24 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   add_new(presets.unverified(), scenario.unverified);
   if (scenario.days > 1) day_of(scenario, scenario.days - 1);  // throws where a series ends before it
   if (root.has("warnings")) scenario.noted = root.texts("warnings");
+  return scenario;
+}
+
+ResolvedScenario resolve_what_is_asked(const Scenario& written, const ResolveOptions& options,
+                                       const ResolvedScenario& links) {
+  ScenarioTree its(written);
+  const MapReader root(written.file, its.root, "", section_named("scenario"));
+  const ResolvedScenario fresh;
+  ResolvedScenario scenario = links;
+  scenario.traffic.clear();
+  scenario.target_interval_ns.reset();
+  scenario.target_utilisation.reset();
+  scenario.target_quantile = fresh.target_quantile;
+  scenario.alternatives.reset();
+  scenario.queue_bdp = fresh.queue_bdp;
+  scenario.flow = fresh.flow;
+  scenario.packet = fresh.packet;
+  load_what_is_asked(root, Presets(options), scenario);
   return scenario;
 }
 

@@ -24,8 +24,9 @@ constexpr std::size_t kLongestSite = 100;
 
 /// Keys of a scenario that the links do not follow from.
 const std::set<std::string>& other_keys() {
-  static const std::set<std::string> all{"name",    "description", "warnings", "unverified", "ideal",
-                                         "traffic", "targets",     "engines",  "days"};
+  static const std::set<std::string> all{"name",  "description", "warnings",    "unverified",
+                                         "ideal", "traffic",     "targets",     "engines",
+                                         "days",  "together",    "alternatives"};
   return all;
 }
 
@@ -73,6 +74,7 @@ ResolvedScenario without_file_names(ResolvedScenario scenario) {
   };
   for (auto& weather : scenario.gateway_weather) replace_series(weather);
   for (SiteSpec& site : scenario.sites) {
+    for (models::Terminal& terminal : site.site.terminals) terminal.price.reset();
     replace_series(site.weather);
     if (site.link) site.link->file = hash_of(content_of(site.link->file));
     if (site.site.track) site.track_file = hash_of(orbits::write_track(*site.site.track));

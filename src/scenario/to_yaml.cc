@@ -6,6 +6,7 @@
 
 #include "scenario/link_yaml.h"
 #include "scenario/load_parts.h"
+#include "scenario/plan_yaml.h"
 #include "scenario/weather_yaml.h"
 #include "scenario/yaml_parts.h"
 #include "skyhaul/core/resolved_scenario.h"
@@ -112,6 +113,7 @@ void put_terminal(YAML::Emitter& out, const models::Terminal& terminal) {
   put_range(out, terminal.max_range_km);
   if (terminal.radio) put_radio(out, "radio", *terminal.radio);
   if (terminal.data_plan) put_data_plan(out, *terminal.data_plan);
+  if (terminal.price) put_price(out, *terminal.price);
   put_variation(out, terminal.variation.get());
   if (terminal.access) put_access(out, *terminal.access);
   if (terminal.loss) put_loss(out, *terminal.loss);
@@ -210,9 +212,11 @@ void put_traffic(YAML::Emitter& out, const TrafficSpec& spec) {
   out << YAML::BeginMap;
   put(out, "name", collective.group);
   out << YAML::Key << "payload" << YAML::Value << YAML::BeginMap;
-  put(out, spec.dataset ? "dataset" : "size", format_size(collective.bytes));
+  put(out, spec.dataset ? "dataset" : "size",
+      format_size(spec.method ? spec.method->payload_bytes : collective.bytes));
   put(out, "description", spec.payload);
   out << YAML::EndMap;
+  if (spec.method) put_method(out, *spec.method, spec.overlap_steps);
   put(out, "topology", models::to_string(collective.topology));
   std::vector<std::string> sites = collective.sites;
   const auto takes = [&](const char* key) { return has_key(collective.topology, key); };
@@ -221,14 +225,21 @@ void put_traffic(YAML::Emitter& out, const TrafficSpec& spec) {
   if (takes("group_size")) put(out, "group_size", collective.group_size);
   if (takes("pieces")) put(out, "pieces", collective.pieces);
   out << YAML::Key << "sites" << YAML::Value << YAML::Flow << sites;
+  if (collective.priority != 0) put(out, "priority", collective.priority);
+  if (spec.failures) {
+    out << YAML::Key << "failures" << YAML::Value << YAML::BeginMap;
+    put(out, "mtbf", format_duration(spec.failures->mtbf_ns));
+    put(out, "save", format_duration(spec.failures->save_ns));
+    out << YAML::EndMap;
+  }
   put(out, "transport", collective.transport);
   put(out, "streams", collective.streams);
   put(out, "chunk", format_size(collective.chunk_bytes));
   if (spec.compute_ns > 0) {
     out << YAML::Key << "compute" << YAML::Value << YAML::BeginMap;
     put(out, "step_time", format_duration(spec.step_ns));
-    put(out, "steps", spec.compute_ns / spec.step_ns);
-    put(out, "overlap_steps", spec.overlap_steps);
+    if (!spec.method || spec.method->inner_steps == 0) put(out, "steps", spec.compute_ns / spec.step_ns);
+    if (!spec.method || spec.overlap_steps == 0) put(out, "overlap_steps", spec.overlap_steps);
     out << YAML::EndMap;
   }
   if (spec.deadline_ns) put(out, "deadline", format_duration(*spec.deadline_ns));
@@ -340,12 +351,9 @@ std::string to_yaml(const ResolvedScenario& scenario) {
   if (const std::vector<std::string> warnings = all_warnings(scenario); !warnings.empty())
     out << YAML::Key << "warnings" << YAML::Value << warnings;
   if (!scenario.unverified.empty()) out << YAML::Key << "unverified" << YAML::Value << scenario.unverified;
-  if (scenario.target_interval_ns) {
-    out << YAML::Key << "targets" << YAML::Value << YAML::BeginMap;
-    put(out, "interval", format_duration(*scenario.target_interval_ns));
-    put(out, "quantile", number(scenario.target_quantile));
-    out << YAML::EndMap;
-  }
+  put_targets(out, scenario);
+  if (scenario.together) put(out, "together", true);
+  if (scenario.alternatives) put_list(out, "alternatives", *scenario.alternatives, put_alternative);
   out << YAML::Key << "engines" << YAML::Value << YAML::BeginMap;
   put(out, "queue", number(scenario.queue_bdp));
   out << YAML::Key << "flow" << YAML::Value << YAML::BeginMap;

@@ -20,6 +20,14 @@ constexpr std::size_t kStarts = 8;  // of the rounds that bottlenecks and data p
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
 
+/// Steps that were computed between the state that a round exchanges and its merging.
+double staleness_steps(const TrafficSpec& traffic) {
+  double steps = traffic.overlap_steps;
+  if (traffic.compute_ns > 0)
+    steps = std::min(steps, static_cast<double>(traffic.compute_ns) / static_cast<double>(traffic.step_ns));
+  return steps;
+}
+
 /// Why no round ends: no path at all between two of the sites, or too many bytes for what the path carries.
 std::string why_never(const RelaxedEngines& engines, const GroupResult& result, const TrafficSpec& traffic,
                       const Summary& sky) {
@@ -188,17 +196,20 @@ void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, cons
 
 void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
                    const ResolvedScenario& scenario, const SyncCurve& curve,
-                   const std::vector<TimeNs>& starts, const RoundsOptions& rounds, GroupResult& result,
-                   PlanLimit& plan_limit) {
+                   const std::vector<TimeNs>& starts, const RoundsOptions& rounds, double from_quantile,
+                   GroupResult& result, PlanLimit& plan_limit) {
   const double horizon_s = curve.horizon_s();
-  const auto found = smallest_intervals_s(curve, {kQuantiles.begin(), kQuantiles.end()});
-  std::copy(found.begin(), found.end(), result.interval_s.begin());
+  const auto* const first = std::find_if(kQuantiles.begin(), kQuantiles.end(),
+                                         [&](double quantile) { return quantile >= from_quantile; });
+  const auto found = smallest_intervals_s(curve, {first, kQuantiles.end()});
+  std::copy(found.begin(), found.end(), result.interval_s.begin() + (first - kQuantiles.begin()));
   if (!curve.empty() && !result.interval_s[2]) result.reason = why_no_interval(result, horizon_s);
   if (!curve.empty()) remark_on_horizon(scenario, horizon_s, result);
   if (!curve.empty()) answer_plan(engines, traffic, scenario, starts, rounds, result, plan_limit);
   if (traffic.compute_ns > 0) {
     result.compute_s = seconds(traffic.compute_ns);
-    result.overlap_s = seconds(traffic.step_ns * traffic.overlap_steps);
+    result.overlap_s =
+        std::min(*result.compute_s, seconds(traffic.step_ns) * static_cast<double>(traffic.overlap_steps));
     if (result.sync_s[0])
       result.utilisation = utilisation(*result.compute_s, *result.sync_s[0], *result.overlap_s);
   }
@@ -215,13 +226,15 @@ void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
 
 GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
                          const ResolvedScenario& scenario, const SyncRuns& runs, const Summary& sky,
-                         const RoundsOptions& rounds) {
+                         const RoundsOptions& rounds, const AnswerParts& parts) {
   const SyncCurve& curve = runs.curve;
   GroupResult result;
   result.group = traffic.collective.group;
   result.payload = traffic.payload;
   result.topology = models::to_string(traffic.collective.topology);
   result.dataset = traffic.dataset;
+  result.method = traffic.method;
+  if (traffic.method && !traffic.dataset) result.staleness_steps = staleness_steps(traffic);
   result.starts = static_cast<int>(std::max<std::size_t>(1, curve.size()));
   result.start_step_s = curve.step_s();
   for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
@@ -231,7 +244,7 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
     result.remarks.push_back(*error);
   for (std::size_t q = 0; q < kQuantiles.size(); ++q) result.sync_s[q] = curve.sync_quantile_s(kQuantiles[q]);
   const std::vector<TimeNs> starts = some_starts(curve, engines.timeline().start_ns);
-  if (curve.empty()) {
+  if (curve.empty() && parts.limits) {
     const std::string barrier = power_barrier(engines.timeline(), traffic);
     result.reason = barrier.empty() ? why_never(engines, result, traffic, sky) : barrier;
     result.bottleneck = barrier.empty() ? "" : "power windows";
@@ -245,9 +258,9 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
       result.deadline_met = curve.share_within(*result.deadline_s);
     }
   } else {
-    answer_rounds(engines, traffic, scenario, curve, starts, rounds, result, plan_limit);
+    answer_rounds(engines, traffic, scenario, curve, starts, rounds, parts.from_quantile, result, plan_limit);
   }
-  if (!result.bottleneck.empty()) return result;
+  if (!parts.limits || !result.bottleneck.empty()) return result;
   const bool plan_limits = !result.plan.empty() && result.interval_s[1] &&
                            (!result.plan_interval_s || *result.plan_interval_s > *result.interval_s[1]);
   if (plan_limits && !plan_limit.at_slow_rate) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <thread>
 
+#include "skyhaul/core/planning.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "summary/answer.h"
 #include "summary/days.h"
@@ -64,15 +65,27 @@ std::string entry_text(const ResolvedScenario& scenario, std::size_t index) {
   const TrafficSpec& traffic = scenario.traffic[index];
   const models::CollectiveSpec& c = traffic.collective;
   const auto or_none = [](const auto& value) { return value ? fmt::format("{}", *value) : "none"; };
-  return fmt::format(
+  const std::string method =
+      traffic.method ? fmt::format("{} {} {} {} {} {}", traffic.method->name, traffic.method->description,
+                                   traffic.method->bits_per_parameter, traffic.method->fragments,
+                                   traffic.method->inner_steps, traffic.method->payload_bytes)
+                     : "none";
+  std::string text = fmt::format(
       "{} | {} {} {} hub {} bytes {} by {} priority {} streams {} chunk {} groups {} pieces {} | {} | {} {} "
       "{} "
-      "{} {} | target {} {} | queue {} starts {}",
-      index, c.group, static_cast<int>(c.topology), fmt::join(c.sites, ","), c.hub, c.bytes, c.transport,
-      c.priority, c.streams, c.chunk_bytes, c.group_size, c.pieces, traffic.payload, traffic.dataset,
-      traffic.compute_ns, traffic.step_ns, traffic.overlap_steps, or_none(traffic.deadline_ns),
-      or_none(scenario.target_interval_ns), scenario.target_quantile, scenario.queue_bdp,
-      scenario.flow.starts);
+      "{} {} | target {} {} | queue {} starts {} | method {}",
+      traffic.place, c.group, static_cast<int>(c.topology), fmt::join(c.sites, ","), c.hub, c.bytes,
+      c.transport, c.priority, c.streams, c.chunk_bytes, c.group_size, c.pieces, traffic.payload,
+      traffic.dataset, traffic.compute_ns, traffic.step_ns, traffic.overlap_steps,
+      or_none(traffic.deadline_ns), or_none(scenario.target_interval_ns), scenario.target_quantile,
+      scenario.queue_bdp, scenario.flow.starts, method);
+  if (!scenario.together) return text;
+  ResolvedScenario alone = scenario;
+  alone.together = false;
+  for (std::size_t other = 0; other < scenario.traffic.size(); ++other) {
+    if (other != index) text += " with " + entry_text(alone, other);
+  }
+  return text;
 }
 
 namespace {
@@ -91,13 +104,16 @@ class Answering {
     Summary& summary = answer_.summary;
     begin_summary(summary, scenario_, timeline_.start_ns, timeline_.end_ns);
     stage("flow engine", 0);
-    const models::FlowEngine engine(timeline_, scenario_.queue_bdp);
+    std::optional<models::FlowEngine> own;
+    const models::FlowEngine& engine =
+        options_.engine != nullptr ? *options_.engine : own.emplace(timeline_, scenario_.queue_bdp);
     stage("sites and pairs", 0);
     const std::shared_ptr<const SitesAndPairs> sky = sites_and_pairs();
     summary.sites = sky->sites;
     summary.pairs = sky->pairs;
     answer_.round_trips_ms = sky->round_trips_ms;
-    if (options_.own_links) explain_unserved(scenario_, timeline_, options_, summary.sites, summary.pairs);
+    if (options_.own_links && options_.parts.limits)
+      explain_unserved(scenario_, timeline_, options_, summary.sites, summary.pairs);
     RelaxedEngines engines(engine, timeline_, scenario_.queue_bdp);
     for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) add(entry(i, engines));
     summary.days_answered = 1;
@@ -106,11 +122,13 @@ class Answering {
       summary.sentence = answer_sentence(summary);
       options_.first_day(summary);
     }
-    stage("influences", 0);
-    add_costs(summary, scenario_, options_, [&](double done) {
-      stage("influences", done);
-      return true;
-    });
+    if (options_.parts.costs) {
+      stage("influences", 0);
+      add_costs(summary, scenario_, options_, [&](double done) {
+        stage("influences", done);
+        return true;
+      });
+    }
     if (scenario_.days > 1) answer_other_days();
   }
 
@@ -120,22 +138,28 @@ class Answering {
     if (options_.progress) options_.progress(name, done);
   }
 
+  /// Reasons tell of pairs without a path.
+  bool pairs_wanted() const { return options_.parts.pairs || options_.parts.limits; }
+
   std::shared_ptr<const SitesAndPairs> sites_and_pairs() const {
     const auto make = [&] {
       SitesAndPairs made;
-      made.sites = site_results(timeline_);
+      if (options_.parts.sites || options_.parts.limits) made.sites = site_results(timeline_);
       for (const SiteSpec& site : scenario_.sites) {
         for (SiteResult& result : made.sites) {
           if (result.name == site.site.name) result.compute_power = compute_duty(timeline_, site);
         }
       }
+      if (!pairs_wanted()) return made;
       made.pairs = pair_results(timeline_, scenario_.constellation.slots.length_ns, options_.threads);
       constexpr int kPlotSamples = 720;
       made.round_trips_ms = round_trip_series(timeline_, kPlotSamples);
       return made;
     };
     if (key_.empty()) return std::make_shared<const SitesAndPairs>(make());
-    return options_.cache->get<SitesAndPairs>(hash_of_text("sites and pairs " + key_), make,
+    const std::string key = fmt::format("sites {} and pairs {} {}",
+                                        options_.parts.sites || options_.parts.limits, pairs_wanted(), key_);
+    return options_.cache->get<SitesAndPairs>(hash_of_text(key), make,
                                               [](const SitesAndPairs& each) { return bytes_of(each); });
   }
 
@@ -147,7 +171,9 @@ class Answering {
                         std::all_of(answer_.summary.pairs.begin(), answer_.summary.pairs.end(),
                                     [](const PairResult& pair) { return pair.reason.empty(); });
     if (key_.empty() || !served) return std::make_shared<const EntryAnswer>(make());
-    const std::string key = hash_of_text("entry " + key_ + " " + entry_text(scenario_, index));
+    const std::string key =
+        hash_of_text(fmt::format("entry {} {} {} {}", options_.parts.limits, options_.parts.from_quantile,
+                                 key_, entry_text(scenario_, index)));
     return options_.cache->get<EntryAnswer>(key, make,
                                             [](const EntryAnswer& each) { return bytes_of(each); });
   }
@@ -157,7 +183,7 @@ class Answering {
     const std::string name = "rounds of " + traffic.collective.group;
     stage(name, 0);
     RoundsOptions rounds = rounds_options(scenario_, traffic, options_.threads);
-    rounds.entry = index;
+    rounds.entry = traffic.place;
     rounds.proceed = [&](double done) {
       if (options_.progress) options_.progress(name, done);
       return !options_.interrupted();
@@ -170,7 +196,9 @@ class Answering {
       return !options_.interrupted();
     };
     EntryAnswer entry{
-        group_result(engines, traffic, scenario_, runs, answer_.summary, rounds), {}, runs.curve};
+        group_result(engines, traffic, scenario_, runs, answer_.summary, rounds, options_.parts),
+        {},
+        runs.curve};
     GroupResult& result = entry.result;
     if (!traffic.dataset) {
       result.power_duty = compute_duty(timeline_, scenario_, traffic);
@@ -282,6 +310,7 @@ void answer_into(Answer& answer, const ResolvedScenario& scenario, const models:
                  const AnswerOptions& options) {
   const StopScope scope(options.interrupted);
   Answering(scenario, timeline, options, answer).run();
+  add_planning(answer.summary, scenario);
 }
 
 Answer answer(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,

@@ -27,7 +27,11 @@ constexpr double kLess = 0.9;
 constexpr double kLeastGain = 0.005;
 constexpr double kEnough = 0.9;
 constexpr std::size_t kMostSites = 3;  // named one by one
-constexpr double kMostHorizons = 2;    // longer rounds are made smaller, to about this length
+// Longer rounds are made smaller, to about so many horizons. Where windows of CUBIC meet loss, each set of
+// classes has windows of its own to follow: there a round is short, unless power comes and goes by the hour.
+constexpr double kMostHorizons = 2, kMostHorizonsOfCubic = 1.0 / 16;
+constexpr double kLeastOfCubic_s = 1800;
+constexpr std::size_t kFewConnections = 16;
 /// Rounds that are solved before it is asked whether a set can still bring what it must.
 constexpr std::size_t kFirstRounds = 2;
 /// A round is taken to need at least this share of its time with everything relaxed, whatever is relaxed.
@@ -60,6 +64,11 @@ class Search {
     std::sort(pairs_.begin(), pairs_.end());
     pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
     find_classes(timeline);
+    if (!follows_one_course_ || connections() <= kFewConnections) return;
+    // Of many connections, fewer and shorter rounds tell as much.
+    most_of_cubic_ /= 3;
+    for (std::size_t i = 1; i < starts_.size(); ++i)
+      starts_.erase(starts_.begin() + static_cast<std::ptrdiff_t>(i));
   }
 
   Bottleneck find() {
@@ -100,14 +109,25 @@ class Search {
   /// much about the bottleneck.
   void shorten() {
     const LinkTimeline& timeline = engines_.timeline();
-    const double most_s =
-        kMostHorizons * static_cast<double>((timeline.end_ns - timeline.start_ns) * starts_.size()) * 1e-9;
+    const bool by_power = std::find(classes_.begin(), classes_.end(), Class::kPower) != classes_.end();
+    const double horizon_s = static_cast<double>(timeline.end_ns - timeline.start_ns) * 1e-9;
+    double round_s = kMostHorizons * horizon_s;
+    if (follows_one_course_ && !by_power)
+      round_s = std::min(round_s, std::max(most_of_cubic_ * horizon_s, kLeastOfCubic_s));
+    const double most_s = round_s * static_cast<double>(starts_.size());
     const bool plans_count = plan_ == models::PlanUse::kCounted && !timeline.data_caps.empty();
     if (base_s_ <= most_s || plans_count) return;  // a smaller round would fit a plan that this one does not
     collective_.bytes = std::max<std::int64_t>(
         1, static_cast<std::int64_t>(static_cast<double>(collective_.bytes) * most_s / base_s_));
     solved_.clear();
     base_s_ = total_s({});
+  }
+
+  /// Of all transfers of a round, if each has one on each stripe.
+  std::size_t connections() const {
+    const auto& paths = engines_.timeline().paths;
+    return static_cast<std::size_t>(
+        std::count_if(paths.begin(), paths.end(), [&](const models::Path& each) { return exchanges(each); }));
   }
 
   static std::vector<char>& of(Relief& relief, Class one) {
@@ -264,8 +284,10 @@ class Search {
       for (const std::size_t place : set) of(some, one)[sites[place]] = 1;
       return some;
     };
+    // Of many sites each set is tried once only.
+    const bool may_fall = follows_one_course_ && sites.size() <= kMostSites;
     const std::vector<std::size_t> left =
-        least_set(sites.size(), wanted, follows_one_course_, [&](const std::vector<std::size_t>& set) {
+        least_set(sites.size(), wanted, may_fall, [&](const std::vector<std::size_t>& set) {
           return gain(set.size() == sites.size() ? relief : only(set), wanted);  // others have no part of it
         });
     if (left.size() < sites.size() && left.size() <= kMostSites) relief = only(left);
@@ -340,7 +362,7 @@ class Search {
 
   RelaxedEngines& engines_;
   models::CollectiveSpec collective_;
-  const std::vector<TimeNs>& starts_;
+  std::vector<TimeNs> starts_;
   models::PlanUse plan_;
   unsigned threads_;
   const std::function<void(double)>& progress_;
@@ -349,6 +371,7 @@ class Search {
   bool stalls_ = false;  ///< whether a round never ends
   /// By CUBIC under loss, where a round with less relaxed can be the shorter one.
   bool follows_one_course_ = false;
+  double most_of_cubic_ = kMostHorizonsOfCubic;
   std::vector<std::pair<std::string, std::string>> pairs_;
   std::vector<Class> classes_;
   std::vector<Class> class_of_;  ///< by resource

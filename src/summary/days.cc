@@ -51,7 +51,7 @@ class Day {
   DayRounds rounds(std::size_t index, int starts) {
     const TrafficSpec& traffic = scenario_.traffic[index];
     RoundsOptions rounds = rounds_options(scenario_, traffic, threads_);
-    rounds.entry = index;
+    rounds.entry = traffic.place;
     rounds.starts = starts;
     rounds.proceed = [&](double) { return !options_.interrupted(); };
     SyncRuns runs = run_rounds(engine(), *timeline_, traffic, rounds);

@@ -41,6 +41,7 @@ RoundsOptions rounds_options(const ResolvedScenario& scenario, const TrafficSpec
   rounds.slot_ns = scenario.constellation.slots.length_ns;
   rounds.threads = threads;
   rounds.plan = traffic.dataset ? models::PlanUse::kCounted : models::PlanUse::kUnused;
+  if (scenario.together) rounds.together = &scenario.traffic;
   return rounds;
 }
 
@@ -87,6 +88,7 @@ class Variants {
     for (std::size_t i = 0; i < results_.size(); ++i) {
       const TrafficSpec& traffic = scenario_.traffic[i];
       RoundsOptions rounds = rounds_options(scenario_, traffic, options_.threads);
+      rounds.entry = i;
       if (results_[i].starts > 1) rounds.starts = results_[i].starts;
       rounds.proceed = [&](double done) {
         return go_on(0.5 + 0.5 * (static_cast<double>(i) + done) / static_cast<double>(results_.size()));

@@ -2,6 +2,7 @@
 #include "summary/relaxed_timeline.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace skyhaul::core {
@@ -201,7 +202,7 @@ std::vector<Gain> gains_of_gaps(const std::vector<PathSegment>& segments, TimeNs
     const TimeNs start = segments[run.first].start_ns;
     const TimeNs end = end_of(segments, run.second, end_ns);
     const Neighbours beside = neighbours(segments, run);
-    const auto tenth = static_cast<TimeNs>(static_cast<double>(end - start) * kMore);
+    const auto tenth = static_cast<TimeNs>(std::llround(static_cast<double>(end - start) * kMore));
     if (beside.after.route != models::kNoRoute) {
       gains.push_back({{end - tenth, end}, beside.after});
     } else if (beside.before.route != models::kNoRoute) {

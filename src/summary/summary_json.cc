@@ -3,6 +3,7 @@
 
 #include "skyhaul/core/summary.h"
 #include "skyhaul/orbits/time.h"
+#include "summary/planning_json.h"
 
 namespace skyhaul::core {
 namespace {
@@ -42,12 +43,25 @@ Json costs(const std::map<SkyPart, double>& shares) {
   return json;
 }
 
+Json method(const GroupResult& result) {
+  if (!result.method) return nullptr;
+  const MethodSpec& its = *result.method;
+  return {{"name", its.name},
+          {"description", its.description},
+          {"bits_per_parameter", its.bits_per_parameter > 0 ? Json(its.bits_per_parameter) : Json(nullptr)},
+          {"payload_bytes", its.payload_bytes},
+          {"fragments", its.fragments},
+          {"inner_steps", its.inner_steps > 0 ? Json(its.inner_steps) : Json(nullptr)},
+          {"staleness_steps", number(result.staleness_steps)}};
+}
+
 Json group(const GroupResult& result) {
   Json json;
   json["group"] = result.group;
   json["payload"] = result.payload;
   json["topology"] = result.topology;
   json["kind"] = result.dataset ? "dataset" : "rounds";
+  json["method"] = method(result);
   json["starts"] = result.starts;
   json["start_step_s"] = result.start_step_s;
   json["sync_s"] = quantiles(result.sync_s);
@@ -76,6 +90,8 @@ Json group(const GroupResult& result) {
   json["target_met"] = result.target_met ? Json(*result.target_met) : Json(nullptr);
   json["bottleneck"] = result.bottleneck.empty() ? Json(nullptr) : Json(result.bottleneck);
   json["bottleneck_gain"] = number(result.bottleneck_gain);
+  json["planning"] = planning_json(result);
+  json["money"] = money_json(result);
   return json;
 }
 

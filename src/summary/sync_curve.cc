@@ -82,9 +82,24 @@ class RoundRunner {
     options.plan = options_.plan;
     options.plan_factor = options_.plan_factor;
     const auto number = static_cast<std::int64_t>(round);
-    return engine_.run({models::make_round(traffic_.collective, number, start_ns,
-                                           models::first_id_of_round(options_.entry, number))},
-                       options);
+    models::TransferPlan plan{models::make_round(traffic_.collective, number, start_ns,
+                                                 models::first_id_of_round(options_.entry, number))};
+    if (options_.together == nullptr) return engine_.run(plan, options);
+    const std::size_t own = plan.transfers.size();
+    for (std::size_t other = 0; other < options_.together->size(); ++other) {
+      if (other == options_.entry) continue;
+      for (models::Transfer& each : models::make_round((*options_.together)[other].collective, number,
+                                                       start_ns, models::first_id_of_round(other, number)))
+        plan.transfers.push_back(std::move(each));
+    }
+    models::FlowResult result = engine_.run(plan, options);
+    result.log.records.resize(own);  // the log is in the order of the plan
+    if (ended(result)) {
+      result.end_ns = start_ns;
+      for (const models::TransferRecord& each : result.log.records)
+        result.end_ns = std::max(result.end_ns, each.end_ns);
+    }
+    return result;
   }
 
   static bool ended(const models::FlowResult& result) {

@@ -66,6 +66,9 @@ struct RoundsOptions {
   unsigned threads = 0;      ///< 0: one for each core. The result does not depend on it.
   models::PlanUse plan = models::PlanUse::kUnused;
   double plan_factor = 1;  ///< As in models::FlowOptions.
+  /// Entries whose rounds start with each round of this one and share the links with it, `entry` its own
+  /// place among them; nullptr: it is alone on the network. Only its own transfers are in the result.
+  const std::vector<TrafficSpec>* together = nullptr;
   /// Asked between batches with the share done; may return false to stop, which throws models::Interrupted.
   std::function<bool(double)> proceed = [](double) { return true; };
 };

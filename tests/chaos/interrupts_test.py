@@ -18,6 +18,10 @@ COMMANDS = {
     "passes": lambda: ["passes", three, "--set", "horizon=300 days"],
     "paths": lambda: ["paths", three, "--step", "1ms"],
     "power": lambda: ["power", SOURCE / "configs/scenarios/compute-by-day.yaml", "--set", "horizon=400 days", "--steps"],
+    "sweep": lambda: ["sweep", SOURCE / "configs/sweeps/how-many-terminals.yaml", "--out", new("sweep")],
+    "solve": lambda: ["solve", three, "--vary", "sites.*.terminals=1..16", "--until", "results.8b-hub.interval_s.p95 <= 30 min"],
+    "compare": lambda: ["compare", three, rings],
+    "sensitivity": lambda: ["sensitivity", three],
     "flow": lambda: ["flow", "--timeline", FOLDER / "sky", "--plan", FOLDER / "plan.csv", "--out", new("log")],
 }
 subprocess.run([PROGRAM, "links", three, "--set", "horizon=10 min", "--save", FOLDER / "sky"], check=True)

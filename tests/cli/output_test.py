@@ -23,6 +23,9 @@ number = ELEMENTS.read_text(encoding="utf-8-sig").splitlines()
 columns, first = ([cell.strip('"') for cell in line.split(",")] for line in number[:2])
 (OUT / "times.csv").write_text(f"id,time\n{first[columns.index('NORAD_CAT_ID')]},{first[columns.index('EPOCH')]}\n")
 SKY, PLAN = OUT / "sky", OUT / "plan.csv"
+SWEEP = OUT / "sweep.yaml"
+SWEEP.write_text(f"base: {SCENARIO.resolve()}\nvary: {{sites.atacama.terminals: [1, 2]}}\nmeasure: results.small.interval_s.p95\n")
+TRIES = ["--vary", "sites.atacama.terminals=1..2"]
 subprocess.run([PROGRAM, "links", SCENARIO, "--set", "horizon=1 min", "--save", SKY], check=True)
 PLAN.write_bytes(subprocess.run([PROGRAM, "plan", SCENARIO, "--entry", "small"], check=True, stdout=subprocess.PIPE).stdout)
 names = iter(range(1000))
@@ -36,6 +39,7 @@ def new():
 COMMANDS = {
     "run": lambda: ["run", *SHORT, "--audit", "0", "--out", new()],
     "check": lambda: ["check", *SHORT],
+    "alternatives": lambda: ["alternatives", *SHORT],
     "links": lambda: ["links", *SHORT],
     "plan": lambda: ["plan", *SHORT, "--entry", "small"],
     "flow": lambda: ["flow", "--timeline", SKY, "--plan", PLAN, "--out", "/dev/stdout"],
@@ -45,10 +49,15 @@ COMMANDS = {
     "power": lambda: ["power", *SHORT],
     "ephemeris": lambda: ["ephemeris", ELEMENTS, "--times", OUT / "times.csv"],
     "calc": lambda: ["calc", "--list"],
+    "sweep": lambda: ["sweep", SWEEP, "--list"],
+    "solve": lambda: ["solve", *SHORT, *TRIES, "--until", "results.small.interval_s.p95 <= 1 h", "--futures", "1"],
+    "compare": lambda: ["compare", SCENARIO, SCENARIO, "--measure", "sites.atacama.availability", "--futures", "1"],
+    "sensitivity": lambda: ["sensitivity", *SHORT, *TRIES],
     "fit": lambda: ["fit", LOG, "--out", f"{new()}.yaml"],
+    "lab": lambda: ["lab", "list"],
 }
 UNWRITTEN = "cannot (be )?writ|write /dev/"
-RUNS_A_PROGRAM = {"emulate", "exec", "replay"}
+RUNS_A_PROGRAM = {"emulate", "exec", "rehearse", "replay"}
 
 
 def run(arguments, **streams):
@@ -82,7 +91,7 @@ for name in sorted(listed):
     valued = [option for option in options if not re.search(rf"^  (?:-\w,)?{option} {{2,}}", page, re.M)]
     assert valued or name == "exec", (name, page)
     for option in valued:
-        result = run([name, f"{option}="] if name in ("presets", "flow") else [name, SCENARIO, f"{option}="])
+        result = run([name, f"{option}="] if name in ("presets", "flow") else [name, SCENARIO, SCENARIO, f"{option}="] if name == "compare" else [name, SCENARIO, f"{option}="])
         assert result.returncode == 2 and len(result.stderr.splitlines()) == 1 and option in result.stderr, (name, option, result)
 for option, values in {"--seed": ["-1", "18446744073709551616", "010", "nan", "1e3", "+1"], "--threads": ["-1", "nan", "01"],
                        "--audit": ["-1", "nan", "010", "1e9"]}.items():
@@ -168,8 +177,12 @@ assert not (OUT / "never").exists()
 ours = OUT / "ours"
 (ours / "sites").mkdir(parents=True)
 READS = {
+    "sweep": lambda file: ["sweep", file, "--list"],
+    "solve": lambda file: ["solve", file, *TRIES, "--until", "results.small.interval_s.p95 <= 1 h"],
+    "compare": lambda file: ["compare", file, SCENARIO],
+    "sensitivity": lambda file: ["sensitivity", file, *TRIES],
     "fit": lambda file: ["fit", file, "--out", f"{new()}.yaml"],
-    **{name: (lambda file, name=name: [name, file]) for name in ("check", "links", "paths", "passes", "power", "plan")},
+    **{name: (lambda file, name=name: [name, file]) for name in ("check", "links", "paths", "passes", "power", "plan", "alternatives", "rehearse")},
     "run": lambda file: ["run", file, "--out", OUT / "never"],
     "emulate": lambda file: ["emulate", file, "--", "true"],
     "ephemeris": lambda file: ["ephemeris", file, "--times", OUT / "times.csv"],

@@ -24,6 +24,7 @@ if(TARGET skyhaul_ns3)
   install(FILES ${PROJECT_SOURCE_DIR}/models/ns3/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME LICENSE.GPL-2.0)
 endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/skyhaul)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/labs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/skyhaul/labs)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 # Of every library whose code is in the programs, the archives or the report page (header-only ones and templates included).
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/third_party/licenses/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/licenses)

@@ -11,6 +11,8 @@
 #include "ns3/skyhaul-helper.h"
 #include "ns3/traffic-control-layer.h"
 
+#include <skyhaul/models/path_delay.h>
+
 #include <algorithm>
 #include <map>
 
@@ -124,7 +126,7 @@ SkyhaulHelper::FindLongestRtt() const
         {
             longest =
                 std::max(longest,
-                         GetMeanDelayNs(*m_timeline, m_timeline->paths[p], m_fromNs, m_untilNs));
+                         skyhaul::models::mean_path_delay_ns(*m_timeline, m_timeline->paths[p]));
         }
     }
     return NanoSeconds(2 * longest);

@@ -13,6 +13,8 @@
 #include "ns3/skyhaul-satellite-net-device.h"
 #include "ns3/uinteger.h"
 
+#include <skyhaul/models/path_delay.h>
+
 #include <algorithm>
 
 namespace ns3
@@ -48,7 +50,7 @@ SatelliteChannel::GetTypeId()
                           MakeEnumChecker(FORWARD, "Forward", DROP, "Drop"))
             .AddAttribute("QueueBdp",
                           "Size of each queue, in products of its resource's largest capacity and "
-                          "the longest round trip of the window.",
+                          "the longest path's mean round trip over the timeline.",
                           DoubleValue(1.0),
                           MakeDoubleAccessor(&SatelliteChannel::m_queueBdp),
                           MakeDoubleChecker<double>(0.0, 1000.0))
@@ -226,8 +228,7 @@ SatelliteChannel::GetLongestRtt() const
             {
                 continue;
             }
-            longest = std::max(longest,
-                               GetMeanDelayNs(timeline, path, m_inside->fromNs, m_inside->untilNs));
+            longest = std::max(longest, skyhaul::models::mean_path_delay_ns(timeline, path));
         }
         m_inside->longestRttNs = 2 * longest;
     }

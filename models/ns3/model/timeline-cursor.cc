@@ -119,33 +119,6 @@ RateCursor::GetNextChange(int64_t timeNs) const
     return std::min(step, m_seconds.second_end_ns(timeNs));
 }
 
-int64_t
-GetMeanDelayNs(const skyhaul::models::LinkTimeline& timeline,
-               const skyhaul::models::Path& path,
-               int64_t fromNs,
-               int64_t untilNs)
-{
-    double sum = 0;
-    double connectedNs = 0;
-    for (std::size_t i = 0; i < path.segments.size(); ++i)
-    {
-        const auto& segment = path.segments[i];
-        const int64_t next =
-            i + 1 < path.segments.size() ? path.segments[i + 1].start_ns : timeline.end_ns;
-        const int64_t from = std::max(segment.start_ns, fromNs);
-        const int64_t length = std::min(next, untilNs) - from;
-        if (segment.route == skyhaul::models::kNoRoute || length <= 0)
-        {
-            continue;
-        }
-        const int64_t delay =
-            skyhaul::models::route_delay_ns(timeline, segment.route, from + length / 2);
-        sum += static_cast<double>(delay) * static_cast<double>(length);
-        connectedNs += static_cast<double>(length);
-    }
-    return connectedNs > 0 ? static_cast<int64_t>(sum / connectedNs) : 0;
-}
-
 PathCursor::PathCursor(const skyhaul::models::Path& path)
     : m_path(&path)
 {

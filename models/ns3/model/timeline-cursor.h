@@ -80,14 +80,6 @@ class RateCursor
     int64_t m_cappedBps{0};                             //!< rate once it is used up
 };
 
-/// \return the mean delay of a path over [from, until), each of its segments by the mean delay at
-/// its
-///         middle (route_delay_ns()); 0 without a route.
-int64_t GetMeanDelayNs(const skyhaul::models::LinkTimeline& timeline,
-                       const skyhaul::models::Path& path,
-                       int64_t fromNs,
-                       int64_t untilNs);
-
 /// A path's segments.
 class PathCursor
 {

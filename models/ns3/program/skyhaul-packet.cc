@@ -245,7 +245,7 @@ RunMain(int argc, char** argv)
            "--queue-bdp",
            arguments.queueBdp,
            "size of each queue, in bandwidth-delay products of its largest capacity and the "
-           "window's longest round trip")
+           "timeline's longest mean round trip")
         ->capture_default_str()
         ->check(CLI::Range(0.0, MOST_QUEUE_BDP))
         ->check([](const std::string& text) { // Range lets NaN through

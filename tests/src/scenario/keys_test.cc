@@ -28,6 +28,9 @@ TEST_F(KeysTest, EveryRequiredKeyIsMissed) {
     if (section == "traffic") return root["traffic"][0];
     if (section == "compute") return root["traffic"][0]["compute"];
     if (section == "targets") return root["targets"];
+    if (section == "failures") return root["traffic"][3]["failures"];
+    if (section == "price") return root["terminal"]["price"];
+    if (section == "price_block") return root["terminal"]["price"]["blocks"][0];
     if (section == "data_plan") return root["terminal"]["data_plan"];
     if (section == "rare_outage") return root["loss"]["outages"][0];
     if (section == "cloud_point") return root["weather"]["cloud_curve"][0];
@@ -74,6 +77,11 @@ TEST_F(KeysTest, EveryKeyOfTheTableIsRead) {
                                                   {"terrestrial_delay", "terrestrial.delays[0]."},
                                                   {"traffic", "traffic[2]."},
                                                   {"payload", "traffic[0].payload."},
+                                                  {"method", "traffic.streaming.method."},
+                                                  {"failures", "traffic.tiers.failures."},
+                                                  {"price", "terminal.price."},
+                                                  {"price_block", "terminal.price.blocks[0]."},
+                                                  {"alternative", "alternatives[0]."},
                                                   {"compute", "traffic[0].compute."},
                                                   {"targets", "targets."},
                                                   {"radio", "terminal.radio."},

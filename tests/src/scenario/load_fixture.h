@@ -78,7 +78,8 @@ gateway_choice: {name: weighted, delay: 3, load: 0.5, links: 2}
 available_share: 0.75
 terminal: {description: a dish, type: dish, up: 20 Mbit/s, down: 100 Mbps, min_elevation: 28, max_range: 1800 km, public_address: false,
   radio: {preset: starlink-ku, up: {airtime: 0.1}, tilt: 5}, contention_weight: 0.5, variation: {preset: starlink-priority, up: {last_second: 0.9}},
-  data_plan: {volume: 50 GB, used: 1 GB, up: 0.5 Mbit/s, down: 1 Mbit/s, pool: site, renewal_day: 1}}
+  data_plan: {volume: 50 GB, used: 1 GB, up: 0.5 Mbit/s, down: 1 Mbit/s, pool: site, renewal_day: 1},
+  price: {currency: USD, once: 5, month: 6.5, month_per_gbit_s: 7, included: 1 GB, blocks: [{volume: 5 GB, price: 2}], date: "2026", source: us}}
 gateway_radio: {preset: starlink-ka, up: {carriers: 2}}
 contention: {preset: evening-peak, terminal: 0.9, cell_up: 100 Mbit/s}
 loss: {preset: starlink, outages: [{cause: fault, every: 1 d, length: 5 s}]}
@@ -113,8 +114,10 @@ traffic:
      compute: {step_time: 2.5 s, steps: 100, overlap_steps: 10}}
   - {name: hub, payload: {size: 14 GiB}, topology: hub, hub: "no", sites: [north, "1e3"]}
   - {name: data, payload: {dataset: 3 TB}, topology: push, source: "no", sites: ["1e3", north], deadline: 5 h}
-  - {name: tiers, payload: {size: 3 GB}, topology: hierarchical, group_size: 3, streams: 4, chunk: 64 MB}
+  - {name: tiers, payload: {size: 3 GB}, topology: hierarchical, group_size: 3, streams: 4, chunk: 64 MB,
+     priority: 3, failures: {mtbf: 3 d, save: 20 s}}
   - {name: chain, payload: {dataset: 3 GB}, topology: relay, source: "1e3", pieces: 12, deadline: 1 h}
+  - {name: streaming, payload: {model: 8B}, method: {preset: streaming-diloco-fp4, fragments: 16}, compute: {step_time: 2 s}}
 faults:
   - {satellites: ["A-*", S2-00-01], fraction: 0.25, max_altitude: 600 km, at: 10 min, for: 5 min}
   - {isls: ["A-01-00>A-00-00"], at: 2026-03-20T01:30:00Z, for: 1 h, mtbf: 2 h, mttr: 10 min}
@@ -123,7 +126,11 @@ faults:
   - {terminals: ["north/*"], at: 2026-03-20T00:00:00Z}
   - {fixed_links: ["no"], at: 1 h}
   - {power: [north], at: 20 min, for: 1 min}
-targets: {interval: 2 h, quantile: 0.9}
+targets: {interval: 2 h, quantile: 0.9, utilisation: 0.9}
+together: true
+alternatives:
+  - {preset: fibre-buried, distance: 120 km, detour: 1.7, name: ours}
+  - {preset: tape-by-road, trip: 20}
 engines: {flow: {starts: 5}, packet: {windows: 2, bytes: 10 MB}}
 )";
 

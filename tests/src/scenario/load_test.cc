@@ -130,7 +130,7 @@ TEST_F(LoadTest, EveryKeyArrives) {
   ASSERT_EQ(s.terrestrial.size(), 1U);
   EXPECT_EQ(s.terrestrial[0].delay_ns, 11'000'000);
 
-  ASSERT_EQ(s.traffic.size(), 5U);
+  ASSERT_EQ(s.traffic.size(), 6U);
   EXPECT_EQ(s.traffic[0].collective.bytes, 16'000'000'000);
   EXPECT_EQ(s.traffic[0].collective.transport, "bbr");
   EXPECT_THAT(s.traffic[0].collective.sites, testing::ElementsAre("north", "no", "1e3"));

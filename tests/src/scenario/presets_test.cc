@@ -58,6 +58,9 @@ TEST_F(PresetsTest, ShippedPresetsAllResolve) {
         "\ngateways: {preset: starlink}\npops: {preset: starlink}\n" +
         (preset.kind == "payloads"
              ? "traffic: [{name: t, topology: push, source: a, payload: {preset: " + preset.name + "}}]\n"
+         : preset.kind == "methods"
+             ? "traffic: [{name: t, topology: push, source: a, method: " + preset.name + ", payload: " +
+                   (preset.name == "dataset-prefetch" ? "{dataset: 1 GB}" : "{model: 1B}") + "}]\n"
          : preset.kind == "faults" ? "faults: {preset: " + preset.name + "}\n"
                                    : ""));
     if (preset.kind == "faults") {
@@ -77,7 +80,7 @@ TEST_F(PresetsTest, ShippedPresetsAllResolve) {
     }
   }
   for (const char* kind : {"constellations", "terminals", "radios", "gateways", "pops", "contention", "loss",
-                           "payloads", "sites", "faults", "power"})
+                           "payloads", "methods", "sites", "faults", "power"})
     EXPECT_GT(kinds[kind], 0) << kind;
   EXPECT_GE(kinds["constellations"], 6);
 }

@@ -20,6 +20,7 @@ std::string scenario_with(const std::string& kind, const std::string& preset) {
                                            {"gateways", "starlink"},
                                            {"pops", "starlink"},
                                            {"payloads", "8b-int8"},
+                                           {"methods", "diloco"},
                                            {"sites", "atacama"},
                                            {"power", "solar-day"},
                                            {"radios", "starlink-ka"},
@@ -28,7 +29,8 @@ std::string scenario_with(const std::string& kind, const std::string& preset) {
                                            {"access", "starlink-2026-users"},
                                            {"variation", "starlink-priority"},
                                            {"weather", "rain-zone-k"},
-                                           {"faults", "wear"}};
+                                           {"faults", "wear"},
+                                           {"alternatives", "geo"}};
   parts[kind] = preset;
   // A constellation is named alone where it has no keys of its own.
   const std::string constellation =
@@ -41,13 +43,15 @@ std::string scenario_with(const std::string& kind, const std::string& preset) {
          "\ncontention: " + parts["contention"] + "\nloss: " + parts["loss"] +
          "\nweather: " + parts["weather"] + "\nfaults: " + parts["faults"] + "\nsites:\n  - " +
          parts["sites"] + "\n  - {name: b, latitude: 3, longitude: 70, power: " + parts["power"] +
-         "}\ntraffic: [{name: t, payload: " + parts["payloads"] + "}]\n";
+         "}\ntraffic: [{name: t, payload: " + parts["payloads"] +
+         ", topology: ring, method: " + parts["methods"] + "}]\nalternatives: [" + parts["alternatives"] +
+         "]\n";
 }
 
 TEST_F(ShorthandTest, EveryKindOfPresetIsNamedAloneOrInAMap) {
   std::map<std::string, std::string> one_of_each;
   for (const PresetInfo& preset : list_presets({})) one_of_each.emplace(preset.kind, preset.name);
-  EXPECT_EQ(one_of_each.size(), 14U) << "a kind of presets that scenario_with() does not know";
+  EXPECT_EQ(one_of_each.size(), 16U) << "a kind of presets that scenario_with() does not know";
   for (const auto& [kind, name] : one_of_each) {
     EXPECT_EQ(to_yaml(load(scenario_with(kind, name))),
               to_yaml(load(scenario_with(kind, "{preset: " + name + "}"))))
@@ -128,8 +132,7 @@ TEST_F(ShorthandTest, AMeaningIsSuggestedOnlyWhereItHelps) {
   for (const char* way : {"bentpipe", "bent_pipe", "Bent Pipe", "BENT-PIPE"})
     EXPECT_EQ(did_you_mean(way, {"bent-pipe", "isl", "isl-gateway"}), "did you mean bent-pipe? ") << way;
   EXPECT_EQ(did_you_mean("ISL", {"bent-pipe", "isl", "isl-gateway"}), "did you mean isl? ");
-  for (const char* other :
-       {"cost", "price", "budget", "owner", "tags", "weights_and_biases", "x", "a list"}) {
+  for (const char* other : {"cost", "budget", "owner", "tags", "weights_and_biases", "x", "a list"}) {
     EXPECT_EQ(did_you_mean(other, scenario), "") << other;
     EXPECT_EQ(did_you_mean(other, site), "") << other;
     EXPECT_EQ(did_you_mean(other, terminal), "") << other;

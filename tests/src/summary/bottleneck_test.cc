@@ -35,11 +35,19 @@ TrafficSpec traffic(Topology topology, std::vector<std::string> sites, std::int6
   return one;
 }
 
+/// Of several rounds: where windows of CUBIC meet loss, a single one can just make or just miss a time with a
+/// route.
+std::vector<models::TimeNs> starts_of(const LinkTimeline& timeline) {
+  std::vector<models::TimeNs> starts;
+  for (int i = 0; i < 8; ++i) starts.push_back(timeline.end_ns / 10 * i);
+  return starts;
+}
+
 Bottleneck found(const LinkTimeline& timeline, const TrafficSpec& spec, unsigned threads = 2,
                  models::PlanUse plan = models::PlanUse::kUnused) {
   const models::FlowEngine engine(timeline);
   RelaxedEngines engines(engine, timeline, 1);
-  return find_bottleneck(engines, spec, {0, timeline.end_ns / 10}, plan, threads);
+  return find_bottleneck(engines, spec, starts_of(timeline), plan, threads);
 }
 
 TEST(Bottleneck, UplinkOfOneSite) {
@@ -262,8 +270,9 @@ LinkTimeline random_timeline(std::uint64_t draw) {
       timeline.resources[0].loss.push_back({t, t + 40 * kMs, 0.5});
   }
   if (u(9) < 0.5) {
-    const auto period = static_cast<models::TimeNs>((20 + 100 * u(10)) * 1e9);
-    const auto gap = static_cast<models::TimeNs>(static_cast<double>(period) * 0.7 * u(11));
+    // Whole milliseconds, of which a tenth is the same however it is worked out.
+    const auto period = static_cast<models::TimeNs>((20 + 100 * u(10)) * 1e3) * kMs;
+    const auto gap = static_cast<models::TimeNs>(static_cast<double>(period / kMs) * 0.7 * u(11)) * kMs;
     for (models::Path& path : timeline.paths) {
       const std::uint32_t route = path.segments.front().route;
       path.segments.clear();
@@ -299,13 +308,16 @@ double brute_s(LinkTimeline timeline, const TrafficSpec& spec, const std::vector
       if (path.segments[s].route != models::kNoRoute) continue;
       path.segments[s + 1].start_ns -= (path.segments[s + 1].start_ns - path.segments[s].start_ns) / 10;
     }
+    models::PathSegment& last = path.segments.back();  // one that nothing follows begins later
+    if (has(5) && path.segments.size() > 1 && last.route == models::kNoRoute)
+      last.start_ns += (timeline.end_ns - last.start_ns) / 10;
   }
   const models::FlowEngine engine(timeline);
   double sum = 0;
-  for (const models::TimeNs start : {models::TimeNs{0}, timeline.end_ns / 10}) {
+  for (const models::TimeNs start : starts_of(timeline)) {
     models::FlowOptions options;
     options.from_ns = start;
-    options.transport_relief = has(3) ? 0.1 : 0;
+    options.transport_relief = has(3) ? 1 - 0.9 : 0;
     sum += long_round(engine, {models::make_round(spec.collective, 0, start, 0)}, timeline.end_ns, options)
                .seconds;
   }

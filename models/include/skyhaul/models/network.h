@@ -25,6 +25,8 @@
 
 namespace skyhaul::models {
 
+struct Price;  // price.h
+
 /// Random loss of terminals' packets, each direction apart. Bursts: a two-state Markov chain (Gilbert 1960,
 /// Elliott 1963) in continuous time that loses `burst_loss` in its bad state and nothing in its good one,
 /// started anew, in its stationary distribution, in each minute of UTC. Reallocations: around a boundary at
@@ -94,6 +96,7 @@ struct Terminal {
   /// none: as those.
   std::shared_ptr<const AccessDelay> access = {};
   std::shared_ptr<const LossModel> loss = {};
+  std::shared_ptr<const Price> price = {};  ///< none: not published
 };
 
 /// A link of a site to a PoP by other means than the constellation: fibre, microwave, a geostationary

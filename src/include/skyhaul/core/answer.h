@@ -7,6 +7,7 @@
 
 #include "skyhaul/core/stages.h"
 #include "skyhaul/core/summary.h"
+#include "skyhaul/models/flow_engine.h"
 #include "skyhaul/models/transfer_log.h"
 
 namespace skyhaul::core {
@@ -25,6 +26,17 @@ struct Answer {
   std::vector<Series> round_trips_ms;  ///< of each pair's first stripe over the horizon
 };
 
+/// What of an answer is worked out, for callers that need little of it. Numbers that are worked out are the
+/// same whatever else is.
+struct AnswerParts {
+  /// Why there is no interval, what limits each entry, and what would serve a site that is never served.
+  bool limits = true;
+  double from_quantile = 0;  ///< intervals at lower quantiles are left out
+  bool costs = true;         ///< what the real sky costs: ideal_s, first_day_s, influences
+  bool sites = true;         ///< what sites get from the sky
+  bool pairs = true;         ///< round trips and times without a path of pairs of sites
+};
+
 struct AnswerOptions {
   unsigned threads = 0;  ///< 0: one for each core; the answer does not depend on it
   /// Called now and then, perhaps from several threads at once, with the stage ("rounds of GROUP", ...) and
@@ -39,6 +51,10 @@ struct AnswerOptions {
   /// What each part of the real sky adds is worked out too (GroupResult::cost_s): up to 32 more timelines and
   /// their rounds.
   bool explain_cost = false;
+  AnswerParts parts;
+  /// The flow engine over the timeline, with the scenario's queue, for callers that ask several questions of
+  /// one timeline; nullptr: one is made.
+  const models::FlowEngine* engine = nullptr;
   /// Called with the answer of the first day as soon as it is there, where more is worked out after it: what
   /// the real sky costs, and the other days. The sentence is in it. May be empty.
   std::function<void(const Summary&)> first_day;

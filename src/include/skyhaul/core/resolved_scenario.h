@@ -23,6 +23,8 @@ namespace skyhaul::core {
 
 using models::TimeNs;
 
+struct Alternative;  // alternatives.h
+
 enum class IslTopology : std::uint8_t { kGrid, kNearest, kList };
 
 /// A grid joins a shell's last plane to its first where the planes are spread over more than this many
@@ -108,14 +110,33 @@ struct SiteSpec {
   std::optional<LinkSpec> link;                              ///< of `site.measured`
 };
 
+/// How a model is trained over several sites: what is exchanged, and when.
+struct MethodSpec {
+  std::string name;
+  std::string description;
+  double bits_per_parameter = 0;   ///< of what is exchanged; 0: the payload says how many bytes
+  std::int64_t fragments = 1;      ///< parts that are exchanged one after the other, one in each round
+  std::int64_t inner_steps = 0;    ///< steps between two exchanges of the same parameters; 0: compute says
+  std::int64_t payload_bytes = 0;  ///< all fragments of one site
+};
+
+/// Failures of the compute that a traffic entry's checkpoints are kept against.
+struct FailureSpec {
+  std::int64_t mtbf_ns = 0;  ///< mean time between two of them
+  std::int64_t save_ns = 0;  ///< compute waits for so long while a checkpoint is saved at the site
+};
+
 /// What one traffic entry asks for.
 struct TrafficSpec {
-  models::CollectiveSpec collective;  ///< group is the entry's name; bytes the payload
+  std::size_t place = 0;              ///< among the scenario's entries, from 0 on; ids of transfers follow it
+  models::CollectiveSpec collective;  ///< group is the entry's name; bytes those of one round's payload
   std::string payload;                ///< as people call it, such as "8B x 2 B/parameter (16 GB)"
   bool dataset = false;               ///< a one-off transfer with a finish time, instead of repeated rounds
   std::int64_t compute_ns = 0;        ///< compute between two rounds: step_time x steps
   std::int64_t step_ns = 0;           ///< one step
   int overlap_steps = 0;              ///< steps that go on while a round is under way (0: blocking)
+  std::optional<MethodSpec> method;
+  std::optional<FailureSpec> failures;
   std::optional<std::int64_t>
       deadline_ns;  ///< dataset: wanted finish, from its start; else the wanted interval (target)
 };
@@ -166,8 +187,12 @@ struct ResolvedScenario {
   std::vector<models::FaultRule> faults;
   std::vector<TrafficSpec> traffic;
   std::optional<std::int64_t> target_interval_ns;  ///< wanted between two rounds, of every entry
+  std::optional<double> target_utilisation;        ///< wanted share of compute in wall time, below 1
   double target_quantile = 0.95;                   ///< share of rounds that must end in time for it
-  double queue_bdp = 1;                            ///< size of every queue, in bandwidth-delay products
+  /// Rounds of all entries start together and share the links by their priorities, instead of each alone.
+  bool together = false;
+  std::shared_ptr<const std::vector<Alternative>> alternatives;  ///< what else could carry it; never null
+  double queue_bdp = 1;  ///< size of every queue, in bandwidth-delay products
   FlowEngineSpec flow;
   PacketEngineSpec packet;
   std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -33,10 +34,14 @@ struct DayResult {
   Quantiles sync_s, interval_s;  ///< of this day alone
 };
 
+struct Planning;  // planning.h
+
 /// The answer for one traffic entry, alone on the network. Definitions: src/summary/README.md.
 struct GroupResult {
   std::string group, payload, topology;
   bool dataset = false;
+  std::optional<MethodSpec> method;       ///< of training; absent: the scenario names none
+  std::optional<double> staleness_steps;  ///< age of what is merged, in steps; absent without a method
   std::int64_t bytes_per_round = 0;       ///< payload bytes that all sites send together in a round
   int starts = 0;                         ///< start times tried
   double start_step_s = 0;                ///< round n starts n steps after the horizon's start
@@ -63,6 +68,7 @@ struct GroupResult {
   std::optional<double> deadline_s;             ///< dataset: wanted
   std::optional<double> deadline_met;           ///< dataset: share of the starts that met the deadline
   std::optional<bool> target_met;  ///< whether the wanted interval holds at its quantile and by data plans
+  std::shared_ptr<const Planning> planning;  ///< what follows for a planner; null: not worked out
   std::string bottleneck;
   std::optional<double> bottleneck_gain;  ///< share by which 10 % more of it shortens a round
 

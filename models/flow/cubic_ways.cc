@@ -1,0 +1,134 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "flow/cubic_ways.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "skyhaul/models/path_delay.h"
+
+namespace skyhaul::models {
+namespace {
+
+double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
+
+/// In order of time; what one segment of a path after the other meets of the same burst is one.
+void sort_and_join(std::vector<CubicScene::Burst>& bursts) {
+  std::sort(bursts.begin(), bursts.end(),
+            [](const CubicScene::Burst& a, const CubicScene::Burst& b) { return a.from_s < b.from_s; });
+  std::size_t kept = 0;
+  for (const CubicScene::Burst& each : bursts) {
+    if (kept > 0 && bursts[kept - 1].until_s == each.from_s && bursts[kept - 1].loss == each.loss) {
+      bursts[kept - 1].until_s = each.until_s;
+    } else {
+      bursts[kept++] = each;
+    }
+  }
+  bursts.resize(kept);
+}
+
+}  // namespace
+
+CubicWays::CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, double delay_factor,
+                     std::atomic<std::int64_t>& budget)
+    : timeline_(timeline),
+      pair_(pair),
+      delay_factor_(delay_factor),
+      longest_round_trip_s_(find_longest_round_trip_s()),
+      blocks_(static_cast<std::size_t>((timeline.horizon_ns() + kBlock - 1) / kBlock), budget) {}
+
+std::shared_ptr<const CubicWays::Stripes> CubicWays::stripes(std::size_t block) const {
+  return blocks_.get(block, [&] {
+    const TimeNs from = timeline_.timeline.start_ns + static_cast<TimeNs>(block) * kBlock;
+    const TimeNs until = std::min(from + kBlock, timeline_.timeline.end_ns);
+    Stripes made;
+    for (const PreparedTimeline::Stripe& stripe : timeline_.pairs[pair_].stripes) {
+      CubicScene::Stripe& its = made.stripes.emplace_back();
+      add_ways(stripe, from, until, its);
+      sort_and_join(its.bursts);
+    }
+    return made;
+  });
+}
+
+std::size_t CubicWays::Stripes::bytes() const {
+  std::size_t sum = sizeof *this;
+  for (const CubicScene::Stripe& each : stripes) {
+    sum += sizeof each + each.bursts.capacity() * sizeof(CubicScene::Burst);
+    for (const CubicScene::Way& way : each.ways)
+      sum += sizeof way + way.resources.size() * sizeof(std::uint32_t);
+  }
+  return sum;
+}
+
+/// As the packet engine has it: of the pair's paths in both directions.
+double CubicWays::find_longest_round_trip_s() const {
+  const LinkTimeline& timeline = timeline_.timeline;
+  const Path& first = timeline.paths[timeline_.pairs[pair_].stripes.front().path];
+  const std::int32_t a = timeline.nodes[first.src].site, b = timeline.nodes[first.dst].site;
+  std::int64_t longest = 0;
+  for (const Path& path : timeline.paths) {
+    const std::int32_t src = timeline.nodes[path.src].site, dst = timeline.nodes[path.dst].site;
+    if ((src == a && dst == b) || (src == b && dst == a))
+      longest = std::max(longest, mean_path_delay_ns(timeline, path));
+  }
+  return 2 * seconds(longest) * delay_factor_;
+}
+
+/// Bursts of the resources of a route that holds from `start` until `end`, inside the timeline, each by the
+/// time at which what meets it is sent, in a scene that begins at `origin`. Delays are those of the middle.
+void CubicWays::add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs origin,
+                           CubicScene::Stripe& into) const {
+  const LinkTimeline& timeline = timeline_.timeline;
+  const TimeNs at = start + (end - start) / 2;
+  std::int64_t before_ns = 0;                    // from the sender
+  LinkDirection direction = LinkDirection::kUp;  // of the first leg
+  for (const Hop& hop : timeline.routes[route]) {
+    if (!hop.is_resource()) {
+      const Leg& leg = timeline.legs[hop.index()];
+      std::int64_t delay = leg_delay_ns(leg, at);
+      if (leg.access != kNoAccess)
+        delay += mean_access_ns(timeline.access_rule, timeline.access[leg.access], direction, at);
+      direction = LinkDirection::kDown;
+      before_ns += static_cast<std::int64_t>(std::llround(static_cast<double>(delay) * delay_factor_));
+      continue;
+    }
+    const std::vector<LossInterval>& loss = timeline.resources[hop.index()].loss;
+    auto each = std::lower_bound(loss.begin(), loss.end(), start + before_ns,
+                                 [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
+    for (; each != loss.end() && each->start_ns - before_ns < end; ++each) {
+      const TimeNs from = std::max(start, each->start_ns - before_ns);
+      const TimeNs until = std::min(end, each->end_ns - before_ns);
+      into.bursts.push_back({seconds(from - origin), seconds(until - origin), each->loss});
+    }
+  }
+}
+
+/// The ways of a stripe in [from, until) inside the timeline, in a scene that begins at `from`.
+void CubicWays::add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
+                         CubicScene::Stripe& into) const {
+  const std::vector<std::uint32_t>& resources = timeline_.pairs[pair_].resources;
+  const auto& segments = timeline_.timeline.paths[stripe.path].segments;
+  const auto after = std::upper_bound(segments.begin(), segments.end(), from,
+                                      [](TimeNs t, const PathSegment& each) { return t < each.start_ns; });
+  for (auto each = after == segments.begin() ? after : after - 1;
+       each != segments.end() && each->start_ns < until; ++each) {
+    const TimeNs start = std::max(from, each->start_ns);
+    const TimeNs end = std::next(each) == segments.end() ? until : std::min(until, std::next(each)->start_ns);
+    CubicScene::Way way{seconds(start - from), 0, {}};
+    const PreparedTimeline::Segment& segment = stripe.segments[stripe.at(start)];
+    if (each->route != kNoRoute && segment.routed) {
+      const std::int64_t delay = route_delay_ns(timeline_.timeline, each->route, start + (end - start) / 2);
+      way.round_trip_s = 2e-9 * static_cast<double>(delay) * delay_factor_;
+      for (std::uint32_t k = segment.first; k < segment.last; ++k) {
+        const auto at = std::lower_bound(resources.begin(), resources.end(), timeline_.stripe_resources[k]);
+        way.resources.push_back(static_cast<std::uint32_t>(at - resources.begin()));
+      }
+      add_bursts(each->route, start, end, from, into);
+    }
+    const bool same = !into.ways.empty() && into.ways.back().resources == way.resources &&
+                      into.ways.back().round_trip_s == way.round_trip_s;
+    if (!same) into.ways.push_back(std::move(way));
+  }
+}
+
+}  // namespace skyhaul::models

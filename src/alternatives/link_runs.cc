@@ -1,0 +1,94 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "alternatives/link_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "summary/influences.h"
+#include "summary/interval.h"
+#include "summary/long_round.h"
+
+namespace skyhaul::core {
+namespace {
+
+constexpr double kQuantile = 0.95;
+
+/// The scenario with links in place of terminals, and nothing of the sky left that could matter.
+ResolvedScenario with_links(ResolvedScenario scenario, std::size_t entry,
+                            const std::map<std::string, LinkRates>& rates) {
+  for (const SkyPart part : kSkyParts) take_away(part, scenario);
+  scenario.traffic = {scenario.traffic[entry]};
+  scenario.together = false;
+  scenario.routing.mode = models::RoutingMode::kBentPipe;
+  scenario.gateways.clear();
+  scenario.gateway_weather.clear();
+  for (SiteSpec& site : scenario.sites) {
+    site.link.reset();
+    site.site.measured.reset();
+    const auto its = rates.find(site.site.name);
+    if (its == rates.end()) {
+      if (site.site.fixed_link) site.site.fixed_link->availability = 1;
+      continue;
+    }
+    models::FixedLink link;
+    link.up_bps = its->second.up_bps;
+    link.down_bps = its->second.down_bps;
+    link.delay_ns = its->second.delay_ns;
+    site.site.terminals.clear();
+    site.site.fixed_link = link;
+  }
+  const auto idle = [](const SiteSpec& site) { return !site.site.fixed_link; };
+  scenario.sites.erase(std::remove_if(scenario.sites.begin(), scenario.sites.end(), idle),
+                       scenario.sites.end());
+  return scenario;
+}
+
+}  // namespace
+
+LinkRounds run_over_links(const ResolvedScenario& scenario, std::size_t entry,
+                          const std::map<std::string, LinkRates>& rates, const AnswerOptions& options) {
+  const ResolvedScenario linked = with_links(scenario, entry, rates);
+  StageOptions stage;
+  stage.threads = options.threads;
+  stage.proceed = [&](double) { return !options.interrupted(); };
+  const models::LinkTimeline timeline = build_timeline(linked, stage);
+  const models::FlowEngine engine(timeline, linked.queue_bdp);
+  const TrafficSpec& traffic = linked.traffic.front();
+  RoundsOptions rounds = rounds_options(linked, traffic, options.threads);
+  rounds.proceed = [&](double) { return !options.interrupted(); };
+  const SyncRuns runs = run_rounds(engine, timeline, traffic, rounds);
+  LinkRounds result;
+  result.sync_s = runs.curve.sync_quantile_s(kQuantile);
+  if (!traffic.dataset) result.interval_s = smallest_interval_s(runs.curve, kQuantile);
+  if (result.sync_s) return result;
+  models::FlowOptions flow;
+  flow.from_ns = timeline.start_ns;
+  const LongRound round =
+      long_round(engine, {models::make_round(traffic.collective, 0, timeline.start_ns, 0)},
+                 timeline.end_ns - timeline.start_ns, flow);
+  if (round.ends) {  // the links are the same in every horizon
+    result.sync_s = round.seconds;
+    if (!traffic.dataset) result.interval_s = round.seconds;
+  } else {
+    result.reason = "no round ends over these links";
+  }
+  return result;
+}
+
+double mean_up_bps(const models::LinkTimeline& links, const std::string& site) {
+  double sum = 0;
+  for (const models::Resource& resource : links.resources) {
+    const std::string& name = resource.name;
+    if (resource.kind != models::ResourceKind::kTerminalUp || name.rfind(site + "/", 0) != 0) continue;
+    if (name.find('/', site.size() + 1) != std::string::npos) continue;
+    for (std::size_t i = 0; i < resource.capacity.size(); ++i) {
+      const TimeNs end = i + 1 < resource.capacity.size() ? resource.capacity[i + 1].start_ns : links.end_ns;
+      sum += static_cast<double>(resource.capacity[i].capacity_bps) *
+             static_cast<double>(end - resource.capacity[i].start_ns);
+    }
+  }
+  return sum / static_cast<double>(links.end_ns - links.start_ns);
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,296 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "labs/lab.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <stdexcept>
+
+#include "cli.h"
+#include "labs/answers.h"
+#include "labs/truth.h"
+#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
+
+namespace skyhaul::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using labs::Lab;
+using nlohmann::ordered_json;
+
+constexpr const char* kAnswers = "answers.yaml";
+
+struct Arguments {
+  const CLI::App* command = nullptr;
+  std::vector<std::string> words;  ///< the action, and what it is of
+  std::string student, into, labs;
+  bool json = false, solve = false;
+};
+
+void check_student(const std::string& student) {
+  if (!student.empty() && name_problem(student) != nullptr)
+    throw InputError("", 0, "--student", student, kNameRule);
+}
+
+int list(const Arguments& arguments) {
+  const std::vector<Lab> all = labs::find_labs(arguments.labs);
+  if (arguments.json) {
+    auto rows = ordered_json::array();
+    for (const Lab& lab : all)
+      rows.push_back({{"number", lab.number},
+                      {"title", lab.title},
+                      {"minutes", lab.minutes},
+                      {"questions", lab.questions.size()},
+                      {"root", lab.root},
+                      {"folder", lab.folder}});
+    fmt::print("{}\n", ordered_json{{"labs", rows}}.dump(2));
+    return kDone;
+  }
+  std::size_t width = 0;
+  for (const Lab& lab : all) width = std::max(width, lab.title.size());
+  for (const Lab& lab : all)
+    fmt::print("{}  {:<{}}  {} min, {} questions{}\n", lab.number, lab.title, width, lab.minutes,
+               lab.questions.size(), lab.root ? ", needs root" : "");
+  return kDone;
+}
+
+int start(const Arguments& arguments) {
+  const std::vector<Lab> all = labs::find_labs(arguments.labs);
+  const Lab& lab = labs::lab_numbered(all, arguments.words[1]);
+  const fs::path folder =
+      arguments.into.empty() ? fs::path("lab-" + std::to_string(lab.number)) : fs::path(arguments.into);
+  if (fs::exists(folder) && !(fs::is_directory(folder) && fs::is_empty(folder)))
+    throw InputError("", 0, "--into", folder.string(),
+                     "a folder that is new or empty: a lab that was started is never overwritten");
+  fs::create_directories(folder);
+  labs::fill_folder(lab, arguments.student, folder.string());
+  std::ofstream answers(folder / kAnswers, std::ios::binary);
+  answers << labs::answers_template(lab, arguments.student, nullptr);
+  answers.close();
+  if (!answers) throw std::runtime_error("cannot write " + (folder / kAnswers).string());
+  if (arguments.json) {
+    fmt::print(
+        "{}\n",
+        ordered_json{{"lab", lab.number}, {"folder", folder.string()}, {"student", arguments.student}}.dump(
+            2));
+  } else {
+    fmt::print("lab {}, {}, is in {}: read README.md there, and write your answers into {}\n", lab.number,
+               lab.title, folder.string(), kAnswers);
+  }
+  return kDone;
+}
+
+ordered_json as_json(const labs::Question& question, const labs::Answer& answer,
+                     const labs::Verdict& verdict) {
+  return {{"id", question.id},
+          {"status", labs::status_name(verdict.status)},
+          {"prediction", answer.prediction},
+          {"answer", answer.answer},
+          {"unit", question.unit},
+          {"remark", verdict.remark}};
+}
+
+labs::Answer answer_to(const labs::AnswerFile& file, const labs::Question& question) {
+  const auto found = file.answers.find(question.id);
+  return found == file.answers.end() ? labs::Answer{} : found->second;
+}
+
+std::string started_with(const Lab& lab) { return fmt::format("skyhaul lab start {}", lab.number); }
+
+int check(const Arguments& arguments) {
+  const std::vector<Lab> all = labs::find_labs(arguments.labs);
+  const Lab& lab = labs::lab_numbered(all, arguments.words[1]);
+  const std::string file = arguments.words.size() > 2 ? arguments.words[2] : "";
+  labs::AnswerFile answers;
+  if (!file.empty()) {
+    if (!fs::exists(file))
+      throw InputError(file, 0, "", fmt::format("lab {} is not started", lab.number),
+                       fmt::format("the file {} that '{}' writes", kAnswers, started_with(lab)));
+    answers = labs::read_answers(file);
+    if (answers.lab != std::to_string(lab.number))
+      throw InputError(file, 0, "lab", answers.lab,
+                       fmt::format("the answers of lab {}; '{}' starts it", lab.number, started_with(lab)));
+    labs::check_ids(answers, lab, file);
+  } else if (!arguments.solve) {
+    throw InputError("", 0, "ANSWERS", "", "the file of answers, such as lab-1/answers.yaml");
+  }
+  const std::string student = arguments.student.empty() ? answers.student : arguments.student;
+  check_student(student);
+  labs::Truth truth(lab, student);
+  if (arguments.solve) {
+    fmt::print("{}", labs::answers_template(lab, student, &truth));
+    return kDone;
+  }
+  auto rows = ordered_json::array();
+  std::map<labs::Status, int> counts;
+  for (const labs::Question& question : lab.questions) {
+    const labs::Answer answer = answer_to(answers, question);
+    const labs::Verdict verdict = labs::judge(question, truth.of(question), answer);
+    ++counts[verdict.status];
+    rows.push_back(as_json(question, answer, verdict));
+    if (!arguments.json)
+      fmt::print("{}: {}: {}\n", question.id, labs::status_name(verdict.status), verdict.remark);
+  }
+  const int right = counts[labs::Status::kRight];
+  const auto questions = static_cast<int>(lab.questions.size());
+  if (arguments.json) {
+    fmt::print("{}\n", ordered_json{{"lab", lab.number},
+                                    {"student", student},
+                                    {"right", right},
+                                    {"of", questions},
+                                    {"questions", rows}}
+                           .dump(2));
+  } else {
+    fmt::print("lab {}: {} of {} answers are right\n", lab.number, right, questions);
+  }
+  return right == questions ? kDone : kTargetMissed;
+}
+
+/// The files below a folder that are answers to a lab, by their paths.
+std::map<std::string, labs::AnswerFile> handed_in(const std::string& folder, bool& bad) {
+  if (!fs::is_directory(folder)) throw InputError("", 0, "FOLDER", folder, "a folder with files of answers");
+  std::map<std::string, labs::AnswerFile> all;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string extension = entry.path().extension().string();
+    if (!entry.is_regular_file() || (extension != ".yaml" && extension != ".yml")) continue;
+    std::ifstream stream(entry.path(), std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (("\n" + text).find("\nanswers:") == std::string::npos) continue;  // a scenario of the lab
+    try {
+      all[entry.path().string()] = labs::read_answers(entry.path().string());
+    } catch (const InputError& error) {
+      bad = true;
+      spdlog::error("{}", error.what());
+    }
+  }
+  return all;
+}
+
+struct ClassRow {
+  std::string file, student, lab, question, status, prediction, answer, unit, truth;
+};
+
+void print_class(const std::vector<ClassRow>& rows, const Arguments& arguments) {
+  if (arguments.json) {
+    auto all = ordered_json::array();
+    for (const ClassRow& row : rows) {
+      ordered_json each{{"file", row.file},         {"student", row.student}, {"lab", row.lab},
+                        {"question", row.question}, {"status", row.status},   {"prediction", row.prediction},
+                        {"answer", row.answer},     {"unit", row.unit}};
+      if (arguments.solve) each["truth"] = row.truth;
+      all.push_back(each);
+    }
+    fmt::print("{}\n", ordered_json{{"answers", all}}.dump(2));
+    return;
+  }
+  fmt::print("file,student,lab,question,status,prediction,answer,unit{}\n", arguments.solve ? ",truth" : "");
+  for (const ClassRow& row : rows) {
+    std::string line;
+    for (const std::string& cell :
+         {row.file, row.student, row.lab, row.question, row.status, row.prediction, row.answer, row.unit})
+      line += (line.empty() ? "" : ",") + models::csv_cell(cell);
+    fmt::print("{}{}\n", line, arguments.solve ? "," + models::csv_cell(row.truth) : "");
+  }
+}
+
+int class_of(const Arguments& arguments) {
+  const std::vector<Lab> all = labs::find_labs(arguments.labs);
+  bool bad = false;
+  const auto files = handed_in(arguments.words[1], bad);
+  std::set<std::string> students;
+  std::map<std::string, std::set<std::string>> done;  // students by lab
+  std::vector<ClassRow> rows;
+  for (const auto& [file, answers] : files) {
+    if (!arguments.student.empty() && answers.student != arguments.student) continue;
+    try {
+      check_student(answers.student);
+      const Lab& lab = labs::lab_numbered(all, answers.lab);
+      labs::check_ids(answers, lab, file);
+      labs::Truth truth(lab, answers.student);
+      for (const labs::Question& question : lab.questions) {
+        const labs::Answer answer = answer_to(answers, question);
+        const labs::Value right = truth.of(question);
+        rows.push_back({file, answers.student, std::to_string(lab.number), question.id,
+                        labs::status_name(labs::judge(question, right, answer).status), answer.prediction,
+                        answer.answer, question.unit, labs::with_unit(question, right)});
+      }
+      students.insert(answers.student);
+      done[std::to_string(lab.number)].insert(answers.student);
+    } catch (const InputError& error) {
+      bad = true;
+      spdlog::error("{}: {}", file, error.what());
+    }
+  }
+  for (const auto& [lab, who] : done) {
+    for (const std::string& student : students) {
+      if (who.count(student) == 0) rows.push_back({"", student, lab, "", "not started", "", "", "", ""});
+    }
+  }
+  print_class(rows, arguments);
+  return bad ? kBadInput : kDone;
+}
+
+int run(const Arguments& arguments) {
+  const std::string action = arguments.words.front();
+  const std::map<std::string, std::pair<std::size_t, std::size_t>> words{
+      {"list", {1, 1}}, {"start", {2, 2}}, {"check", {2, 3}}, {"class", {2, 2}}};
+  const auto known = words.find(action);
+  if (known == words.end()) throw InputError("", 0, "lab", action, "one of list, start, check, class");
+  const auto [least, most] = known->second;
+  if (arguments.words.size() < least || arguments.words.size() > most)
+    throw InputError("", 0, "lab", action, "list, start N, check N ANSWERS, or class FOLDER");
+  check_student(arguments.student);
+  if (action != "start") refuse_given(*arguments.command, {"--into"}, "only with start");
+  if (action == "list")
+    refuse_given(*arguments.command, {"--student", "--solve"}, "only with check, class or start");
+  if (action == "start") refuse_given(*arguments.command, {"--solve"}, "only with check or class");
+  if (action == "list") return list(arguments);
+  if (action == "start") return start(arguments);
+  return action == "check" ? check(arguments) : class_of(arguments);
+}
+
+}  // namespace
+
+void add_lab(CLI::App& app, Action& action) {
+  CLI::App* command = add_command(app, "lab",
+                                  "labs to learn with: list them, start one in a folder of yours, check your "
+                                  "answers, or check those of a "
+                                  "class. Each answer is right, near, wrong, missing or in a wrong unit. "
+                                  "Exit status 3: not all answers are right",
+                                  "skyhaul lab start 1 && skyhaul lab check 1 lab-1/answers.yaml");
+  auto arguments = std::make_shared<Arguments>();
+  arguments->command = command;
+  command->add_option("action", arguments->words, "list; start N; check N ANSWERS.yaml; class FOLDER")
+      ->required()
+      ->type_name("ACTION")
+      ->expected(1, 3);
+  command
+      ->add_option(
+          "--student", arguments->student,
+          "name of the student: sites, dates and faults of the lab are moved by it, so that answers differ")
+      ->type_name("ID");
+  command
+      ->add_option("--into", arguments->into, "with start: the folder to write, new or empty (default lab-N)")
+      ->type_name("DIR");
+  command->add_option("--labs", arguments->labs, "folder of labs, instead of those that come with Skyhaul")
+      ->type_name("DIR");
+  command->add_flag(
+      "--json", arguments->json,
+      "print JSON: of list {\"labs\": [...]}, of check {lab, student, right, of, questions: [{id, "
+      "status, prediction, answer, unit, remark}, ...]}, of class {\"answers\": [...]}");
+  command->add_flag(
+      "--solve", arguments->solve,
+      "for teachers: check prints the file of answers with the right ones, class adds a column truth");
+  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace skyhaul::cli

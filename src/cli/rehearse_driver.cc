@@ -1,0 +1,211 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "rehearse_driver.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <stdexcept>
+#include <system_error>
+
+#include "cli.h"
+#include "emulator/file_descriptor.h"
+#include "emulator/live_host.h"
+#include "emulator/rehearsal.h"
+
+namespace skyhaul::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+using emulator::checked;
+
+std::int64_t now_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+}
+
+std::string round_file(const std::string& folder, std::size_t round) {
+  return folder + "/round-" + std::to_string(round) + ".csv";
+}
+
+RehearsalSetup read_setup(const std::string& folder) {
+  const Json json = Json::parse(std::ifstream(folder + "/setup.json"));
+  RehearsalSetup setup;
+  setup.timeout_s = json.at("timeout_s");
+  setup.connections = json.at("connections").get<std::vector<int>>();
+  setup.sites = json.at("sites").get<std::vector<std::string>>();
+  for (std::size_t round = 0; round < json.at("rounds").get<std::size_t>(); ++round)
+    setup.rounds.push_back(models::load_plan(round_file(folder, round)));
+  return setup;
+}
+
+/// A running agent, spoken with over pipes. It ends with this object.
+class AgentProcess {
+ public:
+  AgentProcess(const std::string& folder, const std::string& site) {
+    int to[2], from[2];
+    checked("pipe", pipe2(to, O_CLOEXEC));
+    checked("pipe", pipe2(from, O_CLOEXEC));
+    const std::string self = fs::read_symlink("/proc/self/exe").string();
+    child_ = checked("fork", fork());
+    if (child_ == 0) {
+      dup2(to[0], STDIN_FILENO);
+      dup2(from[1], STDOUT_FILENO);
+      const char* words[] = {self.c_str(), "exec",       site.c_str(),   "--",       self.c_str(),
+                             "-q",         "rehearse",   folder.c_str(), "--driver", folder.c_str(),
+                             "--agent",    site.c_str(), nullptr};
+      execv(self.c_str(), const_cast<char* const*>(words));
+      _exit(127);
+    }
+    close(to[0]);
+    close(from[1]);
+    in_ = emulator::FileDescriptor(to[1]);
+    out_ = emulator::FileDescriptor(from[0]);
+  }
+  AgentProcess(AgentProcess&& other) noexcept
+      : in_(std::move(other.in_)), out_(std::move(other.out_)), child_(std::exchange(other.child_, -1)) {}
+  ~AgentProcess() {
+    if (child_ <= 0) return;
+    in_ = emulator::FileDescriptor();  // it ends by itself, unless something is wrong with it
+    for (int i = 0; i < 100; ++i) {
+      if (waitpid(child_, nullptr, WNOHANG) != 0) return;
+      usleep(20'000);
+    }
+    kill(child_, SIGKILL);
+    waitpid(child_, nullptr, 0);
+  }
+
+  void tell(const std::string& line) const {
+    if (write(in_.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+      throw std::runtime_error("an agent of the rehearsal has stopped");
+  }
+  int out() const { return out_.get(); }
+
+  /// The lines that have come; throws where the agent has ended.
+  std::vector<std::string> lines() {
+    char block[4096];
+    const ssize_t got = read(out_.get(), block, sizeof block);
+    if (got <= 0) throw std::runtime_error("an agent of the rehearsal has stopped");
+    text_.append(block, static_cast<std::size_t>(got));
+    std::vector<std::string> all;
+    for (std::size_t end = 0; (end = text_.find('\n')) != std::string::npos; text_.erase(0, end + 1))
+      all.push_back(text_.substr(0, end));
+    return all;
+  }
+
+ private:
+  emulator::FileDescriptor in_, out_;
+  pid_t child_ = -1;
+  std::string text_;
+};
+
+/// Hears lines of all agents until `enough` says so.
+template <class Enough>
+void hear(std::vector<AgentProcess>& agents, std::int64_t until_ns, const Enough& enough) {
+  std::vector<pollfd> polled;
+  for (const AgentProcess& each : agents) polled.push_back({each.out(), POLLIN, 0});
+  for (bool done = false; !done;) {
+    const std::int64_t left_ms = (until_ns - now_ns()) / 1'000'000;
+    if (left_ms <= 0) throw std::runtime_error("the rehearsal's time is over");
+    if (poll(polled.data(), polled.size(), static_cast<int>(std::min<std::int64_t>(left_ms, 1'000'000))) <
+            0 &&
+        errno != EINTR)
+      throw std::system_error(errno, std::generic_category(), "poll");
+    for (std::size_t i = 0; i < agents.size(); ++i) {
+      if ((polled[i].revents & (POLLIN | POLLHUP)) == 0) continue;
+      for (const std::string& line : agents[i].lines()) done = enough(line) || done;
+    }
+  }
+}
+
+}  // namespace
+
+RehearsalFolder::RehearsalFolder() {
+  std::string name = (fs::temp_directory_path() / "skyhaul-rehearsal-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr)
+    throw std::system_error(errno, std::generic_category(), "mkdtemp " + name);
+  path_ = name;
+}
+
+RehearsalFolder::~RehearsalFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+void write_setup(const std::string& folder, const RehearsalSetup& setup) {
+  for (std::size_t round = 0; round < setup.rounds.size(); ++round)
+    models::save_plan(setup.rounds[round], round_file(folder, round));
+  const Json json{{"timeout_s", setup.timeout_s},
+                  {"connections", setup.connections},
+                  {"sites", setup.sites},
+                  {"rounds", setup.rounds.size()}};
+  std::ofstream(folder + "/setup.json") << json.dump();
+}
+
+std::vector<RehearsedRound> read_result(const std::string& folder) {
+  std::vector<RehearsedRound> rounds;
+  std::ifstream file(folder + "/result.json");
+  if (!file) throw std::runtime_error("the rehearsal left no result");
+  for (const auto& each : Json::parse(file)) rounds.push_back({each.at("start_s"), each.at("length_s")});
+  return rounds;
+}
+
+int rehearse_as_driver(const std::string& folder) {
+  const std::int64_t began_ns = now_ns();
+  const RehearsalSetup setup = read_setup(folder);
+  const std::int64_t until_ns = began_ns + static_cast<std::int64_t>(setup.timeout_s * 1e9);
+  std::set<std::string> members;
+  for (const models::Transfer& each : setup.rounds.front().transfers) members.insert({each.src, each.dst});
+  for (const models::TransferPlan& round : setup.rounds) {
+    for (const models::Transfer& each : round.transfers) members.insert({each.src, each.dst});
+  }
+  std::vector<AgentProcess> agents;
+  for (const std::string& site : members) agents.emplace_back(folder, site);
+  std::size_t ready = 0;
+  hear(agents, until_ns, [&](const std::string&) { return ++ready == agents.size(); });
+  Json result = Json::array();
+  for (std::size_t round = 0; round < setup.rounds.size(); ++round) {
+    constexpr std::int64_t kLeadNs = 20'000'000;  // so that all agents have heard of it
+    const std::int64_t start_ns = now_ns() + kLeadNs;
+    for (const AgentProcess& each : agents) each.tell(fmt::format("{} {}\n", round, start_ns));
+    std::size_t ended = 0;
+    std::int64_t end_ns = start_ns;
+    hear(agents, until_ns, [&](const std::string& line) {
+      const std::size_t last = line.rfind(' ');
+      end_ns = std::max<std::int64_t>(end_ns, std::strtoll(line.c_str() + last, nullptr, 10));
+      return ++ended == setup.rounds[round].transfers.size();
+    });
+    result.push_back({{"start_s", static_cast<double>(start_ns - began_ns) * 1e-9},
+                      {"length_s", static_cast<double>(end_ns - start_ns) * 1e-9}});
+  }
+  std::ofstream(folder + "/result.json") << result.dump();
+  return kDone;
+}
+
+int rehearse_as_agent(const std::string& folder, const std::string& site) {
+  const RehearsalSetup setup = read_setup(folder);
+  const std::vector<std::string> hosts = emulator::host_names(setup.sites);
+  const auto host_of = [&](const std::string& name) {
+    const auto place = std::find(setup.sites.begin(), setup.sites.end(), name) - setup.sites.begin();
+    return hosts[static_cast<std::size_t>(place)];
+  };
+  emulator::run_rehearsal_agent(site, setup.rounds, setup.connections, host_of, setup.timeout_s, std::cin,
+                                std::cout);
+  return kDone;
+}
+
+}  // namespace skyhaul::cli

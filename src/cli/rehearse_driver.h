@@ -1,0 +1,44 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "skyhaul/models/transfer_plan.h"
+
+namespace skyhaul::cli {
+
+// What a rehearsal runs inside the namespaces, and the folder through which it speaks with the command.
+
+/// A folder of its own, removed at the end.
+class RehearsalFolder {
+ public:
+  RehearsalFolder();
+  ~RehearsalFolder();
+  RehearsalFolder(const RehearsalFolder&) = delete;
+  RehearsalFolder& operator=(const RehearsalFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+struct RehearsalSetup {
+  std::vector<models::TransferPlan> rounds;
+  std::vector<int> connections;  ///< of the transfers of a round, by place
+  std::vector<std::string> sites;
+  double timeout_s = 60;
+};
+void write_setup(const std::string& folder, const RehearsalSetup& setup);
+
+struct RehearsedRound {
+  double start_s, length_s;  ///< start: after the driver's
+};
+std::vector<RehearsedRound> read_result(const std::string& folder);
+
+/// Starts an agent at each site, runs the rounds one after the other, and writes the result.
+int rehearse_as_driver(const std::string& folder);
+/// One site's agent (emulator/rehearsal.h), told by its standard input.
+int rehearse_as_agent(const std::string& folder, const std::string& site);
+
+}  // namespace skyhaul::cli

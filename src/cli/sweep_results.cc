@@ -1,0 +1,153 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "skyhaul/core/sweep_results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+#include <memory>
+
+#include "cli.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
+
+namespace skyhaul::cli {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> words;  ///< [ID] DIR
+  std::string sort;
+  std::size_t limit = 50;
+  bool json = false, csv = false;
+
+  core::ResultTable load() const {
+    return core::load_results(words.back(), words.size() > 1 ? words.front() : "");
+  }
+};
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+/// A number to five digits, for people.
+std::string shown(const core::MeasuredValue& value) {
+  if (const double* number = std::get_if<double>(&value)) return fmt::format("{:.5g}", *number);
+  const std::string text = core::value_text(value);
+  return text.empty() ? "none" : escaped(text);
+}
+
+/// Columns of texts, numbers to the right.
+void print_columns(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths(rows[0].size());
+  for (const auto& row : rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
+  }
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const bool number =
+          &row != &rows[0] && row[c].find_first_not_of("+-.0123456789e") == std::string::npos && c > 0;
+      line += (c == 0 ? "" : "  ");
+      line += number ? fmt::format("{:>{}}", row[c], widths[c]) : fmt::format("{:<{}}", row[c], widths[c]);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    print(line + "\n");
+  }
+}
+
+void show_one(const core::ResultTable& table, const core::ResultRow& row) {
+  std::vector<std::vector<std::string>> lines = {{"id", row.id}, {"status", row.status}};
+  if (!row.reason.empty()) lines.push_back({"reason", escaped(row.reason)});
+  for (std::size_t i = 0; i < table.inputs.size(); ++i)
+    lines.push_back({table.inputs[i], escaped(row.inputs[i])});
+  for (std::size_t i = 0; row.status == "done" && i < table.outputs.size(); ++i)
+    lines.push_back({table.outputs[i], shown(row.outputs[i])});
+  lines.push_back({"seconds", row.seconds});
+  lines.push_back({"command", core::command_of(table, row)});
+  std::size_t width = 0;
+  for (const auto& line : lines) width = std::max(width, line[0].size());
+  for (const auto& line : lines) print(fmt::format("{:<{}}  {}\n", line[0], width, line[1]));
+}
+
+int show(const Arguments& arguments) {
+  core::ResultTable table = arguments.load();
+  if (arguments.words.size() > 1) {
+    show_one(table, table.rows[0]);
+    return kDone;
+  }
+  if (!arguments.sort.empty()) core::sort_rows(table, arguments.sort);
+  std::vector<std::vector<std::string>> lines(1, {"id", "status"});
+  for (const std::string& each : table.inputs) lines[0].push_back(escaped(each));
+  for (const std::string& each : table.outputs) lines[0].push_back(escaped(each));
+  const std::size_t count = std::min(table.rows.size(), arguments.limit);
+  for (std::size_t i = 0; i < count; ++i) {
+    const core::ResultRow& row = table.rows[i];
+    lines.push_back({row.id, row.status});
+    for (const std::string& each : row.inputs) lines.back().push_back(escaped(each));
+    for (const core::MeasuredValue& each : row.outputs)
+      lines.back().push_back(row.status == "done" ? shown(each) : "");
+  }
+  print_columns(lines);
+  const auto failed = std::count_if(table.rows.begin(), table.rows.end(),
+                                    [](const core::ResultRow& row) { return row.status != "done"; });
+  print(fmt::format("\n{} of {} cases shown; {} of {} in the sweep are finished", count, table.rows.size(),
+                    table.rows.size(), table.provenance["cases"]));
+  print(failed > 0 ? fmt::format(", {} failed\n", failed) : "\n");
+  for (const core::ResultRow& row : table.rows) {
+    if (row.status == "done") continue;
+    print(fmt::format("{}: {}\n", row.id, escaped(row.reason)));
+    break;
+  }
+  return kDone;
+}
+
+int export_rows(const Arguments& arguments) {
+  core::ResultTable table = arguments.load();
+  if (!arguments.sort.empty()) core::sort_rows(table, arguments.sort);
+  print(arguments.json ? core::to_json(table) : core::to_csv(table));
+  return kDone;
+}
+
+int command(const Arguments& arguments) {
+  if (arguments.words.size() != 2)
+    throw InputError("", 0, "command", arguments.words.back(),
+                     "ID DIR: a case's id and the folder of its sweep");
+  const core::ResultTable table = arguments.load();
+  print(core::command_of(table, table.rows[0]) + "\n");
+  return kDone;
+}
+
+}  // namespace
+
+void add_sweep_results(CLI::App& sweep, Action& action) {
+  sweep.require_subcommand(0, 1);
+  const auto add = [&](const char* name, const char* text, const char* example,
+                       int (*what)(const Arguments&)) {
+    CLI::App* one = add_command(sweep, name, text, example);
+    auto arguments = std::make_shared<Arguments>();
+    one->add_option("words", arguments->words,
+                    "id of a case (for one case alone), and the folder of the sweep")
+        ->type_name("[ID] DIR")
+        ->required()
+        ->expected(1, 2);
+    one->callback([&action, arguments, what] { action = [arguments, what] { return what(*arguments); }; });
+    return std::make_pair(one, arguments);
+  };
+  const auto [shown, show_arguments] = add("show", "print the results of a sweep as a table",
+                                           "skyhaul sweep show out/terminals --sort seconds", show);
+  shown->add_option("--sort", show_arguments->sort, "column to sort by (default: id)")->type_name("COLUMN");
+  shown->add_option("--limit", show_arguments->limit, "rows to show")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(whole_number(0, std::numeric_limits<std::uint32_t>::max()));
+  const auto [exported, export_arguments] =
+      add("export", "print the results of a sweep as CSV, or as JSON",
+          "skyhaul sweep export out/terminals --json > terminals.json", export_rows);
+  exported->add_option("--sort", export_arguments->sort, "column to sort by (default: id)")
+      ->type_name("COLUMN");
+  exported->add_flag("--json", export_arguments->json, "JSON instead of CSV");
+  exported->add_flag("--csv", export_arguments->csv, "CSV (default)")->excludes("--json");
+  add("command", "print the command line that gives one case again",
+      "skyhaul sweep command 0123456789abcdef out/terminals", command);
+}
+
+}  // namespace skyhaul::cli

@@ -1,0 +1,186 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// solve, compare and sensitivity.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "cli.h"
+#include "progress.h"
+#include "skyhaul/core/compare.h"
+#include "skyhaul/core/sensitivity.h"
+#include "skyhaul/core/solve.h"
+#include "skyhaul/orbits/input_error.h"
+#include "stop_signals.h"
+
+namespace skyhaul::cli {
+namespace {
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+/// The question of a file with what the command line changes in it.
+core::Scenario question(const ScenarioArguments& arguments) {
+  core::Scenario scenario = core::changed(core::load_scenario(arguments.file), arguments.options.set);
+  scenario.seed = arguments.options.seed;
+  scenario.ideal = arguments.options.ideal;
+  return scenario;
+}
+
+struct SolveArguments {
+  ScenarioArguments scenario;
+  core::SolveOptions options;
+  bool json = false;
+};
+
+int run_solve(SolveArguments& arguments) {
+  core::SolveOptions options = arguments.options;
+  options.threads = arguments.scenario.threads;
+  options.presets.preset_dirs = arguments.scenario.options.preset_dirs;
+  options.interrupted = interrupted;
+  Progress progress(!spdlog::should_log(spdlog::level::info));
+  options.progress = [&](std::size_t runs) { progress(fmt::format("run {}", runs + 1), 0); };
+  const core::SolveAnswer answer = core::solve(question(arguments.scenario), options);
+  progress.clear();
+  print(arguments.json ? core::to_json(answer) : core::to_text(answer));
+  return kDone;
+}
+
+struct SensitivityArguments {
+  ScenarioArguments scenario;
+  core::SensitivityOptions options;
+  bool json = false;
+};
+
+int run_sensitivity(SensitivityArguments& arguments) {
+  core::SensitivityOptions options = arguments.options;
+  options.threads = arguments.scenario.threads;
+  options.presets.preset_dirs = arguments.scenario.options.preset_dirs;
+  options.interrupted = interrupted;
+  Progress progress(!spdlog::should_log(spdlog::level::info));
+  options.progress = [&](double done) { progress("runs", done); };
+  const core::Sensitivity found = core::sensitivity(question(arguments.scenario), options);
+  progress.clear();
+  print(arguments.json ? core::to_json(found) : core::to_text(found));
+  return kDone;
+}
+
+struct CompareArguments {
+  core::CompareOptions options;
+  bool json = false;
+};
+
+int run_compare(CompareArguments& arguments) {
+  core::CompareOptions options = arguments.options;
+  options.interrupted = interrupted;
+  Progress progress(!spdlog::should_log(spdlog::level::info));
+  options.progress = [&](double done) { progress("runs", done); };
+  const core::Comparison found = core::compare(options);
+  progress.clear();
+  print(arguments.json ? core::to_json(found) : core::to_text(found));
+  return kDone;
+}
+
+void add_futures(CLI::App& command, int& futures, const char* what) {
+  command.add_option("--futures", futures, what)
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(whole_number(1, 1000));
+}
+
+}  // namespace
+
+void add_solve(CLI::App& app, Action& action) {
+  CLI::App* command =
+      add_command(app, "solve",
+                  "find the least value of a key (or the most, or the cheapest of several keys) for which a "
+                  "condition holds",
+                  "skyhaul solve configs/scenarios/three-sites.yaml --vary sites.atacama.terminals=1..16 \\\n"
+                  "    --until 'results.8b-hub.interval_s.p95 <= 30 min'");
+  auto arguments = std::make_shared<SolveArguments>();
+  add_scenario_arguments(*command, arguments->scenario);
+  command
+      ->add_option("--vary", arguments->options.vary,
+                   "key and its values: KEY=A..B, KEY=A..B:STEP or KEY=V1,V2,V3; may be repeated with --cost")
+      ->type_name("KEY=A..B")
+      ->required()
+      ->allow_extra_args(false);
+  command
+      ->add_option("--until", arguments->options.until,
+                   "condition on a value of the summary, such as 'results.ENTRY.interval_s.p95 <= 30 min'")
+      ->type_name("CONDITION")
+      ->required();
+  command
+      ->add_option("--cost", arguments->options.cost,
+                   "find the cheapest: terms such as 'sites.a.terminals * 2500 + sites.b.terminals * 1800'")
+      ->type_name("TERMS");
+  command->add_flag("--most", arguments->options.most, "the most of the key instead of the least");
+  add_futures(*command, arguments->options.futures,
+              "seeds that the answer is tried with, the scenario's own included");
+  command->add_flag("--json", arguments->json, "JSON instead of a table");
+  command->callback([&action, arguments] { action = [arguments] { return run_solve(*arguments); }; });
+}
+
+void add_compare(CLI::App& app, Action& action) {
+  CLI::App* command = add_command(app, "compare",
+                                  "hold scenarios, runs or cases of sweeps against the first of them: what "
+                                  "differs in what they ask, and in "
+                                  "what comes out under the same seeds",
+                                  "skyhaul compare a.yaml b.yaml\n  skyhaul compare out/first out/second\n  "
+                                  "skyhaul compare out/sweep/0123456789abcdef out/sweep/fedcba9876543210");
+  auto arguments = std::make_shared<CompareArguments>();
+  command
+      ->add_option("items", arguments->options.items,
+                   "scenario files, folders of runs, or DIR/ID of a case in the folder of a sweep")
+      ->type_name("A B")
+      ->required()
+      ->expected(2, 26);
+  command
+      ->add_option(
+          "--measure", arguments->options.measures,
+          "path of a value of the summary, instead of those of all entries and sites; may be repeated")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+  command
+      ->add_option(
+          "--presets", arguments->options.presets.preset_dirs,
+          "folder of your own presets, searched before SKYHAUL_PRESETS and the shipped ones; may be repeated")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--threads", arguments->options.threads,
+                   "threads to use (0: one for each core); results do not depend on it")
+      ->type_name("N")
+      ->check(whole_number(0, 1024));
+  add_futures(*command, arguments->options.futures, "seeds that each of them is answered with");
+  command->add_flag("--json", arguments->json, "JSON instead of text");
+  command->callback([&action, arguments] { action = [arguments] { return run_compare(*arguments); }; });
+}
+
+void add_sensitivity(CLI::App& app, Action& action) {
+  CLI::App* command = add_command(app, "sensitivity",
+                                  "which keys of a scenario matter: each from a low to a high value, the "
+                                  "longest bar first, or Sobol indices",
+                                  "skyhaul sensitivity configs/scenarios/three-sites.yaml");
+  auto arguments = std::make_shared<SensitivityArguments>();
+  add_scenario_arguments(*command, arguments->scenario);
+  command
+      ->add_option("--vary", arguments->options.vary,
+                   "key with its low and high value, KEY=LOW..HIGH or KEY=V1,V2, instead of the standard "
+                   "ones; may be repeated")
+      ->type_name("KEY=A..B")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--measure", arguments->options.measure,
+                   "path of a number of the summary (default: the interval at 95 % of the first entry)")
+      ->type_name("PATH");
+  command
+      ->add_option("--sobol", arguments->options.sobol,
+                   "first-order and total indices from N x (keys + 2) runs, N best a power of 2")
+      ->type_name("N")
+      ->check(whole_number(2, 1 << 20));
+  command->add_flag("--json", arguments->json, "JSON instead of a table");
+  command->callback([&action, arguments] { action = [arguments] { return run_sensitivity(*arguments); }; });
+}
+
+}  // namespace skyhaul::cli

@@ -1,0 +1,50 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "skyhaul/core/sweep.h"
+
+namespace skyhaul::core {
+
+/// One row of a folder's results, as `skyhaul sweep show`, `export` and `command` tell it.
+struct ResultRow {
+  std::string id, status, reason, seconds;
+  std::vector<std::string> inputs;
+  std::vector<MeasuredValue> outputs;  ///< in the units of the columns
+  std::vector<std::string> changes;    ///< KEY=VALUE
+  std::string seed;                    ///< empty: the base's
+};
+
+struct ResultTable {
+  std::map<std::string, std::string> provenance;
+  std::vector<std::string> inputs;   ///< headings
+  std::vector<std::string> outputs;  ///< headings, with units
+  std::vector<ResultRow> rows;       ///< by id
+};
+
+/// The results of a folder; with an id, that case alone. Throws InputError where there are none, they are not
+/// of this version, or no case has that id.
+ResultTable load_results(const std::string& dir, const std::string& id = "");
+
+/// The rows by a column, that of `id`, `status`, `seconds`, an input or an output (with or without its unit),
+/// numbers by size and rows without a value last. Throws InputError where there is no such column.
+void sort_rows(ResultTable& table, const std::string& column);
+
+/// The command line that answers the case of a row once more, quoted for a shell.
+std::string command_of(const ResultTable& table, const ResultRow& row);
+
+/// The table as CSV, as results.csv has it, or as JSON: {"provenance": {...}, "cases": [{"id", "status",
+/// "reason", "inputs", "outputs", "seconds"}]}.
+std::string to_csv(const ResultTable& table);
+std::string to_json(const ResultTable& table);
+
+/// "12.5", "true", "terminal uplinks"; empty for none.
+std::string value_text(const MeasuredValue& value);
+
+/// The same for people: five digits, durations as human_duration() has them, "none".
+std::string measured_value_text(const MeasuredValue& value, const std::string& unit);
+
+}  // namespace skyhaul::core

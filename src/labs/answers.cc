@@ -1,0 +1,97 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "labs/answers.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "scenario/map_reader.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/text.h"
+
+namespace skyhaul::labs {
+namespace {
+
+std::string scalar(const std::string& file, const YAML::Node& node, const std::string& key) {
+  if (!node.IsDefined() || node.IsNull()) return "";
+  if (!node.IsScalar())
+    throw InputError(file, node.Mark().line + 1, key, "", "a number with its unit, or a text");
+  std::string text = node.Scalar();
+  const auto blank = [](unsigned char c) { return std::isspace(c); };
+  text.erase(text.begin(), std::find_if_not(text.begin(), text.end(), blank));
+  text.erase(std::find_if_not(text.rbegin(), text.rend(), blank).base(), text.end());
+  return text;
+}
+
+Answer read_answer(const std::string& file, const YAML::Node& node, const std::string& key) {
+  if (!node.IsMap()) return {"", scalar(file, node, key)};
+  for (const auto& item : node) {
+    const std::string name = item.first.Scalar();
+    if (name != "prediction" && name != "answer")
+      throw InputError(file, item.first.Mark().line + 1, key + "." + name, "unknown key",
+                       "prediction or answer");
+  }
+  return {scalar(file, node["prediction"], key + ".prediction"),
+          scalar(file, node["answer"], key + ".answer")};
+}
+
+}  // namespace
+
+AnswerFile read_answers(const std::string& file) {
+  const YAML::Node root = core::load_yaml(file);
+  for (const auto& item : root) {
+    const std::string key = item.first.Scalar();
+    if (key != "lab" && key != "student" && key != "answers")
+      throw InputError(file, item.first.Mark().line + 1, key, "unknown key", "one of lab, student, answers");
+  }
+  AnswerFile all;
+  all.lab = scalar(file, root["lab"], "lab");
+  all.student = scalar(file, root["student"], "student");
+  const YAML::Node answers = root["answers"];
+  if (!answers.IsDefined() || !answers.IsMap())
+    throw InputError(file, 0, "answers", "", "a map of answers, as skyhaul lab start writes it");
+  for (const auto& item : answers) {
+    const std::string id = item.first.Scalar();
+    all.answers[id] = read_answer(file, item.second, "answers." + id);
+  }
+  return all;
+}
+
+void check_ids(const AnswerFile& answers, const Lab& lab, const std::string& file) {
+  std::vector<std::string> known;
+  for (const Question& question : lab.questions) known.push_back(question.id);
+  for (const auto& [id, answer] : answers.answers) {
+    if (std::find(known.begin(), known.end(), id) == known.end())
+      throw InputError(file, 0, "answers." + id, "unknown question",
+                       fmt::format("a question of lab {}: {}", lab.number, fmt::join(known, ", ")));
+  }
+}
+
+std::string answers_template(const Lab& lab, const std::string& student, Truth* truth) {
+  YAML::Emitter head;
+  head << YAML::BeginMap << YAML::Key << "lab" << YAML::Value << lab.number << YAML::Key << "student"
+       << YAML::Value << YAML::DoubleQuoted << student << YAML::EndMap;
+  std::string text = fmt::format("# Lab {}: {}.\n", lab.number, lab.title);
+  text += truth != nullptr
+              ? "# Solution for teachers: worked out by the commands of the lab.\n"
+              : "# Write your prediction of each number before you run anything, and the answer after it,\n"
+                "# each with its unit.\n";
+  text += fmt::format("{}\nanswers:\n", head.c_str());
+  for (const Question& question : lab.questions) {
+    const std::string kind = question.choices.empty()
+                                 ? "in " + question.unit
+                                 : fmt::format("one of: {}", fmt::join(question.choices, "; "));
+    text += fmt::format("  # {} ({})\n  {}:\n    prediction:\n", question.text, kind, question.id);
+    if (truth == nullptr) {
+      text += "    answer:\n";
+    } else {
+      text += fmt::format("    answer: {}\n", with_unit(question, truth->of(question)));
+    }
+  }
+  return text;
+}
+
+}  // namespace skyhaul::labs

@@ -1,0 +1,29 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "skyhaul/core/sweep.h"
+#include "skyhaul/core/sweep_results.h"
+#include "whatif/results.h"
+
+namespace skyhaul::core {
+
+/// Writes DIR/results.csv and DIR/results.sqlite anew, each whole or not at all, with a row for each case
+/// that is done or failed, by id. `provenance`: what is said of the sweep as a whole. Throws
+/// std::system_error.
+void write_results(const std::string& dir, const CaseList& cases, const Results& results,
+                   const std::vector<std::pair<std::string, std::string>>& provenance);
+
+/// Whether a folder's files were written of the same cases with the same provenance, but for `written`,
+/// `host` and `command`: where no case was computed since, they hold what write_results() would write.
+bool results_are_current(const std::string& dir, const CaseList& cases,
+                         const std::vector<std::pair<std::string, std::string>>& provenance);
+
+/// The version of the program that wrote a folder's results.sqlite; empty: there is none.
+std::string version_of_results(const std::string& dir);
+
+}  // namespace skyhaul::core

@@ -1,0 +1,164 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "scenario/map_reader.h"
+#include "skyhaul/core/sweep_results.h"
+#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/input_error.h"
+#include "whatif/shell.h"
+#include "whatif/written_number.h"
+
+namespace skyhaul::core {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const MeasuredValue& value) {
+  if (const double* number = std::get_if<double>(&value)) return *number;
+  if (const bool* flag = std::get_if<bool>(&value)) return *flag;
+  if (const std::string* text = std::get_if<std::string>(&value)) return *text;
+  return nullptr;
+}
+
+MeasuredValue from_text(const std::string& text) {
+  if (text.empty()) return std::monostate();
+  const auto number = parse_written_number(text);
+  if (!number) return text;
+  // Quantities of one unit sort by their size.
+  const std::optional<double> units =
+      number->unit.empty() ? std::optional<double>(1) : units_in_base(number->unit);
+  if (!units) return text;
+  return number->value * *units;
+}
+
+/// Numbers before texts, and what is not there last.
+bool before(const MeasuredValue& a, const MeasuredValue& b) {
+  const auto rank = [](const MeasuredValue& value) {
+    return std::holds_alternative<std::monostate>(value) ? 2
+           : std::holds_alternative<std::string>(value)  ? 1
+                                                         : 0;
+  };
+  if (rank(a) != rank(b)) return rank(a) < rank(b);
+  if (rank(a) == 1) return std::get<std::string>(a) < std::get<std::string>(b);
+  const auto number = [](const MeasuredValue& value) {
+    if (const bool* flag = std::get_if<bool>(&value)) return *flag ? 1.0 : 0.0;
+    return std::get<double>(value);
+  };
+  return rank(a) == 0 && number(a) < number(b);
+}
+
+std::string cell(const MeasuredValue& value) {
+  if (const std::string* text = std::get_if<std::string>(&value)) return models::csv_cell(*text);
+  return value_text(value);
+}
+
+std::string number_or_cell(const std::string& text) {
+  const auto number = parse_written_number(text);
+  return number && number->unit.empty() ? text : models::csv_cell(text);
+}
+
+}  // namespace
+
+std::string value_text(const MeasuredValue& value) {
+  if (const double* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+  if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const std::string* text = std::get_if<std::string>(&value)) return *text;
+  return {};
+}
+
+void sort_rows(ResultTable& table, const std::string& column) {
+  std::function<MeasuredValue(const ResultRow&)> value;
+  if (column == "id") value = [](const ResultRow& row) { return MeasuredValue(row.id); };
+  if (column == "status") value = [](const ResultRow& row) { return MeasuredValue(row.status); };
+  if (column == "seconds") value = [](const ResultRow& row) { return from_text(row.seconds); };
+  for (std::size_t i = 0; i < table.inputs.size(); ++i) {
+    if (table.inputs[i] == column) value = [i](const ResultRow& row) { return from_text(row.inputs[i]); };
+  }
+  for (std::size_t i = 0; i < table.outputs.size(); ++i) {
+    if (table.outputs[i] == column || table.outputs[i].substr(0, table.outputs[i].rfind(" [")) == column)
+      value = [i](const ResultRow& row) { return row.outputs[i]; };
+  }
+  if (!value) {
+    std::vector<std::string> names = {"id", "status", "seconds"};
+    names.insert(names.end(), table.inputs.begin(), table.inputs.end());
+    names.insert(names.end(), table.outputs.begin(), table.outputs.end());
+    throw InputError("", 0, "--sort", column,
+                     did_you_mean(column, names) + fmt::format("one of {}", fmt::join(names, ", ")));
+  }
+  std::vector<std::pair<MeasuredValue, std::size_t>> keys;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) keys.emplace_back(value(table.rows[i]), i);
+  std::stable_sort(keys.begin(), keys.end(),
+                   [](const auto& a, const auto& b) { return before(a.first, b.first); });
+  std::vector<ResultRow> rows;
+  for (const auto& [key, i] : keys) rows.push_back(std::move(table.rows[i]));
+  table.rows = std::move(rows);
+}
+
+std::string command_of(const ResultTable& table, const ResultRow& row) {
+  const auto said = [&](const char* name) {
+    const auto found = table.provenance.find(name);
+    return found == table.provenance.end() ? std::string() : found->second;
+  };
+  std::vector<std::string> words = {"skyhaul"};
+  if (said("base_file").empty()) {
+    // The scenario stands in the sweep file.
+    words.insert(words.end(), {"sweep", said("sweep_file"), "--one", row.id});
+  } else {
+    words.insert(words.end(), {"run", said("base_file")});
+    for (const std::string& each : row.changes) words.insert(words.end(), {"--set", each});
+    if (!row.seed.empty()) words.insert(words.end(), {"--seed", row.seed});
+  }
+  const auto add_lines = [&](const char* option, const std::string& lines) {
+    for (std::size_t at = 0; at < lines.size();) {
+      const std::size_t end = lines.find('\n', at);
+      words.insert(words.end(), {option, lines.substr(at, end - at)});
+      at = end + 1;
+    }
+  };
+  if (said("base_file").empty()) add_lines("--set", said("set"));  // else they are among the row's changes
+  add_lines("--presets", said("presets"));
+  return shell_line(words);
+}
+
+std::string to_csv(const ResultTable& table) {
+  std::string text = "id,status";
+  for (const std::string& each : table.inputs) text += "," + models::csv_cell(each);
+  for (const std::string& each : table.outputs) text += "," + models::csv_cell(each);
+  text += ",seconds\n";
+  for (const ResultRow& row : table.rows) {
+    text += row.id + "," + row.status;
+    for (const std::string& each : row.inputs) text += "," + number_or_cell(each);
+    for (const MeasuredValue& each : row.outputs) text += "," + cell(each);
+    text += "," + row.seconds + "\n";
+  }
+  return text;
+}
+
+std::string to_json(const ResultTable& table) {
+  Json json;
+  json["provenance"] = table.provenance;
+  json["cases"] = Json::array();
+  for (const ResultRow& row : table.rows) {
+    Json one;
+    one["id"] = row.id;
+    one["status"] = row.status;
+    one["reason"] = row.reason.empty() ? Json(nullptr) : Json(row.reason);
+    one["inputs"] = Json::object();
+    for (std::size_t i = 0; i < row.inputs.size(); ++i) {
+      const auto number = parse_written_number(row.inputs[i]);
+      one["inputs"][table.inputs[i]] =
+          number && number->unit.empty() ? Json(number->value) : Json(row.inputs[i]);
+    }
+    one["outputs"] = Json::object();
+    for (std::size_t i = 0; i < row.outputs.size(); ++i)
+      one["outputs"][table.outputs[i]] = json_of(row.outputs[i]);
+    one["seconds"] = std::stod(row.seconds);
+    json["cases"].push_back(std::move(one));
+  }
+  return json.dump(2) + "\n";
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,290 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <thread>
+#include <unordered_set>
+
+#include "skyhaul/core/sweep.h"
+#include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/interrupt.h"
+#include "skyhaul/orbits/text.h"
+#include "whatif/case_runner.h"
+#include "whatif/result_files.h"
+#include "whatif/sweep_file.h"
+#include "whatif/worker.h"
+#include "whatif/worker_pool.h"
+
+namespace skyhaul::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// How often workers may be killed at one case before the case counts as failed: by SIGKILL, which may come
+/// from elsewhere, and by what the case itself has done.
+constexpr int kKills = 10, kCrashes = 2;
+/// Workers that may end one after the other before any case is finished.
+constexpr int kDeadStarts = 50;
+
+unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text;
+}
+
+void make_folder(const std::string& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) throw InputError("", 0, "--out", path, "a folder that can be made: " + error.message());
+}
+
+/// The folder is new, empty, or that of a sweep of this version.
+void open_folder(const std::string& dir, bool runs) {
+  std::error_code error;
+  const bool ours = fs::is_directory(journal_folder(dir), error);
+  if (!ours && fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error)))
+    throw InputError("", 0, "--out", dir, "a new or empty folder, or the one of a sweep that is to go on");
+  const std::string version = version_of_results(dir);
+  if (!version.empty() && version != SKYHAUL_VERSION)
+    throw InputError((fs::path(dir) / "results.sqlite").string(), 0, "version", version,
+                     std::string("results of skyhaul ") + SKYHAUL_VERSION +
+                         ": those of two versions are not mixed; another --out keeps both");
+  make_folder(journal_folder(dir));
+  make_folder(lease_folder(dir));
+  if (runs) make_folder(run_folder(dir));
+}
+
+class SweepRun {
+ public:
+  SweepRun(const CaseList& cases, const SweepOptions& options)
+      : cases_(cases),
+        options_(options),
+        state_(cases, options.out_dir),
+        writer_(journal_folder(options.out_dir)) {
+    for (std::size_t i = 0; i < cases.size(); ++i) ids_.insert(cases.id(i));
+    outcome_.cases = ids_.size();
+  }
+
+  SweepOutcome run() {
+    state_.hear();
+    for (const std::string& each : options_.reuse) take_from(each);
+    if (state_.damaged_lines() > 0)
+      say(fmt::format("{}: {} damaged line{}; their cases are computed again",
+                      journal_folder(options_.out_dir), state_.damaged_lines(),
+                      state_.damaged_lines() == 1 ? "" : "s"));
+    const std::size_t before = finished();
+    state_.begin();
+    bool stopped = false;
+    if (!options_.lone_case.empty()) {
+      compute_one();
+    } else if (before < ids_.size()) {
+      stopped = !compute_all();
+    }
+    state_.hear();
+    outcome_.computed = finished() - before;
+    if (stopped && options_.keeps) options_.keeps();
+    const StopScope shield(nullptr);
+    count();
+    if (options_.lone_case.empty()) {
+      write();
+    } else if (const CaseResult* its = state_.results().find(options_.lone_case)) {
+      outcome_.lone = *its;
+    }
+    return outcome_;
+  }
+
+ private:
+  void say(const std::string& line) const {
+    if (options_.say) options_.say(line);
+  }
+
+  std::size_t finished() const {
+    return static_cast<std::size_t>(
+        std::count_if(ids_.begin(), ids_.end(), [&](const std::string& id) { return state_.finished(id); }));
+  }
+
+  /// Copies records of cases that this sweep has too and has not finished.
+  void take_from(const std::string& dir) {
+    std::error_code error;
+    if (!fs::is_directory(journal_folder(dir), error))
+      throw InputError("", 0, "--reuse", dir, "the folder of a sweep");
+    const bool runs = cases_.sweep().keep_runs;
+    JournalReader(journal_folder(dir)).read_new([&](CaseRecord&& record) {
+      if (!record.done || record.version != SKYHAUL_VERSION || ids_.count(record.id) == 0 ||
+          state_.finished(record.id))
+        return;
+      const std::string id = record.id;
+      if (runs) {
+        const fs::path from = fs::path(run_folder(dir)) / id,
+                       to = fs::path(run_folder(options_.out_dir)) / id;
+        if (!fs::is_directory(from, error)) return;
+        fs::remove_all(to, error);
+        fs::copy(from, to, fs::copy_options::recursive);
+      }
+      writer_.append(record);
+      state_.add(std::move(record));
+      if (state_.finished(id)) ++outcome_.reused;
+    });
+    writer_.sync();
+    state_.hear();
+  }
+
+  void compute_one() {
+    const std::string& id = options_.lone_case;
+    if (state_.finished(id)) return;
+    const std::size_t index = index_of_case(cases_, id);
+    CaseRunner::Options its;
+    its.presets = cases_.sweep().presets;
+    its.threads = 0;
+    its.interrupted = options_.interrupted;
+    if (cases_.sweep().keep_runs) its.run_folder = run_folder(options_.out_dir);
+    CaseRunner runner(cases_.measures(), its);
+    CaseRecord record = record_of(id, runner.run(cases_.at(index).scenario, id), cases_.measures());
+    writer_.append(record);
+    writer_.sync();
+    state_.add(std::move(record));
+  }
+
+  /// False where it was interrupted.
+  bool compute_all() {
+    const std::vector<Batch> batches = batches_of(cases_);
+    const auto left = static_cast<unsigned>(std::min<std::size_t>(
+        1024, static_cast<std::size_t>(std::count_if(batches.begin(), batches.end(), [&](const Batch& batch) {
+          return !std::all_of(batch.cases.begin(), batch.cases.end(),
+                              [&](std::size_t i) { return state_.finished(cases_.id(i)); });
+        }))));
+    const unsigned workers =
+        std::clamp(options_.workers != 0 ? options_.workers : cores(), 1U, std::max(1U, left));
+    WorkerPool pool([&](unsigned number, const std::function<void(const std::string&)>& begins) {
+      WorkerOptions its;
+      its.dir = options_.out_dir;
+      its.first_batch = batches.size() * number / workers;
+      its.memory_bytes = memory_for_each(workers);
+      its.threads = std::max(1U, cores() / workers);
+      its.begins = begins;
+      work(cases_, batches, std::move(state_), its);  // this process never comes back
+    });
+    for (unsigned w = 0; w < workers; ++w) pool.start(w);
+    std::map<std::string, int> kills, crashes;
+    std::size_t known = 0;
+    int dead_starts = 0;
+    auto counted = std::chrono::steady_clock::now();
+    while (pool.running() > 0) {
+      const auto ended = pool.wait(100);
+      if (options_.interrupted()) return false;  // the pool ends its workers
+      state_.hear();
+      const auto clock = std::chrono::steady_clock::now();
+      if (!ended.empty() || clock - counted > std::chrono::milliseconds(ids_.size() > 5000 ? 1000 : 100)) {
+        const std::size_t now = finished();
+        if (now > known) dead_starts = 0;
+        known = now;
+        counted = clock;
+        if (options_.progress) options_.progress(now, ids_.size());
+      }
+      for (const WorkerPool::Ended& each : ended) {
+        if (WIFEXITED(each.status) && WEXITSTATUS(each.status) == 0) continue;
+        if (!WIFSIGNALED(each.status))
+          throw std::runtime_error(pool.problem().empty() ? "a worker ended with an error" : pool.problem());
+        const int signal = WTERMSIG(each.status);
+        if (!each.at.empty() && !state_.finished(each.at)) {
+          const bool killed = signal == SIGKILL || signal == SIGTERM;
+          const int times = ++(killed ? kills : crashes)[each.at];
+          if (times >= (killed ? kKills : kCrashes)) give_up(each.at, signal, times);
+        }
+        if (++dead_starts > kDeadStarts)
+          throw std::runtime_error(
+              fmt::format("{} workers ended one after the other ({}) and finished no case", kDeadStarts,
+                          strsignal(signal)));
+        if (finished() < ids_.size()) pool.start(each.number);
+      }
+    }
+    return true;
+  }
+
+  void give_up(const std::string& id, int signal, int times) {
+    CaseResult result;
+    result.reason =
+        fmt::format("the process that computed it was ended {} times by signal {} ({}){}", times, signal,
+                    strsignal(signal), signal == SIGKILL ? ": perhaps there was not enough memory" : "");
+    CaseRecord record = record_of(id, result, cases_.measures());
+    writer_.append(record);
+    state_.add(std::move(record));
+  }
+
+  void count() {
+    for (const std::string& id : ids_) {
+      const CaseResult* result = state_.results().find(id);
+      if (result == nullptr) continue;
+      ++(result->done ? outcome_.done : outcome_.failed);
+      if (!result->done && (!outcome_.a_failure || id < outcome_.a_failure->first))
+        outcome_.a_failure = {id, result->reason};
+    }
+    outcome_.complete = outcome_.done + outcome_.failed == outcome_.cases;
+  }
+
+  void write() {
+    const Sweep& sweep = cases_.sweep();
+    std::error_code error;
+    const auto absolute = [&](const std::string& path) {
+      return fs::absolute(path, error).lexically_normal().string();
+    };
+    std::string command;
+    for (const std::string& word : options_.command) command += (command.empty() ? "" : " ") + in_utf8(word);
+    std::string presets;
+    for (const std::string& each : sweep.presets.preset_dirs) presets += absolute(each) + "\n";
+    std::string set;
+    for (const std::string& each : sweep.base.changes) set += each + "\n";
+    const std::vector<std::pair<std::string, std::string>> provenance = {
+        {"version", SKYHAUL_VERSION},
+        {"written", utc_now()},
+        {"host", host_name()},
+        {"command", command},
+        {"complete", outcome_.complete ? "true" : "false"},
+        {"sweep_file", absolute(sweep.file)},
+        {"sweep", sweep.text},
+        {"base_file", sweep.base_file.empty() ? "" : absolute(sweep.base_file)},
+        {"base", sweep.base.text},
+        {"presets", presets},
+        {"set", set},
+        {"cases", fmt::format("{}", outcome_.cases)},
+        {"done", fmt::format("{}", outcome_.done)},
+        {"failed", fmt::format("{}", outcome_.failed)}};
+    const bool new_results = outcome_.computed > 0 || outcome_.reused > 0 || outcome_.failed > 0;
+    if (new_results || !results_are_current(options_.out_dir, cases_, provenance))
+      write_results(options_.out_dir, cases_, state_.results(), provenance);
+    if (!outcome_.complete) return;
+    // Leases of processes that were killed are of no use any more.
+    for (const auto& each : fs::directory_iterator(lease_folder(options_.out_dir), error)) {
+      std::error_code ignored;
+      fs::remove(each.path(), ignored);
+    }
+  }
+
+  const CaseList& cases_;
+  const SweepOptions& options_;
+  SweepState state_;
+  JournalWriter writer_;
+  std::unordered_set<std::string> ids_;
+  SweepOutcome outcome_;
+};
+
+}  // namespace
+
+SweepOutcome run_sweep(const CaseList& cases, const SweepOptions& options) {
+  if (!options.lone_case.empty()) index_of_case(cases, options.lone_case);
+  open_folder(options.out_dir, cases.sweep().keep_runs);
+  return SweepRun(cases, options).run();
+}
+
+}  // namespace skyhaul::core

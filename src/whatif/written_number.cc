@@ -1,0 +1,79 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include "whatif/written_number.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "skyhaul/core/units.h"
+
+namespace skyhaul::core {
+namespace {
+
+/// What `count` units are in the base unit of the quantity that `parse` reads.
+template <class Parse>
+std::optional<double> base_units(const Parse& parse, const std::string& unit) {
+  try {
+    return static_cast<double>(parse("1000000 " + unit)) / 1e6;
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;
+  }
+}
+
+template <class Parse>
+std::optional<double> ratio(const Parse& parse, const std::string& from, const std::string& to) {
+  const std::optional<double> a = base_units(parse, from), b = base_units(parse, to);
+  if (!a || !b || !(*b > 0)) return std::nullopt;
+  return *a / *b;
+}
+
+}  // namespace
+
+std::optional<double> units_in(const std::string& from, const std::string& unit) {
+  if (from == unit) return 1;
+  if (const auto r = ratio(parse_duration_ns, from, unit)) return r;
+  if (const auto r = ratio(parse_size_bytes, from, unit)) return r;
+  if (const auto r = ratio(parse_rate_bps, from, unit)) return r;
+  if (const auto r = ratio(parse_length_km, from, unit)) return r;
+  if (const auto r = ratio(parse_power_kw, from, unit)) return r;
+  return ratio(parse_energy_kwh, from, unit);
+}
+
+std::optional<double> units_in_base(const std::string& unit) {
+  for (const char* base : {"s", "B", "bit/s", "km", "kW", "kWh"}) {
+    if (const auto units = units_in(unit, base)) return units;
+  }
+  return std::nullopt;
+}
+
+std::optional<WrittenNumber> parse_written_number(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  if (first == std::string::npos || std::string("+-.0123456789").find(text[first]) == std::string::npos)
+    return std::nullopt;
+  // strtod() reads hexadecimal numbers too.
+  if (text.find_first_of("xX") != std::string::npos) return std::nullopt;
+  char* end = nullptr;
+  WrittenNumber number;
+  number.value = std::strtod(text.c_str() + first, &end);
+  if (end == text.c_str() + first || !std::isfinite(number.value)) return std::nullopt;
+  const std::string rest = end;
+  const std::size_t unit = rest.find_first_not_of(' ');
+  if (unit == std::string::npos) return number;
+  number.space = rest.substr(0, unit);
+  number.unit = rest.substr(unit, rest.find_last_not_of(' ') + 1 - unit);
+  return number;
+}
+
+std::string written(double value, const WrittenNumber& form) {
+  return fmt::format("{:.12g}{}{}", value, form.space, form.unit);
+}
+
+std::optional<double> in_unit_of(const WrittenNumber& to, const WrittenNumber& number) {
+  const std::optional<double> units = units_in(number.unit, to.unit);
+  if (!units) return std::nullopt;
+  return number.value * *units;
+}
+
+}  // namespace skyhaul::core

@@ -1,0 +1,64 @@
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""Kills of workers and parents of `skyhaul sweep` at any moment: in the end the table is that of an undisturbed sweep, no case
+is there twice, none is lost, and nothing is left running.  usage: sweep_kills_test.py PROGRAM SOURCE_FOLDER FAULTS_LIBRARY [KILLS]"""
+import csv
+import os
+import random
+import signal
+import subprocess
+import time
+
+from chaos import COUNT, FOLDER, PROGRAM, SCENARIO, new, processes, run, wait_until
+
+wanted_kills = COUNT or 12
+sweep = FOLDER / "sweep.yaml"
+sweep.write_text(f"""base: {SCENARIO.name}
+vary:
+  sites.*.terminals: [1, 2]
+  traffic.small.payload.size: {{from: 100 kB, to: 1 MB, num: {max(10, wanted_kills // 2)}}}
+measure: results.small.interval_s.p95
+""")
+
+
+def table(folder):
+    with open(folder / "results.csv", newline="") as file:
+        return [row[:-1] for row in csv.reader(file)]  # without the seconds
+
+
+def children(pid):
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True)
+    return [int(each) for each in found.stdout.split()]
+
+
+whole, out = new("whole"), new("disturbed")
+started = time.monotonic()
+assert run(["-q", "sweep", sweep, "--out", whole, "--workers", "2"]).returncode == 0
+case_s = (time.monotonic() - started) / len(table(whole)) * 2
+kills = {"worker": 0, "parent": 0}
+while True:
+    program = subprocess.Popen([PROGRAM, "-q", "sweep", str(sweep), "--out", str(out), "--workers", "2"], stdin=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True)
+    while program.poll() is None:
+        time.sleep(random.uniform(0, 2.5 * case_s))
+        if sum(kills.values()) >= wanted_kills or program.poll() is not None:
+            continue
+        if random.random() < 0.3:
+            program.kill()
+            kills["parent"] += 1
+            break
+        for worker in random.sample(children(program.pid), 1) if children(program.pid) else []:
+            os.kill(worker, signal.SIGKILL)
+            kills["worker"] += 1
+    said = program.communicate()[1]
+    assert wait_until(lambda: not processes(str(out))), ("left running", processes(str(out)))
+    assert program.returncode in (0, -signal.SIGKILL), (program.returncode, said)
+    if program.returncode == 0:
+        if sum(kills.values()) >= wanted_kills // 2:
+            break
+        for path in list((out / "journal").iterdir())[:1]:  # it was quicker than the kills: some of it once more
+            path.unlink()
+assert table(out) == table(whole), kills
+ids = [row[0] for row in table(out)]
+assert len(ids) == len(set(ids))
+assert not list((out / "leases").iterdir())
+print(f"{kills} of processes; {len(ids) - 1} cases")

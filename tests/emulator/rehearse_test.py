@@ -1,0 +1,32 @@
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""skyhaul rehearse: rounds by the kernel's TCP beside what is predicted: rehearse_test.py PROGRAM SOURCE_FOLDER [ROUNDS]."""
+import json
+import sys
+
+from live import FOLDER, left_behind, refused, skip_without_namespaces, skyhaul
+
+skip_without_namespaces()
+rounds = sys.argv[3] if len(sys.argv) > 3 else "3"
+scenario = FOLDER / "fibre.yaml"
+SITES = "".join(f"  - {{name: s{i}, latitude: {i}, longitude: 10, fixed_link: {{up: 40 Mbit/s, down: 80 Mbit/s, delay: 10 ms}}}}\n"
+                for i in range(3))
+scenario.write_text("name: fibre\nepoch: 2026-01-01\nhorizon: 30 min\nconstellation: oneweb\nrouting: bent-pipe\nsites:\n" + SITES +
+                    "pops: [{name: P, latitude: 1, longitude: 10}]\ntraffic:\n"
+                    "  - {name: ring, topology: ring, payload: {size: 12 MB}, transport: bbr}\n"
+                    "  - {name: hub, topology: hub, hub: s0, payload: {size: 6 MB}}\n"
+                    "  - {name: paced, topology: push, source: s0, payload: {size: 6 MB}, transport: udp}\n"
+                    "targets: {interval: 60 s}\n")
+for entry in ("ring", "hub"):
+    found = json.loads(skyhaul("-q", "rehearse", scenario, "--entry", entry, "--rounds", rounds, "--json", timeout=280))
+    assert found["entry"] == entry and len(found["rounds"]) == int(rounds) and found["held"] == int(rounds), found
+    starts = [each["start_s"] for each in found["rounds"]]
+    assert all(b - a >= each["measured_s"] for a, b, each in zip(starts, starts[1:], found["rounds"])), found  # one after the other
+    # No less than the bytes take at the rate of the narrowest link: a loaded machine may take longer.
+    least_s = {"ring": 4 * 4e6 * 8 / 40e6, "hub": 6e6 * 8 / 40e6 + 2 * 6e6 * 8 / 40e6}[entry]
+    for each in found["rounds"]:
+        assert each["measured_s"] > least_s and each["predicted_s"] > least_s, (least_s, found)
+    print(entry, "median error", found["median_error"])
+assert "cubic or bbr" in refused("rehearse", scenario, "--entry", "paced")
+assert "--limit" in refused("rehearse", scenario, "--entry", "ring", "--rounds", "1000")
+assert "--entry" in refused("rehearse", scenario)
+assert not left_behind(), left_behind()

@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""What `skyhaul lab` says of right, near, wrong and missing answers, of wrong units, of labs that were not started, and of a class.
+usage: check_test.py SKYHAUL SOURCE_DIR"""
+import csv
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+PROGRAM, SOURCE = sys.argv[1], Path(sys.argv[2])
+FOLDER = tempfile.TemporaryDirectory()
+OUT = Path(FOLDER.name)
+
+
+def lab(*words, status=0):
+    result = subprocess.run([PROGRAM, "lab", *map(str, words)], cwd=OUT, capture_output=True, text=True)
+    assert result.returncode == status, (words, result)
+    return result.stderr if status == 2 else result.stdout
+
+
+def lines(answers, student="anna", status=3):
+    """Status and remark of each question of lab 1 for these answers."""
+    file = OUT / "given.yaml"
+    file.write_text(yaml.safe_dump({"lab": 1, "student": student, "answers": answers}))
+    printed = lab("check", 1, file, status=status)
+    return dict(re.findall(r"^([a-z-]+): (.*)$", printed, re.M)), printed
+
+
+def check_list_and_start():
+    assert [line[0] for line in lab("list").splitlines()] == list("12345678")
+    labs = json.loads(lab("list", "--json"))["labs"]
+    assert [each["number"] for each in labs] == list(range(1, 9)) and [each["root"] for each in labs] == [False] * 7 + [True]
+    assert all(20 <= each["minutes"] <= 40 for each in labs)
+    lab("start", 1, "--student", "anna")
+    assert "lab-1" in lab("start", 1, status=2)  # never overwritten
+    lab("start", 1, "--student", "bert", "--into", "bert")
+    lab("start", 1, "--student", "anna", "--into", "again")
+    texts = [(OUT / folder / "scenario.yaml").read_text() for folder in ("lab-1", "bert", "again")]
+    assert texts[0] != texts[1] and texts[0] == texts[2]
+    template = yaml.safe_load((OUT / "lab-1/answers.yaml").read_text())
+    assert template["student"] == "anna" and all(each == {"prediction": None, "answer": None} for each in template["answers"].values())
+    printed = lab("check", 1, "lab-1/answers.yaml", status=3)
+    assert printed.count(": missing: ") == 5 and "0 of 5" in printed, printed
+
+
+def check_verdicts():
+    truth = {name: each["answer"] for name, each in yaml.safe_load(lab("check", 1, "--solve", "--student", "anna"))["answers"].items()}
+    other = yaml.safe_load(lab("check", 1, "--solve", "--student", "bert"))["answers"]
+    assert any(other[name]["answer"] != truth[name] for name in truth)
+    passes, highest, duration = (float(truth[name].split()[0]) for name in ("passes", "highest", "duration"))
+
+    said, printed = lines({name: {"prediction": 2 * passes if name == "passes" else None, "answer": truth[name]} for name in truth}, status=0)
+    assert all(remark.startswith("right: ") for name, remark in said.items() if name in truth), printed
+    assert "You predicted" in said["passes"] and "100 % too high" in said["passes"] and truth["passes"] in said["passes"], printed
+    assert "no prediction" in said["highest"] and "Measured: 95.92" in said["revolution"], printed
+
+    said, printed = lines({"passes": round(passes * 1.05) + 1, "highest": f"{highest + 0.3} deg", "duration": duration / 60, "revolution": "1.6 h"})
+    for name, status in (("passes", "near"), ("highest", "near"), ("duration", "wrong unit"), ("revolution", "wrong unit"), ("first-rise", "missing")):
+        assert said[name].startswith(status + ": "), (name, printed)
+        assert "skyhaul passes" in said[name] and truth[name].split()[0] not in said[name], printed  # the command, not the answer
+    said, printed = lines({"passes": 3 * passes, "highest": "nan", "duration": "long", "first-rise": "noon", "revolution": "1e999 min"})
+    assert all(said[name].startswith("wrong: ") for name in truth), printed
+    assert len(printed.splitlines()) == 6
+
+    given = json.loads(lab("check", 1, OUT / "given.yaml", "--json", status=3))
+    assert given["right"] == 0 and given["of"] == 5 and {each["status"] for each in given["questions"]} == {"wrong"}
+    return truth
+
+
+def check_bad_input():
+    """One line each, status 2."""
+    (OUT / "other.yaml").write_text("lab: 2\nanswers: {}\n")
+    (OUT / "unknown.yaml").write_text("lab: 1\nanswers: {moons: 3}\n")
+    (OUT / "list.yaml").write_text("lab: 1\nanswers: [1, 2]\n")
+    for words, told in ((("check", 3, "lab-3/answers.yaml"), "lab 3 is not started"), (("check", 1, "other.yaml"), "skyhaul lab start 1"),
+                        (("check", 1, "unknown.yaml"), "moons"), (("check", 1, "list.yaml"), "answers"), (("check", 1), "ANSWERS"),
+                        (("start", 9), "1, 2, 3, 4, 5, 6, 7, 8"), (("start", "one"), "one"), (("begin", 1), "start"), (("start",), "start N"),
+                        (("list", "--solve"), "--solve"), (("start", 2, "--student", "a\nb"), "--student"), (("class", "nowhere"), "nowhere"),
+                        (("list", "--labs", OUT), "--labs")):
+        error = lab(*words, status=2)
+        assert len(error.splitlines()) == 1 and told in error and "expected" in error, (words, error)
+
+
+def check_class(truth):
+    room = OUT / "class"
+    for name, answers in (("anna", truth), ("bert", {"passes": -1})):
+        (room / name).mkdir(parents=True)
+        (room / name / "answers.yaml").write_text(yaml.safe_dump({"lab": 1, "student": name, "answers": answers}))
+        (room / name / "scenario.yaml").write_text("name: not answers\n")
+    rows = list(csv.DictReader(lab("class", room).splitlines()))
+    assert list(rows[0]) == "file,student,lab,question,status,prediction,answer,unit".split(",")
+    status = {(row["student"], row["question"]): row["status"] for row in rows}
+    assert len(status) == 10 and all(status["anna", name] == "right" for name in truth), status
+    assert status["bert", "passes"] == "wrong" and status["bert", "highest"] == "missing", status
+    (room / "bert" / "two.yaml").write_text("lab: 2\nstudent: bert\nanswers: {gaps: 1}\n")
+    with_truth = list(csv.DictReader(lab("class", room, "--solve").splitlines()))
+    assert {row["truth"] for row in with_truth if row["student"] == "anna" and row["question"]} == set(truth.values())
+    assert [row["lab"] for row in with_truth if row["status"] == "not started"] == ["2"], with_truth
+    (room / "bad.yaml").write_text("lab: 1\nanswers: {passes: [}\n")
+    assert "bad.yaml" in lab("class", room, status=2)
+
+
+check_list_and_start()
+found = check_verdicts()
+check_bad_input()
+check_class(found)
+print("labs hold")

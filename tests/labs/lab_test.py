@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+"""One lab as a student does it: every command of its page runs, every answer can be found by a command of the page, and the
+figures agree with what was published.  usage: lab_test.py SKYHAUL SOURCE_DIR N"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+PROGRAM, SOURCE, NUMBER = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+LAB = next((SOURCE / "examples/labs").glob(f"{NUMBER}-*"))
+TEXT = (LAB / "README.md").read_text()
+DECLARED = yaml.safe_load((LAB / "lab.yaml").read_text())
+BLOCKS = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.M | re.S)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
+ENVIRONMENT = {**os.environ, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}
+
+
+def skip(why):
+    print(why)
+    sys.exit(77)
+
+
+def run(*words, folder, status=0):
+    result = subprocess.run([PROGRAM, *map(str, words)], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
+    assert result.returncode == status, (words, result)
+    return result.stdout
+
+
+def sources(question):
+    return [question[key] for key in ("truth", "minus", "over") if key in question]
+
+
+def check_page():
+    for heading in ("**Goal.**", "**Afterwards you can**", "**You need**", "**Explain:**"):
+        assert heading in TEXT, f"{LAB.name}/README.md has no {heading}"
+    assert re.search(rf"The lab takes {DECLARED['minutes']} minutes", TEXT.replace("\n", " ")), "minutes of page and lab.yaml differ"
+    asked = [question["id"] for question in DECLARED["questions"]]
+    for question in DECLARED["questions"]:
+        assert f"`{question['id']}`" in TEXT, f"the page does not say where to answer {question['id']}"
+        for source in sources(question):
+            # Lab 8: the student's own programs are held against the model, which the page runs too.
+            assert source["command"] in COMMANDS, f"{question['id']}: the page has no line '{source['command']}'"
+        assert "`skyhaul" in question["hint"] or "skyhaul-packet" in question["hint"], question["id"]
+    assert len(set(asked)) == len(asked) >= 3
+    assert sum("published" in question for question in DECLARED["questions"]) == 1
+    for move in DECLARED["moves"]:
+        texts = [file.read_text() for file in LAB.glob("*.yaml") if file.name != "lab.yaml"]
+        assert any(f"{move['key']}: {move['now']}" in text for text in texts), f"{move['key']}: {move['now']} stands nowhere"
+
+
+def check_commands(student):
+    """Runs the page's commands in order; before the check the answers are those of the solution."""
+    with tempfile.TemporaryDirectory() as folder:
+        for line in COMMANDS:
+            if line == f"skyhaul lab start {NUMBER}":
+                run("lab", "start", NUMBER, "--student", student, folder=folder)
+                folder_of_lab = Path(folder) / f"lab-{NUMBER}"
+                assert not (folder_of_lab / "lab.yaml").exists()  # nothing of the truth goes to the student
+            elif line == f"cd lab-{NUMBER}":
+                continue
+            else:
+                if line.startswith("skyhaul lab check"):
+                    solution = run("lab", "check", NUMBER, "--solve", "--student", student, folder=folder)
+                    (folder_of_lab / "answers.yaml").write_text(solution)
+                result = subprocess.run(["bash", "-c", line], cwd=folder_of_lab, env=ENVIRONMENT, capture_output=True, text=True)
+                assert result.returncode == 0, (line, result)
+        assert result.stdout.count(": right: ") == len(DECLARED["questions"]), result.stdout
+        return yaml.safe_load(solution)["answers"]
+
+
+def number(answer):
+    return float(re.match(r"[-+.\deE]+", str(answer))[0])
+
+
+def check_published(answers):
+    for question in DECLARED["questions"]:
+        if "published" in question:
+            value, published = number(answers[question["id"]]["answer"]), question["published"]
+            error = value / published["value"] - 1
+            print(f"{question['id']}: {value} {question['unit']}, published {published['value']}: {100 * error:+.1f} %")
+            assert abs(error) <= published["within"], question["id"]
+
+
+check_page()
+if NUMBER == "5" and not (PROGRAM.parent / "skyhaul-packet").exists():
+    skip("lab 5 needs skyhaul-packet")
+if DECLARED.get("root") and os.geteuid() != 0:
+    skip(f"lab {NUMBER} needs root")
+with tempfile.TemporaryDirectory() as folder:
+    solution = yaml.safe_load(run("lab", "check", NUMBER, "--solve", folder=folder))["answers"]
+check_published(solution)
+moved = check_commands("a student")
+if NUMBER in "1234567":
+    assert any(moved[name]["answer"] != solution[name]["answer"] for name in solution), "every student has the same answers"
+print(json.dumps(moved))
