@@ -1,7 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // SatelliteNetDevice: what becomes of a packet between the node and the channel.
 #include "ns3/abort.h"
-#include "ns3/error-model.h"
 #include "ns3/log.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
@@ -341,46 +340,6 @@ void
 SatelliteNetDevice::TransmitComplete(Ptr<Packet> packet)
 {
     m_phyTxEndTrace(packet);
-}
-
-void
-SatelliteNetDevice::Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address from)
-{
-    if (!m_node)
-    {
-        return;
-    }
-    NS_LOG_LOGIC("packet " << packet->GetUid() << " arrives from " << from);
-    if (m_receiveErrorModel && m_receiveErrorModel->IsCorrupt(packet))
-    {
-        m_phyRxDropTrace(packet);
-        m_macRxDropTrace(packet);
-        Drop(packet, SatelliteDropCause::RECEIVE_ERROR);
-        return;
-    }
-    m_rxTrace(packet);
-    m_phyRxEndTrace(packet);
-    m_snifferTrace(packet);
-    m_promiscSnifferTrace(packet);
-    m_macPromiscRxTrace(packet);
-    m_macRxTrace(packet);
-    if (m_pppHeader)
-    {
-        PppHeader header;
-        packet->RemoveHeader(header);
-    }
-    RemoveSegmentHeaders(packet, protocol);
-    SatelliteEndsTag tag;
-    if (m_channel && m_channel->m_inside->passFrame && packet->PeekPacketTag(tag) &&
-        tag.IsFrame() && m_channel->m_inside->passFrame(this, packet, protocol, tag))
-    {
-        return;
-    }
-    if (!m_promiscCallback.IsNull())
-    {
-        m_promiscCallback(this, packet, protocol, from, m_address, PACKET_HOST);
-    }
-    m_rxCallback(this, packet, protocol, from);
 }
 
 void
