@@ -38,7 +38,7 @@ struct Arguments {
 
 void check_student(const std::string& student) {
   if (!student.empty() && name_problem(student) != nullptr)
-    throw InputError("", 0, "--student", student, kNameRule);
+    throw InputError("", 0, "--student", student, std::string("expected ") + kNameRule);
 }
 
 int list(const Arguments& arguments) {
@@ -70,7 +70,7 @@ int start(const Arguments& arguments) {
       arguments.into.empty() ? fs::path("lab-" + std::to_string(lab.number)) : fs::path(arguments.into);
   if (fs::exists(folder) && !(fs::is_directory(folder) && fs::is_empty(folder)))
     throw InputError("", 0, "--into", folder.string(),
-                     "a folder that is new or empty: a lab that was started is never overwritten");
+                     "expected a folder that is new or empty: a lab that was started is never overwritten");
   fs::create_directories(folder);
   labs::fill_folder(lab, arguments.student, folder.string());
   std::ofstream answers(folder / kAnswers, std::ios::binary);
@@ -114,14 +114,15 @@ int check(const Arguments& arguments) {
   if (!file.empty()) {
     if (!fs::exists(file))
       throw InputError(file, 0, "", fmt::format("lab {} is not started", lab.number),
-                       fmt::format("the file {} that '{}' writes", kAnswers, started_with(lab)));
+                       fmt::format("expected the file {} that '{}' writes", kAnswers, started_with(lab)));
     answers = labs::read_answers(file);
     if (answers.lab != std::to_string(lab.number))
-      throw InputError(file, 0, "lab", answers.lab,
-                       fmt::format("the answers of lab {}; '{}' starts it", lab.number, started_with(lab)));
+      throw InputError(
+          file, 0, "lab", answers.lab,
+          fmt::format("expected the answers of lab {}; '{}' starts it", lab.number, started_with(lab)));
     labs::check_ids(answers, lab, file);
   } else if (!arguments.solve) {
-    throw InputError("", 0, "ANSWERS", "", "the file of answers, such as lab-1/answers.yaml");
+    throw InputError("", 0, "ANSWERS", "", "expected the file of answers, such as lab-1/answers.yaml");
   }
   const std::string student = arguments.student.empty() ? answers.student : arguments.student;
   check_student(student);
@@ -157,7 +158,8 @@ int check(const Arguments& arguments) {
 
 /// The files below a folder that are answers to a lab, by their paths.
 std::map<std::string, labs::AnswerFile> handed_in(const std::string& folder, bool& bad) {
-  if (!fs::is_directory(folder)) throw InputError("", 0, "FOLDER", folder, "a folder with files of answers");
+  if (!fs::is_directory(folder))
+    throw InputError("", 0, "FOLDER", folder, "expected a folder with files of answers");
   std::map<std::string, labs::AnswerFile> all;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     const std::string extension = entry.path().extension().string();
@@ -244,15 +246,16 @@ int run(const Arguments& arguments) {
   const std::map<std::string, std::pair<std::size_t, std::size_t>> words{
       {"list", {1, 1}}, {"start", {2, 2}}, {"check", {2, 3}}, {"class", {2, 2}}};
   const auto known = words.find(action);
-  if (known == words.end()) throw InputError("", 0, "lab", action, "one of list, start, check, class");
+  if (known == words.end())
+    throw InputError("", 0, "lab", action, "expected one of list, start, check, class");
   const auto [least, most] = known->second;
   if (arguments.words.size() < least || arguments.words.size() > most)
-    throw InputError("", 0, "lab", action, "list, start N, check N ANSWERS, or class FOLDER");
+    throw InputError("", 0, "lab", action, "expected list, start N, check N ANSWERS, or class FOLDER");
   check_student(arguments.student);
-  if (action != "start") refuse_given(*arguments.command, {"--into"}, "only with start");
+  if (action != "start") refuse_given(*arguments.command, {"--into"}, "expected only with start");
   if (action == "list")
-    refuse_given(*arguments.command, {"--student", "--solve"}, "only with check, class or start");
-  if (action == "start") refuse_given(*arguments.command, {"--solve"}, "only with check or class");
+    refuse_given(*arguments.command, {"--student", "--solve"}, "expected only with check, class or start");
+  if (action == "start") refuse_given(*arguments.command, {"--solve"}, "expected only with check or class");
   if (action == "list") return list(arguments);
   if (action == "start") return start(arguments);
   return action == "check" ? check(arguments) : class_of(arguments);

@@ -18,7 +18,7 @@ namespace {
 std::string scalar(const std::string& file, const YAML::Node& node, const std::string& key) {
   if (!node.IsDefined() || node.IsNull()) return "";
   if (!node.IsScalar())
-    throw InputError(file, node.Mark().line + 1, key, "", "a number with its unit, or a text");
+    throw InputError(file, node.Mark().line + 1, key, "", "expected a number with its unit, or a text");
   std::string text = node.Scalar();
   const auto blank = [](unsigned char c) { return std::isspace(c); };
   text.erase(text.begin(), std::find_if_not(text.begin(), text.end(), blank));
@@ -32,7 +32,7 @@ Answer read_answer(const std::string& file, const YAML::Node& node, const std::s
     const std::string name = item.first.Scalar();
     if (name != "prediction" && name != "answer")
       throw InputError(file, item.first.Mark().line + 1, key + "." + name, "unknown key",
-                       "prediction or answer");
+                       "expected prediction or answer");
   }
   return {scalar(file, node["prediction"], key + ".prediction"),
           scalar(file, node["answer"], key + ".answer")};
@@ -45,14 +45,15 @@ AnswerFile read_answers(const std::string& file) {
   for (const auto& item : root) {
     const std::string key = item.first.Scalar();
     if (key != "lab" && key != "student" && key != "answers")
-      throw InputError(file, item.first.Mark().line + 1, key, "unknown key", "one of lab, student, answers");
+      throw InputError(file, item.first.Mark().line + 1, key, "unknown key",
+                       "expected one of lab, student, answers");
   }
   AnswerFile all;
   all.lab = scalar(file, root["lab"], "lab");
   all.student = scalar(file, root["student"], "student");
   const YAML::Node answers = root["answers"];
   if (!answers.IsDefined() || !answers.IsMap())
-    throw InputError(file, 0, "answers", "", "a map of answers, as skyhaul lab start writes it");
+    throw InputError(file, 0, "answers", "", "expected a map of answers, as skyhaul lab start writes it");
   for (const auto& item : answers) {
     const std::string id = item.first.Scalar();
     all.answers[id] = read_answer(file, item.second, "answers." + id);
@@ -66,7 +67,7 @@ void check_ids(const AnswerFile& answers, const Lab& lab, const std::string& fil
   for (const auto& [id, answer] : answers.answers) {
     if (std::find(known.begin(), known.end(), id) == known.end())
       throw InputError(file, 0, "answers." + id, "unknown question",
-                       fmt::format("a question of lab {}: {}", lab.number, fmt::join(known, ", ")));
+                       fmt::format("expected a question of lab {}: {}", lab.number, fmt::join(known, ", ")));
   }
 }
 
@@ -88,7 +89,7 @@ std::string answers_template(const Lab& lab, const std::string& student, Truth* 
     if (truth == nullptr) {
       text += "    answer:\n";
     } else {
-      text += fmt::format("    answer: {}\n", with_unit(question, truth->of(question)));
+      text += fmt::format("    answer: \"{}\"\n", with_unit(question, truth->of(question)));
     }
   }
   return text;

@@ -101,7 +101,9 @@ Verdict told(const Question& question, Status status, const std::string& what) {
 }
 
 Verdict judge_text(const Question& question, const Value& truth, const Answer& answer) {
-  const std::string given = lower(answer.answer);
+  std::string given = lower(answer.answer);
+  if (given == "true") given = "yes";  // as some YAML writers have it
+  if (given == "false") given = "no";
   const auto chosen = std::find_if(question.choices.begin(), question.choices.end(),
                                    [&](const std::string& choice) { return lower(choice) == given; });
   const std::string shown = escaped(shortened(answer.answer, 80));
@@ -140,7 +142,9 @@ Verdict judge_number(const Question& question, const Value& truth, const Answer&
   return told(question, Status::kWrong, fmt::format("'{}' is not what the command gives.", shown));
 }
 
-Quantity instant_of(const std::string& text) {
+Quantity instant_of(std::string text) {
+  const std::size_t offset = text.find("+00:00");  // as some YAML writers have it
+  if (offset != std::string::npos && offset + 6 == text.size()) text.resize(offset);
   try {
     return {true, static_cast<double>(orbits::parse_utc(text)) / static_cast<double>(orbits::kSecond), ""};
   } catch (const std::invalid_argument&) {

@@ -26,22 +26,22 @@ class Map {
  public:
   Map(const std::string& file, const YAML::Node& node, std::string path, const std::set<std::string>& known)
       : file_(file), node_(node), path_(std::move(path)) {
-    if (!node.IsMap()) throw InputError(file, node.Mark().line + 1, path_, "", "a map");
+    if (!node.IsMap()) throw InputError(file, node.Mark().line + 1, path_, "", "expected a map");
     for (const auto& item : node) {
       const std::string key = item.first.Scalar();
       if (known.count(key) == 0)
         throw InputError(file, item.first.Mark().line + 1, path_ + key, "unknown key",
-                         fmt::format("one of {}", fmt::join(known, ", ")));
+                         fmt::format("expected one of {}", fmt::join(known, ", ")));
     }
   }
   bool has(const char* key) const { return node_[key].IsDefined(); }
   YAML::Node at(const char* key) const {
-    if (!has(key)) refuse(key, "", "a value: the key is required");
+    if (!has(key)) refuse(key, "", "expected a value: the key is required");
     return node_[key];
   }
   std::string text(const char* key) const {
     const YAML::Node value = at(key);
-    if (!value.IsScalar()) refuse(key, "", "a text");
+    if (!value.IsScalar()) refuse(key, "", "expected a text");
     return value.Scalar();
   }
   std::string text(const char* key, const std::string& standard) const {
@@ -51,14 +51,14 @@ class Map {
     const std::string all = text(key);
     double value = 0;
     const auto [end, error] = std::from_chars(all.data(), all.data() + all.size(), value);
-    if (error != std::errc() || end != all.data() + all.size()) refuse(key, all, "a number");
+    if (error != std::errc() || end != all.data() + all.size()) refuse(key, all, "expected a number");
     return value;
   }
   double number(const char* key, double standard) const { return has(key) ? number(key) : standard; }
   std::vector<std::string> texts(const char* key) const {
     std::vector<std::string> all;
     if (!has(key)) return all;
-    if (!node_[key].IsSequence()) refuse(key, "", "a list");
+    if (!node_[key].IsSequence()) refuse(key, "", "expected a list");
     for (const YAML::Node& item : node_[key]) all.push_back(item.as<std::string>());
     return all;
   }
@@ -79,11 +79,11 @@ Source read_source(const std::string& file, const YAML::Node& node, const std::s
   source.command = map.text("command");
   source.file = map.text("file", "");
   source.times = map.number("times", 1);
-  if (map.has("json") == map.has("csv")) map.refuse("csv", "", "either json or csv");
+  if (map.has("json") == map.has("csv")) map.refuse("csv", "", "expected either json or csv");
   if (map.has("json")) {
     source.pointer = map.text("json");
     if (source.pointer.empty() || source.pointer.front() != '/')
-      map.refuse("json", source.pointer, "a JSON pointer such as /results/0/sync_s/p50");
+      map.refuse("json", source.pointer, "expected a JSON pointer such as /results/0/sync_s/p50");
     return source;
   }
   const Map csv(file, map.at("csv"), path + "csv.", {"column", "where", "take", "by"});
@@ -91,8 +91,9 @@ Source read_source(const std::string& file, const YAML::Node& node, const std::s
   source.take = csv.text("take");
   source.by = csv.text("by", "");
   if (kTakes.count(source.take) == 0)
-    csv.refuse("take", source.take, fmt::format("one of {}", fmt::join(kTakes, ", ")));
-  if (source.column.empty() && source.take != "count") csv.refuse("column", "", "the name of a column");
+    csv.refuse("take", source.take, fmt::format("expected one of {}", fmt::join(kTakes, ", ")));
+  if (source.column.empty() && source.take != "count")
+    csv.refuse("column", "", "expected the name of a column");
   if (csv.has("where"))
     for (const auto& item : csv.at("where"))
       source.where[item.first.as<std::string>()] = item.second.as<std::string>();
@@ -119,7 +120,7 @@ Question read_question(const std::string& file, const YAML::Node& node, const st
         tolerance.substr(end - tolerance.data()).find_first_not_of(' ') != std::string::npos ||
         question.tolerance < 0)
       map.refuse("tolerance", map.text("tolerance"),
-                 "a number in the question's unit, or a share such as '2 %'");
+                 "expected a number in the question's unit, or a share such as '2 %'");
     if (question.relative) question.tolerance /= 100;
   }
   question.truth = read_source(file, map.at("truth"), path + "truth.");
@@ -145,7 +146,7 @@ Move read_move(const std::string& file, const YAML::Node& node, const std::strin
   move.values = map.texts("values");
   const int kinds =
       (map.has("from") && map.has("to") ? 1 : 0) + (move.days > 0 ? 1 : 0) + (move.values.empty() ? 0 : 1);
-  if (kinds != 1) map.refuse("key", move.key, "one of from with to, days, and values beside it");
+  if (kinds != 1) map.refuse("key", move.key, "expected one of from with to, days, and values beside it");
   return move;
 }
 
@@ -187,7 +188,7 @@ Lab read_lab(const std::string& folder) {
   for (const YAML::Node& node : map.at("questions")) {
     lab.questions.push_back(read_question(file, node, fmt::format("questions[{}].", lab.questions.size())));
     if (!ids.insert(lab.questions.back().id).second)
-      map.refuse("questions", lab.questions.back().id, "each id once");
+      map.refuse("questions", lab.questions.back().id, "expected each id once");
   }
   return lab;
 }
@@ -201,7 +202,7 @@ std::vector<Lab> find_labs(const std::string& folder) {
       labs.push_back(read_lab(entry.path().string()));
   }
   if (labs.empty())
-    throw InputError("", 0, "--labs", from, "a folder of labs such as 1-NAME with a lab.yaml");
+    throw InputError("", 0, "--labs", from, "expected a folder of labs such as 1-NAME with a lab.yaml");
   std::sort(labs.begin(), labs.end(), [](const Lab& a, const Lab& b) { return a.number < b.number; });
   return labs;
 }
@@ -212,7 +213,8 @@ const Lab& lab_numbered(const std::vector<Lab>& labs, const std::string& number)
     known.push_back(std::to_string(lab.number));
     if (number == known.back() || number == fs::path(lab.folder).filename().string()) return lab;
   }
-  throw InputError("", 0, "lab", number, fmt::format("the number of a lab: {}", fmt::join(known, ", ")));
+  throw InputError("", 0, "lab", number,
+                   fmt::format("expected the number of a lab: {}", fmt::join(known, ", ")));
 }
 
 }  // namespace skyhaul::labs

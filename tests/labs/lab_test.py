@@ -15,7 +15,7 @@ import yaml
 PROGRAM, SOURCE, NUMBER = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 LAB = next((SOURCE / "examples/labs").glob(f"{NUMBER}-*"))
 TEXT = (LAB / "README.md").read_text()
-DECLARED = yaml.safe_load((LAB / "lab.yaml").read_text())
+DECLARED = yaml.load((LAB / "lab.yaml").read_text(), yaml.BaseLoader)  # all values as they are written
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.M | re.S)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
 ENVIRONMENT = {**os.environ, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}
@@ -37,8 +37,9 @@ def sources(question):
 
 
 def check_page():
-    for heading in ("**Goal.**", "**Afterwards you can**", "**You need**", "**Explain:**"):
+    for heading in ("**Goal.**", "**Afterwards you can**", "**You need**", "**Explain"):
         assert heading in TEXT, f"{LAB.name}/README.md has no {heading}"
+    assert 20 <= int(DECLARED["minutes"]) <= 40
     assert re.search(rf"The lab takes {DECLARED['minutes']} minutes", TEXT.replace("\n", " ")), "minutes of page and lab.yaml differ"
     asked = [question["id"] for question in DECLARED["questions"]]
     for question in DECLARED["questions"]:
@@ -82,15 +83,15 @@ def check_published(answers):
     for question in DECLARED["questions"]:
         if "published" in question:
             value, published = number(answers[question["id"]]["answer"]), question["published"]
-            error = value / published["value"] - 1
+            error = value / float(published["value"]) - 1
             print(f"{question['id']}: {value} {question['unit']}, published {published['value']}: {100 * error:+.1f} %")
-            assert abs(error) <= published["within"], question["id"]
+            assert abs(error) <= float(published["within"]), question["id"]
 
 
 check_page()
 if NUMBER == "5" and not (PROGRAM.parent / "skyhaul-packet").exists():
     skip("lab 5 needs skyhaul-packet")
-if DECLARED.get("root") and os.geteuid() != 0:
+if DECLARED.get("root") == "true" and os.geteuid() != 0:
     skip(f"lab {NUMBER} needs root")
 with tempfile.TemporaryDirectory() as folder:
     solution = yaml.safe_load(run("lab", "check", NUMBER, "--solve", folder=folder))["answers"]
