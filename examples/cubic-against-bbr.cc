@@ -7,8 +7,8 @@
 #include "ns3/internet-module.h"
 #include "ns3/network-module.h"
 #include "ns3/skyhaul-helper.h"
-#include "ns3/timeline-sketch.h"
-#include "ns3/transfer-plan-runner.h"
+#include "ns3/skyhaul-timeline-sketch.h"
+#include "ns3/skyhaul-transfer-plan-runner.h"
 
 #include <cstdio>
 

@@ -10,7 +10,7 @@
 #include "ns3/internet-module.h"
 #include "ns3/network-module.h"
 #include "ns3/skyhaul-helper.h"
-#include "ns3/transfer-plan-runner.h"
+#include "ns3/skyhaul-transfer-plan-runner.h"
 
 #include "skyhaul/models/pair_view.h"
 

@@ -30,7 +30,7 @@ using Json = nlohmann::ordered_json;
 
 struct Arguments {
   ScenarioArguments scenario;
-  std::string entry, start, limit = "10 min", driver, agent;
+  std::string entry, start, limit = "10 min", discipline = "fifo", driver, agent;
   int rounds = 3;
   bool json = false;
 };
@@ -176,6 +176,9 @@ int run(const Arguments& arguments) {
   live.path.seed = scenario.seed;
   live.start_ns = start_ns;
   live.control = false;
+  live.path.discipline = arguments.discipline == "codel"  ? emulator::Discipline::kCodel
+                         : arguments.discipline == "fair" ? emulator::Discipline::kFair
+                                                          : emulator::Discipline::kFifo;
   live.command = {fs::read_symlink("/proc/self/exe").string(),
                   "-q",
                   "rehearse",
@@ -217,6 +220,11 @@ void add_rehearse(CLI::App& app, Action& action) {
       ->add_option("--start", arguments->start,
                    "where in the horizon to begin (UTC, ns since 1970, or '90 s' after its start)")
       ->type_name("T");
+  command
+      ->add_option("--discipline", arguments->discipline,
+                   "of the queues: fifo (default), codel or fair, as of skyhaul emulate")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"fifo", "codel", "fair"}));
   command
       ->add_option("--limit", arguments->limit,
                    "longest time that all rounds may take, as predicted; what takes longer is ended (default "

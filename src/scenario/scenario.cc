@@ -268,7 +268,7 @@ ResolvedScenario resolve_what_is_asked(const Scenario& written, const ResolveOpt
   scenario.target_interval_ns.reset();
   scenario.target_utilisation.reset();
   scenario.target_quantile = fresh.target_quantile;
-  scenario.alternatives = fresh.alternatives;
+  scenario.alternatives.reset();
   scenario.queue_bdp = fresh.queue_bdp;
   scenario.flow = fresh.flow;
   scenario.packet = fresh.packet;

@@ -196,11 +196,13 @@ void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, cons
 
 void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
                    const ResolvedScenario& scenario, const SyncCurve& curve,
-                   const std::vector<TimeNs>& starts, const RoundsOptions& rounds, GroupResult& result,
-                   PlanLimit& plan_limit) {
+                   const std::vector<TimeNs>& starts, const RoundsOptions& rounds, double from_quantile,
+                   GroupResult& result, PlanLimit& plan_limit) {
   const double horizon_s = curve.horizon_s();
-  const auto found = smallest_intervals_s(curve, {kQuantiles.begin(), kQuantiles.end()});
-  std::copy(found.begin(), found.end(), result.interval_s.begin());
+  const auto* const first = std::find_if(kQuantiles.begin(), kQuantiles.end(),
+                                         [&](double quantile) { return quantile >= from_quantile; });
+  const auto found = smallest_intervals_s(curve, {first, kQuantiles.end()});
+  std::copy(found.begin(), found.end(), result.interval_s.begin() + (first - kQuantiles.begin()));
   if (!curve.empty() && !result.interval_s[2]) result.reason = why_no_interval(result, horizon_s);
   if (!curve.empty()) remark_on_horizon(scenario, horizon_s, result);
   if (!curve.empty()) answer_plan(engines, traffic, scenario, starts, rounds, result, plan_limit);
@@ -224,7 +226,7 @@ void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
 
 GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
                          const ResolvedScenario& scenario, const SyncRuns& runs, const Summary& sky,
-                         const RoundsOptions& rounds, bool limits) {
+                         const RoundsOptions& rounds, const AnswerParts& parts) {
   const SyncCurve& curve = runs.curve;
   GroupResult result;
   result.group = traffic.collective.group;
@@ -242,7 +244,7 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
     result.remarks.push_back(*error);
   for (std::size_t q = 0; q < kQuantiles.size(); ++q) result.sync_s[q] = curve.sync_quantile_s(kQuantiles[q]);
   const std::vector<TimeNs> starts = some_starts(curve, engines.timeline().start_ns);
-  if (curve.empty() && limits) {
+  if (curve.empty() && parts.limits) {
     const std::string barrier = power_barrier(engines.timeline(), traffic);
     result.reason = barrier.empty() ? why_never(engines, result, traffic, sky) : barrier;
     result.bottleneck = barrier.empty() ? "" : "power windows";
@@ -256,9 +258,9 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
       result.deadline_met = curve.share_within(*result.deadline_s);
     }
   } else {
-    answer_rounds(engines, traffic, scenario, curve, starts, rounds, result, plan_limit);
+    answer_rounds(engines, traffic, scenario, curve, starts, rounds, parts.from_quantile, result, plan_limit);
   }
-  if (!limits || !result.bottleneck.empty()) return result;
+  if (!parts.limits || !result.bottleneck.empty()) return result;
   const bool plan_limits = !result.plan.empty() && result.interval_s[1] &&
                            (!result.plan_interval_s || *result.plan_interval_s > *result.interval_s[1]);
   if (plan_limits && !plan_limit.at_slow_rate) {

@@ -74,11 +74,11 @@ std::string entry_text(const ResolvedScenario& scenario, std::size_t index) {
       "{} | {} {} {} hub {} bytes {} by {} priority {} streams {} chunk {} groups {} pieces {} | {} | {} {} "
       "{} "
       "{} {} | target {} {} | queue {} starts {} | method {}",
-      traffic.place, c.group, static_cast<int>(c.topology), fmt::join(c.sites, ","), c.hub, c.bytes, c.transport,
-      c.priority, c.streams, c.chunk_bytes, c.group_size, c.pieces, traffic.payload, traffic.dataset,
-      traffic.compute_ns, traffic.step_ns, traffic.overlap_steps, or_none(traffic.deadline_ns),
-      or_none(scenario.target_interval_ns), scenario.target_quantile, scenario.queue_bdp,
-      scenario.flow.starts, method);
+      traffic.place, c.group, static_cast<int>(c.topology), fmt::join(c.sites, ","), c.hub, c.bytes,
+      c.transport, c.priority, c.streams, c.chunk_bytes, c.group_size, c.pieces, traffic.payload,
+      traffic.dataset, traffic.compute_ns, traffic.step_ns, traffic.overlap_steps,
+      or_none(traffic.deadline_ns), or_none(scenario.target_interval_ns), scenario.target_quantile,
+      scenario.queue_bdp, scenario.flow.starts, method);
   if (!scenario.together) return text;
   ResolvedScenario alone = scenario;
   alone.together = false;
@@ -172,8 +172,8 @@ class Answering {
                                     [](const PairResult& pair) { return pair.reason.empty(); });
     if (key_.empty() || !served) return std::make_shared<const EntryAnswer>(make());
     const std::string key =
-        hash_of_text(std::string(options_.parts.limits ? "entry " : "entry without limits ") + key_ + " " +
-                     entry_text(scenario_, index));
+        hash_of_text(fmt::format("entry {} {} {} {}", options_.parts.limits, options_.parts.from_quantile,
+                                 key_, entry_text(scenario_, index)));
     return options_.cache->get<EntryAnswer>(key, make,
                                             [](const EntryAnswer& each) { return bytes_of(each); });
   }
@@ -196,7 +196,7 @@ class Answering {
       return !options_.interrupted();
     };
     EntryAnswer entry{
-        group_result(engines, traffic, scenario_, runs, answer_.summary, rounds, options_.parts.limits),
+        group_result(engines, traffic, scenario_, runs, answer_.summary, rounds, options_.parts),
         {},
         runs.curve};
     GroupResult& result = entry.result;

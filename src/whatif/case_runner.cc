@@ -76,7 +76,8 @@ std::string links_key(const Scenario& scenario) {
   if (scenario.seed) key += " " + std::to_string(*scenario.seed);
   for (const std::string& each : scenario.changes) {
     const std::string first = each.substr(0, each.find_first_of(".[="));
-    if (first != "traffic" && first != "targets" && first != "engines") key += "\n" + each;
+    const char* const asked[] = {"traffic", "targets", "together", "alternatives", "engines"};
+    if (std::find(std::begin(asked), std::end(asked), first) == std::end(asked)) key += "\n" + each;
   }
   return key;
 }
@@ -104,7 +105,7 @@ std::vector<MeasuredValue> CaseRunner::values_of(const Scenario& written, const 
   const bool whole = !options_.run_folder.empty();
   ResolvedScenario scenario = whole ? resolve(written, options_.presets)
                                     : resolve_what_is_asked(written, options_.presets, links->scenario);
-  if (!needs_.all_entries && !scenario.together) {  // entries that share the links need one another
+  if (!needs_.all_entries && !scenario.together) {
     auto& traffic = scenario.traffic;
     const auto unneeded = [&](const TrafficSpec& each) {
       return std::find(needs_.entries.begin(), needs_.entries.end(), each.collective.group) ==

@@ -36,7 +36,8 @@ bool is_future(const std::vector<std::string>& parts) {
 }
 
 FirstStage first_stage(const std::vector<std::string>& parts) {
-  if (one_of(parts[0], {"traffic", "targets", "engines", "name", "description", "days"}))
+  if (one_of(parts[0],
+             {"traffic", "targets", "together", "alternatives", "engines", "name", "description", "days"}))
     return FirstStage::kRounds;
   if (one_of(parts[0], {"constellation", "epoch", "horizon", "gateways", "ellipsoid", "ideal"}))
     return FirstStage::kSky;
@@ -45,14 +46,33 @@ FirstStage first_stage(const std::vector<std::string>& parts) {
   return parts[0] == "sites" && moves ? FirstStage::kSky : FirstStage::kLinks;
 }
 
+/// The values between commas, but for commas inside of brackets and quotes.
+std::vector<std::string> split_levels(const std::string& text) {
+  std::vector<std::string> levels(1);
+  int depth = 0;
+  char quote = '\0';
+  for (const char c : text) {
+    if (quote != '\0') {
+      if (c == quote) quote = '\0';
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    } else if (c == ',' && depth == 0) {
+      levels.emplace_back();
+      continue;
+    }
+    levels.back() += c;
+  }
+  return levels;
+}
+
 class Reader {
  public:
   Reader(std::string file, std::string key, int line, const Scenario& base, bool on_command_line)
-      : file_(std::move(file)),
-        key_(std::move(key)),
-        line_(line),
-        base_(base),
-        command_line_(on_command_line) {
+      : file_(std::move(file)), key_(std::move(key)), line_(line), command_line_(on_command_line) {
     factor_.key = key_;
     factor_.line = line_;
     places_ = find_key_places(base, key_, [&](const std::string& what, const std::string& accepted) {
@@ -72,7 +92,7 @@ class Reader {
     }
     if (!node.IsMap()) refuse(node, "", shown_text(node), kForms);
     if (node["file"].IsDefined()) return places(node);
-    if (node["from"].IsDefined()) return range(node, ranges, cells);
+    if (node["from"].IsDefined()) return range(node, ranges);
     for (const char* name : {"uniform", "normal", "triangular", "choice"}) {
       if (node[name].IsDefined()) return distribution(node, name, ranges, cells);
     }
@@ -82,12 +102,9 @@ class Reader {
   Factor levels_of(const std::string& text) {
     const std::size_t dots = text.find("..");
     if (dots == std::string::npos) {
-      for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t end = std::min(text.find(',', at), text.size());
-        const std::string level = text.substr(at, end - at);
+      for (const std::string& level : split_levels(text)) {
         if (level.empty()) refuse(YAML::Node(), "", text, "values between the commas");
         factor_.levels.push_back(level);
-        at = end + 1;
       }
       return std::move(factor_);
     }
@@ -150,7 +167,14 @@ class Reader {
   }
 
   void add_level(double value, const WrittenNumber& form) {
-    const std::string level = written(whole_ && form.unit.empty() ? std::round(value) : value, form);
+    // Counts are whole, with K, M, B or T behind them too.
+    const double scale = !whole_             ? 0
+                         : form.unit.empty() ? 1
+                         : form.unit == "K"  ? 1e3
+                         : form.unit == "M"  ? 1e6
+                         : form.unit == "T"  ? 1e12
+                                             : 1e9;
+    const std::string level = written(scale > 0 ? std::round(value * scale) / scale : value, form);
     if (factor_.levels.empty() || factor_.levels.back() != level) factor_.levels.push_back(level);
   }
 
@@ -195,7 +219,7 @@ class Reader {
     }
   }
 
-  Factor range(const YAML::Node& node, RangeForm ranges, std::size_t cells) {
+  Factor range(const YAML::Node& node, RangeForm ranges) {
     only(node, {"from", "to", "step", "num", "log"});
     if (!node["to"].IsDefined()) refuse(node, "to", "missing", "the end of the range");
     const WrittenNumber from = number(node["from"], "from");
@@ -206,7 +230,6 @@ class Reader {
     if (forms == 0 && ranges == RangeForm::kUniform && !node["log"].IsDefined()) {
       factor_.draw = uniform_distribution(from, to.value, whole_);
       if (to.value < from.value) refuse(node, "to", written(to.value, to), "at least `from`");
-      (void)cells;
       return std::move(factor_);
     }
     if (forms != 1) refuse(node, "", "a range", "exactly one of step, num and log beside from and to");
@@ -291,7 +314,6 @@ class Reader {
 
   std::string file_, key_;
   int line_;
-  const Scenario& base_;
   bool command_line_;
   KeyPlaces places_;
   bool whole_ = false;

@@ -199,6 +199,7 @@ Measure make_measure(const std::string& path, const std::string& unit, const Sce
 Needs needs_of(const std::vector<Measure>& measures) {
   Needs needs;
   needs.parts.limits = needs.parts.costs = needs.parts.sites = needs.parts.pairs = false;
+  needs.parts.from_quantile = 0.95;  // what follows from intervals follows from these
   std::set<std::string> entries;
   for (const Measure& each : measures) {
     const std::string top = each.path.substr(0, each.path.find_first_of(".["));
@@ -213,6 +214,7 @@ Needs needs_of(const std::vector<Measure>& measures) {
       }
       if (has(".bottleneck") || has(".reason")) needs.parts.limits = true;
       if (has(".ideal_interval_s") || has(".first_day_interval_s") || has(".cost")) needs.parts.costs = true;
+      if (has(".interval_s.p50") || has(".interval_s[")) needs.parts.from_quantile = 0;
       if (has(".remarks")) needs.parts.limits = true;
     } else if (top == "sites") {
       needs.parts.sites = true;
@@ -225,6 +227,7 @@ Needs needs_of(const std::vector<Measure>& measures) {
       needs.all_entries = true;
     }
   }
+  if (needs.parts.limits) needs.parts.from_quantile = 0;  // reasons tell of all of them
   needs.entries.assign(entries.begin(), entries.end());
   return needs;
 }

@@ -171,6 +171,7 @@ class SweepRun {
       its.dir = options_.out_dir;
       its.first_batch = batches.size() * number / workers;
       its.memory_bytes = memory_for_each(workers);
+      its.threads = std::max(1U, cores() / workers);
       its.begins = begins;
       work(cases_, batches, std::move(state_), its);  // this process never comes back
     });

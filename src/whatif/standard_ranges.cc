@@ -37,12 +37,15 @@ std::vector<std::string> standard_ranges(const ResolvedScenario& whole) {
   all.push_back("loss=off,starlink");
   if (has_radio(whole)) all.push_back("weather=off,rain-zone-n");
   all.push_back("faults=off,wear");
+  // Outages of gateways alone, ten times as often as the preset `wear` has them.
+  if (!whole.gateways.empty()) all.push_back("faults=off,[{gateways: [\"*\"], mtbf: 6 d, mttr: 86 min}]");
   for (const TrafficSpec& each : whole.traffic) {
     const std::string name = each.collective.group;
     const std::int64_t bytes = each.collective.bytes;
     all.push_back(fmt::format("traffic.{}.payload={{{}: {} B}},{{{}: {} B}}", name,
                               each.dataset ? "dataset" : "size", bytes / 2, each.dataset ? "dataset" : "size",
                               2 * bytes));
+    if (each.method) all.push_back(fmt::format("traffic.{}.method=streaming-diloco-fp4,data-parallel", name));
     all.push_back(fmt::format("traffic.{}.transport=cubic,bbr", name));
     all.push_back(fmt::format("traffic.{}.streams=1,16", name));
   }

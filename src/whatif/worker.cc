@@ -117,6 +117,7 @@ class Worker {
     CaseRunner::Options its;
     its.presets = cases_.sweep().presets;
     its.memory_bytes = options_.memory_bytes;
+    its.threads = options_.threads;
     if (cases_.sweep().keep_runs) its.run_folder = run_folder(options_.dir);
     return its;
   }

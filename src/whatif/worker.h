@@ -56,6 +56,7 @@ struct WorkerOptions {
   std::string dir;
   std::size_t first_batch = 0;  ///< where it looks first: workers begin at different places
   std::size_t memory_bytes = 0;
+  unsigned threads = 1;  ///< of each case
   /// Called before each case with its id, and after it with an empty one.
   std::function<void(const std::string&)> begins;
 };

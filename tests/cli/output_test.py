@@ -190,6 +190,7 @@ READS = {
     "replay": lambda file: ["replay", file, file, "--", "true"],
     "flow": lambda file: ["flow", "--timeline", SKY, "--plan", file, "--out", OUT / "never"],
     "presets": lambda file: ["presets", "sites", "--presets", ours],
+    "lab": lambda file: ["lab", "check", "1", file],
 }
 assert listed == set(READS) | {"exec"}, listed
 bad_sector = {**os.environ, "LD_PRELOAD": sys.argv[3], "CHAOS_CALLS": "read", "CHAOS_AFTER": "0", "CHAOS_ERROR": str(errno.EIO),

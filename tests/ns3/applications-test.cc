@@ -3,8 +3,8 @@
 // transfers, barriers by the trace sources.
 #include "run-plan.h"
 
-#include "ns3/collective-sync-helper.h"
-#include "ns3/dataset-pull-helper.h"
+#include "ns3/skyhaul-collective-sync-helper.h"
+#include "ns3/skyhaul-dataset-pull-helper.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,8 +2,8 @@
 #include "small-timeline.h"
 
 #include "ns3/core-module.h"
-#include "ns3/ground-site-mobility-model.h"
-#include "ns3/leo-mobility-model.h"
+#include "ns3/skyhaul-ground-site-mobility-model.h"
+#include "ns3/skyhaul-leo-mobility-model.h"
 
 #include "skyhaul/orbits/walker.h"
 

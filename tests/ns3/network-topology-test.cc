@@ -130,7 +130,14 @@ SendOverHandover(SkyhaulHelper::Topology topology, const std::string& policy, bo
     helper.SetTimeline(TwoSatellites().Get(), EPOCH, EPOCH + 10 * SECOND);
     const auto devices = helper.Install(sites);
     InternetStackHelper().Install(sites);
-    ipv6 ? helper.AssignIpv6() : helper.AssignIpv4();
+    if (ipv6)
+    {
+        helper.AssignIpv6();
+    }
+    else
+    {
+        helper.AssignIpv4();
+    }
     const Address target =
         ipv6 ? Address(Inet6SocketAddress(SkyhaulHelper::GetIpv6Address(devices.Get(1)), 9))
              : Address(InetSocketAddress(SkyhaulHelper::GetIpv4Address(devices.Get(1)), 9));
@@ -192,7 +199,14 @@ Echoes(std::shared_ptr<const skyhaul::models::LinkTimeline> sky,
     helper.SetTimeline(sky, sky->start_ns, sky->end_ns);
     const auto devices = helper.Install(sites);
     InternetStackHelper().Install(sites);
-    ipv6 ? helper.AssignIpv6() : helper.AssignIpv4();
+    if (ipv6)
+    {
+        helper.AssignIpv6();
+    }
+    else
+    {
+        helper.AssignIpv4();
+    }
     UdpEchoServerHelper(7).Install(sites.Get(1));
     const Address target = ipv6 ? Address(SkyhaulHelper::GetIpv6Address(devices.Get(1)))
                                 : Address(SkyhaulHelper::GetIpv4Address(devices.Get(1)));

@@ -2,7 +2,7 @@
 // Paced UDP: near the link's rate whatever is lost, each byte once.
 #include "run-plan.h"
 
-#include "ns3/paced-udp-transfer.h"
+#include "ns3/skyhaul-paced-udp-transfer.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 // at a shared resource inside, in both topologies, as the flow engine has it.
 #include "run-plan.h"
 
-#include "ns3/satellite-priority-tag.h"
+#include "ns3/skyhaul-satellite-priority-tag.h"
 #include "ns3/skyhaul-fair-queue-disc.h"
 
 #include "skyhaul/models/flow_engine.h"

@@ -2,7 +2,7 @@
 #ifndef SMALL_TIMELINE_H
 #define SMALL_TIMELINE_H
 
-#include "ns3/timeline-sketch.h"
+#include "ns3/skyhaul-timeline-sketch.h"
 
 namespace ns3
 {

@@ -46,3 +46,12 @@ function(skyhaul_library name)
     PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(skyhaul_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} $<BUILD_INTERFACE:skyhaul_options>)
 endfunction()
+
+# skyhaul_whole_archive(NAME ARCHIVE): the target skyhaul::NAME, which links all objects of a static library and keeps every
+# shared library that it needs. SkyhaulConfig.cmake does the same for users of the installed package.
+function(skyhaul_whole_archive name archive)
+  add_library(skyhaul_${name} INTERFACE)
+  add_library(skyhaul::${name} ALIAS skyhaul_${name})
+  target_link_libraries(skyhaul_${name} INTERFACE "$<LINK_LIBRARY:WHOLE_ARCHIVE,${archive}>")
+  target_link_options(skyhaul_${name} INTERFACE LINKER:--no-as-needed)
+endfunction()

@@ -1,9 +1,11 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // SkyhaulHelper: addresses, routes, neighbour entries and queue discs.
 #include "../model/network-cut.h"
+#include "../model/queue-disc-choice.h"
 #include "../model/relay-routing.h"
 #include "../model/satellite-channel-inside.h"
 
+#include "ns3/abort.h"
 #include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
 #include "ns3/icmpv6-l4-protocol.h"
@@ -18,13 +20,12 @@
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/ndisc-cache.h"
 #include "ns3/node.h"
-#include "ns3/ppp-header.h"
-#include "ns3/queue-size.h"
 #include "ns3/skyhaul-helper.h"
 #include "ns3/traffic-control-helper.h"
 #include "ns3/traffic-control-layer.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ns3
 {
@@ -35,11 +36,11 @@ namespace
 /// What differs between IPv4 and IPv6.
 struct Ipv4Family
 {
-    static constexpr uint16_t ETHER_TYPE = 0x0800;
+    static constexpr const char* NAME = "IPv4";
 
-    using Header = Ipv4Header;
     using Protocol = Ipv4L3Protocol;
     using Addresses = Ipv4AddressHelper;
+    using Interfaces = Ipv4InterfaceContainer;
     using StaticRouting = Ipv4StaticRoutingHelper;
     using Routing = Ipv4RelayRouting;
     using Routes = Ipv4RelayRoutes;
@@ -62,11 +63,11 @@ struct Ipv4Family
 
 struct Ipv6Family
 {
-    static constexpr uint16_t ETHER_TYPE = 0x86DD;
+    static constexpr const char* NAME = "IPv6";
 
-    using Header = Ipv6Header;
     using Protocol = Ipv6L3Protocol;
     using Addresses = Ipv6AddressHelper;
+    using Interfaces = Ipv6InterfaceContainer;
     using StaticRouting = Ipv6StaticRoutingHelper;
     using Routing = Ipv6RelayRouting;
     using Routes = Ipv6RelayRoutes;
@@ -89,22 +90,12 @@ struct Ipv6Family
     }
 };
 
-/// Whether the forwarding state no longer sends a packet between terminals over the link on which
-/// it waits at a relay. What relays send themselves goes on.
-template <typename Family>
+/// Whether a device has a root queue disc.
 bool
-HasLeft(const typename Family::Routes& routes, uint32_t relay, const TimelineFrame& frame, bool ppp)
+HasQueueDisc(Ptr<NetDevice> device)
 {
-    auto packet = frame.packet->Copy();
-    if (ppp)
-    {
-        PppHeader link;
-        packet->RemoveHeader(link);
-    }
-    typename Family::Header header;
-    packet->PeekHeader(header);
-    return routes.nodes.count(header.GetSource()) != 0 &&
-           routes.FindLink(relay, header.GetSource(), header.GetDestination()) != frame.path;
+    auto layer = device->GetNode()->GetObject<TrafficControlLayer>();
+    return layer && layer->GetRootQueueDiscOnDevice(device);
 }
 
 /// Makes a peer's hardware address known. \return the interface of the device
@@ -128,37 +119,80 @@ AddNeighbour(Ptr<NetDevice> device, Ptr<NetDevice> peer)
 } // namespace
 
 void
-SkyhaulHelper::InstallQueueDisc(Ptr<SatelliteNetDevice> device) const
+SkyhaulHelper::InstallQueueDisc(Ptr<SatelliteNetDevice> device, bool wasThere) const
 {
+    if (wasThere)
+    {
+        return; // the script's own, or what the other address family has installed
+    }
     auto layer = device->GetNode()->GetObject<TrafficControlLayer>();
     if (layer && layer->GetRootQueueDiscOnDevice(device))
     {
         TrafficControlHelper().Uninstall(device); // ns-3's address helpers put FqCoDel there
     }
     const auto resource = device->GetOwnResource();
-    if (m_queueDisc.empty() || !resource)
+    if (!layer || m_queueDisc->typeName.empty() || !resource)
     {
         return; // without a resource of its own, the device hands on what it gets
     }
-    const uint64_t bytes = std::min<uint64_t>(m_channel->GetQueueLimit(*resource), UINT32_MAX);
-    TrafficControlHelper helper;
-    helper.SetRootQueueDisc(
-        m_queueDisc,
-        "MaxSize",
-        QueueSizeValue(QueueSize(QueueSizeUnit::BYTES, static_cast<uint32_t>(bytes))));
-    helper.Install(device);
+    QueueDiscPlace place;
+    place.limitBytes = m_channel->GetQueueLimit(*resource);
+    for (const auto& step : m_channel->GetTimeline().resources[*resource].capacity)
+    {
+        place.rateBps = std::max(place.rateBps, static_cast<uint64_t>(step.capacity_bps));
+    }
+    place.rtt = m_channel->GetLongestRtt();
+    const auto disc = InstallQueueDiscChoice(*m_queueDisc, device, place);
+    disc->TraceConnectWithoutContext(
+        "Drop",
+        Callback<void, Ptr<const QueueDiscItem>>(
+            [channel = PeekPointer(m_channel),
+             resource = *resource](Ptr<const QueueDiscItem> item) {
+                channel->Lost(item->GetPacket(), resource, SatelliteDropCause::QUEUE_OVERFLOW);
+            }));
 }
 
 template <typename Family>
 void
+SkyhaulHelper::RequireStacks(const char* call, double room) const
+{
+    RequireInstalled(call);
+    double devices = 0;
+    for (std::size_t i = 0; i < m_devices.size(); ++i)
+    {
+        if (!m_devices[i])
+        {
+            continue;
+        }
+        ++devices;
+        NS_ABORT_MSG_IF(!m_devices[i]->GetNode()->GetObject<typename Family::Protocol>(),
+                        "SkyhaulHelper::" << call << ": the node of site "
+                                          << GetSiteName(m_devices[i]->GetNode()) << " has no "
+                                          << Family::NAME
+                                          << " stack; expected InternetStackHelper::Install on "
+                                             "the sites' nodes before");
+    }
+    for (const auto& relay : m_relayDevices)
+    {
+        devices += relay ? 1 : 0;
+    }
+    NS_ABORT_MSG_IF(devices > room,
+                    "SkyhaulHelper::" << call << ": the network has " << room
+                                      << " addresses for devices; expected room for " << devices);
+}
+
+template <typename Family>
+typename Family::Interfaces
 SkyhaulHelper::AssignAddresses(typename Family::Addresses& addresses) const
 {
+    typename Family::Interfaces interfaces;
     for (const auto& device : m_devices)
     {
         if (device)
         {
-            addresses.Assign(NetDeviceContainer(device));
-            InstallQueueDisc(device);
+            const bool wasThere = HasQueueDisc(device);
+            interfaces.Add(addresses.Assign(NetDeviceContainer(device)));
+            InstallQueueDisc(device, wasThere);
         }
     }
     typename Family::StaticRouting routing;
@@ -170,15 +204,24 @@ SkyhaulHelper::AssignAddresses(typename Family::Addresses& addresses) const
             Ptr<NetDevice> peer = m_devices[m_timeline->paths[p].dst];
             const uint32_t interface = AddNeighbour<Family>(source, peer);
             auto ip = source->GetNode()->GetObject<typename Family::Protocol>();
-            routing.GetStaticRouting(ip)->AddHostRouteTo(Family::GetAddress(peer), interface);
+            if (auto table =
+                    routing.GetStaticRouting(ip)) // none where the script has no static one
+            {
+                table->AddHostRouteTo(Family::GetAddress(peer), interface);
+            }
         }
     }
+    return interfaces;
 }
 
 void
 SkyhaulHelper::InstallRelayStacks() const
 {
+    // Static routing, until a relay gets its own: with global routing the relays would be routers
+    // that PopulateRoutingTables explores, where to the sites' routers they are parts of one link.
     InternetStackHelper stack;
+    stack.SetRoutingHelper(Ipv4StaticRoutingHelper());
+    stack.SetRoutingHelper(Ipv6StaticRoutingHelper());
     stack.SetIpv4StackInstall(m_sites.Get(0)->GetObject<Ipv4>() != nullptr);
     stack.SetIpv6StackInstall(m_sites.Get(0)->GetObject<Ipv6>() != nullptr);
     for (uint32_t i = 0; i < m_relays.GetN(); ++i)
@@ -215,8 +258,9 @@ SkyhaulHelper::AssignRelays(typename Family::Addresses& addresses) const
         for (uint32_t d = 0; d < m_cut->relays[i].devices; ++d)
         {
             const auto& device = m_relayDevices[m_cut->relays[i].firstDevice + d];
+            const bool wasThere = HasQueueDisc(device);
             addresses.Assign(NetDeviceContainer(device));
-            InstallQueueDisc(device);
+            InstallQueueDisc(device, wasThere);
         }
     }
     for (uint32_t link = 0; link < m_cut->timeline->paths.size(); ++link)
@@ -245,55 +289,66 @@ SkyhaulHelper::AssignRelays(typename Family::Addresses& addresses) const
             const auto first = relayOf.begin() + m_cut->relays[i].firstDevice;
             std::fill(first, first + m_cut->relays[i].devices, i);
         }
-        auto& left = m_channel->m_inside->left;
-        left = [routes, relayOf, cut = m_cut, other = left, ppp = m_channel->m_pppHeader](
-                   const TimelineFrame& frame) {
+        m_channel->m_inside->left = [forwarding = m_forwarding, relayOf, cut = m_cut](
+                                        const TimelineFrame& frame) {
             const uint32_t relay = relayOf[cut->timeline->paths[frame.path].src];
-            if (frame.protocol != Family::ETHER_TYPE)
-            {
-                return other && other(frame);
-            }
-            return relay != NetworkCut::NONE && HasLeft<Family>(*routes, relay, frame, ppp);
+            SatelliteEndsTag tag; // what relays send themselves has none, and goes on
+            return relay != NetworkCut::NONE && frame.packet->PeekPacketTag(tag) &&
+                   forwarding->GetLink(relay, tag.GetSource(), tag.GetDestination()) != frame.path;
         };
     }
 }
 
-void
-SkyhaulHelper::AssignIpv4(Ipv4Address network, Ipv4Mask mask) const
+Ipv4InterfaceContainer
+SkyhaulHelper::AssignIpv4(Ipv4Address network, Ipv4Mask mask)
 {
+    NS_ABORT_MSG_IF(m_hasIpv4, "SkyhaulHelper::AssignIpv4: expected one call, not a second one");
+    RequireStacks<Ipv4Family>("AssignIpv4", std::exp2(32 - mask.GetPrefixLength()) - 2);
     Ipv4AddressHelper addresses(network, mask);
-    AssignAddresses<Ipv4Family>(addresses);
+    auto interfaces = AssignAddresses<Ipv4Family>(addresses);
     if (m_cut)
     {
         AssignRelays<Ipv4Family>(addresses);
     }
+    m_hasIpv4 = true;
+    return interfaces;
 }
 
-void
-SkyhaulHelper::AssignIpv6(Ipv6Address network, Ipv6Prefix prefix) const
+Ipv6InterfaceContainer
+SkyhaulHelper::AssignIpv6(Ipv6Address network, Ipv6Prefix prefix)
 {
+    NS_ABORT_MSG_IF(m_hasIpv6, "SkyhaulHelper::AssignIpv6: expected one call, not a second one");
+    RequireStacks<Ipv6Family>("AssignIpv6", std::exp2(128 - prefix.GetPrefixLength()) - 2);
     Ipv6AddressHelper addresses(network, prefix);
-    AssignAddresses<Ipv6Family>(addresses);
+    auto interfaces = AssignAddresses<Ipv6Family>(addresses);
     if (m_cut)
     {
         AssignRelays<Ipv6Family>(addresses);
     }
+    m_hasIpv6 = true;
+    return interfaces;
 }
 
 Ipv4Address
 SkyhaulHelper::GetIpv4Address(Ptr<NetDevice> device)
 {
     auto ipv4 = device->GetNode()->GetObject<Ipv4>();
-    const auto index = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device));
-    return ipv4->GetAddress(index, 0).GetLocal();
+    const int32_t index = ipv4 ? ipv4->GetInterfaceForDevice(device) : -1;
+    NS_ABORT_MSG_IF(index < 0 || ipv4->GetNAddresses(static_cast<uint32_t>(index)) == 0,
+                    "SkyhaulHelper::GetIpv4Address: the device has no IPv4 address; expected "
+                    "AssignIpv4 before");
+    return ipv4->GetAddress(static_cast<uint32_t>(index), 0).GetLocal();
 }
 
 Ipv6Address
 SkyhaulHelper::GetIpv6Address(Ptr<NetDevice> device)
 {
     auto ipv6 = device->GetNode()->GetObject<Ipv6>();
-    const auto index = static_cast<uint32_t>(ipv6->GetInterfaceForDevice(device));
-    return ipv6->GetAddress(index, 1).GetAddress(); // 0 is link-local
+    const int32_t index = ipv6 ? ipv6->GetInterfaceForDevice(device) : -1;
+    NS_ABORT_MSG_IF(index < 0 || ipv6->GetNAddresses(static_cast<uint32_t>(index)) < 2,
+                    "SkyhaulHelper::GetIpv6Address: the device has no global IPv6 address; "
+                    "expected AssignIpv6 before");
+    return ipv6->GetAddress(static_cast<uint32_t>(index), 1).GetAddress(); // 0 is link-local
 }
 
 } // namespace ns3

@@ -2,6 +2,7 @@
 #include "ns3/skyhaul-helper.h"
 
 #include "../model/network-cut.h"
+#include "../model/queue-disc-choice.h"
 #include "../model/timeline-cursor.h"
 
 #include "ns3/abort.h"
@@ -9,8 +10,6 @@
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
 #include "ns3/skyhaul-fair-queue-disc.h"
-
-#include <skyhaul/models/path_delay.h>
 
 #include <algorithm>
 #include <set>
@@ -26,7 +25,8 @@ constexpr int32_t LEAST_MTU = 68; // RFC 791
 } // namespace
 
 SkyhaulHelper::SkyhaulHelper()
-    : m_queueDisc(SkyhaulFairQueueDisc::GetTypeId().GetName())
+    : m_queueDisc(std::make_shared<QueueDiscChoice>(
+          QueueDiscChoice{SkyhaulFairQueueDisc::GetTypeId().GetName(), {}}))
 {
     m_deviceFactory.SetTypeId(SatelliteNetDevice::GetTypeId());
     m_channelFactory.SetTypeId(SatelliteChannel::GetTypeId());
@@ -34,51 +34,14 @@ SkyhaulHelper::SkyhaulHelper()
 
 SkyhaulHelper::~SkyhaulHelper() = default;
 
-void
-SkyhaulHelper::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
-                           int64_t fromNs,
-                           int64_t untilNs)
-{
-    m_timeline = std::move(timeline);
-    m_fromNs = fromNs;
-    m_untilNs = untilNs;
-}
-
-void
-SkyhaulHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_deviceFactory.Set(name, value);
-}
-
-void
-SkyhaulHelper::SetChannelAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_channelFactory.Set(name, value);
-}
-
-void
-SkyhaulHelper::SetQueueDisc(const std::string& typeName)
-{
-    m_queueDisc = typeName;
-}
-
-void
-SkyhaulHelper::SetTopology(Topology topology)
-{
-    m_topology = topology;
-}
-
-void
-SkyhaulHelper::SetPairs(const std::vector<std::pair<uint32_t, uint32_t>>& pairs)
-{
-    m_pairs = pairs;
-}
-
 Ptr<SatelliteNetDevice>
 SkyhaulHelper::AddDevice(Ptr<Node> node, uint32_t timelineNode)
 {
     auto device = m_deviceFactory.Create<SatelliteNetDevice>();
-    device->SetAddress(Mac48Address::Allocate());
+    if (device->GetAddress() == device->GetBroadcast())
+    {
+        device->SetAddress(Mac48Address::Allocate());
+    }
     device->SetMtu(static_cast<uint16_t>(
         std::clamp<int32_t>(m_timeline->mtu_bytes, LEAST_MTU, device->GetSegmentMtu())));
     device->AggregateObject(CreateObject<NetDeviceQueueInterface>());
@@ -90,10 +53,15 @@ SkyhaulHelper::AddDevice(Ptr<Node> node, uint32_t timelineNode)
 NetDeviceContainer
 SkyhaulHelper::Install(const NodeContainer& sites)
 {
-    NS_ABORT_MSG_IF(!m_timeline, "SkyhaulHelper: SetTimeline comes before Install");
+    RequireBeforeInstall("Install");
+    NS_ABORT_MSG_IF(!m_timeline,
+                    "SkyhaulHelper::Install: no timeline is set; expected SetTimeline before");
     NS_ABORT_MSG_IF(sites.GetN() != m_timeline->sites.size(),
-                    "SkyhaulHelper: the timeline has " << m_timeline->sites.size() << " sites, not "
-                                                       << sites.GetN());
+                    "SkyhaulHelper::Install: "
+                        << sites.GetN()
+                        << " nodes are given; expected one for each of the timeline's "
+                        << m_timeline->sites.size() << " sites");
+    CheckPairs();
     m_sites = sites;
     m_chosen.assign(m_timeline->paths.size(), m_pairs.empty());
     std::set<std::pair<int32_t, int32_t>> wanted;
@@ -135,64 +103,14 @@ SkyhaulHelper::Install(const NodeContainer& sites)
             container.Add(m_devices[i]);
         }
     }
+    NS_ABORT_MSG_IF(container.GetN() == 0,
+                    "SkyhaulHelper::Install: no path joins any two sites; expected a timeline with "
+                    "paths");
     if (m_cut)
     {
         InstallRelays();
     }
     return container;
-}
-
-void
-SkyhaulHelper::InstallRelays()
-{
-    m_relays = NodeContainer();
-    m_relayDevices.assign(m_cut->timeline->nodes.size(), nullptr);
-    for (const auto& relay : m_cut->relays)
-    {
-        auto node = CreateObject<Node>();
-        m_relays.Add(node);
-        for (uint32_t i = relay.firstDevice; i < relay.firstDevice + relay.devices; ++i)
-        {
-            m_relayDevices[i] = AddDevice(node, i);
-        }
-    }
-    m_forwarding = CreateObject<SkyhaulForwarding>();
-    m_channel->AggregateObject(m_forwarding); // which lives as long as the devices
-    const bool keep = m_channel->GetHandoverPolicy() == SatelliteChannel::FORWARD;
-    m_forwarding->SetAttribute("KeepOld", BooleanValue(keep));
-    m_forwarding->Follow(m_timeline, m_chosen, m_cut, m_fromNs, m_untilNs);
-}
-
-Time
-SkyhaulHelper::FindLongestRtt() const
-{
-    int64_t longest = 0;
-    for (std::size_t p = 0; p < m_chosen.size(); ++p)
-    {
-        if (m_chosen[p])
-        {
-            longest =
-                std::max(longest,
-                         skyhaul::models::mean_path_delay_ns(*m_timeline, m_timeline->paths[p]));
-        }
-    }
-    return NanoSeconds(2 * longest);
-}
-
-std::vector<SatelliteStripe>
-SkyhaulHelper::GetStripes(uint32_t source, uint32_t destination) const
-{
-    std::vector<SatelliteStripe> stripes;
-    for (std::size_t p = 0; p < m_chosen.size(); ++p)
-    {
-        const auto& path = m_timeline->paths[p];
-        if (m_chosen[p] && m_timeline->nodes[path.src].site == static_cast<int32_t>(source) &&
-            m_timeline->nodes[path.dst].site == static_cast<int32_t>(destination))
-        {
-            stripes.push_back({m_devices[path.src], m_devices[path.dst]});
-        }
-    }
-    return stripes;
 }
 
 NodeContainer
@@ -204,7 +122,12 @@ SkyhaulHelper::GetRelays() const
 Ptr<Node>
 SkyhaulHelper::GetNode(uint32_t timelineNode) const
 {
-    if (m_devices.at(timelineNode))
+    RequireInstalled("GetNode");
+    NS_ABORT_MSG_IF(timelineNode >= m_devices.size(),
+                    "SkyhaulHelper::GetNode: " << timelineNode
+                                               << " is no node; expected one of the timeline's "
+                                               << m_devices.size());
+    if (m_devices[timelineNode])
     {
         return m_devices[timelineNode]->GetNode();
     }
@@ -234,7 +157,8 @@ std::string
 SkyhaulHelper::GetSiteName(Ptr<Node> site) const
 {
     const auto found = std::find(m_sites.Begin(), m_sites.End(), site);
-    NS_ABORT_MSG_IF(found == m_sites.End(), "SkyhaulHelper: a node that is no site");
+    NS_ABORT_MSG_IF(found == m_sites.End(),
+                    "SkyhaulHelper::GetSiteName: expected one of the nodes that Install was given");
     return m_timeline->sites[static_cast<std::size_t>(found - m_sites.Begin())];
 }
 
@@ -247,6 +171,8 @@ SkyhaulHelper::GetFromNs() const
 const LinkTimeline&
 SkyhaulHelper::GetTimeline() const
 {
+    NS_ABORT_MSG_IF(!m_timeline,
+                    "SkyhaulHelper::GetTimeline: no timeline is set; expected SetTimeline before");
     return *m_timeline;
 }
 
@@ -259,6 +185,7 @@ SkyhaulHelper::GetChannel() const
 int64_t
 SkyhaulHelper::AssignStreams(int64_t stream)
 {
+    RequireInstalled("AssignStreams");
     return m_channel->AssignStreams(stream);
 }
 

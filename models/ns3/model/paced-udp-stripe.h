@@ -8,7 +8,7 @@
 #include "ns3/event-id.h"
 #include "ns3/net-device.h"
 #include "ns3/nstime.h"
-#include "ns3/paced-udp-transfer.h"
+#include "ns3/skyhaul-paced-udp-transfer.h"
 #include "ns3/socket.h"
 
 #include <cstdint>

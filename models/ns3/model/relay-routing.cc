@@ -29,7 +29,7 @@ Ipv4RelayRouting::DoDispose()
 }
 
 void
-Ipv4RelayRouting::Set(std::shared_ptr<const Ipv4RelayRoutes> routes, uint32_t relay)
+Ipv4RelayRouting::Set(std::shared_ptr<Ipv4RelayRoutes> routes, uint32_t relay)
 {
     m_routes = std::move(routes);
     m_relay = relay;
@@ -41,7 +41,7 @@ Ipv4RelayRouting::RouteOutput(Ptr<Packet>,
                               Ptr<NetDevice> oif,
                               Socket::SocketErrno& sockerr)
 {
-    auto route = m_routes->Find(m_relay, header.GetSource(), header.GetDestination());
+    auto route = m_routes->Find(m_relay, header.GetDestination());
     const bool found = route && (!oif || route->GetOutputDevice() == oif);
     sockerr = found ? Socket::ERROR_NOTERROR : Socket::ERROR_NOROUTETOHOST;
     return found ? route : nullptr;
@@ -56,7 +56,7 @@ Ipv4RelayRouting::RouteInput(Ptr<const Packet> p,
                              Ipv4RouteInput::Local lcb,
                              Ipv4RouteInput::Error ecb)
 {
-    if (auto route = m_routes->Find(m_relay, header.GetSource(), header.GetDestination()))
+    if (auto route = m_routes->FindInput(m_relay, p, header.GetSource(), header.GetDestination()))
     {
         ucb(route, p, header);
         return true;
@@ -122,7 +122,7 @@ Ipv6RelayRouting::DoDispose()
 }
 
 void
-Ipv6RelayRouting::Set(std::shared_ptr<const Ipv6RelayRoutes> routes, uint32_t relay)
+Ipv6RelayRouting::Set(std::shared_ptr<Ipv6RelayRoutes> routes, uint32_t relay)
 {
     m_routes = std::move(routes);
     m_relay = relay;
@@ -134,7 +134,7 @@ Ipv6RelayRouting::RouteOutput(Ptr<Packet>,
                               Ptr<NetDevice> oif,
                               Socket::SocketErrno& sockerr)
 {
-    auto route = m_routes->Find(m_relay, header.GetSource(), header.GetDestination());
+    auto route = m_routes->Find(m_relay, header.GetDestination());
     const bool found = route && (!oif || route->GetOutputDevice() == oif);
     sockerr = found ? Socket::ERROR_NOTERROR : Socket::ERROR_NOROUTETOHOST;
     return found ? route : nullptr;
@@ -149,7 +149,7 @@ Ipv6RelayRouting::RouteInput(Ptr<const Packet> p,
                              Ipv6RouteInput::Local lcb,
                              Ipv6RouteInput::Error ecb)
 {
-    if (auto route = m_routes->Find(m_relay, header.GetSource(), header.GetDestination()))
+    if (auto route = m_routes->FindInput(m_relay, p, header.GetSource(), header.GetDestination()))
     {
         ucb(idev, route, p, header);
         return true;

@@ -8,8 +8,10 @@
 #include "ns3/ipv6-route.h"
 #include "ns3/ipv6-routing-protocol.h"
 #include "ns3/ipv6.h"
+#include "ns3/packet.h"
 #include "ns3/skyhaul-forwarding.h"
 #include "ns3/skyhaul-ns3-compat.h"
+#include "satellite-ends-tag.h"
 
 #include <memory>
 #include <unordered_map>
@@ -22,29 +24,66 @@ namespace ns3
 template <typename Address, typename Hash, typename Route>
 struct RelayRoutes
 {
-    Ptr<SkyhaulForwarding> forwarding;
-    std::unordered_map<Address, uint32_t, Hash> nodes; //!< of the timeline, by terminal's address
-    std::vector<Ptr<Route>> routes;                    //!< by link
+    using Nodes = std::unordered_map<Address, uint32_t, Hash>; //!< of the timeline, by address
 
-    /// \return the link that a packet takes at a relay, or SkyhaulForwarding::NO_LINK
-    uint32_t FindLink(uint32_t relay, const Address& source, const Address& destination) const
+    Ptr<SkyhaulForwarding> forwarding;
+    Nodes nodes;                    //!< by terminal's address
+    Nodes behind;                   //!< terminal by the address of a host seen behind it
+    std::vector<Ptr<Route>> routes; //!< by link
+
+    /// \return the link that a packet takes which a terminal has sent, or
+    /// SkyhaulForwarding::NO_LINK
+    uint32_t FindLink(uint32_t relay, const SatelliteEndsTag& tag) const
     {
-        const auto to = nodes.find(destination);
-        if (to == nodes.end())
-        {
-            return SkyhaulForwarding::NO_LINK;
-        }
-        const auto from = nodes.find(source);
-        return forwarding->GetLink(relay,
-                                   from == nodes.end() ? SkyhaulForwarding::NO_LINK : from->second,
-                                   to->second);
+        return forwarding->GetLink(relay, tag.GetSource(), tag.GetDestination());
     }
 
-    /// \return the route that a packet takes at a relay, or null
-    Ptr<Route> Find(uint32_t relay, const Address& source, const Address& destination) const
+    /// \return the route that it takes, or null
+    Ptr<Route> Find(uint32_t relay, const SatelliteEndsTag& tag) const
     {
-        const uint32_t link = FindLink(relay, source, destination);
+        const uint32_t link = FindLink(relay, tag);
         return link == SkyhaulForwarding::NO_LINK ? nullptr : routes[link];
+    }
+
+    /// \return the route that what a relay sends itself takes at a relay, such as an ICMP message,
+    /// or null
+    Ptr<Route> Find(uint32_t relay, const Address& destination) const
+    {
+        auto to = nodes.find(destination);
+        if (to == nodes.end())
+        {
+            to = behind.find(destination);
+            if (to == behind.end())
+            {
+                return nullptr;
+            }
+        }
+        const uint32_t link = forwarding->GetLink(relay, SkyhaulForwarding::NO_LINK, to->second);
+        return link == SkyhaulForwarding::NO_LINK ? nullptr : routes[link];
+    }
+
+    /// Remembers behind which terminal a host is.
+    void Learn(const Address& host, const SatelliteEndsTag& tag)
+    {
+        if (nodes.find(host) == nodes.end())
+        {
+            behind[host] = tag.GetSource();
+        }
+    }
+
+    /// \return the route that a packet takes which has come to a relay, or null
+    Ptr<Route> FindInput(uint32_t relay,
+                         Ptr<const Packet> packet,
+                         const Address& source,
+                         const Address& destination)
+    {
+        SatelliteEndsTag tag;
+        if (!packet->PeekPacketTag(tag))
+        {
+            return Find(relay, destination);
+        }
+        Learn(source, tag);
+        return Find(relay, tag);
     }
 };
 
@@ -57,7 +96,7 @@ class Ipv4RelayRouting : public Ipv4RoutingProtocol
   public:
     static TypeId GetTypeId();
 
-    void Set(std::shared_ptr<const Ipv4RelayRoutes> routes, uint32_t relay);
+    void Set(std::shared_ptr<Ipv4RelayRoutes> routes, uint32_t relay);
 
     Ptr<Ipv4Route> RouteOutput(Ptr<Packet> p,
                                const Ipv4Header& header,
@@ -81,9 +120,9 @@ class Ipv4RelayRouting : public Ipv4RoutingProtocol
     void DoDispose() override;
 
   private:
-    std::shared_ptr<const Ipv4RelayRoutes> m_routes; //!< shared by all relays
-    uint32_t m_relay{0};                             //!< index of this one
-    Ptr<Ipv4> m_ipv4;                                //!< its stack
+    std::shared_ptr<Ipv4RelayRoutes> m_routes; //!< shared by all relays
+    uint32_t m_relay{0};                       //!< index of this one
+    Ptr<Ipv4> m_ipv4;                          //!< its stack
 };
 
 /// The same for IPv6.
@@ -92,7 +131,7 @@ class Ipv6RelayRouting : public Ipv6RoutingProtocol
   public:
     static TypeId GetTypeId();
 
-    void Set(std::shared_ptr<const Ipv6RelayRoutes> routes, uint32_t relay);
+    void Set(std::shared_ptr<Ipv6RelayRoutes> routes, uint32_t relay);
 
     Ptr<Ipv6Route> RouteOutput(Ptr<Packet> p,
                                const Ipv6Header& header,
@@ -126,9 +165,9 @@ class Ipv6RelayRouting : public Ipv6RoutingProtocol
     void DoDispose() override;
 
   private:
-    std::shared_ptr<const Ipv6RelayRoutes> m_routes; //!< shared by all relays
-    uint32_t m_relay{0};                             //!< index of this one
-    Ptr<Ipv6> m_ipv6;                                //!< its stack
+    std::shared_ptr<Ipv6RelayRoutes> m_routes; //!< shared by all relays
+    uint32_t m_relay{0};                       //!< index of this one
+    Ptr<Ipv6> m_ipv6;                          //!< its stack
 };
 
 } // namespace ns3

@@ -2,8 +2,9 @@
 #ifndef SKYHAUL_SATELLITE_CHANNEL_INSIDE_H
 #define SKYHAUL_SATELLITE_CHANNEL_INSIDE_H
 
-#include "ns3/satellite-channel.h"
-#include "ns3/satellite-net-device.h"
+#include "ns3/skyhaul-satellite-channel.h"
+#include "ns3/skyhaul-satellite-net-device.h"
+#include "satellite-ends-tag.h"
 #include "timeline-cursor.h"
 #include "timeline-server.h"
 
@@ -14,6 +15,15 @@
 
 namespace ns3
 {
+
+/// Of a path of the network topology: the terminals that a packet sent on it crosses between.
+struct SatelliteEnds
+{
+    static constexpr uint32_t NONE = 0xFFFFFFFFU;
+
+    uint32_t source{NONE};      //!< node of the whole timeline; NONE: a relay's own link
+    uint32_t destination{NONE}; //!< node of the whole timeline
+};
 
 /// Everything that follows from the timeline; built when first needed.
 struct SatelliteChannel::Inside
@@ -40,6 +50,12 @@ struct SatelliteChannel::Inside
     /// Of the network topology with HandoverPolicy Drop: whether a relay would not send a frame
     /// over its link any more. Empty elsewhere.
     std::function<bool(const TimelineFrame&)> left;
+    /// Of the network topology: passes a frame on that a relay's device has received, and says
+    /// whether it was a relay's. Empty elsewhere.
+    std::function<
+        bool(Ptr<SatelliteNetDevice>, Ptr<Packet>, uint16_t protocol, const SatelliteEndsTag&)>
+        passFrame;
+    std::vector<SatelliteEnds> ends; // of the network topology, by path; empty elsewhere
     std::vector<Ptr<SatelliteNetDevice>> devices;
     std::unordered_map<uint32_t, Ptr<SatelliteNetDevice>> byNode;
     std::unordered_map<uint32_t, PathCursor> paths;
@@ -47,10 +63,10 @@ struct SatelliteChannel::Inside
     std::vector<std::vector<uint32_t>> pathsOf; // by node: those that begin or end there
     std::vector<uint32_t> routeEnds;            // by route, where it is not its path's end
     std::vector<Order> orders;                  // by path
-    std::vector<std::unique_ptr<TimelineServer>> servers; // by resource
-    std::vector<std::unique_ptr<Own>> own;                // by resource
-    std::vector<std::unique_ptr<skyhaul::models::LegCursor>> legs;       // by leg
-    std::vector<std::shared_ptr<DataCapMeter>> caps;      // by data cap
+    std::vector<std::unique_ptr<TimelineServer>> servers;          // by resource
+    std::vector<std::unique_ptr<Own>> own;                         // by resource
+    std::vector<std::unique_ptr<skyhaul::models::LegCursor>> legs; // by leg
+    std::vector<std::shared_ptr<DataCapMeter>> caps;               // by data cap
 
     bool HasLeft(const TimelineFrame& frame) const
     {

@@ -3,7 +3,7 @@
 
 #include "ns3/log.h"
 #include "ns3/queue.h"
-#include "ns3/satellite-priority-tag.h"
+#include "ns3/skyhaul-satellite-priority-tag.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>

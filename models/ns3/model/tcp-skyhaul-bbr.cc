@@ -1,6 +1,9 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/tcp-skyhaul-bbr.h"
 
+#include "tcp-recovery-mend.h"
+
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -38,13 +41,30 @@ TcpSkyhaulBbr::GetTypeId()
                           "Share of the last good rate that is kept meanwhile.",
                           DoubleValue(0.5),
                           MakeDoubleAccessor(&TcpSkyhaulBbr::m_repairShare),
-                          MakeDoubleChecker<double>(0.0, 1.0));
+                          MakeDoubleChecker<double>(0.0, 1.0))
+            .AddAttribute("MendRecovery",
+                          "Detect lost retransmissions, count those that have arrived, and restart "
+                          "the timer in a recovery, as Linux does and ns-3 3.37 does not.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&TcpSkyhaulBbr::m_mendsRecovery),
+                          MakeBooleanChecker());
     return tid;
 }
 
 TcpSkyhaulBbr::TcpSkyhaulBbr() = default;
 
-TcpSkyhaulBbr::TcpSkyhaulBbr(const TcpSkyhaulBbr& sock) = default;
+TcpSkyhaulBbr::TcpSkyhaulBbr(const TcpSkyhaulBbr& sock)
+    : TcpBbr(sock),
+      m_floorSegments(sock.m_floorSegments),
+      m_repairTime(sock.m_repairTime),
+      m_repairShare(sock.m_repairShare),
+      m_repairUntil(sock.m_repairUntil),
+      m_goodRateBps(sock.m_goodRateBps),
+      m_mendsRecovery(sock.m_mendsRecovery)
+{
+}
+
+TcpSkyhaulBbr::~TcpSkyhaulBbr() = default;
 
 std::string
 TcpSkyhaulBbr::GetName() const
@@ -87,12 +107,50 @@ TcpSkyhaulBbr::RaisePacing(Ptr<TcpSocketState> tcb) const
 }
 
 void
+TcpSkyhaulBbr::MendRecovery(Ptr<TcpSocketState> tcb, TcpRateOps::TcpRateSample& sample)
+{
+    if (!m_looked && m_mendsRecovery)
+    {
+        m_looked = true;
+        m_socket = TcpRecoveryMend::FindSocket(this);
+        m_mend = std::make_unique<TcpRecoveryMend>();
+    }
+    if (m_socket && m_mendsRecovery)
+    {
+        m_mend->AfterAck(m_socket, tcb, sample);
+    }
+}
+
+void
+TcpSkyhaulBbr::MarkProbeRtt(Ptr<const TcpSocketState> tcb,
+                            const TcpRateOps::TcpRateConnection& rc,
+                            TcpRateOps::TcpRateSample& sample)
+{
+    if (GetBbrState() == BBR_PROBE_RTT)
+    {
+        if (m_probedUntil < rc.m_delivered || m_probedUntil == 0)
+        {
+            m_probedFrom = rc.m_delivered;
+        }
+        m_probedUntil = rc.m_delivered + tcb->m_bytesInFlight;
+    }
+    if (sample.m_priorDelivered >= m_probedFrom && sample.m_priorDelivered <= m_probedUntil &&
+        m_probedUntil > 0)
+    {
+        sample.m_isAppLimited = true;
+    }
+}
+
+void
 TcpSkyhaulBbr::CongControl(Ptr<TcpSocketState> tcb,
                            const TcpRateOps::TcpRateConnection& rc,
                            const TcpRateOps::TcpRateSample& rs)
 {
     const uint32_t before = tcb->m_cWnd;
-    TcpBbr::CongControl(tcb, rc, rs);
+    TcpRateOps::TcpRateSample mended = rs;
+    MendRecovery(tcb, mended);
+    MarkProbeRtt(tcb, rc, mended);
+    TcpBbr::CongControl(tcb, rc, mended);
     if (IsRepairing())
     {
         const double bdp = static_cast<double>(m_goodRateBps) / 8 * tcb->m_minRtt.GetSeconds();

@@ -1,8 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "timeline-server.h"
 
-#include "ns3/satellite-priority-tag.h"
 #include "ns3/simulator.h"
+#include "ns3/skyhaul-satellite-priority-tag.h"
 
 #include <algorithm>
 #include <array>
@@ -43,6 +43,8 @@ ToString(SatelliteDropCause cause)
         return "handover";
     case SatelliteDropCause::NO_PEER:
         return "no_peer";
+    case SatelliteDropCause::RECEIVE_ERROR:
+        return "receive_error";
     }
     return "unknown";
 }
@@ -208,9 +210,16 @@ TimelineServer::Arrive(TimelineFrame frame)
         return;
     }
     const uint32_t flow = GetFlowHash(frame, m_host.pppHeader);
+    const TimelineFrame entering = m_host.queued ? frame : TimelineFrame{};
+    bool refused = false;
     for (const auto& lost : m_queues.Enqueue(flow, std::move(frame)))
     {
+        refused = refused || lost.packet == entering.packet;
         m_host.drop(lost, SatelliteDropCause::QUEUE_OVERFLOW);
+    }
+    if (m_host.queued && !refused)
+    {
+        m_host.queued(m_resource, entering, true, m_queues.GetBytes());
     }
     if (m_next.IsExpired() && m_freeAt != RateCursor::NEVER)
     {
@@ -225,6 +234,10 @@ TimelineServer::Next()
     while (!m_queues.IsEmpty() && now >= m_freeAt)
     {
         TimelineFrame frame = m_queues.Dequeue();
+        if (m_host.queued)
+        {
+            m_host.queued(m_resource, frame, false, m_queues.GetBytes());
+        }
         if (m_host.stale(frame))
         {
             m_host.drop(frame, SatelliteDropCause::HANDOVER);

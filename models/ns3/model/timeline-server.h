@@ -6,7 +6,7 @@
 
 #include "ns3/event-id.h"
 #include "ns3/packet.h"
-#include "ns3/satellite-drop-cause.h"
+#include "ns3/skyhaul-satellite-drop-cause.h"
 
 #include <deque>
 #include <functional>
@@ -88,7 +88,10 @@ class TimelineServer
         std::function<void(const TimelineFrame&, SatelliteDropCause)> drop; //!< is lost now
         std::function<bool(uint32_t, int64_t)> lost;     //!< draws the loss of a resource at a time
         std::function<bool(const TimelineFrame&)> stale; //!< to be dropped: its path has left
-        bool pppHeader{false};                           //!< packets begin with one
+        /// A packet begins to wait (true) or goes on to be served (false), and what waits then.
+        std::function<void(uint32_t resource, const TimelineFrame&, bool enters, uint64_t bytes)>
+            queued;
+        bool pppHeader{false}; //!< packets begin with one
     };
 
     TimelineServer(uint32_t resource, RateCursor rate, uint64_t limitBytes, const Host& host);

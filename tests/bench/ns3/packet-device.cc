@@ -11,7 +11,7 @@
 #include "ns3/network-module.h"
 #include "ns3/point-to-point-module.h"
 #include "ns3/skyhaul-helper.h"
-#include "ns3/timeline-sketch.h"
+#include "ns3/skyhaul-timeline-sketch.h"
 #include "ns3/traffic-control-module.h"
 
 #include <benchmark/benchmark.h>

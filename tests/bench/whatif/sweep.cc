@@ -1,8 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// A thousand what-ifs of a day of three sites with one traffic entry: terminals x payload x transport and
-// streams, one measured number. sweep_1000_s is the time of the sweep on two workers; sweep_over_runs how
-// much longer the same cases take by separate `skyhaul run`, each on all cores, judged by some of them in the
-// same run of the benchmark.
+// A thousand what-ifs of a day of three sites with one traffic entry: terminals x payload x method, one
+// measured number. sweep_1000_s is the time of the sweep on two workers; sweep_over_runs how much longer the
+// same cases take by separate `skyhaul run`, each on all cores, judged by some of them in the same run of the
+// benchmark.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
@@ -49,8 +49,9 @@ const char* const kSweep =
     "permian]}\n"
     "vary:\n"
     "  sites.*.terminals: {from: 1, to: 10, step: 1}\n"
-    "  traffic.hub.payload.size: {from: 100 MB, to: 100 GB, log: 20}\n"
-    "  traffic.hub.streams: [1, 2, 4, 8, 16]\n"
+    "  traffic.hub.payload.model: [100M, 200M, 400M, 700M, 1B, 2B, 3B, 4B, 6B, 8B, 10B, 13B, 20B, 30B, 40B, "
+    "50B, 60B, 70B, 80B, 100B]\n"
+    "  traffic.hub.method: [data-parallel, diloco, diloco-int8, streaming-diloco, streaming-diloco-fp4]\n"
     "measure: results.hub.interval_s.p95\n";
 
 void ThousandWhatIfs(benchmark::State& state) {

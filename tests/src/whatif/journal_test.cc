@@ -1,6 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "whatif/journal.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "whatif/results.h"
@@ -41,7 +43,7 @@ class Journal : public testing::Test {
     return path;
   }
 
-  std::string folder_ = "journal-test";
+  std::string folder_ = "journal-test." + std::to_string(getpid());
 };
 
 TEST_F(Journal, ALineGivesItsRecordBack) {

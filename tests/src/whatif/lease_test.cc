@@ -21,7 +21,7 @@ class Lease : public testing::Test {
   std::string file() const { return folder_ + "/part.lease"; }
   void write(const nlohmann::json& lease) const { std::ofstream(file()) << lease.dump(); }
 
-  std::string folder_ = "lease-test";
+  std::string folder_ = "lease-test." + std::to_string(getpid());
 };
 
 TEST_F(Lease, OneOfTwoGetsAPartUntilItIsGivenBack) {

@@ -3,18 +3,23 @@
 #define SKYHAUL_HELPER_H
 
 #include "ns3/ipv4-address.h"
+#include "ns3/ipv4-interface-container.h"
 #include "ns3/ipv6-address.h"
+#include "ns3/ipv6-interface-container.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/object-factory.h"
-#include "ns3/satellite-channel.h"
-#include "ns3/satellite-net-device.h"
 #include "ns3/skyhaul-forwarding.h"
+#include "ns3/skyhaul-satellite-channel.h"
+#include "ns3/skyhaul-satellite-net-device.h"
 #include "ns3/trace-helper.h"
 
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/orbits/geodetic.h"
+#include "skyhaul/orbits/propagator.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,6 +29,7 @@ namespace ns3
 {
 
 struct NetworkCut;
+struct QueueDiscChoice;
 
 /// One of the terminal pairs that join two sites.
 struct SatelliteStripe
@@ -43,7 +49,8 @@ struct SatelliteStripe
  *
  * Use: SetTimeline, Install on one node a site, InternetStackHelper on the sites' nodes, then
  * AssignIpv4 (or AssignIpv6), which also installs routes, neighbour entries, queue discs, and the
- * relays' stacks.
+ * relays' stacks. A call in another order, and input that does not fit the timeline, end the
+ * program by ns-3's fatal error, with one sentence that names the call and what it expects.
  */
 class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevice
 {
@@ -65,26 +72,56 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
      * Without it all paths of the timeline are there. \param pairs indices of sites
      */
     void SetPairs(const std::vector<std::pair<uint32_t, uint32_t>>& pairs);
+    /// The same by names of sites, after SetTimeline.
+    void SetPairs(const std::vector<std::pair<std::string, std::string>>& pairs);
 
     /**
+     * Sets the sky and the part of it that is simulated; before Install.
      * \param timeline the sky
-     * \param fromNs UTC time of simulation time 0
-     * \param untilNs UTC time at which the simulation will end
+     * \param fromNs UTC time of simulation time 0, in ns since 1970
+     * \param untilNs UTC time at which the simulation will end: a packet that is sent later is an
+     * error
      */
     void SetTimeline(std::shared_ptr<const skyhaul::models::LinkTimeline> timeline,
                      int64_t fromNs,
                      int64_t untilNs);
+    /**
+     * The same with times that count from the start of the timeline.
+     * \param timeline the sky
+     * \param from simulation time 0
+     * \param until end of the simulation; Time::Max() for that of the timeline
+     */
+    void SetTimeline(std::shared_ptr<const skyhaul::models::LinkTimeline> timeline,
+                     Time from = Time(),
+                     Time until = Time::Max());
+    /**
+     * The same with a timeline from a file.
+     * \param fileName what `skyhaul links --save` has written
+     * \param from simulation time 0, from the start of the timeline
+     * \param until end of the simulation; Time::Max() for that of the timeline
+     */
+    void SetTimeline(const std::string& fileName, Time from = Time(), Time until = Time::Max());
 
     /// Sets an attribute of the devices to be installed.
     void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
     /// Sets an attribute of the channel to be installed.
     void SetChannelAttribute(const std::string& name, const AttributeValue& value);
+
     /**
-     * Sets the root queue disc of each terminal, ns3::FifoQueueDisc by default, whose MaxSize is
-     * set to that of the channel's queues (see SatelliteChannel::GetQueueLimit). An empty name
-     * installs none. \param typeName a queue disc's TypeId
+     * Sets the root queue disc of each terminal, ns3::SkyhaulFairQueueDisc by default; before
+     * AssignIpv4 or AssignIpv6. Its MaxSize becomes that of the channel's queues (see
+     * SatelliteChannel::GetQueueLimit), in bytes or packets as the disc counts, if it is not given
+     * here or by Config::SetDefault. A device that has a root queue disc before AssignIpv4 keeps
+     * it. \param typeName a queue disc's TypeId; an empty name installs none \param attributes
+     * names and values in turn, as ObjectFactory::Set takes them
      */
-    void SetQueueDisc(const std::string& typeName);
+    template <typename... Attributes>
+    void SetQueueDisc(const std::string& typeName, Attributes&&... attributes)
+    {
+        ChooseQueueDisc(typeName);
+        AddQueueDiscAttributes(std::forward<Attributes>(attributes)...);
+        CheckQueueDisc();
+    }
 
     /**
      * \param sites one node for each site of the timeline, in its order
@@ -93,13 +130,29 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
     NetDeviceContainer Install(const NodeContainer& sites);
 
     /**
+     * All of it in one call, for a timeline from a file: SetTimeline, a node for each site,
+     * Install, an Internet stack of IPv4, AssignIpv4, and AssignStreams from 0. What is to be other
+     * than by default is set before. \param fileName what `skyhaul links --save` has written \param
+     * from simulation time 0, from the start of the timeline \param until end of the simulation;
+     * Time::Max() for that of the timeline \return the sites' nodes, in the order of the timeline
+     */
+    NodeContainer InstallTimeline(const std::string& fileName,
+                                  Time from = Time(),
+                                  Time until = Time::Max());
+
+    /**
      * Gives each device an address out of one network, and routes to its peers. Without a bound
      * device, traffic takes the first stripe to a terminal; bind a socket to a stripe's device to
      * take that stripe.
+     * \param network first address of the network
+     * \param mask its mask
+     * \return the interfaces of the devices that Install has returned, in their order
      */
-    void AssignIpv4(Ipv4Address network = "10.0.0.0", Ipv4Mask mask = "255.0.0.0") const;
+    Ipv4InterfaceContainer AssignIpv4(Ipv4Address network = "10.0.0.0",
+                                      Ipv4Mask mask = "255.0.0.0");
     /// The same for IPv6. (ns-3's routers drop the addresses 2001:db8::/32 of documentation.)
-    void AssignIpv6(Ipv6Address network = "fd00::", Ipv6Prefix prefix = Ipv6Prefix(64)) const;
+    Ipv6InterfaceContainer AssignIpv6(Ipv6Address network = "fd00::",
+                                      Ipv6Prefix prefix = Ipv6Prefix(64));
 
     /**
      * \param source index of a site
@@ -107,6 +160,9 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
      * \return the terminal pairs that join them, in the order of the source's terminals
      */
     std::vector<SatelliteStripe> GetStripes(uint32_t source, uint32_t destination) const;
+    /// The same by names of sites.
+    std::vector<SatelliteStripe> GetStripes(const std::string& source,
+                                            const std::string& destination) const;
 
     /// \return the relays' nodes of the network topology, once installed, in the order of the
     /// timeline's nodes
@@ -120,12 +176,30 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
     Ptr<SkyhaulForwarding> GetForwarding() const;
     /// \return the nodes that it was installed on, by site
     const NodeContainer& GetSites() const;
+    /// \return the index of the site of a name; any other name ends the program
+    uint32_t GetSiteIndex(const std::string& name) const;
+    /// \return the node of the site of a name, once installed
+    Ptr<Node> GetSite(const std::string& name) const;
     /// \return the name of the site that one of these nodes is; aborts for any other node
     std::string GetSiteName(Ptr<Node> site) const;
     /// \return UTC of simulation time 0
     int64_t GetFromNs() const;
     /// \return the timeline that was set. (In the network topology the channel's is another one.)
     const skyhaul::models::LinkTimeline& GetTimeline() const;
+
+    /**
+     * Places the nodes and keeps them moving: sites, gateways and points of presence by
+     * GroundSiteMobilityModel, satellites by LeoMobilityModel. In the network topology relays are
+     * placed; in the path topology only sites are there. CourseChange fires for each satellite
+     * every so often until the end of the window.
+     * \param satellites the constellation that the timeline was built with; null: no satellites
+     * \param places where sites and relays are, by their names in the timeline; nodes that are not
+     * named stay without a position
+     * \param every time between two CourseChange of a satellite; zero: none
+     */
+    void PlaceNodes(std::shared_ptr<const skyhaul::orbits::Propagator> satellites,
+                    const std::map<std::string, skyhaul::orbits::Geodetic>& places,
+                    Time every = Seconds(1));
 
     /// \return the channel, once installed
     Ptr<SatelliteChannel> GetChannel() const;
@@ -151,19 +225,46 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
                              std::string prefix,
                              Ptr<NetDevice> nd,
                              bool explicitFilename) override;
+    /// Sets the timeline with a window that counts from its start, for one of the calls.
+    void SetWindow(std::shared_ptr<const skyhaul::models::LinkTimeline> timeline,
+                   Time from,
+                   Time until);
+    /// Ends the program where a call comes after Install.
+    void RequireBeforeInstall(const char* call) const;
+    /// Ends the program where a call comes before Install.
+    void RequireInstalled(const char* call) const;
+    /// Ends the program where addresses cannot be assigned. \param room how many the network holds
+    template <typename Family>
+    void RequireStacks(const char* call, double room) const;
+    void CheckPairs() const;
+    void ChooseQueueDisc(const std::string& typeName);
+    void AddQueueDiscAttribute(const std::string& name, const AttributeValue& value);
+    void CheckQueueDisc() const;
+
+    void AddQueueDiscAttributes()
+    {
+    }
+
+    template <typename Value, typename... Others>
+    void AddQueueDiscAttributes(const std::string& name, const Value& value, Others&&... others)
+    {
+        AddQueueDiscAttribute(name, value);
+        AddQueueDiscAttributes(std::forward<Others>(others)...);
+    }
+
     Ptr<SatelliteNetDevice> AddDevice(Ptr<Node> node, uint32_t timelineNode);
     void InstallRelays();
     Time FindLongestRtt() const;
-    void InstallQueueDisc(Ptr<SatelliteNetDevice> device) const;
+    void InstallQueueDisc(Ptr<SatelliteNetDevice> device, bool wasThere) const;
     void InstallRelayStacks() const;
     template <typename Family>
-    void AssignAddresses(typename Family::Addresses& addresses) const;
+    typename Family::Interfaces AssignAddresses(typename Family::Addresses& addresses) const;
     template <typename Family>
     void AssignRelays(typename Family::Addresses& addresses) const;
 
-    ObjectFactory m_deviceFactory;  //!< SatelliteNetDevice
-    ObjectFactory m_channelFactory; //!< SatelliteChannel
-    std::string m_queueDisc;        //!< TypeId of the root queue disc
+    ObjectFactory m_deviceFactory;                //!< SatelliteNetDevice
+    ObjectFactory m_channelFactory;               //!< SatelliteChannel
+    std::shared_ptr<QueueDiscChoice> m_queueDisc; //!< root queue disc of each terminal
     std::shared_ptr<const skyhaul::models::LinkTimeline> m_timeline; //!< the sky
     int64_t m_fromNs{0};                                             //!< time 0
     int64_t m_untilNs{0};                                            //!< end of the window
@@ -177,6 +278,8 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
     NodeContainer m_relays;                              //!< by NetworkCut::relays
     std::vector<Ptr<SatelliteNetDevice>> m_relayDevices; //!< by node of the cut timeline
     Ptr<SkyhaulForwarding> m_forwarding;                 //!< of the relays
+    bool m_hasIpv4{false};                               //!< AssignIpv4 was called
+    bool m_hasIpv6{false};                               //!< AssignIpv6 was called
 };
 
 } // namespace ns3

@@ -4,8 +4,13 @@
 
 #include "ns3/tcp-bbr.h"
 
+#include <memory>
+
 namespace ns3
 {
+
+class TcpRecoveryMend;
+class TcpSocketBase;
 
 /**
  * \ingroup skyhaul
@@ -21,6 +26,13 @@ namespace ns3
  * - for RepairTime after a timeout paces at RepairShare or more of the last bandwidth estimate
  *   from before it, and lets the window grow by what is acknowledged up to that estimate's
  *   bandwidth-delay product.
+ *
+ * What is sent in PROBE_RTT is limited by the sender, as in Linux, so that it does not replace the
+ * estimate of the bandwidth: in 3.37 a round trip below some 25 ms costs two seconds of ramping up
+ * after each PROBE_RTT (mended in later versions).
+ *
+ * While losses are repaired, it mends what the socket of 3.37 leaves out (MendRecovery; see
+ * tcp-recovery-mend.h). Versions after 3.48 do most of it themselves.
  *
  * At the end of a recovery the socket takes ssthresh for the window, which TcpBbr leaves without
  * bound; here it is the window from before the recovery, as in Linux
@@ -44,6 +56,7 @@ class TcpSkyhaulBbr : public TcpBbr
      * \param sock The socket to copy from.
      */
     TcpSkyhaulBbr(const TcpSkyhaulBbr& sock);
+    ~TcpSkyhaulBbr() override;
 
     std::string GetName() const override;
     void CongControl(Ptr<TcpSocketState> tcb,
@@ -58,12 +71,24 @@ class TcpSkyhaulBbr : public TcpBbr
     /// Raises the pacing rate to what the class guarantees.
     void RaisePacing(Ptr<TcpSocketState> tcb) const;
     bool IsRepairing() const;
+    /// Marks the samples of PROBE_RTT as limited by the sender.
+    void MarkProbeRtt(Ptr<const TcpSocketState> tcb,
+                      const TcpRateOps::TcpRateConnection& rc,
+                      TcpRateOps::TcpRateSample& sample);
+    /// Mends what the socket leaves out in a recovery.
+    void MendRecovery(Ptr<TcpSocketState> tcb, TcpRateOps::TcpRateSample& sample);
 
-    uint32_t m_floorSegments;  //!< segments a minimum round trip
-    Time m_repairTime;         //!< how long a repair lasts
-    double m_repairShare;      //!< of the last good rate
-    Time m_repairUntil;        //!< end of the repair under way
-    uint64_t m_goodRateBps{0}; //!< pacing over gain, before the last timeout
+    uint32_t m_floorSegments;         //!< segments a minimum round trip
+    Time m_repairTime;                //!< how long a repair lasts
+    double m_repairShare;             //!< of the last good rate
+    Time m_repairUntil;               //!< end of the repair under way
+    uint64_t m_probedFrom{0};         //!< bytes delivered when the last PROBE_RTT began
+    uint64_t m_probedUntil{0};        //!< bytes delivered when all that was sent in it has arrived
+    uint64_t m_goodRateBps{0};        //!< pacing over gain, before the last timeout
+    bool m_mendsRecovery;             //!< MendRecovery attribute
+    bool m_looked{false};             //!< whether the socket was looked for
+    TcpSocketBase* m_socket{nullptr}; //!< whose congestion control this is; it owns this
+    std::unique_ptr<TcpRecoveryMend> m_mend; //!< of that socket
 };
 
 } // namespace ns3

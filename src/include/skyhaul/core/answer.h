@@ -31,9 +31,10 @@ struct Answer {
 struct AnswerParts {
   /// Why there is no interval, what limits each entry, and what would serve a site that is never served.
   bool limits = true;
-  bool costs = true;  ///< what the real sky costs: ideal_s, first_day_s, influences
-  bool sites = true;  ///< what sites get from the sky
-  bool pairs = true;  ///< round trips and times without a path of pairs of sites
+  double from_quantile = 0;  ///< intervals at lower quantiles are left out
+  bool costs = true;         ///< what the real sky costs: ideal_s, first_day_s, influences
+  bool sites = true;         ///< what sites get from the sky
+  bool pairs = true;         ///< round trips and times without a path of pairs of sites
 };
 
 struct AnswerOptions {
