@@ -93,7 +93,8 @@ void add_calc(CLI::App& app, Action& action) {
                                   "skyhaul calc p618-rain --csv sites.csv\n  skyhaul calc --list");
   auto arguments = std::make_shared<Arguments>();
   command
-      ->add_option("model", arguments->model, "which model; --list shows them with their columns and units")
+      ->add_option("model", arguments->model,
+                   "name of the model; --list shows all models with their columns and units")
       ->type_name("MODEL");
   command
       ->add_option("--csv", arguments->csv,

@@ -235,7 +235,7 @@ int run(Arguments arguments) {
 
 void add_ephemeris(CLI::App& app, Action& action) {
   CLI::App* command =
-      add_command(app, "ephemeris", "positions and velocities of catalogued objects by SGP4, as CSV",
+      add_command(app, "ephemeris", "print positions and velocities of catalogued objects by SGP4, as CSV",
                   "skyhaul ephemeris starlink.json --times times.csv --frame ecef");
   auto arguments = std::make_shared<Arguments>();
   arguments->command = command;

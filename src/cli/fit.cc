@@ -69,11 +69,11 @@ int run(Arguments arguments) {
 }  // namespace
 
 void add_fit(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "fit", "fit how a link varies to a log of it, and write that as a terminal preset",
-                  "skyhaul fit down.csv up.csv --out presets/terminals/mine.yaml\n  skyhaul run mine.yaml "
-                  "--presets presets "
-                  "--set 'terminal={preset: mine}'");
+  CLI::App* command = add_command(
+      app, "fit", "read a log of your own link, fit how the link varies, and write a terminal preset",
+      "skyhaul fit down.csv up.csv --out presets/terminals/mine.yaml\n  skyhaul run mine.yaml "
+      "--presets presets "
+      "--set 'terminal={preset: mine}'");
   auto arguments = std::make_shared<Arguments>();
   command
       ->add_option(
@@ -86,16 +86,20 @@ void add_fit(CLI::App& app, Action& action) {
       ->required()
       ->type_name("NAME.yaml");
   command
-      ->add_option("--base", arguments->question.base,
-                   "terminal preset of what the log does not have (default starlink-residential-2026)")
+      ->add_option(
+          "--base", arguments->question.base,
+          "terminal preset that gives whatever the log does not have (default starlink-residential-2026)")
       ->type_name("NAME");
   command->add_option("--slot", arguments->slot, "length of the operator's slots (default 15 s)")
       ->type_name("DURATION");
-  command->add_option("--offset", arguments->offset, "of the first slot after the minute (default 12 s)")
+  command
+      ->add_option("--offset", arguments->offset,
+                   "when the first slot of each minute begins (default 12 s after it)")
       ->type_name("DURATION");
   command
-      ->add_option("--way", arguments->way,
-                   "what light needs of the round trip that was measured (default 8 ms); the rest is waiting")
+      ->add_option(
+          "--way", arguments->way,
+          "how much of the measured round trip light needs (default 8 ms); the rest counts as waiting")
       ->type_name("DURATION");
   command
       ->add_option("--lost-after", arguments->lost_after,
@@ -106,7 +110,7 @@ void add_fit(CLI::App& app, Action& action) {
                    "folder of your own presets, for --base; may be repeated")
       ->type_name("DIR")
       ->allow_extra_args(false);
-  command->add_flag("--json", arguments->json, "the goodness of fit as JSON, instead of a table");
+  command->add_flag("--json", arguments->json, "print the goodness of fit as JSON instead of a table");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

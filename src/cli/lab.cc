@@ -197,9 +197,12 @@ void print_class(const std::vector<ClassRow>& rows, const Arguments& arguments) 
   fmt::print("file,student,lab,question,status,prediction,answer,unit{}\n", arguments.solve ? ",truth" : "");
   for (const ClassRow& row : rows) {
     std::string line;
+    const char* between = "";
     for (const std::string& cell :
-         {row.file, row.student, row.lab, row.question, row.status, row.prediction, row.answer, row.unit})
-      line += (line.empty() ? "" : ",") + models::csv_cell(cell);
+         {row.file, row.student, row.lab, row.question, row.status, row.prediction, row.answer, row.unit}) {
+      line += between + models::csv_cell(cell);
+      between = ",";
+    }
     fmt::print("{}{}\n", line, arguments.solve ? "," + models::csv_cell(row.truth) : "");
   }
 }

@@ -73,13 +73,13 @@ int print_passes(const ScenarioArguments& arguments, const std::string& only) {
 }  // namespace
 
 void add_passes(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "passes", "rise, culmination and set of every satellite over the sites, as CSV",
-                  "skyhaul passes configs/scenarios/three-sites.yaml --site atacama --set horizon='1 h'");
+  CLI::App* command = add_command(
+      app, "passes", "print when every satellite rises, culminates and sets over the sites, as CSV",
+      "skyhaul passes configs/scenarios/three-sites.yaml --site atacama --set horizon='1 h'");
   auto arguments = std::make_shared<ScenarioArguments>();
   auto site = std::make_shared<std::string>();
   add_scenario_arguments(*command, *arguments);
-  command->add_option("--site", *site, "only this site");
+  command->add_option("--site", *site, "print the passes over this site alone");
   command->callback(
       [&action, arguments, site] { action = [arguments, site] { return print_passes(*arguments, *site); }; });
 }

@@ -106,9 +106,11 @@ int run(const PathsArguments& arguments) {
 }  // namespace
 
 void add_paths(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "paths", "shortest path and round-trip time between every two sites, by geometry, step by step",
-      "skyhaul paths configs/scenarios/validation/kuiper-k1.yaml --until '10 s' --step 100ms");
+  CLI::App* command =
+      add_command(app, "paths",
+                  "print the shortest path and the round-trip time between every two sites, by geometry "
+                  "alone, step by step",
+                  "skyhaul paths configs/scenarios/validation/kuiper-k1.yaml --until '10 s' --step 100ms");
   auto arguments = std::make_shared<PathsArguments>();
   add_scenario_arguments(*command, *arguments);
   command
@@ -116,9 +118,12 @@ void add_paths(CLI::App& app, Action& action) {
           "--from", arguments->from,
           "first time: UTC, nanoseconds since 1970, or since the epoch such as '90 s' (default the epoch)")
       ->type_name("T");
-  command->add_option("--until", arguments->until, "end, not included (default the end of the horizon)")
+  command
+      ->add_option("--until", arguments->until,
+                   "end of the times, which is not included (default: the end of the horizon)")
       ->type_name("T");
-  command->add_option("--step", arguments->step, "between two times (default 1 s)")->type_name("DURATION");
+  command->add_option("--step", arguments->step, "time from one row to the next (default 1 s)")
+      ->type_name("DURATION");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

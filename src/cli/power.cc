@@ -63,11 +63,11 @@ int run(const PowerArguments& arguments) {
 
 void add_power(CLI::App& app, Action& action) {
   CLI::App* command =
-      add_command(app, "power", "when the radios and the compute of each site have power, as CSV",
+      add_command(app, "power", "print when the radios and the compute of each site have power, as CSV",
                   "skyhaul power configs/scenarios/compute-by-day.yaml --site atacama");
   auto arguments = std::make_shared<PowerArguments>();
   add_scenario_arguments(*command, *arguments);
-  command->add_option("--site", arguments->site, "only this site")->type_name("NAME");
+  command->add_option("--site", arguments->site, "print the power of this site alone")->type_name("NAME");
   command->add_flag(
       "--steps", arguments->steps,
       "minute by minute what the sources could give and what the battery holds, of sites with sources");

@@ -86,10 +86,11 @@ Source read_source(const std::string& file, const YAML::Node& node, const std::s
       map.refuse("json", source.pointer, "expected a JSON pointer such as /results/0/sync_s/p50");
     return source;
   }
-  const Map csv(file, map.at("csv"), path + "csv.", {"column", "where", "take", "by"});
+  const Map csv(file, map.at("csv"), path + "csv.", {"column", "where", "take", "by", "join"});
   source.column = csv.text("column", "");
   source.take = csv.text("take");
   source.by = csv.text("by", "");
+  source.join = csv.text("join", "false") == "true";
   if (kTakes.count(source.take) == 0)
     csv.refuse("take", source.take, fmt::format("expected one of {}", fmt::join(kTakes, ", ")));
   if (source.column.empty() && source.take != "count")

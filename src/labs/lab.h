@@ -15,10 +15,11 @@ struct Source {
   std::string pointer;                       ///< JSON pointer (RFC 6901); empty: the output is a CSV table
   std::string column;                        ///< of the table; empty where rows are counted
   std::map<std::string, std::string> where;  ///< only the rows whose cells in these columns are these texts
-  std::string take;  ///< first, last, count, distinct, sum, mean, median, least, greatest, changes
-                     ///< (from one row to the next) or least-step (between two values)
-  std::string by;    ///< with first: the rows are ordered by this column, the greatest value first
-  double times = 1;  ///< from the command's unit into the question's
+  std::string take;   ///< first, last, count, distinct, sum, mean, median, least, greatest, changes
+                      ///< (from one row to the next) or least-step (between two values)
+  bool join = false;  ///< rows of which one starts (start_ns) when the one before ends (end_ns) are one row
+  std::string by;     ///< with first: the rows are ordered by this column, the greatest value first
+  double times = 1;   ///< from the command's unit into the question's
 };
 
 /// What others have measured, to compare the result with.

@@ -68,6 +68,21 @@ double number_of(const Source& source, const std::vector<double>& numbers) {
   return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
 }
 
+/// Rows of which one starts when the one before ends are one row, that of the start.
+Rows joined(const Source& source, const std::vector<std::string>& header, const Rows& rows) {
+  const std::size_t start = column_of(source, header, "start_ns");
+  const std::size_t end = column_of(source, header, "end_ns");
+  Rows all;
+  for (const auto& row : rows) {
+    if (!all.empty() && all.back()[end] == row[start]) {
+      all.back()[end] = row[end];
+    } else {
+      all.push_back(row);
+    }
+  }
+  return all;
+}
+
 /// Of a table whose first row names the columns. Cells that are empty do not count; with `by`, neither do
 /// rows with one.
 Value value_of_table(const Source& source, const Rows& table) {
@@ -82,6 +97,7 @@ Value value_of_table(const Source& source, const Rows& table) {
     });
     if (wanted) rows.push_back(table[r]);
   }
+  if (source.join) rows = joined(source, header, rows);
   if (!source.by.empty()) {
     const std::size_t by = column_of(source, header, source.by);
     std::stable_sort(rows.begin(), rows.end(), [by](const auto& a, const auto& b) {

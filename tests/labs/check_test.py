@@ -101,6 +101,7 @@ def check_class(truth):
     with_truth = list(csv.DictReader(lab("class", room, "--solve").splitlines()))
     assert {row["truth"] for row in with_truth if row["student"] == "anna" and row["question"]} == set(truth.values())
     assert [row["lab"] for row in with_truth if row["status"] == "not started"] == ["2"], with_truth
+    assert all(len(row) == 9 and None not in row.values() for row in with_truth), with_truth
     (room / "bad.yaml").write_text("lab: 1\nanswers: {passes: [}\n")
     assert "bad.yaml" in lab("class", room, status=2)
 

@@ -18,10 +18,10 @@ namespace skyhaul::models {
 std::string explain_site(const Network& network, const orbits::Propagator& satellites, std::size_t site,
                          TimeNs start_ns, TimeNs end_ns);
 
-/// The same for two sites: that of the first, else of the second, else that nothing joins them: no power at
-/// the same time, no gateway below the mesh for a site on fibre, for a relay or for a routing that leads to
-/// the ground, satellites without links between them, none that join those over one site to those over the
-/// other, or links and satellites that are down.
+/// Why two sites have no path between them: the reason of the first site, if it has one, else that of the
+/// second, else the reason why nothing joins them: no power at the same time, no gateway below the mesh for a
+/// site on fibre, for a relay or for a routing that leads to the ground, satellites without links between
+/// them, none that join those over one site to those over the other, or links and satellites that are down.
 std::string explain_pair(const Network& network, const orbits::Propagator& satellites, std::size_t a,
                          std::size_t b, TimeNs start_ns, TimeNs end_ns);
 

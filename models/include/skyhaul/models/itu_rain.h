@@ -44,7 +44,7 @@ struct RainPath {
 /// same in P.618-14). 0 where there is no rain or no path below it.
 double rain_attenuation_db(const RainPath& path, double percent);
 
-/// What that depends on over all the percentages.
+/// The parts of rain_attenuation_db() that do not depend on the percentage.
 struct RainCurve {
   double a001_db = 0;    ///< exceeded for 0.01 % of the time; 0: no rain
   double beta_sine = 0;  ///< the sine of the elevation times beta of P.618-13 eq. 9, below 1 %

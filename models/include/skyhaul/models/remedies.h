@@ -31,7 +31,8 @@ struct OtherSky {
 std::string site_remedies(const Network& network, const orbits::Propagator& satellites, std::size_t site,
                           TimeNs start_ns, TimeNs end_ns, const std::vector<OtherSky>& others);
 
-/// The same for two sites that never have a path between them; gateways are tried at both sites at once.
+/// What would give two sites a path that never have one, found as by site_remedies(); a gateway is tried at
+/// both sites at once.
 std::string pair_remedies(const Network& network, const orbits::Propagator& satellites, std::size_t a,
                           std::size_t b, TimeNs start_ns, TimeNs end_ns, const std::vector<OtherSky>& others);
 

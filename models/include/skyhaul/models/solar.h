@@ -42,10 +42,10 @@ struct Irradiance {
 /// coefficient", Solar Energy 73 (2002) 151-157, without their enhancement at low Sun; the solar constant is
 /// 1361 W/m2 (IAU 2015 B3) at 1 au, air mass by Kasten and Young (1989) at the pressure of the standard
 /// atmosphere. Altitude -0.5 to 9 km; turbidity 1 to 10: about 2 for very clean cold air, 3 for clean warm
-/// air, 4 to 6 for moist or dusty air. Nothing while the Sun is below the horizon.
+/// air, 4 to 6 for moist or dusty air. The result is zero while the Sun is below the horizon.
 Irradiance clear_sky(const SunPosition& sun, double altitude_km, double linke_turbidity);
-/// The same by its inputs: zenith angle of the seen Sun, absolute air mass and irradiance outside the
-/// atmosphere.
+/// Clear sky by the model's own inputs: the zenith angle of the Sun as it is seen, the absolute air mass, and
+/// the irradiance outside the atmosphere.
 Irradiance clear_sky(double zenith_deg, double air_mass, double altitude_km, double linke_turbidity,
                      double outside_w_m2);
 /// Kasten and Young (1989), at sea level's pressure.

@@ -32,7 +32,7 @@ struct TransferRecord {
   std::int32_t day = 0;       ///< of a scenario of several independent days
 };
 
-/// What moved, when, how long. In the order of the plan.
+/// What moved, when, and for how long: one record for each transfer, in the order of the plan.
 struct TransferLog {
   std::vector<TransferRecord> records;
 };
@@ -43,9 +43,9 @@ const char* to_string(TransferStatus status);
 /// file does not carry `day`, `delivered` and `repeated`; load_log sets `delivered` to bytes where the status
 /// is done, 0 elsewhere.
 void save_log(const TransferLog& log, const std::string& path);
-/// The same with the column `day` behind `id`.
+/// Saves a log as save_log() does, with the column `day` behind `id`.
 void save_log_of_days(const TransferLog& log, const std::string& path);
-/// Reads both forms.
+/// Reads a log in either of the two forms.
 TransferLog load_log(const std::string& path);
 
 }  // namespace skyhaul::models

@@ -19,11 +19,11 @@ struct MainOrbits {
 /// A satellite is left out where its perigee is below half of the lowest of `altitudes_km`, which are those
 /// of the constellation's shells, or its apogee is above one and a half times the highest. Where no altitudes
 /// are given, that of the most satellites stands for them: the median of the fullest octave of altitudes.
-/// Where half of the satellites or fewer would be kept by it, there is no main orbit, and all are kept.
+/// If this rule would keep half of the satellites or fewer, there is no main orbit, and all are kept.
 ///
-/// Of 50 satellites and more, one is left out, too, that has no other within about 100 km of its altitude and
-/// 2 deg of its inclination, or fewer than one in a thousand of them all; unless that were half of them or
-/// more.
+/// Among 50 satellites or more, a satellite is left out as well if it has no other within about 100 km of its
+/// altitude and 2 deg of its inclination, or fewer than one in a thousand of them all; unless that were half
+/// of them or more.
 MainOrbits main_orbits(const std::vector<ElementSet>& sets, const std::vector<double>& altitudes_km = {});
 
 }  // namespace skyhaul::orbits
