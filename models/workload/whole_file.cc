@@ -14,39 +14,36 @@
 namespace skyhaul::models {
 namespace {
 
+constexpr std::size_t kMostUnfinished = 8;  // as many as threads write files at once; the rest stay unknown
+
+}  // namespace
+
 /// A file that is being written, where a signal handler finds it: no lock, no heap.
-struct Unfinished {
+struct UnfinishedFile::Place {
   enum State { kFree, kChanging, kNamed };
   std::atomic<int> state{kFree};
   char path[4096];
 };
-constexpr std::size_t kMostUnfinished = 8;  // as many as threads write files at once; the rest stay unknown
-Unfinished g_unfinished[kMostUnfinished];
 
-/// Names a file as unfinished while it lives.
-class Unfinishing {
- public:
-  /// An empty name is none.
-  explicit Unfinishing(const std::string& path) {
-    if (path.empty() || path.size() >= sizeof(Unfinished::path)) return;
-    for (Unfinished& each : g_unfinished) {
-      int expected = Unfinished::kFree;
-      if (!each.state.compare_exchange_strong(expected, Unfinished::kChanging)) continue;
-      std::memcpy(each.path, path.c_str(), path.size() + 1);
-      each.state = Unfinished::kNamed;
-      place_ = &each;
-      return;
-    }
-  }
-  ~Unfinishing() {
-    if (place_ != nullptr) place_->state = Unfinished::kFree;
-  }
-  Unfinishing(const Unfinishing&) = delete;
-  Unfinishing& operator=(const Unfinishing&) = delete;
+UnfinishedFile::Place UnfinishedFile::places_[kMostUnfinished];
 
- private:
-  Unfinished* place_ = nullptr;
-};
+UnfinishedFile::UnfinishedFile(const std::string& path) {
+  if (path.empty() || path.size() >= sizeof(Place::path)) return;
+  for (Place& each : places_) {
+    int expected = Place::kFree;
+    if (!each.state.compare_exchange_strong(expected, Place::kChanging)) continue;
+    std::memcpy(each.path, path.c_str(), path.size() + 1);
+    each.state = Place::kNamed;
+    place_ = &each;
+    return;
+  }
+}
+
+UnfinishedFile::~UnfinishedFile() {
+  if (place_ != nullptr) place_->state = Place::kFree;
+}
+
+namespace {
 
 [[noreturn]] void fail(const std::string& what) {
   const int error = errno != 0 ? errno : EIO;  // a stream does not always say why
@@ -67,7 +64,7 @@ void write_whole_file(const std::string& link, const std::function<void(std::ost
   const auto status = std::filesystem::status(path, ignored);
   const bool direct = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
   const std::string file_name = direct ? path : path + "." + std::to_string(getpid()) + ".part";
-  const Unfinishing unfinishing(direct ? std::string() : file_name);
+  const UnfinishedFile unfinished(direct ? std::string() : file_name);
   errno = 0;
   std::ofstream file(file_name, std::ios::binary | std::ios::trunc);
   if (!file) fail("open " + path);
@@ -83,8 +80,8 @@ void write_whole_file(const std::string& link, const std::function<void(std::ost
 }
 
 void remove_unfinished_files() noexcept {
-  for (Unfinished& each : g_unfinished) {
-    if (each.state == Unfinished::kNamed) unlink(each.path);
+  for (UnfinishedFile::Place& each : UnfinishedFile::places_) {
+    if (each.state == UnfinishedFile::Place::kNamed) unlink(each.path);
   }
 }
 

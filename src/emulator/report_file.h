@@ -1,9 +1,11 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "emulator/file_descriptor.h"
+#include "skyhaul/models/whole_file.h"
 
 namespace skyhaul::emulator {
 
@@ -24,6 +26,8 @@ class ReportFile {
   std::string path_;
   FileDescriptor file_;
   bool made_ = false;  ///< by us, and nothing is in it yet
+  /// Where it was made: a second signal, or a deadline after the first, ends the process at once.
+  std::unique_ptr<models::UnfinishedFile> unfinished_;
 };
 
 }  // namespace skyhaul::emulator

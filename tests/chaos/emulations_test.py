@@ -71,7 +71,8 @@ for turn in range(turns):
     # A signal that comes before the program has installed its handlers ends it as the system does.
     assert program.returncode in (0, 130, *(-each for each in numbers)), (turn, numbers, program.returncode, said)
     assert wait_until(lambda: not left()), (turn, signal.Signals(number).name, command, left())
-    assert not report.exists() or report.read_text() == "" and number == signal.SIGKILL or report.read_text().rstrip().endswith("}"), (report, report.read_text()[-50:])
+    assert not report.exists() or report.read_text() == "" and number == signal.SIGKILL or report.read_text().rstrip().endswith("}"), (
+        numbers, program.returncode, command, said, report.read_text()[-50:])
     name = signal.Signals(number).name
     kinds[name] = kinds.get(name, 0) + 1
 print(f"emulate: ok after {turns} signals ({kinds}); ends after one that is not SIGKILL: median "

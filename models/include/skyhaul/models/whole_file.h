@@ -14,8 +14,23 @@ namespace skyhaul::models {
 /// `write` throws.
 void write_whole_file(const std::string& link, const std::function<void(std::ostream&)>& write);
 
-/// Removes the PATH.PID.part files of all writes that have not ended. It is async-signal-safe, and meant for
-/// a signal handler that ends the process.
+/// Names a file as unfinished while it lives: remove_unfinished_files() removes it. An empty name is none.
+class UnfinishedFile {
+ public:
+  explicit UnfinishedFile(const std::string& path);
+  ~UnfinishedFile();
+  UnfinishedFile(const UnfinishedFile&) = delete;
+  UnfinishedFile& operator=(const UnfinishedFile&) = delete;
+
+ private:
+  friend void remove_unfinished_files() noexcept;
+  struct Place;
+  static Place places_[];  ///< as many as threads write files at once; the rest stay unknown
+  Place* place_ = nullptr;
+};
+
+/// Removes the PATH.PID.part files of all writes that have not ended, and all that an UnfinishedFile names.
+/// It is async-signal-safe, and meant for a signal handler that ends the process.
 void remove_unfinished_files() noexcept;
 
 }  // namespace skyhaul::models
