@@ -68,7 +68,7 @@ double number_of(const Source& source, const std::vector<double>& numbers) {
   return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
 }
 
-/// Rows of which one starts when the one before ends are one row, that of the start.
+/// Rows that follow one another without a pause are joined into one row, which keeps the first one's start.
 Rows joined(const Source& source, const std::vector<std::string>& header, const Rows& rows) {
   const std::size_t start = column_of(source, header, "start_ns");
   const std::size_t end = column_of(source, header, "end_ns");

@@ -8,6 +8,7 @@
 #include "skyhaul/core/summary.h"
 #include "skyhaul/core/sweep_results.h"
 #include "skyhaul/orbits/text.h"
+#include "whatif/measured_json.h"
 
 namespace skyhaul::core {
 namespace {
@@ -15,13 +16,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostInputs = 40;
-
-Json json_of(const MeasuredValue& value) {
-  if (const double* number = std::get_if<double>(&value)) return *number;
-  if (const bool* flag = std::get_if<bool>(&value)) return *flag;
-  if (const std::string* text = std::get_if<std::string>(&value)) return *text;
-  return nullptr;
-}
 
 Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
 
@@ -90,7 +84,7 @@ std::string to_json(const Comparison& its) {
                 {"unit", each.unit.empty() ? Json(nullptr) : Json(each.unit)},
                 {"differs", each.differs}};
     one["values"] = Json::array();
-    for (const MeasuredValue& value : each.values) one["values"].push_back(json_of(value));
+    for (const MeasuredValue& value : each.values) one["values"].push_back(measured_json(value));
     one["differences"] = Json::array();
     for (const PairedDifference& paired : each.differences)
       one["differences"].push_back({{"mean", number(paired.mean)},

@@ -8,6 +8,7 @@
 #include "skyhaul/core/sweep_results.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
+#include "whatif/measured_json.h"
 #include "whatif/shell.h"
 #include "whatif/written_number.h"
 
@@ -15,13 +16,6 @@ namespace skyhaul::core {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json json_of(const MeasuredValue& value) {
-  if (const double* number = std::get_if<double>(&value)) return *number;
-  if (const bool* flag = std::get_if<bool>(&value)) return *flag;
-  if (const std::string* text = std::get_if<std::string>(&value)) return *text;
-  return nullptr;
-}
 
 MeasuredValue from_text(const std::string& text) {
   if (text.empty()) return std::monostate();
@@ -154,7 +148,7 @@ std::string to_json(const ResultTable& table) {
     }
     one["outputs"] = Json::object();
     for (std::size_t i = 0; i < row.outputs.size(); ++i)
-      one["outputs"][table.outputs[i]] = json_of(row.outputs[i]);
+      one["outputs"][table.outputs[i]] = measured_json(row.outputs[i]);
     one["seconds"] = std::stod(row.seconds);
     json["cases"].push_back(std::move(one));
   }

@@ -7,18 +7,12 @@
 #include "skyhaul/core/solve.h"
 #include "skyhaul/core/summary.h"
 #include "skyhaul/core/sweep_results.h"
+#include "whatif/measured_json.h"
 
 namespace skyhaul::core {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json json_of(const MeasuredValue& value) {
-  if (const double* number = std::get_if<double>(&value)) return *number;
-  if (const bool* flag = std::get_if<bool>(&value)) return *flag;
-  if (const std::string* text = std::get_if<std::string>(&value)) return *text;
-  return nullptr;
-}
 
 Json json_of(const std::optional<SolveConfidence>& confidence) {
   if (!confidence) return nullptr;
@@ -34,7 +28,7 @@ Json json_of(const SolveAnswer& answer, const SolvePoint& point) {
   for (std::size_t k = 0; k < answer.keys.size(); ++k) one["values"][answer.keys[k]] = point.values[k];
   one["value"] = point.values[0];
   if (point.cost) one["cost"] = *point.cost;
-  one["measured"] = json_of(point.measured);
+  one["measured"] = measured_json(point.measured);
   one["holds"] = point.holds;
   return one;
 }

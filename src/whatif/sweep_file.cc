@@ -170,7 +170,7 @@ class Reader {
             const bool place = !a.level_changes.empty() && !inside(y, x);  // sites.x beside sites.x.terminals
             if (inside(x, y) && !place)
               throw InputError(path_, b.line, "vary." + b.key, "",
-                               "keys of which none is a part of another: " + a.key + " is varied too");
+                               "keys that do not lie inside one another: " + a.key + " is varied too");
           }
         }
       }

@@ -209,7 +209,7 @@ def check_errors():
             ({"vary": {"sites.atacama.terminals": {"uniform": [1, 3]}}}, ["sample: random, lhs or sobol"], False),
             ({"vary": {"sites.atacama.terminals": {"from": 1, "to": 3, "stp": 1}}}, ["did you mean step?"], True),
             ({"vary": {"sites.atacama.terminals": [1, 1]}}, ["each value once"], False),
-            ({"vary": {"sites.atacama.terminals": [1], "sites.*.terminals": [2]}}, ["none is a part of another"], False),
+            ({"vary": {"sites.atacama.terminals": [1], "sites.*.terminals": [2]}}, ["do not lie inside one another"], False),
             ({"vary": {}}, ["vary"], True),
             ({"measure": ["results.smal.interval_s.p95"]}, ["did you mean small?"], False),
             ({"measure": ["results.small.interval_s"]}, ["one value, such as"], False),

@@ -94,7 +94,7 @@ std::optional<double> break_even_bytes(const Alternative& alternative, double di
 /// One way to carry a traffic entry.
 struct AlternativeRow {
   std::string group;  ///< traffic entry
-  std::string name;   ///< "as planned", that of the alternative, or a hybrid's
+  std::string name;   ///< "as planned", the name of the alternative, or of a hybrid
   std::string kind;   ///< "satellite", as to_string(), "hybrid"
   bool feasible = false;
   bool fastest = false, cheapest = false;  ///< of the feasible ones of this entry; by a month's cost

@@ -29,7 +29,7 @@ struct ResultTable {
 /// of this version, or no case has that id.
 ResultTable load_results(const std::string& dir, const std::string& id = "");
 
-/// The rows by a column, that of `id`, `status`, `seconds`, an input or an output (with or without its unit),
+/// The rows sorted by a column: `id`, `status`, `seconds`, an input or an output (with or without its unit),
 /// numbers by size and rows without a value last. Throws InputError where there is no such column.
 void sort_rows(ResultTable& table, const std::string& column);
 
