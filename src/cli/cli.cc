@@ -52,6 +52,17 @@ void add_memory_argument(CLI::App& command, ScenarioArguments& arguments) {
       ->type_name("SIZE");
 }
 
+std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& name) {
+  std::string known;
+  for (std::size_t i = 0; i < scenario.traffic.size(); ++i) {
+    if (scenario.traffic[i].collective.group == name) return i;
+    known += (known.empty() ? "" : ", ") + scenario.traffic[i].collective.group;
+  }
+  if (name.empty() && scenario.traffic.size() == 1) return 0;
+  throw InputError("", 0, "--entry", name.empty() ? "none given" : name,
+                   known.empty() ? "a scenario with traffic" : "one of the scenario's traffic: " + known);
+}
+
 void note_faults(const core::ResolvedScenario& scenario) {
   if (!scenario.faults.empty())
     spdlog::warn(

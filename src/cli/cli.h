@@ -40,6 +40,10 @@ struct ScenarioArguments {
 /// Throws InputError where the file that an option names is one of those that are read.
 void refuse_over_input(const char* option, const std::string& out, const std::vector<std::string>& inputs);
 
+/// The place of the traffic entry that --entry names. Where the option is left out, the scenario must have
+/// one entry alone. Throws InputError.
+std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& name);
+
 /// Adds --memory, for commands that build a scenario's links.
 void add_memory_argument(CLI::App& command, ScenarioArguments& arguments);
 

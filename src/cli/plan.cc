@@ -16,19 +16,6 @@ struct Arguments {
   std::int64_t round = 0;
 };
 
-/// The place of the traffic entry that --entry names. Where the option is left out, the scenario must have
-/// one entry alone.
-std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& name) {
-  std::string known;
-  for (std::size_t i = 0; i < scenario.traffic.size(); ++i) {
-    if (scenario.traffic[i].collective.group == name) return i;
-    known += (known.empty() ? "" : ", ") + scenario.traffic[i].collective.group;
-  }
-  if (name.empty() && scenario.traffic.size() == 1) return 0;
-  throw InputError("", 0, "--entry", name.empty() ? "none given" : name,
-                   known.empty() ? "a scenario with traffic" : "one of the scenario's traffic: " + known);
-}
-
 int run(const Arguments& arguments) {
   const core::ResolvedScenario scenario = arguments.scenario.load();
   const std::size_t entry = entry_of(scenario, arguments.entry);

@@ -35,17 +35,6 @@ struct Arguments {
   bool json = false;
 };
 
-std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& name) {
-  std::string known;
-  for (std::size_t i = 0; i < scenario.traffic.size(); ++i) {
-    if (scenario.traffic[i].collective.group == name) return i;
-    known += (known.empty() ? "" : ", ") + scenario.traffic[i].collective.group;
-  }
-  if (name.empty() && scenario.traffic.size() == 1) return 0;
-  throw InputError("", 0, "--entry", name.empty() ? "none given" : name,
-                   known.empty() ? "a scenario with traffic" : "one of the scenario's traffic: " + known);
-}
-
 /// Connections of a transfer: as many as the flow engine takes, streams on each pair of terminals.
 int connections_of(const core::ResolvedScenario& scenario, const models::Transfer& transfer) {
   std::size_t stripes = 1;
