@@ -88,11 +88,11 @@ int run(const Arguments& arguments) {
   options.keeps = take_time_to_end;
   if (arguments.list) {
     refuse_given(*arguments.command, {"--dry-run", "--one", "--out", "--reuse", "--workers"},
-                 "absent with --list");
+                 "no value with --list");
     return list_cases(cases);
   }
   if (arguments.dry_run) {
-    refuse_given(*arguments.command, {"--one", "--reuse"}, "absent with --dry-run");
+    refuse_given(*arguments.command, {"--one", "--reuse"}, "no value with --dry-run");
     return estimate(cases, options);
   }
   if (!arguments.one.empty() && options.out_dir.empty()) {

@@ -216,7 +216,7 @@ def check_errors():
             ({"measure": {INTERVAL: "GB"}}, ["a unit that fits s"], False),
             ({"sample": "lhc"}, ["did you mean lhs?"], True),
             ({"sample": "lhs"}, ["n: missing"], False),
-            ({"n": 5}, ["absent with sample: grid"], False),
+            ({"n": 5}, ["no value with sample: grid"], False),
             ({"repeat": 0}, ["a whole number from 1"], True),
             ({"keep": "all"}, ["one of table, run"], True),
             ({"measures": []}, ["unknown key", "did you mean measure?"], True),
