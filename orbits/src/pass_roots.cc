@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
 #include "src/simd_choice.h"
 
 namespace skyhaul::orbits {
 namespace {
-
-constexpr double kDegree = 3.14159265358979323846 / 180;
 
 double elevation_deg(double sine) { return std::asin(std::clamp(sine, -1.0, 1.0)) / kDegree; }
 
