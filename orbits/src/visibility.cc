@@ -19,7 +19,7 @@ constexpr std::array<double, SkyCells::kClasses> kClassRadiusKm{7000, 7300, 8000
 constexpr SkyGrid kGrid{SkyCells::kBands, SkyCells::kSectors, SkyCells::kClasses, kClassRadiusKm.data()};
 
 SkyCellsKernel cells_kernel() {
-  return for_level(widest_simd(), sky_cells_kernel_scalar, sky_cells_kernel_baseline, sky_cells_kernel_avx2,
+  return for_level(chosen_simd(), sky_cells_kernel_scalar, sky_cells_kernel_baseline, sky_cells_kernel_avx2,
                    sky_cells_kernel_avx512)();
 }
 
