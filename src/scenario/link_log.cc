@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "scenario/link_columns.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/numbers.h"
 #include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
@@ -43,12 +43,9 @@ bool says_nothing(const std::string& cell) {
 }
 
 std::optional<double> number_in(const std::string& cell) {
-  double value = 0;
-  const char* const first = cell.data() + (cell.size() > 1 && cell[0] == '+' ? 1 : 0);
-  const char* const last = cell.data() + cell.size();
-  const auto [stop, error] = std::from_chars(first, last, value);
-  if (error != std::errc() || stop != last || !std::isfinite(value)) return std::nullopt;
-  return value;
+  const std::string_view text = cell;
+  const auto value = parsed_number<double>(text.substr(text.size() > 1 && text[0] == '+' ? 1 : 0));
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 /// ISO 8601 with Z, no offset (UTC), or one such as +02:00.

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/orbits/omm.h"
+#include "data/reference_data.h"
 
 #include <gmock/gmock.h>
 
@@ -373,11 +374,13 @@ TEST(Catalogue, UnknownFormsAndEmptyFiles) {
 }
 
 TEST(Catalogue, WholeCatalogues) {
-  const std::string folder = std::string(SKYHAUL_REFERENCE_DIR) + "/catalogue/";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is absent";
-  const ElementSets starlink = read_element_file(folder + "starlink_2025-05-24.json");
+  const std::string of_2025 = reference_file("catalogue/starlink_2025-05-24.json");
+  const std::string of_2024 = reference_file("catalogue/active_2024-07-16.tle");
+  if (of_2025.empty()) GTEST_SKIP() << absent("catalogue/starlink_2025-05-24.json");
+  if (of_2024.empty()) GTEST_SKIP() << absent("catalogue/active_2024-07-16.tle");
+  const ElementSets starlink = read_element_file(of_2025);
   EXPECT_EQ(starlink.sets.size(), 7483u);  // as the reference data's description counts them
-  const ElementSets active = read_element_file(folder + "active_2024-07-16.tle");
+  const ElementSets active = read_element_file(of_2024);
   EXPECT_GT(active.sets.size(), 10000u);
   for (const ElementSets* sets : {&starlink, &active}) {
     const ElementSets back = read_elements(write_omm_csv(sets->sets), "written");

@@ -11,6 +11,7 @@
 #include "skyhaul/models/transfer_plan.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
+#include "skyhaul/orbits/numbers.h"
 #include "skyhaul/orbits/text.h"
 
 #include <CLI/CLI.hpp>
@@ -249,7 +250,9 @@ RunMain(int argc, char** argv)
         ->capture_default_str()
         ->check(CLI::Range(0.0, MOST_QUEUE_BDP))
         ->check([](const std::string& text) { // Range lets NaN through
-            return std::isfinite(std::strtod(text.c_str(), nullptr)) ? "" : text + ": not a number";
+            const std::string_view digits = text;
+            const auto number = skyhaul::parsed_number<double>(digits.substr(digits.front() == '+' ? 1 : 0));
+            return number && std::isfinite(*number) ? "" : text + ": expected a number";
         });
     app.add_option("--segment-aggregation",
                    arguments.aggregation,

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::core {
@@ -32,11 +33,12 @@ struct Sweep;
 
 /// Reads a sweep file (src/whatif/README.md). `set` changes its base, as Scenario::changes does. Throws
 /// InputError with file, line, key and value.
-std::shared_ptr<const Sweep> load_sweep(const std::string& path, const ResolveOptions& presets = {},
-                                        const std::vector<std::string>& set = {});
+SKYHAUL_CORE_EXPORT std::shared_ptr<const Sweep> load_sweep(const std::string& path,
+                                                            const ResolveOptions& presets = {},
+                                                            const std::vector<std::string>& set = {});
 
 /// The JSON Schema (draft 7) of a sweep file: configs/sweep.schema.json holds this text, which a test checks.
-std::string sweep_schema();
+SKYHAUL_CORE_EXPORT std::string sweep_schema();
 
 /// A case's question and its place in the sweep.
 struct SweepCase {
@@ -48,7 +50,7 @@ struct SweepCase {
 
 /// The cases of a sweep, every policy with every future. Nothing is looked up or computed but the values; the
 /// base alone is resolved once, for its key. May be read from many threads at once.
-class CaseList {
+class SKYHAUL_CORE_EXPORT CaseList {
  public:
   explicit CaseList(std::shared_ptr<const Sweep> sweep);
 
@@ -85,14 +87,16 @@ struct CaseResult {
 
 /// A case's result as JSON of one line: {"id", "status", "reason", "outputs", "seconds"}, outputs by the
 /// headings of their columns.
-std::string to_json(const std::string& id, const CaseResult& result, const std::vector<Measure>& measures);
+SKYHAUL_CORE_EXPORT std::string to_json(const std::string& id, const CaseResult& result,
+                                        const std::vector<Measure>& measures);
 
 /// The place of a case in the list. Throws InputError that names `--one` where no case has that id.
-std::size_t index_of_case(const CaseList& cases, const std::string& id);
+SKYHAUL_CORE_EXPORT std::size_t index_of_case(const CaseList& cases, const std::string& id);
 
 /// Computes one case on all cores, and writes nothing. Throws InputError where no case has that id, and
 /// Interrupted.
-CaseResult run_case(const CaseList& cases, const std::string& id, const std::function<bool()>& interrupted);
+SKYHAUL_CORE_EXPORT CaseResult run_case(const CaseList& cases, const std::string& id,
+                                        const std::function<bool()>& interrupted);
 
 /// How a sweep is run.
 struct SweepOptions {
@@ -129,11 +133,11 @@ struct SweepEstimate {
 };
 
 /// Computes a few cases and writes nothing. Throws Interrupted.
-SweepEstimate estimate_sweep(const CaseList& cases, const SweepOptions& options);
+SKYHAUL_CORE_EXPORT SweepEstimate estimate_sweep(const CaseList& cases, const SweepOptions& options);
 
 /// Runs a sweep in processes of its own, and writes results.csv and results.sqlite into its folder. What the
 /// folder has already is not computed again. Must be called while the process has one thread. Throws
 /// InputError where the folder cannot be used, and std::system_error where it cannot be written.
-SweepOutcome run_sweep(const CaseList& cases, const SweepOptions& options);
+SKYHAUL_CORE_EXPORT SweepOutcome run_sweep(const CaseList& cases, const SweepOptions& options);
 
 }  // namespace skyhaul::core

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/sweep.h"
 
 namespace skyhaul::core {
@@ -29,11 +30,11 @@ struct ResultTable {
 
 /// The results of a folder; with an id, that case alone. Throws InputError where there are none, they are not
 /// of this version, or no case has that id.
-ResultTable load_results(const std::string& dir, const std::string& id = "");
+SKYHAUL_CORE_EXPORT ResultTable load_results(const std::string& dir, const std::string& id = "");
 
 /// The rows sorted by a column: `id`, `status`, `seconds`, an input or an output (with or without its unit),
 /// numbers by size and rows without a value last. Throws InputError where there is no such column.
-void sort_rows(ResultTable& table, const std::string& column);
+SKYHAUL_CORE_EXPORT void sort_rows(ResultTable& table, const std::string& column);
 
 /// What a choice is judged by: a column of numbers, an input or an output (with or without its unit), of
 /// which the least is wanted, or the most.
@@ -66,17 +67,17 @@ std::vector<std::string> common_inputs(const ResultTable& table, const ParetoCho
 std::string to_json(const ResultTable& table, const std::vector<Goal>& goals, const ParetoFront& front);
 
 /// The command line that answers the case of a row once more, quoted for a shell.
-std::string command_of(const ResultTable& table, const ResultRow& row);
+SKYHAUL_CORE_EXPORT std::string command_of(const ResultTable& table, const ResultRow& row);
 
 /// The table as CSV, as results.csv has it, or as JSON: {"provenance": {...}, "cases": [{"id", "status",
 /// "reason", "inputs", "outputs", "seconds"}]}.
-std::string to_csv(const ResultTable& table);
-std::string to_json(const ResultTable& table);
+SKYHAUL_CORE_EXPORT std::string to_csv(const ResultTable& table);
+SKYHAUL_CORE_EXPORT std::string to_json(const ResultTable& table);
 
 /// "12.5", "true", "terminal uplinks"; empty for none.
-std::string value_text(const MeasuredValue& value);
+SKYHAUL_CORE_EXPORT std::string value_text(const MeasuredValue& value);
 
 /// The same for people: five digits, durations as human_duration() has them, "none".
-std::string measured_value_text(const MeasuredValue& value, const std::string& unit);
+SKYHAUL_CORE_EXPORT std::string measured_value_text(const MeasuredValue& value, const std::string& unit);
 
 }  // namespace skyhaul::core
