@@ -12,6 +12,7 @@
 #include <unordered_set>
 
 #include "skyhaul/core/sweep.h"
+#include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/text.h"
@@ -49,13 +50,16 @@ void make_folder(const std::string& path) {
   if (error) throw InputError("", 0, "--out", path, "a folder that can be made: " + error.message());
 }
 
-/// The folder is new, empty, or that of a sweep of this version.
-void open_folder(const std::string& dir, bool runs) {
+/// The folder is new, empty, or that of a sweep of this version. A worker that leaves the tables to another
+/// process does not look into the database.
+void open_folder(const std::string& dir, bool runs, bool tables) {
   std::error_code error;
-  const bool ours = fs::is_directory(journal_folder(dir), error);
-  if (!ours && fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error)))
+  const auto ours = [&] { return fs::is_directory(journal_folder(dir), error); };
+  // Another process may make it in the meantime.
+  if (!ours() && fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error)) &&
+      !ours())
     throw InputError("", 0, "--out", dir, "a new or empty folder, or the one of a sweep that is to go on");
-  const std::string version = version_of_results(dir);
+  const std::string version = tables ? version_of_results(dir) : "";
   if (!version.empty() && version != SKYHAUL_VERSION)
     throw InputError((fs::path(dir) / "results.sqlite").string(), 0, "version", version,
                      std::string("results of skyhaul ") + SKYHAUL_VERSION +
@@ -88,7 +92,9 @@ class SweepRun {
     bool stopped = false;
     if (!options_.lone_case.empty()) {
       compute_one();
-    } else if (before < ids_.size()) {
+    } else if (before < ids_.size() && options_.elsewhere) {
+      stopped = !wait_for_others();
+    } else if (before < ids_.size() && options_.compute) {
       stopped = !compute_all();
     }
     state_.hear();
@@ -97,7 +103,7 @@ class SweepRun {
     const StopScope shield(nullptr);
     count();
     if (options_.lone_case.empty()) {
-      write();
+      if (options_.tables) write();
     } else if (const CaseResult* its = state_.results().find(options_.lone_case)) {
       outcome_.lone = *its;
     }
@@ -157,6 +163,23 @@ class SweepRun {
   }
 
   /// False where it was interrupted.
+  bool wait_for_others() {
+    bool going_on = true;
+    for (int tenths = 0; going_on; ++tenths) {
+      if (options_.interrupted()) return false;
+      if (tenths % 10 == 0) {
+        going_on = options_.elsewhere();
+        state_.hear();
+        const std::size_t now = finished();
+        if (options_.progress) options_.progress(now, ids_.size());
+        if (now == ids_.size()) return true;
+      }
+      if (going_on) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return true;
+  }
+
+  /// False where it was interrupted.
   bool compute_all() {
     const std::vector<Batch> batches = batches_of(cases_);
     const auto left = static_cast<unsigned>(std::min<std::size_t>(
@@ -169,9 +192,10 @@ class SweepRun {
     WorkerPool pool([&](unsigned number, const std::function<void(const std::string&)>& begins) {
       WorkerOptions its;
       its.dir = options_.out_dir;
-      its.first_batch = batches.size() * number / workers;
-      its.memory_bytes = memory_for_each(workers);
-      its.threads = std::max(1U, cores() / workers);
+      its.place = options_.place.value_or(0) + number;
+      its.memory_bytes = memory_for_each(options_.place ? std::max(workers, cores()) : workers);
+      its.threads = options_.place ? 1 : std::max(1U, cores() / workers);
+      its.cache = options_.cache;
       its.begins = begins;
       work(cases_, batches, std::move(state_), its);  // this process never comes back
     });
@@ -179,13 +203,15 @@ class SweepRun {
     std::map<std::string, int> kills, crashes;
     std::size_t known = 0;
     int dead_starts = 0;
+    // Many processes that ask a shared file system ten times a second for each other's journals are a burden.
+    const std::chrono::milliseconds every(options_.place ? 2000 : ids_.size() > 5000 ? 1000 : 100);
     auto counted = std::chrono::steady_clock::now();
     while (pool.running() > 0) {
       const auto ended = pool.wait(100);
       if (options_.interrupted()) return false;  // the pool ends its workers
-      state_.hear();
       const auto clock = std::chrono::steady_clock::now();
-      if (!ended.empty() || clock - counted > std::chrono::milliseconds(ids_.size() > 5000 ? 1000 : 100)) {
+      if (!ended.empty() || clock - counted > every) {
+        state_.hear();
         const std::size_t now = finished();
         if (now > known) dead_starts = 0;
         known = now;
@@ -248,7 +274,7 @@ class SweepRun {
     const std::vector<std::pair<std::string, std::string>> provenance = {
         {"version", SKYHAUL_VERSION},
         {"written", utc_now()},
-        {"host", host_name()},
+        {"host", models::host_name()},
         {"command", command},
         {"complete", outcome_.complete ? "true" : "false"},
         {"sweep_file", absolute(sweep.file)},
@@ -283,7 +309,7 @@ class SweepRun {
 
 SweepOutcome run_sweep(const CaseList& cases, const SweepOptions& options) {
   if (!options.lone_case.empty()) index_of_case(cases, options.lone_case);
-  open_folder(options.out_dir, cases.sweep().keep_runs);
+  open_folder(options.out_dir, cases.sweep().keep_runs, options.tables);
   return SweepRun(cases, options).run();
 }
 
