@@ -2,6 +2,8 @@
 #include "sweep_engine.h"
 
 #include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -105,6 +107,8 @@ void choose_engine(const EngineArguments& arguments, core::SweepOptions& options
   if (arguments.mpi && place.rank < 0)
     throw InputError("", 0, "--mpi", "",
                      "to be started by mpirun: mpirun -n 8 skyhaul sweep FILE --out DIR --mpi");
+  // Of mpirun, whose death its processes do not notice by themselves.
+  if (arguments.mpi) prctl(PR_SET_PDEATHSIG, SIGTERM);
   options.tables = arguments.mpi && place.rank == 0;
   options.place =
       place.rank >= 0
