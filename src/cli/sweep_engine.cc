@@ -135,11 +135,14 @@ core::SweepOutcome run_sweep_by_slurm(const core::CaseList& cases, core::SweepOp
                                       const std::string& script,
                                       const std::function<void(const std::string&)>& told) {
   std::optional<Watch> watch;
+  const auto keeps = options.keeps;
   options.elsewhere = [&] {
-    if (!watch) watch.emplace(script);
+    if (!watch) {
+      if (keeps) keeps();  // from here on a signal ends the job first, which may take seconds
+      watch.emplace(script);
+    }
     return watch->goes_on(told);
   };
-  const auto keeps = options.keeps;
   options.keeps = [&] {
     if (keeps) keeps();
     if (watch) watch->job().cancel();

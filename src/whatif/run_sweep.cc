@@ -89,17 +89,15 @@ class SweepRun {
                       state_.damaged_lines() == 1 ? "" : "s"));
     const std::size_t before = finished();
     state_.begin();
-    bool stopped = false;
     if (!options_.lone_case.empty()) {
       compute_one();
     } else if (before < ids_.size() && options_.elsewhere) {
-      stopped = !wait_for_others();
+      wait_for_others();
     } else if (before < ids_.size() && options_.compute) {
-      stopped = !compute_all();
+      compute_all();
     }
     state_.hear();
     outcome_.computed = finished() - before;
-    if (stopped && options_.keeps) options_.keeps();
     const StopScope shield(nullptr);
     count();
     if (options_.lone_case.empty()) {
@@ -162,25 +160,32 @@ class SweepRun {
     state_.add(std::move(record));
   }
 
-  /// False where it was interrupted.
-  bool wait_for_others() {
+  /// Whether it is interrupted. From then on it has the time that it takes to end its workers, which may be
+  /// long on a busy machine, and to write the tables.
+  bool stops() const {
+    if (!options_.interrupted()) return false;
+    if (options_.keeps) options_.keeps();
+    return true;
+  }
+
+  /// Returns when the cases are finished, nobody works at them any more, or it is interrupted.
+  void wait_for_others() {
     bool going_on = true;
     for (int tenths = 0; going_on; ++tenths) {
-      if (options_.interrupted()) return false;
+      if (stops()) return;
       if (tenths % 10 == 0) {
         going_on = options_.elsewhere();
         state_.hear();
         const std::size_t now = finished();
         if (options_.progress) options_.progress(now, ids_.size());
-        if (now == ids_.size()) return true;
+        if (now == ids_.size()) return;
       }
       if (going_on) std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
-    return true;
   }
 
-  /// False where it was interrupted.
-  bool compute_all() {
+  /// Returns when the cases are finished, or it is interrupted.
+  void compute_all() {
     const std::vector<Batch> batches = batches_of(cases_);
     const auto left = static_cast<unsigned>(std::min<std::size_t>(
         1024, static_cast<std::size_t>(std::count_if(batches.begin(), batches.end(), [&](const Batch& batch) {
@@ -208,7 +213,7 @@ class SweepRun {
     auto counted = std::chrono::steady_clock::now();
     while (pool.running() > 0) {
       const auto ended = pool.wait(100);
-      if (options_.interrupted()) return false;  // the pool ends its workers
+      if (stops()) return;  // the pool ends its workers
       const auto clock = std::chrono::steady_clock::now();
       if (!ended.empty() || clock - counted > every) {
         state_.hear();
@@ -235,7 +240,6 @@ class SweepRun {
         if (finished() < ids_.size()) pool.start(each.number);
       }
     }
-    return true;
   }
 
   void give_up(const std::string& id, int signal, int times) {

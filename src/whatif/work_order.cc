@@ -38,7 +38,7 @@ WorkOrder::WorkOrder(const std::vector<Batch>& batches, unsigned place) : place_
   }
   // Multiples of the golden ratio fill an interval evenly, however many there are.
   constexpr double kGolden = 0.6180339887498949;
-  share_ = std::fmod(place * kGolden, 1.0);
+  share_ = std::fmod((place + 1) * kGolden, 1.0);
   sky_ = skies_ == 0 ? 0 : place % skies_;
 }
 

@@ -115,7 +115,8 @@ struct SweepOptions {
   std::function<void(std::size_t finished, std::size_t all)> progress;
   std::function<void(const std::string&)> say;  ///< lines for the user; may be empty
   std::function<bool()> interrupted = [] { return false; };
-  /// Called once when an interrupted sweep starts to write what is finished; may be empty.
+  /// Called once when an interrupted sweep starts to end its workers and to write what is finished; may be
+  /// empty.
   std::function<void()> keeps;
 };
 
