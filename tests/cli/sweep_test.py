@@ -293,6 +293,27 @@ def check_together():
     assert 60 <= journal_lines(out) <= 62, journal_lines(out)
 
 
+def check_joined():
+    """Workers that join leave the tables to one process; --merge writes them, and computes nothing."""
+    file = sweep_file("joined", vary={"traffic.small.payload.size": {"from": "1 MB", "to": "30 MB", "num": 30}, "sites.atacama.terminals": [1, 2]})
+    local, out = OUT / "joined-local", OUT / "joined"
+    skyhaul("-q", "sweep", file, "--out", local)
+    skyhaul("sweep", file, "--out", out, "--merge")
+    assert rows(out) == [] and not journal_lines(out)
+    joined = [subprocess.Popen([PROGRAM, "sweep", str(file), "--out", str(out), "--join", "--workers", "1", "--cache", str(OUT / "stages")],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    for each in joined:
+        said = each.communicate(timeout=120)
+        assert each.returncode == 0 and said == ("", ""), said
+    assert rows(out) == [] and 60 <= journal_lines(out) <= 63, journal_lines(out)
+    result = skyhaul("sweep", file, "--out", out, "--merge")
+    assert "0 computed now" in result.stderr and without_seconds(out) == without_seconds(local), result
+    stages = sorted(path.name.split("-")[0] for path in (OUT / "stages").iterdir())
+    assert stages == ["sky", "timeline", "timeline"], stages
+    for options in (["--join", "--merge"], ["--merge", "--workers", "2"], ["--list", "--cache", "x"], ["--join", "--reuse", local], ["--tasks", "3"], ["--dry-run", "--join"]):
+        one_line(skyhaul("sweep", file, "--out", out, *options, status=2), options[0] if options[0] == "--tasks" else "--")
+
+
 def check_kept_runs():
     file = sweep_file("kept", keep="run", vary={"sites.atacama.terminals": [1, 2]})
     out, other = OUT / "kept", OUT / "kept-too"
@@ -390,6 +411,7 @@ check_places()
 check_errors()
 check_accidents()
 check_together()
+check_joined()
 check_kept_runs()
 check_interrupted()
 check_many()
