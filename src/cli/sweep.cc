@@ -99,7 +99,7 @@ void check_options(const Arguments& arguments) {
   const CLI::App& command = *arguments.command;
   const EngineArguments& engine = arguments.engine;
   const auto refuse = [&](bool given, const char* option, std::initializer_list<const char*> others) {
-    if (given) refuse_given(command, others, fmt::format("absent with {}", option));
+    if (given) refuse_given(command, others, fmt::format("only without {}", option));
   };
   refuse(arguments.list, "--list",
          {"--dry-run", "--one", "--out", "--reuse", "--workers", "--cache", "--join", "--merge", "--mpi",

@@ -177,7 +177,7 @@ CheckOptions(const CLI::App& app, const Arguments& arguments)
         if (!arguments.windows.empty() && app.count(option) > 0)
         {
             throw CLI::ValidationError(option,
-                                       "expected it absent with --windows: the list says it");
+                                       "expected it only without --windows: the list says it");
         }
     }
     if (arguments.windows.empty() && app.count("--jobs") > 0)
