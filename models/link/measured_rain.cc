@@ -77,7 +77,7 @@ MeasuredRain MeasuredRain::read(const std::string& file, const Climate& climate,
     if (!series.rows_.empty()) {
       Row& last = series.rows_.back();
       if (start <= last.start_ns)
-        throw InputError(file, rows.line(), "time", time, "later than the row before");
+        throw InputError(file, rows.line(), "time", time, "a time later than the row before");
       last.end_ns = std::min(last.end_ns, start);
     }
     const std::string& cell = rows.cells()[value_column];

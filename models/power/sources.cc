@@ -89,7 +89,8 @@ std::vector<PowerSample> read_power_file(const std::string& path) {
     try {
       sample.start_ns = orbits::parse_utc(rows.cells()[0]);
     } catch (const std::invalid_argument& error) {
-      throw InputError(path, rows.line(), "time", rows.cells()[0], error.what());
+      throw InputError(path, rows.line(), "time", rows.cells()[0],
+                       std::string("a UTC time such as 2026-01-01T00:00:00; ") + error.what());
     }
     if (!samples.empty() && sample.start_ns <= samples.back().start_ns)
       throw InputError(path, rows.line(), "time", rows.cells()[0], "a time after the one before");

@@ -147,7 +147,7 @@ Track read_track(std::string_view text, const std::string& file) {
     points.push_back(point);
   }
   if (points.empty())
-    throw InputError(file, 0, "", "", std::string("holds no points; ") + kColumns + " and a line for each");
+    throw InputError(file, 0, "", "no points", std::string(kColumns) + " and a line for each");
   return Track(std::move(points));
 }
 

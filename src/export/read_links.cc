@@ -82,7 +82,7 @@ class FromRows {
     try {
       validate(timeline);
     } catch (const std::runtime_error& error) {
-      throw InputError(file_, 0, "", "", error.what());
+      throw InputError(file_, 0, "", "", std::string("valid links: ") + error.what());
     }
     return timeline;
   }

@@ -126,7 +126,7 @@ class Reader {
                         column.way == Way::kDown ? "down" : "up"));
       }
       if (column.kind == Kind::kNoUnit)
-        refuse(name, name, fmt::format("its unit in the name: {}", kLogColumns));
+        refuse(name, name, fmt::format("a name with its unit: {}", kLogColumns));
       if (column.kind == Kind::kOther) others += (others.empty() ? "" : ", ") + name;
       if (column.kind == Kind::kTime && has(Kind::kTime))
         refuse(name, "a second column of times", "one column of times");
@@ -173,7 +173,7 @@ class Reader {
     }
     auto& rows = result_.log.rows;
     if (!rows.empty() && row.time_ns < rows.back().time_ns)
-      refuse(names_[time_], csv_.cells()[time_], "not before the row above");
+      refuse(names_[time_], csv_.cells()[time_], "a time not before the row above");
     rows.push_back(row);
   }
 

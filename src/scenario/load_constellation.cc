@@ -116,9 +116,9 @@ void load_reallocation(const MapReader& reader, models::SlotRule& rule) {
   };
   if (rule.spike_max_ns < rule.spike_min_ns) refuse("spike_max", "at least spike_min");
   if (rule.spike_max_ns > 0 && rule.spike_max_ns >= rule.spike_after_ns)
-    refuse("spike_max", "below spike_after, so that no packet overtakes another");
+    refuse("spike_max", "a value below spike_after, so that no packet overtakes another");
   if (rule.spike_max_ns > 0 && rule.spike_before_ns + rule.spike_after_ns > rule.length_ns)
-    refuse("spike_after", "with spike_before at most the slot's length");
+    refuse("spike_after", "a time that with spike_before is at most the slot's length");
 }
 
 /// Names by which paths can tell satellites apart: where several have one, with their numbers, or where these

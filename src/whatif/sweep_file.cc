@@ -132,7 +132,7 @@ class Reader {
         sweep_.sample == Sample::kRandom || sweep_.sample == Sample::kLhs || sweep_.sample == Sample::kSobol;
     if (designed_ && !has("n")) refuse(root_, "n", "missing", "the number of points, for sample: " + sample);
     if (!designed_ && has("n"))
-      refuse(root_["n"], "n", shown_text(root_["n"]), "absent with sample: " + sample);
+      refuse(root_["n"], "n", shown_text(root_["n"]), "no value with sample: " + sample);
     n_ = count("n", 1, 1, 10'000'000);
     repeat_ = count("repeat", 1, 1, 1'000'000);
   }

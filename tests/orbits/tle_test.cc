@@ -70,7 +70,7 @@ TEST(Tle, AlphaFiveNumbers) {
 TEST(Tle, DamageIsNamedByItsLine) {
   std::string flipped = kFirst;
   flipped[20] = '9';
-  EXPECT_THAT(failure("NAME\n" + flipped + kSecond), HasSubstr("file.tle:2: checksum: 3: should be "));
+  EXPECT_THAT(failure("NAME\n" + flipped + kSecond), HasSubstr("file.tle:2: checksum: 3: expected "));
   EXPECT_THAT(failure(kFirst + kFirst + kSecond), HasSubstr("file.tle:1: "));
   EXPECT_THAT(failure("NAME\n"), HasSubstr("file.tle:1: NAME: "));
   EXPECT_THAT(failure(kSecond), HasSubstr("file.tle:1: "));

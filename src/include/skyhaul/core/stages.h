@@ -83,7 +83,8 @@ class SKYHAUL_CORE_EXPORT StageCache {
   /// The timeline of a scenario, by running only the stages whose results are not kept. A scenario whose sky
   /// and serving plan would take more than about 250 MB together is built without them. Throws as
   /// build_timeline() does. Files of the folder that are damaged are computed and written anew; a file that
-  /// cannot be written is skipped.
+  /// cannot be written is skipped. Where several processes of a machine need a result that the folder does
+  /// not have, one computes it, and the others wait for it.
   std::shared_ptr<const models::LinkTimeline> timeline(const ResolvedScenario& scenario,
                                                        const StageOptions& options = {},
                                                        const Told& told = {});

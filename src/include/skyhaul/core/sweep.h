@@ -68,7 +68,8 @@ class SKYHAUL_CORE_EXPORT CaseList {
     std::uint32_t sky, links;
   };
   /// All cases in an order in which those that share their sky stand together, and among them those that
-  /// share their links.
+  /// share their links; first what takes longest, by the number of cases and by the terminals, the horizon,
+  /// the days and the starts that vary. Skies are counted in that order.
   std::vector<Group> groups() const;
   const Sweep& sweep() const { return *sweep_; }
 
@@ -105,11 +106,21 @@ struct SweepOptions {
   std::vector<std::string> reuse;    ///< folders of other sweeps, from which cases are taken
   std::vector<std::string> command;  ///< for the provenance
   std::string lone_case;             ///< compute this case alone and write no tables; empty: all cases
+  std::string cache;                 ///< folder of stages that workers share (StageCache); empty: none
+  /// This process is one of several, perhaps on other machines, that compute the sweep in one folder: its
+  /// number among them. Each case gets one thread then.
+  std::optional<unsigned> place;
+  bool tables = true;   ///< write the tables at the end; else another process does
+  bool compute = true;  ///< else write the tables of what is finished alone
+  /// The cases are computed elsewhere (a job of Slurm): asked about once a second whether that goes on. This
+  /// process waits until they are finished, or until the answer is false. Empty: they are computed here.
+  std::function<bool()> elsewhere;
   /// Called now and then with the number of cases that are finished, and of all.
   std::function<void(std::size_t finished, std::size_t all)> progress;
   std::function<void(const std::string&)> say;  ///< lines for the user; may be empty
   std::function<bool()> interrupted = [] { return false; };
-  /// Called once when an interrupted sweep starts to write what is finished; may be empty.
+  /// Called once when an interrupted sweep starts to end its workers and to write what is finished; may be
+  /// empty.
   std::function<void()> keeps;
 };
 

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct ResultRow {
   std::vector<MeasuredValue> outputs;  ///< in the units of the columns
   std::vector<std::string> changes;    ///< KEY=VALUE
   std::string seed;                    ///< empty: the base's
+  std::int64_t policy = 0;             ///< cases of one policy differ in their futures alone
 };
 
 struct ResultTable {
@@ -33,6 +35,36 @@ SKYHAUL_CORE_EXPORT ResultTable load_results(const std::string& dir, const std::
 /// The rows sorted by a column: `id`, `status`, `seconds`, an input or an output (with or without its unit),
 /// numbers by size and rows without a value last. Throws InputError where there is no such column.
 SKYHAUL_CORE_EXPORT void sort_rows(ResultTable& table, const std::string& column);
+
+/// What a choice is judged by: a column of numbers, an input or an output (with or without its unit), of
+/// which the least is wanted, or the most.
+struct Goal {
+  std::string column;
+  bool most = false;
+};
+
+/// A policy on the front.
+struct ParetoChoice {
+  std::vector<std::size_t> rows;  ///< of the table: its futures
+  std::vector<double> values;     ///< by goal: means over its futures
+};
+
+struct ParetoFront {
+  std::vector<ParetoChoice> choices;  ///< the best by the first goal first
+  std::size_t beaten = 0;             ///< policies that another one beats
+  std::size_t without_value = 0;      ///< policies of which a case failed, or has no value of a goal
+};
+
+/// The Pareto front of a table: the policies that no other one beats, which would be as good by all goals and
+/// better by one. A policy is judged by its means over its futures. Throws InputError where a goal is no
+/// column.
+ParetoFront pareto_front(const ResultTable& table, const std::vector<Goal>& goals);
+
+/// By input of the table: the value that all futures of a choice share; empty where they differ.
+std::vector<std::string> common_inputs(const ResultTable& table, const ParetoChoice& choice);
+
+/// {"goals": [{"column", "wanted"}], "front": [{"ids", "inputs", "values"}], "beaten", "without_value"}.
+std::string to_json(const ResultTable& table, const std::vector<Goal>& goals, const ParetoFront& front);
 
 /// The command line that answers the case of a row once more, quoted for a shell.
 SKYHAUL_CORE_EXPORT std::string command_of(const ResultTable& table, const ResultRow& row);
