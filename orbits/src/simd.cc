@@ -14,7 +14,7 @@ SimdLevel level_named(const std::string& name) {
     if (simd_name(level) == name) return level;
     known += (known.empty() ? "" : ", ") + simd_name(level);
   }
-  throw InputError("", 0, "SKYHAUL_SIMD", name, "expected a level that this processor can run: " + known);
+  throw InputError("", 0, "SKYHAUL_SIMD", name, "a level that this processor can run: " + known);
 }
 
 }  // namespace

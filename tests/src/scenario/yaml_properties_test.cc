@@ -29,7 +29,7 @@ std::string drawn_text() {
   return text;
 }
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   YAML::Emitter out;
   out << YAML::DoubleQuoted << text;
   return out.c_str();
@@ -66,17 +66,17 @@ Drawn drawn_scenario() {
   all.text = fmt::format(
       "name: {}\ndescription: {}\nseed: {}\nepoch: 2026-03-20T00:00:00Z\nhorizon: {} ms\n"
       "constellation: starlink-gen1\nrouting: bent-pipe\nsites:\n",
-      quoted(drawn_text()), quoted(all.description), all.seed, all.horizon_ms);
+      in_quotes(drawn_text()), in_quotes(all.description), all.seed, all.horizon_ms);
   for (std::size_t i = 0; i < all.names.size(); ++i) {
     all.text +=
-        fmt::format("  - {{name: {}, latitude: {}, longitude: {}, terminals: {}}}\n", quoted(all.names[i]),
+        fmt::format("  - {{name: {}, latitude: {}, longitude: {}, terminals: {}}}\n", in_quotes(all.names[i]),
                     all.latitudes[i], all.longitudes[i], *rc::gen::inRange(1, 5));
   }
   all.text += "traffic:\n";
   const int entries = *rc::gen::inRange(1, 4);
   for (int i = 0; i < entries; ++i) {
     all.text += fmt::format("  - {{name: {}, topology: {}, payload: {{size: {} B}}}}\n",
-                            quoted(drawn_text().substr(0, 40) + fmt::format(".{}", i)),
+                            in_quotes(drawn_text().substr(0, 40) + fmt::format(".{}", i)),
                             *rc::gen::element("ring", "all-gather", "gossip"),
                             *rc::gen::inRange<std::int64_t>(1, 1'000'000'000'000));
   }
