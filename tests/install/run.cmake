@@ -14,14 +14,6 @@ step(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build -G ${GENERATOR} -DCM
   -DCMAKE_CXX_FLAGS=${CXX_FLAGS} -DCMAKE_BUILD_TYPE=Release)
 step(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 step(${CMAKE_COMMAND} -E chdir ${WORK_DIR} ${WORK_DIR}/build/outside ${SOURCE_DIR}/scenario.yaml ${prefix})
-# The same project with shared libraries, made of the same objects: everything that it uses is shown, and the libraries use of
-# each other what is shown only.
-step(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build-shared -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${prefix}
-  -DCMAKE_CXX_FLAGS=${CXX_FLAGS} -DCMAKE_BUILD_TYPE=Release -DOUTSIDE_SHARED=ON)
-step(${CMAKE_COMMAND} --build ${WORK_DIR}/build-shared)
-file(REMOVE_RECURSE ${WORK_DIR}/out)
-step(${CMAKE_COMMAND} -E chdir ${WORK_DIR} ${WORK_DIR}/build-shared/outside ${SOURCE_DIR}/scenario.yaml ${prefix})
-
 # The package may be moved: no file of it names the folders that it was built in and installed to, or those of a machine.
 file(GLOB_RECURSE package ${prefix}/*.cmake)
 list(LENGTH package count)

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
+
 namespace skyhaul::core {
 
 /// What a job of Slurm asks for.
@@ -18,10 +20,10 @@ struct SlurmRequest {
 
 /// The batch script of such a job: one allocation, in which srun starts all tasks once. A task or a node that
 /// is lost does not end the others. Throws InputError that names the option whose value Slurm would not take.
-std::string slurm_script(const SlurmRequest& request);
+SKYHAUL_CORE_EXPORT std::string slurm_script(const SlurmRequest& request);
 
 /// A job that sbatch was given, on the cluster that this machine belongs to.
-class SlurmJob {
+class SKYHAUL_CORE_EXPORT SlurmJob {
  public:
   /// Submits a batch script. Throws std::runtime_error with what sbatch said, or where there is no sbatch.
   explicit SlurmJob(const std::string& script);
