@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "progress.h"
+#include "skyhaul/core/pages.h"
 #include "skyhaul/core/summary.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
@@ -115,6 +116,7 @@ int run(const Arguments& arguments) {
     print(core::to_json(arguments.one, *outcome.lone, cases.measures()));
     return outcome.lone->done ? kDone : kFailed;
   }
+  core::write_sweep_page(options.out_dir);
   return tell(outcome, options, !outcome.complete);
 }
 
