@@ -155,9 +155,8 @@ std::string sentence_of(const CheapestChange& change, double wanted_s, int most)
                        change.interval_s ? fmt::format(": with these it can sync every {}",
                                                        human_duration(*change.interval_s))
                                          : std::string(": with these it has no achievable interval"));
-  return fmt::format("{} can sync every {}, as wanted every {}, with the fewest added terminals: {}.",
-                     change.group, change.interval_s ? human_duration(*change.interval_s) : "none", wanted,
-                     listed(parts));
+  return fmt::format("{} can sync every {} (wanted: {}) with the fewest added terminals: {}.", change.group,
+                     change.interval_s ? human_duration(*change.interval_s) : "none", wanted, listed(parts));
 }
 
 }  // namespace

@@ -127,8 +127,8 @@ export function changeCard(data: RunData): HTMLElement | null {
   if (change) {
     append(card, h("h2", {}, "The cheapest change that meets the target"), h("p", {}, change.sentence));
     if (change.found) {
-      append(card, h("p", {}, ...change.terminals.flatMap((each, i): Child[] => [i > 0 ? "; " : "", `${each.site}: `, shown<number>(summary, `/change/terminals/${i}/from`, String), " to ", shown<number>(summary, `/change/terminals/${i}/to`, String), " terminals"]),
-        change.interval_s !== null && ". Then every ", change.interval_s !== null && shown<number>(summary, "/change/interval_s", duration),
+      append(card, h("p", {}, ...change.terminals.flatMap((each, i): Child[] => each.to === each.from ? [] : [`${each.site}: `, shown<number>(summary, `/change/terminals/${i}/from`, String), " to ", shown<number>(summary, `/change/terminals/${i}/to`, String), " terminals. "]),
+        change.interval_s !== null && "Then every ", change.interval_s !== null && shown<number>(summary, "/change/interval_s", duration),
         change.month_after !== null && change.currency !== null && ", for ", change.month_after !== null && change.currency !== null && shown<number>(summary, "/change/month_after", (value) => money(value, change.currency ?? "")),
         change.month_after !== null && " a month", change.month_before !== null && " instead of ", change.month_before !== null && shown<number>(summary, "/change/month_before", (value) => money(value, change.currency ?? "")), "."));
     }
@@ -143,8 +143,8 @@ export function changeCard(data: RunData): HTMLElement | null {
   const nearest = missed.reduce((a, b) => ((b.interval_s.p95 ?? Infinity) < (a.interval_s.p95 ?? Infinity) ? b : a));
   const until = `results.${nearest.group}.interval_s.p95 <= ${summary.target?.interval_s ?? 0} s`;
   append(card, h("h2", {}, "What would meet the target"),
-    h("p", {}, `${missed.length === 1 ? `${nearest.group} misses it` : `${missed.length} payloads miss it; ${nearest.group} is nearest`}. The least number of terminals that does it takes some more runs; `,
-      h("code", {}, "skyhaul run SCENARIO --cheapest-change"), " puts it here, or ask for any key:"),
+    h("p", {}, `${missed.length === 1 ? `${nearest.group} misses it` : `${missed.length} payloads miss it; ${nearest.group} is nearest`}. The fewest terminals that meet it: `,
+      h("code", {}, "skyhaul run SCENARIO --cheapest-change"), ", or of any key:"),
     h("pre", { class: "command", tabindex: 0 }, `skyhaul solve scenario.yaml --vary ${shellWord("sites.*.terminals=1..32")} --until ${shellWord(until)}`));
   return card;
 }
