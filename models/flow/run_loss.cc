@@ -141,16 +141,21 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
   const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
   const TimeNs begin = from + startup_at(transfer, from);
   std::unique_ptr<CubicRun> start;
+  std::vector<double> rates;  // means over the transfer, until a time
+  TimeNs sampled = from;
   double kept = 1;
   double sent = 1;                                  // share of the rate that is sent, lost or not
   for (int pass = 0; pass < kMostPasses; ++pass) {  // what is lost makes it last longer, and meet more
     const double before = kept;
     const TimeNs end = table(state.pair).next_end(begin, {ip_bytes / kept}, options_.until_ns).time_ns;
     const TimeNs until = std::max(from + 1, std::min(end, options_.until_ns));
-    std::vector<double> rates(stripes.size(), 0.0);
-    for (int i = 0; i < kSamples; ++i) {
-      const std::vector<double>& now = fair_rates(state.pair, from + (until - from) / kSamples * i);
-      for (std::size_t s = 0; s < stripes.size(); ++s) rates[s] += now[s] / kSamples;
+    if (std::abs(until - sampled) > (until - from) / (2 * kSamples)) {
+      sampled = until;
+      rates.assign(stripes.size(), 0.0);
+      for (int i = 0; i < kSamples; ++i) {
+        const std::vector<double>& now = fair_rates(state.pair, from + (until - from) / kSamples * i);
+        for (std::size_t s = 0; s < stripes.size(); ++s) rates[s] += now[s] / kSamples;
+      }
     }
     double share = 1;
     if (state.parameters.response == LossResponse::kCubic) share = window_share(transfer, from, until, start);

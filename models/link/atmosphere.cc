@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "skyhaul/models/itu_gas.h"
+#include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::models::itu {
 namespace {
@@ -217,7 +218,7 @@ double slant_gas_layers_db(double frequency_ghz, double elevation_deg, Atmospher
     const double bottom_km = kEarthRadiusKm + height;
     const double n = index(middle);
     if (i == 0) {
-      constant = n * bottom_km * std::cos(elevation_deg * 3.14159265358979323846 / 180);
+      constant = n * bottom_km * std::cos(elevation_deg * orbits::kPi / 180);
     }
     const double sine = std::min(1.0, constant / (n * bottom_km));
     const double cosine = std::sqrt(1 - sine * sine);

@@ -7,6 +7,7 @@
 
 #include "skyhaul/models/radio.h"
 #include "skyhaul/models/weather.h"
+#include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::models {
 
@@ -43,7 +44,7 @@ class GroundRadio {
       if (!sky_) return {};
       const SkyState sky = sky_->at(utc);
       const double elevation_deg =
-          std::asin(std::min(1.0, std::max(-1.0, sin_elevation))) * 180 / 3.14159265358979323846;
+          std::asin(std::min(1.0, std::max(-1.0, sin_elevation))) * 180 / orbits::kPi;
       const AirLoss of_up = ground_->air_up_->loss(elevation_deg, sky);
       const AirLoss of_down = ground_->air_down_->loss(elevation_deg, sky);
       return {of_up.gas_db + of_up.excess_db(), of_down.gas_db + of_down.excess_db(), of_up.gas_db,

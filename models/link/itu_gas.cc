@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::models::itu {
 namespace {
 
@@ -97,7 +99,7 @@ constexpr Line kWaterVapour[] = {
     {1780, 17506, 0.952, 196.3, 2, 24.15, 5},
 };
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
+using orbits::kDegree;
 
 double square(double x) { return x * x; }
 

@@ -172,7 +172,7 @@ const ItuGrid* ItuMaps::grid(const std::string& values, const std::string& latit
   std::unique_ptr<ItuGrid> grid;
   if (!path(values).empty()) {
     for (const std::string& needed : {latitudes, longitudes}) {
-      if (path(needed).empty()) throw InputError(folder_, 0, "", values, "with " + needed + " beside it");
+      if (path(needed).empty()) throw InputError(folder_, 0, "", values, needed + " beside it");
     }
     grid = std::make_unique<ItuGrid>(path(values), path(latitudes), path(longitudes));
   }

@@ -5,11 +5,12 @@
 #include <cstddef>
 
 #include "link/normal.h"
+#include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::models::itu {
 namespace {
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
+using orbits::kDegree;
 
 double square(double x) { return x * x; }
 

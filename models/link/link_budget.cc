@@ -3,12 +3,13 @@
 
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/geodetic.h"
 
 namespace skyhaul::models {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
+using orbits::kPi;
 constexpr double kBoltzmannJPerK = 1.380649e-23;
 
 double decibel(double ratio) { return 10 * std::log10(ratio); }

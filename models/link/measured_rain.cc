@@ -2,13 +2,13 @@
 #include "skyhaul/models/measured_rain.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/itu_rain.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
+#include "skyhaul/orbits/numbers.h"
 
 namespace skyhaul::models {
 namespace {
@@ -77,19 +77,19 @@ MeasuredRain MeasuredRain::read(const std::string& file, const Climate& climate,
     if (!series.rows_.empty()) {
       Row& last = series.rows_.back();
       if (start <= last.start_ns)
-        throw InputError(file, rows.line(), "time", time, "later than the row before");
+        throw InputError(file, rows.line(), "time", time, "a time later than the row before");
       last.end_ns = std::min(last.end_ns, start);
     }
     const std::string& cell = rows.cells()[value_column];
     double value = 0;
     if (!cell.empty()) {
-      const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-      if (error != std::errc() || stop != cell.data() + cell.size() || has_leading_zero(cell) ||
-          !(value >= 0 && value <= most)) {
+      const auto number = parsed_number<double>(cell);
+      if (!number || has_leading_zero(cell) || !(*number >= 0 && *number <= most)) {
         throw InputError(
             file, rows.line(), name, cell,
             "a number from 0 to " + std::to_string(static_cast<int>(most)) + ", or empty: a gap");
       }
+      value = *number;
     }
     if (attenuation) value = rate_of(value, climate, *path, slant_km);
     series.rows_.push_back({start, start + hold_ns, value});

@@ -6,6 +6,8 @@
 #include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::models {
 
 double normal_tail(double x) { return 0.5 * std::erfc(x / std::sqrt(2.0)); }
@@ -17,7 +19,7 @@ double normal_tail_inverse(double probability) {
 double bivariate_normal_tail(double h, double k, double correlation) {
   // Drezner and Wesolowsky 1990: the tail's derivative by the correlation, integrated from 0 over its
   // arcsine.
-  constexpr double kTwoPi = 6.283185307179586;
+  using orbits::kTwoPi;
   if (correlation >= 1) return normal_tail(std::max(h, k));
   if (correlation <= -1) return std::max(0.0, normal_tail(h) + normal_tail(k) - 1);
   const double independent = normal_tail(h) * normal_tail(k);

@@ -7,6 +7,7 @@
 #include "skyhaul/models/itu_gas.h"
 #include "skyhaul/models/itu_rain.h"
 #include "skyhaul/models/weather.h"
+#include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::models {
 namespace {
@@ -66,7 +67,7 @@ PathWeather::PathWeather(const Climate& climate, const RadioBand& band) : climat
       percent_after = rain_percent(i + kProbabilityRows);
     }
     const double elevation = kLowestDeg + kStepDeg * i;
-    const double sine = std::sin(elevation * 3.14159265358979323846 / 180);
+    const double sine = std::sin(elevation * orbits::kPi / 180);
     const double slant_km = slant_path_km(elevation);
     const itu::RainCurve curve = itu::rain_curve(
         {climate.latitude_deg, f, elevation, band.tilt_deg, climate.rain_rate_001_mm_h, slant_km});

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::models {
 namespace {
 
@@ -24,7 +26,7 @@ double at_normal(const QuantileTable& table, double z) {
 }
 
 double mean_of(const QuantileTable& table) {
-  const auto density = [](double z) { return std::exp(-z * z / 2) / std::sqrt(2 * 3.14159265358979323846); };
+  const auto density = [](double z) { return std::exp(-z * z / 2) / std::sqrt(2 * orbits::kPi); };
   double sum = kTableProbabilities.front() * table.front() + (1 - kTableProbabilities.back()) * table.back();
   for (std::size_t i = 1; i < kNormal.size(); ++i) {
     const double slope = (table[i] - table[i - 1]) / (kNormal[i] - kNormal[i - 1]);

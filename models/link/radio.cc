@@ -6,12 +6,13 @@
 #include <stdexcept>
 
 #include "skyhaul/models/link_budget.h"
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/geodetic.h"
 
 namespace skyhaul::models {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
+using orbits::kPi;
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 
 #include "link/ground_radio.h"
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/propagator.h"
 
@@ -34,9 +35,8 @@ class RadioPass {
     constexpr TimeNs kLongestArc = 15 * orbits::kSecond;
     RadioLink::State up = nullptr;
     RadioLink::State down = nullptr;
-    const double degree = 3.14159265358979323846 / 180;
-    const double tilt = ground_.radio.tilt_deg * degree;
-    const double azimuth = ground_.radio.tilt_azimuth_deg * degree;
+    const double tilt = ground_.radio.tilt_deg * orbits::kDegree;
+    const double azimuth = ground_.radio.tilt_azimuth_deg * orbits::kDegree;
     const Eigen::Vector3d boresight =
         std::cos(tilt) * observer.up() +
         std::sin(tilt) * (std::cos(azimuth) * observer.north() + std::sin(azimuth) * observer.east());

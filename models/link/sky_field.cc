@@ -12,12 +12,13 @@
 #include "link/normal.h"
 #include "skyhaul/models/itu_rain.h"
 #include "skyhaul/models/keyed_random.h"
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/geodetic.h"
 
 namespace skyhaul::models {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
+using orbits::kPi;
 
 // P.1853-2, rain with cloud.
 constexpr double kFastRate = 9.0186e-4;

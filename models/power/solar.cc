@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/sun.h"
 
 namespace skyhaul::models {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-constexpr double kDegree = kPi / 180;
+using orbits::kDegree;
 constexpr double kSolarConstant = 1361;
 constexpr double kAstronomicalUnitKm = 149597870.7;
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <stdexcept>
 
@@ -13,6 +12,7 @@
 #include "skyhaul/models/power_source.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
+#include "skyhaul/orbits/numbers.h"
 
 namespace skyhaul::models {
 namespace {
@@ -89,15 +89,16 @@ std::vector<PowerSample> read_power_file(const std::string& path) {
     try {
       sample.start_ns = orbits::parse_utc(rows.cells()[0]);
     } catch (const std::invalid_argument& error) {
-      throw InputError(path, rows.line(), "time", rows.cells()[0], error.what());
+      throw InputError(path, rows.line(), "time", rows.cells()[0],
+                       std::string("a UTC time such as 2026-01-01T00:00:00; ") + error.what());
     }
     if (!samples.empty() && sample.start_ns <= samples.back().start_ns)
       throw InputError(path, rows.line(), "time", rows.cells()[0], "a time after the one before");
     const std::string& text = rows.cells()[1];
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sample.power_kw);
-    if (error != std::errc() || end != text.data() + text.size() || has_leading_zero(text) ||
-        !(sample.power_kw >= 0 && sample.power_kw <= 1e9))
+    const auto power_kw = parsed_number<double>(text);
+    if (!power_kw || has_leading_zero(text) || !(*power_kw >= 0 && *power_kw <= 1e9))
       throw InputError(path, rows.line(), "power_kw", text, "a number of kilowatts from 0 to 1e9");
+    sample.power_kw = *power_kw;
     samples.push_back(sample);
   }
   if (samples.empty()) throw InputError(path, rows.line(), "", "", "a row of time and power_kw");

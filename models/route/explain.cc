@@ -8,13 +8,14 @@
 #include <cmath>
 
 #include "schedule/mesh_parts.h"
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/sidereal.h"
 #include "skyhaul/orbits/visibility.h"
 
 namespace skyhaul::models {
 namespace {
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
+using orbits::kDegree;
 constexpr double kEarthRadiusKm = 6371;
 
 /// How far from the equator a shell's satellites come, and how high they are.

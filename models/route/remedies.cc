@@ -8,13 +8,14 @@
 #include <cmath>
 
 #include "route/router.h"
+#include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::models {
 namespace {
 
 constexpr std::size_t kSlots = 12;
 constexpr double kLowestMaskDeg = 5;
-constexpr double kDegree = 3.14159265358979323846 / 180;
+using orbits::kDegree;
 constexpr double kEarthRadiusKm = 6371;
 
 /// Counts the sampled slots in which there is a way between the two sites, or, of a single site, between it

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "link/contention.h"
+#include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::models {
 namespace {
@@ -32,7 +33,7 @@ orbits::IslMesh mesh_of(const Network& network, const orbits::Propagator& satell
 
 /// Longitude of the point below a satellite.
 double longitude_deg(const orbits::PositionArray& positions, Eigen::Index satellite) {
-  return std::atan2(positions(satellite, 1), positions(satellite, 0)) * 180 / 3.14159265358979323846;
+  return std::atan2(positions(satellite, 1), positions(satellite, 0)) * 180 / orbits::kPi;
 }
 
 }  // namespace

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::models {
 namespace {
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
+using orbits::kDegree;
 
 double great_circle_km(const orbits::Geodetic& a, const orbits::Geodetic& b) {
   const double dlat = (b.latitude_deg - a.latitude_deg) * kDegree / 2;

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::models {
 namespace {
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
+using orbits::kDegree;
 constexpr double kGsoRadiusKm = 42164.2;
 constexpr int kSteps = 128;
 

@@ -4,12 +4,13 @@
 #include <cmath>
 
 #include "schedule/serving_plan.h"
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/sun.h"
 
 namespace skyhaul::models {
 namespace {
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
+using orbits::kDegree;
 
 }  // namespace
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::models {
 namespace {
 
@@ -18,7 +20,7 @@ constexpr std::size_t kOfAShell = 20;
 double altitude_km(double rev_per_day) {
   constexpr double kMuKm3PerS2 = 398600.8;  // WGS-72, as the elements
   constexpr double kRadiusKm = 6378.135;
-  const double n = rev_per_day * 2 * 3.14159265358979323846 / 86400;
+  const double n = rev_per_day * 2 * orbits::kPi / 86400;
   return std::cbrt(kMuKm3PerS2 / (n * n)) - kRadiusKm;
 }
 

@@ -6,11 +6,12 @@
 #include <optional>
 
 #include "schedule/mesh_parts.h"
+#include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::models {
 namespace {
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
+using orbits::kDegree;
 
 /// Slots that share one coarse search for the satellites that may come into view.
 constexpr std::ptrdiff_t kBlock = 8;

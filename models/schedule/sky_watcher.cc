@@ -5,11 +5,12 @@
 #include <cmath>
 
 #include "schedule/sin_elevation.h"
+#include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::models {
 namespace {
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
+using orbits::kDegree;
 
 /// Fastest motion of a track, seen from the Earth's centre.
 constexpr double kTrackRadPerS = orbits::Track::kFastestKmPerS / 6300;
@@ -77,7 +78,7 @@ void SkyWatcher::find_near(const Sky& sky, double seconds, bool all, Work& work)
     const double reach = std::acos(std::min(1.0, own_radius / highest * std::cos(mask))) - mask +
                          (0.2 + seconds * kGroundTrackDegPerS) * kDegree +
                          (moves ? seconds * kTrackRadPerS : 0);
-    const double cosine = std::cos(std::min(reach, 3.14159265358979323846));
+    const double cosine = std::cos(std::min(reach, orbits::kPi));
     const Eigen::Vector3d direction = observer.ecef_km() / own_radius;
     const auto is_near = [&](Eigen::Index i) {
       return positions(i, 0) * direction.x() + positions(i, 1) * direction.y() +

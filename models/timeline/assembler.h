@@ -9,7 +9,6 @@
 
 #include "route/router.h"
 #include "skyhaul/models/timeline_builder.h"
-#include "timeline/hash_places.h"
 
 namespace skyhaul::models {
 
@@ -171,7 +170,8 @@ class Assembler {
   std::unordered_map<std::uint64_t, std::size_t> feeder_index_;  ///< by gateway and satellite
   std::vector<Feeder> feeders_;
   std::vector<Hop> hops_;  ///< of the part in hand
-  HashPlaces part_places_, route_places_;
+  /// Parts and routes by the hash of what they hold, XXH3; of several with one hash each is compared.
+  std::unordered_multimap<std::uint64_t, std::uint32_t> parts_by_hash_, routes_by_hash_;
   std::vector<Half> halves_[2];  ///< down and up, by terminal, then by site
 };
 

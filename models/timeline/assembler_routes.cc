@@ -1,6 +1,9 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // What the routes of a slot are made of.
+#include <xxhash.h>
+
 #include <algorithm>
+#include <type_traits>
 
 #include "timeline/assembler.h"
 
@@ -156,33 +159,28 @@ std::uint32_t Assembler::route_of(const Endpoint& a, const Endpoint& b, const Wa
 }
 
 std::uint32_t Assembler::part_of_hops() {
-  std::uint64_t hash = hops_.size();
-  for (const Hop hop : hops_) hash = HashPlaces::mixed(hash, hop.raw());
-  const RouteTable& routes = timeline_.routes;
-  const std::uint32_t known = part_places_.find(hash, [&](std::uint32_t part) {
-    const RouteHops::Span its = routes.part(part);
-    return std::equal(its.first, its.first + its.size, hops_.begin(), hops_.end());
-  });
-  if (known != HashPlaces::kNone) return known;
-  part_places_.add(hash);
-  return timeline_.routes.add_part(hops_);
+  static_assert(std::has_unique_object_representations_v<Hop>);
+  const std::uint64_t hash = XXH3_64bits(hops_.data(), hops_.size() * sizeof(Hop));
+  for (auto [known, end] = parts_by_hash_.equal_range(hash); known != end; ++known) {
+    const RouteHops::Span its = timeline_.routes.part(known->second);
+    if (std::equal(its.first, its.first + its.size, hops_.begin(), hops_.end())) return known->second;
+  }
+  return parts_by_hash_.emplace(hash, timeline_.routes.add_part(hops_))->second;
 }
 
 std::uint32_t Assembler::add_route(const RouteTable::Parts& parts) {
-  std::uint64_t hash = 0;
-  for (const std::uint32_t part : parts) hash = HashPlaces::mixed(hash, part);
+  const std::uint64_t hash = XXH3_64bits(parts.data(), sizeof parts);
   RouteTable& routes = timeline_.routes;
-  const std::uint32_t known =
-      route_places_.find(hash, [&](std::uint32_t route) { return routes.parts[route] == parts; });
-  if (known != HashPlaces::kNone) return known;
-  route_places_.add(hash);
-  return routes.add(parts);
+  for (auto [known, end] = routes_by_hash_.equal_range(hash); known != end; ++known) {
+    if (routes.parts[known->second] == parts) return known->second;
+  }
+  return routes_by_hash_.emplace(hash, routes.add(parts))->second;
 }
 
 /// Numbers routes as paths use them, one path after the other, and their parts in that order, the first ones
 /// of all routes before the second ones: what follows each other in a file then differs little.
 void Assembler::order_routes() {
-  part_places_ = route_places_ = HashPlaces();  // nothing is added any more
+  parts_by_hash_ = routes_by_hash_ = {};  // nothing is added any more
   const RouteTable before = std::move(timeline_.routes);
   RouteTable& routes = timeline_.routes = RouteTable();
   std::vector<std::uint32_t> number(before.size(), kNoRoute);

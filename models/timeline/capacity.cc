@@ -10,6 +10,7 @@
 #include "link/radio_pass.h"
 #include "link/random_outages.h"
 #include "skyhaul/models/keyed_random.h"
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/parallel.h"
 
 namespace skyhaul::models {
@@ -322,7 +323,7 @@ class Filler {
         for (const TimeNs minute : minutes) {
           const Eigen::Vector3d position =
               satellites_.position_ecef_km(static_cast<Eigen::Index>(satellite), minute);
-          const double longitude = std::atan2(position.y(), position.x()) * 180 / 3.14159265358979323846;
+          const double longitude = std::atan2(position.y(), position.x()) * 180 / orbits::kPi;
           series.append(minute, capacity(rate, share_left(others, others.satellite,
                                                           local_solar_hour(minute, longitude), towards(up))));
         }

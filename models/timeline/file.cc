@@ -307,7 +307,7 @@ LinkTimeline load_timeline(const std::string& path) {
   try {
     validate(timeline);
   } catch (const std::runtime_error& error) {
-    throw InputError(path, 0, "", "", error.what());
+    throw InputError(path, 0, "", "", std::string("a valid timeline: ") + error.what());
   }
   return timeline;
 }

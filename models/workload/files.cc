@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <stdexcept>
 #include <system_error>
 
@@ -14,6 +13,7 @@
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
+#include "skyhaul/orbits/numbers.h"
 
 namespace skyhaul::models {
 namespace {
@@ -28,13 +28,12 @@ constexpr std::array kStatuses = {TransferStatus::kDone, TransferStatus::kUnfini
 
 template <class T>
 T number(const std::string& cell, const CsvRows& rows, const char* key) {
-  T value{};
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || end != cell.data() + cell.size() || has_leading_zero(cell)) {
+  const auto value = parsed_number<T>(cell);
+  if (!value || has_leading_zero(cell)) {
     throw InputError(rows.path(), rows.line(), key, cell.empty() ? "empty" : cell,
                      "an integer without leading zeros");
   }
-  return value;
+  return *value;
 }
 
 void need_cells(const CsvRows& rows, std::size_t count) {

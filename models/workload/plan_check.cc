@@ -14,21 +14,23 @@ void validate(const TransferPlan& plan) {
   std::unordered_map<std::uint64_t, std::size_t> index;
   for (std::size_t i = 0; i < plan.transfers.size(); ++i) {
     const Transfer& transfer = plan.transfers[i];
-    if (!index.emplace(transfer.id, i).second) refuse(transfer, "its id is there twice");
-    if (transfer.src == transfer.dst) refuse(transfer, "source and destination are the same");
+    if (!index.emplace(transfer.id, i).second) refuse(transfer, "expected an id that no other transfer has");
+    if (transfer.src == transfer.dst)
+      refuse(transfer, "expected two different sites as source and destination");
     const auto check = [&](const char* what, const std::string& name, const char* problem) {
       if (problem != nullptr && !(name.empty() && &name == &transfer.group))
-        refuse(transfer, std::string(what) + ": " + problem);
+        refuse(transfer, std::string("expected another name for ") + what + ": " + problem);
     };
     check("its source", transfer.src, name_problem(transfer.src));
     check("its destination", transfer.dst, name_problem(transfer.dst));
     check("its group", transfer.group, name_problem(transfer.group));
     check("its transport", transfer.transport, made_name_problem(transfer.transport));
-    if (transfer.bytes < 0 || transfer.bytes > kMostTransferBytes) refuse(transfer, "0 to 1e18 bytes");
+    if (transfer.bytes < 0 || transfer.bytes > kMostTransferBytes)
+      refuse(transfer, "expected 0 to 1e18 bytes");
     if (transfer.streams < 1 || transfer.streams > kMostStreams)
-      refuse(transfer, "1 to " + std::to_string(kMostStreams) + " streams");
+      refuse(transfer, "expected 1 to " + std::to_string(kMostStreams) + " streams");
     if (transfer.chunk_bytes < 0 || transfer.chunk_bytes > kMostTransferBytes)
-      refuse(transfer, "chunks of 0 to 1e18 bytes");
+      refuse(transfer, "expected chunks of 0 to 1e18 bytes");
   }
   std::vector<std::size_t> waits(plan.transfers.size(), 0);
   std::vector<std::vector<std::size_t>> followers(plan.transfers.size());
@@ -37,7 +39,8 @@ void validate(const TransferPlan& plan) {
     for (const std::uint64_t id : plan.transfers[i].after) {
       const auto found = index.find(id);
       if (found == index.end())
-        refuse(plan.transfers[i], "it waits for " + std::to_string(id) + ", which is not there");
+        refuse(plan.transfers[i],
+               "expected to wait for transfers of the plan: " + std::to_string(id) + " is none of them");
       followers[found->second].push_back(i);
       ++waits[i];
     }
@@ -50,7 +53,7 @@ void validate(const TransferPlan& plan) {
     }
   }
   for (std::size_t i = 0; i < waits.size() && done < waits.size(); ++i) {
-    if (waits[i] > 0) refuse(plan.transfers[i], "it waits for itself in a circle");
+    if (waits[i] > 0) refuse(plan.transfers[i], "expected an order without circles: it waits for itself");
   }
 }
 

@@ -35,7 +35,7 @@ ElementSets read_elements(std::string_view text, const std::string& file, const 
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   ElementSets result = read_any(text, file, options);
   if (result.sets.empty() && result.damaged.empty()) {
-    throw InputError(file, 0, "", "", std::string("holds no element sets; ") + kElementForms);
+    throw InputError(file, 0, "", "no element sets", kElementForms);
   }
   return result;
 }

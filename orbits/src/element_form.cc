@@ -55,19 +55,18 @@ bool is_kvn_line(std::string_view line) {
 /// Texts that are not UTF-8 by their byte order mark, or by the zeros beside their first letters.
 void refuse_other_encodings(std::string_view text, const std::string& file) {
   const auto refuse = [&](const char* found) {
-    throw InputError(
-        file, 0, "", found,
-        std::string("text must be UTF-8; save it anew as UTF-8 (in PowerShell: Get-Content FILE | "
-                    "Set-Content -Encoding utf8 NEW); it should hold ") +
-            kElementForms);
+    throw InputError(file, 0, "", found,
+                     std::string("text in UTF-8; save it anew as UTF-8 (in PowerShell: Get-Content FILE | "
+                                 "Set-Content -Encoding utf8 NEW); it should hold ") +
+                         kElementForms);
   };
   using namespace std::string_view_literals;
   const std::string_view four = text.substr(0, 4), two = text.substr(0, 2);
   if (four == "\xFF\xFE\0\0"sv || four == "\0\0\xFE\xFF"sv) refuse("UTF-32");
   if (two == "\xFF\xFE" || two == "\xFE\xFF") refuse("UTF-16");
   if (two == "\x1F\x8B" || four == "PK\x03\x04") {
-    throw InputError(file, 0, "", "compressed",
-                     std::string("is a compressed file; unpack it to ") + kElementForms);
+    throw InputError(file, 0, "", "a compressed file",
+                     std::string("what it holds, unpacked: ") + kElementForms);
   }
   if (four.size() == 4) {
     std::array<bool, 4> zero{};
@@ -86,7 +85,7 @@ void refuse_other_encodings(std::string_view text, const std::string& file) {
 ElementForm form_of(std::string_view text, const std::string& file) {
   refuse_other_encodings(text, file);
   const std::vector<Line> lines = first_lines(text, 3);
-  if (lines.empty()) throw InputError(file, 0, "", "", std::string("is empty; ") + kElementForms);
+  if (lines.empty()) throw InputError(file, 0, "", "an empty file", kElementForms);
   // First, because a name may look like anything.
   for (std::size_t i = 0; i + 1 < lines.size() && i < 2; ++i) {
     if (is_tle_line(lines[i].text, '1') && is_tle_line(lines[i + 1].text, '2')) return ElementForm::kTle;

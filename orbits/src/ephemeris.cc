@@ -6,13 +6,13 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "skyhaul/orbits/angle.h"
 #include "src/chebyshev_kernel.h"
 #include "src/simd_choice.h"
 
 namespace skyhaul::orbits {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
 /// Satellites whose coefficients stay in the nearest cache while the times are gone through.
 constexpr Eigen::Index kTogether = 64;
 

@@ -6,12 +6,12 @@
 #include <Eigen/Geometry>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/sidereal.h"
 
 namespace skyhaul::orbits {
 namespace {
 
-constexpr double kArcsecond = 3.14159265358979323846 / (180 * 3600);
 constexpr double kEarthRateRadPerS = 7.29211514670698e-5;  // AIAA 2006-6753, appendix C
 
 /// ECEF from the pseudo Earth-fixed frame (Vallado, 4th ed., eq. 3-77, transposed).

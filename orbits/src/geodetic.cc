@@ -4,10 +4,10 @@
 #include <Eigen/Geometry>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::orbits {
 namespace {
-
-constexpr double kDegree = 3.14159265358979323846 / 180;
 
 double eccentricity_squared(const Ellipsoid& ellipsoid) {
   const double f = 1 / ellipsoid.inverse_flattening;

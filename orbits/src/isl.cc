@@ -8,6 +8,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::orbits {
 
 std::vector<IslEdge> plus_grid(const std::vector<SatelliteId>& satellites, bool wrap_planes, int wrap_slots) {
@@ -87,7 +89,7 @@ bool link_allowed(const IslRules& rules, const Eigen::Vector3d& a_ecef_km, const
   // Written so that NaN is refused.
   if (!((a_ecef_km - b_ecef_km).squaredNorm() <= rules.max_range_km * rules.max_range_km)) return false;
   if (!same_plane && rules.max_latitude_deg < 90) {
-    const double limit = std::sin(rules.max_latitude_deg * 3.14159265358979323846 / 180);
+    const double limit = std::sin(rules.max_latitude_deg * kPi / 180);
     if (!(std::abs(a_ecef_km.z()) <= limit * a_ecef_km.norm())) return false;
     if (!(std::abs(b_ecef_km.z()) <= limit * b_ecef_km.norm())) return false;
   }

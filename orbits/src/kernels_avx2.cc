@@ -5,10 +5,19 @@
 #include "src/sky_kernel.h"
 
 namespace skyhaul::orbits {
+namespace {
 
-const Sgp4Kernels& sgp4_kernels_avx2() { return kSgp4Kernels<xsimd::batch<double, xsimd::avx2>>; }
-ChebyshevKernel chebyshev_kernel_avx2() { return sum_all<xsimd::batch<double, xsimd::avx2>>; }
-const PassKernels& pass_kernels_avx2() { return kPassKernels<xsimd::batch<double, xsimd::avx2>>; }
-SkyCellsKernel sky_cells_kernel_avx2() { return find_all_cells<xsimd::batch<double, xsimd::avx2>>; }
+#ifdef __x86_64__
+using Doubles = xsimd::batch<double, xsimd::avx2>;
+#else
+using Doubles = double;  // never chosen: other processors have no such level
+#endif
+
+}  // namespace
+
+const Sgp4Kernels& sgp4_kernels_avx2() { return kSgp4Kernels<Doubles>; }
+ChebyshevKernel chebyshev_kernel_avx2() { return sum_all<Doubles>; }
+const PassKernels& pass_kernels_avx2() { return kPassKernels<Doubles>; }
+SkyCellsKernel sky_cells_kernel_avx2() { return find_all_cells<Doubles>; }
 
 }  // namespace skyhaul::orbits

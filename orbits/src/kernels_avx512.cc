@@ -5,10 +5,19 @@
 #include "src/sky_kernel.h"
 
 namespace skyhaul::orbits {
+namespace {
 
-const Sgp4Kernels& sgp4_kernels_avx512() { return kSgp4Kernels<xsimd::batch<double, xsimd::avx512f>>; }
-ChebyshevKernel chebyshev_kernel_avx512() { return sum_all<xsimd::batch<double, xsimd::avx512f>>; }
-const PassKernels& pass_kernels_avx512() { return kPassKernels<xsimd::batch<double, xsimd::avx512f>>; }
-SkyCellsKernel sky_cells_kernel_avx512() { return find_all_cells<xsimd::batch<double, xsimd::avx512f>>; }
+#ifdef __x86_64__
+using Doubles = xsimd::batch<double, xsimd::avx512f>;
+#else
+using Doubles = double;  // never chosen: other processors have no such level
+#endif
+
+}  // namespace
+
+const Sgp4Kernels& sgp4_kernels_avx512() { return kSgp4Kernels<Doubles>; }
+ChebyshevKernel chebyshev_kernel_avx512() { return sum_all<Doubles>; }
+const PassKernels& pass_kernels_avx512() { return kPassKernels<Doubles>; }
+SkyCellsKernel sky_cells_kernel_avx512() { return find_all_cells<Doubles>; }
 
 }  // namespace skyhaul::orbits

@@ -24,7 +24,7 @@ struct Orbit {
 
 /// Altitudes over the equator of the two-body orbit of a mean motion.
 Orbit orbit_of(const ElementSet& set) {
-  const double n = set.mean_motion_rev_per_day * sgp4::kTwoPi / 86400;
+  const double n = set.mean_motion_rev_per_day * kTwoPi / 86400;
   const double a = std::cbrt(sgp4::kMuKm3PerS2 / (n * n));
   return {a * (1 - set.eccentricity) - sgp4::kRadiusKm, a * (1 + set.eccentricity) - sgp4::kRadiusKm,
           a - sgp4::kRadiusKm, set.inclination_deg};

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/sgp4.h"
 
@@ -140,7 +141,6 @@ std::vector<std::string> shared_number_warnings(const std::vector<ElementSet>& s
 }
 
 namespace {
-constexpr double kTwoPi = 6.283185307179586;
 constexpr double kAlongTrackKm = 0.5;  ///< see sgp4_error_km() in catalogue.h
 }  // namespace
 

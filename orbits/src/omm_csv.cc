@@ -34,7 +34,7 @@ std::vector<OmmRecord::Key> columns_of(const std::vector<std::string>& cells, co
     bool found = false;
     for (const OmmRecord::Key column : columns) found = found || column == key;
     if (!found)
-      throw InputError(file, line, std::string(OmmRecord::keyword(key)), "", "this column is missing");
+      throw InputError(file, line, std::string(OmmRecord::keyword(key)), "missing", "a column of this name");
   }
   return columns;
 }

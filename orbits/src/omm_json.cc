@@ -127,7 +127,7 @@ class Messages final : public nlohmann::json_sax<nlohmann::json> {
     for (const std::string& key : others_) keys += (keys.empty() ? "" : ", ") + key;
     if (others_.size() == 6) keys += ", ...";
     throw InputError(file_, record_line_, "", keys.empty() ? "{}" : "{" + keys + "}",
-                     "a message has keywords of OMM: EPOCH, MEAN_MOTION, ECCENTRICITY, INCLINATION, "
+                     "keywords of OMM: EPOCH, MEAN_MOTION, ECCENTRICITY, INCLINATION, "
                      "RA_OF_ASC_NODE, ARG_OF_PERICENTER, MEAN_ANOMALY and BSTAR");
   }
 

@@ -40,7 +40,7 @@ ElementSets read_omm_kvn(std::string_view text, const std::string& file, OnDamag
   const auto finish = [&] {
     if (inside && good) {
       guarded([&] {
-        if (record.empty()) throw InputError(file, message_line, "", "", "a message has keywords");
+        if (record.empty()) throw InputError(file, message_line, "", "an empty message", "keywords of OMM");
         result.sets.push_back(record.element_set(file));
       });
     }
@@ -64,7 +64,8 @@ ElementSets read_omm_kvn(std::string_view text, const std::string& file, OnDamag
       continue;
     }
     if (!inside) {
-      throw InputError(file, number, "", std::string(line), "a message begins with CCSDS_OMM_VERS = 2.0");
+      throw InputError(file, number, "", std::string(line),
+                       "a message that begins with CCSDS_OMM_VERS = 2.0");
     }
     if (!good) continue;  // of a message that is damaged already
     guarded([&] {

@@ -132,7 +132,7 @@ void OmmRecord::set(Key key, std::string_view value, const std::string& file, in
   Value& place = values_[key];
   if (place.line > 0) {
     throw InputError(file, line, std::string(keyword(key)), std::string(value),
-                     "a keyword stands once in a message");
+                     "each keyword once in a message");
   }
   place.text = trimmed(value);
   if (key != kObjectName && is_word(place.text, "NULL")) place.text.clear();
@@ -213,7 +213,7 @@ class OmmRecord::Reader {
   [[noreturn]] void fail(Key key, const char* accepted) const {
     const Value& value = record_.values_[key];
     throw InputError(file_, value.line > 0 ? value.line : record_.line_, std::string(keyword(key)),
-                     value.text, value.text.empty() ? std::string("is missing; ") + accepted : accepted);
+                     value.text.empty() ? "missing" : value.text, accepted);
   }
 
  private:
@@ -244,7 +244,7 @@ ElementSet OmmRecord::element_set(const std::string& file) const {
   set.epoch_utc = read.epoch();
   set.catalogue_number = read.catalogue_number();
   if (set.catalogue_number == 0 && set.name.empty()) {
-    read.fail(kCatalogueNumber, "an object has a catalogue number or an OBJECT_NAME");
+    read.fail(kCatalogueNumber, "a catalogue number, or an OBJECT_NAME");
   }
   set.mean_motion_rev_per_day = read.number(kMeanMotion, 1e-8, 100, "above 0 to 100 rev/day");
   set.eccentricity = read.number(kEccentricity, 0, std::nextafter(1.0, 0.0), "0 to below 1");

@@ -115,7 +115,7 @@ class Messages {
     if (name != "omm" || !inside_) return;
     inside_ = false;
     if (!good_) return;
-    if (record_.empty()) throw InputError(file_, message_line_, "", "", "a message has keywords");
+    if (record_.empty()) throw InputError(file_, message_line_, "", "an empty message", "keywords of OMM");
     result_.sets.push_back(record_.element_set(file_));
   }
 

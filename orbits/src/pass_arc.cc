@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::orbits {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-constexpr double kDegree = kPi / 180;
 constexpr int kRounds = 100;
 constexpr int kHalf = PassWeights::kHalf;
 

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
 #include "src/simd_choice.h"
 
 namespace skyhaul::orbits {
 namespace {
-
-constexpr double kDegree = 3.14159265358979323846 / 180;
 
 double elevation_deg(double sine) { return std::asin(std::clamp(sine, -1.0, 1.0)) / kDegree; }
 
@@ -21,7 +20,7 @@ PassRoots::PassRoots(const Propagator& satellites, const std::vector<SkyView>& v
       views_(views),
       step_ns_(step_ns),
       events_(events),
-      kernels_(for_level(widest_simd(), pass_kernels_scalar, pass_kernels_baseline, pass_kernels_avx2,
+      kernels_(for_level(chosen_simd(), pass_kernels_scalar, pass_kernels_baseline, pass_kernels_avx2,
                          pass_kernels_avx512)()) {}
 
 void PassRoots::finish() {

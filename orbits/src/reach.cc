@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::orbits {
 namespace {
 
@@ -20,7 +22,7 @@ GroundReach::GroundReach(const std::vector<GroundStation>& stations, const Ellip
     stations_.push_back({observer,
                          station.track,
                          station.horizon,
-                         std::sin(station.min_elevation_deg * 3.14159265358979323846 / 180),
+                         std::sin(station.min_elevation_deg * kPi / 180),
                          station.max_range_km,
                          {}});
   }

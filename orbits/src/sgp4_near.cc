@@ -106,7 +106,6 @@ Sgp4NearEarth::Sgp4NearEarth(const Elements& given, double drag)
 }
 
 Sgp4NearEarth sgp4_near_earth(const ElementSet& elements) {
-  constexpr double kDegree = kPi / 180;
   const Elements start{elements.mean_motion_rev_per_day * kTwoPi / 1440,
                        elements.eccentricity,
                        elements.inclination_deg * kDegree,

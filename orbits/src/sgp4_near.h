@@ -16,7 +16,7 @@ struct InclinationTerms {
 struct Sgp4NearEarth {
   Sgp4NearEarth(const sgp4::Elements& start, double bstar);
 
-  bool deep() const { return sgp4::kTwoPi / start.n >= 225; }
+  bool deep() const { return kTwoPi / start.n >= 225; }
 
   sgp4::Elements start;  ///< with Brouwer's mean motion
   InclinationTerms terms;

@@ -1,10 +1,10 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::orbits::sgp4 {
 
-constexpr double kPi = 3.14159265358979323846;
-constexpr double kTwoPi = 2 * kPi;
 // WGS-72.
 constexpr double kMuKm3PerS2 = 398600.8;
 constexpr double kRadiusKm = 6378.135;

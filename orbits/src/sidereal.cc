@@ -3,10 +3,11 @@
 
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::orbits {
 
 double gmst82_rad(TimeNs utc, double ut1_utc_s) {
-  constexpr double kTwoPi = 6.28318530717958647692;
   const JulianDate jd = julian_date(utc);
   const double day_fraction = jd.fraction + ut1_utc_s / 86400;
   const double days = jd.day - 2451545.0;  // exact

@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::orbits {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-constexpr double kArcsecond = kPi / (180 * 3600);
 constexpr double kAstronomicalUnitKm = 149597870.7;  // IAU 2012 B2
 constexpr double kSunRadiusKm = 695700;              // IAU 2015 B3
 constexpr double kEarthRadiusKm = 6378.137;

@@ -129,7 +129,7 @@ class Fields {
   void verify_checksum() const {
     const int expected = checksum(line_.text);
     if (line_.text[kLength - 1] == '0' + expected) return;
-    std::string accepted = "should be " + std::to_string(expected);
+    std::string accepted = std::to_string(expected);
     if (line_.text.size() > kLength)
       accepted += "; the line has " + std::to_string(line_.text.size()) + " columns instead of 69";
     fail("checksum", line_.text.substr(kLength - 1, 1), accepted.c_str());
@@ -170,7 +170,7 @@ ElementSet parse(std::string_view name, const Line& first, const Line& second, c
   set.name = name;
   set.catalogue_number = one.catalogue_number();
   if (two.catalogue_number() != set.catalogue_number) {
-    two.fail("catalogue number", two.field(3, 7), "must be that of the line before");
+    two.fail("catalogue number", two.field(3, 7), "that of the line before");
   }
   set.classification = one.field(8, 8)[0];
   set.international_designator = trim(one.field(10, 17));
@@ -239,20 +239,18 @@ ElementSets read_tle(std::string_view text, const std::string& file, const TleOp
       name = {};
     } else if (is_line(line, '1') || is_line(line, '2') || line.text.size() > 2 * kLength) {
       damaged(InputError(file, line.number, "", std::string(line.text),
-                         "line 1 of an element set must be followed by its line 2, each of 69 columns"));
+                         "line 1 of an element set and then its line 2, each of 69 columns"));
       name = {};
     } else {
       if (!name.empty()) {
-        damaged(InputError(file, name_line, "", std::string(name),
-                           "a name must be followed by two lines of elements"));
+        damaged(InputError(file, name_line, "", std::string(name), "two lines of elements after a name"));
       }
       name = trim(line.text.substr(0, 2) == "0 " ? line.text.substr(2) : line.text);
       name_line = line.number;
     }
   }
   if (!name.empty()) {
-    damaged(InputError(file, name_line, "", std::string(name),
-                       "a name must be followed by two lines of elements"));
+    damaged(InputError(file, name_line, "", std::string(name), "two lines of elements after a name"));
   }
   return result;
 }

@@ -3,20 +3,20 @@
 
 #include <Eigen/Geometry>
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <stdexcept>
 
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
 #include "skyhaul/orbits/leading_zeros.h"
+#include "skyhaul/orbits/numbers.h"
 #include "src/omm_record.h"
 
 namespace skyhaul::orbits {
 namespace {
 
-constexpr double kDegree = 3.14159265358979323846 / 180;
 constexpr double kLargestRadiusKm = 6388;  ///< equatorial radius and 10 km
 
 Eigen::Vector3d vertical(const Geodetic& place) {
@@ -50,13 +50,11 @@ std::optional<std::string> wrong_step(const TrackPoint& a, const TrackPoint& b) 
 double number(std::string_view cell, double least, double most, const char* key, const std::string& file,
               int line, const char* accepted) {
   if (!cell.empty() && cell[0] == '+' && cell.size() > 1 && cell[1] != '-') cell.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || end != cell.data() + cell.size() || has_leading_zero(cell) ||
-      !(value >= least && value <= most)) {
+  const auto value = parsed_number<double>(cell);
+  if (!value || has_leading_zero(cell) || !(*value >= least && *value <= most)) {
     throw InputError(file, line, key, cell.empty() ? "empty" : std::string(cell), accepted);
   }
-  return value;
+  return *value;
 }
 
 std::vector<std::string_view> cells_of(std::string_view line) {
@@ -149,7 +147,7 @@ Track read_track(std::string_view text, const std::string& file) {
     points.push_back(point);
   }
   if (points.empty())
-    throw InputError(file, 0, "", "", std::string("holds no points; ") + kColumns + " and a line for each");
+    throw InputError(file, 0, "", "no points", std::string(kColumns) + " and a line for each");
   return Track(std::move(points));
 }
 

@@ -5,14 +5,13 @@
 #include <cmath>
 #include <limits>
 
+#include "skyhaul/orbits/angle.h"
 #include "src/simd_choice.h"
 #include "src/sky_kernel.h"
 
 namespace skyhaul::orbits {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-constexpr double kDegree = kPi / 180;
 constexpr double kLowestGroundKm = 6340;  ///< below the polar radius less the deepest land
 
 constexpr std::array<double, SkyCells::kClasses> kClassRadiusKm{7000, 7300, 8000, 12500,
@@ -20,7 +19,7 @@ constexpr std::array<double, SkyCells::kClasses> kClassRadiusKm{7000, 7300, 8000
 constexpr SkyGrid kGrid{SkyCells::kBands, SkyCells::kSectors, SkyCells::kClasses, kClassRadiusKm.data()};
 
 SkyCellsKernel cells_kernel() {
-  return for_level(widest_simd(), sky_cells_kernel_scalar, sky_cells_kernel_baseline, sky_cells_kernel_avx2,
+  return for_level(chosen_simd(), sky_cells_kernel_scalar, sky_cells_kernel_baseline, sky_cells_kernel_avx2,
                    sky_cells_kernel_avx512)();
 }
 

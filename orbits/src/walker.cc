@@ -5,13 +5,12 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/sidereal.h"
 
 namespace skyhaul::orbits {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-constexpr double kDegree = kPi / 180;
 // WGS-72, as SGP4 takes them.
 constexpr double kMuKm3PerS2 = 398600.8;
 constexpr double kRadiusKm = 6378.135;

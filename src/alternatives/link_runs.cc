@@ -8,6 +8,7 @@
 #include "summary/influences.h"
 #include "summary/interval.h"
 #include "summary/long_round.h"
+#include "summary/relaxed_timeline.h"
 
 namespace skyhaul::core {
 namespace {
@@ -103,11 +104,12 @@ LinkRounds run_over_links(const ResolvedScenario& scenario, std::size_t entry,
 }
 
 double mean_up_bps(const models::LinkTimeline& links, const std::string& site) {
+  const std::vector<std::int32_t> site_of = sites_of_resources(links);
   double sum = 0;
-  for (const models::Resource& resource : links.resources) {
-    const std::string& name = resource.name;
-    if (resource.kind != models::ResourceKind::kTerminalUp || name.rfind(site + "/", 0) != 0) continue;
-    if (name.find('/', site.size() + 1) != std::string::npos) continue;
+  for (std::size_t r = 0; r < links.resources.size(); ++r) {
+    const models::Resource& resource = links.resources[r];
+    if (resource.kind != models::ResourceKind::kTerminalUp || site_of[r] < 0) continue;
+    if (links.sites[static_cast<std::size_t>(site_of[r])] != site) continue;
     for (std::size_t i = 0; i < resource.capacity.size(); ++i) {
       const TimeNs end = i + 1 < resource.capacity.size() ? resource.capacity[i + 1].start_ns : links.end_ns;
       sum += static_cast<double>(resource.capacity[i].capacity_bps) *

@@ -6,11 +6,13 @@
 #include <limits>
 #include <set>
 
+#include "skyhaul/orbits/angle.h"
+
 namespace skyhaul::core {
 namespace {
 
 double great_circle_km(const orbits::Geodetic& a, const orbits::Geodetic& b) {
-  constexpr double kDegree = 3.14159265358979323846 / 180;
+  using orbits::kDegree;
   constexpr double kEarthKm = 6371;
   const double dlat = (b.latitude_deg - a.latitude_deg) * kDegree / 2;
   const double dlon = (b.longitude_deg - a.longitude_deg) * kDegree / 2;

@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <ostream>
 
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
+#include "skyhaul/orbits/numbers.h"
 
 namespace skyhaul::core {
 namespace {
@@ -34,13 +34,11 @@ double parse_cell(const std::string& cell, const CalculatorInput& input, const s
   while (begin != end && *begin == ' ') ++begin;
   while (begin != end && end[-1] == ' ') --end;
   if (begin != end && *begin == '+') ++begin;
-  double value = 0;
-  const auto [stop, error] = std::from_chars(begin, end, value);
-  if (error != std::errc() || stop != end || has_leading_zero(cell) ||
-      !(value >= input.min && value <= input.max)) {
+  const auto value = parsed_number<double>({begin, static_cast<std::size_t>(end - begin)});
+  if (!value || has_leading_zero(cell) || !(*value >= input.min && *value <= input.max)) {
     throw InputError(path, line, input.name, cell.empty() ? "empty" : cell, accepted(input));
   }
-  return value;
+  return *value;
 }
 
 void append(std::string& row, const CalculatorValue& value) {
@@ -55,9 +53,8 @@ void append(std::string& row, const CalculatorValue& value) {
 /// What is to be said of a number that stands below what the model finds; empty: nothing.
 std::string below_floor(const CalculatorFloor& floor, const std::string& cell, double least,
                         const std::string& place) {
-  double value = 0;
-  const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || stop != cell.data() + cell.size() || !(value < least)) return "";
+  const auto value = parsed_number<double>(cell);
+  if (!value || !(*value < least)) return "";
   return fmt::format("{}: {}: {}: expected {:.4g} {}", place, floor.column, cell, least, floor.expected);
 }
 

@@ -11,6 +11,7 @@
 #include "skyhaul/models/itu_rain.h"
 #include "skyhaul/models/link_budget.h"
 #include "skyhaul/models/radio.h"
+#include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::core {
 namespace {
@@ -192,7 +193,7 @@ std::vector<CalculatorModel> radio_models() {
        {{"steer_deg", "deg from the boresight", 0, 89.9, {}}, {"n", "exponent of the cosine", 0, 10, 1.3}},
        {{"scan_loss_db", "dB"}},
        [](const Values& v) -> Results {
-         return {models::scan_loss_db(std::cos(v[0] * 3.14159265358979323846 / 180), v[1])};
+         return {models::scan_loss_db(std::cos(v[0] * orbits::kPi / 180), v[1])};
        }},
       {"pointing-loss",
        "loss of an antenna that points off its target by a small angle: 12 (error / beamwidth)^2",

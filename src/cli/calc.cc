@@ -62,7 +62,7 @@ void print_list_as_json() {
 }
 
 int run(const Arguments& arguments) {
-  if (arguments.json && !arguments.list) throw InputError("", 0, "--json", "given", "with --list");
+  if (arguments.json && !arguments.list) throw InputError("", 0, "--json", "given", "--list beside it");
   if (arguments.list) {
     if (!arguments.model.empty()) throw InputError("", 0, "MODEL", arguments.model, "only without --list");
     if (!arguments.csv.empty()) throw InputError("", 0, "--csv", arguments.csv, "only without --list");

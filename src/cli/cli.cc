@@ -17,6 +17,7 @@
 #include "skyhaul/core/stages.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/numbers.h"
 #include "skyhaul/orbits/text.h"
 #include "skyhaul/orbits/time.h"
 
@@ -120,11 +121,9 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
   const std::string wanted = fmt::format("a whole number from {} to {}", least, most);
   return CLI::Validator(
       [=](std::string& text) {
-        std::uint64_t value = 0;
-        const char* last = text.data() + text.size();
-        const auto [end, error] = std::from_chars(text.data(), last, value);
+        const auto value = parsed_number<std::uint64_t>(text);
         const bool plain = !text.empty() && (text.size() == 1 || text.front() != '0');
-        const bool good = error == std::errc() && end == last && plain && value >= least && value <= most;
+        const bool good = value && plain && *value >= least && *value <= most;
         return good ? std::string() : fmt::format("{}: expected {}", text, wanted);
       },
       "");
@@ -134,10 +133,8 @@ CLI::Validator finite_number(double least, double most) {
   const std::string wanted = fmt::format("a number from {} to {}", least, most);
   return CLI::Validator(
       [=](std::string& text) {
-        double value = 0;
-        const char* last = text.data() + text.size();
-        const auto [end, error] = std::from_chars(text.data(), last, value);
-        const bool good = error == std::errc() && end == last && value >= least && value <= most;
+        const auto value = parsed_number<double>(text);
+        const bool good = value && *value >= least && *value <= most;
         return good ? std::string() : fmt::format("{}: expected {}", text, wanted);
       },
       "");

@@ -195,7 +195,7 @@ std::int64_t step_of(const Arguments& arguments, const char* standard, std::int6
 void write_scene(const Arguments& arguments, const LinkTimeline& timeline) {
   if (input_of(arguments.scenario.file) != Input::kScenario) {
     throw InputError("", 0, "--export", arguments.exported,
-                     "with a scenario: other files do not hold where satellites and sites are");
+                     "a scenario: other files do not hold where satellites and sites are");
   }
   const core::ResolvedScenario scenario =
       core::resolve_file(arguments.scenario.file, arguments.scenario.options);
@@ -257,7 +257,7 @@ void refuse_idle(const Arguments& arguments) {
 int run(const Arguments& arguments) {
   refuse_idle(arguments);
   if (arguments.json && (arguments.compare.empty() || arguments.csv))
-    throw InputError("", 0, "--json", "given", "with --compare, and without --csv");
+    throw InputError("", 0, "--json", "given", "--compare beside it, and no --csv");
   const LinkTimeline timeline = load_part(arguments, arguments.scenario.file);
   if (!arguments.save.empty()) {
     refuse_over_input("--save", arguments.save,

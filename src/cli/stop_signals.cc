@@ -18,6 +18,7 @@ constexpr long kPatienceNs = 250'000'000;
 
 // What a signal handler may touch: objects without locks, and calls that are async-signal-safe.
 std::atomic<bool> g_interrupted{false};
+std::atomic<bool> g_takes_time{false};
 timer_t g_deadline{};
 bool g_has_deadline = false;
 
@@ -36,7 +37,7 @@ void set_deadline(long ns) {
 
 void on_stop(int) {
   if (g_interrupted.exchange(true)) end_now();
-  set_deadline(kPatienceNs);
+  if (!g_takes_time) set_deadline(kPatienceNs);
 }
 
 void on_deadline(int) { end_now(); }
@@ -63,6 +64,9 @@ void install_stop_signals() {
 
 bool interrupted() { return g_interrupted; }
 
-void take_time_to_end() { set_deadline(0); }
+void take_time_to_end() {
+  g_takes_time = true;
+  set_deadline(0);
+}
 
 }  // namespace skyhaul::cli

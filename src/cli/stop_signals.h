@@ -11,7 +11,8 @@ void install_stop_signals();
 /// True once such a signal has come.
 bool interrupted();
 
-/// Takes that deadline back, for a command that has heard the signal and writes what it has finished.
+/// Takes that deadline back, for a command that has heard the signal and writes what it has finished, or that
+/// must end something elsewhere when a signal comes. A second signal ends it at once all the same.
 void take_time_to_end();
 
 }  // namespace skyhaul::cli

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "cli.h"
@@ -14,15 +15,17 @@
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "stop_signals.h"
+#include "sweep_engine.h"
 
 namespace skyhaul::cli {
 namespace {
 
 struct Arguments {
-  std::string file, out, one;
+  std::string file, out, one, cache;
   std::vector<std::string> reuse, preset_dirs, set;
   unsigned workers = 0;
   bool dry_run = false, list = false;
+  EngineArguments engine;
   const CLI::App* command = nullptr;
 };
 
@@ -74,50 +77,112 @@ int tell(const core::SweepOutcome& outcome, const core::SweepOptions& options, b
   return outcome.failed > 0 ? kFailed : kDone;
 }
 
+std::string absolute(const std::string& path) {
+  return std::filesystem::absolute(path).lexically_normal().string();
+}
+
+/// The words with which each task of a job of Slurm joins this sweep.
+std::vector<std::string> words_to_join(const Arguments& arguments) {
+  std::vector<std::string> words = {
+      absolute(arguments.file), "--out", absolute(arguments.out), "--join", "--workers", "1"};
+  const auto add = [&](const char* option, const std::string& value) {
+    words.emplace_back(option);
+    words.push_back(value);
+  };
+  if (!arguments.cache.empty()) add("--cache", absolute(arguments.cache));
+  for (const std::string& each : arguments.preset_dirs) add("--presets", absolute(each));
+  for (const std::string& each : arguments.set) add("--set", each);
+  return words;
+}
+
+/// Refuses options that say nothing beside others.
+void check_options(const Arguments& arguments) {
+  const CLI::App& command = *arguments.command;
+  const EngineArguments& engine = arguments.engine;
+  const auto refuse = [&](bool given, const char* option, std::initializer_list<const char*> others) {
+    if (given) refuse_given(command, others, fmt::format("only without {}", option));
+  };
+  refuse(arguments.list, "--list",
+         {"--dry-run", "--one", "--out", "--reuse", "--workers", "--cache", "--join", "--merge", "--mpi",
+          "--slurm"});
+  refuse(arguments.dry_run, "--dry-run",
+         {"--one", "--reuse", "--cache", "--join", "--merge", "--mpi", "--slurm"});
+  refuse(!arguments.one.empty(), "--one", {"--workers", "--join", "--merge", "--mpi", "--slurm"});
+  refuse(engine.join, "--join", {"--reuse", "--merge", "--mpi", "--slurm"});
+  refuse(engine.merge, "--merge", {"--workers", "--cache", "--mpi", "--slurm"});
+  refuse(engine.mpi, "--mpi", {"--reuse", "--slurm"});
+  refuse(engine.slurm, "--slurm", {"--workers"});
+  if (!engine.slurm)
+    refuse_given(command, {"--partition", "--account", "--time", "--tasks", "--nodes", "--print"},
+                 "only with --slurm");
+}
+
+int compute_one(const core::CaseList& cases, const Arguments& arguments, const core::SweepOptions& options) {
+  const auto result = options.out_dir.empty() ? core::run_case(cases, arguments.one, interrupted)
+                                              : *core::run_sweep(cases, options).lone;
+  print(core::to_json(arguments.one, result, cases.measures()));
+  return result.done ? kDone : kFailed;
+}
+
 int run(const Arguments& arguments) {
   if (arguments.file.empty()) throw InputError("", 0, "FILE", "", "a sweep file");
+  check_options(arguments);
   core::ResolveOptions presets;
   presets.preset_dirs = arguments.preset_dirs;
-  const core::CaseList cases(core::load_sweep(arguments.file, presets, arguments.set));
+  const EngineArguments& engine = arguments.engine;
   core::SweepOptions options;
-  options.out_dir = arguments.out;
   options.workers = arguments.workers;
+  choose_engine(engine, options);
+  const core::CaseList cases(core::load_sweep(arguments.file, presets, arguments.set));
+  options.out_dir = arguments.out;
   options.reuse = arguments.reuse;
+  options.cache = arguments.cache;
   options.command = command_line();
   options.lone_case = arguments.one;
   options.interrupted = interrupted;
   options.keeps = take_time_to_end;
-  if (arguments.list) {
-    refuse_given(*arguments.command, {"--dry-run", "--one", "--out", "--reuse", "--workers"},
-                 "absent with --list");
-    return list_cases(cases);
-  }
-  if (arguments.dry_run) {
-    refuse_given(*arguments.command, {"--one", "--reuse"}, "absent with --dry-run");
-    return estimate(cases, options);
-  }
-  if (!arguments.one.empty() && options.out_dir.empty()) {
-    const core::CaseResult result = core::run_case(cases, arguments.one, interrupted);
-    print(core::to_json(arguments.one, result, cases.measures()));
-    return result.done ? kDone : kFailed;
-  }
-  if (options.out_dir.empty()) throw InputError("", 0, "--out", "", "a folder for the results");
-  Progress progress(!spdlog::should_log(spdlog::level::info));
+  if (arguments.list) return list_cases(cases);
+  if (arguments.dry_run) return estimate(cases, options);
+  Progress progress(!options.tables || !spdlog::should_log(spdlog::level::info));
   options.say = [&](const std::string& line) {
+    if (!options.tables) return;
     progress.clear();
     spdlog::warn("{}", line);
   };
+  if (!arguments.one.empty()) return compute_one(cases, arguments, options);
+  if (options.out_dir.empty()) throw InputError("", 0, "--out", "", "a folder for the results");
+  std::string stage = fmt::format("{} cases", cases.size());
   options.progress = [&](std::size_t finished, std::size_t all) {
-    progress(fmt::format("{} cases", all), static_cast<double>(finished) / static_cast<double>(all));
+    progress(stage, static_cast<double>(finished) / static_cast<double>(all));
   };
-  const core::SweepOutcome outcome = core::run_sweep(cases, options);
-  progress.clear();
-  if (outcome.lone) {
-    print(core::to_json(arguments.one, *outcome.lone, cases.measures()));
-    return outcome.lone->done ? kDone : kFailed;
+  core::SweepOutcome outcome;
+  if (engine.slurm) {
+    const std::string script = sweep_script(engine, std::filesystem::path(arguments.file).stem().string(),
+                                            words_to_join(arguments), absolute(arguments.out));
+    if (engine.print) {
+      print(script);
+      return kDone;
+    }
+    outcome = run_sweep_by_slurm(cases, options, script, [&](const std::string& state) {
+      stage = fmt::format("{} cases, {}", cases.size(), state);
+    });
+  } else {
+    outcome = core::run_sweep(cases, options);
   }
+  progress.clear();
+  if (!options.tables) return interrupted() ? kInterrupted : kDone;
   core::write_sweep_page(options.out_dir);
-  return tell(outcome, options, !outcome.complete);
+  return tell(outcome, options, !outcome.complete && options.compute);
+}
+
+/// The processes that mpirun starts say the same of a bad input: one of each machine says it.
+int run_as_one(const Arguments& arguments) {
+  try {
+    return run(arguments);
+  } catch (const InputError&) {
+    if (!arguments.engine.mpi || launch_place().local_rank <= 0) throw;
+    return kBadInput;
+  }
 }
 
 }  // namespace
@@ -127,7 +192,7 @@ void add_sweep(CLI::App& app, Action& action) {
       app, "sweep",
       "compute many what-ifs: each case of a sweep file, on all cores, into one table. What is in the folder "
       "already is not computed again, so that a sweep goes on where it stopped. Several machines may work on "
-      "one folder of a shared file system",
+      "one folder of a shared file system: under Slurm (--slurm), under MPI (--mpi), or each with --join",
       "skyhaul sweep configs/sweeps/how-many-terminals.yaml --out out/terminals\n  skyhaul sweep show "
       "out/terminals");
   auto arguments = std::make_shared<Arguments>();
@@ -160,9 +225,17 @@ void add_sweep(CLI::App& app, Action& action) {
   command->add_flag("--list", arguments->list, "print the cases with their ids (CSV) and compute nothing");
   command->add_option("--one", arguments->one, "compute the case with this id alone, and write no tables")
       ->type_name("ID");
+  command
+      ->add_option(
+          "--cache", arguments->cache,
+          "keep skies and timelines in this folder: of the workers of a machine, one builds what they need "
+          "and the others take it from there")
+      ->type_name("DIR");
+  add_engine_arguments(*command, arguments->engine);
   command->callback([&action, arguments] {
     // A subcommand has set its own.
-    if (arguments->command->get_subcommands().empty()) action = [arguments] { return run(*arguments); };
+    if (arguments->command->get_subcommands().empty())
+      action = [arguments] { return run_as_one(*arguments); };
   });
   add_sweep_results(*command, action);
 }

@@ -20,6 +20,7 @@ struct Arguments {
   std::string sort;
   std::size_t limit = 50;
   bool json = false, csv = false;
+  std::vector<std::string> least, most;  ///< columns
 
   core::ResultTable load() const {
     return core::load_results(words.back(), words.size() > 1 ? words.front() : "");
@@ -107,6 +108,39 @@ int export_rows(const Arguments& arguments) {
   return kDone;
 }
 
+int front(const Arguments& arguments) {
+  if (arguments.words.size() != 1)
+    throw InputError("", 0, "front", arguments.words.front(), "DIR alone: the folder of a sweep");
+  const core::ResultTable table = arguments.load();
+  std::vector<core::Goal> goals;
+  for (const std::string& each : arguments.least) goals.push_back({each, false});
+  for (const std::string& each : arguments.most) goals.push_back({each, true});
+  if (goals.size() < 2)
+    throw InputError("", 0, "front", arguments.words.front(),
+                     "at least two goals, by --least COLUMN and --most COLUMN");
+  const core::ParetoFront found = core::pareto_front(table, goals);
+  if (arguments.json) {
+    print(core::to_json(table, goals, found));
+    return kDone;
+  }
+  std::vector<std::vector<std::string>> lines(1, {"id"});
+  for (const std::string& each : table.inputs) lines[0].push_back(escaped(each));
+  for (const core::Goal& each : goals)
+    lines[0].push_back(escaped(each.column) + (each.most ? " (most)" : " (least)"));
+  for (const core::ParetoChoice& choice : found.choices) {
+    lines.push_back({table.rows[choice.rows.front()].id});
+    for (const std::string& each : core::common_inputs(table, choice))
+      lines.back().push_back(each.empty() ? "differs" : escaped(each));
+    for (const double value : choice.values) lines.back().push_back(shown(value));
+  }
+  print_columns(lines);
+  print(fmt::format("\n{} of {} policies: no other one is as good by all goals and better by one\n",
+                    found.choices.size(), found.choices.size() + found.beaten + found.without_value));
+  if (found.without_value > 0)
+    print(fmt::format("{} failed or have no value of a goal in some future\n", found.without_value));
+  return kDone;
+}
+
 int command(const Arguments& arguments) {
   if (arguments.words.size() != 2)
     throw InputError("", 0, "command", arguments.words.back(),
@@ -146,6 +180,18 @@ void add_sweep_results(CLI::App& sweep, Action& action) {
       ->type_name("COLUMN");
   exported->add_flag("--json", export_arguments->json, "JSON instead of CSV");
   exported->add_flag("--csv", export_arguments->csv, "CSV (default)")->excludes("--json");
+  const auto [fronts, front_arguments] =
+      add("front", "print the Pareto front of a sweep: the policies that no other one beats",
+          "skyhaul sweep front out/terminals --least sites.*.terminals "
+          "--least results.8b-hub.interval_s.p95",
+          front);
+  fronts->add_option("--least", front_arguments->least, "column of which less is better; may be repeated")
+      ->type_name("COLUMN")
+      ->take_all();
+  fronts->add_option("--most", front_arguments->most, "column of which more is better; may be repeated")
+      ->type_name("COLUMN")
+      ->take_all();
+  fronts->add_flag("--json", front_arguments->json, "JSON instead of a table");
   add("command", "print the command line that gives one case again",
       "skyhaul sweep command 0123456789abcdef out/terminals", command);
 }

@@ -1,6 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -13,6 +12,7 @@
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
+#include "skyhaul/orbits/numbers.h"
 #include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
@@ -82,7 +82,7 @@ class FromRows {
     try {
       validate(timeline);
     } catch (const std::runtime_error& error) {
-      throw InputError(file_, 0, "", "", error.what());
+      throw InputError(file_, 0, "", "", std::string("valid links: ") + error.what());
     }
     return timeline;
   }
@@ -137,8 +137,9 @@ class FromRows {
 
 template <class Number>
 bool parse(const std::string& text, Number& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && !has_leading_zero(text);
+  const auto number = parsed_number<Number>(text);
+  if (number) value = *number;
+  return number && !has_leading_zero(text);
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/core/trace_file.h"
 
-#include <charconv>
 #include <sstream>
 
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
 #include "skyhaul/orbits/leading_zeros.h"
+#include "skyhaul/orbits/numbers.h"
 
 namespace skyhaul::core {
 namespace {
@@ -24,8 +24,9 @@ std::vector<std::string> lines_of(const std::string& path) {
 
 template <class Number>
 bool parse(const std::string& text, Number& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() && !has_leading_zero(text);
+  const auto number = parsed_number<Number>(text);
+  if (number) value = *number;
+  return number && !has_leading_zero(text);
 }
 
 }  // namespace

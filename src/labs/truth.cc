@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +16,7 @@
 
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/numbers.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::labs {
@@ -32,9 +32,7 @@ using Rows = std::vector<std::vector<std::string>>;
 
 /// The number that a cell holds, or the seconds since 1970 of the instant that it holds.
 std::optional<double> number_in(const std::string& cell) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error == std::errc() && end == cell.data() + cell.size()) return value;
+  if (const auto value = parsed_number<double>(cell)) return value;
   try {
     return static_cast<double>(orbits::parse_utc(cell)) / static_cast<double>(orbits::kSecond);
   } catch (const std::invalid_argument&) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "scenario/link_columns.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/numbers.h"
 #include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
@@ -43,12 +43,9 @@ bool says_nothing(const std::string& cell) {
 }
 
 std::optional<double> number_in(const std::string& cell) {
-  double value = 0;
-  const char* const first = cell.data() + (cell.size() > 1 && cell[0] == '+' ? 1 : 0);
-  const char* const last = cell.data() + cell.size();
-  const auto [stop, error] = std::from_chars(first, last, value);
-  if (error != std::errc() || stop != last || !std::isfinite(value)) return std::nullopt;
-  return value;
+  const std::string_view text = cell;
+  const auto value = parsed_number<double>(text.substr(text.size() > 1 && text[0] == '+' ? 1 : 0));
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 /// ISO 8601 with Z, no offset (UTC), or one such as +02:00.
@@ -129,7 +126,7 @@ class Reader {
                         column.way == Way::kDown ? "down" : "up"));
       }
       if (column.kind == Kind::kNoUnit)
-        refuse(name, name, fmt::format("its unit in the name: {}", kLogColumns));
+        refuse(name, name, fmt::format("a name with its unit: {}", kLogColumns));
       if (column.kind == Kind::kOther) others += (others.empty() ? "" : ", ") + name;
       if (column.kind == Kind::kTime && has(Kind::kTime))
         refuse(name, "a second column of times", "one column of times");
@@ -176,7 +173,7 @@ class Reader {
     }
     auto& rows = result_.log.rows;
     if (!rows.empty() && row.time_ns < rows.back().time_ns)
-      refuse(names_[time_], csv_.cells()[time_], "not before the row above");
+      refuse(names_[time_], csv_.cells()[time_], "a time not before the row above");
     rows.push_back(row);
   }
 

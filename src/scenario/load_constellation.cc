@@ -8,6 +8,7 @@
 
 #include "scenario/file_checks.h"
 #include "scenario/load_parts.h"
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/constellation_code.h"
 #include "skyhaul/orbits/input_error.h"
@@ -28,11 +29,11 @@ constexpr double kRadiusKm = 6378.135;
 
 double circular_rev_per_day(double altitude_km) {
   const double a = kRadiusKm + altitude_km;
-  return std::sqrt(kMuKm3PerS2 / (a * a * a)) * 86400 / (2 * 3.14159265358979323846);
+  return std::sqrt(kMuKm3PerS2 / (a * a * a)) * 86400 / (2 * orbits::kPi);
 }
 
 double circular_altitude_km(double rev_per_day) {
-  const double n = rev_per_day * 2 * 3.14159265358979323846 / 86400;
+  const double n = rev_per_day * 2 * orbits::kPi / 86400;
   return std::cbrt(kMuKm3PerS2 / (n * n)) - kRadiusKm;
 }
 
@@ -115,9 +116,9 @@ void load_reallocation(const MapReader& reader, models::SlotRule& rule) {
   };
   if (rule.spike_max_ns < rule.spike_min_ns) refuse("spike_max", "at least spike_min");
   if (rule.spike_max_ns > 0 && rule.spike_max_ns >= rule.spike_after_ns)
-    refuse("spike_max", "below spike_after, so that no packet overtakes another");
+    refuse("spike_max", "a value below spike_after, so that no packet overtakes another");
   if (rule.spike_max_ns > 0 && rule.spike_before_ns + rule.spike_after_ns > rule.length_ns)
-    refuse("spike_after", "with spike_before at most the slot's length");
+    refuse("spike_after", "a time that with spike_before is at most the slot's length");
 }
 
 /// Names by which paths can tell satellites apart: where several have one, with their numbers, or where these

@@ -47,7 +47,7 @@ FaultPart part_of(const MapReader& item, const char** key) {
   for (const auto& [name, its] : kParts) {
     if (!item.has(name)) continue;
     if (*key != nullptr)
-      item.refuse(name, fmt::format("absent beside {}: one kind of parts for each item", *key));
+      item.refuse(name, fmt::format("no value beside {}: one kind of parts for each item", *key));
     *key = name;
     part = its;
   }
@@ -66,12 +66,12 @@ class FaultLoader {
   void load(const MapReader& item, TimeNs base_ns, int depth) {
     if (!item.has("preset")) return load_rule(item, base_ns);
     for (const auto& [name, part] : kParts) {
-      if (item.has(name)) item.refuse(name, "absent beside preset");
+      if (item.has(name)) item.refuse(name, "no value beside preset");
     }
     for (const char* key : {"for", "mtbf", "mttr", "fraction", "max_altitude"}) {
-      if (item.has(key)) item.refuse(key, "absent beside preset: only `at` moves it");
+      if (item.has(key)) item.refuse(key, "no value beside preset: only `at` moves it");
     }
-    if (depth > 0) item.refuse("preset", "absent: presets do not name presets");
+    if (depth > 0) item.refuse("preset", "no value: presets do not name presets");
     const MapReader preset = presets_.open("faults", item, "preset", "faults_preset");
     preset.description();
     const TimeNs begin_ns = item.has("at") ? load_at(item, base_ns) : base_ns;
@@ -88,7 +88,7 @@ class FaultLoader {
     rule.names = item.texts(key);
     if (rule.names.empty()) item.refuse(key, "a list of names; * is any characters, ? one");
     if (item.has("max_altitude") && rule.part != FaultPart::kSatellite)
-      item.refuse("max_altitude", fmt::format("absent: {} have none", key));
+      item.refuse("max_altitude", fmt::format("no value: {} have none", key));
     rule.max_altitude_km = item.length_km("max_altitude", rule.max_altitude_km);
     rule.fraction = item.number("fraction", 1);
     if (item.has("mtbf")) {
@@ -131,7 +131,7 @@ class FaultLoader {
       } catch (const std::invalid_argument&) {
         item.refuse_item(key, i,
                          names.empty()
-                             ? fmt::format("absent: the scenario has no {}", key)
+                             ? fmt::format("no value: the scenario has no {}", key)
                              : fmt::format("{}a name or pattern of {}, such as {}",
                                            names.size() <= 1000 ? did_you_mean(rule.names[i], names) : "",
                                            key, names.front()));

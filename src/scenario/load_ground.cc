@@ -123,7 +123,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
   SiteSpec spec;
   bool from_preset = false;
   if (reader.has("file"))
-    reader.refuse("file", "absent: only an item of the scenario's sites is a file of places");
+    reader.refuse("file", "no value: only an item of the scenario's sites is a file of places");
   if (reader.has("preset")) {
     const MapReader preset = presets.open("sites", reader, "preset", "site");
     spec = load_site(preset, presets, terminal);
@@ -164,7 +164,7 @@ SiteSpec load_site(const MapReader& reader, const Presets& presets, const models
     if (whole && each.up_bps == 0) reader.miss("terminal", kTerminalOfSite);
   }
   if (site.track && site.fixed_link)
-    reader.refuse("track", "absent: a site with a fixed link stays where it is");
+    reader.refuse("track", "no value: a site with a fixed link stays where it is");
   if (site.terminals.empty() && !site.fixed_link)
     reader.refuse("terminals", "at least 1, where there is no fixed_link");
   site.cell = reader.name("cell", site.cell);

@@ -29,7 +29,7 @@ models::RadioDirection load_direction(const MapReader& reader, const models::Rad
     all.pfd_dbw_m2_mhz.reset();
   }
   if (reader.has("held_c_n_db")) {
-    if (all.pfd_dbw_m2_mhz) reader.refuse("held_c_n_db", "absent: the flux density is held already");
+    if (all.pfd_dbw_m2_mhz) reader.refuse("held_c_n_db", "no value: the flux density is held already");
     all.held_c_n_db = reader.number("held_c_n_db");
   }
   if (all.pfd_dbw_m2_mhz) all.held_c_n_db.reset();

@@ -50,7 +50,7 @@ void MeasuredLinkLoader::load(const MapReader& site, SiteSpec& spec, std::vector
     site.refuse("preset", accepted);
   };
   if (spec.site.terminals.empty())
-    refuse("", "absent: all traffic of a site with a fixed link and no terminals goes over the fixed link");
+    refuse("", "no value: all traffic of a site with a fixed link and no terminals goes over the fixed link");
   const LinkSpec& its = *spec.link;
   const std::string name =
       fmt::format("{}\n{} {} {}", its.file, static_cast<int>(its.mode), its.block_ns, its.hold_ns);

@@ -107,7 +107,7 @@ Alternative load_alternative(const MapReader& reader, const Presets& presets) {
   its.kind = static_cast<Alternative::Kind>(found - std::begin(kKinds));
   const bool carried = is_carried(its.kind);
   for (const char* key : carried ? kLinkKeys : kCarriedKeys) {
-    if (reader.has(key)) reader.refuse(key, fmt::format("not with kind: {}", kind));
+    if (reader.has(key)) reader.refuse(key, fmt::format("no value with kind: {}", kind));
   }
   if (reader.has("distance")) its.distance_km = reader.length_km("distance");
   its.detour = reader.number("detour", its.detour);

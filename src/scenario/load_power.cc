@@ -93,7 +93,7 @@ models::SolarArray load_solar(const MapReader& reader, const models::Site& site,
                 : mount == "dual-axis" ? models::SolarMount::kDualAxis
                                        : models::SolarMount::kFixed;
   for (const char* key : {"tilt", "azimuth"}) {
-    if (reader.has(key) && mount != "fixed") reader.refuse(key, "absent: the panels follow the Sun");
+    if (reader.has(key) && mount != "fixed") reader.refuse(key, "no value: the panels follow the Sun");
   }
   array.tilt_deg = reader.angle_deg("tilt", stood ? array.tilt_deg : std::abs(site.place.latitude_deg));
   array.azimuth_deg = reader.angle_deg("azimuth", stood                         ? array.azimuth_deg
@@ -157,7 +157,7 @@ models::PowerControl load_control(const MapReader& reader, const models::PowerCo
 void load_sources(const MapReader& reader, const models::Site& site, SupplySpec& spec) {
   models::PowerSupply& supply = spec.supply;
   if (reader.has("solar")) {
-    if (site.track) reader.refuse("solar", "absent: a site that moves has no panels that stand");
+    if (site.track) reader.refuse("solar", "no value: a site that moves has no panels that stand");
     supply.solar = load_solar(reader.map("solar"), site, supply.solar);
   }
   if (reader.has("wind")) supply.wind = load_wind(reader.map("wind"), supply.wind);
@@ -182,7 +182,7 @@ void load_sources(const MapReader& reader, const models::Site& site, SupplySpec&
 void load_supply(const MapReader& reader, const Presets& presets, const models::Site& site, bool preset,
                  bool changes, SupplySpec& spec) {
   if (reader.has("preset")) {
-    if (preset) reader.refuse("preset", "absent: presets do not name presets");
+    if (preset) reader.refuse("preset", "no value: presets do not name presets");
     const MapReader its = presets.open("power", reader, "preset", "power_preset");
     its.description();
     spec = {};

@@ -115,7 +115,7 @@ void MapReader::refuse(const std::string& key, const std::string& accepted) cons
 
 void MapReader::refuse_beside(const char* key) const {
   for (const auto& entry : node_) {
-    if (entry.first.Scalar() != key) refuse(entry.first.Scalar(), std::string("absent beside ") + key);
+    if (entry.first.Scalar() != key) refuse(entry.first.Scalar(), std::string("no value beside ") + key);
   }
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "scenario/keys.h"
+#include "skyhaul/core/export.h"
 
 namespace skyhaul::core {
 
@@ -32,7 +33,8 @@ YAML::Node parse_yaml(const std::string& text, const std::string& file, const st
 /// file, line, key path and value. A value that --set has put in names "--set" instead of the file.
 /// Where a section has the key `preset`, a text is read as a map that holds nothing but it: `loss: starlink`
 /// is `loss: {preset: starlink}`.
-class MapReader {
+/// Shown by the shared library for the programs of this tree.
+class SKYHAUL_CORE_EXPORT MapReader {
  public:
   /// Where a map that is made of another kind of file stands in it.
   struct Lines {

@@ -221,7 +221,7 @@ std::vector<Place> read_geojson(const std::string& file, Unknown& unknown) {
     for (const char* key : {"longitude", "latitude", "altitude"}) {
       const std::size_t place = std::string(key) == "longitude" ? 0 : std::string(key) == "latitude" ? 1 : 2;
       if (place >= at.size()) continue;
-      if (seen.count(key) > 0) refuse(properties, std::string(key), "absent: the Point says it");
+      if (seen.count(key) > 0) refuse(properties, std::string(key), "no such property: the Point says it");
       map[key] = value_of(key, at[place].Scalar());
       lines[key] = at.Mark().line + 1;
     }

@@ -78,7 +78,7 @@ MapReader Presets::open(const char* kind, const MapReader& reader, const char* k
   const char* other = may_be_off.count(kind) > 0          ? " (or off):"
                       : std::string_view(kind) == "power" ? " (or daily windows such as [\"10:00-22:00\"]):"
                                                           : ":";
-  accepted += std::string("presets of ") + kind + other;
+  accepted += std::string("one of the presets of ") + kind + other;
   for (const std::string& each : names) accepted += " " + each;
   reader.refuse(key, accepted);
 }

@@ -160,7 +160,7 @@ bool begins_with_tab(const std::string& text, int line) {
   if (problem.mark.line >= 0 && begins_with_tab(text, problem.mark.line)) {
     throw InputError(file, line, key, "a tab", "spaces for indentation");
   }
-  throw InputError(file, line, key, value, "YAML: " + problem.msg);
+  throw InputError(file, line, key, value, "YAML that can be read: " + problem.msg);
 }
 
 }  // namespace

@@ -14,10 +14,15 @@
 #include <chrono>
 #include <filesystem>
 #include <mutex>
+#include <numeric>
+#include <optional>
 #include <system_error>
 #include <thread>
 
+#include "skyhaul/models/csv.h"
+#include "skyhaul/models/lease.h"
 #include "skyhaul/models/transfer_log.h"
+#include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/parallel.h"
 
@@ -76,13 +81,27 @@ std::string stem_of(const PacketFiles& files, std::size_t window) {
   return files.work_dir + "/window-" + std::to_string(window + 1);
 }
 
+std::string log_of(const PacketFiles& files, std::size_t window, std::size_t seed) {
+  return fmt::format("{}.seed-{}.log.csv", stem_of(files, window), seed + 1);
+}
+
+/// What the log of a run that has ended says.
+PacketRun ended_run(const AuditDraw& draw, const std::string& log_file) {
+  PacketRun run;
+  const models::TransferLog log = models::load_log(log_file);
+  if (log.records.size() == 1 && log.records[0].status == models::TransferStatus::kDone) {
+    run.seconds = static_cast<double>(log.records[0].end_ns - log.records[0].start_ns) * 1e-9;
+  } else {
+    const double given_s = static_cast<double>(draw.until_ns - draw.window.start_ns) * 1e-9;
+    run.failure =
+        fmt::format("did not end within {:.2g} times the flow engine's time", given_s / draw.window.flow_s);
+  }
+  return run;
+}
+
 PacketRun run_seed(const AuditDraw& draw, std::size_t window, std::size_t seed, const PacketFiles& files,
                    const ResolvedScenario& scenario, const RunOptions& options) {
   PacketRun run;
-  if (options.interrupted()) {
-    run.failure = "interrupted";
-    return run;
-  }
   const std::string stem = fmt::format("{}.seed-{}", stem_of(files, window), seed + 1);
   const Ended ended = run_program(
       {options.packet_program, "--timeline", files.timeline, "--plan", stem_of(files, window) + ".plan.csv",
@@ -99,16 +118,62 @@ PacketRun run_seed(const AuditDraw& draw, std::size_t window, std::size_t seed, 
                                      : fmt::format("ended with exit status {}", ended.status);
     return run;
   }
-  const models::TransferLog log = models::load_log(stem + ".log.csv");
-  if (log.records.size() == 1 && log.records[0].status == models::TransferStatus::kDone) {
-    run.seconds = static_cast<double>(log.records[0].end_ns - log.records[0].start_ns) * 1e-9;
-  } else {
-    const double given_s = static_cast<double>(draw.until_ns - draw.window.start_ns) * 1e-9;
-    run.failure =
-        fmt::format("did not end within {:.2g} times the flow engine's time", given_s / draw.window.flow_s);
-  }
+  run = ended_run(draw, stem + ".log.csv");
+  run.processor_s = ended.processor_s;
   return run;
 }
+
+/// The list of all runs, as skyhaul-packet --windows reads it, which names files from the list's own folder.
+void save_list(const std::string& path, const std::vector<AuditDraw>& draws, std::size_t seeds,
+               const PacketFiles& files, const ResolvedScenario& scenario) {
+  namespace fs = std::filesystem;
+  const auto from_list = [&](const std::string& file) {
+    return models::csv_cell(fs::path(file).lexically_relative(files.work_dir).string());
+  };
+  models::write_whole_file(path, [&](std::ostream& out) {
+    out << "timeline,plan,from_ns,until_ns,seed,queue_bdp,start_jitter_ns,out\n";
+    for (std::size_t w = 0; w < draws.size(); ++w) {
+      for (std::size_t seed = 0; seed < seeds; ++seed)
+        out << fmt::format("{},{},{},{},{},{},{},{}\n", from_list(files.timeline),
+                           from_list(stem_of(files, w) + ".plan.csv"), draws[w].window.start_ns,
+                           draws[w].until_ns, seed + 1, scenario.queue_bdp, kStartJitterNs,
+                           from_list(log_of(files, w, seed)));
+    }
+  });
+}
+
+/// Shares the runs of a list with programs that run skyhaul-packet --windows on it, here or elsewhere.
+class SharedList {
+ public:
+  explicit SharedList(const std::string& list) : folder_(list + ".leases") {
+    std::filesystem::create_directories(folder_);
+    leases_.emplace(folder_);
+  }
+  ~SharedList() {
+    leases_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  SharedList(const SharedList&) = delete;
+  SharedList& operator=(const SharedList&) = delete;
+
+  /// Whether this process gets the run with that log.
+  bool take(const std::string& log) {
+    const std::lock_guard lock(mutex_);
+    return leases_->take(name(log));
+  }
+  void give_back(const std::string& log) {
+    const std::lock_guard lock(mutex_);
+    leases_->give_back(name(log));
+  }
+
+ private:
+  static std::string name(const std::string& log) { return std::filesystem::path(log).filename().string(); }
+
+  std::string folder_;
+  std::optional<models::Leases> leases_;
+  std::mutex mutex_;
+};
 
 /// Takes runs as they end, on any thread, and tells of windows in their order as soon as all runs of one have
 /// ended.
@@ -129,12 +194,17 @@ class Windows {
     if (audited_ && ended_ > told) audited_(windows_, ended_);
   }
 
-  /// Gives the windows to the draws, and returns the processor time of all runs.
+  /// Gives the windows to the draws, and returns the processor time of all runs; that of those which others
+  /// have done is taken from the mean of the rest.
   double end(std::vector<AuditDraw>& draws) {
     for (std::size_t w = 0; w < draws.size(); ++w) draws[w].window = std::move(windows_[w]);
     double processor_s = 0;
-    for (const PacketRun& run : runs_) processor_s += run.processor_s;
-    return processor_s;
+    std::size_t own = 0;
+    for (const PacketRun& run : runs_) {
+      processor_s += run.processor_s;
+      own += run.processor_s > 0 ? 1 : 0;
+    }
+    return own == 0 ? 0 : processor_s / static_cast<double>(own) * static_cast<double>(runs_.size());
   }
 
  private:
@@ -166,11 +236,38 @@ double run_packets(std::vector<AuditDraw>& draws, const PacketFiles& files, cons
   std::filesystem::create_directories(files.work_dir);
   for (std::size_t w = 0; w < draws.size(); ++w) save_plan(draws[w].plan, stem_of(files, w) + ".plan.csv");
   const auto seeds = static_cast<std::size_t>(scenario.packet.seeds);
+  const std::string list = files.work_dir + "/windows.csv";
+  SharedList shared(list);
+  save_list(list, draws, seeds, files, scenario);
   Windows windows(draws, seeds, options);
-  const StopScope shield(nullptr);  // run_seed() asks itself, so that what has ended is kept
-  parallel_for(draws.size() * seeds, options.threads, [&](std::size_t i) {
-    windows.take(i, run_seed(draws[i / seeds], i / seeds, i % seeds, files, scenario, options));
-  });
+  const StopScope shield(nullptr);  // the runs are asked one by one, so that what has ended is kept
+  std::mutex mutex;
+  std::vector<std::size_t> left(draws.size() * seeds), others;
+  std::iota(left.begin(), left.end(), std::size_t{0});
+  for (;; left.swap(others)) {
+    others.clear();
+    parallel_for(left.size(), options.threads, [&](std::size_t n) {
+      const std::size_t i = left[n], w = i / seeds, seed = i % seeds;
+      const std::string log = log_of(files, w, seed);
+      std::error_code error;
+      if (options.interrupted()) {
+        PacketRun none;
+        none.failure = "interrupted";
+        windows.take(i, std::move(none));
+      } else if (shared.take(log)) {
+        const bool there = std::filesystem::exists(log, error);
+        PacketRun run =
+            there ? ended_run(draws[w], log) : run_seed(draws[w], w, seed, files, scenario, options);
+        shared.give_back(log);
+        windows.take(i, std::move(run));
+      } else {
+        const std::lock_guard lock(mutex);
+        others.push_back(i);
+      }
+    });
+    if (others.empty()) break;
+    if (others.size() == left.size()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
   return windows.end(draws);
 }
 

@@ -6,12 +6,14 @@
 #include <filesystem>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "skyhaul/core/stages.h"
 #include "skyhaul/core/timeline_key.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
+#include "summary/build_turn.h"
 
 namespace skyhaul::core {
 namespace {
@@ -194,9 +196,24 @@ std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedS
     keep(keys.timeline, timeline, models::timeline_bytes(*timeline));
     return timeline;
   };
-  if (auto found = inside_->from_folder<models::LinkTimeline>("timeline", keys.timeline, load_own)) {
+  const auto timeline_in_folder = [&] {
+    return inside_->from_folder<models::LinkTimeline>("timeline", keys.timeline, load_own);
+  };
+  const auto sky_in_folder = [&] {
+    return inside_->from_folder<models::SkyView>(
+        "sky", keys.sky, [&](const std::string& path) { return models::load_sky_view(keys.sky, path); });
+  };
+  // Of the processes of this machine that share the folder, one builds what is not there, and the others
+  // wait.
+  std::optional<BuildTurn> timeline_turn, sky_turn;
+  const auto turn_for = [&](std::optional<BuildTurn>& turn, const std::string& key) {
+    return !inside_->limits.folder.empty() && turn.emplace(inside_->limits.folder + " " + key).waited();
+  };
+  auto in_folder = timeline_in_folder();
+  if (!in_folder && turn_for(timeline_turn, keys.timeline)) in_folder = timeline_in_folder();
+  if (in_folder) {
     tell("timeline", Source::kFolder);
-    return keep_timeline(std::move(found));
+    return keep_timeline(std::move(in_folder));
   }
   const auto save_timeline = [&](const models::LinkTimeline& timeline) {
     inside_->to_folder("timeline", keys.timeline,
@@ -216,8 +233,8 @@ std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedS
     auto sky = std::static_pointer_cast<const models::SkyView>(find(keys.sky));
     Source source = Source::kMemory;
     if (!sky) {
-      sky = inside_->from_folder<models::SkyView>(
-          "sky", keys.sky, [&](const std::string& path) { return models::load_sky_view(keys.sky, path); });
+      sky = sky_in_folder();
+      if (!sky && turn_for(sky_turn, keys.sky)) sky = sky_in_folder();
       source = Source::kFolder;
     }
     if (!sky) {
@@ -226,6 +243,7 @@ std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedS
       inside_->to_folder("sky", keys.sky,
                          [&](const std::string& path) { models::save_sky_view(*sky, keys.sky, path); });
     }
+    sky_turn.reset();
     keep(keys.sky, sky, sky->bytes());
     tell("sky", source);
     plan = std::make_shared<const models::ServingPlan>(plan_serving(scenario, *sky, part(kSky, kPlan)));

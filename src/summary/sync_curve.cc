@@ -66,7 +66,7 @@ namespace {
 constexpr std::size_t kCoarse = 24;
 constexpr std::int64_t kFinestStepNs = 60 * orbits::kSecond;
 constexpr std::int64_t kStartsPerSync = 64;
-constexpr std::int64_t kMostStarts = 2048;
+constexpr std::int64_t kMostStarts = 720;  // a day: every two minutes
 
 class RoundRunner {
  public:

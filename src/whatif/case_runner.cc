@@ -27,7 +27,7 @@ CaseRunner::CaseRunner(std::vector<Measure> measures, Options options)
     : measures_(std::move(measures)),
       needs_(needs_of(measures_)),
       options_(std::move(options)),
-      cache_({options_.memory_bytes, ""}) {
+      cache_({options_.memory_bytes, options_.cache_folder}) {
   if (options_.run_folder.empty()) return;
   needs_.all_entries = true;
   needs_.parts = AnswerParts();

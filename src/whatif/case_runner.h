@@ -23,6 +23,7 @@ class CaseRunner {
     unsigned threads = 1;  ///< of each answer
     std::function<bool()> interrupted = [] { return false; };
     std::size_t memory_bytes = 1'000'000'000;  ///< for stages that are kept
+    std::string cache_folder;                  ///< where other processes find them too; empty: none
     /// The folder of a whole run of each case, made by write_run(); empty: none.
     std::string run_folder;
   };

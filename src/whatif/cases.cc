@@ -2,13 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
+#include <tuple>
 #include <unordered_map>
 
 #include "scenario/key_parts.h"
 #include "summary/stage_hash.h"
 #include "whatif/base_key.h"
 #include "whatif/sweep_file.h"
+#include "whatif/written_number.h"
 
 namespace skyhaul::core {
 
@@ -60,6 +61,20 @@ std::string key_until(const Points& points, std::size_t point, FirstStage last) 
       key += setting_text(points.factors[f], points.points[point][f]) + "\n";
   }
   return key;
+}
+
+/// How long the cases of a point take, against those of other points, as far as its keys tell: the work grows
+/// with these numbers.
+double relative_length(const Points& points, std::size_t point) {
+  double length = 1;
+  for (std::size_t f = 0; f < points.factors.size(); ++f) {
+    const std::string& key = points.factors[f].key;
+    const std::string last = key.substr(key.rfind('.') + 1);
+    if (last != "terminals" && last != "horizon" && last != "days" && last != "starts") continue;
+    const auto number = parse_written_number(setting_text(points.factors[f], points.points[point][f]));
+    if (number && number->value > 0) length *= number->value * units_in_base(number->unit).value_or(1);
+  }
+  return length;
 }
 
 }  // namespace
@@ -118,24 +133,44 @@ std::vector<CaseList::Group> CaseList::groups() const {
     return seen.emplace(key, static_cast<std::uint32_t>(seen.size())).first->second;
   };
   std::vector<std::string> policy_sky, policy_links, future_sky, future_links;
+  std::vector<double> policy_length, future_length;
   for (std::size_t p = 0; p < policies(); ++p) {
     policy_sky.push_back(key_until(sweep_->policies, p, FirstStage::kSky));
     policy_links.push_back(key_until(sweep_->policies, p, FirstStage::kLinks));
+    policy_length.push_back(relative_length(sweep_->policies, p));
   }
   for (std::size_t f = 0; f < futures(); ++f) {
     future_sky.push_back(key_until(sweep_->futures, f, FirstStage::kSky));
     future_links.push_back(key_until(sweep_->futures, f, FirstStage::kLinks));
+    future_length.push_back(relative_length(sweep_->futures, f));
     if (!sweep_->seeds.empty()) future_links.back() += fmt::format("seed {}", sweep_->seeds[f]);
   }
   std::vector<Group> all;
+  std::vector<double> sky_length, links_length;
   for (std::size_t i = 0; i < size(); ++i) {
     const std::size_t p = i / futures(), f = i % futures();
-    all.push_back({i, number(skies, policy_sky[p] + "\n" + future_sky[f]),
-                   number(links, policy_links[p] + "\n" + future_links[f])});
+    const Group group{i, number(skies, policy_sky[p] + "\n" + future_sky[f]),
+                      number(links, policy_links[p] + "\n" + future_links[f])};
+    sky_length.resize(skies.size());
+    links_length.resize(links.size());
+    sky_length[group.sky] += policy_length[p] * future_length[f];
+    links_length[group.links] += policy_length[p] * future_length[f];
+    all.push_back(group);
   }
-  std::stable_sort(all.begin(), all.end(), [](const Group& a, const Group& b) {
-    return a.sky != b.sky ? a.sky < b.sky : a.links < b.links;
+  std::stable_sort(all.begin(), all.end(), [&](const Group& a, const Group& b) {
+    const auto place = [&](const Group& group) {
+      return std::make_tuple(-sky_length[group.sky], group.sky, -links_length[group.links], group.links);
+    };
+    return place(a) < place(b);
   });
+  // Skies in the order of this list.
+  std::uint32_t sky = 0;
+  for (std::size_t i = 0, before = 0; i < all.size(); ++i) {
+    const std::uint32_t its = all[i].sky;
+    if (i > 0 && its != before) ++sky;
+    before = its;
+    all[i].sky = sky;
+  }
   return all;
 }
 

@@ -69,7 +69,7 @@ Choice read_choice(
   Choice choice;
   std::vector<YAML::Node> weights;
   if (values.IsMap()) {
-    if (listed.IsDefined()) refuse(listed, shown_text(listed), "absent where choice is a map of weights");
+    if (listed.IsDefined()) refuse(listed, shown_text(listed), "no value where choice is a map of weights");
     for (const auto& entry : values) {
       choice.values.push_back(entry.first.Scalar());
       weights.push_back(entry.second);

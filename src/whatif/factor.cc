@@ -234,7 +234,7 @@ class Reader {
     }
     if (forms != 1) refuse(node, "", "a range", "exactly one of step, num and log beside from and to");
     if (node["step"].IsDefined()) {
-      if (log_flag) refuse(node["log"], "log", node["log"].Scalar(), "absent beside step");
+      if (log_flag) refuse(node["log"], "log", node["log"].Scalar(), "no value beside step");
       by_step(node, from, to.value, converted(from, number(node["step"], "step"), "step").value);
     } else {
       const bool logarithmic = node["log"].IsDefined() && node["log"].Scalar() != "false";

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
@@ -42,16 +43,6 @@ MeasuredValue from_json(const Json& json) {
 }
 
 }  // namespace
-
-std::string host_name() {
-  char name[256] = {};
-  gethostname(name, sizeof name - 1);
-  std::string host = name;
-  for (char& each : host) {
-    if (std::isalnum(static_cast<unsigned char>(each)) == 0 && each != '-' && each != '.') each = '_';
-  }
-  return host.empty() ? "host" : host;
-}
 
 std::string journal_line(const CaseRecord& record) {
   Json json;
@@ -101,7 +92,8 @@ void JournalWriter::append(const CaseRecord& record) {
   if (descriptor_ < 0) {
     const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::system_clock::now().time_since_epoch());
-    path_ = (fs::path(folder_) / fmt::format("{}-{}-{}.jsonl", host_name(), getpid(), now.count())).string();
+    path_ = (fs::path(folder_) / fmt::format("{}-{}-{}.jsonl", models::host_name(), getpid(), now.count()))
+                .string();
     descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
     if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "cannot write " + path_);
   }

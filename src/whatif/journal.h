@@ -68,7 +68,4 @@ class JournalReader {
   std::size_t damaged_ = 0;
 };
 
-/// Name of this machine.
-std::string host_name();
-
 }  // namespace skyhaul::core

@@ -19,7 +19,7 @@ using Json = nlohmann::json;
 /// What the items of a summary's lists are called.
 std::string name_of(const Json& item) {
   if (!item.is_object()) return {};
-  for (const char* key : {"group", "name"}) {
+  for (const char* key : {"group", "name", "currency"}) {
     if (item.contains(key) && item[key].is_string() && !item.contains("without_s"))
       return item[key].get<std::string>();
   }

@@ -222,7 +222,8 @@ ResultTable load_results(const std::string& dir, const std::string& id) {
       if (!id.empty()) statement.bind(1, id);
       return statement;
     };
-    Statement cases = query("SELECT id, status, seconds, changes, seed FROM cases" + where + " ORDER BY id");
+    Statement cases =
+        query("SELECT id, status, seconds, changes, seed, policy FROM cases" + where + " ORDER BY id");
     while (cases.next()) {
       ResultRow row;
       row.id = cases.text(0);
@@ -230,6 +231,7 @@ ResultTable load_results(const std::string& dir, const std::string& id) {
       row.seconds = seconds_text(std::get<double>(cases.value(2)));
       row.changes = split_lines(cases.text(3));
       row.seed = cases.text(4);
+      row.policy = static_cast<std::int64_t>(std::get<double>(cases.value(5)));
       row.inputs.resize(table.inputs.size());
       row.outputs.resize(table.outputs.size());
       table.rows.push_back(std::move(row));

@@ -8,6 +8,7 @@
 #include "skyhaul/core/sweep_results.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/numbers.h"
 #include "whatif/measured_json.h"
 #include "whatif/shell.h"
 #include "whatif/written_number.h"
@@ -149,7 +150,7 @@ std::string to_json(const ResultTable& table) {
     one["outputs"] = Json::object();
     for (std::size_t i = 0; i < row.outputs.size(); ++i)
       one["outputs"][table.outputs[i]] = measured_json(row.outputs[i]);
-    one["seconds"] = std::stod(row.seconds);
+    one["seconds"] = parsed_number<double>(row.seconds).value();
     json["cases"].push_back(std::move(one));
   }
   return json.dump(2) + "\n";

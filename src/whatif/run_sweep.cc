@@ -12,6 +12,7 @@
 #include <unordered_set>
 
 #include "skyhaul/core/sweep.h"
+#include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/text.h"
@@ -49,13 +50,16 @@ void make_folder(const std::string& path) {
   if (error) throw InputError("", 0, "--out", path, "a folder that can be made: " + error.message());
 }
 
-/// The folder is new, empty, or that of a sweep of this version.
-void open_folder(const std::string& dir, bool runs) {
+/// The folder is new, empty, or that of a sweep of this version. A worker that leaves the tables to another
+/// process does not look into the database.
+void open_folder(const std::string& dir, bool runs, bool tables) {
   std::error_code error;
-  const bool ours = fs::is_directory(journal_folder(dir), error);
-  if (!ours && fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error)))
+  const auto ours = [&] { return fs::is_directory(journal_folder(dir), error); };
+  // Another process may make it in the meantime.
+  if (!ours() && fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error)) &&
+      !ours())
     throw InputError("", 0, "--out", dir, "a new or empty folder, or the one of a sweep that is to go on");
-  const std::string version = version_of_results(dir);
+  const std::string version = tables ? version_of_results(dir) : "";
   if (!version.empty() && version != SKYHAUL_VERSION)
     throw InputError((fs::path(dir) / "results.sqlite").string(), 0, "version", version,
                      std::string("results of skyhaul ") + SKYHAUL_VERSION +
@@ -85,19 +89,19 @@ class SweepRun {
                       state_.damaged_lines() == 1 ? "" : "s"));
     const std::size_t before = finished();
     state_.begin();
-    bool stopped = false;
     if (!options_.lone_case.empty()) {
       compute_one();
-    } else if (before < ids_.size()) {
-      stopped = !compute_all();
+    } else if (before < ids_.size() && options_.elsewhere) {
+      wait_for_others();
+    } else if (before < ids_.size() && options_.compute) {
+      compute_all();
     }
     state_.hear();
     outcome_.computed = finished() - before;
-    if (stopped && options_.keeps) options_.keeps();
     const StopScope shield(nullptr);
     count();
     if (options_.lone_case.empty()) {
-      write();
+      if (options_.tables) write();
     } else if (const CaseResult* its = state_.results().find(options_.lone_case)) {
       outcome_.lone = *its;
     }
@@ -156,8 +160,32 @@ class SweepRun {
     state_.add(std::move(record));
   }
 
-  /// False where it was interrupted.
-  bool compute_all() {
+  /// Whether it is interrupted. From then on it has the time that it takes to end its workers, which may be
+  /// long on a busy machine, and to write the tables.
+  bool stops() const {
+    if (!options_.interrupted()) return false;
+    if (options_.keeps) options_.keeps();
+    return true;
+  }
+
+  /// Returns when the cases are finished, nobody works at them any more, or it is interrupted.
+  void wait_for_others() {
+    bool going_on = true;
+    for (int tenths = 0; going_on; ++tenths) {
+      if (stops()) return;
+      if (tenths % 10 == 0) {
+        going_on = options_.elsewhere();
+        state_.hear();
+        const std::size_t now = finished();
+        if (options_.progress) options_.progress(now, ids_.size());
+        if (now == ids_.size()) return;
+      }
+      if (going_on) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
+
+  /// Returns when the cases are finished, or it is interrupted.
+  void compute_all() {
     const std::vector<Batch> batches = batches_of(cases_);
     const auto left = static_cast<unsigned>(std::min<std::size_t>(
         1024, static_cast<std::size_t>(std::count_if(batches.begin(), batches.end(), [&](const Batch& batch) {
@@ -169,9 +197,10 @@ class SweepRun {
     WorkerPool pool([&](unsigned number, const std::function<void(const std::string&)>& begins) {
       WorkerOptions its;
       its.dir = options_.out_dir;
-      its.first_batch = batches.size() * number / workers;
-      its.memory_bytes = memory_for_each(workers);
-      its.threads = std::max(1U, cores() / workers);
+      its.place = options_.place.value_or(0) + number;
+      its.memory_bytes = memory_for_each(options_.place ? std::max(workers, cores()) : workers);
+      its.threads = options_.place ? 1 : std::max(1U, cores() / workers);
+      its.cache = options_.cache;
       its.begins = begins;
       work(cases_, batches, std::move(state_), its);  // this process never comes back
     });
@@ -179,13 +208,15 @@ class SweepRun {
     std::map<std::string, int> kills, crashes;
     std::size_t known = 0;
     int dead_starts = 0;
+    // Many processes that ask a shared file system ten times a second for each other's journals are a burden.
+    const std::chrono::milliseconds every(options_.place ? 2000 : ids_.size() > 5000 ? 1000 : 100);
     auto counted = std::chrono::steady_clock::now();
     while (pool.running() > 0) {
       const auto ended = pool.wait(100);
-      if (options_.interrupted()) return false;  // the pool ends its workers
-      state_.hear();
+      if (stops()) return;  // the pool ends its workers
       const auto clock = std::chrono::steady_clock::now();
-      if (!ended.empty() || clock - counted > std::chrono::milliseconds(ids_.size() > 5000 ? 1000 : 100)) {
+      if (!ended.empty() || clock - counted > every) {
+        state_.hear();
         const std::size_t now = finished();
         if (now > known) dead_starts = 0;
         known = now;
@@ -209,7 +240,6 @@ class SweepRun {
         if (finished() < ids_.size()) pool.start(each.number);
       }
     }
-    return true;
   }
 
   void give_up(const std::string& id, int signal, int times) {
@@ -248,7 +278,7 @@ class SweepRun {
     const std::vector<std::pair<std::string, std::string>> provenance = {
         {"version", SKYHAUL_VERSION},
         {"written", utc_now()},
-        {"host", host_name()},
+        {"host", models::host_name()},
         {"command", command},
         {"complete", outcome_.complete ? "true" : "false"},
         {"sweep_file", absolute(sweep.file)},
@@ -283,7 +313,7 @@ class SweepRun {
 
 SweepOutcome run_sweep(const CaseList& cases, const SweepOptions& options) {
   if (!options.lone_case.empty()) index_of_case(cases, options.lone_case);
-  open_folder(options.out_dir, cases.sweep().keep_runs);
+  open_folder(options.out_dir, cases.sweep().keep_runs, options.tables);
   return SweepRun(cases, options).run();
 }
 

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <set>
 
 #include "scenario/map_reader.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/numbers.h"
 #include "whatif/design.h"
 #include "whatif/measure.h"
 #include "whatif/node_text.h"
@@ -92,12 +92,10 @@ class Reader {
     if (!has(key)) return standard;
     const YAML::Node node = root_[key];
     const std::string value = node.IsScalar() ? node.Scalar() : "";
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (value.empty() || error != std::errc() || end != value.data() + value.size() || number < least ||
-        number > most)
+    const auto number = parsed_number<std::uint64_t>(value);
+    if (!number || *number < least || *number > most)
       refuse(node, key, shown_text(node), fmt::format("a whole number from {} to {}", least, most));
-    return number;
+    return *number;
   }
 
   /// A base that stands in the sweep file keeps the lines of that file.
@@ -134,7 +132,7 @@ class Reader {
         sweep_.sample == Sample::kRandom || sweep_.sample == Sample::kLhs || sweep_.sample == Sample::kSobol;
     if (designed_ && !has("n")) refuse(root_, "n", "missing", "the number of points, for sample: " + sample);
     if (!designed_ && has("n"))
-      refuse(root_["n"], "n", shown_text(root_["n"]), "absent with sample: " + sample);
+      refuse(root_["n"], "n", shown_text(root_["n"]), "no value with sample: " + sample);
     n_ = count("n", 1, 1, 10'000'000);
     repeat_ = count("repeat", 1, 1, 1'000'000);
   }

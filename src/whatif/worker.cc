@@ -6,10 +6,9 @@
 #include <filesystem>
 #include <thread>
 
+#include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/input_error.h"
-#include "summary/stage_hash.h"
 #include "whatif/case_runner.h"
-#include "whatif/lease.h"
 #include "whatif/sweep_file.h"
 
 namespace skyhaul::core {
@@ -17,27 +16,6 @@ namespace skyhaul::core {
 std::string journal_folder(const std::string& dir) { return dir + "/journal"; }
 std::string lease_folder(const std::string& dir) { return dir + "/leases"; }
 std::string run_folder(const std::string& dir) { return dir + "/runs"; }
-
-std::vector<Batch> batches_of(const CaseList& cases) {
-  // Enough of them for some dozens of workers, and few enough files.
-  const std::size_t most = std::clamp<std::size_t>(cases.size() / 64, 1, 32);
-  std::vector<Batch> all;
-  std::uint32_t sky = 0, links = 0;
-  for (const CaseList::Group& each : cases.groups()) {
-    const bool full = !all.empty() && all.back().cases.size() >= most;
-    const bool half_full = !all.empty() && all.back().cases.size() * 2 >= most;
-    if (all.empty() || full || each.sky != sky || (each.links != links && half_full)) all.emplace_back();
-    all.back().cases.push_back(each.index);
-    sky = each.sky;
-    links = each.links;
-  }
-  for (Batch& batch : all) {
-    std::string ids;
-    for (const std::size_t i : batch.cases) ids += cases.id(i);
-    batch.name = hash_of_text(ids).substr(0, 16);
-  }
-  return all;
-}
 
 SweepState::SweepState(const CaseList& cases, const std::string& dir)
     : results_(cases.measures()), journals_(journal_folder(dir)), dir_(dir) {
@@ -74,7 +52,7 @@ CaseRecord record_of(const std::string& id, const CaseResult& result, const std:
   for (std::size_t m = 0; m < result.values.size(); ++m)
     record.outputs.emplace_back(measures[m].path, result.values[m]);
   record.seconds = result.seconds;
-  record.host = host_name();
+  record.host = models::host_name();
   return record;
 }
 
@@ -85,7 +63,7 @@ class Worker {
   Worker(const CaseList& cases, const std::vector<Batch>& batches, SweepState state,
          const WorkerOptions& options)
       : cases_(cases),
-        batches_(batches),
+        order_(batches, options.place),
         state_(std::move(state)),
         options_(options),
         leases_(lease_folder(options.dir)),
@@ -93,22 +71,20 @@ class Worker {
         runner_(cases.measures(), runner_options()) {}
 
   void run() {
+    constexpr std::chrono::milliseconds kShort(100), kLong(1000);
+    auto pause = kShort;
     for (;;) {
-      state_.hear();
-      bool left = false, worked = false;
-      for (std::size_t k = 0; k < batches_.size(); ++k) {
-        const Batch& batch = batches_[(options_.first_batch + k) % batches_.size()];
-        if (finished(batch)) continue;
-        left = true;
-        if (!leases_.take(batch.name)) continue;
-        state_.hear();  // what the one before has finished
-        compute(batch);
-        writer_.sync();
-        leases_.give_back();
-        worked = true;
+      order_.strike([&](const Batch& batch) { return finished(batch); });
+      if (order_.empty()) return;
+      const std::vector<std::string> list = leases_.taken();
+      std::set<std::string> taken(list.begin(), list.end());
+      if (take_free(taken) || take_stale(taken)) {
+        pause = kShort;
+        continue;
       }
-      if (!left) return;
-      if (!worked) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      std::this_thread::sleep_for(pause);
+      pause = std::min(2 * pause, kLong);
+      state_.hear();
     }
   }
 
@@ -118,8 +94,34 @@ class Worker {
     its.presets = cases_.sweep().presets;
     its.memory_bytes = options_.memory_bytes;
     its.threads = options_.threads;
+    its.cache_folder = options_.cache;
     if (cases_.sweep().keep_runs) its.run_folder = run_folder(options_.dir);
     return its;
+  }
+
+  /// Works on the next batch that nobody has. False where there is none.
+  bool take_free(std::set<std::string>& taken) {
+    while (const Batch* batch = order_.next(taken)) {
+      if (work_on(*batch)) return true;
+      taken.insert(batch->name);
+    }
+    return false;
+  }
+
+  /// Works on a batch whose worker is gone. False where there is none.
+  bool take_stale(const std::set<std::string>& taken) {
+    const auto& left = order_.left();
+    return std::any_of(left.begin(), left.end(),
+                       [&](const Batch* batch) { return taken.count(batch->name) > 0 && work_on(*batch); });
+  }
+
+  bool work_on(const Batch& batch) {
+    if (!leases_.take(batch.name)) return false;
+    state_.hear();  // what others have finished of it
+    compute(batch);
+    writer_.sync();
+    leases_.give_back(batch.name);
+    return true;
   }
 
   bool finished(const Batch& batch) const {
@@ -144,10 +146,10 @@ class Worker {
   }
 
   const CaseList& cases_;
-  const std::vector<Batch>& batches_;
+  WorkOrder order_;
   SweepState state_;
   const WorkerOptions& options_;
-  Leases leases_;
+  models::Leases leases_;
   JournalWriter writer_;
   CaseRunner runner_;
   std::chrono::steady_clock::time_point synced_ = std::chrono::steady_clock::now();

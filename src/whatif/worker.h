@@ -8,17 +8,9 @@
 
 #include "skyhaul/core/sweep.h"
 #include "whatif/results.h"
+#include "whatif/work_order.h"
 
 namespace skyhaul::core {
-
-/// Cases that one worker takes together: neighbours in CaseList::groups(), so that they share stages.
-struct Batch {
-  std::string name;  ///< follows from its cases: the same on every machine
-  std::vector<std::size_t> cases;
-};
-
-/// The batches of a sweep, which depend on nothing but its cases.
-std::vector<Batch> batches_of(const CaseList& cases);
 
 /// Folders inside the folder of a sweep.
 std::string journal_folder(const std::string& dir);
@@ -54,9 +46,10 @@ class SweepState {
 
 struct WorkerOptions {
   std::string dir;
-  std::size_t first_batch = 0;  ///< where it looks first: workers begin at different places
+  unsigned place = 0;  ///< its number among the sweep's workers: they begin at different places
   std::size_t memory_bytes = 0;
   unsigned threads = 1;  ///< of each case
+  std::string cache;     ///< folder of stages; empty: none
   /// Called before each case with its id, and after it with an empty one.
   std::function<void(const std::string&)> begins;
 };

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <stdexcept>
 
 #include "skyhaul/core/units.h"
@@ -49,16 +49,17 @@ std::optional<double> units_in_base(const std::string& unit) {
 }
 
 std::optional<WrittenNumber> parse_written_number(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(' ');
+  std::size_t first = text.find_first_not_of(' ');
   if (first == std::string::npos || std::string("+-.0123456789").find(text[first]) == std::string::npos)
     return std::nullopt;
-  // strtod() reads hexadecimal numbers too.
+  // Hexadecimal numbers are none.
   if (text.find_first_of("xX") != std::string::npos) return std::nullopt;
-  char* end = nullptr;
+  if (text[first] == '+' && first + 1 < text.size() && text[first + 1] != '-') ++first;
   WrittenNumber number;
-  number.value = std::strtod(text.c_str() + first, &end);
-  if (end == text.c_str() + first || !std::isfinite(number.value)) return std::nullopt;
-  const std::string rest = end;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data() + first, last, number.value);
+  if (error != std::errc() || !std::isfinite(number.value)) return std::nullopt;
+  const std::string rest(end, last);
   const std::size_t unit = rest.find_first_not_of(' ');
   if (unit == std::string::npos) return number;
   number.space = rest.substr(0, unit);

@@ -1,6 +1,6 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """The answer over the modelled link of a site beside that over what was measured of it, on logs of Starlink in Osnabrueck of 2024 (CC BY-SA 4.0,
-../shared/reference/rates; skipped without them).
+reference data; skipped without them).
 usage: backtest_test.py SKYHAUL SOURCE_DIR"""
 import csv
 import json
@@ -10,9 +10,13 @@ import tempfile
 from pathlib import Path
 
 skyhaul, source = sys.argv[1], Path(sys.argv[2])
-RATES = source / "../shared/reference/rates"
-if not RATES.is_dir():
-    print(f"skipped: {RATES} is absent")
+sys.path.insert(0, str(source / "tests/data"))
+from reference_data import reference_file  # noqa: E402
+
+PLANS, WAYS = ("best_effort", "priority"), ("down", "up")
+RATES = {(plan, way): reference_file(f"rates/osnabrueck_{plan}_{way}load.csv") for plan in PLANS for way in WAYS}
+if None in RATES.values():
+    print("skipped: the reference data have no rates of Osnabrueck; tests/README.md says where to get them")
     sys.exit(77)
 
 SCENARIO = """name: backtest
@@ -47,7 +51,7 @@ with tempfile.TemporaryDirectory() as name:
     for plan, terminal in (("best_effort", "starlink-residential-2024"), ("priority", "starlink-priority-2024")):
         for way, size, column in (("up", "100 MB", "up_mbps"), ("down", "1 GB", "down_mbps")):
             # One direction at a time: the two were not measured together.
-            rows = list(csv.DictReader(open(RATES / f"osnabrueck_{plan}_{way}load.csv", newline="")))
+            rows = list(csv.DictReader(open(RATES[plan, way], newline="")))
             log = folder / f"{plan}_{way}.csv"
             log.write_text(f"time,{column}\n" + "".join(f"{row['time']},{row['mbit_per_s']}\n" for row in rows))
             modelled = sync_s(folder, f"{plan}-{way}-modelled", SCENARIO % (terminal, "", size, size))[way]

@@ -101,8 +101,8 @@ def check_warnings(folder):
 
 def check_errors(folder):
     for change, expected in (
-            ("constellation.elements=none.csv", "none.csv: a file that can be read"),
-            ("constellation.select=NONE-*", "constellation.select: NONE-*: a pattern that names of"),
+            ("constellation.elements=none.csv", "none.csv: expected a file that can be read"),
+            ("constellation.select=NONE-*", "constellation.select: NONE-*: expected a pattern that names of"),
             ("constellation.propagator=j2", "sgp4 for element sets"),
             ("constellation.tle_digits=true", "constellation.tle_digits: true: "),
             ("constellation.isl=true", "nearest or list"),
@@ -153,7 +153,7 @@ def check_forms(folder):
         assert abs(float(one[f"{axis}_km"]) - float(two[f"{axis}_km"])) < 1e-6, (one, two)
     for file in ("sgp4-xp.tle", "sgp4-xp.kvn"):
         assert "SGP4-XP" in states(folder, file, [(11, "2023-03-02T00:00:00")], expect=2)
-    assert "UTF-16: text must be UTF-8" in states(folder, "utf16.json", [(7530, "2025-03-26T00:00:00")], expect=2)
+    assert "UTF-16: expected text in UTF-8" in states(folder, "utf16.json", [(7530, "2025-03-26T00:00:00")], expect=2)
 
 
 def check_shared_number(folder):

@@ -73,14 +73,14 @@ def check_newest_wins():
 def check_errors():
     good = "id,time\n44714,2025-05-24T20:00:00\n"
     for elements, times, arguments, expected in (
-            (OMM, "id,time\n4471,2025-05-24\n", [], "t.csv:2: id: 4471: a catalogue number"),
-            (OMM, "id,time\n44714,noon\n", [], "t.csv:2: time: noon: a UTC time"),
-            (OMM, "id,time\n44714,\n", [], "t.csv:2: time: empty: "),
-            (OMM, "id,time\n44714\n", [], "t.csv:2: 2 cells"),
-            (OMM, "id,when\n44714,2025-05-24\n", [], "t.csv:1: time: no such column"),
-            (OMM, "", [], "t.csv:1: a line of column names"),
-            (TLE.replace("4753", "4754"), good, [], "e:2: checksum: 4: should be 3"),
-            ("", good, [], "e: is empty"),
+            (OMM, "id,time\n4471,2025-05-24\n", [], "t.csv:2: id: 4471: expected a catalogue number"),
+            (OMM, "id,time\n44714,noon\n", [], "t.csv:2: time: noon: expected a UTC time"),
+            (OMM, "id,time\n44714,\n", [], "t.csv:2: time: empty: expected "),
+            (OMM, "id,time\n44714\n", [], "t.csv:2: expected 2 cells"),
+            (OMM, "id,when\n44714,2025-05-24\n", [], "t.csv:1: time: no such column: expected"),
+            (OMM, "", [], "t.csv:1: expected a line of column names"),
+            (TLE.replace("4753", "4754"), good, [], "e:2: checksum: 4: expected 3"),
+            ("", good, [], "e: an empty file: expected"),
             (OMM, good, ["--frame", "moon"], "--frame"),
             (OMM, good, ["--polar-motion", "1"], "--polar-motion"),
             (OMM, good, ["--dut1", "3"], "--dut1")):
@@ -90,7 +90,7 @@ def check_errors():
     damaged = TLE.replace("4753", "4754")
     times = "id,time\n28872,2005-11-29T00:28:58\n"
     left = run(damaged, times, "--skip-damaged")
-    assert left.returncode == 0 and left.stderr == "e:2: checksum: 4: should be 3\n", left
+    assert left.returncode == 0 and left.stderr == "e:2: checksum: 4: expected 3\n", left
     assert run(damaged, times, "--ignore-checksums").stdout == left.stdout
 
 

@@ -64,7 +64,7 @@ with tempfile.TemporaryDirectory() as name:
     assert "--base: nothing" in refused("fit", LOG, "--out", preset, "--base", "nothing")
     assert "--slot: soon" in refused("fit", LOG, "--out", preset, "--slot", "soon")
     (folder / "short.csv").write_text("time,down_mbps\n0,5\n1,6\n")
-    assert "2 rows: at least 20 slots" in refused("fit", folder / "short.csv", "--out", preset)
+    assert "2 rows: expected at least 20 slots" in refused("fit", folder / "short.csv", "--out", preset)
     (folder / "bad.csv").write_text("time,download\n0,5\n")
     assert "bad.csv:1: download" in refused("fit", folder / "bad.csv", "--out", preset)
     refused("fit", folder / "none.csv", "--out", preset)

@@ -160,9 +160,9 @@ def refused(wanted, *more, plan_text=None):
 
 
 row = "7,0,g,,{},{},1000,0,0,,{}\n"
-refused("transfer 7: nowhere: a site of the timeline", plan_text=PLAN + "\n" + row.format("a", "nowhere", "cubic"))
-refused("transfer 7: ns3::TcpVegas: cubic, bbr, udp or ideal", plan_text=PLAN + "\n" + row.format("a", "b", "ns3::TcpVegas"))
-refused("source and destination are the same", plan_text=PLAN + "\n" + row.format("a", "a", "cubic"))
+refused("transfer 7: nowhere: expected a site of the timeline", plan_text=PLAN + "\n" + row.format("a", "nowhere", "cubic"))
+refused("transfer 7: ns3::TcpVegas: expected cubic, bbr, udp or ideal", plan_text=PLAN + "\n" + row.format("a", "b", "ns3::TcpVegas"))
+refused("expected two different sites as source and destination", plan_text=PLAN + "\n" + row.format("a", "a", "cubic"))
 refused("the header", plan_text="id\n")
 for option, values in {"--queue-bdp": ["nan", "-1", "inf", "1e9", "x"], "--from": ["nan", "-1", "1 h", "2000-01-01", "x"],
                        "--until": ["nan", "0 s", "2500-01-01", "9223372036854775807", "100 days"], "--data-plans": ["never"]}.items():

@@ -72,11 +72,11 @@ def check_range():
 
 def check_errors():
     for arguments, expected in (
-            ([SCENARIO, "--site", "nowhere"], "--site: nowhere: a site of the scenario: atacama permian"),
+            ([SCENARIO, "--site", "nowhere"], "--site: nowhere: expected a site of the scenario: atacama permian"),
             ([SCENARIO, "--set", "sites.permian.horizon=[]"], "sites.permian.horizon: "),
             ([SCENARIO, "--set", "sites.permian.horizon=[{azimuth: 400, elevation: 1}]"], "horizon[0].azimuth: 400: "),
             ([SCENARIO, "--set", "sites.permian.horizon=[{azimuth: 0, elevation: 1}, {azimuth: 360, elevation: 2}]"],
-             "horizon[1].azimuth: 360: one that no other corner has"),
+             "horizon[1].azimuth: 360: expected one that no other corner has"),
             ([SCENARIO, "--set", "sites.permian.horizon=[{azimuth: 4}]"], "horizon[0].elevation"),
             (["none.yaml"], "none.yaml")):
         result = run(*arguments)

@@ -216,7 +216,7 @@ def check_errors():
             ({"measure": {INTERVAL: "GB"}}, ["a unit that fits s"], False),
             ({"sample": "lhc"}, ["did you mean lhs?"], True),
             ({"sample": "lhs"}, ["n: missing"], False),
-            ({"n": 5}, ["absent with sample: grid"], False),
+            ({"n": 5}, ["no value with sample: grid"], False),
             ({"repeat": 0}, ["a whole number from 1"], True),
             ({"keep": "all"}, ["one of table, run"], True),
             ({"measures": []}, ["unknown key", "did you mean measure?"], True),
@@ -291,6 +291,27 @@ def check_together():
         assert parent.returncode == 0, said
     assert len(rows(out)) == 60 and all(row["status"] == "done" for row in rows(out))
     assert 60 <= journal_lines(out) <= 62, journal_lines(out)
+
+
+def check_joined():
+    """Workers that join leave the tables to one process; --merge writes them, and computes nothing."""
+    file = sweep_file("joined", vary={"traffic.small.payload.size": {"from": "1 MB", "to": "30 MB", "num": 30}, "sites.atacama.terminals": [1, 2]})
+    local, out = OUT / "joined-local", OUT / "joined"
+    skyhaul("-q", "sweep", file, "--out", local)
+    skyhaul("sweep", file, "--out", out, "--merge")
+    assert rows(out) == [] and not journal_lines(out)
+    joined = [subprocess.Popen([PROGRAM, "sweep", str(file), "--out", str(out), "--join", "--workers", "1", "--cache", str(OUT / "stages")],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    for each in joined:
+        said = each.communicate(timeout=120)
+        assert each.returncode == 0 and said == ("", ""), said
+    assert rows(out) == [] and 60 <= journal_lines(out) <= 63, journal_lines(out)
+    result = skyhaul("sweep", file, "--out", out, "--merge")
+    assert "0 computed now" in result.stderr and without_seconds(out) == without_seconds(local), result
+    stages = sorted(path.name.split("-")[0] for path in (OUT / "stages").iterdir())
+    assert stages == ["sky", "timeline", "timeline"], stages
+    for options in (["--join", "--merge"], ["--merge", "--workers", "2"], ["--list", "--cache", "x"], ["--join", "--reuse", local], ["--tasks", "3"], ["--dry-run", "--join"]):
+        one_line(skyhaul("sweep", file, "--out", out, *options, status=2), options[0] if options[0] == "--tasks" else "--")
 
 
 def check_kept_runs():
@@ -390,6 +411,7 @@ check_places()
 check_errors()
 check_accidents()
 check_together()
+check_joined()
 check_kept_runs()
 check_interrupted()
 check_many()

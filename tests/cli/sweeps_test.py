@@ -3,6 +3,7 @@
 """Each sweep of configs/sweeps runs, over a shorter horizon, and says what it is there to say.
 usage: sweeps_test.py SKYHAUL SOURCE_DIR"""
 import csv
+import json
 import subprocess
 import sys
 import tempfile
@@ -60,4 +61,29 @@ rows = table("how-far-from-a-gateway")
 served = by(rows, "sites.vessel", "sites.vessel.availability [%]")
 assert served["50 km"] > 90 and served["2400 km"] < served["1000 km"] <= served["50 km"], served
 left.remove("how-far-from-a-gateway")
+
+# The year has 216 cases: some of them, by their ids.
+year = SOURCE / "configs/sweeps/year.yaml"
+
+
+def of_year(*arguments):
+    result = subprocess.run([PROGRAM, "-q", "sweep", year, *SHORT, *arguments], capture_output=True, text=True, timeout=280)
+    assert result.returncode == 0, result
+    return result.stdout
+
+
+cases = list(csv.DictReader(of_year("--list").splitlines()))
+assert len(cases) == 12 * 2 * 3 * 3 and len({row["epoch"] for row in cases}) == 12, len(cases)
+met = {}
+for row in cases:
+    met.setdefault(row["sites.*.terminals"], []).append((row["epoch"], row["weather"], row["seed"]))
+assert len({tuple(each) for each in met.values()}) == 1  # every number of terminals meets the same futures
+interval = {}
+for row in cases:
+    if row["epoch"].startswith("2026-07") and (row["weather"], row["seed"]) == (cases[0]["weather"], cases[0]["seed"]):
+        one = json.loads(of_year("--one", row["id"]))
+        assert one["status"] == "done" and one["outputs"]["sites.patagonia.availability [%]"] > 90, one
+        interval[row["sites.*.terminals"]] = one["outputs"]["results.1b-hub.interval_s.p95 [min]"]
+assert interval["4"] < interval["1"], interval
+left.remove("year")
 assert not left, left

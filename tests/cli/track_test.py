@@ -116,10 +116,10 @@ def check_errors(folder):
     (folder / "bad.csv").write_text(WAY + "2026-01-01T00:30:00,46,-2,0\n")
     (folder / "fast.csv").write_text(WAY.replace("-2.5", "-82.5"))
     for change, expected in (
-            ("sites.mover.track=none.csv", "none.csv: a file that can be read"),
-            ("sites.mover.track=bad.csv", "bad.csv:4: 2026-01-01T00:30:00,46,-2,0: a time after"),
+            ("sites.mover.track=none.csv", "none.csv: expected a file that can be read"),
+            ("sites.mover.track=bad.csv", "bad.csv:4: 2026-01-01T00:30:00,46,-2,0: expected a time after"),
             ("sites.mover.track=fast.csv", "no more than 1 km/s"),
-            ("sites.mover.latitude=4", "sites.mover.latitude: 4: a place or a track")):
+            ("sites.mover.latitude=4", "sites.mover.latitude: 4: expected a place or a track")):
         result = program(folder, "check", "s.yaml", "--set", change)
         assert result.returncode == 2 and result.stderr.count("\n") == 1, (change, result)
         assert expected in result.stderr, (change, result.stderr)

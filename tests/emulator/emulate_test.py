@@ -48,7 +48,7 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
     assert "skyhaul exec a -- COMMAND" in run.stdout.readline()
     time.sleep(0.1)
     assert ping(skyhaul("exec", "b", "--", "ping", "-c", 2, "-i", 0.1, "-q", "a"))[0] == 2
-    assert refused("exec", "nowhere", "--", "true") == "SITE: nowhere: one of a, b\n"
+    assert refused("exec", "nowhere", "--", "true") == "SITE: nowhere: expected one of a, b\n"
     run.send_signal(number)
     _, errors = run.communicate(timeout=20)
     assert run.returncode == 130, (run.returncode, errors)
@@ -136,10 +136,10 @@ out = skyhaul("-q", "emulate", scenario, "--set", "horizon='1 min'", "--set", "e
 assert out == "1420\n", out
 
 # Bad input is one line.
-assert "--pop: XYZ: one of" in refused("emulate", scenario, "--pop", "XYZ", "--", "true")
-assert "--pop: SCL: only with a scenario" in refused("emulate", timeline, "--pop", "SCL", "--", "true")
-assert "--start: 2 h: a time inside the horizon" in refused("emulate", timeline, "--start", "2 h", "--", "true")
-assert "--in: c: one of a, b" in refused("emulate", timeline, "--in", "c", "--", "true")
+assert "--pop: XYZ: expected one of" in refused("emulate", scenario, "--pop", "XYZ", "--", "true")
+assert "--pop: SCL: expected only with a scenario" in refused("emulate", timeline, "--pop", "SCL", "--", "true")
+assert "--start: 2 h: expected a time inside the horizon" in refused("emulate", timeline, "--start", "2 h", "--", "true")
+assert "--in: c: expected one of a, b" in refused("emulate", timeline, "--in", "c", "--", "true")
 assert "--queue: soon" in refused("emulate", timeline, "--queue", "soon", "--", "true")
 assert "no-file" in refused("emulate", FOLDER / "no-file", "--", "true")
 assert "--speed" in refused("emulate", timeline, "--speed", "-1", "--", "true")

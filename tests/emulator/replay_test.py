@@ -71,8 +71,8 @@ skyhaul("-q", "replay", every_ms, every_ms, "--", "sh", "-c", "exit 5", status=5
 # Bad input is one line that names the file and the line.
 bad = FOLDER / "bad"
 bad.write_text("5\n4\n")
-assert refused("replay", bad, every_ms, "--", "true").startswith(f"{bad}:2: 4: whole milliseconds")
-assert refused("replay", every_ms, FOLDER / "none", "--", "true").startswith(f"{FOLDER}/none: a trace that can be read")
+assert refused("replay", bad, every_ms, "--", "true").startswith(f"{bad}:2: 4: expected whole milliseconds")
+assert refused("replay", every_ms, FOLDER / "none", "--", "true").startswith(f"{FOLDER}/none: expected a trace that can be read")
 assert "--delay: soon" in refused("replay", every_ms, every_ms, "--delay", "soon", "--", "true")
 assert not left_behind(), left_behind()
 print("replay: ok")

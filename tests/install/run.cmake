@@ -14,6 +14,30 @@ step(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build -G ${GENERATOR} -DCM
   -DCMAKE_CXX_FLAGS=${CXX_FLAGS} -DCMAKE_BUILD_TYPE=Release)
 step(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 step(${CMAKE_COMMAND} -E chdir ${WORK_DIR} ${WORK_DIR}/build/outside ${SOURCE_DIR}/scenario.yaml ${prefix})
+# The same project with shared libraries, made of the same objects: everything that it uses is shown, and the libraries use of
+# each other what is shown only.
+step(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build-shared -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${prefix}
+  -DCMAKE_CXX_FLAGS=${CXX_FLAGS} -DCMAKE_BUILD_TYPE=Release -DOUTSIDE_SHARED=ON)
+step(${CMAKE_COMMAND} --build ${WORK_DIR}/build-shared)
+file(REMOVE_RECURSE ${WORK_DIR}/out)
+step(${CMAKE_COMMAND} -E chdir ${WORK_DIR} ${WORK_DIR}/build-shared/outside ${SOURCE_DIR}/scenario.yaml ${prefix})
+
+# The package may be moved: no file of it names the folders that it was built in and installed to, or those of a machine.
+file(GLOB_RECURSE package ${prefix}/*.cmake)
+list(LENGTH package count)
+if(count LESS 8)
+  message(FATAL_ERROR "the package has ${count} files: ${package}")
+endif()
+foreach(file ${package})
+  file(READ ${file} text)
+  foreach(path ${BUILD_DIR} ${REPOSITORY} ${prefix} "/usr/" ".so")
+    string(FIND "${text}" "${path}" at)
+    if(NOT at EQUAL -1)
+      message(FATAL_ERROR "${file} names ${path}")
+    endif()
+  endforeach()
+endforeach()
+
 # The licence of every library that is built into what is installed: those of packages.txt and of the page.
 file(GLOB_RECURSE installed ${prefix}/share/*.txt)
 list(FILTER installed INCLUDE REGEX "/licenses/[^/]*$")

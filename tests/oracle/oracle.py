@@ -1,5 +1,5 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-"""What the oracle scripts share. Each is called as SCRIPT PROGRAM PRINT_GEOMETRY REFERENCE [--pin]."""
+"""What the oracle scripts share. Each is called as SCRIPT PROGRAM PRINT_GEOMETRY [--pin]."""
 import csv
 import io
 import random
@@ -11,6 +11,8 @@ from pathlib import Path
 
 SKIP = 77
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "data"))
+from reference_data import reference_file  # noqa: E402,F401
 PINNED = HERE / "pinned"
 # 62 sets of two public catalogues (May 2025, July 2024): low orbits, eccentric ones, half-day, Molniya, geostationary.
 ELEMENTS = PINNED / "elements.csv"

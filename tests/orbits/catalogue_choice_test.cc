@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 
+#include "data/reference_data.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/main_orbits.h"
 #include "skyhaul/orbits/sgp4_batch.h"
@@ -113,13 +114,15 @@ TEST(MainOrbits, WithoutAMajorityAllAreKept) {
 
 // Of a public catalogue of Starlink no more than the few that come down; strangers of its altitudes, too.
 TEST(MainOrbits, ARealCatalogue) {
-  const std::string folder = std::string(SKYHAUL_REFERENCE_DIR) + "/catalogue/";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is absent";
-  auto sets = newest_sets(read_element_file(folder + "starlink_2025-05-24.json").sets);
+  const std::string of_2025 = reference_file("catalogue/starlink_2025-05-24.json");
+  const std::string of_2024 = reference_file("catalogue/active_2024-07-16.tle");
+  if (of_2025.empty()) GTEST_SKIP() << absent("catalogue/starlink_2025-05-24.json");
+  if (of_2024.empty()) GTEST_SKIP() << absent("catalogue/active_2024-07-16.tle");
+  auto sets = newest_sets(read_element_file(of_2025).sets);
   const std::size_t few = sets.size() / 200;
   EXPECT_LT(main_orbits(sets).left_out.size(), few);
   std::vector<std::string> strangers;
-  for (const ElementSet& set : newest_sets(read_element_file(folder + "active_2024-07-16.tle").sets)) {
+  for (const ElementSet& set : newest_sets(read_element_file(of_2024).sets)) {
     for (const char* name :
          {"SDO", "LAGEOS 1", "LAGEOS 2", "NOAA 19", "HST", "TERRA", "ONEWEB-0012", "IRIDIUM 106"}) {
       if (set.name != name) continue;
@@ -176,10 +179,12 @@ double turns_per_day(const Sgp4Batch& batch, std::size_t index, TimeNs time) {
 /// SGP4 from the elements of one date against the catalogue of another, for satellites that have kept their
 /// orbits in between: the distance along the track, over the square of the days.
 TEST(Age, TheErrorIsThatOfTwoCatalogues) {
-  const std::string folder = std::string(SKYHAUL_REFERENCE_DIR) + "/catalogue/";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is absent";
-  const auto before = newest_sets(read_element_file(folder + "active_2024-07-16.tle").sets);
-  const auto after = newest_sets(read_element_file(folder + "starlink_2025-05-24.json").sets);
+  const std::string of_2025 = reference_file("catalogue/starlink_2025-05-24.json");
+  const std::string of_2024 = reference_file("catalogue/active_2024-07-16.tle");
+  if (of_2025.empty()) GTEST_SKIP() << absent("catalogue/starlink_2025-05-24.json");
+  if (of_2024.empty()) GTEST_SKIP() << absent("catalogue/active_2024-07-16.tle");
+  const auto before = newest_sets(read_element_file(of_2024).sets);
+  const auto after = newest_sets(read_element_file(of_2025).sets);
   std::map<int, std::size_t> place;
   for (std::size_t i = 0; i < before.size(); ++i) place[before[i].catalogue_number] = i;
   const Sgp4Batch old_orbits(before), new_orbits(after);

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/orbits/decay.h"
+#include "data/reference_data.h"
 
 #include <gmock/gmock.h>
 
@@ -170,10 +171,9 @@ TEST(Decays, NoneBeforeTheEpoch) {
 
 // Catalogues of one day over 30 days: what has an error once has no position again.
 TEST(Decays, WholeCataloguesOverThirtyDays) {
-  const std::string folder = std::string(SKYHAUL_REFERENCE_DIR) + "/catalogue/";
-  std::ifstream present(folder + "starlink_2025-05-24.json");
-  if (!present) GTEST_SKIP() << folder << " is absent";
-  const auto sets = newest_sets(read_element_file(folder + "starlink_2025-05-24.json").sets);
+  const std::string name = "catalogue/starlink_2025-05-24.json", path = reference_file(name);
+  if (path.empty()) GTEST_SKIP() << absent(name);
+  const auto sets = newest_sets(read_element_file(path).sets);
   const TimeNs start = parse_utc("2025-05-25");
   const auto satellites = make_sgp4_propagator(sets, start, start + 30 * kDay);
   const Decays decays(sets, start, start + 30 * kDay);

@@ -135,8 +135,8 @@ std::vector<Row> table() {
        }},
       {"null where a value must be", all("refused", "-"),
        [of](const std::string& form, const std::string&) {
-         expect_refused(of(form, {with(starlink(), "BSTAR", "null")}), "BSTAR: is missing");
-         expect_refused(of(form, {with(starlink(), "EPOCH", "null")}), "EPOCH: is missing");
+         expect_refused(of(form, {with(starlink(), "BSTAR", "null")}), "BSTAR: missing: expected");
+         expect_refused(of(form, {with(starlink(), "EPOCH", "null")}), "EPOCH: missing: expected");
        }},
       {"keys of no interest", all("read", "read"),
        [of](const std::string& form, const std::string& text) {
@@ -165,7 +165,7 @@ std::vector<Row> table() {
        [](const std::string&, const std::string& text) {
          for (const bool big_endian : {false, true}) {
            for (const bool mark : {false, true})
-             expect_refused(utf16(text, big_endian, mark), "text must be UTF-8");
+             expect_refused(utf16(text, big_endian, mark), "expected text in UTF-8");
          }
        }},
       {"compressed", all("refused", "refused"),
@@ -228,13 +228,13 @@ std::vector<Row> table() {
        [of](const std::string& form, const std::string& text) {
          if (is_omm(form)) {
            expect_refused(of(form, {with(starlink(), "EPHEMERIS_TYPE", "4")}), "4 is SGP4-XP");
-           expect_refused(of(form, {with(starlink(), "MEAN_ELEMENT_THEORY", "SGP4-XP")}), "SGP4-XP: SGP4;");
+           expect_refused(of(form, {with(starlink(), "MEAN_ELEMENT_THEORY", "SGP4-XP")}), "SGP4-XP: expected SGP4;");
            return;
          }
          std::string xp = text;
          xp[text.find("1 44714") + 62] = '4';
          xp = replaced(xp, "9996\n", "9990\n");
-         expect_refused(xp, "ephemeris type: 4: 0 to 3, or a blank, in column 63; 4 is SGP4-XP");
+         expect_refused(xp, "ephemeris type: 4: expected 0 to 3, or a blank, in column 63; 4 is SGP4-XP");
        }},
       {"two files one after the other", but(all("read", "read"), {{"json", "refused"}, {"xml", "refused"}}),
        [](const std::string& form, const std::string& text) {
@@ -293,7 +293,7 @@ TEST(ElementForms, AZeroByteIsNoText) {
   for (std::string text :
        {kLine1 + kLine2, csv({starlink()}), json({starlink()}), kvn({starlink()}), xml({starlink()})}) {
     text[text.size() / 2] = '\0';
-    expect_refused(text, "a byte of zero: text, which has none");
+    expect_refused(text, "a byte of zero: expected text, which has none");
   }
 }
 
@@ -308,7 +308,7 @@ TEST(ElementForms, TheWholeFirstRecordDecides) {
   EXPECT_EQ(read_elements("  " + kLine1 + "  " + kLine2, "f").sets.size(), 1u);
   EXPECT_EQ(read_elements("COMMENT first\nCOMMENT 1 2 3\n" + kvn({starlink()}), "f").sets.size(), 1u);
   expect_refused(replaced(csv({starlink()}), ",", ";"), "cells are separated by commas");
-  expect_refused("{\"error\": \"You must be logged in\"}", "a message has keywords");
+  expect_refused("{\"error\": \"You must be logged in\"}", "expected keywords of OMM");
 }
 
 // As Space-Track's server delivers it, and its older JSON: the position of the record's own two lines.

@@ -30,21 +30,21 @@ std::string error_of(const std::string& path, std::uint64_t most = 100) {
 TEST(InputFile, ReadsFilesUpToTheirBound) {
   std::ofstream("whole") << std::string(100, 'x');
   EXPECT_EQ(read_input("whole", "a table", 100), std::string(100, 'x'));
-  EXPECT_EQ(error_of("whole", 99), "whole: too large: a table of at most 99 bytes");
+  EXPECT_EQ(error_of("whole", 99), "whole: too large: expected a table of at most 99 bytes");
   EXPECT_EQ(head_of_input("whole", "a table", 7), "xxxxxxx");
   EXPECT_EQ(head_of_input("whole", "a table", 200).size(), 100U);
   std::ofstream("empty");
   EXPECT_EQ(read_input("empty", "a table", 0), "");
   std::ofstream("large");
   ASSERT_EQ(truncate("large", off_t{1} << 40), 0);  // a terabyte of nothing
-  EXPECT_EQ(error_of("large", 1 << 20), "large: too large: a table of at most 1 MiB");
+  EXPECT_EQ(error_of("large", 1 << 20), "large: too large: expected a table of at most 1 MiB");
 }
 
 TEST(InputFile, RefusesWhatIsNoFile) {
-  EXPECT_EQ(error_of("."), ".: a folder: a table");
-  EXPECT_EQ(error_of("/dev/zero"), "/dev/zero: a device: a table");
-  EXPECT_EQ(error_of("/dev/null"), "/dev/null: a device: a table");
-  EXPECT_THAT(error_of("not-there"), HasSubstr("not-there: a table that can be read: No such file"));
+  EXPECT_EQ(error_of("."), ".: a folder: expected a table");
+  EXPECT_EQ(error_of("/dev/zero"), "/dev/zero: a device: expected a table");
+  EXPECT_EQ(error_of("/dev/null"), "/dev/null: a device: expected a table");
+  EXPECT_THAT(error_of("not-there"), HasSubstr("not-there: expected a table that can be read: No such file"));
   EXPECT_THAT(error_of("/proc/self/mem"), HasSubstr("a table that can be read: Input/output error"));
 }
 
@@ -66,9 +66,9 @@ TEST(InputFile, ReadsPipesToTheirEnd) {
     while (write(to, part.data(), part.size()) > 0) continue;  // has no end
     close(to);
   });
-  EXPECT_EQ(error_of("pipe", 1 << 20), "pipe: too large: a table of at most 1 MiB");
+  EXPECT_EQ(error_of("pipe", 1 << 20), "pipe: too large: expected a table of at most 1 MiB");
   writer.join();
-  EXPECT_EQ(error_of("pipe"), "pipe: a pipe that nobody writes to: a table");  // after ten seconds
+  EXPECT_EQ(error_of("pipe"), "pipe: a pipe that nobody writes to: expected a table");  // after ten seconds
 }
 
 }  // namespace

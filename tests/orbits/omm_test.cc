@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/orbits/omm.h"
+#include "data/reference_data.h"
 
 #include <gmock/gmock.h>
 
@@ -131,7 +132,7 @@ TEST(OmmCsv, DamageIsNamedByItsLine) {
   const ElementSets file = read_omm_csv(kKeys + wrong + "VANGUARD\n" + kRecord, "omm.csv", OnDamage::kReport);
   EXPECT_EQ(file.sets.size(), 1u);
   ASSERT_EQ(file.damaged.size(), 2u);
-  EXPECT_EQ(file.damaged[0], "omm.csv:2: ECCENTRICITY: 1.845686: 0 to below 1");
+  EXPECT_EQ(file.damaged[0], "omm.csv:2: ECCENTRICITY: 1.845686: expected 0 to below 1");
   EXPECT_THAT(file.damaged[1], HasSubstr("omm.csv:3: VANGUARD: "));
   EXPECT_THROW(read_omm_csv(kKeys + wrong, "omm.csv"), InputError);
   const auto error = [](const std::string& text) { return error_of([&] { read_omm_csv(text, "f"); }); };
@@ -141,15 +142,16 @@ TEST(OmmCsv, DamageIsNamedByItsLine) {
   EXPECT_THAT(error(kKeys + replaced(kRecord, "1958-002B", "1958-002B\"")), HasSubstr("as many cells"));
   EXPECT_THAT(error(kKeys + replaced(kRecord, "100005", "2147483648")), HasSubstr("NORAD_CAT_ID"));
   EXPECT_THAT(error(kKeys + replaced(kRecord, "999", "9.5")),
-              HasSubstr("ELEMENT_SET_NO: 9.5: a whole number"));
+              HasSubstr("ELEMENT_SET_NO: 9.5: expected a whole number"));
 }
 
 TEST(OmmCsv, TheFirstLineMustHaveTheKeywords) {
   const auto error = [](const std::string& text) {
     return error_of([&] { read_omm_csv(text, "f", OnDamage::kReport); });
   };
-  EXPECT_THAT(error(kRecord), HasSubstr("f:1: VANGUARD, \"1\": first a line of OMM keywords"));
-  EXPECT_EQ(error(replaced(kKeys, "BSTAR", "BSTART") + kRecord), "f:1: BSTAR: this column is missing");
+  EXPECT_THAT(error(kRecord), HasSubstr("f:1: VANGUARD, \"1\": expected first a line of OMM keywords"));
+  EXPECT_EQ(error(replaced(kKeys, "BSTAR", "BSTART") + kRecord),
+            "f:1: BSTAR: missing: expected a column of this name");
   EXPECT_THAT(error(replaced(kKeys, "OBJECT_ID", "EPOCH") + kRecord), HasSubstr("EPOCH"));
   EXPECT_EQ(read_omm_csv("\xEF\xBB\xBF" + kKeys + kRecord, "f").sets.size(), 1u);
 }
@@ -192,18 +194,21 @@ TEST(Omm, OtherTheoriesFramesAndUnitsAreRefused) {
     return error_of([&] { read_omm_kvn(replaced(kKvn, from, to), "f"); });
   };
   EXPECT_THAT(error("THEORY = SGP4", "THEORY = SGP4-XP"),
-              HasSubstr("f:10: MEAN_ELEMENT_THEORY: SGP4-XP: SGP4;"));
-  EXPECT_THAT(error("REF_FRAME = TEME", "REF_FRAME = EME2000"), HasSubstr("REF_FRAME: EME2000: TEME"));
-  EXPECT_THAT(error("TIME_SYSTEM = UTC", "TIME_SYSTEM = TAI"), HasSubstr("TIME_SYSTEM: TAI: UTC"));
-  EXPECT_THAT(error("CENTER_NAME = EARTH", "CENTER_NAME = MARS"), HasSubstr("CENTER_NAME: MARS: EARTH"));
+              HasSubstr("f:10: MEAN_ELEMENT_THEORY: SGP4-XP: expected SGP4;"));
+  EXPECT_THAT(error("REF_FRAME = TEME", "REF_FRAME = EME2000"),
+              HasSubstr("REF_FRAME: EME2000: expected TEME"));
+  EXPECT_THAT(error("TIME_SYSTEM = UTC", "TIME_SYSTEM = TAI"), HasSubstr("TIME_SYSTEM: TAI: expected UTC"));
+  EXPECT_THAT(error("CENTER_NAME = EARTH", "CENTER_NAME = MARS"),
+              HasSubstr("CENTER_NAME: MARS: expected EARTH"));
   EXPECT_THAT(error("EPHEMERIS_TYPE = 0", "EPHEMERIS_TYPE = 4"), HasSubstr("EPHEMERIS_TYPE: 4"));
   EXPECT_THAT(error("53.0568 [deg]", "0.926 [rad]"),
-              HasSubstr("f:14: INCLINATION: 0.926 [rad]: the unit deg"));
-  EXPECT_THAT(error("BSTAR = 0.00020262 [1/ER]\n", ""), HasSubstr("BSTAR: is missing"));
-  EXPECT_THAT(error("BSTAR", "EPOCH"), HasSubstr("EPOCH: 0.00020262 [1/ER]: a keyword stands once"));
-  EXPECT_THAT(error("CCSDS_OMM_VERS = 2.0\n", ""), HasSubstr("a message begins with CCSDS_OMM_VERS"));
+              HasSubstr("f:14: INCLINATION: 0.926 [rad]: expected the unit deg"));
+  EXPECT_THAT(error("BSTAR = 0.00020262 [1/ER]\n", ""), HasSubstr("BSTAR: missing: expected a number"));
+  EXPECT_THAT(error("BSTAR", "EPOCH"), HasSubstr("EPOCH: 0.00020262 [1/ER]: expected each keyword once"));
+  EXPECT_THAT(error("CCSDS_OMM_VERS = 2.0\n", ""),
+              HasSubstr("expected a message that begins with CCSDS_OMM_VERS"));
   EXPECT_THAT(error("OBJECT_NAME = STARLINK-1008", "OBJECT_NAME"),
-              HasSubstr("f:5: OBJECT_NAME: KEYWORD = value"));
+              HasSubstr("f:5: OBJECT_NAME: expected KEYWORD = value"));
 }
 
 TEST(OmmKvn, OneDamagedMessageOfThree) {
@@ -222,7 +227,7 @@ TEST(OmmJson, DamageAndWrongShapes) {
   EXPECT_EQ(file.sets.size(), 2u);
   ASSERT_EQ(file.damaged.size(), 2u);
   EXPECT_THAT(file.damaged[0], HasSubstr("f:9: INCLINATION: "));
-  EXPECT_THAT(file.damaged[1], HasSubstr("f:13: {}: a message has keywords"));
+  EXPECT_THAT(file.damaged[1], HasSubstr("f:13: {}: expected keywords of OMM"));
   const auto error = [](const std::string& text) {
     return error_of([&] { read_omm_json(text, "f", OnDamage::kReport); });
   };
@@ -263,8 +268,8 @@ TEST(OmmJson, SyntaxIsToldByItsCause) {
               HasSubstr("f:" + std::to_string(1 + std::count(object.begin(), object.end(), '\n') + 1)));
   // Records of another kind name the keys that they do have.
   EXPECT_THAT(error("[{\"satname\": \"A\", \"inclination_deg\": 53}]"),
-              HasSubstr("f:1: {satname, inclination_deg}: a message has keywords of OMM: EPOCH"));
-  EXPECT_THAT(error("{\"data\": [" + object + "]}"), HasSubstr("{data}: a message has keywords"));
+              HasSubstr("f:1: {satname, inclination_deg}: expected keywords of OMM: EPOCH"));
+  EXPECT_THAT(error("{\"data\": [" + object + "]}"), HasSubstr("{data}: expected keywords of OMM"));
   EXPECT_THAT(error("{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1}"),
               HasSubstr("{a, b, c, d, e, f, ...}"));
 }
@@ -272,12 +277,12 @@ TEST(OmmJson, SyntaxIsToldByItsCause) {
 TEST(OmmXml, DamageAndWrongShapes) {
   const auto error = [](const std::string& text) { return error_of([&] { read_omm_xml(text, "f"); }); };
   EXPECT_THAT(error(replaced(kXml, "units=\"rev/day\"", "units=\"rev/h\"")),
-              HasSubstr("MEAN_MOTION: rev/h: the unit"));
+              HasSubstr("MEAN_MOTION: rev/h: expected the unit"));
   EXPECT_THAT(error(replaced(kXml, "0.0001348", "round")), HasSubstr("f:8: ECCENTRICITY: round"));
-  EXPECT_THAT(error("<html/>"), HasSubstr("f:1: <html>: an omm element"));
+  EXPECT_THAT(error("<html/>"), HasSubstr("f:1: <html>: expected an omm element"));
   EXPECT_THAT(error(kXml.substr(0, 500)), HasSubstr("XML; "));
   EXPECT_THAT(error("<!DOCTYPE a [<!ENTITY b \"c\">]><omm/>"), HasSubstr("document type"));
-  EXPECT_THAT(error("<omm></omm>"), HasSubstr("a message has keywords"));
+  EXPECT_THAT(error("<omm></omm>"), HasSubstr("an empty message: expected keywords of OMM"));
   const std::string body = kXml.substr(kXml.find("<omm"), kXml.find("</ndm>") - kXml.find("<omm"));
   const ElementSets file = read_omm_xml(
       "<ndm>" + body + replaced(body, "0.0001348", "round") + body + "</ndm>", "f", OnDamage::kReport);
@@ -358,22 +363,24 @@ TEST(Catalogue, AgeOfElements) {
 
 TEST(Catalogue, UnknownFormsAndEmptyFiles) {
   const auto error = [](const std::string& text) { return error_of([&] { read_elements(text, "f"); }); };
-  EXPECT_THAT(error(""), HasSubstr("f: is empty; element sets as OMM"));
-  EXPECT_THAT(error(" \n\n"), HasSubstr("is empty"));
-  EXPECT_THAT(error("hello\nworld\n"), HasSubstr("f:1: hello: element sets as OMM in CSV"));
-  EXPECT_THAT(error("[]"), HasSubstr("holds no element sets"));
-  EXPECT_THAT(error("<ndm/>"), HasSubstr("holds no element sets"));
-  EXPECT_THAT(error(kKeys), HasSubstr("holds no element sets"));
+  EXPECT_THAT(error(""), HasSubstr("f: an empty file: expected element sets as OMM"));
+  EXPECT_THAT(error(" \n\n"), HasSubstr("an empty file: expected "));
+  EXPECT_THAT(error("hello\nworld\n"), HasSubstr("f:1: hello: expected element sets as OMM in CSV"));
+  EXPECT_THAT(error("[]"), HasSubstr("f: no element sets: expected element sets as OMM"));
+  EXPECT_THAT(error("<ndm/>"), HasSubstr("f: no element sets: expected element sets as OMM"));
+  EXPECT_THAT(error(kKeys), HasSubstr("f: no element sets: expected element sets as OMM"));
   EXPECT_THAT(error_of([] { read_element_file("/nowhere/at.all"); }),
               HasSubstr("a file of element sets that can be read: No such file"));
 }
 
 TEST(Catalogue, WholeCatalogues) {
-  const std::string folder = std::string(SKYHAUL_REFERENCE_DIR) + "/catalogue/";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is absent";
-  const ElementSets starlink = read_element_file(folder + "starlink_2025-05-24.json");
+  const std::string of_2025 = reference_file("catalogue/starlink_2025-05-24.json");
+  const std::string of_2024 = reference_file("catalogue/active_2024-07-16.tle");
+  if (of_2025.empty()) GTEST_SKIP() << absent("catalogue/starlink_2025-05-24.json");
+  if (of_2024.empty()) GTEST_SKIP() << absent("catalogue/active_2024-07-16.tle");
+  const ElementSets starlink = read_element_file(of_2025);
   EXPECT_EQ(starlink.sets.size(), 7483u);  // as the reference data's description counts them
-  const ElementSets active = read_element_file(folder + "active_2024-07-16.tle");
+  const ElementSets active = read_element_file(of_2024);
   EXPECT_GT(active.sets.size(), 10000u);
   for (const ElementSets* sets : {&starlink, &active}) {
     const ElementSets back = read_elements(write_omm_csv(sets->sets), "written");

@@ -98,9 +98,9 @@ TEST(VectorMath, SineAndCosineAgainstExtendedPrecision) {
 
 TEST(VectorMath, QuadrantsAndSpecialValues) {
   for (int k = -9; k <= 9; ++k) {
-    const SineCosine<double> at = sine_cosine(k * sgp4::kPi / 2);
-    EXPECT_NEAR(at.sine, std::sin(k * sgp4::kPi / 2), 2e-16) << k;
-    EXPECT_NEAR(at.cosine, std::cos(k * sgp4::kPi / 2), 2e-16) << k;
+    const SineCosine<double> at = sine_cosine(k * kPi / 2);
+    EXPECT_NEAR(at.sine, std::sin(k * kPi / 2), 2e-16) << k;
+    EXPECT_NEAR(at.cosine, std::cos(k * kPi / 2), 2e-16) << k;
   }
   EXPECT_EQ(sine_cosine(0.0).sine, 0);
   EXPECT_EQ(sine_cosine(0.0).cosine, 1);

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/orbits/tle.h"
+#include "data/reference_data.h"
 
 #include <gmock/gmock.h>
 
@@ -69,7 +70,7 @@ TEST(Tle, AlphaFiveNumbers) {
 TEST(Tle, DamageIsNamedByItsLine) {
   std::string flipped = kFirst;
   flipped[20] = '9';
-  EXPECT_THAT(failure("NAME\n" + flipped + kSecond), HasSubstr("file.tle:2: checksum: 3: should be "));
+  EXPECT_THAT(failure("NAME\n" + flipped + kSecond), HasSubstr("file.tle:2: checksum: 3: expected "));
   EXPECT_THAT(failure(kFirst + kFirst + kSecond), HasSubstr("file.tle:1: "));
   EXPECT_THAT(failure("NAME\n"), HasSubstr("file.tle:1: NAME: "));
   EXPECT_THAT(failure(kSecond), HasSubstr("file.tle:1: "));
@@ -117,8 +118,8 @@ TEST(Tle, DamageIsSkippedWhenAskedTo) {
 
 // A public catalogue of July 2024: every record is sound, and comes back as it was written.
 TEST(Tle, ARealCatalogueIsReadAndWrittenBack) {
-  const std::string path = SKYHAUL_REFERENCE_DIR "/catalogue/active_2024-07-16.tle";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is absent";
+  const std::string name = "catalogue/active_2024-07-16.tle", path = reference_file(name);
+  if (path.empty()) GTEST_SKIP() << absent(name);
   const ElementSets file = read_tle_file(path);
   EXPECT_GT(file.sets.size(), 9000u);
   std::string again;

@@ -58,14 +58,15 @@ TEST(Track, OverThePole) {
 
 TEST(Track, BadRowsAreNamed) {
   const std::string head = "time,latitude,longitude,altitude\n2026-01-01,10,20,0\n";
-  EXPECT_THAT(error_of(""), HasSubstr("t.csv: holds no points"));
-  EXPECT_THAT(error_of("time,latitude\n"), HasSubstr("t.csv:1: time,latitude: a line of the columns"));
+  EXPECT_THAT(error_of(""), HasSubstr("t.csv: no points: expected"));
+  EXPECT_THAT(error_of("time,latitude\n"),
+              HasSubstr("t.csv:1: time,latitude: expected a line of the columns"));
   EXPECT_THAT(error_of(head + "2026-01-01,10,20,0\n"),
-              HasSubstr("t.csv:3: 2026-01-01,10,20,0: a time after"));
-  EXPECT_THAT(error_of(head + "2026-01-02,91,20,0\n"), HasSubstr("t.csv:3: latitude: 91: degrees"));
+              HasSubstr("t.csv:3: 2026-01-01,10,20,0: expected a time after"));
+  EXPECT_THAT(error_of(head + "2026-01-02,91,20,0\n"), HasSubstr("t.csv:3: latitude: 91: expected degrees"));
   EXPECT_THAT(error_of(head + "2026-01-02,nan,20,0\n"), HasSubstr("latitude: nan"));
   EXPECT_THAT(error_of(head + "2026-01-02,10,400,0\n"), HasSubstr("longitude: 400"));
-  EXPECT_THAT(error_of(head + "2026-01-02,10,20,1e9\n"), HasSubstr("altitude: 1e9: metres"));
+  EXPECT_THAT(error_of(head + "2026-01-02,10,20,1e9\n"), HasSubstr("altitude: 1e9: expected metres"));
   EXPECT_THAT(error_of(head + "noon,10,20,0\n"), HasSubstr("time: noon"));
   EXPECT_THAT(error_of(head + "2026-01-02,10,20\n"), HasSubstr("as many cells"));
   EXPECT_THAT(error_of(head + "2026-01-01T00:01:00,12,20,0\n"), HasSubstr("no more than 1 km/s"));

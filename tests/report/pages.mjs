@@ -26,7 +26,16 @@ export async function launch() {
   const library = join(WEB_DIR, "node_modules/playwright-core/package.json");
   if (!existsSync(library)) skip("built without the report pages: there is no npm");
   const { chromium } = createRequire(resolve(library))("playwright-core");
-  return chromium.launch({ executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND", "--font-render-hinting=none", "--force-color-profile=srgb"] });
+  return chromium.launch({
+    executablePath: browserPath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--host-resolver-rules=MAP * ~NOTFOUND",
+      "--font-render-hinting=none",
+      "--force-color-profile=srgb",
+    ],
+  });
 }
 
 export const work = mkdtempSync(join(tmpdir(), "skyhaul-pages-"));
@@ -62,7 +71,9 @@ export function read(text) {
   if (match) return { value: (match[1] ? -1 : 1) * (match[2] * 60 + +match[3]), within: 0.51 };
   match = /^(-?[\d.,e+-]+) ?(s|days|years|B|kB|MB|GB|TB|PB|ms|%|km)?$/.exec(clean.replace(/^[A-Z]{3} /, ""));
   if (!match) throw new Error(`what number is ${JSON.stringify(text)}?`);
-  const unit = { s: 1, days: 86400, years: 365.25 * 86400, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, PB: 1e15, ms: 1, "%": 0.01, km: 1 }[match[2] ?? "ms"];
+  const unit = { s: 1, days: 86400, years: 365.25 * 86400, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, PB: 1e15, ms: 1, "%": 0.01, km: 1 }[
+    match[2] ?? "ms"
+  ];
   const value = digits(match[1]) * unit;
   const fraction = (match[1].split(".")[1] ?? "").length;
   const rounding = 0.501 * unit * 10 ** -fraction;
@@ -74,11 +85,17 @@ export function read(text) {
 
 /** Every number that an element of the page names by its path is the file's, in its attribute and in its text. */
 export async function checkNumbers(page, file, least) {
-  const shown = await page.$$eval("[data-path]", (all) => all.map((each) => ({ path: each.dataset.path, value: each.dataset.value, text: each.textContent })));
+  const shown = await page.$$eval("[data-path]", (all) =>
+    all.map((each) => ({ path: each.dataset.path, value: each.dataset.value, text: each.textContent })),
+  );
   for (const each of shown) {
-    const wanted = each.path.split("/").slice(1).reduce((here, step) => here?.[step], file);
+    const wanted = each.path
+      .split("/")
+      .slice(1)
+      .reduce((here, step) => here?.[step], file);
     if (wanted === undefined) throw new Error(`${each.path} is not in the file`);
-    if (JSON.stringify(wanted) !== each.value) throw new Error(`${each.path}: ${each.value} on the page, ${JSON.stringify(wanted)} in the file`);
+    if (JSON.stringify(wanted) !== each.value)
+      throw new Error(`${each.path}: ${each.value} on the page, ${JSON.stringify(wanted)} in the file`);
     if (typeof wanted === "string" || typeof wanted === "boolean") {
       if (each.text !== String(wanted)) throw new Error(`${each.path}: ${each.text} for ${wanted}`);
       continue;
@@ -96,18 +113,21 @@ const WIDTH = 420;
 /** The picture of a page, scaled down so that small differences of fonts do not count. */
 export async function small(browser, png) {
   const { page, close } = await open(browser, join(work, "blank.html"));
-  const url = await page.evaluate(async ([its, width]) => {
-    const image = new Image();
-    image.src = its;
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = width;
-    canvas.height = Math.round((image.height * width) / image.width);
-    const pen = canvas.getContext("2d");
-    pen.imageSmoothingQuality = "high";
-    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return canvas.toDataURL("image/png");
-  }, [`data:image/png;base64,${png.toString("base64")}`, WIDTH]);
+  const url = await page.evaluate(
+    async ([its, width]) => {
+      const image = new Image();
+      image.src = its;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      canvas.width = width;
+      canvas.height = Math.round((image.height * width) / image.width);
+      const pen = canvas.getContext("2d");
+      pen.imageSmoothingQuality = "high";
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      return canvas.toDataURL("image/png");
+    },
+    [`data:image/png;base64,${png.toString("base64")}`, WIDTH],
+  );
   await close();
   return Buffer.from(url.split(",")[1], "base64");
 }
@@ -116,28 +136,34 @@ writeFileSync(join(work, "blank.html"), "<!doctype html><title>blank</title>");
 /** The mean difference of two small pictures, from 0 to 1, and the share of their pixels that are clearly different. */
 export async function difference(browser, a, b) {
   const { page, close } = await open(browser, join(work, "blank.html"));
-  const result = await page.evaluate(async (urls) => {
-    const pixels = await Promise.all(urls.map(async (url) => {
-      const image = new Image();
-      image.src = url;
-      await image.decode();
-      const canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = [image.width, image.height];
-      const pen = canvas.getContext("2d");
-      pen.drawImage(image, 0, 0);
-      return pen.getImageData(0, 0, image.width, image.height);
-    }));
-    const [p, q] = pixels;
-    const heights = Math.abs(p.height - q.height) / Math.max(p.height, q.height);
-    const count = Math.min(p.data.length, q.data.length);
-    let sum = 0, clear = 0;
-    for (let i = 0; i < count; i += 4) {
-      const d = Math.max(...[0, 1, 2].map((c) => Math.abs(p.data[i + c] - q.data[i + c])));
-      sum += d / 255;
-      if (d > 64) ++clear;
-    }
-    return { mean: sum / (count / 4), clear: clear / (count / 4), heights };
-  }, [a, b].map((each) => `data:image/png;base64,${each.toString("base64")}`));
+  const result = await page.evaluate(
+    async (urls) => {
+      const pixels = await Promise.all(
+        urls.map(async (url) => {
+          const image = new Image();
+          image.src = url;
+          await image.decode();
+          const canvas = document.createElement("canvas");
+          [canvas.width, canvas.height] = [image.width, image.height];
+          const pen = canvas.getContext("2d");
+          pen.drawImage(image, 0, 0);
+          return pen.getImageData(0, 0, image.width, image.height);
+        }),
+      );
+      const [p, q] = pixels;
+      const heights = Math.abs(p.height - q.height) / Math.max(p.height, q.height);
+      const count = Math.min(p.data.length, q.data.length);
+      let sum = 0,
+        clear = 0;
+      for (let i = 0; i < count; i += 4) {
+        const d = Math.max(...[0, 1, 2].map((c) => Math.abs(p.data[i + c] - q.data[i + c])));
+        sum += d / 255;
+        if (d > 64) ++clear;
+      }
+      return { mean: sum / (count / 4), clear: clear / (count / 4), heights };
+    },
+    [a, b].map((each) => `data:image/png;base64,${each.toString("base64")}`),
+  );
   await close();
   return result;
 }

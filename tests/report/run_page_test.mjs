@@ -20,13 +20,32 @@ async function checkContent() {
   assert.equal(await page.textContent("#answer"), summary.answer.sentence);
   console.log(`${await checkNumbers(page, summary, 150)} numbers`);
   for (const line of summary.warnings) assert.ok((await page.textContent("#warnings")).includes(line));
-  for (const line of summary.unverified) assert.ok((await page.textContent("#assumptions")).includes(line.split(": ").slice(1).join(": ")), line);
+  for (const line of summary.unverified)
+    assert.ok((await page.textContent("#assumptions")).includes(line.split(": ").slice(1).join(": ")), line);
   assert.ok((await page.textContent("#assumptions")).includes("unverified"));
-  for (const id of ["results", "sites", "pairs", "influences", "money", "assumptions", "alternatives-0", "curves", "rtt", "scenario", "change"])
+  for (const id of [
+    "results",
+    "sites",
+    "pairs",
+    "influences",
+    "money",
+    "assumptions",
+    "alternatives-0",
+    "curves",
+    "rtt",
+    "scenario",
+    "change",
+  ])
     assert.ok((await page.textContent(`#${id}`)).trim().length > 0, id);
   assert.equal(summary.change.group, "large-hub");
   // No heading stands over nothing.
-  const empty = await page.$$eval("h2, h3", (all) => all.filter((each) => (each.nextElementSibling?.textContent ?? "").trim() === "" && !each.nextElementSibling?.querySelector("canvas, svg")).map((each) => each.textContent));
+  const empty = await page.$$eval("h2, h3", (all) =>
+    all
+      .filter(
+        (each) => (each.nextElementSibling?.textContent ?? "").trim() === "" && !each.nextElementSibling?.querySelector("canvas, svg"),
+      )
+      .map((each) => each.textContent),
+  );
   assert.deepEqual(empty, []);
   // Lines of a plot are eight at most, with their names beside them.
   assert.ok((await page.$$eval("#curves .line-name", (all) => all.map((each) => each.textContent))).includes("large-hub"));
@@ -41,13 +60,27 @@ async function checkFirstScreen() {
     const box = await (await page.$(what)).boundingBox();
     assert.ok(box.y >= 0 && box.y + box.height <= 900, `${what} goes from ${box.y} to ${box.y + box.height}`);
   }
-  assert.ok(await page.$eval(".map", (map) => map.querySelectorAll(".link.sky").length >= 3 && map.querySelectorAll(".mark.site").length === 3 && map.querySelectorAll(".mark.gateway.busy").length > 0));
+  assert.ok(
+    await page.$eval(
+      ".map",
+      (map) =>
+        map.querySelectorAll(".link.sky").length >= 3 &&
+        map.querySelectorAll(".mark.site").length === 3 &&
+        map.querySelectorAll(".mark.gateway.busy").length > 0,
+    ),
+  );
   await close();
 }
 
 async function checkSlider() {
   const { page, problems, close } = await open(browser, file);
-  const state = () => page.evaluate(() => [document.getElementById("time-text").textContent, document.getElementById("routes").textContent, document.querySelector(".map").innerHTML.length, document.querySelector(".now").style.left]);
+  const state = () =>
+    page.evaluate(() => [
+      document.getElementById("time-text").textContent,
+      document.getElementById("routes").textContent,
+      document.querySelector(".map").innerHTML.length,
+      document.querySelector(".now").style.left,
+    ]);
   const time = () => page.textContent("#time-text");
   const slider = await page.$("#time");
   const first = await state();
@@ -71,7 +104,11 @@ async function checkSlider() {
   assert.notDeepEqual(await state(), first);
   // The focus is seen, and everything that takes it has a name.
   assert.notEqual(await page.$eval("#time", (each) => (each.focus(), getComputedStyle(each).outlineStyle)), "none");
-  const nameless = await page.$$eval("button, input, select, a, [tabindex='0'], [role=img]", (all) => all.filter((each) => !(each.getAttribute("aria-label") || each.textContent.trim() || each.closest("label"))).map((each) => each.outerHTML.slice(0, 80)));
+  const nameless = await page.$$eval("button, input, select, a, [tabindex='0'], [role=img]", (all) =>
+    all
+      .filter((each) => !(each.getAttribute("aria-label") || each.textContent.trim() || each.closest("label")))
+      .map((each) => each.outerHTML.slice(0, 80)),
+  );
   assert.deepEqual(nameless, []);
   await page.click("#copy");
   assert.match(await page.textContent("#section-scenario [role=status]"), /copied|selected/);
@@ -87,7 +124,8 @@ async function checkPictures() {
     ["dark", { viewport: { width: 1280, height: 900 }, colorScheme: "dark" }],
     ["phone", { viewport: { width: 390, height: 1300 }, hasTouch: true }],
     ["projector", { viewport: { width: 1920, height: 1080 } }],
-    ["print", { viewport: { width: 703, height: 1900 } }]];
+    ["print", { viewport: { width: 703, height: 1900 } }],
+  ];
   for (const [name, options] of views) {
     const { page, problems, close } = await open(browser, file, options);
     if (name === "print") {
@@ -97,7 +135,11 @@ async function checkPictures() {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${name}: ${wide} pixels wider than the screen`);
     const least = name === "print" ? (7 * 96) / 72 - 0.01 : 11; // 7 pt on paper
-    const tiny = await page.$$eval("p, td, th, li, span, h1, h2, h3, h4", (all, most) => all.filter((each) => each.textContent.trim() && parseFloat(getComputedStyle(each).fontSize) < most).length, least);
+    const tiny = await page.$$eval(
+      "p, td, th, li, span, h1, h2, h3, h4",
+      (all, most) => all.filter((each) => each.textContent.trim() && parseFloat(getComputedStyle(each).fontSize) < most).length,
+      least,
+    );
     assert.equal(tiny, 0, `${name}: text below ${least} pixels`);
     if (name === "dark") {
       const back = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);

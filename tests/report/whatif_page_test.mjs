@@ -13,7 +13,10 @@ const file = join(out, "report.html");
 if (!existsSync(file)) skip("built without the report pages");
 
 /** results.csv, whose cells have no quotes here but for texts with commas. */
-const [heads, ...lines] = readFileSync(join(out, "results.csv"), "utf8").trim().split("\n").map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, "").replace(/^"|"$/g, "")));
+const [heads, ...lines] = readFileSync(join(out, "results.csv"), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, "").replace(/^"|"$/g, "")));
 const rows = lines.map((line) => Object.fromEntries(heads.map((head, i) => [head, line[i]])));
 const INTERVAL = "results.state.interval_s.p95 [s]";
 const mean = (some, column) => some.reduce((sum, row) => sum + Number(row[column]), 0) / some.length;
@@ -24,7 +27,9 @@ async function checkSweep() {
   assert.ok(statSync(file).size < 2e6);
   assert.equal(await page.title(), "terminals and payload - Skyhaul report");
   // Each cell of the heat map is the mean of its rows of results.csv.
-  const cells = await page.$$eval("#section-heat g[data-column]", (all) => all.map((each) => ({ column: each.dataset.column, row: each.dataset.row, value: Number(each.dataset.value), text: each.dataset.text })));
+  const cells = await page.$$eval("#section-heat g[data-column]", (all) =>
+    all.map((each) => ({ column: each.dataset.column, row: each.dataset.row, value: Number(each.dataset.value), text: each.dataset.text })),
+  );
   assert.equal(cells.length, 12);
   for (const cell of cells) {
     const some = rows.filter((row) => row["sites.*.terminals"] === cell.column && row["traffic.state.payload.size"] === cell.row);
@@ -36,7 +41,7 @@ async function checkSweep() {
   // The line lies between cells on both sides of the target of 40 s, and goes with the number that is asked for.
   assert.ok(cells.some((cell) => cell.value < 40) && cells.some((cell) => cell.value > 40));
   assert.equal(await page.inputValue("#level"), "40");
-  assert.ok(await page.$$eval(".target-contour", (all) => all.length) > 0);
+  assert.ok((await page.$$eval(".target-contour", (all) => all.length)) > 0);
   await page.fill("#level", "100000");
   assert.equal(await page.$$eval(".target-contour", (all) => all.length), 0);
   await page.fill("#level", "40");
@@ -47,7 +52,9 @@ async function checkSweep() {
     policies.set(key, [...(policies.get(key) ?? []), row]);
   }
   const [best] = [...policies].sort((a, b) => mean(a[1], INTERVAL) - mean(b[1], INTERVAL));
-  const table = await page.$$eval("#best tbody tr", (all) => all.map((row) => [...row.children].map((cell) => [cell.textContent, cell.querySelector("[data-mean]")?.dataset.mean])));
+  const table = await page.$$eval("#best tbody tr", (all) =>
+    all.map((row) => [...row.children].map((cell) => [cell.textContent, cell.querySelector("[data-mean]")?.dataset.mean])),
+  );
   const named = Object.fromEntries(table.map((row) => [row[0][0], row.slice(1)]));
   assert.deepEqual([named["sites.*.terminals"][1][0], named["traffic.state.payload.size"][1][0]], best[0].split("|"));
   assert.deepEqual([named["sites.*.terminals"][0][0], named["traffic.state.payload.size"][0][0]], ["2", "60 MB"], "the base's own values");
@@ -77,7 +84,8 @@ async function checkSweep() {
   await page.selectOption("#output", { label: "availability of atacama" });
   assert.match(await page.textContent("#answer"), /^Of 12 policies in up to 4 futures, the greatest availability of atacama/);
   await page.selectOption("#output", { label: "interval of state at 95 %" });
-  for (const id of ["best", "heat", "tornado", "parallel", "futures"]) assert.ok(await page.$(`#section-${id} svg, #section-${id} canvas, #section-${id} table`), id);
+  for (const id of ["best", "heat", "tornado", "parallel", "futures"])
+    assert.ok(await page.$(`#section-${id} svg, #section-${id} canvas, #section-${id} table`), id);
   await page.evaluate(() => scrollTo(0, 0));
   await page.evaluate(() => document.activeElement.blur());
   await page.waitForTimeout(200);
@@ -101,14 +109,32 @@ async function checkComparison() {
   assert.equal(await page.title(), "a.yaml and b.yaml - Skyhaul report");
   await checkNumbers(page, found, 6);
   assert.equal(await page.$$eval("#inputs tbody tr", (all) => all.length), Math.min(60, found.inputs.length));
-  assert.ok((await page.textContent("#answer")).startsWith(`${found.inputs.length} inputs differ, and ${found.outputs.filter((each) => each.differs).length} of 2 outputs.`));
+  assert.ok(
+    (await page.textContent("#answer")).startsWith(
+      `${found.inputs.length} inputs differ, and ${found.outputs.filter((each) => each.differs).length} of 2 outputs.`,
+    ),
+  );
   assert.deepEqual(problems, []);
   await close();
 }
 
 async function checkSensitivity() {
   const its = join(work, "sensitivity.html");
-  const found = JSON.parse(skyhaul("sensitivity", join(data, "planner.yaml"), "--set", "days=1", "--vary", "sites.*.terminals=1..4", "--vary", "traffic.small-hub.payload.size=30 MB..120 MB", "--html", its, "--json"));
+  const found = JSON.parse(
+    skyhaul(
+      "sensitivity",
+      join(data, "planner.yaml"),
+      "--set",
+      "days=1",
+      "--vary",
+      "sites.*.terminals=1..4",
+      "--vary",
+      "traffic.small-hub.payload.size=30 MB..120 MB",
+      "--html",
+      its,
+      "--json",
+    ),
+  );
   const { page, problems, close } = await open(browser, its);
   assert.equal(await page.title(), "planner's case - Skyhaul report");
   await checkNumbers(page, found, 3 * found.bars.length);
@@ -124,7 +150,12 @@ async function checkHostile() {
   const runs = "document.title='PWNED'";
   const name = `</script><script>${runs}</script><img src=x onerror=${runs}>`;
   const sweep = join(work, "hostile.yaml");
-  writeFileSync(sweep, readFileSync(join(data, "sweep.yaml"), "utf8").replace("name: terminals and payload", `name: ${JSON.stringify(name)}`).replace("repeat: 4", "repeat: 1"));
+  writeFileSync(
+    sweep,
+    readFileSync(join(data, "sweep.yaml"), "utf8")
+      .replace("name: terminals and payload", `name: ${JSON.stringify(name)}`)
+      .replace("repeat: 4", "repeat: 1"),
+  );
   const folder = join(work, "hostile");
   skyhaul("sweep", sweep, "--out", folder);
   const { page, problems, close } = await open(browser, join(folder, "report.html"));

@@ -4,15 +4,24 @@ include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Skyhaul)
 
 function(skyhaul_install_component name headers)
-  install(TARGETS skyhaul_${name} EXPORT Skyhaul_${name} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS skyhaul_${name} EXPORT Skyhaul_${name}
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(EXPORT Skyhaul_${name} NAMESPACE skyhaul:: FILE Skyhaul_${name}.cmake DESTINATION ${package_dir})
   install(DIRECTORY ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 endfunction()
 
+# The header that says what a shared library shows.
+foreach(each orbits models core)
+  get_target_property(folder skyhaul_${each} BINARY_DIR)
+  install(FILES ${folder}/include/skyhaul/${each}/export.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/skyhaul/${each})
+endforeach()
+
 skyhaul_install_component(orbits ${PROJECT_SOURCE_DIR}/orbits/include/)
 skyhaul_install_component(models ${PROJECT_SOURCE_DIR}/models/include/)
 skyhaul_install_component(core ${PROJECT_SOURCE_DIR}/src/include/)
-install(TARGETS skyhaul RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TARGET skyhaul)
+  install(TARGETS skyhaul RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 if(TARGET skyhaul_ns3)
   skyhaul_install_component(ns3_archive ${PROJECT_SOURCE_DIR}/models/ns3/include/)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ns3/old-names/ ${PROJECT_BINARY_DIR}/models/ns3/include/

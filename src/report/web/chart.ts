@@ -7,8 +7,20 @@ import { utc } from "./format";
 import { type Scale, secondStep, ticksOf, timeTicks } from "./scale";
 import { colour, onRedraw } from "./theme";
 
-export interface ChartLine { name: string; x: number[]; y: (number | null)[]; colour?: string; low?: number[]; high?: number[]; dashed?: boolean }
-export interface Span { from: number; to: number; colour: string }
+export interface ChartLine {
+  name: string;
+  x: number[];
+  y: (number | null)[];
+  colour?: string;
+  low?: number[];
+  high?: number[];
+  dashed?: boolean;
+}
+export interface Span {
+  from: number;
+  to: number;
+  colour: string;
+}
 
 export interface ChartSpec {
   /** What the plot shows, for those who cannot see it. */
@@ -60,7 +72,8 @@ function aligned(lines: ChartLine[]): (number | null | undefined)[][] {
     return all;
   };
   const columns = lines.flatMap((line) =>
-    line.low && line.high ? [column(line, line.high), column(line, line.low), column(line, line.y)] : [column(line, line.y)]);
+    line.low && line.high ? [column(line, line.high), column(line, line.low), column(line, line.y)] : [column(line, line.y)],
+  );
   return [xs, ...columns];
 }
 
@@ -68,9 +81,13 @@ export function chart(spec: ChartSpec): Chart {
   const shownLines = (): ChartLine[] => spec.lines.slice(0, MOST_LINES);
   const plotArea = h("div", { class: "plot" });
   const left = spec.lines.length - MOST_LINES;
-  const element = h("figure", { class: "chart", role: "img", "aria-label": spec.about }, plotArea,
-    left > 0 && h("figcaption", {}, `The first ${MOST_LINES} of ${spec.lines.length} lines; the tables have all.`));
-  let plot: uPlot | undefined;  // once it is ready
+  const element = h(
+    "figure",
+    { class: "chart", role: "img", "aria-label": spec.about },
+    plotArea,
+    left > 0 && h("figcaption", {}, `The first ${MOST_LINES} of ${spec.lines.length} lines; the tables have all.`),
+  );
+  let plot: uPlot | undefined; // once it is ready
   let last: uPlot | undefined;
   let marked: number | undefined;
 
@@ -87,7 +104,11 @@ export function chart(spec: ChartSpec): Chart {
       if (marked !== undefined) mark(marked);
     };
     plot = undefined;
-    last = new uPlot({ ...options(width), hooks: { draw: [drawLevel], ready: [ready] } }, aligned(shownLines()) as uPlot.AlignedData, plotArea);
+    last = new uPlot(
+      { ...options(width), hooks: { draw: [drawLevel], ready: [ready] } },
+      aligned(shownLines()) as uPlot.AlignedData,
+      plotArea,
+    );
   };
 
   const options = (width: number): uPlot.Options => {
@@ -104,10 +125,20 @@ export function chart(spec: ChartSpec): Chart {
         bands.push({ series: [series.length, series.length + 1], fill: `${stroke}40` });
         series.push({ stroke: "transparent", points: { show: false } }, { stroke: "transparent", points: { show: false } });
       }
-      series.push({ label: line.name, stroke, width: 1.6, spanGaps: true, points: { show: line.x.length < 12 }, ...(line.dashed ? { dash: [6, 4] } : {}), ...(paths ? { paths } : {}) });
+      series.push({
+        label: line.name,
+        stroke,
+        width: 1.6,
+        spanGaps: true,
+        points: { show: line.x.length < 12 },
+        ...(line.dashed ? { dash: [6, 4] } : {}),
+        ...(paths ? { paths } : {}),
+      });
     });
     const font = "12px system-ui, sans-serif";
-    const xTicks = x.time ? timeTicks(x.min, x.max, Math.max(2, Math.floor(width / 110))) : ticksOf(x.scale, Math.max(3, Math.floor(width / 110)));
+    const xTicks = x.time
+      ? timeTicks(x.min, x.max, Math.max(2, Math.floor(width / 110)))
+      : ticksOf(x.scale, Math.max(3, Math.floor(width / 110)));
     return {
       width,
       height: spec.height,
@@ -119,11 +150,30 @@ export function chart(spec: ChartSpec): Chart {
         y: { range: () => [y.scale.min, y.scale.max], distr: y.scale.log ? 3 : 1 },
       },
       axes: [
-        { stroke: ink, font, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint, size: 4 }, size: x.time ? 40 : 26,
-          splits: () => xTicks, values: (_, ticks) => (x.time ? clockLabels(ticks, x.max - x.min) : ticks.map(x.format)),
-          filter: (_, ticks) => ticks, ...(x.time ? {} : { label: x.label, labelFont: font, labelSize: 18 }) },
-        { stroke: ink, font, labelFont: font, label: y.label, labelSize: 16, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint, size: 4 }, size: 48,
-          splits: () => ticksOf(y.scale, Math.max(2, Math.floor(spec.height / 38))), values: (_, ticks) => ticks.map(y.format), filter: (_, ticks) => ticks },
+        {
+          stroke: ink,
+          font,
+          grid: { stroke: faint, width: 1 },
+          ticks: { stroke: faint, size: 4 },
+          size: x.time ? 40 : 26,
+          splits: () => xTicks,
+          values: (_, ticks) => (x.time ? clockLabels(ticks, x.max - x.min) : ticks.map(x.format)),
+          filter: (_, ticks) => ticks,
+          ...(x.time ? {} : { label: x.label, labelFont: font, labelSize: 18 }),
+        },
+        {
+          stroke: ink,
+          font,
+          labelFont: font,
+          label: y.label,
+          labelSize: 16,
+          grid: { stroke: faint, width: 1 },
+          ticks: { stroke: faint, size: 4 },
+          size: 48,
+          splits: () => ticksOf(y.scale, Math.max(2, Math.floor(spec.height / 38))),
+          values: (_, ticks) => ticks.map(y.format),
+          filter: (_, ticks) => ticks,
+        },
       ],
       series,
       bands,
@@ -175,7 +225,9 @@ export function chart(spec: ChartSpec): Chart {
       each.at = Math.min(each.at, below ? below.at - LABEL_HEIGHT : height);
     }
     for (const each of entries) {
-      its.over.append(h("span", { class: "line-name", style: `top:${each.at - LABEL_HEIGHT / 2}px`, title: each.name }, swatch(each.colour), each.name));
+      its.over.append(
+        h("span", { class: "line-name", style: `top:${each.at - LABEL_HEIGHT / 2}px`, title: each.name }, swatch(each.colour), each.name),
+      );
     }
   };
 
@@ -191,7 +243,8 @@ export function chart(spec: ChartSpec): Chart {
       for (const span of row.spans) {
         const from = (Math.max(span.from, min) - min) / (max - min);
         const to = (Math.min(span.to, max) - min) / (max - min);
-        if (to > from) strip.append(h("i", { style: `left:${from * 100}%;width:max(1px,${(to - from) * 100}%);background:${span.colour}` }));
+        if (to > from)
+          strip.append(h("i", { style: `left:${from * 100}%;width:max(1px,${(to - from) * 100}%);background:${span.colour}` }));
       }
       plotArea.append(h("div", { class: "strip-row" }, strip, h("span", { style: `margin-left:${leftEdge}px` }, row.name)));
     }

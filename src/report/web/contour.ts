@@ -1,6 +1,9 @@
 // The line in a table of values where a wanted value is met. Pure.
 
-export interface Point { x: number; y: number }
+export interface Point {
+  x: number;
+  y: number;
+}
 export type Segment = [Point, Point];
 
 /**
@@ -19,7 +22,12 @@ export function contour(rows: (number | null)[][], level: number, log = false): 
       const corners = [scaled(rows[y]?.[x]), scaled(rows[y]?.[x + 1]), scaled(rows[y + 1]?.[x + 1]), scaled(rows[y + 1]?.[x])];
       if (corners.some((each) => each === null)) continue;
       const values = corners as [number, number, number, number];
-      const places: Point[] = [{ x, y }, { x: x + 1, y }, { x: x + 1, y: y + 1 }, { x, y: y + 1 }];
+      const places: Point[] = [
+        { x, y },
+        { x: x + 1, y },
+        { x: x + 1, y: y + 1 },
+        { x, y: y + 1 },
+      ];
       const crossings: Point[] = [];
       for (let side = 0; side < 4; ++side) {
         const a = values[side] as number;
@@ -34,7 +42,16 @@ export function contour(rows: (number | null)[][], level: number, log = false): 
       if (crossings.length === 4) {
         // A saddle: the middle says which corners belong together.
         const middle = (values[0] + values[1] + values[2] + values[3]) / 4;
-        const first = values[0] <= goal === middle <= goal ? [[0, 1], [2, 3]] : [[3, 0], [1, 2]];
+        const first =
+          values[0] <= goal === middle <= goal
+            ? [
+                [0, 1],
+                [2, 3],
+              ]
+            : [
+                [3, 0],
+                [1, 2],
+              ];
         for (const [a, b] of first) segments.push([crossings[a as number] as Point, crossings[b as number] as Point]);
       }
     }

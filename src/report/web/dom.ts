@@ -11,13 +11,21 @@ function fill(element: Element, attributes: Attributes, children: Child[]): void
   for (const child of children) if (child !== null && child !== undefined && child !== false) element.append(child);
 }
 
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   fill(element, attributes, children);
   return element;
 }
 
-export function s<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): SVGElementTagNameMap[K] {
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   fill(element, attributes, children);
   return element;
@@ -30,19 +38,36 @@ export function section(id: string, title: string, ...content: Child[]): HTMLEle
   return h("section", { id: `section-${id}`, "aria-labelledby": `heading-${id}` }, h("h2", { id: `heading-${id}` }, title), ...some);
 }
 
-export interface Column { name: string; kind?: "text" | "number" }
+export interface Column {
+  name: string;
+  kind?: "text" | "number";
+}
 
 /** A table that scrolls by itself where the page is narrow. */
-export function table(id: string, caption: string, columns: Column[], rows: Child[][], options: { most?: number } = {}): HTMLElement | null {
+export function table(
+  id: string,
+  caption: string,
+  columns: Column[],
+  rows: Child[][],
+  options: { most?: number } = {},
+): HTMLElement | null {
   if (rows.length === 0) return null;
   const most = options.most ?? rows.length;
   const kind = (column: number): string => columns[column]?.kind ?? "number";
   const line = (row: Child[]): HTMLElement =>
     h("tr", {}, ...row.map((cell, c) => h(c === 0 ? "th" : "td", { class: kind(c), scope: c === 0 ? "row" : undefined }, cell)));
   const body = h("tbody", {}, ...rows.slice(0, most).map(line));
-  const element = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
-    h("table", { id, class: columns.length > 8 ? "wide" : undefined }, h("caption", {}, caption),
-      h("thead", {}, h("tr", {}, ...columns.map((each, c) => h("th", { scope: "col", class: kind(c) }, each.name)))), body));
+  const element = h(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    h(
+      "table",
+      { id, class: columns.length > 8 ? "wide" : undefined },
+      h("caption", {}, caption),
+      h("thead", {}, h("tr", {}, ...columns.map((each, c) => h("th", { scope: "col", class: kind(c) }, each.name)))),
+      body,
+    ),
+  );
   if (rows.length <= most) return element;
   const more = h("button", { type: "button" }, `Show all ${rows.length} rows`);
   more.addEventListener("click", () => {
@@ -83,4 +108,21 @@ export function shown<T>(data: unknown, pointer: string, format: (value: T) => s
   const value = at(data, pointer);
   if (value === undefined) throw new Error(`there is no ${pointer}`);
   return h("span", { "data-path": pointer, "data-value": JSON.stringify(value) }, format(value as T));
+}
+
+/** A choice with a label. */
+export function choice(
+  id: string,
+  label: string,
+  options: { value: string; name: string }[],
+  chosen: string,
+  change: (value: string) => void,
+): HTMLElement {
+  const select = h(
+    "select",
+    { id },
+    ...options.map((each) => h("option", { value: each.value, selected: each.value === chosen }, each.name)),
+  );
+  select.addEventListener("change", () => change(select.value));
+  return h("label", { for: id }, label, select);
 }

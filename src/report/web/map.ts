@@ -28,7 +28,13 @@ function projectionFor(points: [number, number][]): GeoProjection {
   const y = points.reduce((sum, [lon]) => sum + Math.sin(lon * rad), 0);
   const projection = geoEqualEarth().rotate([-Math.atan2(y, x) / rad, 0]);
   const margin = 46;
-  projection.fitExtent([[margin, margin], [WIDTH - margin, HEIGHT - margin]], { type: "MultiPoint", coordinates: points } as GeoPermissibleObjects);
+  projection.fitExtent(
+    [
+      [margin, margin],
+      [WIDTH - margin, HEIGHT - margin],
+    ],
+    { type: "MultiPoint", coordinates: points } as GeoPermissibleObjects,
+  );
   // No closer than some 25 degrees: land of 110 million to 1 has no more to show.
   const most = (HEIGHT / 25) * 57.3 * 1.2;
   const whole = geoEqualEarth().fitSize([WIDTH, HEIGHT], { type: "Sphere" }).scale();
@@ -43,7 +49,11 @@ function projectionFor(points: [number, number][]): GeoProjection {
   return projection;
 }
 
-export interface MapView { element: HTMLElement; show(seconds: number): void; times: number[] }
+export interface MapView {
+  element: HTMLElement;
+  show(seconds: number): void;
+  times: number[];
+}
 
 export function mapView(map: MapData): MapView {
   const used = inUse(map);
@@ -51,17 +61,29 @@ export function mapView(map: MapData): MapView {
   const projection = projectionFor(points.length > 0 ? points : [[0, 0]]);
   const path = geoPath(projection);
   const topology = land as unknown as Topology<{ land: GeometryCollection }>;
-  const back = s("g", { "aria-hidden": true }, s("path", { class: "sea", d: path({ type: "Sphere" }) ?? "" }),
-    s("path", { class: "graticule", d: path(geoGraticule10()) ?? "" }), s("path", { class: "land", d: path(feature(topology, topology.objects.land)) ?? "" }));
+  const back = s(
+    "g",
+    { "aria-hidden": true },
+    s("path", { class: "sea", d: path({ type: "Sphere" }) ?? "" }),
+    s("path", { class: "graticule", d: path(geoGraticule10()) ?? "" }),
+    s("path", { class: "land", d: path(feature(topology, topology.objects.land)) ?? "" }),
+  );
   const links = s("g", {});
   const marks = s("g", {});
-  const drawing = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "map", role: "img", "aria-label": "Map of sites, gateways, PoPs and the links in use" }, back, links, marks);
+  const drawing = s(
+    "svg",
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "map", role: "img", "aria-label": "Map of sites, gateways, PoPs and the links in use" },
+    back,
+    links,
+    marks,
+  );
   const words = h("p", { class: "quiet routes", id: "routes", "aria-live": "polite" });
   const times = map.frames.map((frame) => frame.at_s);
   const first = map.places.length;
 
   const spot = (place: [number, number] | undefined): [number, number] | null => (place ? projection([place[1], place[0]]) : null);
-  const inside = (at: [number, number] | null): at is [number, number] => at !== null && at[0] > -60 && at[0] < WIDTH + 60 && at[1] > -60 && at[1] < HEIGHT + 60;
+  const inside = (at: [number, number] | null): at is [number, number] =>
+    at !== null && at[0] > -60 && at[0] < WIDTH + 60 && at[1] > -60 && at[1] < HEIGHT + 60;
 
   const drawMarks = (places: ([number, number] | undefined)[], frame: Frame): void => {
     marks.replaceChildren();
@@ -70,7 +92,14 @@ export function mapView(map: MapData): MapView {
     const name = (text: string, x: number, y: number, kind: string): void => {
       const short = text.length > 22 ? `${text.slice(0, 21)}…` : text;
       const w = short.length * (kind === "site" ? 7.2 : 5.6) + 6;
-      for (const [dx, dy] of [[9, 4], [9, 16], [9, -8], [-w - 4, 4], [-w - 4, 16], [-w - 4, -8]] as const) {
+      for (const [dx, dy] of [
+        [9, 4],
+        [9, 16],
+        [9, -8],
+        [-w - 4, 4],
+        [-w - 4, 16],
+        [-w - 4, -8],
+      ] as const) {
         const box = { x: x + dx, y: y + dy, w };
         if (box.x < 2 || box.x + w > WIDTH - 2 || box.y < 12 || box.y > HEIGHT - 4) continue;
         if (taken.some((other) => Math.abs(other.y - box.y) < 12 && box.x < other.x + other.w && other.x < box.x + w)) continue;
@@ -79,7 +108,9 @@ export function mapView(map: MapData): MapView {
         return;
       }
     };
-    const order = map.places.map((place, i) => ({ place, i })).sort((a, b) => Number(b.place.kind === "site") - Number(a.place.kind === "site"));
+    const order = map.places
+      .map((place, i) => ({ place, i }))
+      .sort((a, b) => Number(b.place.kind === "site") - Number(a.place.kind === "site"));
     const shown: [string, number, number, string][] = [];
     for (const { place, i } of order) {
       const at = spot(places[i]);
@@ -89,13 +120,23 @@ export function mapView(map: MapData): MapView {
       const size = state === "busy" || place.kind === "site" ? 1 : 0.55;
       const title = s("title", {}, `${place.kind}: ${place.name}`);
       if (place.kind === "site") marks.append(s("rect", { x: x - 6, y: y - 6, width: 12, height: 12, class: `mark site ${state}` }, title));
-      else if (place.kind === "gateway") marks.append(s("path", { d: `M${x},${y - 5.5 * size}l${5.5 * size},${9.5 * size}h${-11 * size}z`, class: `mark gateway ${state}` }, title));
+      else if (place.kind === "gateway")
+        marks.append(
+          s("path", { d: `M${x},${y - 5.5 * size}l${5.5 * size},${9.5 * size}h${-11 * size}z`, class: `mark gateway ${state}` }, title),
+        );
       else marks.append(s("circle", { cx: x, cy: y, r: 4.5 * size, class: `mark pop ${state}` }, title));
       if (place.kind === "site" || (busy.has(i) && used.size < 40)) shown.push([place.name, x, y, place.kind]);
     }
     for (let i = 0; i + 2 < frame.sats.length; i += 3) {
       const at = spot([frame.sats[i + 1] as number, frame.sats[i + 2] as number]);
-      if (inside(at)) marks.append(s("path", { d: `M${at[0]},${at[1] - 5}l5,5l-5,5l-5,-5z`, class: "mark satellite" }, s("title", {}, `satellite: ${map.satellites[frame.sats[i] as number] ?? ""}`)));
+      if (inside(at))
+        marks.append(
+          s(
+            "path",
+            { d: `M${at[0]},${at[1] - 5}l5,5l-5,5l-5,-5z`, class: "mark satellite" },
+            s("title", {}, `satellite: ${map.satellites[frame.sats[i] as number] ?? ""}`),
+          ),
+        );
     }
     for (const each of shown) name(...each);
   };
@@ -109,7 +150,13 @@ export function mapView(map: MapData): MapView {
       const [a, b] = [frame.links[i] as number, frame.links[i + 1] as number];
       const [from, to] = [places[a], places[b]];
       if (!from || !to) continue;
-      const way = path({ type: "LineString", coordinates: [[from[1], from[0]], [to[1], to[0]]] });
+      const way = path({
+        type: "LineString",
+        coordinates: [
+          [from[1], from[0]],
+          [to[1], to[0]],
+        ],
+      });
       const ground = a < first && b < first;
       if (way) links.append(s("path", { d: way, class: ground ? "link ground" : "link sky" }));
     }
@@ -118,7 +165,13 @@ export function mapView(map: MapData): MapView {
   };
 
   const key = h("p", { class: "quiet key" });
-  for (const [shape, text] of [["site", "site"], ["satellite", "satellite"], ["gateway", "gateway"], ["pop", "PoP"], ["idle", "not in use"]] as const) {
+  for (const [shape, text] of [
+    ["site", "site"],
+    ["satellite", "satellite"],
+    ["gateway", "gateway"],
+    ["pop", "PoP"],
+    ["idle", "not in use"],
+  ] as const) {
     const icon = s("svg", { viewBox: "-8 -8 16 16", width: 13, height: 13, "aria-hidden": true });
     if (shape === "site") icon.append(s("rect", { x: -6, y: -6, width: 12, height: 12, class: "mark site busy" }));
     else if (shape === "satellite") icon.append(s("path", { d: "M0,-6l6,6l-6,6l-6,-6z", class: "mark satellite" }));

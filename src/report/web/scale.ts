@@ -96,8 +96,10 @@ export function ticksOf(scale: Scale, wanted = 5): number[] {
   return scale.log ? logTicks(scale.min, scale.max) : linearTicks(scale.min, scale.max, wanted);
 }
 
-const SECOND_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
-  172800, 432000, 864000, 1728000, 2592000, 7776000, 15552000, 31536000];
+const SECOND_STEPS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000, 864000, 1728000, 2592000,
+  7776000, 15552000, 31536000,
+];
 
 /** The step between ticks of durations or times of day: of seconds, minutes, hours or days. */
 export function secondStep(span: number, wanted = 6): number {
@@ -110,9 +112,16 @@ export function timeTicks(startUnix: number, endUnix: number, wanted = 6): numbe
   return multiples(startUnix, endUnix, secondStep(endUnix - startUnix, wanted));
 }
 
-export interface TimeUnit { name: string; seconds: number }
+export interface TimeUnit {
+  name: string;
+  seconds: number;
+}
 const UNITS: TimeUnit[] = [
-  { name: "seconds", seconds: 1 }, { name: "minutes", seconds: 60 }, { name: "hours", seconds: 3600 }, { name: "days", seconds: 86400 }];
+  { name: "seconds", seconds: 1 },
+  { name: "minutes", seconds: 60 },
+  { name: "hours", seconds: 3600 },
+  { name: "days", seconds: 86400 },
+];
 
 /** The one unit of an axis of durations whose largest is this many seconds. */
 export function timeUnit(largest: number): TimeUnit {

@@ -12,7 +12,15 @@ export interface TimeSlider {
 /** The times are seconds of the horizon; places have clocks of their own, by the sun. */
 export function timeSlider(startUnix: number, times: number[], places: { name: string; longitude: number }[]): TimeSlider {
   const listeners: ((seconds: number, index: number) => void)[] = [];
-  const input = h("input", { type: "range", id: "time", min: 0, max: times.length - 1, step: 1, value: 0, "aria-label": "Time shown on the map and in the plots" });
+  const input = h("input", {
+    type: "range",
+    id: "time",
+    min: 0,
+    max: times.length - 1,
+    step: 1,
+    value: 0,
+    "aria-label": "Time shown on the map and in the plots",
+  });
   const clock = h("output", { for: "time", id: "time-text" });
   const local = h("span", { id: "time-local", class: "quiet" });
   const tell = (): void => {
@@ -20,7 +28,10 @@ export function timeSlider(startUnix: number, times: number[], places: { name: s
     const seconds = times[index] ?? 0;
     const unix = startUnix + seconds;
     clock.textContent = utc(unix, true);
-    const sun = places.slice(0, 6).map((each) => `${each.name} ${solarTime(unix, each.longitude)}`).join(", ");
+    const sun = places
+      .slice(0, 6)
+      .map((each) => `${each.name} ${solarTime(unix, each.longitude)}`)
+      .join(", ");
     local.textContent = sun ? `by the sun: ${sun}` : "";
     input.setAttribute("aria-valuetext", `${clock.textContent}${sun ? `; by the sun: ${sun}` : ""}`);
     for (const each of listeners) each(seconds, index);

@@ -14,7 +14,12 @@ export function lastBefore(at: readonly number[], time: number): number {
 }
 
 export function frameAt(frames: readonly Frame[], time: number): Frame | undefined {
-  return frames[lastBefore(frames.map((each) => each.at_s), time)];
+  return frames[
+    lastBefore(
+      frames.map((each) => each.at_s),
+      time,
+    )
+  ];
 }
 
 /** Whether a time lies in one of the spans [start, end, start, end, ...). */
@@ -89,8 +94,15 @@ export function keyMove(key: string, index: number, count: number): number | und
   const last = count - 1;
   const jump = Math.max(1, Math.round(count / 12));
   const to: Record<string, number> = {
-    ArrowLeft: index - 1, ArrowDown: index - 1, ArrowRight: index + 1, ArrowUp: index + 1,
-    PageDown: index - jump, PageUp: index + jump, Home: 0, End: last };
+    ArrowLeft: index - 1,
+    ArrowDown: index - 1,
+    ArrowRight: index + 1,
+    ArrowUp: index + 1,
+    PageDown: index - jump,
+    PageUp: index + jump,
+    Home: 0,
+    End: last,
+  };
   const moved = to[key];
   return moved === undefined ? undefined : Math.min(last, Math.max(0, moved));
 }

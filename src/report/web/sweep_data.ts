@@ -2,14 +2,30 @@
 import { mean } from "./statistics";
 import type { Cell, SweepData } from "./types";
 
-export interface Case { id: string; done: boolean; policy: number; future: number; inputs: Cell[]; outputs: Cell[] }
-export interface Policy { number: number; cases: Case[]; inputs: Cell[] }
+export interface Case {
+  id: string;
+  done: boolean;
+  policy: number;
+  future: number;
+  inputs: Cell[];
+  outputs: Cell[];
+}
+export interface Policy {
+  number: number;
+  cases: Case[];
+  inputs: Cell[];
+}
 
 export function casesOf(data: SweepData): Case[] {
   const inputs = data.inputs.length;
   return data.rows.map((row) => ({
-    id: String(row[0]), done: row[1] === "done", policy: Number(row[2]), future: Number(row[3]),
-    inputs: row.slice(4, 4 + inputs), outputs: row.slice(4 + inputs) }));
+    id: String(row[0]),
+    done: row[1] === "done",
+    policy: Number(row[2]),
+    future: Number(row[3]),
+    inputs: row.slice(4, 4 + inputs),
+    outputs: row.slice(4 + inputs),
+  }));
 }
 
 /** Cases by what can be chosen; an input that differs between the futures of a policy is null. */
@@ -29,7 +45,10 @@ export function policiesOf(cases: readonly Case[]): Policy[] {
 
 /** Values of an output over the futures of a policy, those without a number left out. */
 export function numbersOf(cases: readonly Case[], output: number): number[] {
-  return cases.map((each) => (each.done ? each.outputs[output] : null)).map(asNumber).filter((each): each is number => each !== null);
+  return cases
+    .map((each) => (each.done ? each.outputs[output] : null))
+    .map(asNumber)
+    .filter((each): each is number => each !== null);
 }
 
 function asNumber(value: Cell | undefined): number | null {
@@ -71,12 +90,41 @@ export function basePolicy(policies: readonly Policy[], base: readonly Cell[]): 
   const same = (a: Cell | undefined, b: Cell): boolean => a === null || a === undefined || b === null || String(a) === String(b);
   const fits = policies.filter((policy) => policy.inputs.every((value, i) => same(value, base[i] ?? null)));
   // An input of which the base says nothing must not decide.
-  const open = base.some((value, i) => value === null && policies.some((policy) => policy.inputs[i] !== policies[0]?.inputs[i] && policy.inputs[i] !== null));
-  return open ? null : fits[0] ?? null;
+  const open = base.some(
+    (value, i) => value === null && policies.some((policy) => policy.inputs[i] !== policies[0]?.inputs[i] && policy.inputs[i] !== null),
+  );
+  return open ? null : (fits[0] ?? null);
 }
 
-const FACTORS: Record<string, number> = { "": 1, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, PB: 1e15, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40,
-  "bit/s": 1, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9, "Tbit/s": 1e12, ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86400, m: 1, km: 1e3, deg: 1, "%": 1 };
+const FACTORS: Record<string, number> = {
+  "": 1,
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  PB: 1e15,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+  "bit/s": 1,
+  "kbit/s": 1e3,
+  "Mbit/s": 1e6,
+  "Gbit/s": 1e9,
+  "Tbit/s": 1e12,
+  ns: 1e-9,
+  us: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  min: 60,
+  h: 3600,
+  d: 86400,
+  m: 1,
+  km: 1e3,
+  deg: 1,
+  "%": 1,
+};
 
 /** A value as a place on an axis: numbers, and numbers with a unit; null for anything else. */
 export function placeOf(value: Cell): number | null {
@@ -90,25 +138,36 @@ export function placeOf(value: Cell): number | null {
 
 /** The different values of an input, in their order: by size where all are numbers, else as they came. */
 export function levelsOf(cases: readonly { inputs: Cell[] }[], input: number): Cell[] {
-  const levels = [...new Map(cases.map((each) => [String(each.inputs[input]), each.inputs[input] ?? null])).values()].filter((each) => each !== null);
+  const levels = [...new Map(cases.map((each) => [String(each.inputs[input]), each.inputs[input] ?? null])).values()].filter(
+    (each) => each !== null,
+  );
   return levels.every((each) => placeOf(each) !== null) ? levels.sort((a, b) => (placeOf(a) as number) - (placeOf(b) as number)) : levels;
 }
 
 /** Ranges of an input with many values, each with about as many cases: their upper ends. Few values stay as they are. */
 export function binsOf(cases: readonly Case[], input: number, most = 8): { name: string; holds: (value: Cell) => boolean }[] {
   const levels = levelsOf(cases, input);
-  if (levels.length <= most || levels.some((each) => placeOf(each) === null)) return levels.map((level) => ({ name: String(level), holds: (value) => String(value) === String(level) }));
+  if (levels.length <= most || levels.some((each) => placeOf(each) === null))
+    return levels.map((level) => ({ name: String(level), holds: (value) => String(value) === String(level) }));
   const bins: { name: string; holds: (value: Cell) => boolean }[] = [];
   for (let b = 0; b < most; ++b) {
     const some = levels.slice(Math.floor((b * levels.length) / most), Math.floor(((b + 1) * levels.length) / most));
     const [low, high] = [placeOf(some[0] ?? 0) as number, placeOf(some[some.length - 1] ?? 0) as number];
     const short = (value: Cell | undefined): string => (typeof value === "number" ? String(Number(value.toPrecision(3))) : String(value));
-    bins.push({ name: `${short(some[0])} to ${short(some[some.length - 1])}`, holds: (value) => (placeOf(value) ?? NaN) >= low && (placeOf(value) ?? NaN) <= high });
+    bins.push({
+      name: `${short(some[0])} to ${short(some[some.length - 1])}`,
+      holds: (value) => (placeOf(value) ?? NaN) >= low && (placeOf(value) ?? NaN) <= high,
+    });
   }
   return bins;
 }
 
-export interface HeatMap { columns: string[]; rows: string[]; values: (number | null)[][]; counts: number[][] }
+export interface HeatMap {
+  columns: string[];
+  rows: string[];
+  values: (number | null)[][];
+  counts: number[][];
+}
 
 /** Means of an output by two inputs, over all that is not one of them; null where a case there has no number. */
 export function heatMap(cases: readonly Case[], output: number, x: number, y: number): HeatMap {
@@ -128,13 +187,25 @@ export function heatMap(cases: readonly Case[], output: number, x: number, y: nu
   return { columns: columns.map((each) => each.name), rows: rows.map((each) => each.name), values, counts };
 }
 
-export interface Swing { key: string; low: string; high: string; atLow: number | null; atHigh: number | null }
+export interface Swing {
+  key: string;
+  low: string;
+  high: string;
+  atLow: number | null;
+  atHigh: number | null;
+}
 
 /**
  * What each input does: around a policy, from those that differ from it in that input alone; and where there are none, by means
  * over all cases with the input's lowest and highest values.
  */
-export function swings(data: SweepData, cases: readonly Case[], policies: readonly Policy[], output: number, centre: Policy | null): { bars: Swing[]; around: boolean } {
+export function swings(
+  data: SweepData,
+  cases: readonly Case[],
+  policies: readonly Policy[],
+  output: number,
+  centre: Policy | null,
+): { bars: Swing[]; around: boolean } {
   const bars: Swing[] = [];
   let around = centre !== null;
   const perKey = data.inputs.map((key, input): Swing | null => {
@@ -157,10 +228,19 @@ export function swings(data: SweepData, cases: readonly Case[], policies: readon
     const bins = binsOf(cases, input, 5);
     if (bins.length < 2) return 0;
     const of = (bin: { holds: (value: Cell) => boolean } | undefined): number | null => {
-      const numbers = numbersOf(cases.filter((each) => bin?.holds(each.inputs[input] ?? null)), output);
+      const numbers = numbersOf(
+        cases.filter((each) => bin?.holds(each.inputs[input] ?? null)),
+        output,
+      );
       return numbers.length > 0 ? mean(numbers) : null;
     };
-    return bars.push({ key, low: bins[0]?.name ?? "", high: bins[bins.length - 1]?.name ?? "", atLow: of(bins[0]), atHigh: of(bins[bins.length - 1]) });
+    return bars.push({
+      key,
+      low: bins[0]?.name ?? "",
+      high: bins[bins.length - 1]?.name ?? "",
+      atLow: of(bins[0]),
+      atHigh: of(bins[bins.length - 1]),
+    });
   });
   const span = (bar: Swing): number => (bar.atLow === null || bar.atHigh === null ? Infinity : Math.abs(bar.atHigh - bar.atLow));
   bars.sort((a, b) => span(b) - span(a));

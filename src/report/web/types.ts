@@ -3,9 +3,17 @@
 /** A number, or null where there is none. */
 export type Maybe = number | null;
 
-export interface Quantiles { p50: Maybe; p95: Maybe; p99: Maybe }
+export interface Quantiles {
+  p50: Maybe;
+  p95: Maybe;
+  p99: Maybe;
+}
 export type RangePair = [Maybe, Maybe];
-export interface Ranges { p50: RangePair | null; p95: RangePair | null; p99: RangePair | null }
+export interface Ranges {
+  p50: RangePair | null;
+  p95: RangePair | null;
+  p99: RangePair | null;
+}
 
 export interface Planning {
   together: boolean;
@@ -130,12 +138,30 @@ export interface Summary {
 }
 
 /** A line to draw; x in seconds since the horizon's start. */
-export interface Line { name: string; x: number[]; y: Maybe[] }
+export interface Line {
+  name: string;
+  x: number[];
+  y: Maybe[];
+}
 
 export type PlaceKind = "site" | "gateway" | "pop";
-export interface Place { kind: PlaceKind; name: string; lat: number; lon: number }
-export interface Frame { at_s: number; sats: number[]; links: number[]; moved?: number[] }
-export interface MapData { places: Place[]; satellites: string[]; frames: Frame[] }
+export interface Place {
+  kind: PlaceKind;
+  name: string;
+  lat: number;
+  lon: number;
+}
+export interface Frame {
+  at_s: number;
+  sats: number[];
+  links: number[];
+  moved?: number[];
+}
+export interface MapData {
+  places: Place[];
+  satellites: string[];
+  frames: Frame[];
+}
 
 export interface SiteRates {
   name: string;
@@ -146,7 +172,12 @@ export interface SiteRates {
   outages: { cause: string; terminals: number; at_s: number[] }[];
   rain_s: number[];
 }
-export interface Rates { first_s: number; step_s: number; slots_per_step: number; sites: SiteRates[] }
+export interface Rates {
+  first_s: number;
+  step_s: number;
+  slots_per_step: number;
+  sites: SiteRates[];
+}
 
 export interface RunData {
   kind: "run";

@@ -23,7 +23,8 @@ export function rangeOf(result: Result, index: number): { path: string; range: R
 }
 
 export function wanted(summary: Summary, result: Result, index: number): { path: string; value: number } | null {
-  if (result.kind === "dataset") return result.deadline_s === null ? null : { path: pointer("results", index, "deadline_s"), value: result.deadline_s };
+  if (result.kind === "dataset")
+    return result.deadline_s === null ? null : { path: pointer("results", index, "deadline_s"), value: result.deadline_s };
   return summary.target === null ? null : { path: "/target/interval_s", value: summary.target.interval_s };
 }
 
@@ -37,7 +38,14 @@ function barScale(summary: Summary): Scale {
   const values: number[] = [];
   summary.results.forEach((result, i) => {
     const quantiles = result.kind === "dataset" ? result.sync_s : result.interval_s;
-    for (const each of [quantiles.p50, quantiles.p99, headline(result, i).value, wanted(summary, result, i)?.value ?? null, ...(rangeOf(result, i)?.range ?? [])]) if (each !== null && each > 0) values.push(each);
+    for (const each of [
+      quantiles.p50,
+      quantiles.p99,
+      headline(result, i).value,
+      wanted(summary, result, i)?.value ?? null,
+      ...(rangeOf(result, i)?.range ?? []),
+    ])
+      if (each !== null && each > 0) values.push(each);
   });
   if (values.length === 0) return scaleBetween(0, 1);
   const high = Math.max(...values) * 1.15;
@@ -54,10 +62,16 @@ function bar(summary: Summary, result: Result, index: number, scale: Scale): SVG
   const ok = met(summary, result);
   const about = `${result.group}: ${duration(value)}${target === null ? "" : `, wanted ${duration(target)}`}`;
   drawing.append(s("title", {}, about), s("rect", { x: 0, y: 0, width, height: 22, class: "bar-back" }));
-  if (value !== null) drawing.append(s("rect", { x: 0, y: 6, width: x(value), height: 10, class: `bar ${ok === null ? "open" : ok ? "met" : "missed"}` }));
+  if (value !== null)
+    drawing.append(s("rect", { x: 0, y: 6, width: x(value), height: 10, class: `bar ${ok === null ? "open" : ok ? "met" : "missed"}` }));
   const range = rangeOf(result, index)?.range;
   if (range && range[0] !== null)
-    drawing.append(s("path", { d: `M${x(range[0])},11H${range[1] === null ? width - 1 : x(range[1])}M${x(range[0])},7v8${range[1] === null ? "" : `M${x(range[1])},7v8`}`, class: "whisker" }));
+    drawing.append(
+      s("path", {
+        d: `M${x(range[0])},11H${range[1] === null ? width - 1 : x(range[1])}M${x(range[0])},7v8${range[1] === null ? "" : `M${x(range[1])},7v8`}`,
+        class: "whisker",
+      }),
+    );
   if (target !== null) drawing.append(s("path", { d: `M${x(target)},0v22`, class: "target-line" }));
   return drawing;
 }
@@ -74,16 +88,35 @@ function row(summary: Summary, result: Result, index: number, scale: Scale, cost
   const target = wanted(summary, result, index);
   const ok = met(summary, result);
   const sure: Child = range
-    ? h("span", { class: "range", title: "nine of ten other samples of as many days are expected here" }, shown<number | null>(summary, `${range.path}/0`, duration), " to ", shown<number | null>(summary, `${range.path}/1`, duration))
+    ? h(
+        "span",
+        { class: "range", title: "nine of ten other samples of as many days are expected here" },
+        shown<number | null>(summary, `${range.path}/0`, duration),
+        " to ",
+        shown<number | null>(summary, `${range.path}/1`, duration),
+      )
     : h("span", { class: "range" }, "one day");
   const verdict = ok === null ? "–" : ok ? "met" : "missed";
-  return h("tr", { class: ok === false ? "is-missed" : ok ? "is-met" : "" },
-    h("th", { scope: "row" }, h("span", { class: "entry" }, result.group), limitText(result) && h("span", { class: "limit" }, limitText(result))),
+  return h(
+    "tr",
+    { class: ok === false ? "is-missed" : ok ? "is-met" : "" },
+    h(
+      "th",
+      { scope: "row" },
+      h("span", { class: "entry" }, result.group),
+      limitText(result) && h("span", { class: "limit" }, limitText(result)),
+    ),
     h("td", { class: "number big" }, shown<number | null>(summary, its.path, duration), sure),
     h("td", { class: "bar-cell" }, bar(summary, result, index, scale)),
-    costs && h("td", { class: "number cost" }, result.money?.amounts[0] ? shown<number>(summary, pointer("results", index, "money", "amounts", 0, "month"), amount) : "–"),
+    costs &&
+      h(
+        "td",
+        { class: "number cost" },
+        result.money?.amounts[0] ? shown<number>(summary, pointer("results", index, "money", "amounts", 0, "month"), amount) : "–",
+      ),
     h("td", { class: "number" }, target ? shown<number>(summary, target.path, duration) : "–"),
-    h("td", { class: `verdict ${verdict}` }, verdict));
+    h("td", { class: `verdict ${verdict}` }, verdict),
+  );
 }
 
 /** The currency of all costs, where there is one; null where there is none, or several. */
@@ -97,8 +130,18 @@ function oneCurrency(summary: Summary): string | null {
 export function built(summary: Summary): HTMLElement | null {
   const sites = summary.sites.slice(0, 12);
   if (sites.length === 0) return null;
-  return h("p", { class: "quiet", id: "built" }, "What is built: ", ...sites.flatMap((site, i): Child[] => [i > 0 ? ", " : "", `${site.name} `, shown<number>(summary, pointer("sites", i, "terminals"), String), site.terminals === 1 ? " link" : " links"]),
-    summary.sites.length > sites.length ? `, and ${summary.sites.length - sites.length} more sites.` : ".");
+  return h(
+    "p",
+    { class: "quiet", id: "built" },
+    "What is built: ",
+    ...sites.flatMap((site, i): Child[] => [
+      i > 0 ? ", " : "",
+      `${site.name} `,
+      shown<number>(summary, pointer("sites", i, "terminals"), String),
+      site.terminals === 1 ? " link" : " links",
+    ]),
+    summary.sites.length > sites.length ? `, and ${summary.sites.length - sites.length} more sites.` : ".",
+  );
 }
 
 /** The table of intervals beside their targets. */
@@ -108,11 +151,29 @@ export function verdictTable(summary: Summary): HTMLElement | null {
   const currency = oneCurrency(summary);
   const hasDatasets = summary.results.some((each) => each.kind === "dataset");
   const share = summary.target ? `${+(100 * summary.target.quantile).toPrecision(3)} %` : "95 %";
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Intervals and targets" },
-    h("table", { id: "verdict" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col", class: "text" }, "payload"), h("th", { scope: "col" }, hasDatasets ? "every, or within, at 95 %" : "every, at 95 %"),
-        h("th", { scope: "col" }, scale.log ? "logarithmic; line: wanted" : "line: wanted"), currency !== null && h("th", { scope: "col", class: "cost" }, `${currency} a month`), h("th", { scope: "col" }, "wanted"), h("th", { scope: "col" }, `at ${share}`))),
-      h("tbody", {}, ...summary.results.map((result, i) => row(summary, result, i, scale, currency !== null)))));
+  return h(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": "Intervals and targets" },
+    h(
+      "table",
+      { id: "verdict" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "col", class: "text" }, "payload"),
+          h("th", { scope: "col" }, hasDatasets ? "every, or within, at 95 %" : "every, at 95 %"),
+          h("th", { scope: "col" }, scale.log ? "logarithmic; line: wanted" : "line: wanted"),
+          currency !== null && h("th", { scope: "col", class: "cost" }, `${currency} a month`),
+          h("th", { scope: "col" }, "wanted"),
+          h("th", { scope: "col" }, `at ${share}`),
+        ),
+      ),
+      h("tbody", {}, ...summary.results.map((result, i) => row(summary, result, i, scale, currency !== null))),
+    ),
+  );
 }
 
 function shellWord(text: string): string {
@@ -127,10 +188,34 @@ export function changeCard(data: RunData): HTMLElement | null {
   if (change) {
     append(card, h("h2", {}, "The cheapest change that meets the target"), h("p", {}, change.sentence));
     if (change.found) {
-      append(card, h("p", {}, ...change.terminals.flatMap((each, i): Child[] => each.to === each.from ? [] : [`${each.site}: `, shown<number>(summary, `/change/terminals/${i}/from`, String), " to ", shown<number>(summary, `/change/terminals/${i}/to`, String), " terminals. "]),
-        change.interval_s !== null && "Then every ", change.interval_s !== null && shown<number>(summary, "/change/interval_s", duration),
-        change.month_after !== null && change.currency !== null && ", for ", change.month_after !== null && change.currency !== null && shown<number>(summary, "/change/month_after", (value) => money(value, change.currency ?? "")),
-        change.month_after !== null && " a month", change.month_before !== null && " instead of ", change.month_before !== null && shown<number>(summary, "/change/month_before", (value) => money(value, change.currency ?? "")), "."));
+      append(
+        card,
+        h(
+          "p",
+          {},
+          ...change.terminals.flatMap((each, i): Child[] =>
+            each.to === each.from
+              ? []
+              : [
+                  `${each.site}: `,
+                  shown<number>(summary, `/change/terminals/${i}/from`, String),
+                  " to ",
+                  shown<number>(summary, `/change/terminals/${i}/to`, String),
+                  " terminals. ",
+                ],
+          ),
+          change.interval_s !== null && "Then every ",
+          change.interval_s !== null && shown<number>(summary, "/change/interval_s", duration),
+          change.month_after !== null && change.currency !== null && ", for ",
+          change.month_after !== null &&
+            change.currency !== null &&
+            shown<number>(summary, "/change/month_after", (value) => money(value, change.currency ?? "")),
+          change.month_after !== null && " a month",
+          change.month_before !== null && " instead of ",
+          change.month_before !== null && shown<number>(summary, "/change/month_before", (value) => money(value, change.currency ?? "")),
+          ".",
+        ),
+      );
     }
     return card;
   }
@@ -142,10 +227,22 @@ export function changeCard(data: RunData): HTMLElement | null {
   }
   const nearest = missed.reduce((a, b) => ((b.interval_s.p95 ?? Infinity) < (a.interval_s.p95 ?? Infinity) ? b : a));
   const until = `results.${nearest.group}.interval_s.p95 <= ${summary.target?.interval_s ?? 0} s`;
-  append(card, h("h2", {}, "What would meet the target"),
-    h("p", {}, `${missed.length === 1 ? `${nearest.group} misses it` : `${missed.length} payloads miss it; ${nearest.group} is nearest`}. The fewest terminals that meet it: `,
-      h("code", {}, "skyhaul run SCENARIO --cheapest-change"), ", or of any key:"),
-    h("pre", { class: "command", tabindex: 0 }, `skyhaul solve scenario.yaml --vary ${shellWord("sites.*.terminals=1..32")} --until ${shellWord(until)}`));
+  append(
+    card,
+    h("h2", {}, "What would meet the target"),
+    h(
+      "p",
+      {},
+      `${missed.length === 1 ? `${nearest.group} misses it` : `${missed.length} payloads miss it; ${nearest.group} is nearest`}. The fewest terminals that meet it: `,
+      h("code", {}, "skyhaul run SCENARIO --cheapest-change"),
+      ", or of any key:",
+    ),
+    h(
+      "pre",
+      { class: "command", tabindex: 0 },
+      `skyhaul solve scenario.yaml --vary ${shellWord("sites.*.terminals=1..32")} --until ${shellWord(until)}`,
+    ),
+  );
   return card;
 }
 
@@ -153,9 +250,14 @@ export function changeCard(data: RunData): HTMLElement | null {
 export function sureness(summary: Summary): HTMLElement {
   const several = summary.days.answered > 1;
   const error = summary.audit?.median_error ?? null;
-  return h("p", { class: "quiet", id: "sureness" },
+  return h(
+    "p",
+    { class: "quiet", id: "sureness" },
     several ? "The ranges are over " : "How sure: one day was answered, so there is no range over days (",
     several ? shown<number>(summary, "/days/answered", String) : h("code", {}, "days: 10"),
     several ? " independent days: nine of ten other samples of as many are expected inside. " : " in the scenario gives one). ",
-    error !== null && "Against packets the times are off by ", error !== null && shown<number>(summary, "/audit/median_error", percent), error !== null && " in the median.");
+    error !== null && "Against packets the times are off by ",
+    error !== null && shown<number>(summary, "/audit/median_error", percent),
+    error !== null && " in the median.",
+  );
 }

@@ -47,7 +47,6 @@ double scalar_sgp4(const std::vector<Sgp4>& orbits, const std::vector<TimeNs>& a
 /// cosines.
 void naive_j2(TimeNs utc, PositionArray& out) {
   const WalkerShell s = shell();
-  constexpr double kDegree = 3.14159265358979323846 / 180;
   const double a = 6378.135 + s.altitude_km, n = std::sqrt(398600.8 / (a * a * a));
   const double factor = 1.5 * 0.001082616 * (6378.135 / a) * (6378.135 / a) * n;
   const double t = static_cast<double>(utc - kEpoch) * 1e-9;

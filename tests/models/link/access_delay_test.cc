@@ -9,6 +9,7 @@
 #include <fstream>
 #include <map>
 
+#include "data/reference_data.h"
 #include "link/quantile_table.h"
 #include "models/support/statistics.h"
 #include "models/support/variation_presets.h"
@@ -69,9 +70,9 @@ TEST(AccessDelay, GivesTheRoundTripsOfSeattle) {
 }
 
 TEST(AccessDelay, TheFiguresOfSeattleAreThoseOfItsFile) {
-  const std::string path = SKYHAUL_REFERENCE_DIR "/rtt/seattle_bent_pipe.csv";
+  const std::string name = "rtt/seattle_bent_pipe.csv", path = reference_file(name);
+  if (path.empty()) GTEST_SKIP() << absent(name);
   std::ifstream file(path);
-  if (!file) GTEST_SKIP() << "needs " << path;
   Pings pings;
   std::string line;
   std::getline(file, line);

@@ -76,19 +76,19 @@ TEST_F(ItuMapsTest, RefusesWhatIsNoGrid) {
   const std::string east = write("lon.txt", "0 180 360\n");
   const std::string base = folder_.string() + "/";
   EXPECT_EQ(error_of([&] { ItuGrid(write("a", "1 2 3\n1 2\n"), north, east); }),
-            base + "a:2: 2 numbers: 3, as the first line has");
+            base + "a:2: 2 numbers: expected 3, as the first line has");
   EXPECT_EQ(error_of([&] { ItuGrid(write("a", "1 2 3\n1 x 3\n1 2 3\n"), north, east); }),
-            base + "a:2: x: numbers");
+            base + "a:2: x: expected numbers");
   EXPECT_EQ(error_of([&] { ItuGrid(write("a", "1 2 3\n1 2 inf\n"), north, east); }),
-            base + "a:2: inf: numbers");
+            base + "a:2: inf: expected numbers");
   EXPECT_EQ(error_of([&] { ItuGrid(write("a", "1 2 3\n1 2 3\n"), north, east); }),
-            base + "lat.txt: 2 latitudes in equal steps");
+            base + "lat.txt: expected 2 latitudes in equal steps");
   EXPECT_EQ(error_of([&] { ItuGrid(write("a", "1 2\n1 2\n1 2\n"), north, east); }),
-            base + "lon.txt: 2 longitudes rising in equal steps");
+            base + "lon.txt: expected 2 longitudes rising in equal steps");
   EXPECT_EQ(error_of([&] { ItuGrid(write("a", ""), north, east); }),
-            base + "lat.txt: 0 latitudes in equal steps");
+            base + "lat.txt: expected 0 latitudes in equal steps");
   EXPECT_EQ(error_of([&] { ItuGrid(base + "none", north, east); }),
-            base + "none: a map of the ITU that can be read");
+            base + "none: expected a map of the ITU that can be read");
 }
 
 TEST_F(ItuMapsTest, ClimateTakesWhatIsThere) {
@@ -151,16 +151,16 @@ TEST_F(ItuMapsTest, MapsThemselvesGiveTheValidationExamples) {
 }
 
 TEST_F(ItuMapsTest, RefusesFoldersWithoutMapsAndMapsWithoutAxes) {
-  EXPECT_EQ(
-      error_of([&] { ItuMaps maps(folder_.string()); }),
-      folder_.string() +
-          ": no map in it: R001.TXT, h0.txt, Lred_1_v4.txt, NWET_Annual_50.TXT, RHO_50_v4.txt, V_50_v4.txt "
-          "or MT_Month01.TXT, with their latitudes and longitudes");
+  EXPECT_EQ(error_of([&] { ItuMaps maps(folder_.string()); }),
+            folder_.string() +
+                ": no map in it: expected R001.TXT, h0.txt, Lred_1_v4.txt, NWET_Annual_50.TXT, "
+                "RHO_50_v4.txt, V_50_v4.txt "
+                "or MT_Month01.TXT, with their latitudes and longitudes");
   write("R001.TXT", "1 2\n3 4\n");
   ItuMaps maps(folder_.string());
   Climate climate;
   EXPECT_EQ(error_of([&] { maps.apply(climate); }),
-            folder_.string() + ": R001.TXT: with LAT_R001.TXT beside it");
+            folder_.string() + ": R001.TXT: expected LAT_R001.TXT beside it");
   EXPECT_NE(error_of([&] { ItuMaps none(folder_.string() + "/none"); }), "no error");
 }
 

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "data/reference_data.h"
 #include "link/packet_loss.h"
 #include "models/support/variation_presets.h"
 #include "skyhaul/models/keyed_random.h"
@@ -63,10 +64,10 @@ TEST(LinkFit, ReproducesThePresetsOfOsnabrueck) {
        {std::pair("best_effort", "starlink-best-effort"), std::pair("priority", "starlink-priority")}) {
     SCOPED_TRACE(plan);
     LinkLog log;
-    const std::string stem = std::string(SKYHAUL_REFERENCE_DIR "/rates/osnabrueck_") + plan;
-    if (!read_rates(stem + "_download.csv", LogQuantity::kDown, log) ||
-        !read_rates(stem + "_upload.csv", LogQuantity::kUp, log))
-      GTEST_SKIP() << "needs " << stem << "_download.csv";
+    const std::string stem = std::string("rates/osnabrueck_") + plan;
+    if (!read_rates(reference_file(stem + "_download.csv"), LogQuantity::kDown, log) ||
+        !read_rates(reference_file(stem + "_upload.csv"), LogQuantity::kUp, log))
+      GTEST_SKIP() << absent(stem + "_download.csv");
     const LinkFit fit = fit_of(log);
     const ClassVariation wanted = variation_preset(preset);
     ASSERT_TRUE(fit.down && fit.up && fit.up_down);
@@ -90,10 +91,10 @@ TEST(LinkFit, ReproducesThePresetsOfOsnabrueck) {
 }
 
 TEST(LinkFit, ReproducesTheShapeOfSeattlesWaits) {
-  const std::string file = SKYHAUL_REFERENCE_DIR "/rtt/seattle_bent_pipe.csv";
+  const std::string name = "rtt/seattle_bent_pipe.csv", file = reference_file(name);
   std::ifstream in(file);
   std::string line;
-  if (!std::getline(in, line)) GTEST_SKIP() << "needs " << file;
+  if (!std::getline(in, line)) GTEST_SKIP() << absent(name);
   LinkLog log;
   while (std::getline(in, line)) {
     LogRow row;

@@ -136,21 +136,23 @@ TEST(MeasuredRain, GapsMayBeSynthesised) {
 }
 
 TEST(MeasuredRain, BadFilesAreNamed) {
-  EXPECT_EQ(error_of(""), ":1: a row of column names");
-  EXPECT_EQ(error_of("time,rain\n"), ":1: time,rain: the columns time, and rain_mm_h or attenuation_db");
+  EXPECT_EQ(error_of(""), ":1: expected a row of column names");
+  EXPECT_EQ(error_of("time,rain\n"),
+            ":1: time,rain: expected the columns time, and rain_mm_h or attenuation_db");
   EXPECT_EQ(error_of("time,rain_mm_h,attenuation_db\n"),
-            ":1: time,rain_mm_h,attenuation_db: the columns time, and rain_mm_h or attenuation_db");
-  EXPECT_EQ(error_of("time,rain_mm_h\n"), ":1: rows below the column names");
-  EXPECT_EQ(error_of("time,rain_mm_h\nnoon,1\n"), ":2: time: noon: UTC such as 2026-03-20T00:00:00Z");
+            ":1: time,rain_mm_h,attenuation_db: expected the columns time, and rain_mm_h or attenuation_db");
+  EXPECT_EQ(error_of("time,rain_mm_h\n"), ":1: expected rows below the column names");
+  EXPECT_EQ(error_of("time,rain_mm_h\nnoon,1\n"),
+            ":2: time: noon: expected UTC such as 2026-03-20T00:00:00Z");
   EXPECT_EQ(error_of("time,rain_mm_h\n2026-03-20,1\n2026-03-20,2\n"),
-            ":3: time: 2026-03-20: later than the row before");
+            ":3: time: 2026-03-20: expected a time later than the row before");
   EXPECT_EQ(error_of("time,rain_mm_h\n2026-03-20,-1\n"),
-            ":2: rain_mm_h: -1: a number from 0 to 1000, or empty: a gap");
+            ":2: rain_mm_h: -1: expected a number from 0 to 1000, or empty: a gap");
   EXPECT_EQ(error_of("time,rain_mm_h\n2026-03-20,nan\n"),
-            ":2: rain_mm_h: nan: a number from 0 to 1000, or empty: a gap");
-  EXPECT_EQ(error_of("time,rain_mm_h\n2026-03-20\n"), ":2: 1 cells: 2 cells, as the first row has");
+            ":2: rain_mm_h: nan: expected a number from 0 to 1000, or empty: a gap");
+  EXPECT_EQ(error_of("time,rain_mm_h\n2026-03-20\n"), ":2: 1 cells: expected 2 cells, as the first row has");
   EXPECT_EQ(error_of("time,attenuation_db\n2026-03-20,1\n"),
-            ":1: attenuation_db: the frequency and elevation of the measurement");
+            ":1: attenuation_db: expected the frequency and elevation of the measurement");
 }
 
 }  // namespace

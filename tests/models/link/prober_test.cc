@@ -7,6 +7,7 @@
 #include <fstream>
 #include <set>
 
+#include "data/reference_data.h"
 #include "link/packet_loss.h"
 #include "models/support/variation_presets.h"
 #include "skyhaul/models/keyed_random.h"
@@ -141,13 +142,15 @@ std::vector<Ping> read(const std::string& path, double seconds) {
 }
 
 TEST(Prober, TheFiguresAreThoseOfTheLogs) {
-  const std::string folder = SKYHAUL_REFERENCE_DIR "/rtt/";
-  if (!std::ifstream(folder + "seychelles_laser.csv")) GTEST_SKIP() << "needs the pings in " << folder;
-  const Figures lasers = figures(read(folder + "seychelles_laser.csv", 1e9));
+  const std::string by_lasers = reference_file("rtt/seychelles_laser.csv");
+  const std::string by_gateway = reference_file("rtt/seattle_bent_pipe.csv");
+  if (by_lasers.empty()) GTEST_SKIP() << absent("rtt/seychelles_laser.csv");
+  if (by_gateway.empty()) GTEST_SKIP() << absent("rtt/seattle_bent_pipe.csv");
+  const Figures lasers = figures(read(by_lasers, 1e9));
   EXPECT_NEAR(lasers.boundaries, kSeychelles.boundaries, 0.005);
   EXPECT_NEAR(lasers.elsewhere, kSeychelles.elsewhere, 0.00005);
   EXPECT_NEAR(lasers.all, kSeychelles.all, 0.0001);
-  const Figures bent = figures(read(folder + "seattle_bent_pipe.csv", 1250));
+  const Figures bent = figures(read(by_gateway, 1250));
   EXPECT_NEAR(bent.boundaries, kSeattle.boundaries, 0.002);
   EXPECT_NEAR(bent.elsewhere, kSeattle.elsewhere, 0.0001);
   EXPECT_NEAR(bent.all, kSeattle.all, 0.0001);

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <sstream>
 
+#include "data/reference_data.h"
 #include "link/contention.h"
 #include "link/normal.h"
 #include "models/support/statistics.h"
@@ -133,8 +134,9 @@ TEST(RateVariation, GivesTheRatesOfOsnabrueck) {
 
 TEST(RateVariation, TheFiguresOfOsnabrueckAreThoseOfItsFiles) {
   for (const Case& each : cases()) {
-    const std::string path = SKYHAUL_REFERENCE_DIR "/rates/osnabrueck_" + each.file + ".csv";
-    if (!std::ifstream(path)) GTEST_SKIP() << "needs " << path;
+    const std::string name = std::string("rates/osnabrueck_") + each.file + ".csv",
+                      path = reference_file(name);
+    if (path.empty()) GTEST_SKIP() << absent(name);
     SCOPED_TRACE(each.file);
     expect_near(figures(read(path), each.least), each.measured, 0.02, 0.01, 0.03);
   }

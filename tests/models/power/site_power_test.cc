@@ -246,15 +246,17 @@ TEST(PowerFile, RoundTripAndWhatIsRefused) {
     }
     return std::string("no error");
   };
-  EXPECT_EQ(error(""), ": the header time,power_kw");
-  EXPECT_EQ(error("time,kw\n"), ":1: time,kw: the header time,power_kw");
-  EXPECT_EQ(error("time,power_kw\n"), ":1: a row of time and power_kw");
+  EXPECT_EQ(error(""), ": expected the header time,power_kw");
+  EXPECT_EQ(error("time,kw\n"), ":1: time,kw: expected the header time,power_kw");
+  EXPECT_EQ(error("time,power_kw\n"), ":1: expected a row of time and power_kw");
   EXPECT_THAT(error("time,power_kw\nnoon,3\n"), ::testing::StartsWith(":2: time: noon: "));
-  EXPECT_EQ(error("time,power_kw\n2026-03-20,-1\n"), ":2: power_kw: -1: a number of kilowatts from 0 to 1e9");
-  EXPECT_EQ(error("time,power_kw\n2026-03-20,3x\n"), ":2: power_kw: 3x: a number of kilowatts from 0 to 1e9");
+  EXPECT_EQ(error("time,power_kw\n2026-03-20,-1\n"),
+            ":2: power_kw: -1: expected a number of kilowatts from 0 to 1e9");
+  EXPECT_EQ(error("time,power_kw\n2026-03-20,3x\n"),
+            ":2: power_kw: 3x: expected a number of kilowatts from 0 to 1e9");
   EXPECT_EQ(error("time,power_kw\n2026-03-20,3\n2026-03-20,3\n"),
-            ":3: time: 2026-03-20: a time after the one before");
-  EXPECT_EQ(error("time,power_kw\n2026-03-20\n"), ":2: 2026-03-20: a time and a power");
+            ":3: time: 2026-03-20: expected a time after the one before");
+  EXPECT_EQ(error("time,power_kw\n2026-03-20\n"), ":2: 2026-03-20: expected a time and a power");
 }
 
 }  // namespace

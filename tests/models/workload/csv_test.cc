@@ -67,10 +67,11 @@ TEST(Csv, RowsAreBounded) {
   };
   const std::string most(CsvRows::kLongestRecord, 'x');
   EXPECT_EQ(error("a\n" + most), "");
-  EXPECT_NE(error("a\n" + most + "x").find("row.csv:2: a line: at most 16 MiB in a row"), std::string::npos);
+  EXPECT_NE(error("a\n" + most + "x").find("row.csv:2: a line: expected at most 16 MiB in a row"),
+            std::string::npos);
   EXPECT_NE(error("a\n\"b\n" + most).find("at most 16 MiB in a row (is a quote not closed"),
             std::string::npos);
-  EXPECT_NE(error("a\n\"b").find("row.csv:2: \"b: a closing quote"), std::string::npos);
+  EXPECT_NE(error("a\n\"b").find("row.csv:2: \"b: expected a closing quote"), std::string::npos);
   std::ofstream("large.csv") << "a\n1\n";
   EXPECT_THROW(CsvRows("large.csv", 3).next(), InputError);
 }

@@ -118,19 +118,20 @@ TEST(PlanFile, RefusesByFileAndLine) {
     }
     return std::string("no error");
   };
-  EXPECT_EQ(error_of("id\n"), ":1: the header " + header.substr(0, header.size() - 1) + ", or " +
+  EXPECT_EQ(error_of("id\n"), ":1: expected the header " + header.substr(0, header.size() - 1) + ", or " +
                                   header.substr(0, header.size() - 1) + ",streams,chunk_bytes");
-  EXPECT_EQ(error_of(header + "1,0,g,,a,b,ten,0,0,,cubic\n"), ":2: bytes: ten: an integer without leading zeros");
-  EXPECT_EQ(error_of(header + "1,0,g,,a,b\n"), ":2: 6 cells: 11 cells");
+  EXPECT_EQ(error_of(header + "1,0,g,,a,b,ten,0,0,,cubic\n"),
+            ":2: bytes: ten: expected an integer without leading zeros");
+  EXPECT_EQ(error_of(header + "1,0,g,,a,b\n"), ":2: 6 cells: expected 11 cells");
   EXPECT_EQ(
       error_of(header.substr(0, header.size() - 1) + ",streams,chunk_bytes\n1,0,g,,a,b,1,0,0,,bbr,65,0\n"),
-      ": transfer 1: 1 to 64 streams");
+      ": transfer 1: expected 1 to 64 streams");
   EXPECT_EQ(error_of(header + "1,0,g,1,a,b,10,0,0,,cubic\n"),
-            ": transfer 1: it waits for itself in a circle");
+            ": transfer 1: expected an order without circles: it waits for itself");
   EXPECT_EQ(error_of(header + "1,0,g,7,a,b,10,0,0,,cubic\n"),
-            ": transfer 1: it waits for 7, which is not there");
+            ": transfer 1: expected to wait for transfers of the plan: 7 is none of them");
   EXPECT_EQ(error_of(header + "1,0,g,,a,a,10,0,0,,cubic\n"),
-            ": transfer 1: source and destination are the same");
+            ": transfer 1: expected two different sites as source and destination");
 }
 
 TEST(LogFile, RoundTripKeepsWhatItCarries) {

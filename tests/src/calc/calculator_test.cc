@@ -52,22 +52,26 @@ TEST(Calculator, KeepsTheCellsAndPassesUnusedColumnsThrough) {
 }
 
 TEST(Calculator, NamesFileLineColumnValueAndWhatIsAccepted) {
-  EXPECT_EQ(error_of("free-space", "f,range\n12,550\n"),
+  EXPECT_EQ(error_of("expected free-space", "f,range\n12,550\n"),
             ":1: range_km: no such column: free-space needs the columns f, range_km");
   EXPECT_EQ(error_of("free-space", "f,range_km\n12,550\n12,far\n"),
-            ":3: range_km: far: a number from 0.001 to 1000000 (km)");
-  EXPECT_EQ(error_of("free-space", "f,range_km\n-1,550\n"), ":2: f: -1: a number from 0.001 to 1000 (GHz)");
-  EXPECT_EQ(error_of("free-space", "f,range_km\nnan,550\n"), ":2: f: nan: a number from 0.001 to 1000 (GHz)");
-  EXPECT_EQ(error_of("free-space", "f,range_km\n,550\n"), ":2: f: empty: a number from 0.001 to 1000 (GHz)");
-  EXPECT_EQ(error_of("free-space", "f,range_km\n12\n"), ":2: 1 cells: 2 cells, as the first row has");
-  EXPECT_EQ(error_of("free-space", "f,range_km\n\"12,550\n"), ":2: \"12,550: a closing quote");
-  EXPECT_EQ(error_of("free-space", ""), ":1: a row of column names");
+            ":3: range_km: far: expected a number from 0.001 to 1000000 (km)");
+  EXPECT_EQ(error_of("free-space", "f,range_km\n-1,550\n"),
+            ":2: f: -1: expected a number from 0.001 to 1000 (GHz)");
+  EXPECT_EQ(error_of("free-space", "f,range_km\nnan,550\n"),
+            ":2: f: nan: expected a number from 0.001 to 1000 (GHz)");
+  EXPECT_EQ(error_of("free-space", "f,range_km\n,550\n"),
+            ":2: f: empty: expected a number from 0.001 to 1000 (GHz)");
+  EXPECT_EQ(error_of("free-space", "f,range_km\n12\n"),
+            ":2: 1 cells: expected 2 cells, as the first row has");
+  EXPECT_EQ(error_of("free-space", "f,range_km\n\"12,550\n"), ":2: \"12,550: expected a closing quote");
+  EXPECT_EQ(error_of("free-space", ""), ":1: expected a row of column names");
 }
 
 TEST(Calculator, ColumnsOfWordsAreChecked) {
   EXPECT_EQ(run("p837-zone", "site,zone\nx,K\n"), "site,zone,out_R001\nx,K,42\n");
   EXPECT_EQ(error_of("p837-zone", "zone\nk\n"),
-            ":2: zone: k: one of A, B, C, D, E, F, G, H, J, K, L, M, N, P, Q");
+            ":2: zone: k: expected one of A, B, C, D, E, F, G, H, J, K, L, M, N, P, Q");
   EXPECT_EQ(run("p835", "atmosphere,h\nlow-latitude,0\n").substr(0, 82),
             "atmosphere,h,out_P,out_T,out_rho,out_N,out_N_wet\nlow-latitude,0,1012.0306,300.4222");
 }

@@ -74,8 +74,7 @@ struct Case {
 class ItuReference : public ::testing::TestWithParam<Case> {};
 
 TEST_P(ItuReference, EveryRowAgrees) {
-  const std::string path = std::string(SKYHAUL_REFERENCE_DIR) + "/itu/" + GetParam().file;
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "reference data is absent: " << path;
+  const std::string path = std::string(SKYHAUL_TEST_DATA "/reference/itu/") + GetParam().file;
   EXPECT_EQ(compare(GetParam().model, path, GetParam().outputs), GetParam().rows);
 }
 
@@ -100,8 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 TEST(ItuReferenceCloud, AttenuationOfTheColumnarContentsAgrees) {
-  const std::string folder = std::string(SKYHAUL_REFERENCE_DIR) + "/itu/";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "reference data is absent: " << folder;
+  const std::string folder = SKYHAUL_TEST_DATA "/reference/itu/";
   // Lred stands in a file of its own: join on latitude, longitude and percentage.
   std::vector<std::vector<std::string>> contents;
   models::CsvRows lred(folder + "ITURP840-8_columnar_content_reduced_liquid.csv");
@@ -131,8 +129,7 @@ TEST(ItuReferenceCloud, AttenuationOfTheColumnarContentsAgrees) {
 }
 
 TEST(Dvbs2xReference, EfficienciesAndThresholdsAgreeWithTheTables) {
-  const std::string path = std::string(SKYHAUL_REFERENCE_DIR) + "/dvbs2x/modcods.csv";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "reference data is absent: " << path;
+  const std::string path = SKYHAUL_TEST_DATA "/reference/dvbs2x/modcods.csv";
   models::CsvRows rows(path);
   rows.next();
   std::size_t count = 0;

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <vector>
 
+#include "data/reference_data.h"
 #include "skyhaul/core/link_export.h"
 #include "skyhaul/core/resolved_scenario.h"
 
@@ -106,8 +107,8 @@ void expect_slots(const Trace& trace) {
 // Bands of the trace's own shape: variation of 0.12 to 0.25 (the trace has 0.18), median of the one-way delay
 // within 15 % of its 11 ms. Whatever the seed.
 TEST(LeoCc, AGeneratedTraceHasTheShapeOfTheMeasuredOne) {
-  const std::string folder = SKYHAUL_REFERENCE_DIR "/leocc/";
-  if (!std::ifstream(folder + "bw.txt")) GTEST_SKIP() << "needs the trace of LeoCC in " << folder;
+  const std::string folder = reference_file("leocc/");
+  if (folder.empty()) GTEST_SKIP() << absent("leocc");
   const Trace reference = measured(folder);
   expect_slots(reference);
   EXPECT_NEAR(variation(reference), 0.18, 0.01);

@@ -10,6 +10,7 @@
 #include <map>
 #include <sstream>
 
+#include "data/reference_data.h"
 #include "models/support/synthetic_timeline.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -197,8 +198,8 @@ TEST(LinkExport, BadFilesAreRefusedWithTheirLine) {
 }
 
 TEST(LinkExport, MeasuredTraceKeepsItsOpportunities) {
-  const std::filesystem::path folder = SKYHAUL_REFERENCE_DIR "/leocc";
-  if (!std::filesystem::exists(folder / "bw.txt")) GTEST_SKIP() << "no " << folder;
+  const std::filesystem::path folder = reference_file("leocc/");
+  if (folder.empty()) GTEST_SKIP() << absent("leocc");
   TraceImport import;
   import.up = (folder / "bw.txt").string();
   import.delay = (folder / "delay.txt").string();

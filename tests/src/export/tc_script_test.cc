@@ -204,7 +204,7 @@ TEST(TcScript, NamesAreCheckedWhereLinksAreRead) {
         << terminal;
   }
   EXPECT_EQ(error_of("0,10,a,b,a/0,b/0,p,1,1,1,0,\n0,10,c,b,a/0,q,p,1,1,1,0,\n"),
-            ":3: src: c: a, the site that a/0 had before");
+            ":3: src: c: expected a, the site that a/0 had before");
   EXPECT_EQ(error_of("0,10,\xc3\xa9t\xc3\xa9,b,\xc3\xa9t\xc3\xa9/0,b/0,p,1,1,1,0,\n"), "read");
 }
 

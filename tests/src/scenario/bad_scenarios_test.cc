@@ -53,10 +53,10 @@ TEST(BadScenarios, EachGivesItsOneLineWordForWord) {
 
 TEST(BadScenarios, FilesThatCannotBeRead) {
   EXPECT_EQ(error_of(kFolder + "not-there.yaml"),
-            kFolder + "not-there.yaml: a YAML file that can be read: No such file or directory");
-  EXPECT_EQ(error_of(SKYHAUL_SOURCE_DIR), SKYHAUL_SOURCE_DIR ": a folder: a YAML file");
-  EXPECT_EQ(error_of("/dev/zero"), "/dev/zero: a device: a YAML file");
-  EXPECT_EQ(error_of(""), "a YAML file that can be read: No such file or directory");
+            kFolder + "not-there.yaml: expected a YAML file that can be read: No such file or directory");
+  EXPECT_EQ(error_of(SKYHAUL_SOURCE_DIR), SKYHAUL_SOURCE_DIR ": a folder: expected a YAML file");
+  EXPECT_EQ(error_of("/dev/zero"), "/dev/zero: a device: expected a YAML file");
+  EXPECT_EQ(error_of(""), "expected a YAML file that can be read: No such file or directory");
 }
 
 TEST(BadScenarios, ErrorsOfSetNameTheCommandLine) {
@@ -67,37 +67,43 @@ TEST(BadScenarios, ErrorsOfSetNameTheCommandLine) {
     return error_of(file, options);
   };
   EXPECT_EQ(error("horizon=6 GB"),
-            "--set: horizon: 6 GB: a duration such as 15 s, 100 ms, 30 min, 6 h or 2 d from 1 to 34560000 s");
+            "--set: horizon: 6 GB: expected a duration such as 15 s, 100 ms, 30 min, 6 h or 2 d from 1 to "
+            "34560000 s");
   const std::string form = "KEY=VALUE such as sites.atacama.terminals=4 or sites[0].terminals=4";
-  EXPECT_EQ(error("horizon"), "--set: horizon: " + form);
-  EXPECT_EQ(error("=4"), "--set: =4: " + form);
+  EXPECT_EQ(error("horizon"), "--set: horizon: expected " + form);
+  EXPECT_EQ(error("=4"), "--set: =4: expected " + form);
   // A path of names and indices, none of them empty or half.
   for (const char* path : {"sites.atacama.", ".horizon", "sites..atacama", ".", "sites[0", "sites]0[",
                            "sites[0]x", "sites[0]].terminals", "sites.[0]."})
-    EXPECT_EQ(error(path + std::string("=x")), "--set: " + std::string(path) + ": " + path + "=x: " + form);
+    EXPECT_EQ(error(path + std::string("=x")),
+              "--set: " + std::string(path) + ": " + path + "=x: expected " + form);
   for (const char* index :
        {"[01]", "[00]", "[-1]", "[+1]", "[ 1]", "[1.0]", "[]", "[a]", "[18446744073709551616]"})
     EXPECT_THAT(error("sites" + std::string(index) + ".terminals=4"),
                 testing::StartsWith("--set: " + std::string(index) + ": sites"))
         << index;
-  EXPECT_EQ(error("sites[9].terminals=4"), "--set: [9]: sites[9].terminals=4: an index from [0] to [3]");
-  EXPECT_EQ(error("sites.atacma.terminals=4"),
-            "--set: atacma: sites.atacma.terminals=4: did you mean atacama? one of atacama, patagonia, "
-            "permian, dallas");
-  EXPECT_THAT(error("sites.atacama.terminls=4"),
-              testing::StartsWith(
-                  "--set: sites.atacama.terminls: unknown key; did you mean terminals?: one of preset, "));
-  EXPECT_EQ(error("seed.deep=4"), "--set: deep: seed.deep=4: a key of a map or an item of a list");
-  EXPECT_EQ(error("name=[1"), "--set: name: [1: YAML: end of sequence flow not found");
+  EXPECT_EQ(error("sites[9].terminals=4"),
+            "--set: [9]: sites[9].terminals=4: expected an index from [0] to [3]");
+  EXPECT_EQ(
+      error("sites.atacma.terminals=4"),
+      "--set: atacma: sites.atacma.terminals=4: did you mean atacama? expected one of atacama, patagonia, "
+      "permian, dallas");
+  EXPECT_THAT(
+      error("sites.atacama.terminls=4"),
+      testing::StartsWith(
+          "--set: sites.atacama.terminls: unknown key; did you mean terminals?: expected one of preset, "));
+  EXPECT_EQ(error("seed.deep=4"), "--set: deep: seed.deep=4: expected a key of a map or an item of a list");
+  EXPECT_EQ(error("name=[1"),
+            "--set: name: [1: expected YAML that can be read: end of sequence flow not found");
   // Nothing is a value too, and comes from the command line.
-  EXPECT_EQ(error("horizon="), "--set: horizon: nothing: one value: length of time looked at");
+  EXPECT_EQ(error("horizon="), "--set: horizon: nothing: expected one value: length of time looked at");
   EXPECT_EQ(error("horizon= "), error("horizon="));
-  EXPECT_EQ(error("sites="), "--set: sites: nothing: a list: the compute sites");
+  EXPECT_EQ(error("sites="), "--set: sites: nothing: expected a list: the compute sites");
   for (const char* key :
        {"a", "terminal", "constellation.bogus", "sites[0]", "sites.atacama.latitude", "traffic[0].x"})
     EXPECT_THAT(error(key + std::string("=")), testing::StartsWith("--set: ")) << key;
   EXPECT_EQ(error("name=*a"),
-            "--set: name: *a: YAML without aliases (a text that begins with * stands in quotes)");
+            "--set: name: *a: expected YAML without aliases (a text that begins with * stands in quotes)");
 }
 
 /// Whatever bytes are changed, the answer is a scenario or one line, never anything else.

@@ -39,7 +39,7 @@ TEST_F(ExtremeValuesTest, TimesBefore1970AreRefused) {
   for (const char* epoch :
        {"1969-12-31T23:59:59.999999999", "1969-12-31T23:55:00", "1900-01-01", "1678-01-01"})
     EXPECT_EQ(error_of({std::string("epoch=") + epoch}),
-              std::string("--set: epoch: ") + epoch + ": a start from 1970 on");
+              std::string("--set: epoch: ") + epoch + ": expected a start from 1970 on");
   EXPECT_THAT(error_of({"epoch=1677-12-31"}), testing::HasSubstr("1678 to 2261"));
   // The first and the last starts that there are give what others do: links, and the same routes at any
   // threads.
@@ -70,7 +70,8 @@ TEST_F(ExtremeValuesTest, PayloadsHaveBytesThatFit) {
   for (const char* topology : {"ring", "butterfly", "all-gather", "gossip", "hierarchical"}) {
     const std::string its = std::string("traffic.t.topology=") + topology;
     EXPECT_THAT(error_of({sites, "traffic.t.payload.size=1000 PB", its}),
-                testing::HasSubstr("traffic.t.payload: a map: at most 2.81e+17 B where 16 sites exchange it"))
+                testing::HasSubstr(
+                    "traffic.t.payload: a map: expected at most 2.81e+17 B where 16 sites exchange it"))
         << topology;
     const ResolvedScenario scenario = with({sites, "traffic.t.payload.size=281 PB", its});
     std::int64_t sum = 0;

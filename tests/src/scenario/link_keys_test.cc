@@ -181,12 +181,15 @@ TEST_F(LinkKeys, TerminalsInGroupsCellsAndGatewaysLimits) {
     return error(changed);
   };
   EXPECT_EQ(with("terminals: 2", "terminals: []"),
-            ":9: sites.b.terminals: a list: at least 1, where there is no fixed_link");
-  EXPECT_EQ(with("{count: 2}", "{count: 0}"), ":8: sites.a.terminals[0].count: 0: a value from 1 to 1000");
-  EXPECT_EQ(with("{count: 2}", "2"), ":8: sites.a.terminals[0]: 2: a map with the keys terminal, count");
-  EXPECT_EQ(with("terminals: 2", "terminals: 1001"), ":9: sites.b.terminals: 1001: a value from 0 to 1000");
+            ":9: sites.b.terminals: a list: expected at least 1, where there is no fixed_link");
+  EXPECT_EQ(with("{count: 2}", "{count: 0}"),
+            ":8: sites.a.terminals[0].count: 0: expected a value from 1 to 1000");
+  EXPECT_EQ(with("{count: 2}", "2"),
+            ":8: sites.a.terminals[0]: 2: expected a map with the keys terminal, count");
+  EXPECT_EQ(with("terminals: 2", "terminals: 1001"),
+            ":9: sites.b.terminals: 1001: expected a value from 0 to 1000");
   EXPECT_EQ(with("cell: c, terminals: 2", "cell: a, terminals: 2"),
-            ":9: sites.b.cell: a: a name that no site has, unless that site names the same cell");
+            ":9: sites.b.cell: a: expected a name that no site has, unless that site names the same cell");
   EXPECT_EQ(with("terminal: kuiper-pro\n", "").substr(0, 40), ":7: sites.a.terminals[0].terminal: missi");
 }
 
@@ -234,30 +237,31 @@ TEST_F(LinkKeys, DefaultsAreClearSkyWithoutOthersOrLoss) {
 TEST_F(LinkKeys, EachErrorIsOneLine) {
   const std::string good = kHead + kSites;
   EXPECT_EQ(error(good + "contention: {share: [0.5, 0.6]}\n"),
-            ":14: contention.share: a list: 24 numbers from 0.01 to 1, from midnight on");
+            ":14: contention.share: a list: expected 24 numbers from 0.01 to 1, from midnight on");
   EXPECT_EQ(error(good + "contention: {share: [0.5, x]}\n"),
-            ":14: contention.share[1]: x: 24 numbers from 0.01 to 1, from midnight on");
+            ":14: contention.share[1]: x: expected 24 numbers from 0.01 to 1, from midnight on");
   EXPECT_EQ(error(good + "contention: evening-peek\n"),
-            ":14: contention: evening-peek: did you mean evening-peak? presets of contention (or off): "
+            ":14: contention: evening-peek: did you mean evening-peak? expected one of the presets of "
+            "contention (or off): "
             "evening-peak starlink-2026");
   EXPECT_EQ(error(good + "loss: {burst_loss: 0.3}\n"),
-            ":14: loss.burst: missing: a mean length of bursts of at least 1 ms");
+            ":14: loss.burst: missing: expected a mean length of bursts of at least 1 ms");
   EXPECT_EQ(error(good + "loss: {outages: [{every: 1 h, length: 2 s}]}\n"),
-            ":14: loss.outages[0].cause: missing: no_satellite, no_gateway, rain, power or fault");
+            ":14: loss.outages[0].cause: missing: expected no_satellite, no_gateway, rain, power or fault");
   EXPECT_EQ(error(good + "encapsulation: {mtu: 576 B, overhead: 509 B}\n"),
-            ":14: encapsulation.overhead: 509 B: a value from 0 to 500 B");
+            ":14: encapsulation.overhead: 509 B: expected a value from 0 to 500 B");
   EXPECT_EQ(error(good + "gateway_radio: {up: {frequency_ghz: 28}}\n"),
-            ":14: gateway_radio.up.bandwidth_mhz: missing: occupied by one carrier");
+            ":14: gateway_radio.up.bandwidth_mhz: missing: expected occupied by one carrier");
   EXPECT_EQ(error(good + "gateway_radio: {preset: starlink-ka, up: {eirp_dbw: 1, pfd_dbw_m2_mhz: -100}}\n"),
-            ":14: gateway_radio.up.eirp_dbw: 1: eirp_dbw or pfd_dbw_m2_mhz");
-  EXPECT_EQ(
-      error(good + "gateway_radio: {preset: starlink-ka, up: {implementation_loss_db: [0, -1]}}\n"),
-      ":14: gateway_radio.up.implementation_loss_db[1]: -1: at most 9 numbers from 0 to 20, by bits a symbol "
-      "from 0 on");
+            ":14: gateway_radio.up.eirp_dbw: 1: expected eirp_dbw or pfd_dbw_m2_mhz");
+  EXPECT_EQ(error(good + "gateway_radio: {preset: starlink-ka, up: {implementation_loss_db: [0, -1]}}\n"),
+            ":14: gateway_radio.up.implementation_loss_db[1]: -1: expected at most 9 numbers from 0 to 20, "
+            "by bits a symbol "
+            "from 0 on");
   std::string late = good;
   late.replace(late.find("spike_after: 130 ms"), 19, "spike_after: 50 ms");
   EXPECT_EQ(error(late),
-            ":6: constellation.slots.spike_max: 50 ms: below spike_after, so that no packet "
+            ":6: constellation.slots.spike_max: 50 ms: expected a value below spike_after, so that no packet "
             "overtakes another");
 }
 

@@ -150,9 +150,10 @@ TEST_F(MeasuredLinkTest, LossOfPingsIsThatOfBothWays) {
 TEST_F(MeasuredLinkTest, ARateWithoutADirectionTakesItFromTheFilesName) {
   EXPECT_FALSE(std::isnan(read("time,mbit_per_s\n0,5\n", "x_upload.csv").rows[0][LogQuantity::kUp]));
   EXPECT_FALSE(std::isnan(read("time,mbit_per_s\n0,5\n", "x-down.csv").rows[0][LogQuantity::kDown]));
-  EXPECT_EQ(refusal("time,mbit_per_s\n0,5\n"),
-            "log.csv:1: mbit_per_s: mbit_per_s: a rate that is named down or up, in the column or in the "
-            "file's name");
+  EXPECT_EQ(
+      refusal("time,mbit_per_s\n0,5\n"),
+      "log.csv:1: mbit_per_s: mbit_per_s: expected a rate that is named down or up, in the column or in the "
+      "file's name");
 }
 
 TEST_F(MeasuredLinkTest, RefusesWhatIsNoLogInOneLine) {
@@ -160,26 +161,28 @@ TEST_F(MeasuredLinkTest, RefusesWhatIsNoLogInOneLine) {
     const char *text, *error;
   };
   for (const Case& each :
-       {Case{"", "log.csv:1: nothing in it: columns by name"},
-        {"time,foo\n0,1\n", "log.csv:1: time,foo: columns by name with their unit: time"},
-        {"down_mbps\n1\n", "log.csv:1: down_mbps: columns by name"},
-        {"time;down_mbps\n0;1\n", "log.csv:1: time;down_mbps: commas"},
-        {"time,download\n0,1\n", "log.csv:1: download: download: its unit in the name"},
-        {"time,down_mbps,dl_kbps\n0,1,1\n", "log.csv:1: dl_kbps: it says the same as down_mbps: each"},
-        {"time,date,down_mbps\n0,1,1\n", "log.csv:1: date: a second column of times: one"},
-        {"time,down_mbps\n", "log.csv:1: rows below"},
-        {"time,down_mbps\n0,\n", "log.csv:2: a value"},
-        {"time,down_mbps\n0,1,2\n", "log.csv:2: 3 cells: 2 cells"},
-        {"time,down_mbps\nnoon,1\n", "log.csv:2: time: noon: UTC such as"},
-        {"time,down_mbps\n1777896000125,1\n", "log.csv:2: time: 1777896000125: UTC such as"},
-        {"time,down_mbps\n5,1\n4,1\n", "log.csv:3: time: 4: not before the row above"},
-        {"time,down_mbps\n5,1\n2026-05-04T12:00:00Z,1\n", "log.csv:3: time: 2026-05-04T12:00:00Z: a time"},
-        {"time,down_mbps\n0,fast\n", "log.csv:2: down_mbps: fast: a rate from 0 to 1 Tbit/s"},
-        {"time,down_mbps\n0,-1\n", "log.csv:2: down_mbps: -1: a rate from 0 to 1 Tbit/s"},
-        {"time,down_gbps\n0,1001\n", "log.csv:2: down_gbps: 1001: a rate from 0 to 1 Tbit/s"},
-        {"time,rtt_ms\n0,60001\n", "log.csv:2: rtt_ms: 60001: a round trip of at most 60 s"},
-        {"time,loss\n0,2\n", "log.csv:2: loss: 2: a share from 0 to 1"},
-        {"time,loss_percent\n0,101\n", "log.csv:2: loss_percent: 101: a percentage"}}) {
+       {Case{"", "log.csv:1: nothing in it: expected columns by name"},
+        {"time,foo\n0,1\n", "log.csv:1: time,foo: expected columns by name with their unit: time"},
+        {"down_mbps\n1\n", "log.csv:1: down_mbps: expected columns by name"},
+        {"time;down_mbps\n0;1\n", "log.csv:1: time;down_mbps: expected commas"},
+        {"time,download\n0,1\n", "log.csv:1: download: download: expected a name with its unit"},
+        {"time,down_mbps,dl_kbps\n0,1,1\n",
+         "log.csv:1: dl_kbps: it says the same as down_mbps: expected each"},
+        {"time,date,down_mbps\n0,1,1\n", "log.csv:1: date: a second column of times: expected one"},
+        {"time,down_mbps\n", "log.csv:1: expected rows below"},
+        {"time,down_mbps\n0,\n", "log.csv:2: expected a value"},
+        {"time,down_mbps\n0,1,2\n", "log.csv:2: 3 cells: expected 2 cells"},
+        {"time,down_mbps\nnoon,1\n", "log.csv:2: time: noon: expected UTC such as"},
+        {"time,down_mbps\n1777896000125,1\n", "log.csv:2: time: 1777896000125: expected UTC such as"},
+        {"time,down_mbps\n5,1\n4,1\n", "log.csv:3: time: 4: expected a time not before the row above"},
+        {"time,down_mbps\n5,1\n2026-05-04T12:00:00Z,1\n",
+         "log.csv:3: time: 2026-05-04T12:00:00Z: expected a time"},
+        {"time,down_mbps\n0,fast\n", "log.csv:2: down_mbps: fast: expected a rate from 0 to 1 Tbit/s"},
+        {"time,down_mbps\n0,-1\n", "log.csv:2: down_mbps: -1: expected a rate from 0 to 1 Tbit/s"},
+        {"time,down_gbps\n0,1001\n", "log.csv:2: down_gbps: 1001: expected a rate from 0 to 1 Tbit/s"},
+        {"time,rtt_ms\n0,60001\n", "log.csv:2: rtt_ms: 60001: expected a round trip of at most 60 s"},
+        {"time,loss\n0,2\n", "log.csv:2: loss: 2: expected a share from 0 to 1"},
+        {"time,loss_percent\n0,101\n", "log.csv:2: loss_percent: 101: expected a percentage"}}) {
     const std::string error = refusal(each.text);
     EXPECT_EQ(error.rfind(each.error, 0), 0U) << error;
     EXPECT_EQ(error.find('\n'), std::string::npos) << error;
@@ -233,13 +236,15 @@ TEST_F(MeasuredLinkTest, RefusesKeysThatDoNotFit) {
     }
     return std::string("taken");
   };
-  EXPECT_EQ(error("{mode: repeat}").rfind("scenario.yaml:9: sites.a.link.measured: missing: a CSV", 0), 0U)
+  EXPECT_EQ(
+      error("{mode: repeat}").rfind("scenario.yaml:9: sites.a.link.measured: missing: expected a CSV", 0), 0U)
       << error("{mode: repeat}");
-  EXPECT_NE(error("{measured: none.csv}").find("measured: none.csv: a file that can be read"),
+  EXPECT_NE(error("{measured: none.csv}").find("measured: none.csv: expected a file that can be read"),
             std::string::npos);
   EXPECT_NE(error("{measured: log.csv, mode: random}").find("mode: random:"), std::string::npos);
   const std::string block = error("{measured: log.csv, mode: resample, block: 1 min}");
-  EXPECT_NE(block.find("block: 1 min: a length of which log.csv has at least one block"), std::string::npos)
+  EXPECT_NE(block.find("block: 1 min: expected a length of which log.csv has at least one block"),
+            std::string::npos)
       << block;
 }
 

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // The policy `measured` against the satellites that served a dish in Louvain-la-Neuve in 500 slots.
 #include "skyhaul/models/measured_policy.h"
+#include "data/reference_data.h"
 
 #include <gmock/gmock.h>
 
@@ -17,8 +18,8 @@
 namespace skyhaul::core {
 namespace {
 
-const std::string kServed = SKYHAUL_REFERENCE_DIR "/scheduler/louvain_slots.csv";
-const std::string kCatalogue = SKYHAUL_REFERENCE_DIR "/catalogue/active_2024-07-16.tle";
+const std::string kServed = reference_file("scheduler/louvain_slots.csv");
+const std::string kCatalogue = reference_file("catalogue/active_2024-07-16.tle");
 
 /// What a list of chosen satellites shows.
 struct Shown {
@@ -30,9 +31,8 @@ struct Shown {
 class LouvainTest : public LoadTest {
  protected:
   void SetUp() override {
-    for (const std::string& file : {kServed, kCatalogue}) {
-      if (!std::filesystem::exists(file)) GTEST_SKIP() << "needs " << file;
-    }
+    if (kServed.empty()) GTEST_SKIP() << absent("scheduler/louvain_slots.csv");
+    if (kCatalogue.empty()) GTEST_SKIP() << absent("catalogue/active_2024-07-16.tle");
     models::CsvRows in(kServed);
     in.next();  // names of the columns
     while (in.next()) served.push_back(in.cells().at(1));

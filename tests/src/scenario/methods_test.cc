@@ -79,10 +79,10 @@ TEST_F(MethodsTest, WhatDoesNotFitIsRefused) {
   };
   EXPECT_THAT(error_of("method: dilocoo, payload: {model: 8B}"), testing::HasSubstr("did you mean diloco?"));
   EXPECT_THAT(error_of("method: diloco, payload: {model: 8B}, compute: {step_time: 1 s, steps: 3}"),
-              testing::HasSubstr("steps: 3: only without a method that has inner_steps"));
+              testing::HasSubstr("steps: 3: expected only without a method that has inner_steps"));
   EXPECT_THAT(
       error_of("method: eager-updates, payload: {model: 8B}, compute: {step_time: 1 s, overlap_steps: 3}"),
-      testing::HasSubstr("overlap_steps: 3: only without a method that has overlap_steps"));
+      testing::HasSubstr("overlap_steps: 3: expected only without a method that has overlap_steps"));
   EXPECT_THAT(error_of("method: dataset-prefetch, source: a, payload: {model: 8B}"),
               testing::HasSubstr("bytes_per_parameter"));
   EXPECT_THAT(error_of("method: {fragments: 0}, payload: {model: 8B}"), testing::HasSubstr("fragments"));

@@ -106,7 +106,7 @@ TEST_F(PlacesTest, OtherColumnsAreNamedAndLeftOut) {
                                 "map.geojson: not used, because no key of a site is called so: marker-color",
                                 testing::StartsWith("places.csv: not used")));
   EXPECT_EQ(error_of("p.csv", "name;latitude;longitude\na;1;2\n"),
-            "p.csv:1: name;latitude;longitude: commas between the columns");
+            "p.csv:1: name;latitude;longitude: expected commas between the columns");
   EXPECT_EQ(error_of("p.csv", "name\tlatitude\tlongitude\na\t1\t2\n").substr(0, 8), "p.csv:1:");
   EXPECT_THAT(error_of("p.csv", "Name,latitude,longitude,NAME\na,1,2,b\n"),
               testing::StartsWith("p.csv:1: NAME: the column stands twice"));
@@ -148,11 +148,11 @@ TEST_F(PlacesTest, SetReachesThePlacesOfFiles) {
   EXPECT_EQ(set("[{file: places.csv}]", {"sites[0].file=other.csv"}).sites[0].site.name, "three");
   EXPECT_EQ(set("{file: places.csv}", {"sites=[atacama, permian]"}).sites[0].site.name, "atacama");
   EXPECT_EQ(error_of("sites.tow.terminals=3"),
-            "--set: tow: sites.tow.terminals=3: did you mean two? one of one, two");
+            "--set: tow: sites.tow.terminals=3: did you mean two? expected one of one, two");
   EXPECT_THAT(error_of("sites.two.latitude=99"), testing::StartsWith("--set: sites.two.latitude: 99: "));
   EXPECT_THAT(error_of("sites.two.dishes=9"),
               testing::StartsWith("--set: sites.two.dishes: unknown key; did you mean terminals?"));
-  EXPECT_THAT(error_of("sites.file=none.csv"), testing::HasSubstr("none.csv: a file of places"));
+  EXPECT_THAT(error_of("sites.file=none.csv"), testing::HasSubstr("none.csv: expected a file of places"));
 }
 
 TEST_F(PlacesTest, OneFeatureIsAPlace) {
@@ -163,9 +163,9 @@ TEST_F(PlacesTest, OneFeatureIsAPlace) {
   EXPECT_EQ(scenario.sites[0].site.name, "a");
   EXPECT_EQ(scenario.sites[0].site.place.latitude_deg, 2);
   EXPECT_EQ(error_of("p.json", R"({"type": "Feature", "geometry": {"type": "Polygon"}})"),
-            "p.json:1: feature.geometry: a Point");
+            "p.json:1: feature.geometry: expected a Point");
   EXPECT_EQ(error_of("p.json", R"({"type": "Point", "coordinates": [1, 2]})"),
-            "p.json:1: features: a FeatureCollection or one Feature of GeoJSON");
+            "p.json:1: features: expected a FeatureCollection or one Feature of GeoJSON");
 }
 
 /// The `crs` of GeoJSON before RFC 7946: another system than longitude and latitude is refused, wherever it
@@ -184,7 +184,7 @@ TEST_F(PlacesTest, OtherCoordinatesAreRefused) {
                            "http://www.opengis.net/def/crs/EPSG/0/2154", "urn:ogc:def:crs:OGC:1.3:CRS83"}) {
     EXPECT_EQ(error_of("p.json", text(crs(name), "", "")),
               "p.json:2: crs: " + std::string(name) +
-                  ": longitude and latitude in WGS 84, which need no crs (or CRS84, EPSG:4326)");
+                  ": expected longitude and latitude in WGS 84, which need no crs (or CRS84, EPSG:4326)");
     EXPECT_THAT(error_of("p.json", text("", crs(name), "")),
                 testing::StartsWith("p.json:3: features[0].crs: "));
     EXPECT_THAT(error_of("p.json", text("", "", crs(name))),
@@ -222,10 +222,9 @@ TEST_F(PlacesTest, ErrorsOfSetNameTheSite) {
   EXPECT_THAT(error("sites[1].latitude=99"), testing::StartsWith("--set: sites.two.latitude: 99: "));
   EXPECT_THAT(error("sites.one.power=[25:00-26:00]"),
               testing::StartsWith("--set: sites.one.power[0]: 25:00-26:00: "));
-  EXPECT_THAT(
-      error("sites.one.power=10:00-12:00 11:00-13:00"),
-      testing::HasSubstr(
-          "sites.one.power: 10:00-12:00 11:00-13:00: windows without overlap: 10:00-12:00 and 11:00-13:00"));
+  EXPECT_THAT(error("sites.one.power=10:00-12:00 11:00-13:00"),
+              testing::HasSubstr("sites.one.power: 10:00-12:00 11:00-13:00: expected windows without "
+                                 "overlap: 10:00-12:00 and 11:00-13:00"));
   EXPECT_THAT(error("sites.one=3"), testing::StartsWith("--set: sites.one"));
 }
 
@@ -251,26 +250,26 @@ TEST_F(PlacesTest, RefusedNamesDoNotFillTheLine) {
 
 TEST_F(PlacesTest, ErrorsNameFileLineAndColumn) {
   EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1,2\nb,99,4\n"),
-            "p.csv:3: latitude: 99: a value from -90 to 90 deg");
-  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude,terminals\na,1,2,3\nb,1,4,many\n").substr(0, 30),
-            "p.csv:3: terminals: many: a wh");
+            "p.csv:3: latitude: 99: expected a value from -90 to 90 deg");
+  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude,terminals\na,1,2,3\nb,1,4,many\n").substr(0, 39),
+            "p.csv:3: terminals: many: expected a wh");
   EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1,2\n,5,6\n"),
-            "p.csv:3: name: missing: unique name");
+            "p.csv:3: name: missing: expected unique name");
   EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1,2\na,5,6\n"),
-            "p.csv:3: name: a: a name that no other site has");
+            "p.csv:3: name: a: expected a name that no other site has");
   EXPECT_THAT(error_of("p.csv", "name,lat,lon\na,1,2\n"),
-              testing::StartsWith("p.csv:1: lat: unknown column; did you mean latitude?: one of "));
+              testing::StartsWith("p.csv:1: lat: unknown column; did you mean latitude?: expected one of "));
   EXPECT_THAT(error_of("p.csv", "name,latitude,longitude,latitude\na,1,2,3\n"),
               testing::StartsWith("p.csv:1: latitude: the column stands twice"));
   EXPECT_EQ(error_of("p.csv", "name,latitude\na,1\n"),
-            "p.csv:1: longitude: missing: columns name, latitude and longitude at least");
+            "p.csv:1: longitude: missing: expected columns name, latitude and longitude at least");
   EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1\n"),
-            "p.csv:2: a,1: 3 cells, as the first line has");
-  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\n"), "p.csv:1: at least one place");
+            "p.csv:2: a,1: expected 3 cells, as the first line has");
+  EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\n"), "p.csv:1: expected at least one place");
   EXPECT_THAT(error_of("p.csv", ""), testing::StartsWith("p.csv:1: nothing in it"));
   EXPECT_THAT(error_of("p.csv", "name,latitude,longitude\n\"a\nb\",1,2\nc,1,2\n"),
               testing::StartsWith("p.csv:2: name: "));
-  EXPECT_EQ(error_of("p.csv", std::string("\xFF\xFEn\0a\0", 6)), "p.csv:1: UTF-16: text in UTF-8");
+  EXPECT_EQ(error_of("p.csv", std::string("\xFF\xFEn\0a\0", 6)), "p.csv:1: UTF-16: expected text in UTF-8");
   EXPECT_THAT(error_of("p.json",
                        "{\"features\": [\n{\"geometry\": {\"type\": \"Point\",\n\"coordinates\": [1, 99]},\n"
                        "\"properties\": {\"name\": \"a\"}}, {\"geometry\": {\"type\": \"Point\", "
@@ -278,7 +277,7 @@ TEST_F(PlacesTest, ErrorsNameFileLineAndColumn) {
               testing::StartsWith("p.json:3: latitude: 99: "));
   EXPECT_EQ(error_of("p.json",
                      "{\"features\": [\n\n{\"geometry\": {\"type\": \"Polygon\", \"coordinates\": []}}]}"),
-            "p.json:3: features[0].geometry: a Point");
+            "p.json:3: features[0].geometry: expected a Point");
   EXPECT_THAT(error_of("p.json",
                        "{\"features\": [\n{\"geometry\": {\"type\": \"Point\", \"coordinates\": [1, 2]},\n"
                        "\"properties\": {\"name\": \"a\",\n\"dishes\": 3}}]}"),

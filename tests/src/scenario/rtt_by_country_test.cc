@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <map>
 
+#include "data/reference_data.h"
 #include "src/scenario/round_trips.h"
 
 namespace skyhaul {
@@ -30,14 +31,11 @@ constexpr City kCities[] = {
 
 struct RttByCountry : testing::Test {
   void SetUp() override {
-    const std::string reference = SKYHAUL_REFERENCE_DIR;
-    for (const char* file : {"/rtt/bent_pipe_by_country.csv", "/gateways/starlink_gateways_2023-10.csv",
-                             "/gateways/starlink_pops_2023-10.csv"}) {
-      if (!fs::exists(reference + file)) GTEST_SKIP() << "needs " << reference << file;
-    }
-    measured = rows_of(reference + "/rtt/bent_pipe_by_country.csv");
-    gateways = rows_of(reference + "/gateways/starlink_gateways_2023-10.csv");
-    pops = rows_of(reference + "/gateways/starlink_pops_2023-10.csv");
+    const std::string map = reference_file("gateways/");
+    if (map.empty()) GTEST_SKIP() << absent("gateways");
+    measured = rows_of(reference_file("rtt/bent_pipe_by_country.csv"));
+    gateways = rows_of(map + "starlink_gateways_2023-10.csv");
+    pops = rows_of(map + "starlink_pops_2023-10.csv");
   }
 
   /// Usable gateways and PoPs of the map, a terminal in each city and one site on fibre.
@@ -74,6 +72,7 @@ TEST_F(RttByCountry, AllButThreeBentPipesAreWithinAQuarter) {
   const std::map<std::string, RoundTrip> found = round_trips(scenario());
   fmt::print("{:10} {:>8} {:>8} {:>6}  {:>6} {:>6}  {}\n", "country", "measured", "model", "off", "light",
              "fibre", "over");
+  ASSERT_EQ(measured.size(), std::size(kCities));
   for (const auto& row : measured) {
     const std::string& country = row.at("country");
     const double wanted = std::stod(row.at("bent_pipe_latency"));

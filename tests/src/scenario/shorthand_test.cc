@@ -60,7 +60,8 @@ TEST_F(ShorthandTest, EveryKindOfPresetIsNamedAloneOrInAMap) {
       load(scenario_with(kind, "teapot"));
       ADD_FAILURE() << kind << ": teapot";
     } catch (const InputError& error) {
-      EXPECT_THAT(error.what(), testing::HasSubstr(": teapot: presets of " + kind)) << kind;
+      EXPECT_THAT(error.what(), testing::HasSubstr(": teapot: expected one of the presets of " + kind))
+          << kind;
     }
   }
 }
@@ -72,9 +73,8 @@ TEST_F(ShorthandTest, ErrorsNameTheLineOfTheName) {
         "sites:\n  - atacama\n  - permain\n");
     ADD_FAILURE();
   } catch (const InputError& error) {
-    EXPECT_THAT(
-        error.what(),
-        testing::HasSubstr(":7: sites.permain: permain: did you mean permian? presets of sites: atacama"));
+    EXPECT_THAT(error.what(), testing::HasSubstr(":7: sites.permain: permain: did you mean permian? expected "
+                                                 "one of the presets of sites: atacama"));
   }
 }
 
@@ -165,15 +165,15 @@ TEST_F(ShorthandTest, AKeyOfAnotherSectionIsToldItsPlace) {
     }
     return std::string("no error");
   };
-  EXPECT_THAT(
-      error("dishes=4"),
-      testing::StartsWith("--set: dishes: unknown key; did you mean sites[].terminals?: one of name, "));
-  EXPECT_THAT(
-      error("terminal.data_plan.size=1 GB"),
-      testing::StartsWith("--set: terminal.data_plan.size: unknown key; did you mean volume?: one of "));
+  EXPECT_THAT(error("dishes=4"),
+              testing::StartsWith(
+                  "--set: dishes: unknown key; did you mean sites[].terminals?: expected one of name, "));
+  EXPECT_THAT(error("terminal.data_plan.size=1 GB"),
+              testing::StartsWith(
+                  "--set: terminal.data_plan.size: unknown key; did you mean volume?: expected one of "));
   EXPECT_THAT(error("weather.rain.series=x"),
-              testing::StartsWith("--set: weather.rain: unknown key: one of preset, "));
-  EXPECT_THAT(error("cost=4"), testing::StartsWith("--set: cost: unknown key: one of name, "));
+              testing::StartsWith("--set: weather.rain: unknown key: expected one of preset, "));
+  EXPECT_THAT(error("cost=4"), testing::StartsWith("--set: cost: unknown key: expected one of name, "));
   for (const auto& [key, way] : {std::pair("routing", "bentpipe"), std::pair("policy", "HighestElevation"),
                                  std::pair("gateway_choice", "least_delay")})
     EXPECT_THAT(error(std::string(key) + "=" + way), testing::HasSubstr(": did you mean ")) << key;

@@ -146,7 +146,7 @@ TEST_F(TimelineKeyTest, AHorizonThatWouldTakeTooMuchMemoryIsRefusedWithTheEstima
   } catch (const InputError& error) {
     said = error.what();
   }
-  EXPECT_THAT(said, HasSubstr("horizon: 20 d: a horizon whose answer takes at most 1 MB of memory"));
+  EXPECT_THAT(said, HasSubstr("horizon: 20 d: expected a horizon whose answer takes at most 1 MB of memory"));
   // Judged by the links of ten days. It must not be below what they take. It is above (measured: 1.36 times),
   // since legs and routes that come back are counted anew for every six hours: a bound, no close estimate.
   const models::LinkTimeline ten_days = build_timeline(with({"horizon=10 days"}));

@@ -142,22 +142,22 @@ TEST_F(WeatherTest, FilesThatAreNoMapsOrSeriesAreNamed) {
   };
   write("rain.csv", "time,rain_mm_h\n2026-03-20T00:00:00Z,0\n2026-03-20T00:05:00Z,heavy\n");
   EXPECT_EQ(error_of("weather: {series: rain.csv}"),
-            "rain.csv:3: rain_mm_h: heavy: a number from 0 to 1000, or empty: a gap");
+            "rain.csv:3: rain_mm_h: heavy: expected a number from 0 to 1000, or empty: a gap");
   write("rain.csv", "time,attenuation_db\n2026-03-20T00:00:00Z,0\n");
   EXPECT_EQ(error_of("weather: {series: rain.csv}"),
-            "rain.csv:1: attenuation_db: the frequency and elevation of the measurement");
+            "rain.csv:1: attenuation_db: expected the frequency and elevation of the measurement");
   EXPECT_EQ(error_of("weather: {series: rain.csv, series_frequency: 20}"),
-            "scenario.yaml:3: weather.series_elevation: missing: of a measured attenuation");
+            "scenario.yaml:3: weather.series_elevation: missing: expected of a measured attenuation");
   write("maps/README.md", "none\n");
   EXPECT_THAT(error_of("weather: {maps: maps}"),
               testing::AllOf(testing::StartsWith("scenario.yaml:3: weather.maps: maps: "),
-                             testing::HasSubstr("no map in it: R")));
+                             testing::HasSubstr("no map in it: expected R")));
   write("maps/R001.TXT", "10 20\n40 fifty\n");
   write("maps/LAT_R001.TXT", "90 90\n-90 -90\n");
   write("maps/LON_R001.TXT", "0 180\n0 180\n");
   EXPECT_THAT(error_of("weather: {maps: maps}"),
               testing::AllOf(testing::StartsWith("scenario.yaml:3: weather.maps: maps: "),
-                             testing::HasSubstr("R001.TXT:2: fifty: numbers")));
+                             testing::HasSubstr("R001.TXT:2: fifty: expected numbers")));
 }
 
 TEST_F(WeatherTest, ResolvedScenarioResolvesToTheSameBytesAndTheSameSky) {

@@ -60,18 +60,18 @@ TEST_F(YamlTextTest, ValidTextIsRead) {
 
 TEST_F(YamlTextTest, AnchorsAliasesAndTagsAreRefusedWhereTheyStand) {
   EXPECT_EQ(error_of("a: 1\nb: &c 2\n"),
-            "f.yaml:2: b: &c: YAML without anchors (a text that begins with & stands in quotes)");
+            "f.yaml:2: b: &c: expected YAML without anchors (a text that begins with & stands in quotes)");
   EXPECT_EQ(error_of("a:\n  - 1\n  - *c\n"),
-            "f.yaml:3: *: YAML without aliases (a text that begins with * stands in quotes)");
+            "f.yaml:3: *: expected YAML without aliases (a text that begins with * stands in quotes)");
   EXPECT_EQ(error_of("{\"name\":&a {\"b\":*a}}"),
-            "f.yaml:1: name: &a: YAML without anchors (a text that begins with & stands in quotes)");
+            "f.yaml:1: name: &a: expected YAML without anchors (a text that begins with & stands in quotes)");
   EXPECT_EQ(error_of("&a key: 1\n"),
-            "f.yaml:1: &a: YAML without anchors (a text that begins with & stands in quotes)");
+            "f.yaml:1: &a: expected YAML without anchors (a text that begins with & stands in quotes)");
   EXPECT_EQ(error_of("a: !!python/object 1\n"),
-            "f.yaml:1: a: tag:yaml.org,2002:python/object: YAML without tags");
-  EXPECT_EQ(error_of("a: [1, !local {b: 2}]\n"), "f.yaml:1: a[1]: !local: YAML without tags");
-  EXPECT_EQ(error_of("a: {b: 1, b: 2}"), "f.yaml:1: a.b: the key stands twice: each key once");
-  EXPECT_EQ(error_of("a:\n\tb: 1\n"), "f.yaml:2: a tab: spaces for indentation");
+            "f.yaml:1: a: tag:yaml.org,2002:python/object: expected YAML without tags");
+  EXPECT_EQ(error_of("a: [1, !local {b: 2}]\n"), "f.yaml:1: a[1]: !local: expected YAML without tags");
+  EXPECT_EQ(error_of("a: {b: 1, b: 2}"), "f.yaml:1: a.b: the key stands twice: expected each key once");
+  EXPECT_EQ(error_of("a:\n\tb: 1\n"), "f.yaml:2: a tab: expected spaces for indentation");
 }
 
 TEST_F(YamlTextTest, DepthAndSizeHaveBounds) {
@@ -82,10 +82,13 @@ TEST_F(YamlTextTest, DepthAndSizeHaveBounds) {
   };
   EXPECT_EQ(error_of(repeated("[", 32) + repeated("]", 32)), "no error");
   for (const char* part : {"[", "{a: ", "- ", "? "}) {
-    EXPECT_EQ(error_of(repeated(part, 33)), "f.yaml:1: nested too deeply: at most 32 levels") << part;
-    EXPECT_EQ(error_of(repeated(part, 100'000)), "f.yaml:1: nested too deeply: at most 32 levels") << part;
+    EXPECT_EQ(error_of(repeated(part, 33)), "f.yaml:1: nested too deeply: expected at most 32 levels")
+        << part;
+    EXPECT_EQ(error_of(repeated(part, 100'000)), "f.yaml:1: nested too deeply: expected at most 32 levels")
+        << part;
   }
-  EXPECT_EQ(error_of("a: " + std::string(5 << 20, 'b')), "f.yaml: 5242883 bytes: at most 4 MiB of YAML");
+  EXPECT_EQ(error_of("a: " + std::string(5 << 20, 'b')),
+            "f.yaml: 5242883 bytes: expected at most 4 MiB of YAML");
   const std::string large = write("large.yaml", "a: '" + std::string(5 << 20, '\n') + "'");
   EXPECT_THROW(load_yaml(large), InputError);
   EXPECT_THROW(load_yaml("/dev/zero"), InputError);
@@ -98,7 +101,8 @@ TEST_F(YamlTextTest, ManyValuesAreRefusedEarly) {
     return text + "]";
   };
   EXPECT_EQ(error_of(list(299'997)), "no error");  // the map, its key and the list are values too
-  EXPECT_EQ(error_of(list(299'998)), "f.yaml:1: too many values: at most 300000 keys, texts, lists and maps");
+  EXPECT_EQ(error_of(list(299'998)),
+            "f.yaml:1: too many values: expected at most 300000 keys, texts, lists and maps");
   const std::clock_t start = std::clock();
   EXPECT_THAT(error_of(list(1'900'000)), testing::HasSubstr("too many values"));
   EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, 2);

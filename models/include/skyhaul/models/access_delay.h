@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_variation.h"
 
 namespace skyhaul::models {
@@ -32,20 +33,21 @@ struct SlotAccess {
 
 /// That of a slot, keyed by seed, terminal and slot; `slot` counts from any fixed instant. `load` is the
 /// share that other users take, [0, 1).
-SlotAccess slot_access(const AccessDelay& model, std::uint64_t seed, std::uint64_t terminal,
-                       std::int64_t slot, double load);
+SKYHAUL_MODELS_EXPORT SlotAccess slot_access(const AccessDelay& model, std::uint64_t seed,
+                                             std::uint64_t terminal, std::int64_t slot, double load);
 
 /// The wait of a packet that comes at `time_ns`: a function of time, keyed by `key` (terminal; it holds the
 /// seed). Normal draws of 100 ms are interpolated so that the distribution is the table's at every instant.
 /// It falls nowhere much faster than time goes on, so that packets that come one after the other hardly ever
 /// meet; whoever uses it keeps their order. The same bits on every processor.
-std::int64_t access_delay_ns(const SlotAccess& slot, const QuantileTable& packet, std::uint64_t key,
-                             TimeNs time_ns);
+SKYHAUL_MODELS_EXPORT std::int64_t access_delay_ns(const SlotAccess& slot, const QuantileTable& packet,
+                                                   std::uint64_t key, TimeNs time_ns);
 
 /// The mean over the packets of a slot.
-double mean_access_ns(const SlotAccess& slot, const QuantileTable& packet);
+SKYHAUL_MODELS_EXPORT double mean_access_ns(const SlotAccess& slot, const QuantileTable& packet);
 
 /// The wait that a packet of the slot does not exceed with this probability, in (0, 1).
-double access_quantile_ns(const SlotAccess& slot, const QuantileTable& packet, double probability);
+SKYHAUL_MODELS_EXPORT double access_quantile_ns(const SlotAccess& slot, const QuantileTable& packet,
+                                                double probability);
 
 }  // namespace skyhaul::models

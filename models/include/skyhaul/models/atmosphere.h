@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "skyhaul/models/export.h"
+
 namespace skyhaul::models::itu {
 
 // Reference atmospheres and what follows from them. Pure functions, safe on any thread.
@@ -18,7 +20,7 @@ enum class Atmosphere : std::uint8_t {
   kHighLatitudeWinter
 };
 
-struct Air {
+struct SKYHAUL_MODELS_EXPORT Air {
   double pressure_hpa;  ///< of dry air and vapour together
   double temperature_k;
   double vapour_density_g_m3;
@@ -28,23 +30,23 @@ struct Air {
 };
 
 /// ITU-R P.835-6, 0 to 100 km; heights outside are taken as the nearest end.
-Air reference_air(Atmosphere atmosphere, double height_km);
+SKYHAUL_MODELS_EXPORT Air reference_air(Atmosphere atmosphere, double height_km);
 
 /// The average over the year at a latitude: that of the summer and winter atmospheres of P.835-6 annex 2
 /// (between 22 and 45 deg the middle latitude's).
-Air mean_air(double latitude_deg, double height_km);
+SKYHAUL_MODELS_EXPORT Air mean_air(double latitude_deg, double height_km);
 
 /// Integrated water vapour above a height in the average over the year, kg/m2.
-double mean_vapour_content_kg_m2(double latitude_deg, double height_km);
+SKYHAUL_MODELS_EXPORT double mean_vapour_content_kg_m2(double latitude_deg, double height_km);
 
 /// Radio refractivity, N units: ITU-R P.453-14 eq. 6 and its wet term eq. 9.
-double refractivity(const Air& air);
-double wet_refractivity(const Air& air);
+SKYHAUL_MODELS_EXPORT double refractivity(const Air& air);
+SKYHAUL_MODELS_EXPORT double wet_refractivity(const Air& air);
 
 /// Attenuation by gases from a station to space, dB: ITU-R P.676-12 annex 1 section 2.2, line by line through
 /// layers of 0.1 m growing by 1 % each up to 100 km, with refraction by P.453. Elevation (apparent, at the
 /// station) from 0 to 90 deg; 1 to 1,000 GHz.
-double slant_gas_layers_db(double frequency_ghz, double elevation_deg, Atmosphere atmosphere,
-                           double station_height_km);
+SKYHAUL_MODELS_EXPORT double slant_gas_layers_db(double frequency_ghz, double elevation_deg,
+                                                 Atmosphere atmosphere, double station_height_km);
 
 }  // namespace skyhaul::models::itu

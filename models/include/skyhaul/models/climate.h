@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "skyhaul/models/export.h"
+
 namespace skyhaul::models {
 
 /// A value that is exceeded for so much of an average year.
@@ -32,7 +34,7 @@ struct Climate {
 
 /// Rain rate exceeded for 0.01 % of an average year in a rain climatic zone of ITU-R P.837-1, A to H, J to N,
 /// P and Q, mm/h. 0 for any other letter.
-double zone_rain_rate_mm_h(char zone);
+SKYHAUL_MODELS_EXPORT double zone_rain_rate_mm_h(char zone);
 
 /// What stands in where only the place is known:
 /// - rain_rate_001_mm_h 0: it must be known, from measurement, a zone or a map;
@@ -42,11 +44,11 @@ double zone_rain_rate_mm_h(char zone);
 /// - air and water vapour: the yearly average of P.835-6 (itu::mean_air), N_wet by P.453 from it;
 /// - cloud: default_cloud of 1.3 kg/m2 (the maps of P.840-8 have 1.26 at London for 1 % of the year, 0.7 to
 ///   0.9 by the Mediterranean, 2.3 to 3.3 in the wet tropics, 0.3 in the Sahara).
-Climate default_climate(double latitude_deg, double longitude_deg, double height_km);
+SKYHAUL_MODELS_EXPORT Climate default_climate(double latitude_deg, double longitude_deg, double height_km);
 
 /// A log-normal curve of cloud liquid water through the value that is exceeded for 1 % of the year, with
 /// cloud for 50 % of it and a standard deviation of the logarithm of 0.7, which are those of P.840-8's maps
 /// at London.
-std::vector<Exceeded> default_cloud(double liquid_1_kg_m2);
+SKYHAUL_MODELS_EXPORT std::vector<Exceeded> default_cloud(double liquid_1_kg_m2);
 
 }  // namespace skyhaul::models

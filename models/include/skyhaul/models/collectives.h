@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/transfer_plan.h"
 
 namespace skyhaul::models {
@@ -102,12 +103,12 @@ constexpr const TopologyInfo& info(Topology topology) {
 }
 
 /// Whether traffic entries of the topology have a key of that name.
-bool has_key(Topology topology, const std::string& key);
+SKYHAUL_MODELS_EXPORT bool has_key(Topology topology, const std::string& key);
 
 /// Its name in scenarios.
-const char* to_string(Topology topology);
+SKYHAUL_MODELS_EXPORT const char* to_string(Topology topology);
 /// The one of that name. Throws std::invalid_argument for any other.
-Topology topology_named(const std::string& name);
+SKYHAUL_MODELS_EXPORT Topology topology_named(const std::string& name);
 
 struct CollectiveSpec {
   std::string group;
@@ -128,8 +129,8 @@ struct CollectiveSpec {
 /// site sends what it has reduced once all that belongs to it has come.
 /// Throws std::invalid_argument for fewer than two members, a repeated one, a hub that is missing where
 /// needed, a butterfly whose size is no power of two, and a group size or number of pieces of 0.
-std::vector<Transfer> make_round(const CollectiveSpec& spec, std::int64_t round, TimeNs start_ns,
-                                 std::uint64_t first_id);
+SKYHAUL_MODELS_EXPORT std::vector<Transfer> make_round(const CollectiveSpec& spec, std::int64_t round,
+                                                       TimeNs start_ns, std::uint64_t first_id);
 
 /// The id of the first transfer of a round in a run's transfers.csv, by the place of its traffic entry in the
 /// scenario, from 0: ids of an entry do not depend on the other ones, nor those of a round on other rounds.

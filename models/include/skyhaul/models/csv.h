@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/orbits/input_file.h"
 
 namespace skyhaul::models {
@@ -14,11 +15,11 @@ namespace skyhaul::models {
 /// such a text gets an apostrophe before it, which CsvRows removes again. A text that begins with apostrophes
 /// followed by one of these characters gets one more apostrophe, so that CsvRows returns every text
 /// unchanged. This function is for texts; numbers are written as they are.
-std::string csv_cell(const std::string& text);
+SKYHAUL_MODELS_EXPORT std::string csv_cell(const std::string& text);
 
 /// Reads RFC 4180 records one at a time and keeps both the text of each and its cells' values. A byte order
 /// mark, CRLF and empty lines are passed over.
-class CsvRows {
+class SKYHAUL_MODELS_EXPORT CsvRows {
  public:
   static constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;  ///< bytes
   static constexpr std::size_t kLongestRecord = 16 << 20;                ///< bytes

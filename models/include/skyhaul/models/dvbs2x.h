@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
+
 namespace skyhaul::models::dvbs2x {
 
 enum class Standard : unsigned char {
@@ -13,7 +15,7 @@ enum class Standard : unsigned char {
 };
 
 /// A modulation and coding of DVB-S2 or S2X: normal frames (64,800 bits), no pilots.
-struct Modcod {
+struct SKYHAUL_MODELS_EXPORT Modcod {
   const char* name;
   Standard standard;
   int bits_per_symbol;
@@ -26,11 +28,11 @@ struct Modcod {
 };
 
 /// Every MODCOD of the two tables, in their order.
-const std::vector<Modcod>& modcods();
+SKYHAUL_MODELS_EXPORT const std::vector<Modcod>& modcods();
 
 /// Adaptive coding and modulation: the MODCODs that no other one beats (none with at least its efficiency
 /// needs less Es/N0), by rising Es/N0; both columns are strictly monotone.
-class Ladder {
+class SKYHAUL_MODELS_EXPORT Ladder {
  public:
   /// @param implementation_loss_db added to each MODCOD's Es/N0, by bits a symbol (index 0 to 8); empty:
   /// none. The ladder is pruned after the loss.
@@ -55,6 +57,6 @@ class Ladder {
 };
 
 /// Capacity of a channel with a gap to Shannon's limit, bit/s/Hz: log2(1 + snr / gap).
-double shannon_efficiency(double snr_db, double gap_db);
+SKYHAUL_MODELS_EXPORT double shannon_efficiency(double snr_db, double gap_db);
 
 }  // namespace skyhaul::models::dvbs2x

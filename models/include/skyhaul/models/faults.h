@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/time_interval.h"
 
 namespace skyhaul::orbits {
@@ -32,7 +33,7 @@ enum class FaultPart : std::uint8_t {
 /// Either each chosen part goes down at `at_ns` for `length_ns`, or it goes down and up again by itself:
 /// times up are exponential with mean `mtbf_ns`, times down with mean `mttr_ns` (an alternating renewal
 /// process without memory), failures beginning in [at_ns, at_ns + length_ns).
-struct FaultRule {
+struct SKYHAUL_MODELS_EXPORT FaultRule {
   FaultPart part = FaultPart::kSatellite;
   std::vector<std::string> names;
   /// Satellites: only those below this height over the equatorial radius (6378.137 km) when the horizon
@@ -51,7 +52,7 @@ using DownTimes = std::vector<TimeInterval>;
 
 /// When the parts of a network are down, by their index in the network; a list is empty where no part of that
 /// kind ever is.
-struct FaultTimes {
+struct SKYHAUL_MODELS_EXPORT FaultTimes {
   std::vector<DownTimes> satellites;
   std::vector<DownTimes> gateways;  ///< with those of their PoPs
   std::vector<DownTimes> pops;
@@ -67,23 +68,24 @@ struct FaultTimes {
 /// the list and the part's name, so that a part's faults do not change when other parts come or go. Throws
 /// std::invalid_argument, naming the pattern, where a pattern matches nothing. A rule's fraction may choose
 /// nothing.
-FaultTimes fault_times(const std::vector<FaultRule>& rules, const Network& network,
-                       const orbits::Propagator& satellites, TimeNs start_ns, TimeNs end_ns,
-                       std::uint64_t seed);
+SKYHAUL_MODELS_EXPORT FaultTimes fault_times(const std::vector<FaultRule>& rules, const Network& network,
+                                             const orbits::Propagator& satellites, TimeNs start_ns,
+                                             TimeNs end_ns, std::uint64_t seed);
 
 /// Names of the parts that a rule could name, in the network's order.
-std::vector<std::string> fault_part_names(FaultPart part, const Network& network,
-                                          const orbits::Propagator& satellites);
+SKYHAUL_MODELS_EXPORT std::vector<std::string> fault_part_names(FaultPart part, const Network& network,
+                                                                const orbits::Propagator& satellites);
 
 /// Whether part `index` is down at `time`; a list that is empty knows of no faults.
-bool is_down(const std::vector<DownTimes>& parts, std::size_t index, TimeNs time);
+SKYHAUL_MODELS_EXPORT bool is_down(const std::vector<DownTimes>& parts, std::size_t index, TimeNs time);
 
 /// The first instant in (from, until) at which a part that is up at `from` goes down; `until` where it stays
 /// up.
-TimeNs goes_down(const std::vector<DownTimes>& parts, std::size_t index, TimeNs from, TimeNs until);
+SKYHAUL_MODELS_EXPORT TimeNs goes_down(const std::vector<DownTimes>& parts, std::size_t index, TimeNs from,
+                                       TimeNs until);
 
 /// When a site has power over [start_ns, end_ns): its windows less the faults of its power.
-std::vector<TimeInterval> power_times(const Network& network, std::size_t site, TimeNs start_ns,
-                                      TimeNs end_ns);
+SKYHAUL_MODELS_EXPORT std::vector<TimeInterval> power_times(const Network& network, std::size_t site,
+                                                            TimeNs start_ns, TimeNs end_ns);
 
 }  // namespace skyhaul::models

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
@@ -38,13 +39,14 @@ struct FlowParameters {
 /// byte of capacity is payload: for closed forms, flow engine only), with `streams` connections on each
 /// stripe, queues of `queue_bdp` bandwidth-delay products, and packets of `mtu_bytes`. Throws
 /// std::invalid_argument for any other name.
-FlowParameters flow_parameters(const std::string& transport, int streams = 1, double queue_bdp = 1,
-                               std::int32_t mtu_bytes = 1500);
+SKYHAUL_MODELS_EXPORT FlowParameters flow_parameters(const std::string& transport, int streams = 1,
+                                                     double queue_bdp = 1, std::int32_t mtu_bytes = 1500);
 
 /// Time that a connection's handshake and slow start cost against a flow at full rate from the start: one
 /// round trip to connect, and the bytes that slow start's doubling windows fall short of `rate_bps` until
 /// they fill the path.
-std::int64_t startup_ns(const FlowParameters& parameters, std::int64_t round_trip_ns, double rate_bps);
+SKYHAUL_MODELS_EXPORT std::int64_t startup_ns(const FlowParameters& parameters, std::int64_t round_trip_ns,
+                                              double rate_bps);
 
 /// Loss on a stripe while a transfer uses it.
 struct LossSeen {
@@ -55,7 +57,7 @@ struct LossSeen {
 };
 
 /// Share of what it would move without loss that a transport moves, in [0.01, 1].
-double kept_under_loss(const FlowParameters& parameters, const LossSeen& loss);
+SKYHAUL_MODELS_EXPORT double kept_under_loss(const FlowParameters& parameters, const LossSeen& loss);
 
 /// What a run makes of the data caps of the timeline.
 enum class PlanUse : std::uint8_t {
@@ -109,7 +111,7 @@ struct FlowResult {
 /// pool of bytes; it ends when its last byte has left and crossed the path. Construction prepares the
 /// timeline once; run() is const and may be called from many threads at once. The timeline must outlive the
 /// engine.
-class FlowEngine {
+class SKYHAUL_MODELS_EXPORT FlowEngine {
  public:
   /// @param queue_bdp size of every queue, in bandwidth-delay products of its link: what transports make of
   /// it

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/orbits/isl_mesh.h"
 #include "skyhaul/orbits/propagator.h"
@@ -23,7 +24,7 @@ namespace skyhaul::models {
 /// RoutingMode::kIslGateway a site that has no such way goes over the links between satellites to the gateway
 /// from which its PoP is nearest. Terrestrial delays are those of the network; medium access is left out. One
 /// object serves one thread; several over one network share the steps of a long run.
-class GeometricPaths {
+class SKYHAUL_MODELS_EXPORT GeometricPaths {
  public:
   using Pair = std::pair<std::int32_t, std::int32_t>;  ///< sites
 
@@ -42,9 +43,8 @@ class GeometricPaths {
 
 /// The arguments must outlive the result, but for the mesh. Throws std::invalid_argument for a gateway or a
 /// fixed link without a PoP.
-std::unique_ptr<GeometricPaths> make_geometric_paths(const Network& network,
-                                                     const orbits::Propagator& satellites,
-                                                     orbits::IslMesh mesh,
-                                                     std::vector<GeometricPaths::Pair> pairs);
+SKYHAUL_MODELS_EXPORT std::unique_ptr<GeometricPaths> make_geometric_paths(
+    const Network& network, const orbits::Propagator& satellites, orbits::IslMesh mesh,
+    std::vector<GeometricPaths::Pair> pairs);
 
 }  // namespace skyhaul::models

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "skyhaul/models/climate.h"
+#include "skyhaul/models/export.h"
 
 namespace skyhaul::models {
 
@@ -14,7 +15,7 @@ namespace skyhaul::models {
 /// numbers between blanks, a row of the grid on a line, one with the values and one each with the latitude
 /// and the longitude of every point (or one row or column of them). Rows may run from north or from south,
 /// longitudes from 0 or from -180 deg; steps are equal.
-class ItuGrid {
+class SKYHAUL_MODELS_EXPORT ItuGrid {
  public:
   /// Throws InputError, with the line, for files that are no such grid.
   ItuGrid(const std::string& values, const std::string& latitudes, const std::string& longitudes);
@@ -42,7 +43,7 @@ class ItuGrid {
 /// Of the cloud maps, those of 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, 20, 30, 50, 60, 70, 80, 90, 95 and 99 %
 /// (Lred_01 is 0.1 %) that are there are used, if that of 1 % is. Vapour is taken as read, without P.836's
 /// reduction to the height of the station.
-class ItuMaps {
+class SKYHAUL_MODELS_EXPORT ItuMaps {
  public:
   /// Throws InputError for a folder that cannot be read or has none of these maps.
   explicit ItuMaps(const std::string& folder);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "skyhaul/models/access_delay.h"
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_variation.h"
 #include "skyhaul/models/measured_link.h"
 #include "skyhaul/models/network.h"
@@ -71,6 +72,6 @@ struct FitOptions {
 /// Fits the models of rate_variation.h, access_delay.h and LossModel to a log, by the methods of
 /// tests/calibration/link_variation.py. Slots of a log whose times are not UTC begin with its first row. A
 /// quantity of fewer than 20 slots (loss: 100 rows) is left out. Pure; the same log gives the same fit.
-LinkFit fit_link(const LinkLog& log, const FitOptions& options);
+SKYHAUL_MODELS_EXPORT LinkFit fit_link(const LinkLog& log, const FitOptions& options);
 
 }  // namespace skyhaul::models

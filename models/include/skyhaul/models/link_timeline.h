@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "skyhaul/models/access_delay.h"
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_variation.h"
 #include "skyhaul/models/route_table.h"
 #include "skyhaul/orbits/time.h"
@@ -210,42 +211,45 @@ struct LinkTimeline {
 };
 
 /// Stable names for files and messages, such as "terminal_up", "no_satellite", "terminal_satellite".
-const char* to_string(NodeKind kind);
-const char* to_string(LegKind kind);
-const char* to_string(ResourceKind kind);
-const char* to_string(OutageCause cause);
+SKYHAUL_MODELS_EXPORT const char* to_string(NodeKind kind);
+SKYHAUL_MODELS_EXPORT const char* to_string(LegKind kind);
+SKYHAUL_MODELS_EXPORT const char* to_string(ResourceKind kind);
+SKYHAUL_MODELS_EXPORT const char* to_string(OutageCause cause);
 
 /// Delay at a time inside a piece, rounded to the nearest nanosecond. Throws std::out_of_range outside it.
-std::int64_t piece_delay_ns(const DelayPiece& piece, TimeNs time);
+SKYHAUL_MODELS_EXPORT std::int64_t piece_delay_ns(const DelayPiece& piece, TimeNs time);
 
 /// Delay of a leg at a time, linear inside a piece, without its access. Throws std::out_of_range where no
 /// piece covers the time.
-std::int64_t leg_delay_ns(const Leg& leg, TimeNs time);
+SKYHAUL_MODELS_EXPORT std::int64_t leg_delay_ns(const Leg& leg, TimeNs time);
 
 /// What a packet waits that reaches an access at `time`, going up or down.
-std::int64_t access_delay_ns(const AccessRule& rule, const Access& access, LinkDirection direction,
-                             TimeNs time);
+SKYHAUL_MODELS_EXPORT std::int64_t access_delay_ns(const AccessRule& rule, const Access& access,
+                                                   LinkDirection direction, TimeNs time);
 
 /// What packets wait at an access on average in the step of `time`, without what a reallocation adds.
-std::int64_t mean_access_ns(const AccessRule& rule, const Access& access, LinkDirection direction,
-                            TimeNs time);
+SKYHAUL_MODELS_EXPORT std::int64_t mean_access_ns(const AccessRule& rule, const Access& access,
+                                                  LinkDirection direction, TimeNs time);
 
 /// Sum of the delays of a route's legs and of the mean waits at its accesses at `time` (all taken at the
 /// departure from the first): what a model of averages reads. The first leg is crossed upwards.
-std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time);
+SKYHAUL_MODELS_EXPORT std::int64_t route_delay_ns(const LinkTimeline& timeline, std::uint32_t route,
+                                                  TimeNs time);
 
 /// The same for one packet that departs at `time`.
-std::int64_t packet_delay_ns(const LinkTimeline& timeline, std::uint32_t route, TimeNs time);
+SKYHAUL_MODELS_EXPORT std::int64_t packet_delay_ns(const LinkTimeline& timeline, std::uint32_t route,
+                                                   TimeNs time);
 
 /// Bytes of memory taken by the parts of a timeline that grow with its horizon.
-std::size_t timeline_bytes(const LinkTimeline& timeline);
+SKYHAUL_MODELS_EXPORT std::size_t timeline_bytes(const LinkTimeline& timeline);
 
 /// The segment of a path that holds at `time`, and when it ends.
-const PathSegment& segment_at(const Path& path, TimeNs time);
+SKYHAUL_MODELS_EXPORT const PathSegment& segment_at(const Path& path, TimeNs time);
 
 /// A resource's capacity with its outages worked in as steps of 0, over [timeline.start_ns, timeline.end_ns);
 /// the means of slots, as they are in the timeline.
-std::vector<CapacityStep> effective_capacity(const LinkTimeline& timeline, const Resource& resource);
+SKYHAUL_MODELS_EXPORT std::vector<CapacityStep> effective_capacity(const LinkTimeline& timeline,
+                                                                   const Resource& resource);
 
 /// What the numbers of a timeline may be, so that sums and products of them hold in 64 bits.
 constexpr std::int64_t kLongestHorizonNs = 400 * orbits::kDay;
@@ -260,6 +264,6 @@ constexpr std::int32_t kGreatestMtuBytes = 65'535;
 /// horizon of at most kLongestHorizonNs. Every index points to an entry that exists. Paths join terminals of
 /// two sites, begin with the horizon, and have a delay on each leg whenever they use it. Numbers are in the
 /// ranges above. Tests call this function on what builders return; every reader of timeline files calls it.
-void validate(const LinkTimeline& timeline);
+SKYHAUL_MODELS_EXPORT void validate(const LinkTimeline& timeline);
 
 }  // namespace skyhaul::models

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/time_interval.h"
 
 namespace skyhaul::models {
@@ -47,14 +48,15 @@ struct ClassVariation {
 /// terminal, by slot and by direction or both, filtered by a moving average of six slots and by an
 /// interpolation between draws 60 slots apart, are put through the table. Only +, *, / and sqrt are used, so
 /// that every processor gives the same bits.
-double slot_factor(const ClassVariation& variation, LinkDirection direction, std::uint64_t seed,
-                   std::uint64_t cell, std::uint64_t terminal, std::int64_t slot);
+SKYHAUL_MODELS_EXPORT double slot_factor(const ClassVariation& variation, LinkDirection direction,
+                                         std::uint64_t seed, std::uint64_t cell, std::uint64_t terminal,
+                                         std::int64_t slot);
 
 /// The greatest spread of seconds over their slot's rate.
 constexpr double kMostSecondSpread = 0.3;
 
 /// Expectation of the mean of second_factor() over a slot.
-double mean_second(double first, double last, std::int64_t slot_length_ns);
+SKYHAUL_MODELS_EXPORT double mean_second(double first, double last, std::int64_t slot_length_ns);
 
 /// How the seconds of one slot differ; what is stored of it by slot.
 struct SecondVariation {
@@ -65,13 +67,13 @@ struct SecondVariation {
 };
 
 /// That of a slot with this factor.
-SecondVariation second_variation(const RateVariation& variation, double factor);
+SKYHAUL_MODELS_EXPORT SecondVariation second_variation(const RateVariation& variation, double factor);
 
 /// The factor of the second of a slot that `time_ns` lies in, at least 0.1 times what the boundary leaves.
 /// Seconds are counted from the slot's start; the last one may be shorter. Without a boundary's cost its
 /// expectation is 1. `key` says which terminal and direction, and holds the seed. One hash and a few
 /// operations.
-double second_factor(const SecondVariation& variation, std::uint64_t key, TimeNs slot_start_ns,
-                     std::int64_t slot_length_ns, TimeNs time_ns);
+SKYHAUL_MODELS_EXPORT double second_factor(const SecondVariation& variation, std::uint64_t key,
+                                           TimeNs slot_start_ns, std::int64_t slot_length_ns, TimeNs time_ns);
 
 }  // namespace skyhaul::models

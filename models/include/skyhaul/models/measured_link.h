@@ -7,6 +7,7 @@
 #include <limits>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/time_interval.h"
 
 namespace skyhaul::models {
@@ -22,7 +23,7 @@ enum class LogQuantity : std::uint8_t {
 constexpr std::size_t kLogQuantities = 5;
 
 /// One row of a log: what was measured from `time_ns` on. NaN: nothing was.
-struct LogRow {
+struct SKYHAUL_MODELS_EXPORT LogRow {
   TimeNs time_ns = 0;
   double values[kLogQuantities] = {kNothing, kNothing, kNothing, kNothing, kNothing};
 
@@ -32,7 +33,7 @@ struct LogRow {
 };
 
 /// A log as it was written; times do not fall.
-struct LinkLog {
+struct SKYHAUL_MODELS_EXPORT LinkLog {
   bool utc = true;          ///< times count from 1970; else from an instant that is not known
   bool lost_pings = false;  ///< loss is that of pings: a row has 1 in both directions, or 0
   std::vector<LogRow> rows;
@@ -55,7 +56,7 @@ enum class LogMode : std::uint8_t {
 /// its own blocks, keyed by seed, terminal and block, so that what a time gets depends on nothing else.
 /// Blocks begin at offset + n * block, in the log (if its times are UTC; else from its first row) as in the
 /// horizon; those that have no gap are drawn.
-class MeasuredLink {
+class SKYHAUL_MODELS_EXPORT MeasuredLink {
  public:
   /// `hold_ns` 0: twice the median step. Throws std::invalid_argument for a log without rows, and for
   /// kResample where no block could be drawn.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/propagator.h"
@@ -21,19 +22,20 @@ struct MeasuredCandidate {
 };
 
 /// Logarithm of a candidate's weight in the draw (a multinomial logit, McFadden 1974).
-double measured_utility(const MeasuredPolicy& policy, const MeasuredCandidate& candidate);
+SKYHAUL_MODELS_EXPORT double measured_utility(const MeasuredPolicy& policy,
+                                              const MeasuredCandidate& candidate);
 
 /// Probability of each candidate: exp(utility) over the sum of these of all candidates. `kept` does not
 /// change it, since a draw that stands has come from the same distribution.
-std::vector<double> measured_probabilities(const MeasuredPolicy& policy,
-                                           const std::vector<MeasuredCandidate>& candidates);
+SKYHAUL_MODELS_EXPORT std::vector<double> measured_probabilities(
+    const MeasuredPolicy& policy, const std::vector<MeasuredCandidate>& candidates);
 
 /// The draw of one terminal in one slot. A candidate's mark is keyed by seed, terminal, satellite and the
 /// slot in which the terminal last drew anew, which a coin keyed by seed, terminal and slot decides: it draws
 /// anew with probability 1 - kept. The candidate of the greatest worth has the probability of
 /// measured_probabilities() in each slot (exponential races, equal to Gumbel's maximum), whatever the order
 /// of the candidates, and wherever a run begins: nothing is remembered from slot to slot.
-class MeasuredDraw {
+class SKYHAUL_MODELS_EXPORT MeasuredDraw {
  public:
   MeasuredDraw(const MeasuredPolicy& policy, std::int32_t site, std::int32_t terminal, std::int64_t slot);
 
@@ -51,9 +53,8 @@ class MeasuredDraw {
 /// Candidates of a terminal, by its place in the order of the sites without a fixed link and then of their
 /// lists, slot by slot: all satellites that its mask, its range, the obstacles around its site and the
 /// separation from the geostationary arc leave it for the whole slot. Gateways and faults do not count.
-std::vector<std::vector<MeasuredCandidate>> measured_candidates(const Network& network,
-                                                                const orbits::Propagator& satellites,
-                                                                std::size_t terminal, TimeNs start_ns,
-                                                                TimeNs end_ns);
+SKYHAUL_MODELS_EXPORT std::vector<std::vector<MeasuredCandidate>> measured_candidates(
+    const Network& network, const orbits::Propagator& satellites, std::size_t terminal, TimeNs start_ns,
+    TimeNs end_ns);
 
 }  // namespace skyhaul::models

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "skyhaul/models/climate.h"
+#include "skyhaul/models/export.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::models {
@@ -32,7 +33,7 @@ enum class SeriesGaps : std::uint8_t {
 /// P.618-13 section 2.2.1.1, steps 3 to 9, with that rate in the place of R_0.01. The same steps then give
 /// the attenuation of any other band and elevation, and of the path of the measurement exactly what was
 /// measured.
-class MeasuredRain {
+class SKYHAUL_MODELS_EXPORT MeasuredRain {
  public:
   struct Row {
     orbits::TimeNs start_ns, end_ns;  ///< [start, end)

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "skyhaul/models/access_delay.h"
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/faults.h"
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/link_variation.h"
@@ -35,7 +36,7 @@ struct Price;  // price.h
 /// at the boundary of a slot is lost with probability `laser_probability`, in both directions alike; then
 /// from `laser_before_ns` before the boundary to `laser_after_ns` after it `laser_loss` of the packets.
 /// Outages: Poisson with exponential lengths.
-struct LossModel {
+struct SKYHAUL_MODELS_EXPORT LossModel {
   double burst_loss = 0;      ///< share of packets, [0, 1]
   std::int64_t burst_ns = 0;  ///< mean length of a burst
   std::int64_t calm_ns = 0;   ///< mean time between two; 0: no bursts
@@ -72,7 +73,7 @@ struct DataPlan {
 };
 
 /// A user terminal: the rates it gets when nothing else is in the way.
-struct Terminal {
+struct SKYHAUL_MODELS_EXPORT Terminal {
   std::string type;  ///< preset name, for reports
   std::int64_t up_bps = 0;
   std::int64_t down_bps = 0;

@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::models {
@@ -24,22 +25,24 @@ struct PairRow {
 };
 
 /// Composes the rows of one path, in order of time.
-void pair_rows(const LinkTimeline& timeline, const Path& path,
-               const std::function<void(const PairRow&)>& consume);
+SKYHAUL_MODELS_EXPORT void pair_rows(const LinkTimeline& timeline, const Path& path,
+                                     const std::function<void(const PairRow&)>& consume);
 
 /// The names of a route's nodes joined by '>'.
-std::string route_name(const LinkTimeline& timeline, const Path& path, std::uint32_t route);
+SKYHAUL_MODELS_EXPORT std::string route_name(const LinkTimeline& timeline, const Path& path,
+                                             std::uint32_t route);
 
 /// All paths as CSV:
 /// start_ns,end_ns,src,dst,src_terminal,dst_terminal,path,delay_start_ns,delay_end_ns,capacity_bps,
 /// loss,outage. `outage` is a cause's name or empty. Names with a comma or a quote are quoted. The text does
 /// not depend on the number of threads (0: one for each core). If the text is likely to have more than 1e9
 /// bytes, `large` is called once with the expected number of bytes, before a tenth of the text is written.
-void write_links_csv(const LinkTimeline& timeline, std::ostream& out, unsigned threads = 1,
-                     const std::function<void(double)>& large = {});
+SKYHAUL_MODELS_EXPORT void write_links_csv(const LinkTimeline& timeline, std::ostream& out,
+                                           unsigned threads = 1,
+                                           const std::function<void(double)>& large = {});
 
 /// resource,kind,start_ns,end_ns,capacity_bps, with outages worked in. `large` as in write_links_csv().
-void write_resources_csv(const LinkTimeline& timeline, std::ostream& out,
-                         const std::function<void(double)>& large = {});
+SKYHAUL_MODELS_EXPORT void write_resources_csv(const LinkTimeline& timeline, std::ostream& out,
+                                               const std::function<void(double)>& large = {});
 
 }  // namespace skyhaul::models

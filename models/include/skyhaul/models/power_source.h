@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/solar.h"
 
 namespace skyhaul::models {
@@ -24,10 +25,10 @@ struct WindFarm {
   std::int64_t correlation_ns = 12 * orbits::kHour;
   double cut_in_m_s = 3, rated_speed_m_s = 12, cut_out_m_s = 25;
 };
-double wind_power_kw(const WindFarm& farm, double speed_m_s);
+SKYHAUL_MODELS_EXPORT double wind_power_kw(const WindFarm& farm, double speed_m_s);
 
 /// Wind speeds at one site. Immutable after construction.
-class WindSeries {
+class SKYHAUL_MODELS_EXPORT WindSeries {
  public:
   WindSeries(const WindFarm& farm, std::uint64_t seed, const std::string& site, TimeNs start_ns,
              TimeNs end_ns);
@@ -46,8 +47,9 @@ struct GasEngine {
   std::int64_t mttr_ns = 8 * orbits::kHour;
 };
 /// When it is down in [start_ns, end_ns); in the long run's state when the horizon begins.
-std::vector<TimeInterval> gas_trips(const GasEngine& engine, std::uint64_t seed, const std::string& site,
-                                    TimeNs start_ns, TimeNs end_ns);
+SKYHAUL_MODELS_EXPORT std::vector<TimeInterval> gas_trips(const GasEngine& engine, std::uint64_t seed,
+                                                          const std::string& site, TimeNs start_ns,
+                                                          TimeNs end_ns);
 
 /// One measured value of a series; holds until the next.
 struct PowerSample {
@@ -57,7 +59,7 @@ struct PowerSample {
 
 /// Reads a CSV file with the columns time (UTC) and power_kw, times rising. Throws InputError for anything
 /// else.
-std::vector<PowerSample> read_power_file(const std::string& path);
-std::string write_power(const std::vector<PowerSample>& samples);
+SKYHAUL_MODELS_EXPORT std::vector<PowerSample> read_power_file(const std::string& path);
+SKYHAUL_MODELS_EXPORT std::string write_power(const std::vector<PowerSample>& samples);
 
 }  // namespace skyhaul::models

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
+
 namespace skyhaul::models {
 
 /// A volume that can be bought on top.
@@ -28,10 +30,11 @@ struct Price {
 
 /// What blocks for so many bytes cost at least, where any number of each may be bought and at most one of
 /// them is not used whole. 0 for no bytes or no blocks.
-double price_of_blocks(const std::vector<PriceBlock>& blocks, double bytes);
+SKYHAUL_MODELS_EXPORT double price_of_blocks(const std::vector<PriceBlock>& blocks, double bytes);
 
 /// What one month costs of a terminal of `rate_gbit_s` that carries `bytes` in it, up and down together;
 /// absent where no price of a month is published.
-std::optional<double> price_of_month(const Price& price, double rate_gbit_s, double bytes);
+SKYHAUL_MODELS_EXPORT std::optional<double> price_of_month(const Price& price, double rate_gbit_s,
+                                                           double bytes);
 
 }  // namespace skyhaul::models

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "skyhaul/models/dvbs2x.h"
+#include "skyhaul/models/export.h"
 
 namespace skyhaul::models {
 
@@ -17,7 +18,7 @@ enum class Coding : std::uint8_t {
 };
 
 /// One direction of a class of radio links between the ground and satellites.
-struct RadioDirection {
+struct SKYHAUL_MODELS_EXPORT RadioDirection {
   double frequency_ghz = 0;
   double bandwidth_mhz = 0;  ///< occupied by one carrier; symbols a second are this / (1 + rolloff)
   int carriers = 1;
@@ -72,17 +73,17 @@ struct RadioGeometry {
 
 /// Gain lost by a phased array steered by an angle whose cosine is given: -10 n log10(cosine), infinite from
 /// 90 deg on.
-double scan_loss_db(double cosine, double exponent);
+SKYHAUL_MODELS_EXPORT double scan_loss_db(double cosine, double exponent);
 
 /// Loss of an antenna that points off by `error_deg` with a 3 dB beamwidth of `beamwidth_deg`: 12 (error /
 /// beamwidth)^2 dB (Maral and Bousquet, Satellite Communications Systems, 5th ed., 5.2.1); near the axis.
-double pointing_loss_db(double error_deg, double beamwidth_deg);
+SKYHAUL_MODELS_EXPORT double pointing_loss_db(double error_deg, double beamwidth_deg);
 
 /// Gain of a circular aperture: 10 log10(efficiency (pi D / lambda)^2), dBi.
-double antenna_gain_dbi(double frequency_ghz, double diameter_m, double efficiency);
+SKYHAUL_MODELS_EXPORT double antenna_gain_dbi(double frequency_ghz, double diameter_m, double efficiency);
 
 /// C/N and rate of one direction. Immutable: safe on any thread.
-class RadioLink {
+class SKYHAUL_MODELS_EXPORT RadioLink {
  public:
   /// Throws std::invalid_argument for a frequency or bandwidth that is not above 0.
   explicit RadioLink(const RadioDirection& direction);

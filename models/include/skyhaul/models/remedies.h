@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/orbits/propagator.h"
 
@@ -28,12 +29,14 @@ struct OtherSky {
 ///
 /// `network` must hold the constellation's links between satellites whatever its routing, so that they can be
 /// tried. Pure: safe on any thread.
-std::string site_remedies(const Network& network, const orbits::Propagator& satellites, std::size_t site,
-                          TimeNs start_ns, TimeNs end_ns, const std::vector<OtherSky>& others);
+SKYHAUL_MODELS_EXPORT std::string site_remedies(const Network& network, const orbits::Propagator& satellites,
+                                                std::size_t site, TimeNs start_ns, TimeNs end_ns,
+                                                const std::vector<OtherSky>& others);
 
 /// What would give two sites a path that never have one, found as by site_remedies(); a gateway is tried at
 /// both sites at once.
-std::string pair_remedies(const Network& network, const orbits::Propagator& satellites, std::size_t a,
-                          std::size_t b, TimeNs start_ns, TimeNs end_ns, const std::vector<OtherSky>& others);
+SKYHAUL_MODELS_EXPORT std::string pair_remedies(const Network& network, const orbits::Propagator& satellites,
+                                                std::size_t a, std::size_t b, TimeNs start_ns, TimeNs end_ns,
+                                                const std::vector<OtherSky>& others);
 
 }  // namespace skyhaul::models

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
 
@@ -11,6 +12,6 @@ namespace skyhaul::models {
 /// chunks. The ids stay. `log` is that of the plan, in its order; one read from a file knows of no bytes of
 /// unfinished transfers, which then begin again. Throws std::invalid_argument where log and plan do not
 /// belong together.
-TransferPlan remaining_plan(const TransferPlan& plan, const TransferLog& log);
+SKYHAUL_MODELS_EXPORT TransferPlan remaining_plan(const TransferPlan& plan, const TransferLog& log);
 
 }  // namespace skyhaul::models

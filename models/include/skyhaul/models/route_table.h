@@ -7,10 +7,12 @@
 #include <iterator>
 #include <vector>
 
+#include "skyhaul/models/export.h"
+
 namespace skyhaul::models {
 
 /// One step of a route: a resource that sends the packet at its rate, or a leg that delays it.
-class Hop {
+class SKYHAUL_MODELS_EXPORT Hop {
  public:
   Hop() = default;  ///< leg 0
   static Hop leg(std::uint32_t index) { return Hop(index); }
@@ -32,7 +34,7 @@ constexpr std::uint32_t kNoPart = 0xFFFFFFFFU;
 
 /// The hops of one route, in the order that a packet meets them. A view: it is valid as long as nothing is
 /// added to its table.
-class RouteHops {
+class SKYHAUL_MODELS_EXPORT RouteHops {
  public:
   /// Consecutive hops in memory.
   struct Span {
@@ -92,7 +94,7 @@ class RouteHops {
 /// three parts in sequence. A part is stored once, however many routes go over it: a terminal's way down to
 /// its PoP is a part of its routes to every other terminal. The division into parts only saves memory: two
 /// routes with equal hops are the same route.
-struct RouteTable {
+struct SKYHAUL_MODELS_EXPORT RouteTable {
   /// Parts of one route in order; kNoPart where the second or third one is left out.
   using Parts = std::array<std::uint32_t, 3>;
 

@@ -6,11 +6,12 @@
 #include <optional>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/power_source.h"
 
 namespace skyhaul::models {
 
-struct Battery {
+struct SKYHAUL_MODELS_EXPORT Battery {
   double capacity_kwh = 0;                                            ///< 0: none
   double charge_efficiency = 0.95, discharge_efficiency = 0.95;       ///< each in (0, 1]
   double max_charge_kw = std::numeric_limits<double>::infinity();     ///< into its terminals
@@ -69,8 +70,8 @@ struct PowerRun {
 
 /// Runs a site's supply over [start_ns, end_ns) in steps of a minute, with what the sources give in the
 /// middle of each. Pure, safe on any thread.
-PowerRun run_site_power(const PowerSupply& supply, const orbits::Geodetic& place,
-                        const orbits::Ellipsoid& ellipsoid, const std::string& site, std::uint64_t seed,
-                        TimeNs start_ns, TimeNs end_ns);
+SKYHAUL_MODELS_EXPORT PowerRun run_site_power(const PowerSupply& supply, const orbits::Geodetic& place,
+                                              const orbits::Ellipsoid& ellipsoid, const std::string& site,
+                                              std::uint64_t seed, TimeNs start_ns, TimeNs end_ns);
 
 }  // namespace skyhaul::models

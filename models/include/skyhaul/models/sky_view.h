@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::models {
@@ -39,7 +40,7 @@ struct SlotSights {
 
 /// Who sees whom over a horizon, slot by slot. It does not depend on the satellites' capacity, on the number
 /// of terminals or on faults. Immutable once made: threads may share it.
-struct SkyView {
+struct SKYHAUL_MODELS_EXPORT SkyView {
   TimeNs start_ns = 0, end_ns = 0;
   std::vector<SlotSights> slots;
 
@@ -51,7 +52,7 @@ struct SkyView {
 /// The file appears whole or not at all. Throws std::system_error naming the call, and load_sky_view()
 /// InputError for a file that is not what save_sky_view() wrote.
 /// `key` says what the sky was seen for; a file of another key is refused as well.
-void save_sky_view(const SkyView& sky, const std::string& key, const std::string& path);
-SkyView load_sky_view(const std::string& key, const std::string& path);
+SKYHAUL_MODELS_EXPORT void save_sky_view(const SkyView& sky, const std::string& key, const std::string& path);
+SKYHAUL_MODELS_EXPORT SkyView load_sky_view(const std::string& key, const std::string& path);
 
 }  // namespace skyhaul::models

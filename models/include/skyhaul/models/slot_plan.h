@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::models {
@@ -71,7 +72,7 @@ struct PlannedSlot {
 
 /// Who serves whom and over what routes, over a horizon, slot by slot: what the operator decides, whatever
 /// the links carry. Immutable once made: threads may share it.
-struct ServingPlan {
+struct SKYHAUL_MODELS_EXPORT ServingPlan {
   TimeNs start_ns = 0, end_ns = 0;
   std::vector<PlannedSlot> slots;
 

@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/time_interval.h"
 #include "skyhaul/orbits/visibility.h"
 
@@ -20,7 +21,7 @@ struct SunPosition {
 
 /// The Sun over a place through a time. Its ECEF position (orbits::sun_ecef_km) is worked out at each full
 /// hour and turned with the mean Sun between two of them: good to 0.001 deg.
-class SunPath {
+class SKYHAUL_MODELS_EXPORT SunPath {
  public:
   /// For times in [start_ns, end_ns].
   SunPath(const orbits::Geodetic& place, const orbits::Ellipsoid& ellipsoid, TimeNs start_ns, TimeNs end_ns);
@@ -43,17 +44,18 @@ struct Irradiance {
 /// 1361 W/m2 (IAU 2015 B3) at 1 au, air mass by Kasten and Young (1989) at the pressure of the standard
 /// atmosphere. Altitude -0.5 to 9 km; turbidity 1 to 10: about 2 for very clean cold air, 3 for clean warm
 /// air, 4 to 6 for moist or dusty air. The result is zero while the Sun is below the horizon.
-Irradiance clear_sky(const SunPosition& sun, double altitude_km, double linke_turbidity);
+SKYHAUL_MODELS_EXPORT Irradiance clear_sky(const SunPosition& sun, double altitude_km,
+                                           double linke_turbidity);
 /// Clear sky by the model's own inputs: the zenith angle of the Sun as it is seen, the absolute air mass, and
 /// the irradiance outside the atmosphere.
-Irradiance clear_sky(double zenith_deg, double air_mass, double altitude_km, double linke_turbidity,
-                     double outside_w_m2);
+SKYHAUL_MODELS_EXPORT Irradiance clear_sky(double zenith_deg, double air_mass, double altitude_km,
+                                           double linke_turbidity, double outside_w_m2);
 /// Kasten and Young (1989), at sea level's pressure.
-double relative_air_mass(double zenith_deg);
+SKYHAUL_MODELS_EXPORT double relative_air_mass(double zenith_deg);
 
 /// The share of clear-sky light that comes through clouds that cover the share `cover` of the sky: Kasten and
 /// Czeplak, Solar Energy 24 (1980) 177-189: 1 - 0.75 cover^3.4.
-double cloud_factor(double cover);
+SKYHAUL_MODELS_EXPORT double cloud_factor(double cover);
 
 enum class SolarMount {
   kFixed,
@@ -75,9 +77,11 @@ struct SolarArray {
 
 /// Light on the panel's plane, W/m2: direct, diffuse from an even sky (Liu and Jordan 1963), and what the
 /// ground throws back.
-double plane_irradiance_w_m2(const SolarArray& array, const SunPosition& sun, double altitude_km);
+SKYHAUL_MODELS_EXPORT double plane_irradiance_w_m2(const SolarArray& array, const SunPosition& sun,
+                                                   double altitude_km);
 
 /// peak x light on the plane / 1000 W/m2 x performance ratio.
-double solar_power_kw(const SolarArray& array, const SunPosition& sun, double altitude_km);
+SKYHAUL_MODELS_EXPORT double solar_power_kw(const SolarArray& array, const SunPosition& sun,
+                                            double altitude_km);
 
 }  // namespace skyhaul::models

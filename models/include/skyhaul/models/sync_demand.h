@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "skyhaul/models/export.h"
+
 namespace skyhaul::models {
 
 /// What of a synchronisation compute hides.
@@ -33,13 +35,13 @@ struct SyncDemand {
 /// hides no more of one than the time to the next one. Never below sync_floor_bit_per_s(), and equal to it
 /// with kRound. With data parallel training above about 98 % it is too low, as the gradient of the first
 /// layer, which comes last, is not told apart.
-double sync_bit_per_s(const SyncDemand& demand, double utilisation);
+SKYHAUL_MODELS_EXPORT double sync_bit_per_s(const SyncDemand& demand, double utilisation);
 
 /// The bit/s below which the bits of a round do not pass in the wall time of a round at this utilisation,
 /// whatever is hidden.
-double sync_floor_bit_per_s(const SyncDemand& demand, double utilisation);
+SKYHAUL_MODELS_EXPORT double sync_floor_bit_per_s(const SyncDemand& demand, double utilisation);
 
 /// The share of wall time that is compute over a link of `bit_per_s` > 0: the inverse of sync_bit_per_s().
-double sync_utilisation(const SyncDemand& demand, double bit_per_s);
+SKYHAUL_MODELS_EXPORT double sync_utilisation(const SyncDemand& demand, double bit_per_s);
 
 }  // namespace skyhaul::models

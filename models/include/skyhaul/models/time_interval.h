@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::models {
@@ -17,15 +18,18 @@ struct TimeInterval {
 // Lists of intervals, sorted and without overlaps. Pure, linear in their lengths (united: n log n).
 
 /// The times in either.
-std::vector<TimeInterval> united(const std::vector<TimeInterval>& a, const std::vector<TimeInterval>& b);
+SKYHAUL_MODELS_EXPORT std::vector<TimeInterval> united(const std::vector<TimeInterval>& a,
+                                                       const std::vector<TimeInterval>& b);
 
 /// The times in both.
-std::vector<TimeInterval> common(const std::vector<TimeInterval>& a, const std::vector<TimeInterval>& b);
+SKYHAUL_MODELS_EXPORT std::vector<TimeInterval> common(const std::vector<TimeInterval>& a,
+                                                       const std::vector<TimeInterval>& b);
 
 /// The times of [start_ns, end_ns) in none of them.
-std::vector<TimeInterval> outside(const std::vector<TimeInterval>& intervals, TimeNs start_ns, TimeNs end_ns);
+SKYHAUL_MODELS_EXPORT std::vector<TimeInterval> outside(const std::vector<TimeInterval>& intervals,
+                                                        TimeNs start_ns, TimeNs end_ns);
 
 /// Their length together.
-std::int64_t total_ns(const std::vector<TimeInterval>& intervals);
+SKYHAUL_MODELS_EXPORT std::int64_t total_ns(const std::vector<TimeInterval>& intervals);
 
 }  // namespace skyhaul::models

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/models/sky_view.h"
@@ -33,21 +34,24 @@ using skyhaul::Interrupted;
 
 /// Who sees whom. Of the network it reads the places, tracks, horizons and masks of sites and gateways, the
 /// slots, and the separation from the geostationary arc; of the options the horizon.
-SkyView see_sky(const Network& network, const orbits::Propagator& satellites, const BuildOptions& options);
+SKYHAUL_MODELS_EXPORT SkyView see_sky(const Network& network, const orbits::Propagator& satellites,
+                                      const BuildOptions& options);
 
 /// Who serves whom, and the routes, over a sky that was seen for a network with the same places, masks and
 /// slots. It reads no rates, losses, gaps, data plans or tunnels. What is drawn
 /// from the seed (rain, faults, the draws of ServingPolicy::kMeasured) is in the network.
-ServingPlan plan_serving(const Network& network, const orbits::Propagator& satellites, const SkyView& sky,
-                         const BuildOptions& options);
+SKYHAUL_MODELS_EXPORT ServingPlan plan_serving(const Network& network, const orbits::Propagator& satellites,
+                                               const SkyView& sky, const BuildOptions& options);
 
 /// Delays, capacities, losses and outages of a network over a serving plan that was made for its sites,
 /// gateways, routing and faults.
-LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites,
-                            const ServingPlan& plan, const BuildOptions& options);
+SKYHAUL_MODELS_EXPORT LinkTimeline build_timeline(const Network& network,
+                                                  const orbits::Propagator& satellites,
+                                                  const ServingPlan& plan, const BuildOptions& options);
 
 /// All three stages, with little of the first two in memory at a time: for long horizons. The same timeline.
-LinkTimeline build_timeline(const Network& network, const orbits::Propagator& satellites,
-                            const BuildOptions& options);
+SKYHAUL_MODELS_EXPORT LinkTimeline build_timeline(const Network& network,
+                                                  const orbits::Propagator& satellites,
+                                                  const BuildOptions& options);
 
 }  // namespace skyhaul::models

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::models {
@@ -29,7 +30,7 @@ std::size_t seek(const std::vector<T>& series, std::size_t index, TimeNs time) {
 /// that times near the last one cost little; times may come in any order. Before the first and after the last
 /// piece of the leg its nearest delay holds, since a packet may outlive the path that carries it; without any
 /// piece it is 0. The timeline must outlive the cursor. One object serves one thread.
-class LegCursor {
+class SKYHAUL_MODELS_EXPORT LegCursor {
  public:
   LegCursor(const LinkTimeline& timeline, std::uint32_t leg);
 
@@ -44,7 +45,7 @@ class LegCursor {
 };
 
 /// The seconds of slots, counted from each slot's start; the last one of a slot may be shorter.
-class SecondClock {
+class SKYHAUL_MODELS_EXPORT SecondClock {
  public:
   explicit SecondClock(const SlotGrid& slots = {}) : slots_(slots) {}
 
@@ -58,7 +59,7 @@ class SecondClock {
 };
 
 /// Capacities of a resource second by second: see RateSeconds. One object serves one thread.
-class SecondsReader {
+class SKYHAUL_MODELS_EXPORT SecondsReader {
  public:
   SecondsReader() = default;  ///< of a resource whose seconds do not differ
   SecondsReader(const LinkTimeline& timeline, const Resource& resource);
@@ -84,10 +85,11 @@ class SecondsReader {
 };
 
 /// A resource's capacity with its outages and its seconds, over [from_ns, until_ns) of the timeline.
-std::vector<CapacityStep> capacity_by_second(const LinkTimeline& timeline, const Resource& resource,
-                                             TimeNs from_ns, TimeNs until_ns);
+SKYHAUL_MODELS_EXPORT std::vector<CapacityStep> capacity_by_second(const LinkTimeline& timeline,
+                                                                   const Resource& resource, TimeNs from_ns,
+                                                                   TimeNs until_ns);
 
 /// The longest delay that packets can meet on a leg.
-std::int64_t longest_delay_ns(const LinkTimeline& timeline, const Leg& leg);
+SKYHAUL_MODELS_EXPORT std::int64_t longest_delay_ns(const LinkTimeline& timeline, const Leg& leg);
 
 }  // namespace skyhaul::models

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::models {
@@ -13,7 +14,7 @@ namespace skyhaul::models {
 /// models/timeline/FORMAT.md. Saving and loading gives the same timeline; equal timelines give equal bytes.
 /// save_timeline writes to a temporary file beside `path` and renames it; throws std::system_error naming the
 /// call.
-void save_timeline(const LinkTimeline& timeline, const std::string& path);
+SKYHAUL_MODELS_EXPORT void save_timeline(const LinkTimeline& timeline, const std::string& path);
 
 /// Largest timeline file that load_timeline() accepts, in bytes.
 constexpr std::uint64_t kLargestTimelineFile = std::uint64_t{8} << 30;
@@ -22,6 +23,6 @@ constexpr std::uint64_t kLargestTimelineFile = std::uint64_t{8} << 30;
 /// truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a version after 5, when
 /// validate() refuses the content, or when it would take more memory than 256 MB plus 100 bytes for each byte
 /// of the file. Never returns a partly read timeline.
-LinkTimeline load_timeline(const std::string& path);
+SKYHAUL_MODELS_EXPORT LinkTimeline load_timeline(const std::string& path);
 
 }  // namespace skyhaul::models

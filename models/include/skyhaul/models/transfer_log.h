@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::models {
@@ -37,15 +38,15 @@ struct TransferLog {
   std::vector<TransferRecord> records;
 };
 
-const char* to_string(TransferStatus status);
+SKYHAUL_MODELS_EXPORT const char* to_string(TransferStatus status);
 
 /// CSV `id,round,group,src,dst,bytes,start_ns,end_ns,status,reason`; a time that never came is empty. The
 /// file does not carry `day`, `delivered` and `repeated`; load_log sets `delivered` to bytes where the status
 /// is done, 0 elsewhere.
-void save_log(const TransferLog& log, const std::string& path);
+SKYHAUL_MODELS_EXPORT void save_log(const TransferLog& log, const std::string& path);
 /// Saves a log as save_log() does, with the column `day` behind `id`.
-void save_log_of_days(const TransferLog& log, const std::string& path);
+SKYHAUL_MODELS_EXPORT void save_log_of_days(const TransferLog& log, const std::string& path);
 /// Reads a log in either of the two forms.
-TransferLog load_log(const std::string& path);
+SKYHAUL_MODELS_EXPORT TransferLog load_log(const std::string& path);
 
 }  // namespace skyhaul::models

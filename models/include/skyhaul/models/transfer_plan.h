@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/models/export.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::models {
@@ -45,14 +46,14 @@ struct TransferPlan {
 /// Throws std::invalid_argument that names the transfer, for an id that is unknown or occurs twice, a cycle,
 /// equal src and dst, a name that name_problem() in text.h objects to (the group alone may be empty), and
 /// bytes, streams or chunks out of range.
-void validate(const TransferPlan& plan);
+SKYHAUL_MODELS_EXPORT void validate(const TransferPlan& plan);
 
 /// CSV with the header `id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport`;
 /// `after` is ids joined by spaces; deadline_ns empty for never. Where a transfer has more than one stream,
 /// or chunks, the columns `streams,chunk_bytes` follow; a file without them is read too. Throws InputError
 /// with file and line. write_plan writes what save_plan does, to a stream.
-void write_plan(const TransferPlan& plan, std::ostream& out);
-void save_plan(const TransferPlan& plan, const std::string& path);
-TransferPlan load_plan(const std::string& path);
+SKYHAUL_MODELS_EXPORT void write_plan(const TransferPlan& plan, std::ostream& out);
+SKYHAUL_MODELS_EXPORT void save_plan(const TransferPlan& plan, const std::string& path);
+SKYHAUL_MODELS_EXPORT TransferPlan load_plan(const std::string& path);
 
 }  // namespace skyhaul::models

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "skyhaul/models/climate.h"
+#include "skyhaul/models/export.h"
 #include "skyhaul/models/measured_rain.h"
 #include "skyhaul/orbits/time.h"
 
@@ -63,7 +64,7 @@ struct AirLoss {
 /// percentage, to nothing at the probability of rain on the path (P.618 section 2.2.1.2), or at 1.1 times
 /// where it starts, whichever is more.
 /// Elevations below 5 deg are taken as 5 deg: the Recommendations end there. Immutable: safe on any thread.
-class PathWeather {
+class SKYHAUL_MODELS_EXPORT PathWeather {
  public:
   /// Takes about 0.2 ms. Throws std::invalid_argument for a frequency outside 1 to 100 GHz or an antenna
   /// without size.
@@ -109,7 +110,7 @@ struct WeatherSite {
 class SkyField;
 
 /// The weather of one place over a horizon. Immutable: safe on any thread.
-class SiteWeather {
+class SKYHAUL_MODELS_EXPORT SiteWeather {
  public:
   SiteWeather(std::shared_ptr<const SkyField> field, std::size_t index, WeatherSite site);
 
@@ -149,8 +150,7 @@ class SiteWeather {
 /// 0.59 exp(-d/31 km) + 0.41 exp(-d/800 km) of the deviates (P.1853-2), d in a straight line. The series of a
 /// place depends on the seed, its name, and the places before it in the list; not on start and end.
 /// Throws std::invalid_argument for two places of one name or an empty horizon.
-std::vector<std::shared_ptr<const SiteWeather>> make_weather(const std::vector<WeatherSite>& sites,
-                                                             std::uint64_t seed, TimeNs start_ns,
-                                                             TimeNs end_ns);
+SKYHAUL_MODELS_EXPORT std::vector<std::shared_ptr<const SiteWeather>> make_weather(
+    const std::vector<WeatherSite>& sites, std::uint64_t seed, TimeNs start_ns, TimeNs end_ns);
 
 }  // namespace skyhaul::models

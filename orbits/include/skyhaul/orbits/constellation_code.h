@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/walker.h"
 
 namespace skyhaul::orbits {
@@ -16,6 +17,6 @@ namespace skyhaul::orbits {
 /// degrees, T satellites in P planes with phasing F; shells are joined by `+`. A shell of one plane may leave
 /// out the pattern and write T alone: `8062:0:20`. Throws std::invalid_argument with the part and what is
 /// accepted; elliptical shells (APOGEE/PERIGEE/ARGUMENT) are refused, for the propagation is circular.
-std::vector<WalkerShell> parse_constellation_code(std::string_view text);
+SKYHAUL_ORBITS_EXPORT std::vector<WalkerShell> parse_constellation_code(std::string_view text);
 
 }  // namespace skyhaul::orbits

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "skyhaul/orbits/element_set.h"
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/propagator.h"
 
 namespace skyhaul::orbits {
@@ -16,7 +17,7 @@ namespace skyhaul::orbits {
 /// Sgp4Error but the passing kPerturbedEccentricity), to the millisecond, whatever SGP4 says later; at any
 /// time, a radius above twice the semi-major axis, which no orbit of that energy reaches, is a failure, too.
 /// Before its epoch an object has not decayed. Immutable: safe to use from many threads.
-class Decays {
+class SKYHAUL_ORBITS_EXPORT Decays {
  public:
   struct Failure {
     Eigen::Index object;
@@ -47,6 +48,7 @@ class Decays {
 /// A sentence that names the satellites which have decayed before `end` according to SGP4, each with the time
 /// of its decay, in order of time. It names at most five and counts the others. Nothing if none has decayed.
 /// The run starts at `begin`: the sentence marks satellites that decayed before then, which never serve.
-std::optional<std::string> decay_warning(const std::vector<ElementSet>& sets, TimeNs begin, TimeNs end);
+SKYHAUL_ORBITS_EXPORT std::optional<std::string> decay_warning(const std::vector<ElementSet>& sets,
+                                                               TimeNs begin, TimeNs end);
 
 }  // namespace skyhaul::orbits

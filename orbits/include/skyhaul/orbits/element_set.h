@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::orbits {
@@ -30,6 +31,6 @@ struct ElementSet {
 };
 
 /// The epoch to the nanosecond.
-TimeNs epoch_ns(const ElementSet& elements);
+SKYHAUL_ORBITS_EXPORT TimeNs epoch_ns(const ElementSet& elements);
 
 }  // namespace skyhaul::orbits

@@ -4,25 +4,26 @@
 #include <optional>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/simd.h"
 
 namespace skyhaul::orbits {
 
-struct EphemerisOptions {
+struct SKYHAUL_ORBITS_EXPORT EphemerisOptions {
   std::int64_t window_ns = 900 * kSecond;
   int coefficients = 10;  ///< of each coordinate; 4 to 24
   /// A satellite whose last coefficient is above it in a window is propagated there instead of interpolated:
   /// eccentric orbits near their perigees, and those that decay in it.
   double tolerance_km = 1e-6;
-  SimdLevel level = widest_simd();
+  SimdLevel level = chosen_simd();
 };
 
 /// Positions of all satellites through one window of time, as Chebyshev polynomials of their ECEF coordinates
 /// through the propagator's positions at the Chebyshev points of the window. Orbits near the Earth are met
 /// within 0.1 mm by the default options. Holds a reference to the propagator, which must outlive it.
 /// Immutable: safe to use from many threads. The same bits at each SimdLevel.
-class EphemerisWindow {
+class SKYHAUL_ORBITS_EXPORT EphemerisWindow {
  public:
   EphemerisWindow(const Propagator& satellites, TimeNs begin, const EphemerisOptions& options = {});
 
@@ -51,7 +52,7 @@ class EphemerisWindow {
 
 /// The window around a time, kept while the times stay in it: for going through a day without holding it. One
 /// object serves one thread. Windows begin at multiples of their length from `origin`, whatever is asked for.
-class EphemerisStream {
+class SKYHAUL_ORBITS_EXPORT EphemerisStream {
  public:
   EphemerisStream(const Propagator& satellites, TimeNs origin, const EphemerisOptions& options = {})
       : satellites_(satellites), origin_(origin), options_(options) {}

@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/time.h"
 
@@ -25,7 +26,7 @@ struct StateVector {
 /// TEME of date, SGP4's frame, to ECEF (ITRF): sidereal rotation by GMST 1982 to the pseudo Earth-fixed
 /// frame, then polar motion (Vallado et al., AIAA 2006-6753, appendix C). Computed once for a time, then
 /// cheap.
-class TemeToEcef {
+class SKYHAUL_ORBITS_EXPORT TemeToEcef {
  public:
   explicit TemeToEcef(TimeNs utc, const EarthOrientation& orientation = {});
 
@@ -42,12 +43,12 @@ class TemeToEcef {
 };
 
 /// Seconds that TAI is ahead of UTC: leap seconds, from 1972 on 10 to 37. Times before 1960 give 0.
-double tai_utc_s(TimeNs utc);
+SKYHAUL_ORBITS_EXPORT double tai_utc_s(TimeNs utc);
 
 /// Terrestrial time, TAI + 32.184 s.
-JulianDate julian_date_tt(TimeNs utc);
+SKYHAUL_ORBITS_EXPORT JulianDate julian_date_tt(TimeNs utc);
 
 /// Rate of an observer's distance to a target, km/s; positive when it goes away.
-double range_rate_km_s(const Observer& observer, const StateVector& ecef);
+SKYHAUL_ORBITS_EXPORT double range_rate_km_s(const Observer& observer, const StateVector& ecef);
 
 }  // namespace skyhaul::orbits

@@ -3,6 +3,8 @@
 
 #include <Eigen/Core>
 
+#include "skyhaul/orbits/export.h"
+
 namespace skyhaul::orbits {
 
 /// Speed of light in vacuum, exact (SI).
@@ -26,11 +28,12 @@ struct Geodetic {
 };
 
 /// Earth-centred Earth-fixed position, km.
-Eigen::Vector3d to_ecef_km(const Geodetic& place, const Ellipsoid& ellipsoid = kWgs84);
+SKYHAUL_ORBITS_EXPORT Eigen::Vector3d to_ecef_km(const Geodetic& place, const Ellipsoid& ellipsoid = kWgs84);
 
 /// Inverse of to_ecef_km; the round trip is better than 1e-6 m from 6,000 km below geostationary height
 /// outwards.
-Geodetic to_geodetic(const Eigen::Vector3d& ecef_km, const Ellipsoid& ellipsoid = kWgs84);
+SKYHAUL_ORBITS_EXPORT Geodetic to_geodetic(const Eigen::Vector3d& ecef_km,
+                                           const Ellipsoid& ellipsoid = kWgs84);
 
 /// Direction and distance from an observer to a target. Azimuth from north through east in [0, 360);
 /// elevation above the plane tangent to the ellipsoid (no refraction).
@@ -41,7 +44,7 @@ struct Topocentric {
 };
 
 /// A fixed observer with what the topocentric transformation needs, computed once.
-class Observer {
+class SKYHAUL_ORBITS_EXPORT Observer {
  public:
   explicit Observer(const Geodetic& place, const Ellipsoid& ellipsoid = kWgs84);
 

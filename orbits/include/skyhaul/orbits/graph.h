@@ -6,12 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/isl.h"
 
 namespace skyhaul::orbits {
 
 /// An undirected graph in compressed rows, whose structure is fixed and whose edge lengths change with time.
-class Graph {
+class SKYHAUL_ORBITS_EXPORT Graph {
  public:
   Graph(std::int32_t nodes, const std::vector<IslEdge>& edges);
 
@@ -47,7 +48,7 @@ class Graph {
 /// where that leaves few enough of them: then nothing in a bucket can shorten another of it, and no order is
 /// needed inside. Where edges differ by more, those of a bucket are gone over until none is shortened (Meyer
 /// and Sanders 2003).
-class ShortestPaths {
+class SKYHAUL_ORBITS_EXPORT ShortestPaths {
  public:
   static constexpr double kUnreachable = std::numeric_limits<double>::infinity();
 

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <string>
 
+#include "skyhaul/orbits/export.h"
+
 namespace skyhaul {
 
 /// A file that a user names, read from its beginning to its end. It is a regular file or a pipe: folders and
 /// devices, some of which never end, are refused. A pipe may keep its reader waiting for ten seconds before
 /// its first byte and for a minute between two.
-class InputFile {
+class SKYHAUL_ORBITS_EXPORT InputFile {
  public:
   /// `accepted` says what is expected there, such as "a CSV file". At most `most_bytes` are read. Throws
   /// InputError where the file cannot be opened.
@@ -42,10 +44,12 @@ class InputFile {
 };
 
 /// The whole content of a file; see InputFile.
-std::string read_input(const std::string& path, const std::string& accepted, std::uint64_t most_bytes);
+SKYHAUL_ORBITS_EXPORT std::string read_input(const std::string& path, const std::string& accepted,
+                                             std::uint64_t most_bytes);
 
 /// The first `size` bytes of a file, or all of a shorter one. A pipe's are not taken, since nobody could read
 /// them again: the text is empty. Throws InputError where there is no file.
-std::string head_of_input(const std::string& path, const std::string& accepted, std::size_t size);
+SKYHAUL_ORBITS_EXPORT std::string head_of_input(const std::string& path, const std::string& accepted,
+                                                std::size_t size);
 
 }  // namespace skyhaul

@@ -3,6 +3,8 @@
 
 #include <functional>
 
+#include "skyhaul/orbits/export.h"
+
 namespace skyhaul {
 
 /// Thrown by long computations that were asked to stop.
@@ -12,7 +14,7 @@ struct Interrupted {};
 /// that thread, throw Interrupted soon after `asked` returns true. Scopes nest, and only the innermost scope
 /// counts: a scope with an empty function protects work that must be finished. `asked` is called often, and
 /// from several threads at once.
-class StopScope {
+class SKYHAUL_ORBITS_EXPORT StopScope {
  public:
   explicit StopScope(std::function<bool()> asked);
   ~StopScope();
@@ -26,6 +28,6 @@ class StopScope {
 
 /// Throws Interrupted if the innermost scope of this thread asks to stop. It costs some nanoseconds: loops
 /// call it about once in a millisecond of work, or oftener.
-void stop_point();
+SKYHAUL_ORBITS_EXPORT void stop_point();
 
 }  // namespace skyhaul

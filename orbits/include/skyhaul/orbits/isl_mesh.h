@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/graph.h"
 #include "skyhaul/orbits/isl.h"
 #include "skyhaul/orbits/propagator.h"
@@ -14,7 +15,7 @@ namespace skyhaul::orbits {
 /// they are. Links come from a fixed list of edges, or are the nearest neighbours of each time. Only what
 /// changes is done again: with fixed edges the graph is built once. One object serves one thread; it keeps
 /// nothing but its links' history, so that equal sequences of updates give equal results.
-class IslMesh {
+class SKYHAUL_ORBITS_EXPORT IslMesh {
  public:
   /// A fixed list of edges (plus_grid, edges_by_name), each up while the rules allow it.
   IslMesh(std::vector<SatelliteId> satellites, std::vector<IslEdge> edges, const IslRules& rules);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "skyhaul/orbits/element_set.h"
+#include "skyhaul/orbits/export.h"
 
 namespace skyhaul::orbits {
 
@@ -24,6 +25,7 @@ struct MainOrbits {
 /// Among 50 satellites or more, a satellite is left out as well if it has no other within about 100 km of its
 /// altitude and 2 deg of its inclination, or fewer than one in a thousand of them all; unless that were half
 /// of them or more.
-MainOrbits main_orbits(const std::vector<ElementSet>& sets, const std::vector<double>& altitudes_km = {});
+SKYHAUL_ORBITS_EXPORT MainOrbits main_orbits(const std::vector<ElementSet>& sets,
+                                             const std::vector<double>& altitudes_km = {});
 
 }  // namespace skyhaul::orbits

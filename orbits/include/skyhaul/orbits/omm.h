@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/tle.h"
 
 namespace skyhaul::orbits {
@@ -21,24 +22,24 @@ namespace skyhaul::orbits {
 
 /// As a table: a line of keywords, then a line for each object; cells may stand in double quotes, without
 /// line breaks in them. The line of keywords may stand again, where tables follow one another.
-ElementSets read_omm_csv(std::string_view text, const std::string& file,
-                         OnDamage on_damage = OnDamage::kThrow);
+SKYHAUL_ORBITS_EXPORT ElementSets read_omm_csv(std::string_view text, const std::string& file,
+                                               OnDamage on_damage = OnDamage::kThrow);
 
 /// As an array of objects, or one object, with the keywords as names; numbers may stand in quotes. Objects
 /// and arrays under keywords of no interest are skipped.
-ElementSets read_omm_json(std::string_view text, const std::string& file,
-                          OnDamage on_damage = OnDamage::kThrow);
+SKYHAUL_ORBITS_EXPORT ElementSets read_omm_json(std::string_view text, const std::string& file,
+                                                OnDamage on_damage = OnDamage::kThrow);
 
 /// As lines `KEYWORD = value [unit]`; each message begins with CCSDS_OMM_VERS.
-ElementSets read_omm_kvn(std::string_view text, const std::string& file,
-                         OnDamage on_damage = OnDamage::kThrow);
+SKYHAUL_ORBITS_EXPORT ElementSets read_omm_kvn(std::string_view text, const std::string& file,
+                                               OnDamage on_damage = OnDamage::kThrow);
 
 /// As XML (CCSDS 505.0-B): `omm` elements, alone or inside `ndm`. Document type declarations are refused.
-ElementSets read_omm_xml(std::string_view text, const std::string& file,
-                         OnDamage on_damage = OnDamage::kThrow);
+SKYHAUL_ORBITS_EXPORT ElementSets read_omm_xml(std::string_view text, const std::string& file,
+                                               OnDamage on_damage = OnDamage::kThrow);
 
 /// The table form, with all digits: read_omm_csv gives the same bits back, but for characters that a table
 /// cannot hold (line breaks in names become spaces).
-std::string write_omm_csv(const std::vector<ElementSet>& sets);
+SKYHAUL_ORBITS_EXPORT std::string write_omm_csv(const std::vector<ElementSet>& sets);
 
 }  // namespace skyhaul::orbits

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <functional>
 
+#include "skyhaul/orbits/export.h"
+
 namespace skyhaul {
 
 /// Calls body(i) once for every i in [0, count) on up to `threads` threads (0: one for each core), the
@@ -11,6 +13,7 @@ namespace skyhaul {
 /// increasing order. Results must be written to places keyed by i, so that they do not depend on the number
 /// of threads. The first exception thrown by a body ends the handing out of indices and is rethrown here.
 /// Before each call of a body, stop_point() (interrupt.h) may throw Interrupted.
-void parallel_for(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& body);
+SKYHAUL_ORBITS_EXPORT void parallel_for(std::size_t count, unsigned threads,
+                                        const std::function<void(std::size_t)>& body);
 
 }  // namespace skyhaul

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/track.h"
 #include "skyhaul/orbits/visibility.h"
@@ -48,7 +49,9 @@ struct PassOptions {
 /// good grid point.
 ///
 /// The result does not depend on the number of threads. Throws std::invalid_argument for a bad step or end.
-std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const std::vector<PassSite>& sites,
-                                           TimeNs start, TimeNs end, const PassOptions& options = {});
+SKYHAUL_ORBITS_EXPORT std::vector<std::vector<Pass>> find_passes(const Propagator& satellites,
+                                                                 const std::vector<PassSite>& sites,
+                                                                 TimeNs start, TimeNs end,
+                                                                 const PassOptions& options = {});
 
 }  // namespace skyhaul::orbits

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/graph.h"
 
 namespace skyhaul::orbits {
@@ -21,7 +22,7 @@ struct Access {
 /// Dijkstra's algorithm from there; a step that changes everything is as good as a first one. The result is
 /// the same as that of ShortestPaths from scratch, ties included (the lower node wins), whatever came before.
 /// One object serves one thread.
-class PathSet {
+class SKYHAUL_ORBITS_EXPORT PathSet {
  public:
   using Pair = std::pair<std::int32_t, std::int32_t>;  ///< ends, in the order of the accesses
 

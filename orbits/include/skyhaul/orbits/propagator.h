@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::orbits {
@@ -27,7 +28,7 @@ struct SatelliteId {
 /// Where the satellites of one constellation are. Implementations are immutable after construction: every
 /// member is safe to call from many threads at once. A satellite whose propagation fails (decayed, elements
 /// out of range) has NaN coordinates from then on; it is never an exception.
-class Propagator {
+class SKYHAUL_ORBITS_EXPORT Propagator {
  public:
   virtual ~Propagator() = default;
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/paths.h"
 #include "skyhaul/orbits/propagator.h"
@@ -14,7 +15,7 @@
 namespace skyhaul::orbits {
 
 /// A place on the ground that uses every satellite which is both high and near enough.
-struct GroundStation {
+struct SKYHAUL_ORBITS_EXPORT GroundStation {
   Geodetic place;
   double min_elevation_deg = -90;
   double max_range_km = std::numeric_limits<double>::infinity();
@@ -28,7 +29,7 @@ struct GroundStation {
 /// 50,000 km moves faster than 12 km/s over the turning Earth (escape speed at the surface is 11.2 km/s, and
 /// the Earth turns by 0.5 km/s there; farther out the sum is less), and no track faster than 1 km/s. One
 /// object serves one thread.
-class GroundReach {
+class SKYHAUL_ORBITS_EXPORT GroundReach {
  public:
   explicit GroundReach(const std::vector<GroundStation>& stations, const Ellipsoid& ellipsoid = kWgs84);
 

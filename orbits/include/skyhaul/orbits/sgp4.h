@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "skyhaul/orbits/element_set.h"
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::orbits {
@@ -48,7 +49,7 @@ struct Sgp4Progress {
 /// revised by Vallado, Crawford, Hujsak and Kelso, "Revisiting Spacetrack Report #3", AIAA 2006-6753;
 /// constants WGS-72, improved mode. Immutable after construction, cheap to copy and safe to use from many
 /// threads. Never throws for elements out of range: the state says what is wrong.
-class Sgp4 {
+class SKYHAUL_ORBITS_EXPORT Sgp4 {
  public:
   explicit Sgp4(const ElementSet& elements);
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "skyhaul/orbits/element_set.h"
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/sgp4.h"
 #include "skyhaul/orbits/simd.h"
@@ -22,9 +23,9 @@ struct Sgp4States {
 /// of it over a month. Orbits under 225 minutes go through kernels that take 2 to 8 of them at a time, with
 /// the same bits at each SimdLevel; longer ones through Sgp4. A state does not depend on the other objects or
 /// times of a call. Immutable after construction, and safe to use from many threads.
-class Sgp4Batch {
+class SKYHAUL_ORBITS_EXPORT Sgp4Batch {
  public:
-  explicit Sgp4Batch(const std::vector<ElementSet>& elements, SimdLevel level = widest_simd());
+  explicit Sgp4Batch(const std::vector<ElementSet>& elements, SimdLevel level = chosen_simd());
   ~Sgp4Batch();
   Sgp4Batch(Sgp4Batch&&) noexcept;
   Sgp4Batch& operator=(Sgp4Batch&&) noexcept;

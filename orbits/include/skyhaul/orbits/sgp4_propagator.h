@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "skyhaul/orbits/element_set.h"
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/propagator.h"
 #include "skyhaul/orbits/walker.h"
 
@@ -15,10 +16,11 @@ namespace skyhaul::orbits {
 /// an error, and from the first time on at which it says that the object has decayed: between its epoch and
 /// `end`, whatever span is asked for later. They are NaN, too, where the radius is beyond any that the orbit
 /// can have, for times from `begin` to `end`.
-std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& elements, TimeNs begin,
-                                                 TimeNs end);
+SKYHAUL_ORBITS_EXPORT std::unique_ptr<Propagator> make_sgp4_propagator(
+    const std::vector<ElementSet>& elements, TimeNs begin, TimeNs end);
 /// The same from 31 days before the first epoch to 31 days after the last.
-std::unique_ptr<Propagator> make_sgp4_propagator(const std::vector<ElementSet>& elements);
+SKYHAUL_ORBITS_EXPORT std::unique_ptr<Propagator> make_sgp4_propagator(
+    const std::vector<ElementSet>& elements);
 
 enum class ElementDigits {
   kAll,
@@ -29,14 +31,16 @@ enum class ElementDigits {
 /// and no drag, as Hypatia generates them (Kassing et al., IMC 2020); the argument of latitude is the mean
 /// anomaly. Catalogue numbers count from 1. Where a shell has no mean motion, it is that of a circular
 /// two-body orbit at its altitude.
-std::vector<ElementSet> walker_elements(const std::vector<WalkerShell>& shells, TimeNs epoch,
-                                        ElementDigits digits = ElementDigits::kAll);
+SKYHAUL_ORBITS_EXPORT std::vector<ElementSet> walker_elements(const std::vector<WalkerShell>& shells,
+                                                              TimeNs epoch,
+                                                              ElementDigits digits = ElementDigits::kAll);
 
 /// walker_elements with a TLE's digits.
-std::vector<ElementSet> tle_rounded_elements(const std::vector<WalkerShell>& shells, TimeNs epoch);
+SKYHAUL_ORBITS_EXPORT std::vector<ElementSet> tle_rounded_elements(const std::vector<WalkerShell>& shells,
+                                                                   TimeNs epoch);
 
 /// Walker shells by SGP4; satellites keep shell, plane and slot.
-std::unique_ptr<Propagator> make_walker_sgp4_propagator(const std::vector<WalkerShell>& shells, TimeNs epoch,
-                                                        ElementDigits digits);
+SKYHAUL_ORBITS_EXPORT std::unique_ptr<Propagator> make_walker_sgp4_propagator(
+    const std::vector<WalkerShell>& shells, TimeNs epoch, ElementDigits digits);
 
 }  // namespace skyhaul::orbits

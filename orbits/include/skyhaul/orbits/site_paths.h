@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/isl_mesh.h"
 #include "skyhaul/orbits/paths.h"
 #include "skyhaul/orbits/propagator.h"
@@ -14,7 +15,7 @@ namespace skyhaul::orbits {
 /// Shortest paths between sites over a constellation's links, as time goes on: propagation, links, reach and
 /// paths together. Sites use any satellite in reach and never relay. One object serves one thread; several of
 /// them over one propagator share the steps of a long run, with the same result.
-class SitePaths {
+class SKYHAUL_ORBITS_EXPORT SitePaths {
  public:
   /// `satellites` must outlive this. Pairs hold indices of `stations`.
   SitePaths(const Propagator& satellites, IslMesh mesh, const std::vector<GroundStation>& stations,

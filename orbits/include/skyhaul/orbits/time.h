@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "skyhaul/orbits/export.h"
+
 namespace skyhaul::orbits {
 
 /// UTC as nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted (POSIX time). Covers 1678 to 2262.
@@ -23,13 +25,13 @@ struct JulianDate {
 };
 
 /// The UTC Julian date of a time. Exact day; fraction rounded once.
-JulianDate julian_date(TimeNs utc);
+SKYHAUL_ORBITS_EXPORT JulianDate julian_date(TimeNs utc);
 
 /// Parses ISO 8601 UTC: `2026-01-01`, `2026-01-01T00:00:00`, a space instead of `T`, up to nine decimals of a
 /// second, an optional `Z`. Throws std::invalid_argument with the reason.
-TimeNs parse_utc(std::string_view text);
+SKYHAUL_ORBITS_EXPORT TimeNs parse_utc(std::string_view text);
 
 /// ISO 8601 with `T`, `Z` and `decimals` (0 to 9) digits of a second, rounded to nearest.
-std::string format_utc(TimeNs utc, int decimals = 3);
+SKYHAUL_ORBITS_EXPORT std::string format_utc(TimeNs utc, int decimals = 3);
 
 }  // namespace skyhaul::orbits

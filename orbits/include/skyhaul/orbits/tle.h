@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "skyhaul/orbits/element_set.h"
+#include "skyhaul/orbits/export.h"
 
 namespace skyhaul::orbits {
 
@@ -34,13 +35,14 @@ struct TleOptions {
 /// is damage. Empty lines and lines that begin with `#` are skipped, and blanks before the two lines; what
 /// follows column 69 after a blank is ignored. `file` serves the messages.
 /// A name that name_problem() in text.h objects to is damage.
-ElementSets read_tle(std::string_view text, const std::string& file, const TleOptions& options = {});
+SKYHAUL_ORBITS_EXPORT ElementSets read_tle(std::string_view text, const std::string& file,
+                                           const TleOptions& options = {});
 /// The same of a file of at most kLargestElementFile bytes (see InputFile).
-ElementSets read_tle_file(const std::string& path, const TleOptions& options = {});
+SKYHAUL_ORBITS_EXPORT ElementSets read_tle_file(const std::string& path, const TleOptions& options = {});
 
 /// The two lines, each with its line break, rounded to a TLE's digits; the name, when there is one, in a line
 /// before them. Throws std::invalid_argument for what a TLE cannot hold: catalogue numbers above 339,999,
 /// epochs outside 1957 to 2056, 100 revolutions a day and more, and eccentricities outside 0 to 1.
-std::string write_tle(const ElementSet& elements);
+SKYHAUL_ORBITS_EXPORT std::string write_tle(const ElementSet& elements);
 
 }  // namespace skyhaul::orbits

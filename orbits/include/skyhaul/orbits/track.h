@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/time.h"
 
@@ -22,7 +23,7 @@ struct TrackPoint {
 /// Where a ship, a train or an aircraft is over time: from point to point along the great circle between
 /// their verticals, at even speed, altitude likewise; at the first point before it, at the last one after it.
 /// Immutable: safe to use from many threads.
-class Track {
+class SKYHAUL_ORBITS_EXPORT Track {
  public:
   /// No track moves faster than this, 3,600 km/h; what looks for satellites near a track counts on it.
   static constexpr double kFastestKmPerS = 1;
@@ -40,11 +41,11 @@ class Track {
 
 /// A table with the columns time (UTC), latitude, longitude (degrees) and altitude (metres above the
 /// ellipsoid; may be absent: 0), others ignored. Throws InputError with file and line.
-Track read_track(std::string_view text, const std::string& file);
+SKYHAUL_ORBITS_EXPORT Track read_track(std::string_view text, const std::string& file);
 /// The same of a file of at most kLargestTrackFile bytes (see InputFile).
-Track read_track_file(const std::string& path);
+SKYHAUL_ORBITS_EXPORT Track read_track_file(const std::string& path);
 
 /// The table, with all digits but for the altitude's, which are those of a micrometre.
-std::string write_track(const Track& track);
+SKYHAUL_ORBITS_EXPORT std::string write_track(const Track& track);
 
 }  // namespace skyhaul::orbits

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/geodetic.h"
 #include "skyhaul/orbits/propagator.h"
 
@@ -18,14 +19,15 @@ struct HorizonPoint {
 };
 
 /// Least elevation at an azimuth by a profile that has corners.
-double profile_elevation_deg(const std::vector<HorizonPoint>& profile, double azimuth_deg);
+SKYHAUL_ORBITS_EXPORT double profile_elevation_deg(const std::vector<HorizonPoint>& profile,
+                                                   double azimuth_deg);
 /// Whether a target stands above a profile; without corners it always does.
-bool above_profile(const Observer& observer, const std::vector<HorizonPoint>& profile,
-                   const Eigen::Vector3d& target_ecef_km);
+SKYHAUL_ORBITS_EXPORT bool above_profile(const Observer& observer, const std::vector<HorizonPoint>& profile,
+                                         const Eigen::Vector3d& target_ecef_km);
 
 /// Where an observer on the ground can see satellites: above a constant elevation, above the profile (linear
 /// between its corners, which are sorted by azimuth; wraps around north), and within a range.
-struct ViewLimits {
+struct SKYHAUL_ORBITS_EXPORT ViewLimits {
   double min_elevation_deg = 0;
   std::vector<HorizonPoint> profile;
   double max_range_km = std::numeric_limits<double>::infinity();
@@ -39,7 +41,7 @@ struct ViewLimits {
 /// Satellites sorted into cells by the direction from the Earth's centre, and by distance from it, so that an
 /// observer looks only at those near its sky. One object serves one thread; update() costs some 10 ns a
 /// satellite.
-class SkyCells {
+class SKYHAUL_ORBITS_EXPORT SkyCells {
  public:
   static constexpr int kBands = 64;     ///< of equal area, from south to north
   static constexpr int kSectors = 128;  ///< around each band
@@ -90,7 +92,7 @@ struct InView {
 };
 
 /// A fixed observer with its limits and the cells of its sky. Immutable: safe from many threads.
-class SkyView {
+class SKYHAUL_ORBITS_EXPORT SkyView {
  public:
   /// `margin_km`: also looks at satellites that are no further than this from where they could be seen.
   SkyView(const Geodetic& place, ViewLimits limits, const Ellipsoid& ellipsoid = kWgs84,
@@ -113,6 +115,7 @@ class SkyView {
 };
 
 /// Satellites that `view` sees, sorted by index, into `out`.
-void visible_satellites(const SkyView& view, const SkyCells& cells, std::vector<InView>& out);
+SKYHAUL_ORBITS_EXPORT void visible_satellites(const SkyView& view, const SkyCells& cells,
+                                              std::vector<InView>& out);
 
 }  // namespace skyhaul::orbits

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/propagator.h"
 
 namespace skyhaul::orbits {
@@ -32,12 +33,13 @@ struct WalkerShell {
 };
 
 /// The satellites of the shells in their order, plane by plane, named SHELL-PP-SS.
-std::vector<SatelliteId> walker_satellites(const std::vector<WalkerShell>& shells);
+SKYHAUL_ORBITS_EXPORT std::vector<SatelliteId> walker_satellites(const std::vector<WalkerShell>& shells);
 
 /// Circular orbits with the secular J2 rates of RAAN and argument of latitude (Vallado, Fundamentals of
 /// Astrodynamics, 4th ed., eq. 9-37 ff.); WGS-72 constants; Earth rotation by IAU-82 sidereal time. Shells
 /// keep their order; satellites run plane by plane. Throws std::invalid_argument for a shell that cannot be
 /// (no satellites, below the surface).
-std::unique_ptr<Propagator> make_j2_propagator(const std::vector<WalkerShell>& shells, TimeNs epoch);
+SKYHAUL_ORBITS_EXPORT std::unique_ptr<Propagator> make_j2_propagator(const std::vector<WalkerShell>& shells,
+                                                                     TimeNs epoch);
 
 }  // namespace skyhaul::orbits

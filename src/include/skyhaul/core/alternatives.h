@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "skyhaul/core/answer.h"
+#include "skyhaul/core/export.h"
 
 namespace skyhaul::core {
 
 /// What could carry a payload instead of the scenario's satellites, as written in `alternatives`.
-struct Alternative {
+struct SKYHAUL_CORE_EXPORT Alternative {
   enum class Kind : std::uint8_t { kFibre, kMicrowave, kGeo, kMeo, kRoad, kAir };
   std::string name, description;
   Kind kind = Kind::kFibre;
@@ -46,12 +47,12 @@ struct Alternative {
 };
 
 /// "fibre", "microwave", "geo", "meo", "road", "air".
-const char* to_string(Alternative::Kind kind);
+SKYHAUL_CORE_EXPORT const char* to_string(Alternative::Kind kind);
 
 /// The shipped alternatives, and those of the caller's preset folders, by name; what they say of their own
 /// numbers that no one has published goes to `unverified`.
-std::vector<Alternative> all_alternatives(const ResolveOptions& options,
-                                          std::vector<std::string>& unverified);
+SKYHAUL_CORE_EXPORT std::vector<Alternative> all_alternatives(const ResolveOptions& options,
+                                                              std::vector<std::string>& unverified);
 
 /// Bytes that are carried, one way. All in seconds.
 struct Carried {
@@ -65,13 +66,13 @@ struct Carried {
 
 /// Carries bytes over `distance_km`: the drives of one end write them, evenly; handling; the way; handling;
 /// as many drives read them. Vehicles leave as soon as they are filled.
-Carried carry(const Alternative& alternative, double bytes, double distance_km);
+SKYHAUL_CORE_EXPORT Carried carry(const Alternative& alternative, double bytes, double distance_km);
 
 /// The rate, in bit/s, that `units` full cartridges or disks every `every_s` are equal to.
-double carried_bps(const Alternative& alternative, std::int64_t units, double every_s);
+SKYHAUL_CORE_EXPORT double carried_bps(const Alternative& alternative, std::int64_t units, double every_s);
 
 /// Probability that at least one of two independent links works.
-double either_works(double a, double b);
+SKYHAUL_CORE_EXPORT double either_works(double a, double b);
 
 /// A link of some length that is built or rented, of one site.
 struct LinkCost {
@@ -80,16 +81,16 @@ struct LinkCost {
 };
 
 /// What a link of this length costs; absent numbers have no price. Only of links.
-LinkCost link_cost(const Alternative& alternative, double distance_km);
+SKYHAUL_CORE_EXPORT LinkCost link_cost(const Alternative& alternative, double distance_km);
 
 /// The length at which a link costs `month` a month; absent where it has no price by length, and where no
 /// length is that cheap.
-std::optional<double> break_even_km(const Alternative& alternative, double month);
+SKYHAUL_CORE_EXPORT std::optional<double> break_even_km(const Alternative& alternative, double month);
 
 /// The least bytes, from 1 MB on, that are carried over `distance_km`, `ways` times, in no more than
 /// `seconds_per_byte` of them; absent where there are none.
-std::optional<double> break_even_bytes(const Alternative& alternative, double distance_km, int ways,
-                                       double seconds_per_byte);
+SKYHAUL_CORE_EXPORT std::optional<double> break_even_bytes(const Alternative& alternative, double distance_km,
+                                                           int ways, double seconds_per_byte);
 
 /// One way to carry a traffic entry.
 struct AlternativeRow {
@@ -123,12 +124,14 @@ struct Alternatives {
 /// `planned` is the answer to the scenario over `links`. Fibre, microwave and satellites of other orbits are
 /// run by the flow engine as a fixed link of every site that has terminals; what is carried is worked out by
 /// carry(). Throws Interrupted.
-Alternatives compare_alternatives(const ResolvedScenario& scenario, const models::LinkTimeline& links,
-                                  const Summary& planned, const std::vector<Alternative>& list,
-                                  const AnswerOptions& options = {});
+SKYHAUL_CORE_EXPORT Alternatives compare_alternatives(const ResolvedScenario& scenario,
+                                                      const models::LinkTimeline& links,
+                                                      const Summary& planned,
+                                                      const std::vector<Alternative>& list,
+                                                      const AnswerOptions& options = {});
 
 /// The table for a terminal, and the same as one JSON document.
-std::string alternatives_text(const Alternatives& alternatives);
-std::string alternatives_json(const Alternatives& alternatives);
+SKYHAUL_CORE_EXPORT std::string alternatives_text(const Alternatives& alternatives);
+SKYHAUL_CORE_EXPORT std::string alternatives_json(const Alternatives& alternatives);
 
 }  // namespace skyhaul::core

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/stages.h"
 #include "skyhaul/core/summary.h"
 #include "skyhaul/models/flow_engine.h"
@@ -73,12 +74,12 @@ struct AnswerOptions {
 /// intervals, bottlenecks, and what rain, other users, loss and faults take. A pure function: it reads no
 /// files (unless other_constellations() does), no clock and no globals, and may be called from many threads
 /// at once, also with one cache. Throws Interrupted.
-Answer answer(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,
-              const AnswerOptions& options = {});
+SKYHAUL_CORE_EXPORT Answer answer(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,
+                                  const AnswerOptions& options = {});
 
 /// Whether the scenario's targets are met: the wanted interval by every traffic entry, and the deadline of
 /// every dataset by the share of its starts that targets.quantile says (0.95 where the scenario does not).
 /// Absent where it has no target.
-std::optional<bool> targets_met(const Summary& summary);
+SKYHAUL_CORE_EXPORT std::optional<bool> targets_met(const Summary& summary);
 
 }  // namespace skyhaul::core

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "skyhaul/core/export.h"
+
 namespace skyhaul::core {
 
 /// A column that a calculator model reads. A value outside [min, max] is refused. With `choices` the cells
@@ -45,7 +47,7 @@ struct CalculatorModel {
 };
 
 /// Every model of `skyhaul calc`, in the order of `--list`.
-const std::vector<CalculatorModel>& calculator_models();
+SKYHAUL_CORE_EXPORT const std::vector<CalculatorModel>& calculator_models();
 
 /// Runs `model` on each row of a CSV file (RFC 4180, first row the column names, which are case-sensitive):
 /// writes the cells as they were, with the outputs appended at full precision. Columns that the model does
@@ -53,7 +55,8 @@ const std::vector<CalculatorModel>& calculator_models();
 /// not a number or out of range, a row of the wrong length; rows before it have been written. `remark` is
 /// called with a line for each number of the column of CalculatorModel::floor that lies below the output; it
 /// may be empty.
-void calculate(const CalculatorModel& model, const std::string& csv_path, std::ostream& out,
-               const std::function<void(const std::string&)>& remark = {});
+SKYHAUL_CORE_EXPORT void calculate(const CalculatorModel& model, const std::string& csv_path,
+                                   std::ostream& out,
+                                   const std::function<void(const std::string&)>& remark = {});
 
 }  // namespace skyhaul::core

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/core/sweep.h"
 
@@ -54,9 +55,9 @@ struct Comparison {
 /// Holds scenarios, runs or cases of sweeps against each other. Each is answered with the same seeds, so that
 /// all of them meet the same weather, other users, loss and faults, and what differs is what they ask. Throws
 /// InputError for what cannot be read, and Interrupted.
-Comparison compare(const CompareOptions& options);
+SKYHAUL_CORE_EXPORT Comparison compare(const CompareOptions& options);
 
-std::string to_text(const Comparison& comparison);
-std::string to_json(const Comparison& comparison);
+SKYHAUL_CORE_EXPORT std::string to_text(const Comparison& comparison);
+SKYHAUL_CORE_EXPORT std::string to_json(const Comparison& comparison);
 
 }  // namespace skyhaul::core

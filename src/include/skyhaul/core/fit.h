@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/models/link_fit.h"
 
 namespace skyhaul::core {
@@ -23,17 +24,18 @@ struct FitAnswer {
 
 /// Reads the logs and fits the models to them. Throws InputError for a file that is no log of a link, and
 /// where nothing could be fitted.
-FitAnswer fit_files(const FitQuestion& question);
+SKYHAUL_CORE_EXPORT FitAnswer fit_files(const FitQuestion& question);
 
 /// A terminal preset of a fit: YAML for presets/terminals, with the goodness of fit as comments.
-std::string fit_preset(const FitQuestion& question, const models::LinkFit& fit, const std::string& name);
+SKYHAUL_CORE_EXPORT std::string fit_preset(const FitQuestion& question, const models::LinkFit& fit,
+                                           const std::string& name);
 
 /// The table of what was measured and what is drawn, for people.
-std::string fit_table(const models::LinkFit& fit);
+SKYHAUL_CORE_EXPORT std::string fit_table(const models::LinkFit& fit);
 
 /// The same as JSON. {"rows", "step_s", "down" and "up": {"median_bps", "slots", "variation": {...}, "fit":
 /// {...}}, "up_down", "access": {...}, "loss": {...}}; what could not be fitted is null, and so is what
 /// cannot be said.
-std::string fit_json(const models::LinkFit& fit);
+SKYHAUL_CORE_EXPORT std::string fit_json(const models::LinkFit& fit);
 
 }  // namespace skyhaul::core

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/models/pair_view.h"
 
@@ -20,17 +21,17 @@ using models::TimeNs;
 
 /// The part [from_ns, until_ns) of a timeline; data caps are as full as at the timeline's start. Throws
 /// std::invalid_argument where that is empty or outside.
-LinkTimeline slice(const LinkTimeline& timeline, TimeNs from_ns, TimeNs until_ns);
+SKYHAUL_CORE_EXPORT LinkTimeline slice(const LinkTimeline& timeline, TimeNs from_ns, TimeNs until_ns);
 
 /// Rows of the path between two terminals ("site/0"), or between the first terminals of two sites. Throws
 /// InputError, naming `option`, where there is no such path.
-std::vector<PairRow> rows_between(const LinkTimeline& timeline, const std::string& src,
-                                  const std::string& dst, const std::string& option);
+SKYHAUL_CORE_EXPORT std::vector<PairRow> rows_between(const LinkTimeline& timeline, const std::string& src,
+                                                      const std::string& dst, const std::string& option);
 
 /// Reads a CSV in the columns of write_links_csv. The intermediate nodes of a path and what its hops share
 /// with other paths are not in it: each path becomes one resource and one leg of its own. Rows of a path must
 /// follow each other without gaps, and all paths cover the same time. Throws InputError.
-LinkTimeline read_links_csv(const std::string& path);
+SKYHAUL_CORE_EXPORT LinkTimeline read_links_csv(const std::string& path);
 
 /// Traces of one link. Mahimahi: a line for each opportunity to send 1,500 bytes, in whole milliseconds, not
 /// decreasing; the last line is the length of the trace. The capacity is that of each millisecond, merged
@@ -44,34 +45,34 @@ struct TraceImport {
   std::int64_t bin_ns = 20'000'000;  ///< capacity is averaged over bins of this length
   TimeNs start_ns = 0;
 };
-LinkTimeline read_traces(const TraceImport& import);
+SKYHAUL_CORE_EXPORT LinkTimeline read_traces(const TraceImport& import);
 
 /// An opportunity of 1,500 bytes in the first whole millisecond by which the capacity has carried them: lines
 /// times 1,500 bytes is the integrated capacity to below one packet.
-void write_mahimahi(const std::vector<PairRow>& rows, std::ostream& out);
+SKYHAUL_CORE_EXPORT void write_mahimahi(const std::vector<PairRow>& rows, std::ostream& out);
 
 /// A shell script that drives one interface with tc netem (delay, rate, loss) on the clock of the machine,
 /// changing it where the row changes and at least every `step_ns`; an outage is a loss of 100 %, since netem
 /// cannot hold a queue. netem's limit counts the packets that are under way as well as those that wait
 /// (Linux, net/sched/sch_netem.c): it is the rate times the delay, and the queue: `queue_bdp` times the rate
 /// times a round trip of two delays, at least ten packets.
-void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns, double queue_bdp,
-                     std::ostream& out);
+SKYHAUL_CORE_EXPORT void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns,
+                                         double queue_bdp, std::ostream& out);
 
 /// TheaterQ's simple trace format (github.com/cs7org/TheaterQ, README): keep in us, latency in ns, rate in
 /// bit/s, loss as a share of 2^32 - 1, limit in packets, which is the queue before the link alone and the
 /// same as for tc. An outage is a loss of 100 % at 1 bit/s.
-void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns, double queue_bdp,
-                    std::ostream& out);
+SKYHAUL_CORE_EXPORT void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns,
+                                        double queue_bdp, std::ostream& out);
 
 /// CZML for Cesium: sites, gateways, PoPs, satellites while paths cross them, and a line for each leg while a
 /// path crosses it. Satellites' Earth-fixed positions stand at least every `step_ns` and at six points of
 /// each stretch, to 0.1 m, with interpolation of degree 5. Written packet by packet; its size goes with the
 /// time that satellites are in use over the step. `network` and `satellites` are those that the timeline was
 /// built from; throws std::out_of_range for a satellite that is not there.
-void write_czml(const LinkTimeline& timeline, const models::Network& network,
-                const orbits::Propagator& satellites, const std::string& name, std::int64_t step_ns,
-                std::ostream& out);
+SKYHAUL_CORE_EXPORT void write_czml(const LinkTimeline& timeline, const models::Network& network,
+                                    const orbits::Propagator& satellites, const std::string& name,
+                                    std::int64_t step_ns, std::ostream& out);
 
 /// How two timelines differ for one path, over the time that both cover.
 struct LinkDifference {
@@ -86,6 +87,6 @@ struct LinkDifference {
 };
 
 /// Paths that both have, in order of `a`. Throws std::invalid_argument where they have no time in common.
-std::vector<LinkDifference> compare(const LinkTimeline& a, const LinkTimeline& b);
+SKYHAUL_CORE_EXPORT std::vector<LinkDifference> compare(const LinkTimeline& a, const LinkTimeline& b);
 
 }  // namespace skyhaul::core

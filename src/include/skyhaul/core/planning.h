@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/summary.h"
 
 namespace skyhaul::core {
@@ -14,22 +15,22 @@ namespace skyhaul::core {
 
 /// Compute over wall time of rounds that start every `interval_s` and sync for `sync_s`, of which `overlap_s`
 /// goes on meanwhile. 0 where the interval is shorter than what waits.
-double utilisation_at(double interval_s, double sync_s, double overlap_s);
+SKYHAUL_CORE_EXPORT double utilisation_at(double interval_s, double sync_s, double overlap_s);
 
 /// The least interval with this utilisation, 0 < utilisation < 1: (S - overlap) / (1 - utilisation), and at
 /// least S.
-double interval_for_utilisation(double utilisation, double sync_s, double overlap_s);
+SKYHAUL_CORE_EXPORT double interval_for_utilisation(double utilisation, double sync_s, double overlap_s);
 
 /// The interval between checkpoints that loses least work, by Young 1974: sqrt(2 C M), of a save that takes
 /// `save_s` and failures `mtbf_s` apart.
-double young_interval_s(double save_s, double mtbf_s);
+SKYHAUL_CORE_EXPORT double young_interval_s(double save_s, double mtbf_s);
 
 /// The same by Daly 2006, eq. 37: sqrt(2 C M) (1 + sqrt(C / 2M) / 3 + (C / 2M) / 9) - C for C < 2M, else M.
-double daly_interval_s(double save_s, double mtbf_s);
+SKYHAUL_CORE_EXPORT double daly_interval_s(double save_s, double mtbf_s);
 
 /// Share of the time that saves and work lost to failures take at an interval: C / tau + tau / 2M, to first
 /// order.
-double share_lost(double interval_s, double save_s, double mtbf_s);
+SKYHAUL_CORE_EXPORT double share_lost(double interval_s, double save_s, double mtbf_s);
 
 /// Money in one currency.
 struct Money {
@@ -63,6 +64,6 @@ struct Planning {
 };
 
 /// Works out the planning of each entry of a summary whose results are complete.
-void add_planning(Summary& summary, const ResolvedScenario& scenario);
+SKYHAUL_CORE_EXPORT void add_planning(Summary& summary, const ResolvedScenario& scenario);
 
 }  // namespace skyhaul::core

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/models/network.h"
@@ -33,7 +34,7 @@ enum class IslTopology : std::uint8_t { kGrid, kNearest, kList };
 constexpr double kGridWrapsAboveDeg = 270;
 
 /// Shells of a constellation and the operator's rules that come with it.
-struct ConstellationSpec {
+struct SKYHAUL_CORE_EXPORT ConstellationSpec {
   std::string name;
   std::vector<orbits::WalkerShell> shells;
   std::string operated_by;  ///< whose ground stations and terminals belong to it; empty: not known
@@ -218,7 +219,7 @@ struct ResolveOptions {
 /// depends only on the scenario and on the content of the files that it names. Throws InputError with file,
 /// line, key and value for anything that a user could have written better. May be called from many threads at
 /// once.
-ResolvedScenario resolve(const Scenario& scenario, const ResolveOptions& options = {});
+SKYHAUL_CORE_EXPORT ResolvedScenario resolve(const Scenario& scenario, const ResolveOptions& options = {});
 
 /// One of a scenario's independent days, 0 <= day < 366, as a scenario of that day alone. Day 0 is the
 /// scenario itself. Another day has a seed of its own, hashed from the scenario's and the day's number, so
@@ -228,7 +229,7 @@ ResolvedScenario resolve(const Scenario& scenario, const ResolveOptions& options
 /// satellites were at a time, so there the epoch moves on by whole days, by one or by as many as the horizon
 /// fills: consecutive days. Power is worked out for the day. Throws InputError where a measured power series
 /// does not hold the day.
-ResolvedScenario day_of(const ResolvedScenario& scenario, int day);
+SKYHAUL_CORE_EXPORT ResolvedScenario day_of(const ResolvedScenario& scenario, int day);
 
 /// What a real sky has and an ideal one does not.
 enum class SkyPart : std::uint8_t {
@@ -242,14 +243,14 @@ constexpr std::array<SkyPart, 5> kSkyParts = {SkyPart::kWeather, SkyPart::kConte
                                               SkyPart::kScheduling, SkyPart::kFaults};
 
 /// "weather", "contention", "loss", "scheduling", "faults".
-const char* to_string(SkyPart part);
+SKYHAUL_CORE_EXPORT const char* to_string(SkyPart part);
 
 /// Whether the scenario has this part. Gaps between slots alone are no scheduling of a real sky: a
 /// constellation has it with waiting, round trips that rise at slots' boundaries, or the measured policy.
-bool has_part(const ResolvedScenario& scenario, SkyPart part);
+SKYHAUL_CORE_EXPORT bool has_part(const ResolvedScenario& scenario, SkyPart part);
 /// Takes this part away, where the scenario has it. Scheduling leaves no gaps and no waiting, and the highest
 /// satellite where the measured policy was. A scenario without all parts is that of `ideal: true`.
-void take_away(SkyPart part, ResolvedScenario& scenario);
+SKYHAUL_CORE_EXPORT void take_away(SkyPart part, ResolvedScenario& scenario);
 
 /// How a file's scenario is changed on its way.
 struct ScenarioOptions {
@@ -260,14 +261,15 @@ struct ScenarioOptions {
 };
 
 /// Reads a file's scenario, changes it and works it out: load_scenario(), changed() and resolve() in one.
-ResolvedScenario resolve_file(const std::string& path, const ScenarioOptions& options = {});
+SKYHAUL_CORE_EXPORT ResolvedScenario resolve_file(const std::string& path,
+                                                  const ScenarioOptions& options = {});
 
 /// What a summary warns of: `noted`, and the warnings that are not among them.
-std::vector<std::string> all_warnings(const ResolvedScenario& scenario);
+SKYHAUL_CORE_EXPORT std::vector<std::string> all_warnings(const ResolvedScenario& scenario);
 
 /// The resolved scenario as YAML that resolve_file() reads again to an equal one, with no preset left in
 /// it.
-std::string to_yaml(const ResolvedScenario& scenario);
+SKYHAUL_CORE_EXPORT std::string to_yaml(const ResolvedScenario& scenario);
 
 /// A preset that can be named in a scenario.
 struct PresetInfo {
@@ -279,24 +281,26 @@ struct PresetInfo {
 
 /// Every preset that a scenario read with these folders could name; where several have one name, only the one
 /// that a scenario would get.
-std::vector<PresetInfo> list_presets(const ResolveOptions& options = {});
+SKYHAUL_CORE_EXPORT std::vector<PresetInfo> list_presets(const ResolveOptions& options = {});
 
 /// Inputs of the models.
-std::unique_ptr<orbits::Propagator> make_propagator(const ResolvedScenario& scenario);
-models::Network make_network(const ResolvedScenario& scenario, const orbits::Propagator& satellites);
+SKYHAUL_CORE_EXPORT std::unique_ptr<orbits::Propagator> make_propagator(const ResolvedScenario& scenario);
+SKYHAUL_CORE_EXPORT models::Network make_network(const ResolvedScenario& scenario,
+                                                 const orbits::Propagator& satellites);
 /// With the constellation's links between satellites, even where the routing does not use them: what else
 /// could be tried (models/remedies.h) needs them.
-models::Network make_network_with_isls(const ResolvedScenario& scenario,
-                                       const orbits::Propagator& satellites);
+SKYHAUL_CORE_EXPORT models::Network make_network_with_isls(const ResolvedScenario& scenario,
+                                                           const orbits::Propagator& satellites);
 /// The scenario with each of the other constellation presets in turn, with that preset's default routing and
 /// without faults. A terminal whose lowest elevation came from its constellation takes that of the new one.
-std::vector<ResolvedScenario> with_other_constellations(const ResolvedScenario& scenario,
-                                                        const ResolveOptions& options = {});
+SKYHAUL_CORE_EXPORT std::vector<ResolvedScenario> with_other_constellations(
+    const ResolvedScenario& scenario, const ResolveOptions& options = {});
 /// Without inter-satellite links and faults: what geometry alone needs.
-models::Network make_network_without_isls(const ResolvedScenario& scenario);
+SKYHAUL_CORE_EXPORT models::Network make_network_without_isls(const ResolvedScenario& scenario);
 
 /// The constellation's links between satellites, none where it has none. Throws InputError for a link to a
 /// satellite that is not there.
-orbits::IslMesh make_isl_mesh(const ResolvedScenario& scenario, const orbits::Propagator& satellites);
+SKYHAUL_CORE_EXPORT orbits::IslMesh make_isl_mesh(const ResolvedScenario& scenario,
+                                                  const orbits::Propagator& satellites);
 
 }  // namespace skyhaul::core

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
+
 namespace skyhaul::core {
 
 /// A question as it was written: a YAML text, and what has been changed in it since. It holds plain values
@@ -24,23 +26,23 @@ struct Scenario {
 
 /// Reads a scenario's file. Throws InputError with the file and the line where the file cannot be read, or is
 /// not YAML, or is not a map of keys.
-Scenario load_scenario(const std::string& path);
+SKYHAUL_CORE_EXPORT Scenario load_scenario(const std::string& path);
 
 /// A scenario from a text. `file` need not exist; see Scenario::file. Throws InputError as load_scenario()
 /// does.
-Scenario parse_scenario(const std::string& text, const std::string& file = "scenario");
+SKYHAUL_CORE_EXPORT Scenario parse_scenario(const std::string& text, const std::string& file = "scenario");
 
 /// The scenario with more changes. Throws InputError that names `--set` where one is no KEY=VALUE, its value
 /// is no YAML, or it names a list item that the text does not have. Whether keys exist and values are right
 /// is found by resolve(), which names `--set` in its errors too.
-Scenario changed(Scenario scenario, const std::vector<std::string>& changes);
+SKYHAUL_CORE_EXPORT Scenario changed(Scenario scenario, const std::vector<std::string>& changes);
 
 /// The text with the changes, the seed and `ideal` worked in: YAML that parse_scenario() reads.
-std::string to_yaml(const Scenario& scenario);
+SKYHAUL_CORE_EXPORT std::string to_yaml(const Scenario& scenario);
 
 /// Whether both ask the same: equal keys and values after all changes, in files of one folder. Comments and
 /// the order of keys do not count. Throws InputError as changed() does.
-bool operator==(const Scenario& a, const Scenario& b);
+SKYHAUL_CORE_EXPORT bool operator==(const Scenario& a, const Scenario& b);
 inline bool operator!=(const Scenario& a, const Scenario& b) { return !(a == b); }
 
 }  // namespace skyhaul::core

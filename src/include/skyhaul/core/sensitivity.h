@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/core/sweep.h"
 
@@ -26,8 +27,10 @@ struct SobolIndices {
 /// and `mixed[i]` at the points of the first one with input i taken from the second one. First-order indices
 /// by Saltelli et al. (2010, Computer Physics Communications 181, table 2 (b)), total ones by Jansen (1999,
 /// table 2 (f)). Ranges are drawn from `seed`. All indices are 0 where the values do not vary.
-std::vector<SobolIndices> sobol_indices(const std::vector<double>& a, const std::vector<double>& b,
-                                        const std::vector<std::vector<double>>& mixed, std::uint64_t seed);
+SKYHAUL_CORE_EXPORT std::vector<SobolIndices> sobol_indices(const std::vector<double>& a,
+                                                            const std::vector<double>& b,
+                                                            const std::vector<std::vector<double>>& mixed,
+                                                            std::uint64_t seed);
 
 /// Saltelli's points in the unit cube: 2 x `inputs` dimensions of the Sobol' sequence, `count` points, as
 /// rows of a, of b, and of a with each input from b. Point 0, a corner of the cube, is left out.
@@ -35,7 +38,7 @@ struct SaltelliPoints {
   std::vector<std::vector<double>> a, b;
   std::vector<std::vector<std::vector<double>>> mixed;  ///< [input][point][input]
 };
-SaltelliPoints saltelli_points(std::size_t inputs, std::size_t count);
+SKYHAUL_CORE_EXPORT SaltelliPoints saltelli_points(std::size_t inputs, std::size_t count);
 
 struct SensitivityOptions {
   std::vector<std::string> vary;  ///< "KEY=LOW..HIGH" or "KEY=V1,V2"; empty: the keys of the standard ranges
@@ -67,9 +70,9 @@ struct Sensitivity {
 
 /// Throws InputError for options that cannot be read, or where a point of Saltelli's design has no value, and
 /// Interrupted.
-Sensitivity sensitivity(const Scenario& scenario, const SensitivityOptions& options);
+SKYHAUL_CORE_EXPORT Sensitivity sensitivity(const Scenario& scenario, const SensitivityOptions& options);
 
-std::string to_text(const Sensitivity& sensitivity);
-std::string to_json(const Sensitivity& sensitivity);
+SKYHAUL_CORE_EXPORT std::string to_text(const Sensitivity& sensitivity);
+SKYHAUL_CORE_EXPORT std::string to_json(const Sensitivity& sensitivity);
 
 }  // namespace skyhaul::core

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/core/sweep.h"
 
@@ -58,9 +59,9 @@ struct SolveAnswer {
 /// holds: by bisection, as long as what is measured goes one way with the key, and else by trying every
 /// value. A measured value of none never satisfies the condition. Throws InputError for options that cannot
 /// be read and scenarios that cannot be resolved, and Interrupted.
-SolveAnswer solve(const Scenario& scenario, const SolveOptions& options);
+SKYHAUL_CORE_EXPORT SolveAnswer solve(const Scenario& scenario, const SolveOptions& options);
 
-std::string to_text(const SolveAnswer& answer);
-std::string to_json(const SolveAnswer& answer);
+SKYHAUL_CORE_EXPORT std::string to_text(const SolveAnswer& answer);
+SKYHAUL_CORE_EXPORT std::string to_json(const SolveAnswer& answer);
 
 }  // namespace skyhaul::core

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/sky_view.h"
@@ -27,35 +28,39 @@ struct StageOptions {
 };
 
 /// Who sees whom. Throws Interrupted.
-models::SkyView see_sky(const ResolvedScenario& scenario, const StageOptions& options = {});
+SKYHAUL_CORE_EXPORT models::SkyView see_sky(const ResolvedScenario& scenario,
+                                            const StageOptions& options = {});
 
 /// Who serves whom, and over what routes. `sky` must come from a scenario with the same
 /// StageKeys::sky. Throws
 /// Interrupted, InputError for links to satellites that are not there, and std::invalid_argument for a sky of
 /// another horizon.
-models::ServingPlan plan_serving(const ResolvedScenario& scenario, const models::SkyView& sky,
-                                 const StageOptions& options = {});
+SKYHAUL_CORE_EXPORT models::ServingPlan plan_serving(const ResolvedScenario& scenario,
+                                                     const models::SkyView& sky,
+                                                     const StageOptions& options = {});
 
 /// The links, over a plan that comes from a scenario with the same StageKeys::plan; built_from is
 /// timeline_key(). Throws as plan_serving() does.
-models::LinkTimeline timeline_over(const ResolvedScenario& scenario, const models::ServingPlan& plan,
-                                   const StageOptions& options = {});
+SKYHAUL_CORE_EXPORT models::LinkTimeline timeline_over(const ResolvedScenario& scenario,
+                                                       const models::ServingPlan& plan,
+                                                       const StageOptions& options = {});
 
 /// The links by all stages, of which little is held in memory at a time. The same timeline, byte for byte.
-models::LinkTimeline build_timeline(const ResolvedScenario& scenario, const StageOptions& options = {});
+SKYHAUL_CORE_EXPORT models::LinkTimeline build_timeline(const ResolvedScenario& scenario,
+                                                        const StageOptions& options = {});
 
 /// What each stage's result follows from, as hashes of exactly what it reads and of the program's version.
 /// Scenarios whose keys of a stage are equal get the same result from that stage.
 struct StageKeys {
   std::string sky, plan, timeline;
 };
-StageKeys stage_keys(const ResolvedScenario& scenario);
+SKYHAUL_CORE_EXPORT StageKeys stage_keys(const ResolvedScenario& scenario);
 
 /// Results of stages, kept to be used again: in memory up to a bound, and, where a folder is named, in files
 /// that other processes may use and fill at the same time. What is kept is found by its key, so that a cache
 /// may be shared by any scenarios. All functions may be called from many threads at once; a result remains
 /// valid after the cache has dropped it.
-class StageCache {
+class SKYHAUL_CORE_EXPORT StageCache {
  public:
   struct Limits {
     std::size_t memory_bytes = 1'000'000'000;  ///< the least recently used results are let go above this
@@ -78,7 +83,8 @@ class StageCache {
   /// The timeline of a scenario, by running only the stages whose results are not kept. A scenario whose sky
   /// and serving plan would take more than about 250 MB together is built without them. Throws as
   /// build_timeline() does. Files of the folder that are damaged are computed and written anew; a file that
-  /// cannot be written is skipped.
+  /// cannot be written is skipped. Where several processes of a machine need a result that the folder does
+  /// not have, one computes it, and the others wait for it.
   std::shared_ptr<const models::LinkTimeline> timeline(const ResolvedScenario& scenario,
                                                        const StageOptions& options = {},
                                                        const Told& told = {});
@@ -116,6 +122,7 @@ constexpr double kRunShare = 1.6;
 /// links of the first six hours, or of an eighth of a shorter horizon, and of at least ten minutes. Nothing
 /// is built where a generous bound by the numbers of terminals and days is below `memory_bytes` already. With
 /// the default, this spares the estimate for most horizons of a day.
-void check_memory(const ResolvedScenario& scenario, unsigned threads = 0, double memory_bytes = kMemoryBytes);
+SKYHAUL_CORE_EXPORT void check_memory(const ResolvedScenario& scenario, unsigned threads = 0,
+                                      double memory_bytes = kMemoryBytes);
 
 }  // namespace skyhaul::core

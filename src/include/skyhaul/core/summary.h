@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/link_timeline.h"
 
@@ -37,7 +38,7 @@ struct DayResult {
 struct Planning;  // planning.h
 
 /// The answer for one traffic entry, alone on the network. Definitions: src/summary/README.md.
-struct GroupResult {
+struct SKYHAUL_CORE_EXPORT GroupResult {
   std::string group, payload, topology;
   bool dataset = false;
   std::optional<MethodSpec> method;       ///< of training; absent: the scenario names none
@@ -99,7 +100,7 @@ struct PairResult {
 };
 
 /// One bulk transfer, by the flow engine and packet by packet. Definitions: src/summary/README.md.
-struct AuditWindow {
+struct SKYHAUL_CORE_EXPORT AuditWindow {
   TimeNs start_ns = 0;
   std::string transport;
   int flows = 1;            ///< connections: stripes x streams
@@ -130,7 +131,7 @@ struct AuditClass {
 };
 constexpr double kPredictableCv = 0.04;
 
-struct Audit {
+struct SKYHAUL_CORE_EXPORT Audit {
   std::vector<AuditWindow> windows;
   std::vector<AuditClass> classes;
   std::optional<double> median_error, p95_error;                   ///< over windows of predictable classes
@@ -144,7 +145,7 @@ struct Audit {
 
 /// Fills in the classes, errors and failures that follow from the windows, and adds what they show to the
 /// note. `seed` is that of the bootstrap.
-void judge_audit(Audit& audit, std::uint64_t seed);
+SKYHAUL_CORE_EXPORT void judge_audit(Audit& audit, std::uint64_t seed);
 
 /// What one influence on the links takes from a traffic entry: the answer without it, all else as it is.
 struct Influence {
@@ -186,43 +187,43 @@ struct Summary {
 
 /// Compute over wall time of rounds that sync for `sync_s` after each `compute_s` of compute, of which
 /// `overlap_s` goes on meanwhile: W / (W + max(0, S - overlap)).
-double utilisation(double compute_s, double sync_s, double overlap_s);
+SKYHAUL_CORE_EXPORT double utilisation(double compute_s, double sync_s, double overlap_s);
 
-std::vector<SiteResult> site_results(const models::LinkTimeline& timeline);
+SKYHAUL_CORE_EXPORT std::vector<SiteResult> site_results(const models::LinkTimeline& timeline);
 /// Round trips sampled each `sample_ns`; the result does not depend on `threads` (0: one for each core).
-std::vector<PairResult> pair_results(const models::LinkTimeline& timeline, std::int64_t sample_ns,
-                                     unsigned threads = 1);
+SKYHAUL_CORE_EXPORT std::vector<PairResult> pair_results(const models::LinkTimeline& timeline,
+                                                         std::int64_t sample_ns, unsigned threads = 1);
 
 /// One plain sentence that a planner can quote.
-std::string answer_sentence(const Summary& summary);
+SKYHAUL_CORE_EXPORT std::string answer_sentence(const Summary& summary);
 
 /// summary.json, as configs/summary.schema.json describes it.
-std::string to_json(const Summary& summary);
+SKYHAUL_CORE_EXPORT std::string to_json(const Summary& summary);
 
 /// The tables and the sentence for a terminal, at most 100 columns wide where names allow it; every number is
 /// one of summary.json. The packet check is left out.
-std::string answer_text(const Summary& summary);
+SKYHAUL_CORE_EXPORT std::string answer_text(const Summary& summary);
 
 /// What the real sky costs, as far as it is known: the answer of the first day beside that of an ideal sky,
 /// what single influences take, and each part's share where that was asked for. Empty where there is nothing
 /// to say.
-std::string costs_text(const Summary& summary);
+SKYHAUL_CORE_EXPORT std::string costs_text(const Summary& summary);
 
 /// The packet check, line by line: its heading, the line of a window (`windows` holds all windows; later ones
 /// may not have run yet), and what all of them say.
-std::string audit_heading(const std::vector<AuditWindow>& windows);
-std::string audit_line(const std::vector<AuditWindow>& windows, std::size_t index);
-std::string audit_verdict(const Audit& audit);
+SKYHAUL_CORE_EXPORT std::string audit_heading(const std::vector<AuditWindow>& windows);
+SKYHAUL_CORE_EXPORT std::string audit_line(const std::vector<AuditWindow>& windows, std::size_t index);
+SKYHAUL_CORE_EXPORT std::string audit_verdict(const Audit& audit);
 
 /// All of the above: what `skyhaul run` prints.
-std::string to_text(const Summary& summary);
+SKYHAUL_CORE_EXPORT std::string to_text(const Summary& summary);
 
 /// "a", "a and b", "a, b and c".
-std::string listed(const std::vector<std::string>& names);
+SKYHAUL_CORE_EXPORT std::string listed(const std::vector<std::string>& names);
 
 /// "9m 12s", "3h 20m", "45 s", "2.5 days": for people.
-std::string human_duration(double seconds);
+SKYHAUL_CORE_EXPORT std::string human_duration(double seconds);
 /// "4 GB", "1.05 TB": three digits.
-std::string human_size(double bytes);
+SKYHAUL_CORE_EXPORT std::string human_size(double bytes);
 
 }  // namespace skyhaul::core

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::core {
@@ -32,11 +33,12 @@ struct Sweep;
 
 /// Reads a sweep file (src/whatif/README.md). `set` changes its base, as Scenario::changes does. Throws
 /// InputError with file, line, key and value.
-std::shared_ptr<const Sweep> load_sweep(const std::string& path, const ResolveOptions& presets = {},
-                                        const std::vector<std::string>& set = {});
+SKYHAUL_CORE_EXPORT std::shared_ptr<const Sweep> load_sweep(const std::string& path,
+                                                            const ResolveOptions& presets = {},
+                                                            const std::vector<std::string>& set = {});
 
 /// The JSON Schema (draft 7) of a sweep file: configs/sweep.schema.json holds this text, which a test checks.
-std::string sweep_schema();
+SKYHAUL_CORE_EXPORT std::string sweep_schema();
 
 /// A case's question and its place in the sweep.
 struct SweepCase {
@@ -48,7 +50,7 @@ struct SweepCase {
 
 /// The cases of a sweep, every policy with every future. Nothing is looked up or computed but the values; the
 /// base alone is resolved once, for its key. May be read from many threads at once.
-class CaseList {
+class SKYHAUL_CORE_EXPORT CaseList {
  public:
   explicit CaseList(std::shared_ptr<const Sweep> sweep);
 
@@ -66,7 +68,8 @@ class CaseList {
     std::uint32_t sky, links;
   };
   /// All cases in an order in which those that share their sky stand together, and among them those that
-  /// share their links.
+  /// share their links; first what takes longest, by the number of cases and by the terminals, the horizon,
+  /// the days and the starts that vary. Skies are counted in that order.
   std::vector<Group> groups() const;
   const Sweep& sweep() const { return *sweep_; }
 
@@ -85,14 +88,16 @@ struct CaseResult {
 
 /// A case's result as JSON of one line: {"id", "status", "reason", "outputs", "seconds"}, outputs by the
 /// headings of their columns.
-std::string to_json(const std::string& id, const CaseResult& result, const std::vector<Measure>& measures);
+SKYHAUL_CORE_EXPORT std::string to_json(const std::string& id, const CaseResult& result,
+                                        const std::vector<Measure>& measures);
 
 /// The place of a case in the list. Throws InputError that names `--one` where no case has that id.
-std::size_t index_of_case(const CaseList& cases, const std::string& id);
+SKYHAUL_CORE_EXPORT std::size_t index_of_case(const CaseList& cases, const std::string& id);
 
 /// Computes one case on all cores, and writes nothing. Throws InputError where no case has that id, and
 /// Interrupted.
-CaseResult run_case(const CaseList& cases, const std::string& id, const std::function<bool()>& interrupted);
+SKYHAUL_CORE_EXPORT CaseResult run_case(const CaseList& cases, const std::string& id,
+                                        const std::function<bool()>& interrupted);
 
 /// How a sweep is run.
 struct SweepOptions {
@@ -101,11 +106,21 @@ struct SweepOptions {
   std::vector<std::string> reuse;    ///< folders of other sweeps, from which cases are taken
   std::vector<std::string> command;  ///< for the provenance
   std::string lone_case;             ///< compute this case alone and write no tables; empty: all cases
+  std::string cache;                 ///< folder of stages that workers share (StageCache); empty: none
+  /// This process is one of several, perhaps on other machines, that compute the sweep in one folder: its
+  /// number among them. Each case gets one thread then.
+  std::optional<unsigned> place;
+  bool tables = true;   ///< write the tables at the end; else another process does
+  bool compute = true;  ///< else write the tables of what is finished alone
+  /// The cases are computed elsewhere (a job of Slurm): asked about once a second whether that goes on. This
+  /// process waits until they are finished, or until the answer is false. Empty: they are computed here.
+  std::function<bool()> elsewhere;
   /// Called now and then with the number of cases that are finished, and of all.
   std::function<void(std::size_t finished, std::size_t all)> progress;
   std::function<void(const std::string&)> say;  ///< lines for the user; may be empty
   std::function<bool()> interrupted = [] { return false; };
-  /// Called once when an interrupted sweep starts to write what is finished; may be empty.
+  /// Called once when an interrupted sweep starts to end its workers and to write what is finished; may be
+  /// empty.
   std::function<void()> keeps;
 };
 
@@ -129,11 +144,11 @@ struct SweepEstimate {
 };
 
 /// Computes a few cases and writes nothing. Throws Interrupted.
-SweepEstimate estimate_sweep(const CaseList& cases, const SweepOptions& options);
+SKYHAUL_CORE_EXPORT SweepEstimate estimate_sweep(const CaseList& cases, const SweepOptions& options);
 
 /// Runs a sweep in processes of its own, and writes results.csv and results.sqlite into its folder. What the
 /// folder has already is not computed again. Must be called while the process has one thread. Throws
 /// InputError where the folder cannot be used, and std::system_error where it cannot be written.
-SweepOutcome run_sweep(const CaseList& cases, const SweepOptions& options);
+SKYHAUL_CORE_EXPORT SweepOutcome run_sweep(const CaseList& cases, const SweepOptions& options);
 
 }  // namespace skyhaul::core

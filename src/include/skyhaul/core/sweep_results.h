@@ -1,10 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/sweep.h"
 
 namespace skyhaul::core {
@@ -16,6 +18,7 @@ struct ResultRow {
   std::vector<MeasuredValue> outputs;  ///< in the units of the columns
   std::vector<std::string> changes;    ///< KEY=VALUE
   std::string seed;                    ///< empty: the base's
+  std::int64_t policy = 0;             ///< cases of one policy differ in their futures alone
 };
 
 struct ResultTable {
@@ -27,24 +30,54 @@ struct ResultTable {
 
 /// The results of a folder; with an id, that case alone. Throws InputError where there are none, they are not
 /// of this version, or no case has that id.
-ResultTable load_results(const std::string& dir, const std::string& id = "");
+SKYHAUL_CORE_EXPORT ResultTable load_results(const std::string& dir, const std::string& id = "");
 
 /// The rows sorted by a column: `id`, `status`, `seconds`, an input or an output (with or without its unit),
 /// numbers by size and rows without a value last. Throws InputError where there is no such column.
-void sort_rows(ResultTable& table, const std::string& column);
+SKYHAUL_CORE_EXPORT void sort_rows(ResultTable& table, const std::string& column);
+
+/// What a choice is judged by: a column of numbers, an input or an output (with or without its unit), of
+/// which the least is wanted, or the most.
+struct Goal {
+  std::string column;
+  bool most = false;
+};
+
+/// A policy on the front.
+struct ParetoChoice {
+  std::vector<std::size_t> rows;  ///< of the table: its futures
+  std::vector<double> values;     ///< by goal: means over its futures
+};
+
+struct ParetoFront {
+  std::vector<ParetoChoice> choices;  ///< the best by the first goal first
+  std::size_t beaten = 0;             ///< policies that another one beats
+  std::size_t without_value = 0;      ///< policies of which a case failed, or has no value of a goal
+};
+
+/// The Pareto front of a table: the policies that no other one beats, which would be as good by all goals and
+/// better by one. A policy is judged by its means over its futures. Throws InputError where a goal is no
+/// column.
+ParetoFront pareto_front(const ResultTable& table, const std::vector<Goal>& goals);
+
+/// By input of the table: the value that all futures of a choice share; empty where they differ.
+std::vector<std::string> common_inputs(const ResultTable& table, const ParetoChoice& choice);
+
+/// {"goals": [{"column", "wanted"}], "front": [{"ids", "inputs", "values"}], "beaten", "without_value"}.
+std::string to_json(const ResultTable& table, const std::vector<Goal>& goals, const ParetoFront& front);
 
 /// The command line that answers the case of a row once more, quoted for a shell.
-std::string command_of(const ResultTable& table, const ResultRow& row);
+SKYHAUL_CORE_EXPORT std::string command_of(const ResultTable& table, const ResultRow& row);
 
 /// The table as CSV, as results.csv has it, or as JSON: {"provenance": {...}, "cases": [{"id", "status",
 /// "reason", "inputs", "outputs", "seconds"}]}.
-std::string to_csv(const ResultTable& table);
-std::string to_json(const ResultTable& table);
+SKYHAUL_CORE_EXPORT std::string to_csv(const ResultTable& table);
+SKYHAUL_CORE_EXPORT std::string to_json(const ResultTable& table);
 
 /// "12.5", "true", "terminal uplinks"; empty for none.
-std::string value_text(const MeasuredValue& value);
+SKYHAUL_CORE_EXPORT std::string value_text(const MeasuredValue& value);
 
 /// The same for people: five digits, durations as human_duration() has them, "none".
-std::string measured_value_text(const MeasuredValue& value, const std::string& unit);
+SKYHAUL_CORE_EXPORT std::string measured_value_text(const MeasuredValue& value, const std::string& unit);
 
 }  // namespace skyhaul::core

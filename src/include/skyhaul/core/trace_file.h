@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
+
 namespace skyhaul::core {
 
 constexpr std::uint64_t kLargestTrace = 64 << 20;  ///< bytes of a trace's file (see InputFile)
@@ -18,6 +20,6 @@ std::vector<std::uint32_t> read_mahimahi_trace(const std::string& file);
 
 /// Reads a series of delays in milliseconds, one a line, from 0 to 60000. Lines end as those of a trace do.
 /// Throws InputError.
-std::vector<double> read_delays_ms(const std::string& file);
+SKYHAUL_CORE_EXPORT std::vector<double> read_delays_ms(const std::string& file);
 
 }  // namespace skyhaul::core

@@ -5,8 +5,21 @@ import * as format from "../format";
 
 test("durations are those of the program", () => {
   // Printed by `skyhaul run` for these numbers of seconds (human_duration in src/report/text.cc).
-  const known: [number, string][] = [[0.139, "0.14 s"], [9.5, "9.5 s"], [45.2, "45 s"], [119.6, "2m 00s"], [467.4, "7m 47s"], [3599.6, "1h 00m"], [23421.48, "6h 30m"], [43199.9, "12h 00m"],
-    [86400, "24h 00m"], [2.5 * 86400, "2.5 days"], [999.9 * 86400, "999.9 days"], [2000 * 86400, "5.5 years"], [1e12, "more than 1000 years"]];
+  const known: [number, string][] = [
+    [0.139, "0.14 s"],
+    [9.5, "9.5 s"],
+    [45.2, "45 s"],
+    [119.6, "2m 00s"],
+    [467.4, "7m 47s"],
+    [3599.6, "1h 00m"],
+    [23421.48, "6h 30m"],
+    [43199.9, "12h 00m"],
+    [86400, "24h 00m"],
+    [2.5 * 86400, "2.5 days"],
+    [999.9 * 86400, "999.9 days"],
+    [2000 * 86400, "5.5 years"],
+    [1e12, "more than 1000 years"],
+  ];
   for (const [seconds, text] of known) assert.equal(format.duration(seconds), text);
   assert.equal(format.duration(null), "none");
   assert.equal(format.duration(-120), "-2m 00s");

@@ -34,7 +34,7 @@ test("ticks are round, inside, and few", () => {
   assert.deepEqual(scale.linearTicks(-3, 3, 3), [-2, 0, 2]);
   assert.deepEqual(scale.logTicks(1, 10000), [1, 10, 100, 1000, 10000]);
   for (let i = 0; i < 500; ++i) {
-    const min = (i * 7919) % 1000 - 500;
+    const min = ((i * 7919) % 1000) - 500;
     const max = min + 10 ** (((i * 31) % 90) / 15 - 2);
     const ticks = scale.linearTicks(min, max, 5);
     assert.ok(ticks.length >= 2 && ticks.length <= 11, `${min} to ${max}: ${ticks}`);
@@ -47,8 +47,14 @@ test("ticks are round, inside, and few", () => {
 test("ticks of time are whole hours or days", () => {
   const start = Date.parse("2026-03-20T00:00:00Z") / 1000;
   const day = scale.timeTicks(start, start + 86400, 6);
-  assert.deepEqual(day.map((each) => (each - start) / 3600), [0, 6, 12, 18, 24]);
-  assert.deepEqual(scale.timeTicks(start + 100, start + 400, 5).map((each) => each - start), [120, 180, 240, 300, 360]);
+  assert.deepEqual(
+    day.map((each) => (each - start) / 3600),
+    [0, 6, 12, 18, 24],
+  );
+  assert.deepEqual(
+    scale.timeTicks(start + 100, start + 400, 5).map((each) => each - start),
+    [120, 180, 240, 300, 360],
+  );
 });
 
 test("durations of an axis have one unit", () => {

@@ -18,12 +18,18 @@ test("the last of what began before a time, against a plain search", () => {
 
 test("spans hold their start and not their end", () => {
   const spans = [10, 20, 30, 31];
-  assert.deepEqual([9.9, 10, 19.9, 20, 30.5, 31].map((time) => state.inSpans(spans, time)), [false, true, true, false, true, false]);
+  assert.deepEqual(
+    [9.9, 10, 19.9, 20, 30.5, 31].map((time) => state.inSpans(spans, time)),
+    [false, true, true, false, true, false],
+  );
 });
 
 test("steps begin with slots", () => {
   const rates = { first_s: 12, step_s: 15, slots_per_step: 1, sites: [] } as Rates;
-  assert.deepEqual([0, 11.9, 12, 26.9, 27, 42].map((time) => state.stepAt(rates, time)), [0, 0, 1, 1, 2, 3]);
+  assert.deepEqual(
+    [0, 11.9, 12, 26.9, 27, 42].map((time) => state.stepAt(rates, time)),
+    [0, 0, 1, 1, 2, 3],
+  );
   for (let step = 0; step < 20; ++step) assert.equal(state.stepAt(rates, state.stepStart(rates, step)), step);
 });
 
@@ -38,9 +44,16 @@ test("thinned values keep extremes and the mean", () => {
 });
 
 const map: MapData = {
-  places: [{ kind: "site", name: "a", lat: 1, lon: 2 }, { kind: "site", name: "b", lat: 3, lon: 4 }, { kind: "gateway", name: "g", lat: 5, lon: 6 }],
+  places: [
+    { kind: "site", name: "a", lat: 1, lon: 2 },
+    { kind: "site", name: "b", lat: 3, lon: 4 },
+    { kind: "gateway", name: "g", lat: 5, lon: 6 },
+  ],
   satellites: ["s0", "s1"],
-  frames: [{ at_s: 0, sats: [1, 10, 20], links: [0, 4, 2, 4] }, { at_s: 60, sats: [], links: [], moved: [0, 7, 8] }],
+  frames: [
+    { at_s: 0, sats: [1, 10, 20], links: [0, 4, 2, 4] },
+    { at_s: 60, sats: [], links: [], moved: [0, 7, 8] },
+  ],
 };
 
 test("places are those of the frame", () => {
