@@ -9,7 +9,7 @@
 namespace skyhaul::core {
 
 /// What a job of Slurm asks for.
-struct SlurmRequest {
+struct SKYHAUL_CORE_EXPORT SlurmRequest {
   std::string name;                      ///< of the job
   std::string partition, account, time;  ///< empty: as the cluster has it by default
   unsigned tasks = 1;                    ///< workers, each with one processor
