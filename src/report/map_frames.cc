@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "report/html.h"
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/track.h"
 
 namespace skyhaul::core {
@@ -17,7 +18,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kMostFrames = 289;  // one every five minutes of a day
 constexpr std::size_t kMostLinks = 30'000;
-constexpr double kDegrees = 180 / 3.14159265358979323846;
+constexpr double kDegrees = 180 / orbits::kPi;
 
 /// Nodes of the timeline that the map can show: places by their index, satellites after them.
 class Places {

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // What must hold of every max-min fair allocation, on cases that rapidcheck draws and, where one fails, makes
 // smaller. RC_PARAMS="max_success=100000" runs more of them, RC_PARAMS="seed=..." others.
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // What must hold of the timeline of every network, on small ones that rapidcheck draws. A case takes some
 // hundredths of a second: RC_PARAMS="max_success=2000" runs more of them.
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <filesystem>

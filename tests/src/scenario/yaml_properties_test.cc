@@ -2,6 +2,7 @@
 // What is written as `skyhaul check` writes it is read as it was, whatever the names, texts and numbers: on
 // scenarios that rapidcheck draws. RC_PARAMS="max_success=5000" runs more of them.
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <yaml-cpp/yaml.h>
 
@@ -29,6 +30,15 @@ std::string drawn_text() {
   return text;
 }
 
+/// A text without the characters that join names: a path is written as "a>b", a terminal as "a/0".
+std::string drawn_name() {
+  std::string name = "n";
+  for (const char c : drawn_text()) {
+    if (c != '>' && c != '/' && name.size() < 40) name += c;
+  }
+  return name_problem(name) == nullptr ? name : "cut";  // inside a character
+}
+
 std::string in_quotes(const std::string& text) {
   YAML::Emitter out;
   out << YAML::DoubleQuoted << text;
@@ -50,14 +60,14 @@ struct Drawn {
 
 Drawn drawn_scenario() {
   Drawn all;
-  all.seed = *rc::gen::inRange<std::uint64_t>(0, std::uint64_t{1} << 62);
-  all.horizon_ms = *rc::gen::inRange<std::int64_t>(1, 86'400'000);
+  all.seed = *rc::gen::inRange<std::uint64_t>(0, 9'000'000'000'000'001);
+  all.horizon_ms = *rc::gen::inRange<std::int64_t>(1000, 86'400'000);
   all.description = drawn_text();
   std::set<std::string> names;
   const int sites = *rc::gen::inRange(2, 6);
   while (static_cast<int>(all.names.size()) < sites) {
     // A number behind each text: names are different.
-    const std::string name = drawn_text().substr(0, 40) + fmt::format(".{}", all.names.size());
+    const std::string name = drawn_name() + fmt::format(".{}", all.names.size());
     if (name_problem(name) != nullptr || !names.insert(name).second) continue;
     all.names.push_back(name);
     all.latitudes.push_back(drawn_number(90));
@@ -65,8 +75,8 @@ Drawn drawn_scenario() {
   }
   all.text = fmt::format(
       "name: {}\ndescription: {}\nseed: {}\nepoch: 2026-03-20T00:00:00Z\nhorizon: {} ms\n"
-      "constellation: starlink-gen1\nrouting: bent-pipe\nsites:\n",
-      in_quotes(drawn_text()), in_quotes(all.description), all.seed, all.horizon_ms);
+      "constellation: starlink-gen1\nrouting: bent-pipe\nterminal: starlink-priority\nsites:\n",
+      in_quotes(drawn_name()), in_quotes(all.description), all.seed, all.horizon_ms);
   for (std::size_t i = 0; i < all.names.size(); ++i) {
     all.text +=
         fmt::format("  - {{name: {}, latitude: {}, longitude: {}, terminals: {}}}\n", in_quotes(all.names[i]),
@@ -76,7 +86,7 @@ Drawn drawn_scenario() {
   const int entries = *rc::gen::inRange(1, 4);
   for (int i = 0; i < entries; ++i) {
     all.text += fmt::format("  - {{name: {}, topology: {}, payload: {{size: {} B}}}}\n",
-                            in_quotes(drawn_text().substr(0, 40) + fmt::format(".{}", i)),
+                            in_quotes(drawn_name() + fmt::format(".{}", i)),
                             *rc::gen::element("ring", "all-gather", "gossip"),
                             *rc::gen::inRange<std::int64_t>(1, 1'000'000'000'000));
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/core/stages.h"
 #include "skyhaul/core/summary.h"
@@ -44,7 +45,8 @@ struct CheapestChangeOptions {
 /// scenario's own seed, as `solve` seeks it. Where more terminals can be worse, fewer may do it too. Absent
 /// where no entry misses a target, or its sites have no terminals. `question` is what the summary answers.
 /// Throws Interrupted.
-std::optional<CheapestChange> cheapest_change(const Scenario& question, const Summary& summary,
-                                              const CheapestChangeOptions& options = {});
+SKYHAUL_CORE_EXPORT std::optional<CheapestChange> cheapest_change(const Scenario& question,
+                                                                  const Summary& summary,
+                                                                  const CheapestChangeOptions& options = {});
 
 }  // namespace skyhaul::core
