@@ -194,7 +194,7 @@ models::SatelliteCapacity element_capacity(const MapReader& reader, Constellatio
 }
 
 void load_elements(const MapReader& reader, ConstellationSpec& spec) {
-  if (reader.has("shells")) reader.refuse("elements", "element sets or shells");
+  if (reader.has("shells")) reader.refuse("elements", "element sets or shells, but not both");
   std::vector<double> altitudes_km;
   for (const orbits::WalkerShell& shell : spec.shells) altitudes_km.push_back(shell.altitude_km);
   spec.shells.clear();

@@ -22,7 +22,7 @@ models::RadioDirection load_direction(const MapReader& reader, const models::Rad
   number("bandwidth_mhz", all.bandwidth_mhz);
   number("g_over_t_db_k", all.g_over_t_db_k);
   if (reader.has("pfd_dbw_m2_mhz")) {
-    if (reader.has("eirp_dbw")) reader.refuse("eirp_dbw", "eirp_dbw or pfd_dbw_m2_mhz");
+    if (reader.has("eirp_dbw")) reader.refuse("eirp_dbw", "eirp_dbw or pfd_dbw_m2_mhz, but not both");
     all.pfd_dbw_m2_mhz = reader.number("pfd_dbw_m2_mhz");
   } else if (reader.has("eirp_dbw") || is_new) {
     all.eirp_dbw = reader.number("eirp_dbw");

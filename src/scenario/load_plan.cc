@@ -167,7 +167,7 @@ void load_alternatives(const MapReader& root, const Presets& presets, ResolvedSc
     all.push_back(load_alternative(item, presets));
     const std::string& name = all.back().name;
     if (std::any_of(all.begin(), all.end() - 1, [&](const Alternative& each) { return each.name == name; }))
-      item.refuse("name", "one that no other alternative has");
+      item.refuse("name", "a name that no other alternative has");
   }
   scenario.alternatives = std::make_shared<const std::vector<Alternative>>(std::move(all));
 }
