@@ -13,8 +13,8 @@ struct Exceeded {
   double value;
 };
 
-/// Long-run statistics of the weather of a place on the ground: all that the ITU-R methods need besides the
-/// radio. Plain values; see climate_of for where they come from when nothing better is known.
+/// Long-run statistics of the weather of a place on the ground: all that the ITU-R methods need in
+/// addition to the radio. These are plain values; default_climate gives them where nothing better is known.
 struct Climate {
   double latitude_deg = 0;
   double longitude_deg = 0;

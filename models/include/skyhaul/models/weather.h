@@ -43,7 +43,7 @@ struct SkyState {
   /// Measured rain, mm/h, which then takes the place of the deviate's; negative: none. There is P.840's cloud
   /// of 1 % while it rains and no cloud otherwise.
   double rain_rate_mm_h = -1;
-  bool cloud_in_rain = false;  ///< the measurement has the cloud in it: there is none besides
+  bool cloud_in_rain = false;  ///< the measurement contains the cloud already: none is added
 };
 
 /// What air takes from a path, dB.
