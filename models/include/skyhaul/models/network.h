@@ -54,7 +54,7 @@ struct SKYHAUL_MODELS_EXPORT LossModel {
     std::int64_t every_ns;   ///< mean time between two
     std::int64_t length_ns;  ///< mean length
   };
-  std::vector<RareOutage> outages;  ///< of both directions of a terminal
+  std::vector<RareOutage> outages;  ///< rare and long outages of both directions of a terminal
 
   /// Whether any packet can be lost by this model.
   bool active() const {
@@ -118,9 +118,10 @@ struct Site {
   std::string name;
   orbits::Geodetic place;
   std::vector<Terminal> terminals;
-  std::optional<FixedLink> fixed_link;              ///< a site with one sends all its traffic over it
-  std::optional<std::vector<TimeInterval>> power;   ///< when its links have power; sorted; none: always
-  std::shared_ptr<const orbits::Track> track = {};  ///< of a site that moves; `place` is where it begins
+  std::optional<FixedLink> fixed_link;             ///< a site with one sends all its traffic over it
+  std::optional<std::vector<TimeInterval>> power;  ///< when its links have power; sorted; none: always
+  /// Track of a site that moves; `place` is where it begins.
+  std::shared_ptr<const orbits::Track> track = {};
   std::vector<orbits::HorizonPoint> horizon = {};   ///< what stands around it, sorted by azimuth
   std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
   /// Sites that name the same cell of the operator's share its capacity (Contention::cell_up_bps) and its
@@ -189,7 +190,7 @@ struct SlotRule {
 /// the same step.
 struct Contention {
   std::vector<double> share;     ///< 24 values in (0, 1], or empty: 1
-  std::vector<double> share_up;  ///< the same of what goes up, where it differs; empty: as `share`
+  std::vector<double> share_up;  ///< share that is left of what goes up, where it differs; empty: as `share`
   double terminal = 1, cell = 1, satellite = 1, gateway = 1;  ///< weights in [0, 1]
   double slot_deviation = 0;                                  ///< 0 to 0.5
   /// What a cell (all terminals of its sites) gets from all satellites together; 0: no such limit.
@@ -228,13 +229,13 @@ struct MeasuredPolicy {
   double elevation_rise = 1.32;   ///< for each 10 deg of elevation up to 55 deg
   double elevation_fall = -0.26;  ///< for each 10 deg of elevation above 55 deg
   double arc = 0.40;              ///< for each 10 deg from the geostationary arc, up to 60 deg
-  double low_orbit = 1.11;        ///< of a satellite below 500 km
+  double low_orbit = 1.11;        ///< for a satellite below 500 km
   double age = -0.26;             ///< for each year since its launch, up to 5 years
-  double off_station = -0.96;     ///< of a satellite that is raising or lowering its orbit
+  double off_station = -0.96;     ///< for a satellite that is raising or lowering its orbit
   /// Of a satellite in sunlight. All candidates over Louvain were, so that nothing could be fitted.
   double sunlit = 0;
   double kept = 0.20;      ///< probability that a terminal's draw stands for another slot, [0, 0.95]
-  std::uint64_t seed = 1;  ///< of the draws
+  std::uint64_t seed = 1;  ///< seed of the draws
 };
 
 /// What ServingPolicy::kMeasured knows of a satellite in addition to its position.
@@ -262,7 +263,7 @@ struct GatewayWeights {
 
 struct GatewayChoice {
   GatewayPolicy policy = GatewayPolicy::kLeastDelay;
-  GatewayWeights weights;  ///< of kWeighted
+  GatewayWeights weights;  ///< weights of kWeighted
   /// Gateways that a satellite is linked to at once, the best first. Its traffic takes the first one that is
   /// not out: where there are two, the second takes over when the first goes out inside a slot.
   int links = 1;
@@ -322,12 +323,12 @@ struct Network {
   std::vector<orbits::IslEdge> isls;  ///< empty: none
   int nearest_isls = 0;  ///< if not 0: links to so many nearest neighbours instead, chosen as time goes on
   orbits::IslRules isl_rules;
-  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
+  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< ellipsoid that the places on the ground refer to
   SlotRule slots;
   ServingPolicy policy = ServingPolicy::kHighestElevation;
-  ServingWeights weights;               ///< of kWeighted
-  MeasuredPolicy measured;              ///< of kMeasured
-  std::vector<SatelliteTraits> traits;  ///< of kMeasured: by satellite; empty: all have none
+  ServingWeights weights;               ///< weights of kWeighted
+  MeasuredPolicy measured;              ///< parameters of kMeasured
+  std::vector<SatelliteTraits> traits;  ///< traits for kMeasured, by satellite; empty: no satellite has any
   bool spread_terminals = true;  ///< terminals of a site take different satellites while there are enough
   GatewayChoice gateway_choice;
   /// Terminals use no satellite whose direction is nearer than this to the geostationary arc at the start,

@@ -23,7 +23,7 @@ struct Transfer {
   std::string group;                 ///< the traffic entry it belongs to
   std::vector<std::uint64_t> after;  ///< ids
   std::string src, dst;              ///< site names
-  std::int64_t bytes = 0;            ///< of payload, before TCP/IP headers
+  std::int64_t bytes = 0;            ///< bytes of payload, before TCP/IP headers
   TimeNs not_before_ns = 0;
   int priority = 0;  ///< higher goes first; equal share alike
   TimeNs deadline_ns = kNever;
