@@ -96,7 +96,8 @@ models::Contention load_contention(const MapReader& reader, const Presets& prese
     constexpr const char* kAccepted = "24 numbers from 0.01 to 1, from midnight on";
     all.share_up = load_numbers(reader, "share_up", 0.01, 1, kAccepted);
     if (all.share_up.size() != 24) reader.refuse("share_up", kAccepted);
-    if (all.share.empty()) reader.miss("share", "what is left of the downlink, beside share_up");
+    if (all.share.empty())
+      reader.miss("share", "the share that is left of the downlink, because there is share_up");
   }
   all.terminal = reader.number("terminal", all.terminal);
   all.cell = reader.number("cell", all.cell);
