@@ -22,6 +22,13 @@
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::cli {
+core::Scenario ScenarioArguments::question() const {
+  core::Scenario scenario = core::changed(core::load_scenario(file), options.set);
+  scenario.seed = options.seed;
+  scenario.ideal = options.ideal;
+  return scenario;
+}
+
 core::ResolvedScenario ScenarioArguments::load() const {
   core::ResolvedScenario scenario = core::resolve_file(file, options);
   for (const std::string& warning : scenario.warnings) spdlog::warn("{}", warning);

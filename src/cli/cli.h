@@ -31,6 +31,8 @@ struct ScenarioArguments {
   unsigned threads = 0;  ///< 0: one for each core
   std::string memory;    ///< as the user wrote it; empty: the default
 
+  /// The file's question with what the command line changes in it.
+  core::Scenario question() const;
   /// Warnings of the scenario go to stderr.
   core::ResolvedScenario load() const;
   /// What --memory says. Throws InputError.

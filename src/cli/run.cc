@@ -22,7 +22,8 @@ struct Arguments {
   ScenarioArguments scenario;
   std::string out, timeline, cache;
   std::optional<int> audit;
-  bool timeline_anyway = false, links = false, json = false, fail_on_target = false, explain_cost = false;
+  bool timeline_anyway = false, links = false, json = false, fail_on_target = false, explain_cost = false,
+       cheapest_change = false;
   const CLI::App* command = nullptr;
 };
 
@@ -125,7 +126,7 @@ int run(const Arguments& arguments) {
   if (arguments.timeline.empty()) {
     refuse_given(*arguments.command, {"--timeline-anyway"}, "only with --timeline");
   } else {
-    refuse_given(*arguments.command, {"--memory", "--cache", "--explain-cost"},
+    refuse_given(*arguments.command, {"--memory", "--cache", "--explain-cost", "--cheapest-change"},
                  "only without --timeline: the links are there already");
   }
   const double memory_bytes = arguments.scenario.memory_bytes();
@@ -144,6 +145,7 @@ int run(const Arguments& arguments) {
   options.timeline_anyway = arguments.timeline_anyway;
   options.links = arguments.links;
   options.explain_cost = arguments.explain_cost;
+  if (arguments.cheapest_change) options.question = arguments.scenario.question();
   options.cache = &cache;
   options.presets.preset_dirs = arguments.scenario.options.preset_dirs;
   options.packet_program = packet_program();
@@ -219,6 +221,9 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--explain-cost", arguments->explain_cost,
                     "also say what each of weather, other users, loss, scheduling and faults adds to what an "
                     "ideal sky would allow");
+  command->add_flag(
+      "--cheapest-change", arguments->cheapest_change,
+      "where a target is missed, also find the fewest terminals that meet it (some ten more runs)");
   command->add_flag("--fail-on-target", arguments->fail_on_target,
                     "exit with 3 where the wanted interval or a dataset's deadline is not met");
   command

@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "progress.h"
+#include "skyhaul/core/pages.h"
 #include "skyhaul/core/summary.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
@@ -170,6 +171,7 @@ int run(const Arguments& arguments) {
   }
   progress.clear();
   if (!options.tables) return interrupted() ? kInterrupted : kDone;
+  core::write_sweep_page(options.out_dir);
   return tell(outcome, options, !outcome.complete && options.compute);
 }
 

@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "progress.h"
 #include "skyhaul/core/compare.h"
+#include "skyhaul/core/pages.h"
 #include "skyhaul/core/sensitivity.h"
 #include "skyhaul/core/solve.h"
 #include "skyhaul/orbits/input_error.h"
@@ -19,12 +20,17 @@ namespace {
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-/// The question of a file with what the command line changes in it.
-core::Scenario question(const ScenarioArguments& arguments) {
-  core::Scenario scenario = core::changed(core::load_scenario(arguments.file), arguments.options.set);
-  scenario.seed = arguments.options.seed;
-  scenario.ideal = arguments.options.ideal;
-  return scenario;
+/// Refuses --html before anything is computed, where no page could be written.
+void check_page(const std::string& html, const std::vector<std::string>& inputs) {
+  if (html.empty()) return;
+  refuse_over_input("--html", html, inputs);
+  if (!core::has_pages())
+    throw InputError("", 0, "--html", html, "a build with pages: -DSKYHAUL_WEB=ON, where npm is installed");
+}
+
+void add_html(CLI::App& command, std::string& html) {
+  command.add_option("--html", html, "also write a page that shows it, one file that needs no network")
+      ->type_name("FILE");
 }
 
 struct SolveArguments {
@@ -40,7 +46,7 @@ int run_solve(SolveArguments& arguments) {
   options.interrupted = interrupted;
   Progress progress(!spdlog::should_log(spdlog::level::info));
   options.progress = [&](std::size_t runs) { progress(fmt::format("run {}", runs + 1), 0); };
-  const core::SolveAnswer answer = core::solve(question(arguments.scenario), options);
+  const core::SolveAnswer answer = core::solve(arguments.scenario.question(), options);
   progress.clear();
   print(arguments.json ? core::to_json(answer) : core::to_text(answer));
   return kDone;
@@ -49,6 +55,7 @@ int run_solve(SolveArguments& arguments) {
 struct SensitivityArguments {
   ScenarioArguments scenario;
   core::SensitivityOptions options;
+  std::string html;
   bool json = false;
 };
 
@@ -59,14 +66,19 @@ int run_sensitivity(SensitivityArguments& arguments) {
   options.interrupted = interrupted;
   Progress progress(!spdlog::should_log(spdlog::level::info));
   options.progress = [&](double done) { progress("runs", done); };
-  const core::Sensitivity found = core::sensitivity(question(arguments.scenario), options);
+  check_page(arguments.html, {arguments.scenario.file});
+  const core::Scenario question = arguments.scenario.question();
+  const core::Sensitivity found = core::sensitivity(question, options);
   progress.clear();
+  if (!arguments.html.empty())
+    core::write_sensitivity_page(found, core::resolve(question, options.presets).name, arguments.html);
   print(arguments.json ? core::to_json(found) : core::to_text(found));
   return kDone;
 }
 
 struct CompareArguments {
   core::CompareOptions options;
+  std::string html;
   bool json = false;
 };
 
@@ -75,8 +87,10 @@ int run_compare(CompareArguments& arguments) {
   options.interrupted = interrupted;
   Progress progress(!spdlog::should_log(spdlog::level::info));
   options.progress = [&](double done) { progress("runs", done); };
+  check_page(arguments.html, options.items);
   const core::Comparison found = core::compare(options);
   progress.clear();
+  if (!arguments.html.empty()) core::write_comparison_page(found, arguments.html);
   print(arguments.json ? core::to_json(found) : core::to_text(found));
   return kDone;
 }
@@ -155,6 +169,7 @@ void add_compare(CLI::App& app, Action& action) {
       ->type_name("N")
       ->check(whole_number(0, 1024));
   add_futures(*command, arguments->options.futures, "number of seeds that each of them is answered with");
+  add_html(*command, arguments->html);
   command->add_flag("--json", arguments->json, "JSON instead of text");
   command->callback([&action, arguments] { action = [arguments] { return run_compare(*arguments); }; });
 }
@@ -183,6 +198,7 @@ void add_sensitivity(CLI::App& app, Action& action) {
           "compute first-order and total Sobol indices from N x (keys + 2) runs; N is best a power of 2")
       ->type_name("N")
       ->check(whole_number(2, 1 << 20));
+  add_html(*command, arguments->html);
   command->add_flag("--json", arguments->json, "JSON instead of a table");
   command->callback([&action, arguments] { action = [arguments] { return run_sensitivity(*arguments); }; });
 }

@@ -1,11 +1,17 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "report/html.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "report/page.h"
 
 namespace skyhaul::core {
+
+double drawn(double value, int digits) {
+  const double scale = std::pow(10.0, digits);
+  return std::round(value * scale) / scale;
+}
 
 #ifdef SKYHAUL_WEB
 
@@ -15,6 +21,7 @@ namespace {
 /// U+2029, which end a line of older JavaScript. All of them stand in JSON inside strings only.
 std::string in_script(const std::string& json) {
   std::string out;
+  out.reserve(json.size() + json.size() / 16);
   for (std::size_t at = 0; at < json.size(); ++at) {
     if (json[at] == '<') {
       out += "\\u003c";
@@ -34,19 +41,9 @@ std::string in_script(const std::string& json) {
 
 }  // namespace
 
-std::string to_html(const Summary& summary, const std::vector<Series>& curves_min,
-                    const std::vector<Series>& round_trips_ms) {
-  const auto plots = [](const std::vector<Series>& all) {
-    nlohmann::ordered_json json = nlohmann::ordered_json::array();
-    for (const Series& series : all)
-      json.push_back({{"name", series.name}, {"x", series.x}, {"y", series.y}});
-    return json;
-  };
-  nlohmann::ordered_json data;
-  data["summary"] = nlohmann::ordered_json::parse(to_json(summary));
-  data["curves"] = plots(curves_min);
-  data["round_trips"] = plots(round_trips_ms);
-  const std::string json = in_script(data.dump());
+std::string to_html(const nlohmann::ordered_json& data) {
+  const std::string json =
+      in_script(data.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   std::string page = kReportPage;
   const std::string marker = "/*DATA*/null";
   page.replace(page.find(marker), marker.size(), json);
@@ -55,7 +52,7 @@ std::string to_html(const Summary& summary, const std::vector<Series>& curves_mi
 
 #else
 
-std::string to_html(const Summary&, const std::vector<Series>&, const std::vector<Series>&) { return {}; }
+std::string to_html(const nlohmann::ordered_json&) { return {}; }
 
 #endif
 

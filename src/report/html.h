@@ -1,16 +1,18 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <vector>
-
-#include "skyhaul/core/answer.h"
 
 namespace skyhaul::core {
 
-/// The report page, one file that needs no network: the summary as tables, sync times by start and round
-/// trips over time as plots. Empty in builds without SKYHAUL_WEB.
-std::string to_html(const Summary& summary, const std::vector<Series>& curves_min,
-                    const std::vector<Series>& round_trips_ms);
+/// A page of these data: one HTML file that needs no network. `data` has a member "kind" ("run", "sweep",
+/// "comparison" or "sensitivity") and what src/report/web/types.ts says of that kind. Nothing in it can end
+/// or hide the page's scripts. Empty in builds without pages.
+std::string to_html(const nlohmann::ordered_json& data);
+
+/// A number with so many digits after the point, as a JSON number of few characters: for what is drawn.
+/// `data` stays small that way; numbers that people read are not rounded.
+double drawn(double value, int digits);
 
 }  // namespace skyhaul::core

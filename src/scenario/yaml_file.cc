@@ -191,6 +191,9 @@ YAML::Node parse_yaml_map(const std::string& text, const std::string& file) {
   return root;
 }
 
-YAML::Node load_yaml(const std::string& path) { return parse_yaml_map(read_yaml(path), path); }
+// Shown by the shared library: the labs of the program read with it.
+SKYHAUL_CORE_EXPORT YAML::Node load_yaml(const std::string& path) {
+  return parse_yaml_map(read_yaml(path), path);
+}
 
 }  // namespace skyhaul::core

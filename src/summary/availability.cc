@@ -120,6 +120,7 @@ std::vector<SiteResult> site_results(const LinkTimeline& timeline) {
       }
       if (!known) out.clear();  // a fixed link that nothing crosses, and that is never out
     }
+    site.terminals = terminals;
     for (auto& [cause, total] : site.causes) total /= terminals;
     double lost = 0;
     if (terminals > 0) {

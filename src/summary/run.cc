@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "skyhaul/core/alternatives.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
@@ -69,6 +70,7 @@ class Run {
       summary.complete = !options_.interrupted();
       summary.sentence = answer_sentence(summary);
       if (options_.answered) options_.answered(summary);
+      help_to_decide();
       if (options_.links) {
         begin("links");
         folder.write_links(*timeline_, options_.threads, options_.say);
@@ -82,7 +84,7 @@ class Run {
     const StopScope shield(nullptr);
     if (!summary.complete && options_.keeps) options_.keeps();
     summary.sentence = answer_sentence(summary);
-    folder.write_answer(answer_, run_json());
+    folder.write_answer(scenario_, timeline_.get(), answer_, run_json());
     return std::move(summary);
   }
 
@@ -149,6 +151,35 @@ class Run {
     warnings.insert(warnings.end(), remarks_.begin(), remarks_.end());
   }
 
+  /// What else could carry the payloads, and the cheapest change that meets a target that is missed.
+  void help_to_decide() {
+    Summary& summary = answer_.summary;
+    if (options_.alternatives && !scenario_.traffic.empty()) {
+      begin("alternatives");
+      std::vector<std::string> unverified;
+      const std::vector<Alternative> list =
+          scenario_.alternatives ? *scenario_.alternatives : all_alternatives(options_.presets, unverified);
+      AnswerOptions options;
+      options.threads = options_.threads;
+      options.own_links = false;  // of one day, and not what the real sky costs
+      options.interrupted = options_.interrupted;
+      auto found =
+          std::make_shared<Alternatives>(compare_alternatives(scenario_, *timeline_, summary, list, options));
+      found->unverified = std::move(unverified);
+      summary.alternatives = std::move(found);
+    }
+    if (!options_.question) return;
+    begin("cheapest change");
+    CheapestChangeOptions options;
+    options.presets = options_.presets;
+    options.threads = options_.threads;
+    options.cache = &cache_;
+    options.interrupted = options_.interrupted;
+    options.progress = [&](int runs) { report("cheapest change, run " + std::to_string(runs + 1), 0); };
+    if (auto change = cheapest_change(*options_.question, summary, options))
+      summary.change = std::make_shared<const CheapestChange>(std::move(*change));
+  }
+
   void check_by_packets(const RunFolder& folder) {
     begin("packet windows");
     const models::FlowEngine engine(*timeline_, scenario_.queue_bdp);
@@ -205,7 +236,7 @@ void write_run(const std::string& out_dir, const ResolvedScenario& scenario,
   json["scenario"] = in_utf8(scenario.file);
   json["complete"] = answer.summary.complete;
   json["warnings"] = answer.summary.warnings;
-  folder.write_answer(answer, json.dump(2) + "\n");
+  folder.write_answer(scenario, &timeline, answer, json.dump(2) + "\n");
 }
 
 }  // namespace skyhaul::core

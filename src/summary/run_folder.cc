@@ -11,7 +11,7 @@
 #include <system_error>
 #include <vector>
 
-#include "report/html.h"
+#include "report/run_page.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/whole_file.h"
@@ -144,9 +144,12 @@ void RunFolder::write_links(const models::LinkTimeline& timeline, unsigned threa
   });
 }
 
-void RunFolder::write_answer(const Answer& answer, const std::string& run_json) const {
+void RunFolder::write_answer(const ResolvedScenario& scenario, const models::LinkTimeline* timeline,
+                             const Answer& answer, const std::string& run_json) const {
   save_log_of_days(answer.log, file("transfers.csv"));
-  const std::string page = to_html(answer.summary, answer.curves_min, answer.round_trips_ms);
+  const std::string text =
+      read_input(file("scenario.yaml"), "a file that can be read", std::uint64_t{1} << 30);
+  const std::string page = run_page(answer, {scenario, timeline, text});
   if (!page.empty()) write_text(path_ / "report.html", page);
   write_text(path_ / "run.json", run_json);
   write_text(path_ / "summary.json", to_json(answer.summary));

@@ -29,8 +29,10 @@ class RunFolder {
   /// links.csv and resources.csv. `say` gets a line before a large file is written; may be empty.
   void write_links(const models::LinkTimeline& timeline, unsigned threads,
                    const std::function<void(const std::string&)>& say) const;
-  /// transfers.csv, report.html, run.json with this text, and at the end summary.json.
-  void write_answer(const Answer& answer, const std::string& run_json) const;
+  /// transfers.csv, report.html, run.json with this text, and at the end summary.json. The scenario was
+  /// written before; `timeline` may be nullptr where there is none yet.
+  void write_answer(const ResolvedScenario& scenario, const models::LinkTimeline* timeline,
+                    const Answer& answer, const std::string& run_json) const;
 
   std::string file(const char* name) const { return (path_ / name).string(); }
 

@@ -3,6 +3,7 @@
 
 #include "skyhaul/core/summary.h"
 #include "skyhaul/orbits/time.h"
+#include "summary/decision_json.h"
 #include "summary/planning_json.h"
 
 namespace skyhaul::core {
@@ -182,6 +183,7 @@ std::string to_json(const Summary& summary) {
   json["sites"] = Json::array();
   for (const SiteResult& site : summary.sites) {
     json["sites"].push_back({{"name", site.name},
+                             {"terminals", site.terminals},
                              {"availability", site.availability},
                              {"longest_outage_s", site.longest_outage_s},
                              {"compute_power", site.compute_power},
@@ -199,6 +201,9 @@ std::string to_json(const Summary& summary) {
                              {"causes", pair.causes},
                              {"reason", pair.reason.empty() ? Json(nullptr) : Json(pair.reason)}});
   }
+  json["alternatives"] = nullptr;
+  if (summary.alternatives) json["alternatives"] = alternatives_json_value(*summary.alternatives);
+  json["change"] = summary.change ? change_json(*summary.change) : Json(nullptr);
   if (summary.audit) json["audit"] = audit(*summary.audit);
   return json.dump(2) + "\n";
 }

@@ -66,7 +66,7 @@ def check_files():
     text = result.stdout
     stages = [line.split(": ", 1)[1] for line in result.stderr.splitlines()]
     entries = [f"{part} of {entry}" for entry in ("small", "large", "never") for part in ("rounds", "limits")]
-    assert stages == ["timeline", "flow engine", "sites and pairs", *entries, "influences", "links", f"files in {OUT / 'one'}"], stages
+    assert stages == ["timeline", "flow engine", "sites and pairs", *entries, "influences", "alternatives", "links", f"files in {OUT / 'one'}"], stages
     summary = summary_of(OUT / "one")
     assert summary["complete"] and [each["group"] for each in summary["results"]] == ["small", "large", "never"]
     assert text.splitlines()[-1] == summary["answer"]["sentence"]

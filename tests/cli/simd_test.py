@@ -14,7 +14,7 @@ SITES = """sites:
   - {name: quito, latitude: -0.2, longitude: -78.5, altitude: 2.8 km}
 """
 # Circular orbits with J2 and their polynomials; and SGP4 on element sets.
-SHELL = "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\n" + SITES + (
+SHELL = "epoch: 2026-03-20T00:00:00Z\nhorizon: 10 min\nconstellation: starlink-gen1\nterminal: starlink-priority\n" + SITES + (
     "traffic:\n  - {name: weights, topology: ring, payload: {size: 100 MB}}\n")
 ELEMENTS = SOURCE / "tests/oracle/pinned/elements.csv"
 PASSES = f"""epoch: 2025-05-24T00:00:00Z

@@ -14,14 +14,6 @@ step(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build -G ${GENERATOR} -DCM
   -DCMAKE_CXX_FLAGS=${CXX_FLAGS} -DCMAKE_BUILD_TYPE=Release)
 step(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 step(${CMAKE_COMMAND} -E chdir ${WORK_DIR} ${WORK_DIR}/build/outside ${SOURCE_DIR}/scenario.yaml ${prefix})
-# The same project with shared libraries, made of the same objects: everything that it uses is shown, and the libraries use of
-# each other what is shown only.
-step(${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${WORK_DIR}/build-shared -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${prefix}
-  -DCMAKE_CXX_FLAGS=${CXX_FLAGS} -DCMAKE_BUILD_TYPE=Release -DOUTSIDE_SHARED=ON)
-step(${CMAKE_COMMAND} --build ${WORK_DIR}/build-shared)
-file(REMOVE_RECURSE ${WORK_DIR}/out)
-step(${CMAKE_COMMAND} -E chdir ${WORK_DIR} ${WORK_DIR}/build-shared/outside ${SOURCE_DIR}/scenario.yaml ${prefix})
-
 # The package may be moved: no file of it names the folders that it was built in and installed to, or those of a machine.
 file(GLOB_RECURSE package ${prefix}/*.cmake)
 list(LENGTH package count)
@@ -45,12 +37,13 @@ set(licensed "")
 foreach(file ${installed})
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} text)
-  if(NOT text MATCHES "[Pp]ermission is hereby granted|Redistribution and use|GNU LESSER GENERAL PUBLIC LICENSE|dedicated to the public domain")
+  if(NOT text MATCHES "[Pp]ermission is hereby granted|Permission to use, copy, modify|Redistribution and use|GNU LESSER GENERAL PUBLIC LICENSE|dedicated to the public domain")
     message(FATAL_ERROR "${file} holds no licence")
   endif()
   list(APPEND licensed ${name})
 endforeach()
-set(libraries uplot)
+set(web_libraries uplot d3-geo d3-array internmap topojson-client world-atlas)
+set(libraries ${web_libraries})
 set(counts OFF)
 file(STRINGS ${REPOSITORY}/third_party/packages.txt lines)
 foreach(line ${lines})
@@ -73,11 +66,13 @@ foreach(library ${libraries})
   endif()
 endforeach()
 
-# The text that is kept of the plotting library is that of the version that was fetched.
-set(fetched ${BUILD_DIR}/web/node_modules/uplot/LICENSE)
-if(EXISTS ${fetched})
-  step(${CMAKE_COMMAND} -E compare_files ${fetched} ${REPOSITORY}/third_party/licenses/uplot.txt)
-endif()
+# The texts that are kept of the libraries of the pages are those of the versions that were fetched.
+foreach(library ${web_libraries})
+  file(GLOB fetched ${BUILD_DIR}/web/node_modules/${library}/LICENSE*)
+  if(fetched)
+    step(${CMAKE_COMMAND} -E compare_files ${fetched} ${REPOSITORY}/third_party/licenses/${library}.txt)
+  endif()
+endforeach()
 
 step(${prefix}/bin/skyhaul --version)
 if(NOT output MATCHES "^skyhaul [0-9]+\\.[0-9]+\\.[0-9]+")

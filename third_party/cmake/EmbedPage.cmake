@@ -1,19 +1,37 @@
-# Joins the page with the plotting library, its style and the licences of both and writes it as a C++ string: -DPAGE -DPLOT -DSTYLE
-# -DLICENSE (Skyhaul's) -DPLOT_LICENSE -DOUT.
+# Joins the page with its script, its styles and the licences of all that is in it, and writes it as a C++ string: -DPAGE -DSCRIPT
+# -DSTYLES (joined by |) -DLICENSE_FOLDER (of the project) -DOUT.
 file(READ ${PAGE} page)
-file(READ ${PLOT} plot)
-file(READ ${STYLE} style)
-file(READ ${LICENSE} license)
-file(READ ${PLOT_LICENSE} plot_license)
-set(licenses "This page is made by Skyhaul:\n\n${license}\n\nIts plots are drawn by uPlot, which is part of it:\n\n${plot_license}")
+file(READ ${SCRIPT} script)
+# Inside a script element nothing may look like its end.
+if(script MATCHES "</[sS][cC][rR][iI][pP][tT]|<!--")
+  message(FATAL_ERROR "${SCRIPT} holds what ends or hides a script element")
+endif()
+set(style "")
+string(REPLACE "|" ";" styles "${STYLES}")
+foreach(file ${styles})
+  file(READ ${file} text)
+  string(APPEND style "${text}\n")
+endforeach()
+file(READ ${LICENSE_FOLDER}/LICENSE text)
+set(licenses "This page is made by Skyhaul:\n\n${text}")
+foreach(library "uPlot|uplot|which draws its plots" "d3-geo|d3-geo|which projects its map" "d3-array|d3-array|which d3-geo uses"
+        "InternMap|internmap|which d3-array uses" "topojson-client|topojson-client|which reads the map of the land"
+        "world-atlas|world-atlas|which is the map of the land, from Natural Earth (public domain)")
+  string(REPLACE "|" ";" library "${library}")
+  list(GET library 0 name)
+  list(GET library 1 stem)
+  list(GET library 2 role)
+  file(READ ${LICENSE_FOLDER}/third_party/licenses/${stem}.txt text)
+  string(APPEND licenses "\n${name}, ${role}, is part of it:\n\n${text}")
+endforeach()
 string(REPLACE "&" "&amp;" licenses "${licenses}")
 string(REPLACE "<" "&lt;" licenses "${licenses}")
 string(REPLACE "@LICENSES@" "${licenses}" page "${page}")
-string(REPLACE "/*PLOT*/" "${plot}" page "${page}")
 string(REPLACE "/*STYLE*/" "${style}" page "${page}")
+string(REPLACE "/*SCRIPT*/" "${script}" page "${page}")
 # A raw string may be cut anywhere: compilers limit the length of one piece.
 string(LENGTH "${page}" length)
-set(text "// Generated from src/report/page.html by third_party/cmake/EmbedPage.cmake.\n#include \"report/page.h\"\n\n")
+set(text "// Generated from src/report/web by third_party/cmake/EmbedPage.cmake.\n#include \"report/page.h\"\n\n")
 string(APPEND text "namespace skyhaul::core {\n\nconst char* const kReportPage =\n")
 set(at 0)
 while(at LESS length)

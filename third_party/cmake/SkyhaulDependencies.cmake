@@ -47,6 +47,7 @@ endif()
 
 if(SKYHAUL_TESTS)
   find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
 endif()
 if(SKYHAUL_BENCH)
   find_package(benchmark REQUIRED)

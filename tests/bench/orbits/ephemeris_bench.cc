@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ratios.h"
+#include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/ephemeris.h"
 #include "skyhaul/orbits/frames.h"
 #include "skyhaul/orbits/sgp4.h"

@@ -85,15 +85,18 @@ TEST(SitePower, EnergyIsConservedAndTheBatteryStaysInItsBounds) {
 
 TEST(SitePower, NothingRestsForLessThanTheRest) {
   std::mt19937_64 random(9);
+  std::size_t rests = 0;
   for (int i = 0; i < 40; ++i) {
     const PowerSupply supply = random_supply(random);
     const PowerRun r = run(supply, 3 * kDay);
     for (const std::vector<TimeInterval>* windows : {&r.radio, &r.compute}) {
       for (std::size_t w = 1; w < windows->size(); ++w) {
         EXPECT_GE((*windows)[w].start_ns - (*windows)[w - 1].end_ns, supply.control.rest_ns);
+        ++rests;
       }
     }
   }
+  EXPECT_GT(rests, 100U);
 }
 
 // A battery of 10 kWh, full, 80 % out, radios of 1 kW, no source: 10 x 0.95 (down to 5 %) x 0.8 = 7.6 h.

@@ -98,6 +98,8 @@ TEST_F(Rerouting, ARunThatBeginsLaterHasTheSamePaths) {
   network.isl_rules.acquisition_ns = 20 * kSecond;
   const LinkTimeline whole = build(60);
   const LinkTimeline late = build(60, 2, slot(20));
+  ASSERT_FALSE(whole.paths.empty());
+  ASSERT_EQ(late.paths.size(), whole.paths.size());
   for (std::size_t p = 0; p < whole.paths.size(); ++p) {
     for (TimeNs time = slot(22); time < slot(60); time += kSecond)
       EXPECT_EQ(nodes(whole, whole.paths[p], time), nodes(late, late.paths[p], time));

@@ -366,7 +366,9 @@ TEST_F(Routes, TerminalsTakeSatellitesThatCanBeJoined) {
   high.raan0_deg = 2.5;
   use({low, high});
   const LinkTimeline timeline = build(10);
+  ASSERT_GE(timeline.paths.size(), 2U);
   for (const Path& each : timeline.paths) {
+    EXPECT_FALSE(each.segments.empty());
     for (const PathSegment& segment : each.segments) {
       EXPECT_NE(segment.route, kNoRoute) << timeline.nodes[each.src].name << " "
                                          << timeline.nodes[each.dst].name << " " << to_string(segment.cause);

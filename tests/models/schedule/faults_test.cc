@@ -250,6 +250,7 @@ TEST_F(Faults, PowerIsOfTheSiteAndItsCauseIsPower) {
   lost.length_ns = 60 * kSecond;
   network.faults = times({lost});
   const LinkTimeline timeline = build(10 * kMinute);
+  ASSERT_FALSE(timeline.paths.empty());
   for (const Path& path : timeline.paths) {
     const auto at = [&](int second) { return segment_at(path, kStart + second * kSecond).cause; };
     // Every path of this network has atacama or the hub at an end.

@@ -194,13 +194,16 @@ TEST(BuildTimeline, PowerWindowsTakeThePathsAway) {
           << minute;
     }
   }
+  int found = 0;
   for (const Resource& resource : timeline.resources) {
     if (resource.name != "patagonia/0 up") continue;
+    ++found;
     TimeNs off = 0;
     for (const Outage& outage : resource.outages)
       off += outage.cause == OutageCause::kPower ? outage.end_ns - outage.start_ns : 0;
     EXPECT_EQ(off, 20 * orbits::kMinute);
   }
+  EXPECT_EQ(found, 1);
 }
 
 // Two satellites over one site and one gateway, by hand: with one plane on the equator and a site and gateway

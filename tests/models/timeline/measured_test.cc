@@ -127,10 +127,13 @@ TEST(MeasuredTimeline, ALogThatIsQuickerThanLightWaitsForNothing) {
   for (LogRow& row : log.rows) row[LogQuantity::kRtt] = 1;
   network.sites[0].measured = std::make_shared<const MeasuredLink>(log, LogMode::kRepeat, 0, 0, 0);
   const LinkTimeline timeline = build(network, *satellites, kMinute);
+  std::size_t terminals = 0;
   for (const Access& each : timeline.access) {
     if (timeline.nodes[each.terminal].name != terminal_of(network, 0)) continue;
+    ++terminals;
     for (const AccessStep& step : each.steps) EXPECT_EQ(step.base_us + step.wait_us + step.spike_us, 0);
   }
+  EXPECT_EQ(terminals, 1U);
 }
 
 /// Where the log has nothing, the models go on.

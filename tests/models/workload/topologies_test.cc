@@ -90,8 +90,10 @@ TEST(Butterfly, WaitsForWhatItSendsOn) {
   const auto round = make_round(spec_of(Topology::kButterfly, 8, 8000), 0, 0, 0);
   std::map<std::uint64_t, const Transfer*> by_id;
   for (const Transfer& t : round) by_id[t.id] = &t;
+  std::size_t waiting = 0;
   for (const Transfer& t : round) {
     if (t.after.empty()) continue;
+    ++waiting;
     bool own = false;
     bool came = false;
     for (const std::uint64_t id : t.after) {
@@ -100,6 +102,8 @@ TEST(Butterfly, WaitsForWhatItSendsOn) {
     }
     EXPECT_TRUE(own && came) << t.id;
   }
+  // Each of eight sends once a step; only those of the first of the 2 * 3 steps wait for nothing.
+  EXPECT_EQ(waiting, 8U * 5);
 }
 
 TEST(Butterfly, NeedsAPowerOfTwo) {

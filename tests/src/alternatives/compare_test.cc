@@ -135,5 +135,40 @@ TEST_F(Table, BestRowsAreMarkedOnceAndEverythingIsPrinted) {
     EXPECT_THAT(text, testing::HasSubstr(each.at("name").get<std::string>()));
 }
 
+/// Links that never change are run from one start. Windows of power that hold the whole horizon change
+/// nothing but that: then all starts are run.
+TEST_F(LoadTest, LinksThatNeverChangeAreRunOnce) {
+  const auto rows = [&](const std::string& power, const std::string& entry) {
+    std::string text = kScenario;
+    text.replace(text.find("longitude: 11"), 13, "longitude: 11" + power);
+    const std::size_t at = text.find("  - {name: copy");
+    text.replace(at, text.find('\n', at) - at, entry);
+    const ResolvedScenario scenario = load(text);
+    const models::LinkTimeline links = build_timeline(scenario);
+    AnswerOptions options;
+    options.own_links = false;
+    return compare_alternatives(scenario, links, answer(scenario, links, options).summary,
+                                *scenario.alternatives, options)
+        .rows;
+  };
+  for (const std::string entry :
+       {"  - {name: copy, topology: ring, payload: {size: 20 MB}}",
+        "  - {name: copy, topology: push, source: a, payload: {size: 100 MB}, transport: udp}",
+        "  - {name: copy, topology: ring, payload: {size: 40 GB}}"}) {
+    const auto once = rows("", entry), all = rows(", power: [\"23:00-01:00\"]", entry);
+    ASSERT_EQ(once.size(), all.size());
+    int links = 0;
+    for (std::size_t i = 0; i < once.size(); ++i) {
+      if (once[i].kind != "fibre" && once[i].kind != "geo") continue;
+      ASSERT_EQ(once[i].sync_s.has_value(), all[i].sync_s.has_value()) << once[i].name << entry;
+      if (!once[i].sync_s) continue;
+      ++links;
+      EXPECT_NEAR(*once[i].sync_s / *all[i].sync_s, 1, 1e-3) << once[i].name << entry;
+      EXPECT_NEAR(*once[i].interval_s / *all[i].interval_s, 1, 1e-2) << once[i].name << entry;
+    }
+    EXPECT_EQ(links, 3);
+  }
+}
+
 }  // namespace
 }  // namespace skyhaul::core

@@ -236,33 +236,34 @@ TEST_F(TraceLinkTest, TheaterqWithoutALimitIsRead) {
 TEST(Traces, AreRefusedWithTheLine) {
   EXPECT_EQ(refusal("0\n1\n1\n5\n", false), "read");
   EXPECT_EQ(refusal("5\n4\n", false),
-            ":2: 4: whole milliseconds without leading zeros, not decreasing, up to 4294967295");
+            ":2: 4: expected whole milliseconds without leading zeros, not decreasing, up to 4294967295");
   EXPECT_EQ(refusal("5\n\n6\n", false),
-            ":2: whole milliseconds without leading zeros, not decreasing, up to 4294967295");
+            ":2: expected whole milliseconds without leading zeros, not decreasing, up to 4294967295");
   EXPECT_EQ(refusal("1.5\n", false),
-            ":1: 1.5: whole milliseconds without leading zeros, not decreasing, up to 4294967295");
+            ":1: 1.5: expected whole milliseconds without leading zeros, not decreasing, up to 4294967295");
   EXPECT_EQ(refusal("1\r\n2\r\n\r\n", false), "read");
   for (const char* ms : {"010", "00", "+1", "-1", "1 ", "0x1"})
     EXPECT_EQ(refusal(std::string(ms) + "\n20\n", false),
               ":1: " + std::string(ms) +
-                  ": whole milliseconds without leading zeros, not decreasing, up to 4294967295");
+                  ": expected whole milliseconds without leading zeros, not decreasing, up to 4294967295");
   for (const char* row : {"010,2,3,4,5", "1,02,3,4,5", "1,2,03,4,5", "1,2,3,04,5", "1,2,3,4,05"})
     EXPECT_THAT(refusal(std::string(row) + "\n", true), testing::HasSubstr("without leading zeros")) << row;
-  EXPECT_EQ(refusal("0\n0\n", false), ": a trace that ends after 0 ms");
-  EXPECT_EQ(refusal("", false), ": a trace that ends after 0 ms");
+  EXPECT_EQ(refusal("0\n0\n", false), ": expected a trace that ends after 0 ms");
+  EXPECT_EQ(refusal("", false), ": expected a trace that ends after 0 ms");
   EXPECT_EQ(refusal("# comment\nkeep,latency\n1000,2,3,4,5\n", true), "read");
   EXPECT_EQ(refusal("60000000,30000000,-1,0,1000\n1000,2,0,4,5\r\n", true),
             "read");  // its README: -1 is no limit
   EXPECT_EQ(refusal("1000,2,-7,4,5\n", true),
-            ":1: RATE: -7: a number of bit/s up to 1e15 (-1 is no limit, 0 holds what waits)");
+            ":1: RATE: -7: expected a number of bit/s up to 1e15 (-1 is no limit, 0 holds what waits)");
+  EXPECT_EQ(refusal("1000,-1,3,4,5\n", true),
+            ":1: LATENCY: 1000,-1,3,4,5: expected five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT without "
+            "leading zeros");
   EXPECT_EQ(
-      refusal("1000,-1,3,4,5\n", true),
-      ":1: LATENCY: 1000,-1,3,4,5: five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT without leading zeros");
-  EXPECT_EQ(refusal("1000,2,3,4\n", true),
-            ":1: LOSS: 1000,2,3,4: five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT without leading zeros");
+      refusal("1000,2,3,4\n", true),
+      ":1: LOSS: 1000,2,3,4: expected five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT without leading zeros");
   EXPECT_EQ(refusal("1000,2,3,4,5\n0,2,3,4,5\n", true),
-            ":2: KEEP: 0: a number of microseconds from 1 to a year");
-  EXPECT_EQ(refusal("# nothing\n", true), ": at least one line KEEP,LATENCY,RATE,LOSS,LIMIT");
+            ":2: KEEP: 0: expected a number of microseconds from 1 to a year");
+  EXPECT_EQ(refusal("# nothing\n", true), ": expected at least one line KEEP,LATENCY,RATE,LOSS,LIMIT");
 }
 
 }  // namespace

@@ -105,6 +105,7 @@ TEST_F(OperatorsTest, TheResolvedScenarioWarnsAsWell) {
 }
 
 TEST_F(OperatorsTest, EveryShippedPresetOfGroundAndTerminalsNamesItsOperator) {
+  std::size_t presets = 0;
   for (const PresetInfo& preset : list_presets({})) {
     if (preset.kind != "terminals" && preset.kind != "gateways" && preset.kind != "pops" &&
         preset.kind != "constellations")
@@ -112,7 +113,9 @@ TEST_F(OperatorsTest, EveryShippedPresetOfGroundAndTerminalsNamesItsOperator) {
     std::ifstream file(preset.file);
     const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     EXPECT_THAT(text, HasSubstr("\noperator: ")) << preset.file;
+    ++presets;
   }
+  EXPECT_GE(presets, 30U);
 }
 
 /// A community gateway carries its ten gigabit, where a user terminal shares 1.2 with all users.

@@ -165,6 +165,7 @@ TEST(RunRounds, GoOnOverTheSameLinksPastTheHorizonsEnd) {
   for (const std::int64_t bytes : {300'000'000LL, 5'000'000'000LL}) {  // minutes, and more than an hour
     const SyncRuns runs = runs_of(once, push(bytes), 96, 2);
     const FlowEngine engine(thrice);
+    ASSERT_EQ(runs.curve.size(), 96U);
     for (std::size_t i = 0; i < runs.curve.size(); ++i) {
       models::FlowOptions options;
       options.from_ns = static_cast<TimeNs>(runs.curve.start_s(i) * 1e9);

@@ -91,7 +91,9 @@ TEST(SobolIndices, RangesHoldTheTruthAboutAsOftenAsTheySay) {
 }
 
 TEST(SobolIndices, WhatDoesNotVaryHasNone) {
-  for (const SobolIndices& each : indices_of([](const std::vector<double>&) { return 3.0; }, 2, 16)) {
+  const auto indices = indices_of([](const std::vector<double>&) { return 3.0; }, 2, 16);
+  ASSERT_EQ(indices.size(), 2U);
+  for (const SobolIndices& each : indices) {
     EXPECT_EQ(each.first.value, 0);
     EXPECT_EQ(each.total.value, 0);
   }

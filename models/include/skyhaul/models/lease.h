@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "skyhaul/models/export.h"
+
 namespace skyhaul::models {
 
 /// Who works on which part of a common work: a folder with a file NAME.lease for each part that is taken,
@@ -22,7 +24,7 @@ namespace skyhaul::models {
 /// that of a file which was just touched in the same folder, so that no machine's own clock matters), and
 /// this process has watched the lease for Times::watch without a change, which covers file systems that take
 /// their times from each machine.
-class Leases {
+class SKYHAUL_MODELS_EXPORT Leases {
  public:
   struct Times {
     std::chrono::milliseconds beat{3000};    ///< between two heartbeats
@@ -68,6 +70,6 @@ class Leases {
 };
 
 /// Name of this machine, as part of the names of files.
-std::string host_name();
+SKYHAUL_MODELS_EXPORT std::string host_name();
 
 }  // namespace skyhaul::models

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "skyhaul/core/answer.h"
+#include "skyhaul/core/cheapest_change.h"
 #include "skyhaul/core/export.h"
 #include "skyhaul/core/timeline_key.h"
 
@@ -29,6 +30,9 @@ struct RunOptions {
   /// Called with the first day's answer where more is worked out after it (AnswerOptions::first_day); may be
   /// empty.
   std::function<void(const Summary&)> first_day;
+  /// What is asked with `cheapest_change` of its terminals, where a target is missed; absent: nothing is.
+  std::optional<Scenario> question;
+  bool alternatives = true;  ///< what else could carry the payloads is worked out too
   /// Called once with the answer, before windows are run packet by packet; may be empty.
   std::function<void(const Summary&)> answered;
   /// Called with the windows of the packet check in their order: once before the first has ended, with all of

@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "skyhaul/core/export.h"
+
 namespace skyhaul::core {
 
 /// What a job of Slurm asks for.
-struct SlurmRequest {
+struct SKYHAUL_CORE_EXPORT SlurmRequest {
   std::string name;                      ///< name of the job
   std::string partition, account, time;  ///< empty: as the cluster has it by default
   unsigned tasks = 1;                    ///< workers, each with one processor
@@ -18,10 +20,10 @@ struct SlurmRequest {
 
 /// The batch script of such a job: one allocation, in which srun starts all tasks once. A task or a node that
 /// is lost does not end the others. Throws InputError that names the option whose value Slurm would not take.
-std::string slurm_script(const SlurmRequest& request);
+SKYHAUL_CORE_EXPORT std::string slurm_script(const SlurmRequest& request);
 
 /// A job that sbatch was given, on the cluster that this machine belongs to.
-class SlurmJob {
+class SKYHAUL_CORE_EXPORT SlurmJob {
  public:
   /// Submits a batch script. Throws std::runtime_error with what sbatch said, or where there is no sbatch.
   explicit SlurmJob(const std::string& script);

@@ -80,6 +80,7 @@ struct SKYHAUL_CORE_EXPORT GroupResult {
 
 struct SiteResult {
   std::string name;
+  int terminals = 0;                     ///< that its traffic goes over; its fixed link counts as one
   double availability = 0;               ///< share of the horizon with at least one terminal served
   double longest_outage_s = 0;           ///< longest time with no terminal served
   double compute_power = 1;              ///< share of the horizon in which its compute has power
@@ -153,6 +154,9 @@ struct Influence {
   std::optional<double> with_s, without_s;  ///< interval_s at 95 %; of a dataset, the finish time at 95 %
 };
 
+struct Alternatives;    // alternatives.h
+struct CheapestChange;  // cheapest_change.h
+
 /// The version of summary.json, as configs/summary.schema.json describes it.
 constexpr int kSummarySchema = 2;
 
@@ -177,6 +181,8 @@ struct Summary {
   std::vector<SiteResult> sites;
   std::vector<PairResult> pairs;
   std::optional<Audit> audit;
+  std::shared_ptr<const Alternatives> alternatives;  ///< what else could carry it; null: not worked out
+  std::shared_ptr<const CheapestChange> change;  ///< what would meet the target; null: not asked for, or met
 };
 
 /// Compute over wall time of rounds that sync for `sync_s` after each `compute_s` of compute, of which

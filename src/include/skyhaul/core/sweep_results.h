@@ -58,13 +58,15 @@ struct ParetoFront {
 /// The Pareto front of a table: the policies that no other one beats, which would be as good by all goals and
 /// better by one. A policy is judged by its means over its futures. Throws InputError where a goal is no
 /// column.
-ParetoFront pareto_front(const ResultTable& table, const std::vector<Goal>& goals);
+SKYHAUL_CORE_EXPORT ParetoFront pareto_front(const ResultTable& table, const std::vector<Goal>& goals);
 
 /// By input of the table: the value that all futures of a choice share; empty where they differ.
-std::vector<std::string> common_inputs(const ResultTable& table, const ParetoChoice& choice);
+SKYHAUL_CORE_EXPORT std::vector<std::string> common_inputs(const ResultTable& table,
+                                                           const ParetoChoice& choice);
 
 /// {"goals": [{"column", "wanted"}], "front": [{"ids", "inputs", "values"}], "beaten", "without_value"}.
-std::string to_json(const ResultTable& table, const std::vector<Goal>& goals, const ParetoFront& front);
+SKYHAUL_CORE_EXPORT std::string to_json(const ResultTable& table, const std::vector<Goal>& goals,
+                                        const ParetoFront& front);
 
 /// The command line that answers the case of a row once more, quoted for a shell.
 SKYHAUL_CORE_EXPORT std::string command_of(const ResultTable& table, const ResultRow& row);

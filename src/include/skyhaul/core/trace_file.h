@@ -16,7 +16,7 @@ constexpr std::uint64_t kLargestTrace = 64 << 20;  ///< bytes of a trace's file 
 /// CRLF, and empty lines at the end do not count. Throws InputError for a file of more than kLargestTrace
 /// bytes, and where a line is not a whole number without leading zeros of at most 2^32 - 1, is less than the
 /// one before, or the last is 0.
-std::vector<std::uint32_t> read_mahimahi_trace(const std::string& file);
+SKYHAUL_CORE_EXPORT std::vector<std::uint32_t> read_mahimahi_trace(const std::string& file);
 
 /// Reads a series of delays in milliseconds, one a line, from 0 to 60000. Lines end as those of a trace do.
 /// Throws InputError.

@@ -1,0 +1,247 @@
+// What a page is given: src/report/run_page.cc and src/report/whatif_pages.cc write it.
+
+/** A number, or null where there is none. */
+export type Maybe = number | null;
+
+export interface Quantiles {
+  p50: Maybe;
+  p95: Maybe;
+  p99: Maybe;
+}
+export type RangePair = [Maybe, Maybe];
+export interface Ranges {
+  p50: RangePair | null;
+  p95: RangePair | null;
+  p99: RangePair | null;
+}
+
+export interface Planning {
+  together: boolean;
+  interval_s: Maybe;
+  utilisation_curve: { interval_s: number; utilisation: number }[];
+  wanted_utilisation: Maybe;
+  utilisation_interval_s: Maybe;
+}
+
+export interface Money {
+  amounts: { currency: string; once: Maybe; month: number; per_sync: number; per_tb: number }[];
+  unpriced: string[];
+  sources: string[];
+}
+
+export interface Result {
+  group: string;
+  payload: string;
+  topology: string;
+  kind: "rounds" | "dataset";
+  sync_s: Quantiles;
+  interval_s: Quantiles;
+  sync_range_s: Ranges | null;
+  interval_range_s: Ranges | null;
+  by_day: { day: number; interval_s: Quantiles; sync_s: Quantiles }[];
+  first_day_interval_s: Maybe;
+  ideal_interval_s: Maybe;
+  cost: Record<string, number> | null;
+  reason: string | null;
+  remarks: string[];
+  plan: string | null;
+  plan_rounds: Maybe;
+  plan_interval_s: Maybe;
+  plan_used_up_s: Maybe;
+  compute_s: Maybe;
+  utilisation: Maybe;
+  bytes_per_round: number;
+  deadline_s: Maybe;
+  deadline_met: Maybe;
+  target_met: boolean | null;
+  bottleneck: string | null;
+  bottleneck_gain: Maybe;
+  planning: Planning | null;
+  money: Money | null;
+}
+
+export interface AlternativeRow {
+  group: string;
+  name: string;
+  kind: string;
+  feasible: boolean;
+  fastest: boolean;
+  cheapest: boolean;
+  reason: string | null;
+  sync_s: Maybe;
+  interval_s: Maybe;
+  meets_target: boolean | null;
+  availability: Maybe;
+  ready_s: Maybe;
+  currency: string | null;
+  once: Maybe;
+  month: Maybe;
+  break_even_km: Maybe;
+  break_even_bytes: Maybe;
+  source: string | null;
+  date: string | null;
+}
+
+export interface Change {
+  group: string;
+  until: string;
+  found: boolean;
+  sentence: string;
+  terminals: { site: string; from: number; to: number }[];
+  interval_s: Maybe;
+  month_before: Maybe;
+  month_after: Maybe;
+  currency: string | null;
+}
+
+export interface AuditWindow {
+  class: { transport: string; flows: number; loss: string };
+  state: string;
+  src: string;
+  dst: string;
+  bytes: number;
+  flow_s: number;
+  packet_s: Maybe;
+  error: Maybe;
+  packet_cv: Maybe;
+  status: string;
+}
+
+export interface Summary {
+  version: string;
+  scenario: string;
+  seed: number;
+  start: string;
+  horizon_s: number;
+  days: { wanted: number; answered: number };
+  complete: boolean;
+  routing: string;
+  routing_reason: string | null;
+  target: { interval_s: number; quantile: number } | null;
+  answer: { sentence: string };
+  warnings: string[];
+  unverified: string[];
+  influences: { name: string; group: string; with_s: Maybe; without_s: Maybe }[];
+  results: Result[];
+  sites: {
+    name: string;
+    terminals: number;
+    availability: number;
+    longest_outage_s: number;
+    causes: Record<string, number>;
+    reason: string | null;
+  }[];
+  pairs: { src: string; dst: string; rtt_ms: Quantiles; jitter_ms: Quantiles; no_path_s: number; reason: string | null }[];
+  audit?: { windows: AuditWindow[]; median_error: Maybe; p95_error: Maybe; note: string | null };
+  alternatives?: { rows: AlternativeRow[]; notes: string[]; unverified: string[] } | null;
+  change?: Change | null;
+}
+
+/** A line to draw; x in seconds since the horizon's start. */
+export interface Line {
+  name: string;
+  x: number[];
+  y: Maybe[];
+}
+
+export type PlaceKind = "site" | "gateway" | "pop";
+export interface Place {
+  kind: PlaceKind;
+  name: string;
+  lat: number;
+  lon: number;
+}
+export interface Frame {
+  at_s: number;
+  sats: number[];
+  links: number[];
+  moved?: number[];
+}
+export interface MapData {
+  places: Place[];
+  satellites: string[];
+  frames: Frame[];
+}
+
+export interface SiteRates {
+  name: string;
+  longitude: number;
+  terminals: number;
+  up: number[];
+  down: number[];
+  outages: { cause: string; terminals: number; at_s: number[] }[];
+  rain_s: number[];
+}
+export interface Rates {
+  first_s: number;
+  step_s: number;
+  slots_per_step: number;
+  sites: SiteRates[];
+}
+
+export interface RunData {
+  kind: "run";
+  description: string;
+  summary: Summary;
+  curves: Line[];
+  round_trips: Line[];
+  map?: MapData;
+  rates?: Rates;
+  scenario_text: string | null;
+  cuts: { what: string; all: number; shown: number }[];
+}
+
+export type Cell = number | string | boolean | null;
+
+/** A sweep: one table, a row for each case. */
+export interface SweepData {
+  kind: "sweep";
+  title: string;
+  inputs: string[];
+  outputs: { path: string; unit: string }[];
+  /** id, status, policy, future, inputs ..., outputs ... */
+  rows: Cell[][];
+  /** rows of results.csv, where only some of them are here */
+  all_rows: number;
+  complete: boolean;
+  /** the base's own values of the inputs; null where it says none */
+  base: Cell[];
+  /** what the base wants, in seconds */
+  target_s: Maybe;
+}
+
+export interface Bar {
+  key: string;
+  low: string;
+  high: string;
+  at_low?: Maybe;
+  at_high?: Maybe;
+  swing?: Maybe;
+  first_order?: { value: number; range: [number, number] };
+  total?: { value: number; range: [number, number] };
+}
+export interface SensitivityData {
+  kind: "sensitivity";
+  title: string;
+  sensitivity: { measure: string; unit: string | null; own: Maybe; bars: Bar[]; dropped: number; left_out: string[]; runs: number };
+}
+
+export interface ComparisonData {
+  kind: "comparison";
+  title: string;
+  comparison: {
+    items: string[];
+    inputs: { key: string; values: (string | null)[] }[];
+    outputs: {
+      path: string;
+      unit: string | null;
+      differs: boolean;
+      values: Cell[];
+      differences: { mean: Maybe; low: Maybe; high: Maybe; futures: number }[];
+    }[];
+    futures: number;
+    runs: number;
+  };
+}
+
+export type PageData = RunData | SweepData | SensitivityData | ComparisonData;

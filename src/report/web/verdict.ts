@@ -1,0 +1,263 @@
+// The first screen of a run: what is asked, what comes out, how sure, and what to change.
+import { append, h, s, shown, type Child } from "./dom";
+import { amount, duration, money, percent } from "./format";
+import { asksForLog, scaleBetween, type Scale } from "./scale";
+import type { RangePair, Result, RunData, Summary } from "./types";
+
+const pointer = (...steps: (string | number)[]): string => "/" + steps.join("/");
+
+/** The number that people are told of an entry, and where it stands in the summary. */
+export function headline(result: Result, index: number): { path: string; value: number | null } {
+  if (result.kind === "dataset") return { path: pointer("results", index, "sync_s", "p95"), value: result.sync_s.p95 };
+  const own = result.interval_s.p95;
+  if (result.plan !== null && own !== null && (result.plan_interval_s === null || result.plan_interval_s > own))
+    return { path: pointer("results", index, "plan_interval_s"), value: result.plan_interval_s };
+  return { path: pointer("results", index, "interval_s", "p95"), value: own };
+}
+
+/** Where the number would lie with other days; null where only one day was answered. */
+export function rangeOf(result: Result, index: number): { path: string; range: RangePair } | null {
+  const name = result.kind === "dataset" ? "sync_range_s" : "interval_range_s";
+  const range = result[name]?.p95 ?? null;
+  return range === null ? null : { path: pointer("results", index, name, "p95"), range };
+}
+
+export function wanted(summary: Summary, result: Result, index: number): { path: string; value: number } | null {
+  if (result.kind === "dataset")
+    return result.deadline_s === null ? null : { path: pointer("results", index, "deadline_s"), value: result.deadline_s };
+  return summary.target === null ? null : { path: "/target/interval_s", value: summary.target.interval_s };
+}
+
+function met(summary: Summary, result: Result): boolean | null {
+  if (result.kind === "dataset") return result.deadline_met === null ? null : result.deadline_met >= (summary.target?.quantile ?? 0.95);
+  return result.target_met;
+}
+
+/** One scale for all bars: logarithmic where the values ask for it. */
+function barScale(summary: Summary): Scale {
+  const values: number[] = [];
+  summary.results.forEach((result, i) => {
+    const quantiles = result.kind === "dataset" ? result.sync_s : result.interval_s;
+    for (const each of [
+      quantiles.p50,
+      quantiles.p99,
+      headline(result, i).value,
+      wanted(summary, result, i)?.value ?? null,
+      ...(rangeOf(result, i)?.range ?? []),
+    ])
+      if (each !== null && each > 0) values.push(each);
+  });
+  if (values.length === 0) return scaleBetween(0, 1);
+  const high = Math.max(...values) * 1.15;
+  return asksForLog(values) ? scaleBetween(Math.min(...values) / 1.5, high, true) : scaleBetween(0, high);
+}
+
+/** A bar up to the number, its range, and the target as a line. */
+function bar(summary: Summary, result: Result, index: number, scale: Scale): SVGSVGElement {
+  const width = 150;
+  const x = (value: number): number => Math.max(0, Math.min(1, scale.place(value))) * (width - 6) + 3;
+  const drawing = s("svg", { viewBox: `0 0 ${width} 22`, class: "interval-bar", role: "img" });
+  const value = headline(result, index).value;
+  const target = wanted(summary, result, index)?.value ?? null;
+  const ok = met(summary, result);
+  const about = `${result.group}: ${duration(value)}${target === null ? "" : `, wanted ${duration(target)}`}`;
+  drawing.append(s("title", {}, about), s("rect", { x: 0, y: 0, width, height: 22, class: "bar-back" }));
+  if (value !== null)
+    drawing.append(s("rect", { x: 0, y: 6, width: x(value), height: 10, class: `bar ${ok === null ? "open" : ok ? "met" : "missed"}` }));
+  const range = rangeOf(result, index)?.range;
+  if (range && range[0] !== null)
+    drawing.append(
+      s("path", {
+        d: `M${x(range[0])},11H${range[1] === null ? width - 1 : x(range[1])}M${x(range[0])},7v8${range[1] === null ? "" : `M${x(range[1])},7v8`}`,
+        class: "whisker",
+      }),
+    );
+  if (target !== null) drawing.append(s("path", { d: `M${x(target)},0v22`, class: "target-line" }));
+  return drawing;
+}
+
+export function limitText(result: Result): string {
+  const its = result.bottleneck;
+  if (its === null) return "";
+  return its.startsWith("no path between ") || its.startsWith("nothing that ") ? its : `limited by ${its}`;
+}
+
+function row(summary: Summary, result: Result, index: number, scale: Scale, costs: boolean): HTMLElement {
+  const its = headline(result, index);
+  const range = rangeOf(result, index);
+  const target = wanted(summary, result, index);
+  const ok = met(summary, result);
+  const sure: Child = range
+    ? h(
+        "span",
+        { class: "range", title: "nine of ten other samples of as many days are expected here" },
+        shown<number | null>(summary, `${range.path}/0`, duration),
+        " to ",
+        shown<number | null>(summary, `${range.path}/1`, duration),
+      )
+    : h("span", { class: "range" }, "one day");
+  const verdict = ok === null ? "–" : ok ? "met" : "missed";
+  return h(
+    "tr",
+    { class: ok === false ? "is-missed" : ok ? "is-met" : "" },
+    h(
+      "th",
+      { scope: "row" },
+      h("span", { class: "entry" }, result.group),
+      limitText(result) && h("span", { class: "limit" }, limitText(result)),
+    ),
+    h("td", { class: "number big" }, shown<number | null>(summary, its.path, duration), sure),
+    h("td", { class: "bar-cell" }, bar(summary, result, index, scale)),
+    costs &&
+      h(
+        "td",
+        { class: "number cost" },
+        result.money?.amounts[0] ? shown<number>(summary, pointer("results", index, "money", "amounts", 0, "month"), amount) : "–",
+      ),
+    h("td", { class: "number" }, target ? shown<number>(summary, target.path, duration) : "–"),
+    h("td", { class: `verdict ${verdict}` }, verdict),
+  );
+}
+
+/** The currency of all costs, where there is one; null where there is none, or several. */
+function oneCurrency(summary: Summary): string | null {
+  const all = new Set(summary.results.flatMap((each) => (each.money?.amounts ?? []).map((its) => its.currency)));
+  const one = [...all][0];
+  return all.size === 1 && one !== undefined && summary.results.every((each) => (each.money?.amounts.length ?? 0) < 2) ? one : null;
+}
+
+/** What stands at each site. */
+export function built(summary: Summary): HTMLElement | null {
+  const sites = summary.sites.slice(0, 12);
+  if (sites.length === 0) return null;
+  return h(
+    "p",
+    { class: "quiet", id: "built" },
+    "What is built: ",
+    ...sites.flatMap((site, i): Child[] => [
+      i > 0 ? ", " : "",
+      `${site.name} `,
+      shown<number>(summary, pointer("sites", i, "terminals"), String),
+      site.terminals === 1 ? " link" : " links",
+    ]),
+    summary.sites.length > sites.length ? `, and ${summary.sites.length - sites.length} more sites.` : ".",
+  );
+}
+
+/** The table of intervals beside their targets. */
+export function verdictTable(summary: Summary): HTMLElement | null {
+  if (summary.results.length === 0) return null;
+  const scale = barScale(summary);
+  const currency = oneCurrency(summary);
+  const hasDatasets = summary.results.some((each) => each.kind === "dataset");
+  const share = summary.target ? `${+(100 * summary.target.quantile).toPrecision(3)} %` : "95 %";
+  return h(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": "Intervals and targets" },
+    h(
+      "table",
+      { id: "verdict" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "col", class: "text" }, "payload"),
+          h("th", { scope: "col" }, hasDatasets ? "every, or within, at 95 %" : "every, at 95 %"),
+          h("th", { scope: "col" }, scale.log ? "logarithmic; line: wanted" : "line: wanted"),
+          currency !== null && h("th", { scope: "col", class: "cost" }, `${currency} a month`),
+          h("th", { scope: "col" }, "wanted"),
+          h("th", { scope: "col" }, `at ${share}`),
+        ),
+      ),
+      h("tbody", {}, ...summary.results.map((result, i) => row(summary, result, i, scale, currency !== null))),
+    ),
+  );
+}
+
+function shellWord(text: string): string {
+  return /^[\w./=<>:-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+}
+
+/** What would meet the target, or the command that finds it. */
+export function changeCard(data: RunData): HTMLElement | null {
+  const { summary } = data;
+  const card = h("div", { id: "change", class: "card" });
+  const change = summary.change;
+  if (change) {
+    append(card, h("h2", {}, "The cheapest change that meets the target"), h("p", {}, change.sentence));
+    if (change.found) {
+      append(
+        card,
+        h(
+          "p",
+          {},
+          ...change.terminals.flatMap((each, i): Child[] =>
+            each.to === each.from
+              ? []
+              : [
+                  `${each.site}: `,
+                  shown<number>(summary, `/change/terminals/${i}/from`, String),
+                  " to ",
+                  shown<number>(summary, `/change/terminals/${i}/to`, String),
+                  " terminals. ",
+                ],
+          ),
+          change.interval_s !== null && "Then every ",
+          change.interval_s !== null && shown<number>(summary, "/change/interval_s", duration),
+          change.month_after !== null && change.currency !== null && ", for ",
+          change.month_after !== null &&
+            change.currency !== null &&
+            shown<number>(summary, "/change/month_after", (value) => money(value, change.currency ?? "")),
+          change.month_after !== null && " a month",
+          change.month_before !== null && " instead of ",
+          change.month_before !== null && shown<number>(summary, "/change/month_before", (value) => money(value, change.currency ?? "")),
+          ".",
+        ),
+      );
+    }
+    return card;
+  }
+  if (summary.target === null && summary.results.every((each) => each.deadline_s === null)) return null;
+  const missed = summary.results.filter((each) => each.target_met === false);
+  if (missed.length === 0) {
+    append(card, h("h2", {}, "Nothing has to change"), h("p", {}, "Every payload that has a target meets it."));
+    return summary.results.some((each) => each.deadline_met !== null && each.deadline_met < 0.95) ? null : card;
+  }
+  const nearest = missed.reduce((a, b) => ((b.interval_s.p95 ?? Infinity) < (a.interval_s.p95 ?? Infinity) ? b : a));
+  const until = `results.${nearest.group}.interval_s.p95 <= ${summary.target?.interval_s ?? 0} s`;
+  append(
+    card,
+    h("h2", {}, "What would meet the target"),
+    h(
+      "p",
+      {},
+      `${missed.length === 1 ? `${nearest.group} misses it` : `${missed.length} payloads miss it; ${nearest.group} is nearest`}. The fewest terminals that meet it: `,
+      h("code", {}, "skyhaul run SCENARIO --cheapest-change"),
+      ", or of any key:",
+    ),
+    h(
+      "pre",
+      { class: "command", tabindex: 0 },
+      `skyhaul solve scenario.yaml --vary ${shellWord("sites.*.terminals=1..32")} --until ${shellWord(until)}`,
+    ),
+  );
+  return card;
+}
+
+/** How sure the numbers are, in a sentence. */
+export function sureness(summary: Summary): HTMLElement {
+  const several = summary.days.answered > 1;
+  const error = summary.audit?.median_error ?? null;
+  return h(
+    "p",
+    { class: "quiet", id: "sureness" },
+    several ? "The ranges are over " : "How sure: one day was answered, so there is no range over days (",
+    several ? shown<number>(summary, "/days/answered", String) : h("code", {}, "days: 10"),
+    several ? " independent days: nine of ten other samples of as many are expected inside. " : " in the scenario gives one). ",
+    error !== null && "Against packets the times are off by ",
+    error !== null && shown<number>(summary, "/audit/median_error", percent),
+    error !== null && " in the median.",
+  );
+}

@@ -1,0 +1,40 @@
+# Shared libraries, by hand: it compiles all three, which takes as long as that takes.
+# cmake -DREPOSITORY=. -DWORK_DIR=/tmp/shared -DGENERATOR=Ninja [-DCXX_FLAGS=-O0] -P tests/install/shared.cmake
+# Builds the libraries and the program with BUILD_SHARED_LIBS, installs them, and builds and runs the project in outside/ with
+# them. The libraries show their public functions only.
+function(step)
+  execute_process(COMMAND ${ARGV} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${ARGV}\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+get_filename_component(REPOSITORY ${REPOSITORY} ABSOLUTE)
+set(prefix ${WORK_DIR}/prefix)
+step(${CMAKE_COMMAND} -S ${REPOSITORY} -B ${WORK_DIR}/skyhaul -G ${GENERATOR} -DBUILD_SHARED_LIBS=ON -DSKYHAUL_NS3=OFF
+  -DSKYHAUL_WEB=OFF -DSKYHAUL_WERROR=OFF -DCMAKE_CXX_FLAGS_RELEASE=${CXX_FLAGS})
+step(${CMAKE_COMMAND} --build ${WORK_DIR}/skyhaul)
+step(${CMAKE_COMMAND} --install ${WORK_DIR}/skyhaul --prefix ${prefix})
+step(${CMAKE_COMMAND} -S ${REPOSITORY}/tests/install/outside -B ${WORK_DIR}/outside -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${prefix})
+step(${CMAKE_COMMAND} --build ${WORK_DIR}/outside)
+step(${CMAKE_COMMAND} -E chdir ${WORK_DIR} ${WORK_DIR}/outside/outside ${REPOSITORY}/tests/install/outside/scenario.yaml ${prefix})
+message(STATUS "${output}")
+step(${prefix}/bin/skyhaul check ${REPOSITORY}/tests/install/outside/scenario.yaml)
+foreach(library orbits models core)
+  file(GLOB file ${prefix}/lib*/libskyhaul_${library}.so ${prefix}/lib/*/libskyhaul_${library}.so)
+  step(nm -DC --defined-only ${file})
+  # Examples of what is public and of what is not.
+  foreach(hidden "skyhaul::orbits::sgp4_kernels_" "skyhaul::models::MaxMin::" "skyhaul::models::Assembler::" "skyhaul::core::YamlText")
+    string(FIND "${output}" "${hidden}" at)
+    if(NOT at EQUAL -1)
+      message(FATAL_ERROR "${file} shows ${hidden}")
+    endif()
+  endforeach()
+  string(REGEX MATCHALL " T skyhaul::" shown "${output}")
+  list(LENGTH shown count)
+  message(STATUS "${file} shows ${count} functions")
+  if(count LESS 20)
+    message(FATAL_ERROR "${file} shows ${count} functions")
+  endif()
+endforeach()

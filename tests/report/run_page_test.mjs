@@ -1,0 +1,165 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// The page of a run in a browser.  usage: node run_page_test.mjs SKYHAUL SOURCE_DIR WEB_DIR
+import assert from "node:assert/strict";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+import { checkNumbers, checkPicture, data, json, launch, open, skip, skyhaul, work } from "./pages.mjs";
+
+const browser = await launch();
+const out = join(work, "run");
+skyhaul("run", join(data, "planner.yaml"), "--out", out, "--cheapest-change");
+const file = join(out, "report.html");
+if (!existsSync(file)) skip("built without the report pages");
+const summary = json(join(out, "summary.json"));
+
+async function checkContent() {
+  const { page, problems, close } = await open(browser, file);
+  assert.ok(statSync(file).size < 2e6, `${statSync(file).size} bytes`);
+  assert.equal(await page.title(), `${summary.scenario} - Skyhaul report`);
+  assert.equal(await page.textContent("#answer"), summary.answer.sentence);
+  console.log(`${await checkNumbers(page, summary, 150)} numbers`);
+  for (const line of summary.warnings) assert.ok((await page.textContent("#warnings")).includes(line));
+  for (const line of summary.unverified)
+    assert.ok((await page.textContent("#assumptions")).includes(line.split(": ").slice(1).join(": ")), line);
+  assert.ok((await page.textContent("#assumptions")).includes("unverified"));
+  for (const id of [
+    "results",
+    "sites",
+    "pairs",
+    "influences",
+    "money",
+    "assumptions",
+    "alternatives-0",
+    "curves",
+    "rtt",
+    "scenario",
+    "change",
+  ])
+    assert.ok((await page.textContent(`#${id}`)).trim().length > 0, id);
+  assert.equal(summary.change.group, "large-hub");
+  // No heading stands over nothing.
+  const empty = await page.$$eval("h2, h3", (all) =>
+    all
+      .filter(
+        (each) => (each.nextElementSibling?.textContent ?? "").trim() === "" && !each.nextElementSibling?.querySelector("canvas, svg"),
+      )
+      .map((each) => each.textContent),
+  );
+  assert.deepEqual(empty, []);
+  // Lines of a plot are eight at most, with their names beside them.
+  assert.ok((await page.$$eval("#curves .line-name", (all) => all.map((each) => each.textContent))).includes("large-hub"));
+  assert.deepEqual(problems, []);
+  await close();
+}
+
+/** The first 900 pixels hold what decides. */
+async function checkFirstScreen() {
+  const { page, close } = await open(browser, file);
+  for (const what of ["#title", "#answer", "#verdict .range", "#verdict .limit", ".map", "#time", "#change"]) {
+    const box = await (await page.$(what)).boundingBox();
+    assert.ok(box.y >= 0 && box.y + box.height <= 900, `${what} goes from ${box.y} to ${box.y + box.height}`);
+  }
+  assert.ok(
+    await page.$eval(
+      ".map",
+      (map) =>
+        map.querySelectorAll(".link.sky").length >= 3 &&
+        map.querySelectorAll(".mark.site").length === 3 &&
+        map.querySelectorAll(".mark.gateway.busy").length > 0,
+    ),
+  );
+  await close();
+}
+
+async function checkSlider() {
+  const { page, problems, close } = await open(browser, file);
+  const state = () =>
+    page.evaluate(() => [
+      document.getElementById("time-text").textContent,
+      document.getElementById("routes").textContent,
+      document.querySelector(".map").innerHTML.length,
+      document.querySelector(".now").style.left,
+    ]);
+  const time = () => page.textContent("#time-text");
+  const slider = await page.$("#time");
+  const first = await state();
+  assert.equal(first[0], "2026-03-20 18:00:00 UTC");
+  const onSlider = () => page.evaluate(() => document.activeElement.id === "time");
+  for (let i = 0; i < 8 && !(await onSlider()); ++i) await page.keyboard.press("Tab");
+  assert.ok(await onSlider(), "the tabulator reaches the slider");
+  await page.keyboard.press("ArrowRight");
+  assert.notEqual(await time(), first[0]);
+  await page.keyboard.press("End");
+  const last = await state();
+  assert.equal(last[0], "2026-03-20 20:00:00 UTC");
+  assert.notEqual(last[1], first[1]);
+  assert.notEqual(last[3], first[3], "the line in the plots moves");
+  assert.match(await slider.getAttribute("aria-valuetext"), /20:00:00 UTC; by the sun: tucurui 16:41/);
+  await page.keyboard.press("Home");
+  assert.deepEqual(await state(), first);
+  await page.keyboard.press("PageUp");
+  assert.notEqual(await time(), first[0]);
+  await slider.fill("3");
+  assert.notDeepEqual(await state(), first);
+  // The focus is seen, and everything that takes it has a name.
+  assert.notEqual(await page.$eval("#time", (each) => (each.focus(), getComputedStyle(each).outlineStyle)), "none");
+  const nameless = await page.$$eval("button, input, select, a, [tabindex='0'], [role=img]", (all) =>
+    all
+      .filter((each) => !(each.getAttribute("aria-label") || each.textContent.trim() || each.closest("label")))
+      .map((each) => each.outerHTML.slice(0, 80)),
+  );
+  assert.deepEqual(nameless, []);
+  await page.click("#copy");
+  assert.match(await page.textContent("#section-scenario [role=status]"), /copied|selected/);
+  assert.ok((await page.evaluate(() => getSelection().toString())).startsWith("name: planner's case"));
+  assert.deepEqual(problems, []);
+  await close();
+}
+
+/** Nothing is wider than the screen, and nothing runs over something else, from a phone to a projector. */
+async function checkPictures() {
+  const views = [
+    ["light", { viewport: { width: 1280, height: 900 } }],
+    ["dark", { viewport: { width: 1280, height: 900 }, colorScheme: "dark" }],
+    ["phone", { viewport: { width: 390, height: 1300 }, hasTouch: true }],
+    ["projector", { viewport: { width: 1920, height: 1080 } }],
+    ["print", { viewport: { width: 703, height: 1900 } }],
+  ];
+  for (const [name, options] of views) {
+    const { page, problems, close } = await open(browser, file, options);
+    if (name === "print") {
+      await page.emulateMedia({ media: "print" });
+      await page.waitForTimeout(250);
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${name}: ${wide} pixels wider than the screen`);
+    const least = name === "print" ? (7 * 96) / 72 - 0.01 : 11; // 7 pt on paper
+    const tiny = await page.$$eval(
+      "p, td, th, li, span, h1, h2, h3, h4",
+      (all, most) => all.filter((each) => each.textContent.trim() && parseFloat(getComputedStyle(each).fontSize) < most).length,
+      least,
+    );
+    assert.equal(tiny, 0, `${name}: text below ${least} pixels`);
+    if (name === "dark") {
+      const back = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.equal(back, "rgb(17, 23, 29)");
+      await page.click("#theme");
+      assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
+      await page.click("#theme");
+      await page.mouse.move(0, 0);
+      await page.evaluate(() => document.activeElement.blur());
+    }
+    await page.waitForTimeout(150);
+    await checkPicture(browser, `run-${name}`, await page.screenshot());
+    assert.deepEqual(problems, [], name);
+    await close();
+  }
+}
+
+await checkContent();
+await checkFirstScreen();
+await checkSlider();
+await checkPictures();
+await browser.close();
+console.log("the page of a run holds");
