@@ -29,7 +29,9 @@ void check_page(const std::string& html, const std::vector<std::string>& inputs)
 }
 
 void add_html(CLI::App& command, std::string& html) {
-  command.add_option("--html", html, "also write a page that shows it, one file that needs no network")
+  command
+      .add_option("--html", html,
+                  "also write a page that shows the result, one HTML file that needs no network")
       ->type_name("FILE");
 }
 
