@@ -35,7 +35,7 @@ struct Transfer {
 
 constexpr int kMostStreams = 64;
 constexpr std::int64_t kMostTransferBytes = 1'000'000'000'000'000'000;
-/// Of each packet of the transport "udp": IPv4, UDP, and the header of the transfer tool.
+/// Bytes of headers in each packet of the transport "udp": IPv4, UDP, and the header of the transfer tool.
 constexpr int kUdpHeaderBytes = 20 + 8 + 28;
 
 /// What must move, in what order: a directed acyclic graph.
