@@ -52,15 +52,16 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 void add_alternatives(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "alternatives",
-                  "what else could carry each payload: fibre, microwave, other orbits, disks, and hybrids",
-                  "skyhaul alternatives configs/scenarios/three-sites.yaml");
+  CLI::App* command = add_command(app, "alternatives",
+                                  "print what else could carry each payload, and at what price: fibre, "
+                                  "microwave, other orbits, disks, and hybrids",
+                                  "skyhaul alternatives configs/scenarios/three-sites.yaml");
   auto arguments = std::make_shared<Arguments>();
   add_scenario_arguments(*command, arguments->scenario);
   add_memory_argument(*command, arguments->scenario);
   command->add_flag("--json", arguments->json,
-                    "as JSON: {\"alternatives\": [{group, name, kind, feasible, fastest, cheapest, sync_s, "
+                    "print JSON instead of the table: {\"alternatives\": [{group, name, kind, feasible, "
+                    "fastest, cheapest, sync_s, "
                     "interval_s, once, month, break_even_km, ...}, ...], \"notes\", \"unverified\"}");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }

@@ -130,11 +130,12 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 void add_emulate(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "emulate",
-      "carry live traffic over a scenario's links: a network namespace for each site, in which real programs "
-      "run. SCENARIO may also be a timeline file. Ends with COMMAND, the horizon, or Ctrl-C",
-      "skyhaul emulate configs/scenarios/three-sites.yaml -- ping -c 3 dallas");
+  CLI::App* command = add_command(app, "emulate",
+                                  "carry live traffic over a scenario's links: each site becomes a network "
+                                  "namespace in which real programs "
+                                  "run. SCENARIO may also be a timeline file. The emulation ends with "
+                                  "COMMAND, with the horizon, or with Ctrl-C",
+                                  "skyhaul emulate configs/scenarios/three-sites.yaml -- ping -c 3 dallas");
   auto arguments = std::make_shared<Arguments>();
   arguments->options = command;
   add_scenario_arguments(*command, arguments->scenario);
@@ -142,7 +143,9 @@ void add_emulate(CLI::App& app, Action& action) {
   const auto option = [&](const char* name, std::string& value, const char* text, const char* type) {
     return command->add_option(name, value, text)->type_name(type);
   };
-  command->add_option("--speed", arguments->speed, "of the timeline's clock; rates and delays are not scaled")
+  command
+      ->add_option("--speed", arguments->speed,
+                   "how many times as fast the timeline's clock runs; rates and delays are not scaled")
       ->type_name("X")
       ->check(finite_number(0, 1e6));
   option("--start", arguments->start,
@@ -153,23 +156,33 @@ void add_emulate(CLI::App& app, Action& action) {
       ->expected(1)
       ->take_all();
   option("--queue", arguments->queue,
-         "how long a queue holds at its resource's largest capacity; at least 64 KiB", "TIME");
+         "size of each queue, as the time that its resource's largest capacity needs to send it (default 100 "
+         "ms); "
+         "at least 64 KiB",
+         "TIME");
   option("--discipline", arguments->discipline,
-         "of the queues: fifo, codel (RFC 8289), or fair: between flows, with CoDel for each (FQ-CoDel, RFC "
-         "8290)",
+         "what the queues do: fifo (default), codel (RFC 8289), or fair, which gives each flow a turn and a "
+         "CoDel of "
+         "its own (FQ-CoDel, RFC 8290)",
          "NAME")
       ->check(CLI::IsMember({"fifo", "codel", "fair"}));
-  command->add_flag("--no-ecn", arguments->no_ecn, "codel and fair drop what they could mark");
+  command->add_flag("--no-ecn", arguments->no_ecn,
+                    "with codel and fair: drop packets instead of marking them");
   option("--handover", arguments->handover,
-         "forward or drop packets queued at a satellite or gateway that their path has left", "NAME")
+         "forward (default) or drop packets that are queued at a satellite or gateway which their route has "
+         "left",
+         "NAME")
       ->check(CLI::IsMember({"forward", "drop"}));
-  command->add_option("--port", arguments->port, "of the control interface on 127.0.0.1 (0: any)")
+  command
+      ->add_option("--port", arguments->port,
+                   "port of the control interface on 127.0.0.1 (0, the default: any free port)")
       ->type_name("N")
       ->check(whole_number(0, 65'535));
-  command->add_flag("--no-control", arguments->no_control, "serve no control interface");
-  command->add_flag(
-      "--twin", arguments->twin,
-      "run the flow engine beside the live traffic: expected against measured goodput and round trip");
+  command->add_flag("--no-control", arguments->no_control, "start without the control interface");
+  command->add_flag("--twin", arguments->twin,
+                    "run the flow engine beside the live traffic, and show the goodput and round trip that "
+                    "it expects next to "
+                    "those that are measured");
   command->add_flag("--json", arguments->json,
                     "without COMMAND: print the hosts as JSON: {scenario, start, speed, sites: [{name, ipv4, "
                     "ipv6}, ...], control}");

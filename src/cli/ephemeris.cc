@@ -249,7 +249,8 @@ void add_ephemeris(CLI::App& app, Action& action) {
       ->required();
   command
       ->add_option("--frame", arguments->frame,
-                   "teme (of date, SGP4's own), or ecef (ITRF, velocity as seen from the turning Earth)")
+                   "teme: the frame of date that SGP4 uses itself; ecef: ITRF, with the velocity as seen "
+                   "from the turning Earth")
       ->type_name("teme|ecef")
       ->check(CLI::IsMember({"teme", "ecef"}))
       ->capture_default_str();
@@ -269,7 +270,7 @@ void add_ephemeris(CLI::App& app, Action& action) {
       ->type_name("S")
       ->check(finite_number(-0.1, 0.1));
   command->add_flag("--skip-damaged", arguments->skip_damaged,
-                    "leave damaged records out, and list them on stderr, instead of refusing the file");
+                    "leave out damaged records and list them on stderr, instead of refusing the file");
   command->add_flag("--ignore-checksums", arguments->ignore_checksums,
                     "take TLE lines whose checksums are wrong");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });

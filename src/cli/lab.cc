@@ -268,10 +268,10 @@ int run(const Arguments& arguments) {
 
 void add_lab(CLI::App& app, Action& action) {
   CLI::App* command = add_command(app, "lab",
-                                  "labs to learn with: list them, start one in a folder of yours, check your "
+                                  "learn with labs: list them, start one in a folder of yours, check your "
                                   "answers, or check those of a "
                                   "class. Each answer is right, near, wrong, missing or in a wrong unit. "
-                                  "Exit status 3: not all answers are right",
+                                  "The exit status is 3 if not all answers are right",
                                   "skyhaul lab start 1 && skyhaul lab check 1 lab-1/answers.yaml");
   auto arguments = std::make_shared<Arguments>();
   arguments->command = command;

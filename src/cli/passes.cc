@@ -79,7 +79,7 @@ void add_passes(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<ScenarioArguments>();
   auto site = std::make_shared<std::string>();
   add_scenario_arguments(*command, *arguments);
-  command->add_option("--site", *site, "print the passes over this site alone");
+  command->add_option("--site", *site, "print the passes over this site alone")->type_name("NAME");
   command->callback(
       [&action, arguments, site] { action = [arguments, site] { return print_passes(*arguments, *site); }; });
 }

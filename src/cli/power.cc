@@ -68,9 +68,9 @@ void add_power(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<PowerArguments>();
   add_scenario_arguments(*command, *arguments);
   command->add_option("--site", arguments->site, "print the power of this site alone")->type_name("NAME");
-  command->add_flag(
-      "--steps", arguments->steps,
-      "minute by minute what the sources could give and what the battery holds, of sites with sources");
+  command->add_flag("--steps", arguments->steps,
+                    "print, for sites with sources, what the sources could give and what the battery holds, "
+                    "minute by minute");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

@@ -190,11 +190,12 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 void add_rehearse(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "rehearse",
-      "run the rounds of a traffic entry for real, by the kernel's TCP between the sites' namespaces, beside "
-      "what is predicted. Needs the rights of skyhaul emulate",
-      "skyhaul rehearse configs/scenarios/three-sites.yaml --entry 1b-hub --rounds 1");
+  CLI::App* command =
+      add_command(app, "rehearse",
+                  "run the rounds of a traffic entry for real, by the kernel's TCP between the sites' "
+                  "namespaces, and print "
+                  "the time of each beside the predicted one. This needs the rights of skyhaul emulate",
+                  "skyhaul rehearse configs/scenarios/three-sites.yaml --entry 1b-hub --rounds 1");
   auto arguments = std::make_shared<Arguments>();
   add_scenario_arguments(*command, arguments->scenario);
   add_memory_argument(*command, arguments->scenario);
@@ -202,7 +203,9 @@ void add_rehearse(CLI::App& app, Action& action) {
       ->add_option("--entry", arguments->entry,
                    "name of the traffic entry; may be left out if the scenario has only one")
       ->type_name("NAME");
-  command->add_option("--rounds", arguments->rounds, "how many, one after the other (default 3)")
+  command
+      ->add_option("--rounds", arguments->rounds,
+                   "number of rounds, which run one after the other (default 3)")
       ->type_name("N")
       ->check(whole_number(1, 1000));
   command
@@ -211,13 +214,13 @@ void add_rehearse(CLI::App& app, Action& action) {
       ->type_name("T");
   command
       ->add_option("--discipline", arguments->discipline,
-                   "of the queues: fifo (default), codel or fair, as of skyhaul emulate")
+                   "what the queues do: fifo (default), codel or fair, as with skyhaul emulate")
       ->type_name("NAME")
       ->check(CLI::IsMember({"fifo", "codel", "fair"}));
   command
       ->add_option("--limit", arguments->limit,
-                   "longest time that all rounds may take, as predicted; what takes longer is ended (default "
-                   "10 min)")
+                   "longest time that all rounds together may be predicted to take (default 10 min); a "
+                   "rehearsal is ended a minute after that time at the latest")
       ->type_name("TIME");
   command->add_flag("--json", arguments->json,
                     "as JSON: {entry, rounds: [{start_s, predicted_s, measured_s}, ...], median_error, "

@@ -99,20 +99,23 @@ void add_replay(CLI::App& app, Action& action) {
   command->add_option("up", arguments->up, "trace from inside to outside")->required()->type_name("UP");
   command->add_option("down", arguments->down, "trace from outside to inside")->required()->type_name("DOWN");
   command
-      ->add_option("--delay", arguments->delay, "each way, in milliseconds or with a unit, around the link")
+      ->add_option("--delay", arguments->delay,
+                   "delay that is added to each direction, in milliseconds or with a unit")
       ->type_name("MS");
   command
-      ->add_option("--queue-packets", arguments->queue_packets,
-                   "mahimahi traces: most packets that wait in each direction (0: no limit, as mm-link)")
+      ->add_option(
+          "--queue-packets", arguments->queue_packets,
+          "mahimahi traces: most packets that wait in each direction (0, the default: no limit, as mm-link)")
       ->type_name("N")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command
       ->add_option("--queue-bytes", arguments->queue_bytes,
-                   "mahimahi traces: most bytes that wait (0: no limit)")
+                   "mahimahi traces: most bytes that wait in each direction (0, the default: no limit)")
       ->type_name("SIZE");
-  command->add_flag(
-      "--once", arguments->once,
-      "do not begin the traces anew at their end: nothing is delivered then, or the last entry holds");
+  command->add_flag("--once", arguments->once,
+                    "do not begin the traces anew at their end: a mahimahi trace then delivers nothing, and "
+                    "the last entry of a "
+                    "TheaterQ trace holds");
   command->add_option("--seed", arguments->seed, "TheaterQ traces: seed of the losses")
       ->type_name("N")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));

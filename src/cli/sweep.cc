@@ -207,7 +207,7 @@ void add_sweep(CLI::App& app, Action& action) {
       ->check(whole_number(0, 1024));
   command
       ->add_option("--reuse", arguments->reuse,
-                   "take cases that this folder of another sweep has; may be repeated")
+                   "take the results of cases that this folder of another sweep has already; may be repeated")
       ->type_name("DIR")
       ->allow_extra_args(false);
   command
@@ -221,7 +221,7 @@ void add_sweep(CLI::App& app, Action& action) {
       ->allow_extra_args(false);
   command->add_flag(
       "--dry-run", arguments->dry_run,
-      "say how many cases there are, and about how long they take from a few of them; write nothing");
+      "say how many cases there are and, after a few of them, about how long all would take; write nothing");
   command->add_flag("--list", arguments->list, "print the cases with their ids (CSV) and compute nothing");
   command->add_option("--one", arguments->one, "compute the case with this id alone, and write no tables")
       ->type_name("ID");

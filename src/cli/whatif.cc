@@ -29,7 +29,9 @@ void check_page(const std::string& html, const std::vector<std::string>& inputs)
 }
 
 void add_html(CLI::App& command, std::string& html) {
-  command.add_option("--html", html, "also write a page that shows it, one file that needs no network")
+  command
+      .add_option("--html", html,
+                  "also write a page that shows the result, one HTML file that needs no network")
       ->type_name("FILE");
 }
 
@@ -126,20 +128,22 @@ void add_solve(CLI::App& app, Action& action) {
       ->required();
   command
       ->add_option("--cost", arguments->options.cost,
-                   "find the cheapest: terms such as 'sites.a.terminals * 2500 + sites.b.terminals * 1800'")
+                   "find the cheapest combination by a cost, such as 'sites.a.terminals * 2500 + "
+                   "sites.b.terminals * 1800'")
       ->type_name("TERMS");
-  command->add_flag("--most", arguments->options.most, "the most of the key instead of the least");
+  command->add_flag("--most", arguments->options.most,
+                    "find the greatest value of the key instead of the least");
   add_futures(*command, arguments->options.futures,
-              "seeds that the answer is tried with, the scenario's own included");
+              "number of seeds that the answer is tried with, including the scenario's own");
   command->add_flag("--json", arguments->json, "JSON instead of a table");
   command->callback([&action, arguments] { action = [arguments] { return run_solve(*arguments); }; });
 }
 
 void add_compare(CLI::App& app, Action& action) {
   CLI::App* command = add_command(app, "compare",
-                                  "hold scenarios, runs or cases of sweeps against the first of them: what "
-                                  "differs in what they ask, and in "
-                                  "what comes out under the same seeds",
+                                  "compare scenarios, runs or cases of sweeps with the first one: print "
+                                  "which of their inputs differ, and "
+                                  "how their results differ under the same seeds",
                                   "skyhaul compare a.yaml b.yaml\n  skyhaul compare out/first out/second\n  "
                                   "skyhaul compare out/sweep/0123456789abcdef out/sweep/fedcba9876543210");
   auto arguments = std::make_shared<CompareArguments>();
@@ -150,9 +154,9 @@ void add_compare(CLI::App& app, Action& action) {
       ->required()
       ->expected(2, 26);
   command
-      ->add_option(
-          "--measure", arguments->options.measures,
-          "path of a value of the summary, instead of those of all entries and sites; may be repeated")
+      ->add_option("--measure", arguments->options.measures,
+                   "name of a value of the summary, such as results.ENTRY.interval_s.p95, instead of the "
+                   "values of all entries and sites; may be repeated")
       ->type_name("PATH")
       ->allow_extra_args(false);
   command
@@ -166,17 +170,18 @@ void add_compare(CLI::App& app, Action& action) {
                    "threads to use (0: one for each core); results do not depend on it")
       ->type_name("N")
       ->check(whole_number(0, 1024));
-  add_futures(*command, arguments->options.futures, "seeds that each of them is answered with");
+  add_futures(*command, arguments->options.futures, "number of seeds that each of them is answered with");
   add_html(*command, arguments->html);
   command->add_flag("--json", arguments->json, "JSON instead of text");
   command->callback([&action, arguments] { action = [arguments] { return run_compare(*arguments); }; });
 }
 
 void add_sensitivity(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(app, "sensitivity",
-                                  "which keys of a scenario matter: each from a low to a high value, the "
-                                  "longest bar first, or Sobol indices",
-                                  "skyhaul sensitivity configs/scenarios/three-sites.yaml");
+  CLI::App* command =
+      add_command(app, "sensitivity",
+                  "say which keys of a scenario matter: move each from a low to a high value and print the "
+                  "greatest change first, or compute Sobol indices",
+                  "skyhaul sensitivity configs/scenarios/three-sites.yaml");
   auto arguments = std::make_shared<SensitivityArguments>();
   add_scenario_arguments(*command, arguments->scenario);
   command
@@ -187,11 +192,12 @@ void add_sensitivity(CLI::App& app, Action& action) {
       ->allow_extra_args(false);
   command
       ->add_option("--measure", arguments->options.measure,
-                   "path of a number of the summary (default: the interval at 95 % of the first entry)")
+                   "name of a number of the summary (default: the interval at 95 % of the first entry)")
       ->type_name("PATH");
   command
-      ->add_option("--sobol", arguments->options.sobol,
-                   "first-order and total indices from N x (keys + 2) runs, N best a power of 2")
+      ->add_option(
+          "--sobol", arguments->options.sobol,
+          "compute first-order and total Sobol indices from N x (keys + 2) runs; N is best a power of 2")
       ->type_name("N")
       ->check(whole_number(2, 1 << 20));
   add_html(*command, arguments->html);

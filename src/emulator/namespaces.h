@@ -35,7 +35,7 @@ struct Holder {
 };
 
 /// `hosts` is bound over /etc/hosts in the holder's mount namespace, unless empty. `keep_open`: what the
-/// holder keeps of the engine's descriptors, besides stdin, stdout and stderr.
+/// holder keeps of the engine's descriptors, in addition to stdin, stdout and stderr.
 Holder start_holder(const std::string& hosts, const std::vector<int>& keep_open);
 
 /// Closes every descriptor from 3 on but those.

@@ -148,12 +148,15 @@ std::vector<TheaterqEntry> read_theaterq_trace(const std::string& file) {
                        accepted);
     };
     constexpr std::uint64_t kDay = 86'400'000'000'000;
-    if (values[0] == 0 || values[0] > 366 * kDay / 1000) refuse(0, "microseconds, from 1 to a year");
-    if (values[1] > kDay) refuse(1, "nanoseconds, up to a day");
+    if (values[0] == 0 || values[0] > 366 * kDay / 1000)
+      refuse(0, "a number of microseconds from 1 to a year");
+    if (values[1] > kDay) refuse(1, "a number of nanoseconds up to a day");
     if (rate_bps < -1 || rate_bps > 1'000'000'000'000'000)
-      refuse(2, "bit/s, up to 1e15; -1 is no limit, 0 holds what waits");
-    if (values[3] > std::numeric_limits<std::uint32_t>::max()) refuse(3, "a share of 4294967295");
-    if (values[4] > std::numeric_limits<std::uint32_t>::max()) refuse(4, "packets, up to 4294967295");
+      refuse(2, "a number of bit/s up to 1e15 (-1 is no limit, 0 holds what waits)");
+    if (values[3] > std::numeric_limits<std::uint32_t>::max())
+      refuse(3, "a loss from 0 (none) to 4294967295 (all packets)");
+    if (values[4] > std::numeric_limits<std::uint32_t>::max())
+      refuse(4, "a number of packets up to 4294967295");
     all.push_back({static_cast<std::int64_t>(values[0] * 1000), static_cast<std::int64_t>(values[1]),
                    rate_bps, static_cast<double>(values[3]) / std::numeric_limits<std::uint32_t>::max(),
                    static_cast<std::uint32_t>(values[4])});

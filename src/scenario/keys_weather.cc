@@ -34,8 +34,8 @@ std::vector<Section> weather_sections() {
         {"water_vapour", KeyKind::kNumber, "kg/m2 in the whole air above, mean", 0, 100},
         {"maps", KeyKind::kText, "folder with the digital maps of the ITU-R"},
         {"series", KeyKind::kText, "measured rain: a CSV file of time and rain_mm_h or attenuation_db"},
-        {"series_frequency", KeyKind::kNumber, "GHz, of a measured attenuation", 1, 100},
-        {"series_elevation", KeyKind::kAngle, "of a measured attenuation", 5, 90},
+        {"series_frequency", KeyKind::kNumber, "GHz, frequency of a measured attenuation", 1, 100},
+        {"series_elevation", KeyKind::kAngle, "elevation of a measured attenuation", 5, 90},
         {"series_tilt", KeyKind::kAngle, "polarization of a measured attenuation: 0 horizontal, 90 vertical",
          0, 90},
         {"series_hold", KeyKind::kDuration, "longest time that a row of the series holds", 1, 86400},
@@ -46,7 +46,7 @@ std::vector<Section> weather_sections() {
          kAny,
          {"refuse", "clear", "synthetic"}}}},
       {"cloud_point",
-       {{"percent", KeyKind::kNumber, "of an average year", 0.001, 100},
+       {{"percent", KeyKind::kNumber, "percent of an average year", 0.001, 100},
         {"liquid", KeyKind::kNumber, "kg/m2 exceeded for so long", 0, 20}}},
   };
 }

@@ -114,7 +114,7 @@ void load_reallocation(const MapReader& reader, models::SlotRule& rule) {
     if (!reader.has(key)) reader.miss(key, accepted);
     reader.refuse(key, accepted);
   };
-  if (rule.spike_max_ns < rule.spike_min_ns) refuse("spike_max", "at least spike_min");
+  if (rule.spike_max_ns < rule.spike_min_ns) refuse("spike_max", "a time of at least spike_min");
   if (rule.spike_max_ns > 0 && rule.spike_max_ns >= rule.spike_after_ns)
     refuse("spike_max", "a value below spike_after, so that no packet overtakes another");
   if (rule.spike_max_ns > 0 && rule.spike_before_ns + rule.spike_after_ns > rule.length_ns)
@@ -194,7 +194,7 @@ models::SatelliteCapacity element_capacity(const MapReader& reader, Constellatio
 }
 
 void load_elements(const MapReader& reader, ConstellationSpec& spec) {
-  if (reader.has("shells")) reader.refuse("elements", "element sets or shells");
+  if (reader.has("shells")) reader.refuse("elements", "element sets or shells, but not both");
   std::vector<double> altitudes_km;
   for (const orbits::WalkerShell& shell : spec.shells) altitudes_km.push_back(shell.altitude_km);
   spec.shells.clear();
@@ -252,7 +252,7 @@ void load_isl(const MapReader& reader, ConstellationSpec& spec) {
     reader.refuse("isl_topology", "nearest or list: element sets have no planes to lay a grid over");
   }
   if (spec.isl_topology == IslTopology::kList && spec.isl_links.empty()) {
-    reader.miss("isl_links", "the links of isl_topology: list");
+    reader.miss("isl_links", "a list of the links, because isl_topology is list");
   }
   orbits::IslRules& rules = spec.isl_rules;
   rules.max_range_km = reader.length_km("isl_max_range", rules.max_range_km);
@@ -311,8 +311,9 @@ ConstellationSpec load_constellation(const MapReader& reader, const Presets& pre
     spec.slots.offset_ns = slots.duration_ns("offset", spec.slots.offset_ns);
     spec.slots.gap_min_ns = slots.duration_ns("gap_min", spec.slots.gap_min_ns);
     spec.slots.gap_max_ns = slots.duration_ns("gap_max", spec.slots.gap_max_ns);
-    if (spec.slots.gap_max_ns < spec.slots.gap_min_ns) slots.refuse("gap_max", "at least gap_min");
-    if (spec.slots.gap_max_ns > spec.slots.length_ns) slots.refuse("gap_max", "at most the slot's length");
+    if (spec.slots.gap_max_ns < spec.slots.gap_min_ns) slots.refuse("gap_max", "a time of at least gap_min");
+    if (spec.slots.gap_max_ns > spec.slots.length_ns)
+      slots.refuse("gap_max", "a time of at most the slot's length");
     load_reallocation(slots, spec.slots);
   }
   if (spec.tle_digits && !spec.elements.empty())

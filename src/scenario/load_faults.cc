@@ -95,7 +95,7 @@ class FaultLoader {
       rule.mtbf_ns = item.duration_ns("mtbf");
       rule.mttr_ns = item.duration_ns("mttr");
     } else if (item.has("mttr")) {
-      item.miss("mtbf", "the mean time between repair and failure, beside mttr");
+      item.miss("mtbf", "the mean time between repair and failure, because there is mttr");
     }
     if (item.has("at")) {
       rule.at_ns = load_at(item, base_ns);

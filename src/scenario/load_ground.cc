@@ -66,7 +66,7 @@ std::vector<orbits::HorizonPoint> load_horizon(const MapReader& reader) {
     points.push_back({azimuth == 360 ? 0 : azimuth, item.angle_deg("elevation")});
     for (std::size_t i = 0; i + 1 < points.size(); ++i) {
       if (points[i].azimuth_deg == points.back().azimuth_deg)
-        item.refuse("azimuth", "one that no other corner has");
+        item.refuse("azimuth", "an azimuth that no other corner has");
     }
   }
   if (points.empty()) reader.refuse("horizon", "a list of corners such as {azimuth: 90, elevation: 12}");

@@ -22,7 +22,7 @@ models::RadioDirection load_direction(const MapReader& reader, const models::Rad
   number("bandwidth_mhz", all.bandwidth_mhz);
   number("g_over_t_db_k", all.g_over_t_db_k);
   if (reader.has("pfd_dbw_m2_mhz")) {
-    if (reader.has("eirp_dbw")) reader.refuse("eirp_dbw", "eirp_dbw or pfd_dbw_m2_mhz");
+    if (reader.has("eirp_dbw")) reader.refuse("eirp_dbw", "eirp_dbw or pfd_dbw_m2_mhz, but not both");
     all.pfd_dbw_m2_mhz = reader.number("pfd_dbw_m2_mhz");
   } else if (reader.has("eirp_dbw") || is_new) {
     all.eirp_dbw = reader.number("eirp_dbw");
@@ -96,7 +96,8 @@ models::Contention load_contention(const MapReader& reader, const Presets& prese
     constexpr const char* kAccepted = "24 numbers from 0.01 to 1, from midnight on";
     all.share_up = load_numbers(reader, "share_up", 0.01, 1, kAccepted);
     if (all.share_up.size() != 24) reader.refuse("share_up", kAccepted);
-    if (all.share.empty()) reader.miss("share", "what is left of the downlink, beside share_up");
+    if (all.share.empty())
+      reader.miss("share", "the share that is left of the downlink, because there is share_up");
   }
   all.terminal = reader.number("terminal", all.terminal);
   all.cell = reader.number("cell", all.cell);

@@ -52,8 +52,9 @@ void load_link(const MapReader& reader, Alternative& its) {
   read_number(reader, "month", its.month);
   read_number(reader, "month_per_gbit_s", its.month_per_gbit_s);
   const bool built = its.build_per_km || its.build_per_km_low || its.build_per_km_high || its.build_per_hop;
-  if (built && its.life_ns == 0) reader.miss("life", "a duration over which what is built is paid");
-  if (its.build_per_hop && its.hop_km == 0) reader.miss("hop", "a length, beside cost_per_hop");
+  if (built && its.life_ns == 0) reader.miss("life", "the duration over which the cost of building is paid");
+  if (its.build_per_hop && its.hop_km == 0)
+    reader.miss("hop", "the length of a hop, because there is cost_per_hop");
 }
 
 void load_carried(const MapReader& reader, Alternative& its) {
@@ -120,12 +121,13 @@ Alternative load_alternative(const MapReader& reader, const Presets& presets) {
   const bool priced = its.build_per_km || its.build_per_km_low || its.build_per_km_high ||
                       its.build_per_hop || its.once || its.month || its.month_per_gbit_s || its.trip ||
                       its.trip_per_km || its.unit_price;
-  if (priced && its.currency.empty()) reader.miss("currency", "three letters, such as USD, beside a cost");
+  if (priced && its.currency.empty())
+    reader.miss("currency", "three letters, such as USD, because there is a cost");
   if (!carried && (its.up_bps == 0 || its.down_bps == 0))
     reader.miss(its.up_bps == 0 ? "up" : "down", "a rate, such as 1 Gbit/s");
   if (carried && its.unit_bytes == 0) reader.miss("unit", "a size, such as 18 TB");
   if (carried && its.unit_bps == 0) reader.miss("unit_rate", "a rate, such as 400 MB/s");
-  if (carried && its.km_per_hour == 0) reader.miss("km_per_hour", "a number");
+  if (carried && its.km_per_hour == 0) reader.miss("km_per_hour", "a number of km per hour");
   return its;
 }
 
@@ -167,7 +169,7 @@ void load_alternatives(const MapReader& root, const Presets& presets, ResolvedSc
     all.push_back(load_alternative(item, presets));
     const std::string& name = all.back().name;
     if (std::any_of(all.begin(), all.end() - 1, [&](const Alternative& each) { return each.name == name; }))
-      item.refuse("name", "one that no other alternative has");
+      item.refuse("name", "a name that no other alternative has");
   }
   scenario.alternatives = std::make_shared<const std::vector<Alternative>>(std::move(all));
 }

@@ -115,8 +115,8 @@ models::WindFarm load_wind(const MapReader& reader, const std::optional<models::
   farm.cut_in_m_s = reader.number("cut_in", farm.cut_in_m_s);
   farm.rated_speed_m_s = reader.number("rated_speed", farm.rated_speed_m_s);
   farm.cut_out_m_s = reader.number("cut_out", farm.cut_out_m_s);
-  if (!(farm.cut_in_m_s < farm.rated_speed_m_s)) reader.refuse("rated_speed", "more than cut_in");
-  if (!(farm.rated_speed_m_s < farm.cut_out_m_s)) reader.refuse("cut_out", "more than rated_speed");
+  if (!(farm.cut_in_m_s < farm.rated_speed_m_s)) reader.refuse("rated_speed", "a speed above cut_in");
+  if (!(farm.rated_speed_m_s < farm.cut_out_m_s)) reader.refuse("cut_out", "a speed above rated_speed");
   return farm;
 }
 
@@ -149,8 +149,10 @@ models::PowerControl load_control(const MapReader& reader, const models::PowerCo
       reader.number("compute_start", std::max(control.compute_start, control.compute_stop));
   control.margin = reader.number("margin", control.margin);
   control.rest_ns = reader.duration_ns("rest", control.rest_ns);
-  if (control.radio_start < control.radio_stop) reader.refuse("radio_start", "at least radio_stop");
-  if (control.compute_start < control.compute_stop) reader.refuse("compute_start", "at least compute_stop");
+  if (control.radio_start < control.radio_stop)
+    reader.refuse("radio_start", "a share of at least radio_stop");
+  if (control.compute_start < control.compute_stop)
+    reader.refuse("compute_start", "a share of at least compute_stop");
   return control;
 }
 

@@ -108,7 +108,7 @@ void load_compute(const MapReader& compute, const std::optional<Method>& method,
   const std::int64_t overlap =
       method && method->overlap_steps > 0 ? method->overlap_steps : compute.count("overlap_steps", 0);
   spec.overlap_steps = static_cast<int>(overlap);
-  if (!method && overlap > steps) compute.refuse("overlap_steps", "at most steps");
+  if (!method && overlap > steps) compute.refuse("overlap_steps", "a number no greater than steps");
 }
 
 }  // namespace

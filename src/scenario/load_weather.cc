@@ -16,10 +16,10 @@ std::vector<models::Exceeded> cloud_curve(const MapReader& layer) {
     curve.push_back({point.number("percent"), point.number("liquid")});
     if (curve.size() < 2) continue;
     if (curve.back().percent <= curve[curve.size() - 2].percent) {
-      point.refuse("percent", "one above that of the point before");
+      point.refuse("percent", "a value above that of the point before");
     }
     if (curve.back().value > curve[curve.size() - 2].value) {
-      point.refuse("liquid", "at most that of the point before");
+      point.refuse("liquid", "a value no greater than that of the point before");
     }
   }
   return curve;
@@ -30,7 +30,7 @@ void apply_climate(const MapReader& layer, models::Climate& climate) {
   climate.rain_height_km = layer.length_km("rain_height", climate.rain_height_km);
   climate.n_wet = layer.number("n_wet", climate.n_wet);
   if (layer.has("cloud_liquid")) {
-    if (layer.has("cloud_curve")) layer.refuse("cloud_liquid", "cloud_liquid or cloud_curve");
+    if (layer.has("cloud_curve")) layer.refuse("cloud_liquid", "cloud_liquid or cloud_curve, but not both");
     const double liquid = layer.number("cloud_liquid");
     climate.cloud_liquid_kg_m2 = liquid > 0 ? models::default_cloud(liquid) : std::vector<models::Exceeded>();
   }
@@ -157,7 +157,8 @@ std::optional<WeatherSpec> WeatherLoader::load(const std::vector<MapReader>& lay
       }
       rain_known = rain_known || climate.rain_rate_001_mm_h > 0;
     }
-    if (layer.has("rain_rate") && layer.has("rain_zone")) layer.refuse("rain_zone", "rain_rate or rain_zone");
+    if (layer.has("rain_rate") && layer.has("rain_zone"))
+      layer.refuse("rain_zone", "rain_rate or rain_zone, but not both");
     if (layer.has("rain_zone")) {
       climate.rain_rate_001_mm_h = models::zone_rain_rate_mm_h(layer.choice("rain_zone", "")[0]);
     }

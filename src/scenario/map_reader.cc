@@ -42,6 +42,50 @@ std::string names_of(const std::vector<const char*>& names) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+std::string form_of(const Key& key) {
+  switch (key.kind) {
+    case KeyKind::kText:
+      return "a text";
+    case KeyKind::kFlag:
+      return "true or false";
+    case KeyKind::kNumber:
+      return "a number";
+    case KeyKind::kCount:
+      return "a whole number";
+    case KeyKind::kAngle:
+      return "an angle in degrees";
+    case KeyKind::kDuration:
+      return "a duration";
+    case KeyKind::kSize:
+      return "a size";
+    case KeyKind::kRate:
+      return "a rate";
+    case KeyKind::kLength:
+      return "a length";
+    case KeyKind::kPower:
+      return "a power";
+    case KeyKind::kEnergy:
+      return "an energy";
+    case KeyKind::kTime:
+      return "a time";
+    case KeyKind::kChoice:
+      return "one of " + names_of(key.choices);
+    case KeyKind::kList:
+      return "a list";
+    case KeyKind::kMap:
+      return "a map";
+    case KeyKind::kMixed:
+      break;
+  }
+  return "a value";
+}
+
+/// What a key holds and says, such as "a duration (length of time looked at)".
+std::string wanted(const Key& key, const std::string& form) {
+  return fmt::format("{} ({})", form, key.description);
+}
+std::string wanted(const Key& key) { return wanted(key, form_of(key)); }
+
 }  // namespace
 
 MapReader::MapReader(std::string file, const YAML::Node& node, std::string path, const Section& section,
@@ -139,8 +183,8 @@ bool MapReader::is_list(const char* key) const { return has(key) && get(key).IsS
 std::string MapReader::scalar(const char* key) const {
   const YAML::Node node = get(key);
   const Key& its = *find_key(*section_, key);
-  if (!node.IsDefined()) miss(key, its.description);
-  if (!node.IsScalar() || node.Scalar().empty()) refuse(key, std::string("one value: ") + its.description);
+  if (!node.IsDefined()) miss(key, wanted(its));
+  if (!node.IsScalar() || node.Scalar().empty()) refuse(key, wanted(its));
   // A block literal ends in a line feed that is no part of what it says.
   return node.Scalar().substr(0, node.Scalar().find_last_not_of('\n') + 1);
 }
@@ -275,7 +319,7 @@ std::int64_t MapReader::time_ns(const char* key) const {
 
 MapReader MapReader::map_as(const char* key, const char* section) const {
   const YAML::Node node = get(key);
-  if (!node.IsDefined()) miss(key, std::string("a map: ") + find_key(*section_, key)->description);
+  if (!node.IsDefined()) miss(key, wanted(*find_key(*section_, key), "a map"));
   return {file_, node, key_path(key), section_named(section), preset_depth_, lines_};
 }
 
@@ -285,7 +329,7 @@ std::vector<MapReader> MapReader::maps(const char* key) const {
   const YAML::Node node = get(key);
   std::vector<MapReader> all;
   if (!node.IsDefined()) return all;
-  if (!node.IsSequence()) refuse(key, std::string("a list: ") + find_key(*section_, key)->description);
+  if (!node.IsSequence()) refuse(key, wanted(*find_key(*section_, key), "a list"));
   const Section& section = section_named(find_key(*section_, key)->section);
   for (std::size_t i = 0; i < node.size(); ++i) {
     const YAML::Node item = node[i];
@@ -300,7 +344,7 @@ std::vector<MapReader> MapReader::maps(const char* key) const {
 
 std::vector<std::string> MapReader::texts(const char* key) const {
   const YAML::Node node = get(key);
-  const std::string accepted = std::string("a list: ") + find_key(*section_, key)->description;
+  const std::string accepted = wanted(*find_key(*section_, key), "a list");
   std::vector<std::string> all;
   if (!node.IsDefined()) return all;
   if (!node.IsSequence()) refuse(key, accepted);

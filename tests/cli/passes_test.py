@@ -76,7 +76,7 @@ def check_errors():
             ([SCENARIO, "--set", "sites.permian.horizon=[]"], "sites.permian.horizon: "),
             ([SCENARIO, "--set", "sites.permian.horizon=[{azimuth: 400, elevation: 1}]"], "horizon[0].azimuth: 400: "),
             ([SCENARIO, "--set", "sites.permian.horizon=[{azimuth: 0, elevation: 1}, {azimuth: 360, elevation: 2}]"],
-             "horizon[1].azimuth: 360: expected one that no other corner has"),
+             "horizon[1].azimuth: 360: expected an azimuth that no other corner has"),
             ([SCENARIO, "--set", "sites.permian.horizon=[{azimuth: 4}]"], "horizon[0].elevation"),
             (["none.yaml"], "none.yaml")):
         result = run(*arguments)

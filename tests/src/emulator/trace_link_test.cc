@@ -254,13 +254,15 @@ TEST(Traces, AreRefusedWithTheLine) {
   EXPECT_EQ(refusal("60000000,30000000,-1,0,1000\n1000,2,0,4,5\r\n", true),
             "read");  // its README: -1 is no limit
   EXPECT_EQ(refusal("1000,2,-7,4,5\n", true),
-            ":1: RATE: -7: expected bit/s, up to 1e15; -1 is no limit, 0 holds what waits");
+            ":1: RATE: -7: expected a number of bit/s up to 1e15 (-1 is no limit, 0 holds what waits)");
+  EXPECT_EQ(refusal("1000,-1,3,4,5\n", true),
+            ":1: LATENCY: 1000,-1,3,4,5: expected five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT without "
+            "leading zeros");
   EXPECT_EQ(
-      refusal("1000,-1,3,4,5\n", true),
-      ":1: LATENCY: 1000,-1,3,4,5: expected five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT without leading zeros");
-  EXPECT_EQ(refusal("1000,2,3,4\n", true),
-            ":1: LOSS: 1000,2,3,4: expected five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT without leading zeros");
-  EXPECT_EQ(refusal("1000,2,3,4,5\n0,2,3,4,5\n", true), ":2: KEEP: 0: expected microseconds, from 1 to a year");
+      refusal("1000,2,3,4\n", true),
+      ":1: LOSS: 1000,2,3,4: expected five whole numbers KEEP,LATENCY,RATE,LOSS,LIMIT without leading zeros");
+  EXPECT_EQ(refusal("1000,2,3,4,5\n0,2,3,4,5\n", true),
+            ":2: KEEP: 0: expected a number of microseconds from 1 to a year");
   EXPECT_EQ(refusal("# nothing\n", true), ": expected at least one line KEEP,LATENCY,RATE,LOSS,LIMIT");
 }
 

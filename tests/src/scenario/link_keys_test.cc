@@ -251,9 +251,10 @@ TEST_F(LinkKeys, EachErrorIsOneLine) {
   EXPECT_EQ(error(good + "encapsulation: {mtu: 576 B, overhead: 509 B}\n"),
             ":14: encapsulation.overhead: 509 B: expected a value from 0 to 500 B");
   EXPECT_EQ(error(good + "gateway_radio: {up: {frequency_ghz: 28}}\n"),
-            ":14: gateway_radio.up.bandwidth_mhz: missing: expected occupied by one carrier");
+            ":14: gateway_radio.up.bandwidth_mhz: missing: expected a number (bandwidth that one carrier "
+            "occupies)");
   EXPECT_EQ(error(good + "gateway_radio: {preset: starlink-ka, up: {eirp_dbw: 1, pfd_dbw_m2_mhz: -100}}\n"),
-            ":14: gateway_radio.up.eirp_dbw: 1: expected eirp_dbw or pfd_dbw_m2_mhz");
+            ":14: gateway_radio.up.eirp_dbw: 1: expected eirp_dbw or pfd_dbw_m2_mhz, but not both");
   EXPECT_EQ(error(good + "gateway_radio: {preset: starlink-ka, up: {implementation_loss_db: [0, -1]}}\n"),
             ":14: gateway_radio.up.implementation_loss_db[1]: -1: expected at most 9 numbers from 0 to 20, "
             "by bits a symbol "

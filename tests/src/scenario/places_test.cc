@@ -254,7 +254,7 @@ TEST_F(PlacesTest, ErrorsNameFileLineAndColumn) {
   EXPECT_EQ(error_of("p.csv", "name,latitude,longitude,terminals\na,1,2,3\nb,1,4,many\n").substr(0, 39),
             "p.csv:3: terminals: many: expected a wh");
   EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1,2\n,5,6\n"),
-            "p.csv:3: name: missing: expected unique name");
+            "p.csv:3: name: missing: expected a text (unique name)");
   EXPECT_EQ(error_of("p.csv", "name,latitude,longitude\na,1,2\na,5,6\n"),
             "p.csv:3: name: a: expected a name that no other site has");
   EXPECT_THAT(error_of("p.csv", "name,lat,lon\na,1,2\n"),

@@ -147,7 +147,8 @@ TEST(TopologyTable, DocumentsSayTheSame) {
     rows += std::string("| ") + each.name + " | " + each.round + " | " + each.sends + " |\n";
   const std::string page = text_of("configs/README.md");
   EXPECT_NE(page.find("\n" + rows + "\n"), std::string::npos) << rows;
-  EXPECT_NE(page.find("| `topology` | how: see below | " + joined(&models::TopologyInfo::name) + " |"),
+  EXPECT_NE(page.find("| `topology` | how it is exchanged: see below | " +
+                      joined(&models::TopologyInfo::name) + " |"),
             std::string::npos);
   EXPECT_NE(text_of("models/ns3/doc/skyhaul.rst")
                 .find("(``Topology``: " + joined(&models::TopologyInfo::ns3_name) + ";"),

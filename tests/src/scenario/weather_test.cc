@@ -147,7 +147,8 @@ TEST_F(WeatherTest, FilesThatAreNoMapsOrSeriesAreNamed) {
   EXPECT_EQ(error_of("weather: {series: rain.csv}"),
             "rain.csv:1: attenuation_db: expected the frequency and elevation of the measurement");
   EXPECT_EQ(error_of("weather: {series: rain.csv, series_frequency: 20}"),
-            "scenario.yaml:3: weather.series_elevation: missing: expected of a measured attenuation");
+            "scenario.yaml:3: weather.series_elevation: missing: expected an angle in degrees (elevation of "
+            "a measured attenuation)");
   write("maps/README.md", "none\n");
   EXPECT_THAT(error_of("weather: {maps: maps}"),
               testing::AllOf(testing::StartsWith("scenario.yaml:3: weather.maps: maps: "),

@@ -11,7 +11,7 @@ namespace skyhaul::models {
 /// How long packets of a terminal wait for the medium: base + spread * packet. Base and spread are drawn for
 /// each slot, independently; `packet` is drawn for each instant. The default waits for nothing.
 struct AccessDelay {
-  std::int64_t median_ns = 0;  ///< of all packets of all slots, at the reference load
+  std::int64_t median_ns = 0;  ///< median wait of all packets of all slots, at the reference load
   QuantileTable base = {};     ///< a slot's wait that a tenth of its packets do not exceed, over the median
   QuantileTable spread = {};   ///< from there to the wait that nine tenths do not exceed, over the median
   QuantileTable packet = {};   ///< where between the two (0 and 1) a packet is

@@ -21,7 +21,7 @@ enum class Atmosphere : std::uint8_t {
 };
 
 struct SKYHAUL_MODELS_EXPORT Air {
-  double pressure_hpa;  ///< of dry air and vapour together
+  double pressure_hpa;  ///< pressure of dry air and vapour together
   double temperature_k;
   double vapour_density_g_m3;
 

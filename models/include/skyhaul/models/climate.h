@@ -13,14 +13,14 @@ struct Exceeded {
   double value;
 };
 
-/// Long-run statistics of the weather of a place on the ground: all that the ITU-R methods need besides the
-/// radio. Plain values; see climate_of for where they come from when nothing better is known.
+/// Long-run statistics of the weather of a place on the ground: all that the ITU-R methods need in
+/// addition to the radio. These are plain values; default_climate gives them where nothing better is known.
 struct Climate {
   double latitude_deg = 0;
   double longitude_deg = 0;
-  double height_km = 0;                 ///< of the station, above mean sea level
+  double height_km = 0;                 ///< height of the station above mean sea level
   double rain_rate_001_mm_h = 0;        ///< exceeded for 0.01 % of an average year (P.837); 0: it never rains
-  double rain_probability_percent = 0;  ///< of an average year (P0 of P.837)
+  double rain_probability_percent = 0;  ///< percent of an average year in which it rains (P0)
   double rain_height_km = 0;            ///< above mean sea level (P.839)
   double n_wet = 0;                     ///< median wet term of the surface refractivity, N units (P.453)
   /// Columnar content of cloud liquid water reduced to 273.15 K, kg/m2 (P.840): percents rising, values not;

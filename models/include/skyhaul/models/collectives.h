@@ -33,7 +33,7 @@ struct TopologyInfo {
   const char* round;                ///< what a round is, in one line of Markdown
   const char* sends;                ///< bytes that a site sends in a round
   std::array<const char*, 2> keys;  ///< keys of a traffic entry that it alone, or with others, has; or ""
-  std::size_t least_sites;          ///< of CollectiveSpec::sites
+  std::size_t least_sites;          ///< least number of CollectiveSpec::sites
 };
 
 /// Every topology, in the order of the enumeration. The scenario's keys and their schema, the documents, the
@@ -118,7 +118,7 @@ struct CollectiveSpec {
   std::int64_t bytes = 0;
   std::string transport = "cubic";
   int priority = 0;
-  int streams = 1;               ///< of each transfer: Transfer::streams
+  int streams = 1;               ///< connections of each transfer: Transfer::streams
   std::int64_t chunk_bytes = 0;  ///< Transfer::chunk_bytes
   std::size_t group_size = 2;    ///< kHierarchical: sites in a group; the last one may be smaller
   std::size_t pieces = 1;        ///< kRelay: a site sends a piece on once it has the whole of it

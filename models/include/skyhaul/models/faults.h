@@ -26,7 +26,7 @@ enum class FaultPart : std::uint8_t {
   kTerminal,   ///< named "site/0"
   kIsl,        ///< both directions; named "S1-00-07>S1-00-08", ends in either order
   kFixedLink,  ///< named by its site
-  kPower       ///< of a site: its terminals are off; named by the site
+  kPower       ///< power of a site, whose terminals are then off; named by the site
 };
 
 /// One cause of faults. The parts are those whose name matches one of the patterns (orbits::name_matches).
@@ -39,7 +39,7 @@ struct SKYHAUL_MODELS_EXPORT FaultRule {
   /// Satellites: only those below this height over the equatorial radius (6378.137 km) when the horizon
   /// begins.
   double max_altitude_km = std::numeric_limits<double>::infinity();
-  double fraction = 1;          ///< of the matching parts, rounded to a whole number of them, drawn
+  double fraction = 1;  ///< share of the matching parts, rounded to a whole number of them, drawn at random
   std::optional<TimeNs> at_ns;  ///< absent: the horizon's start; with mtbf_ns: since long before it, so that
                                 ///< the share mttr / (mtbf + mttr) of the parts is down when it begins
   std::optional<std::int64_t> length_ns;  ///< absent: for good

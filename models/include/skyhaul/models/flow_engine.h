@@ -31,8 +31,8 @@ struct FlowParameters {
                                 ///< site busy at a time, efficiency is divided by 1 + this
   LossResponse response;
   int streams;               ///< connections on each stripe
-  double start_round_trips;  ///< that the start costs besides connecting and slow start
-  double queue_bdp;          ///< of the queues, in bandwidth-delay products
+  double start_round_trips;  ///< round trips that the start costs, without connecting and slow start
+  double queue_bdp;          ///< size of the queues, in bandwidth-delay products
 };
 
 /// The documented parameters of a transport: "cubic", "bbr", "udp" (paced, no start-up), or "ideal" (every

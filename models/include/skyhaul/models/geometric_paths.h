@@ -14,16 +14,16 @@
 
 namespace skyhaul::models {
 
-/// The shortest way between each two sites at each time, by geometry alone: whatever is in reach can be used,
-/// and nothing is scheduled, loaded or broken. Sites never relay.
+/// The shortest route between each two sites at each time, by geometry alone: whatever is in reach can be
+/// used, and nothing is scheduled, loaded or broken. Sites never relay for others.
 ///
-/// With RoutingMode::kIsl a site reaches the satellites that its terminals can (minimum elevation, maximum
-/// range, separation from the geostationary arc), and the way goes over the links between satellites; a site
-/// with a fixed link goes by its PoP and any gateway. With RoutingMode::kBentPipe each site goes over one
-/// satellite to a gateway and its PoP, and the two PoPs are joined on the ground; with
-/// RoutingMode::kIslGateway a site that has no such way goes over the links between satellites to the gateway
-/// from which its PoP is nearest. Terrestrial delays are those of the network; medium access is left out. One
-/// object serves one thread; several over one network share the steps of a long run.
+/// With RoutingMode::kIsl a site reaches the satellites that its terminals can reach (minimum elevation,
+/// maximum range, separation from the geostationary arc), and the route goes over the links between
+/// satellites; a site with a fixed link goes by its PoP and any gateway. With RoutingMode::kBentPipe each
+/// site goes over one satellite to a gateway and its PoP, and the two PoPs are joined on the ground; with
+/// RoutingMode::kIslGateway a site that has no such route goes over the links between satellites to the
+/// gateway from which its PoP is nearest. Terrestrial delays are those of the network; medium access is left
+/// out. One object serves one thread; several objects over one network share the steps of a long run.
 class SKYHAUL_MODELS_EXPORT GeometricPaths {
  public:
   using Pair = std::pair<std::int32_t, std::int32_t>;  ///< sites
@@ -35,9 +35,9 @@ class SKYHAUL_MODELS_EXPORT GeometricPaths {
   /// Times must not go back.
   virtual void step(TimeNs utc) = 0;
 
-  /// Twice the one-way delay; -1 where there is no way.
+  /// Twice the one-way delay; -1 where there is no route.
   virtual std::int64_t rtt_ns(std::size_t pair) const = 0;
-  /// Names of the nodes from site to site, joined by '>', added to `text`; nothing where there is no way.
+  /// Names of the nodes from site to site, joined by '>', added to `text`; nothing where there is no route.
   virtual void append_path(std::size_t pair, std::string& text) const = 0;
 };
 

@@ -26,9 +26,9 @@ struct Compared {
 /// How the rate of one direction varies, fitted to a log.
 struct RateFit {
   RateVariation variation;
-  double median_bps = 0;              ///< of all rows, with which the table is 1 in its middle
-  std::size_t slots = 0;              ///< of which a mean was used
-  std::size_t whole = 0;              ///< of them, with at least two thirds of their seconds
+  double median_bps = 0;              ///< median rate of all rows, with which the table is 1 in its middle
+  std::size_t slots = 0;              ///< slots of which a mean was used
+  std::size_t whole = 0;              ///< slots among these with at least two thirds of their seconds
   bool by_seconds = false;            ///< the log is fine enough (2 s) to tell seconds of slots apart
   std::array<Compared, 5> quantiles;  ///< of all rows (without `by_seconds` of slots) over their median
   Compared spread_ratio;  ///< standard deviation of slot means over the mean of those inside slots
@@ -38,17 +38,17 @@ struct RateFit {
 /// What packets wait, fitted to round trips.
 struct AccessFit {
   AccessDelay access;
-  double way_ms = 0;  ///< of the round trip: light, taken off first
+  double way_ms = 0;  ///< part of the round trip that light needs, taken off first
   std::size_t slots = 0;
   bool by_packets = false;  ///< there were enough round trips in slots to tell slots and packets apart
-  std::array<Compared, 5> quantiles_ms;  ///< of round trips
+  std::array<Compared, 5> quantiles_ms;  ///< quantiles of round trips
 };
 
 /// Bursts of loss, fitted to lost pings or shares of loss.
 struct LossFit {
   LossModel loss;
   bool burst_read = false;  ///< else bursts are too short for the log's step: their length is assumed
-  Compared share;           ///< of the rows' loss, of both directions together for pings
+  Compared share;           ///< share of packets lost in the rows, both directions together for pings
   double at_boundaries = LogRow::kNothing;  ///< share of the boundaries with a loss within 1.5 s
   double elsewhere = LogRow::kNothing;      ///< mean loss further away from boundaries
 };

@@ -256,7 +256,7 @@ constexpr std::int64_t kLongestHorizonNs = 400 * orbits::kDay;
 constexpr std::int64_t kLongestLegDelayNs = 60 * orbits::kSecond;
 constexpr std::int64_t kGreatestCapacityBps = 1'000'000'000'000'000;
 constexpr std::int64_t kGreatestCapBytes = 1'000'000'000'000'000'000;
-constexpr std::int32_t kLeastMtuBytes = 68;  ///< of IPv4 (RFC 791)
+constexpr std::int32_t kLeastMtuBytes = 68;  ///< least that IPv4 allows (RFC 791)
 constexpr std::int32_t kGreatestMtuBytes = 65'535;
 
 /// Checks every promise made above, and throws std::runtime_error that names the first broken one. Names are

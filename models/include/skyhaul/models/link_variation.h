@@ -21,7 +21,7 @@ enum class LinkDirection : std::uint8_t { kUp, kDown };
 /// How the rate of a terminal in one direction varies about its median, apart from weather and the hour.
 /// The default does not vary.
 struct RateVariation {
-  QuantileTable factor = {1, 1, 1, 1, 1, 1, 1};  ///< of a slot's rate over the median
+  QuantileTable factor = {1, 1, 1, 1, 1, 1, 1};  ///< quantiles of a slot's rate over the median
   /// Correlation of a slot with the next one in the part that changes from slot to slot, [0, 1).
   double persistence = 0;
   double slow_share = 0;  ///< share of the variance that changes over 60 slots (a quarter of an hour), [0, 1]

@@ -28,21 +28,23 @@ namespace skyhaul::models {
 
 struct Price;  // price.h
 
-/// Random loss of terminals' packets, each direction apart. Bursts: a two-state Markov chain (Gilbert 1960,
-/// Elliott 1963) in continuous time that loses `burst_loss` in its bad state and nothing in its good one,
-/// started anew, in its stationary distribution, in each minute of UTC. Reallocations: around a boundary at
-/// which the terminal is reallocated, over the time of the delay spike, `reallocation_loss` with probability
-/// `reallocation_probability`. Lasers: where the path goes over links between satellites, what is on its way
-/// at the boundary of a slot is lost with probability `laser_probability`, in both directions alike; then
-/// from `laser_before_ns` before the boundary to `laser_after_ns` after it `laser_loss` of the packets.
-/// Outages: Poisson with exponential lengths.
+/// Random loss of terminals' packets, drawn for each direction by itself. It has four parts.
+/// Bursts follow a two-state Markov chain (Gilbert 1960, Elliott 1963) in continuous time. It loses the share
+/// `burst_loss` in its bad state and nothing in its good one, and starts anew, in its stationary
+/// distribution, in each minute of UTC.
+/// Reallocations: with probability `reallocation_probability` a boundary at which the terminal is reallocated
+/// loses the share `reallocation_loss` over the time of the delay spike.
+/// Lasers: where the route goes over links between satellites, a boundary of slots loses packets with
+/// probability `laser_probability`, in both directions together. It then loses the share `laser_loss` from
+/// `laser_before_ns` before the boundary to `laser_after_ns` after it.
+/// Outages come as a Poisson process and have exponential lengths.
 struct SKYHAUL_MODELS_EXPORT LossModel {
-  double burst_loss = 0;      ///< share of packets, [0, 1]
-  std::int64_t burst_ns = 0;  ///< mean length of a burst
-  std::int64_t calm_ns = 0;   ///< mean time between two; 0: no bursts
-  double reallocation_loss = 0;
-  double reallocation_probability = 1;
-  double laser_bursts = 1;  ///< time in bursts where the path goes over lasers, over that where not, [0, 1]
+  double burst_loss = 0;                ///< share of packets, [0, 1]
+  std::int64_t burst_ns = 0;            ///< mean length of a burst
+  std::int64_t calm_ns = 0;             ///< mean time between two; 0: no bursts
+  double reallocation_loss = 0;         ///< share of packets, [0, 1]
+  double reallocation_probability = 1;  ///< share of the reallocations, [0, 1]
+  double laser_bursts = 1;       ///< time in bursts of a route over lasers, over that of other routes, [0, 1]
   double laser_probability = 0;  ///< share of the boundaries, [0, 1]
   double laser_loss = 1;         ///< share of packets, [0, 1]
   std::int64_t laser_before_ns = 350'000'000;
@@ -50,11 +52,11 @@ struct SKYHAUL_MODELS_EXPORT LossModel {
   struct RareOutage {
     OutageCause cause;
     std::int64_t every_ns;   ///< mean time between two
-    std::int64_t length_ns;  ///< mean
+    std::int64_t length_ns;  ///< mean length
   };
-  std::vector<RareOutage> outages;  ///< of both directions of a terminal
+  std::vector<RareOutage> outages;  ///< rare and long outages of both directions of a terminal
 
-  /// Whether it takes anything.
+  /// Whether any packet can be lost by this model.
   bool active() const {
     return (burst_loss > 0 && calm_ns > 0) || (reallocation_loss > 0 && reallocation_probability > 0) ||
            (laser_loss > 0 && laser_probability > 0) || !outages.empty();
@@ -64,21 +66,21 @@ struct SKYHAUL_MODELS_EXPORT LossModel {
 /// A volume of data that a service plan carries at the plan's rates, up and down together, in bytes as the
 /// operator counts them (those of a tunnel included).
 struct DataPlan {
-  std::int64_t volume_bytes = 0;  ///< of a month
-  std::int64_t used_bytes = 0;    ///< of it, before the horizon begins
-  std::int64_t up_bps = 0;        ///< once it is used up
-  std::int64_t down_bps = 0;
-  bool pooled = false;  ///< one volume for all terminals of the site, instead of one each
-  int renewal_day = 0;  ///< day of the month, UTC, on which the volume is there again; 0: never
+  std::int64_t volume_bytes = 0;  ///< volume of a month
+  std::int64_t used_bytes = 0;    ///< part of the volume that is used before the horizon begins
+  std::int64_t up_bps = 0;        ///< uplink rate once the volume is used up
+  std::int64_t down_bps = 0;      ///< downlink rate once the volume is used up
+  bool pooled = false;            ///< one volume for all terminals of the site, instead of one each
+  int renewal_day = 0;            ///< day of the month, UTC, on which the volume is there again; 0: never
 };
 
-/// A user terminal: the rates it gets when nothing else is in the way.
+/// A user terminal, with the rates that it gets when nothing else limits them.
 struct SKYHAUL_MODELS_EXPORT Terminal {
   std::string type;  ///< preset name, for reports
   std::int64_t up_bps = 0;
   std::int64_t down_bps = 0;
   double min_elevation_deg = 25;
-  double max_range_km = std::numeric_limits<double>::infinity();  ///< to the satellite
+  double max_range_km = std::numeric_limits<double>::infinity();  ///< longest range to the satellite
   std::shared_ptr<const Radio> radio = {};                        ///< none: the rates hold at any place
   std::optional<DataPlan> data_plan = {};                         ///< none: no limit
   /// Whether others can open a connection to it. Two terminals that have none (carrier-grade NAT) meet at a
@@ -93,9 +95,9 @@ struct SKYHAUL_MODELS_EXPORT Terminal {
   /// they do not.
   std::shared_ptr<const ClassVariation> variation = {};
   std::string operated_by = {};  ///< the operator whose satellites it works with; empty: not known
-  /// What its packets wait that go up, and what they lose, instead of Network::access and Network::loss;
-  /// none: as those.
+  /// How long its packets that go up wait, instead of Network::access. None: as Network::access says.
   std::shared_ptr<const AccessDelay> access = {};
+  /// Which of its packets are lost, instead of Network::loss. None: as Network::loss says.
   std::shared_ptr<const LossModel> loss = {};
   std::shared_ptr<const Price> price = {};  ///< none: not published
 };
@@ -116,9 +118,10 @@ struct Site {
   std::string name;
   orbits::Geodetic place;
   std::vector<Terminal> terminals;
-  std::optional<FixedLink> fixed_link;              ///< a site with one sends all its traffic over it
-  std::optional<std::vector<TimeInterval>> power;   ///< when its links have power; sorted; none: always
-  std::shared_ptr<const orbits::Track> track = {};  ///< of a site that moves; `place` is where it begins
+  std::optional<FixedLink> fixed_link;             ///< a site with one sends all its traffic over it
+  std::optional<std::vector<TimeInterval>> power;  ///< when its links have power; sorted; none: always
+  /// Track of a site that moves; `place` is where it begins.
+  std::shared_ptr<const orbits::Track> track = {};
   std::vector<orbits::HorizonPoint> horizon = {};   ///< what stands around it, sorted by azimuth
   std::shared_ptr<const SiteWeather> weather = {};  ///< over the horizon; none: always clear sky
   /// Sites that name the same cell of the operator's share its capacity (Contention::cell_up_bps) and its
@@ -178,15 +181,16 @@ struct SlotRule {
   std::int64_t spike_after_ns = 140'000'000;
 };
 
-/// Other users of the operator. Of a resource at a time there is left
+/// Other users of the operator. At a given time they leave this share of a resource's capacity:
 ///     min(1, (1 - w * (1 - share)) * step)
-/// where `share` is that of the hour of local mean solar time, linear between the middles of the hours; w is
-/// the weight of the resource's class, of a terminal times Terminal::contention; and `step`, of terminals
-/// and cells only, is uniform with a mean of 1 and `slot_deviation` for standard deviation, and new in each
-/// slot (see slot_step). Terminals of one site on one satellite have the same one.
+/// `share` is that of the hour of local mean solar time, linear between the middles of the hours. `w` is the
+/// weight of the resource's class; a terminal's weight is multiplied by Terminal::contention. `step` is 1 for
+/// satellites and gateways. For terminals and cells it is drawn anew in each slot (see slot_step), uniformly
+/// with a mean of 1 and the standard deviation `slot_deviation`. Terminals of one site on one satellite have
+/// the same step.
 struct Contention {
   std::vector<double> share;     ///< 24 values in (0, 1], or empty: 1
-  std::vector<double> share_up;  ///< the same of what goes up, where it differs; empty: as `share`
+  std::vector<double> share_up;  ///< share that is left of what goes up, where it differs; empty: as `share`
   double terminal = 1, cell = 1, satellite = 1, gateway = 1;  ///< weights in [0, 1]
   double slot_deviation = 0;                                  ///< 0 to 0.5
   /// What a cell (all terminals of its sites) gets from all satellites together; 0: no such limit.
@@ -225,16 +229,16 @@ struct MeasuredPolicy {
   double elevation_rise = 1.32;   ///< for each 10 deg of elevation up to 55 deg
   double elevation_fall = -0.26;  ///< for each 10 deg of elevation above 55 deg
   double arc = 0.40;              ///< for each 10 deg from the geostationary arc, up to 60 deg
-  double low_orbit = 1.11;        ///< of a satellite below 500 km
+  double low_orbit = 1.11;        ///< for a satellite below 500 km
   double age = -0.26;             ///< for each year since its launch, up to 5 years
-  double off_station = -0.96;     ///< of a satellite that is raising or lowering its orbit
+  double off_station = -0.96;     ///< for a satellite that is raising or lowering its orbit
   /// Of a satellite in sunlight. All candidates over Louvain were, so that nothing could be fitted.
   double sunlit = 0;
   double kept = 0.20;      ///< probability that a terminal's draw stands for another slot, [0, 0.95]
-  std::uint64_t seed = 1;  ///< of the draws
+  std::uint64_t seed = 1;  ///< seed of the draws
 };
 
-/// What ServingPolicy::kMeasured knows of a satellite beside its position.
+/// What ServingPolicy::kMeasured knows of a satellite in addition to its position.
 struct SatelliteTraits {
   double age_years = 0;      ///< since the year of its launch; 0 also where that is not known
   bool low_orbit = false;    ///< its mean altitude is below 500 km, and it is on station
@@ -259,7 +263,7 @@ struct GatewayWeights {
 
 struct GatewayChoice {
   GatewayPolicy policy = GatewayPolicy::kLeastDelay;
-  GatewayWeights weights;  ///< of kWeighted
+  GatewayWeights weights;  ///< weights of kWeighted
   /// Gateways that a satellite is linked to at once, the best first. Its traffic takes the first one that is
   /// not out: where there are two, the second takes over when the first goes out inside a slot.
   int links = 1;
@@ -272,30 +276,30 @@ enum class RoutingMode : std::uint8_t {
                ///< between satellites to the best one; a terminal prefers a satellite with a gateway
 };
 
-/// What makes a path the best one.
+/// What makes a route the best one.
 enum class RouteMetric : std::uint8_t {
   kDelay,  ///< least delay
   kHops,   ///< fewest links between satellites; among equals the least delay
-  kLoad    ///< least delay, where each link's is divided by the share of it that background users leave: that
-           ///< of Contention for satellites and gateways at their local time
+  kLoad    ///< least sum of the links' delays, each divided by the share of the link that background users
+           ///< leave: that of Contention for satellites and gateways at their local time
 };
 
-/// What the stripes between two sites (pairs of terminals) may share on their way over satellites.
+/// What the routes of the stripes (pairs of terminals) between two sites may share.
 enum class Disjoint : std::uint8_t {
-  kNone,       ///< anything: each takes its best path
+  kNone,       ///< anything: each takes its best route
   kLinks,      ///< no link between satellites
   kSatellites  ///< no satellite but those that serve the terminals, and no link
 };
 
-/// How paths are found. Stripes that are to be disjoint are routed one after the other, each over the best of
-/// the paths that share the least with the ones before: nothing, where there is such a path.
+/// How routes are found. Stripes that are to be disjoint are routed one after the other. Each takes the best
+/// of the routes that share the least with the stripes before it, and shares nothing where that is possible.
 struct Routing {
   RoutingMode mode = RoutingMode::kBentPipe;
   RouteMetric metric = RouteMetric::kDelay;
   Disjoint disjoint = Disjoint::kNone;
-  /// After a change of its path nothing goes between two terminals for this time: the old path has ended, the
-  /// new one is not in the routers yet. The cause is kReallocationGap where a terminal has changed its
-  /// satellite, else kNoRoute.
+  /// After a change of its route a path carries nothing for this time: the old route has ended, and the new
+  /// one is not in the routers yet. The cause is kReallocationGap where a terminal of the path has changed
+  /// its satellite, else kNoRoute.
   std::int64_t reroute_delay_ns = 0;
   /// PoP where two terminals without public addresses meet; empty: the one of least delay for each pair.
   std::string relay = {};
@@ -304,12 +308,12 @@ struct Routing {
 struct SatelliteCapacity {
   std::int64_t user_up_bps = 0;
   std::int64_t user_down_bps = 0;
-  std::int64_t isl_bps = 0;      ///< each direction
+  std::int64_t isl_bps = 0;      ///< each direction of an inter-satellite link
   std::int64_t gateway_bps = 0;  ///< each direction, for terminals that are gateways; 0: no limit
 };
 
-/// All that the timeline builder needs besides the satellites' positions. Plain values, no defaults taken
-/// from anywhere.
+/// All that the timeline builder needs in addition to the satellites' positions. It holds plain values, and
+/// nothing in it is looked up elsewhere.
 struct Network {
   std::vector<Site> sites;
   std::vector<Gateway> gateways;
@@ -319,12 +323,12 @@ struct Network {
   std::vector<orbits::IslEdge> isls;  ///< empty: none
   int nearest_isls = 0;  ///< if not 0: links to so many nearest neighbours instead, chosen as time goes on
   orbits::IslRules isl_rules;
-  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
+  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< ellipsoid that the places on the ground refer to
   SlotRule slots;
   ServingPolicy policy = ServingPolicy::kHighestElevation;
-  ServingWeights weights;               ///< of kWeighted
-  MeasuredPolicy measured;              ///< of kMeasured
-  std::vector<SatelliteTraits> traits;  ///< of kMeasured: by satellite; empty: all have none
+  ServingWeights weights;               ///< weights of kWeighted
+  MeasuredPolicy measured;              ///< parameters of kMeasured
+  std::vector<SatelliteTraits> traits;  ///< traits for kMeasured, by satellite; empty: no satellite has any
   bool spread_terminals = true;  ///< terminals of a site take different satellites while there are enough
   GatewayChoice gateway_choice;
   /// Terminals use no satellite whose direction is nearer than this to the geostationary arc at the start,
@@ -333,16 +337,19 @@ struct Network {
   Routing routing;
   std::vector<SatelliteCapacity> shells;  ///< by SatelliteId::shell
   std::int64_t scheduling_delay_ns =
-      0;               ///< added once each way to every terminal - satellite leg: medium access
-  AccessDelay access;  ///< what packets that go up from user terminals wait instead of that; median 0: none
+      0;  ///< added once each way to every terminal - satellite leg: medium access
+  /// How long packets that go up from user terminals wait, instead of scheduling_delay_ns; median 0: not
+  /// used.
+  AccessDelay access;
   /// Share of the terminal's, satellite's and gateway's capacity that is left after background users, in (0,
   /// 1].
   double available_share = 1;
   Contention contention;
   LossModel loss;
   Encapsulation encapsulation;
-  /// What is broken when. What is down when a slot begins takes no part in it; what goes down inside a slot
-  /// cuts the paths that cross it from that instant to the slot's end. Nothing comes back inside a slot.
+  /// What is broken, and when. A part that is down when a slot begins takes no part in that slot. A part that
+  /// goes down inside a slot cuts the routes that cross it from that instant to the slot's end. Nothing comes
+  /// back inside a slot.
   FaultTimes faults;
 };
 

@@ -20,7 +20,7 @@ struct PairRow {
   std::string path;                        ///< node names joined by '>'
   std::int64_t delay_start_ns, delay_end_ns;
   std::int64_t capacity_bps;  ///< least of the path's resources
-  double loss;                ///< of all resources together
+  double loss;                ///< share of packets lost on all resources together
   OutageCause outage;         ///< kNone: the path carries
 };
 

@@ -10,8 +10,8 @@
 
 namespace skyhaul::models {
 
-// What sources of power give over a horizon, besides sunlight. Random ones are keyed by the seed, the site's
-// name and the time, and do not depend on where the horizon begins (but for trips, see there).
+// What sources of power other than sunlight give over a horizon. Random sources are keyed by the seed, the
+// site's name and the time, and do not depend on where the horizon begins (except for trips, see there).
 
 /// A turbine or a farm of equal ones, and the wind at their hubs. The speed has Weibull's law at every time;
 /// it follows a Gaussian series of hourly values with correlation exp(-lag / correlation), each turned to the

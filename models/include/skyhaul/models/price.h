@@ -22,8 +22,8 @@ struct Price {
   std::string currency;                    ///< ISO 4217, such as USD
   std::optional<double> once;              ///< equipment and activation
   std::optional<double> month;             ///< fixed part of a month
-  std::optional<double> month_per_gbit_s;  ///< of a month, for each Gbit/s of the terminal's larger rate
-  std::int64_t included_bytes = 0;         ///< that a month holds without blocks; 0 with blocks: none
+  std::optional<double> month_per_gbit_s;  ///< price of a month for each Gbit/s of the terminal's larger rate
+  std::int64_t included_bytes = 0;         ///< volume that a month holds without blocks; 0 with blocks: none
   std::vector<PriceBlock> blocks;          ///< bought each month for what is carried; empty: no limit
   std::string date, source;                ///< as published
 };

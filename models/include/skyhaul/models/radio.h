@@ -26,8 +26,8 @@ struct SKYHAUL_MODELS_EXPORT RadioDirection {
   /// Power flux density that the satellite holds on the ground while it steers and moves (downlinks). Where
   /// it is given, EIRP, range and the scan loss of the satellite do not count.
   std::optional<double> pfd_dbw_m2_mhz;
-  double eirp_dbw = 0;       ///< of one carrier, without scan loss
-  double g_over_t_db_k = 0;  ///< of the receiver, without scan loss
+  double eirp_dbw = 0;       ///< EIRP of one carrier, without scan loss
+  double g_over_t_db_k = 0;  ///< G/T of the receiver, without scan loss
   /// The gain of a phased array falls as the cosine of the steer angle to this power; 0: a dish that turns.
   double ground_scan_exponent = 0;     ///< angle from the boresight of the antenna on the ground
   double satellite_scan_exponent = 0;  ///< angle at the satellite from the point below it
@@ -57,10 +57,10 @@ struct SKYHAUL_MODELS_EXPORT RadioDirection {
 /// Both directions of a class of radio links and the antenna on the ground.
 struct Radio {
   RadioDirection up, down;  ///< from and to the ground
-  double tilt_deg = 0;      ///< of the ground antenna's boresight from the zenith
+  double tilt_deg = 0;      ///< angle between the ground antenna's boresight and the zenith
   double tilt_azimuth_deg = 0;
   double polarization_tilt_deg = 45;  ///< 0 horizontal, 90 vertical, 45 circular
-  double antenna_diameter_m = 0.5;    ///< of the aperture that averages scintillation
+  double antenna_diameter_m = 0.5;    ///< diameter of the aperture that averages scintillation
   double antenna_efficiency = 0.6;
 };
 

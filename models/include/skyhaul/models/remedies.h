@@ -19,10 +19,10 @@ struct OtherSky {
   std::shared_ptr<const orbits::Propagator> satellites;
 };
 
-/// What would give a site that never has a path one, as a sentence such as "It would be served by routing:
-/// isl-gateway (in 12 of 12 slots tried)"; or that nothing tried would. Each remedy is tried by itself, by
-/// the serving plan and the routes of twelve slots that are spread evenly over [start_ns, end_ns): the
-/// other ways of routing; one more gateway, on the line towards the nearest one and as far away as still
+/// What would give a route to a site that never has one, as a sentence such as "It would be served by
+/// routing: isl-gateway (in 12 of 12 slots tried)"; or that nothing tried would. Each remedy is tried by
+/// itself, by the serving plan and the routes of twelve slots that are spread evenly over [start_ns, end_ns):
+/// the other routing modes; one more gateway, on the line towards the nearest one and as far away as still
 /// serves as often as one at the site; the highest whole degree of elevation below the terminals' own, down
 /// to 5 deg; no separation from the geostationary arc; no faults; and other constellations. Power windows are
 /// not looked at. A site without terminals, or on fibre, has no such sentence: the result is empty.
@@ -33,8 +33,8 @@ SKYHAUL_MODELS_EXPORT std::string site_remedies(const Network& network, const or
                                                 std::size_t site, TimeNs start_ns, TimeNs end_ns,
                                                 const std::vector<OtherSky>& others);
 
-/// What would give two sites a path that never have one, found as by site_remedies(); a gateway is tried at
-/// both sites at once.
+/// What would give a route to two sites that never have one between them, found as by site_remedies(); a
+/// gateway is tried at both sites at once.
 SKYHAUL_MODELS_EXPORT std::string pair_remedies(const Network& network, const orbits::Propagator& satellites,
                                                 std::size_t a, std::size_t b, TimeNs start_ns, TimeNs end_ns,
                                                 const std::vector<OtherSky>& others);

@@ -19,8 +19,8 @@ struct SlotSights {
   struct OfSite {
     std::int32_t satellite;
     double sin_elevation;         ///< at the middle of the slot
-    double lowest_sin_elevation;  ///< of start, middle and end
-    double farthest_km;           ///< of start, middle and end
+    double lowest_sin_elevation;  ///< lowest of the start, middle and end of the slot
+    double farthest_km;           ///< farthest of the start, middle and end of the slot
     double range_km;              ///< at the middle of the slot
   };
   /// A satellite that a gateway sees.

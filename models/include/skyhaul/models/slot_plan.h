@@ -46,28 +46,29 @@ struct SlotPlan {
   bool needs_mesh = false;
 };
 
-/// What a path crosses between its ends, from the first end to the second: satellites, then perhaps ground
-/// (with a relay's PoP on the way), then satellites again. -1: not used.
+/// The route of a path in a slot, from the first end to the second: satellites, then perhaps ground (by a
+/// relay's PoP where the path needs one), then satellites again. An index of -1 is not used.
 struct Way {
-  OutageCause cause = OutageCause::kNone;  ///< why there is none
+  OutageCause cause = OutageCause::kNone;  ///< why the path has no route
   std::vector<std::int32_t> first;   ///< satellites in order, starting with the one that serves the first end
-  std::int32_t first_gateway = -1;   ///< below the last of `first`
+  std::int32_t first_gateway = -1;   ///< gateway below the last satellite of `first`
   std::int32_t relay_pop = -1;       ///< PoP that the path must visit
-  std::int32_t second_gateway = -1;  ///< below the first of `second`
-  std::vector<std::int32_t> second;  ///< satellites up to the second end's
+  std::int32_t second_gateway = -1;  ///< gateway below the first satellite of `second`
+  std::vector<std::int32_t> second;  ///< satellites in order, ending with the one that serves the second end
 };
 
-/// The way of a pair (by its place in the list) from a time on, until its next change or the slot's end.
+/// The route of a pair of terminals (by its place in the list) from a time on, until its next change or the
+/// slot's end.
 struct WayChange {
   TimeNs at_ns;
   std::uint32_t pair;
   Way way;
 };
 
-/// A slot, planned: who serves whom, and over what the pairs of terminals meet.
+/// The plan of one slot: who serves whom, and over what routes the pairs of terminals are joined.
 struct PlannedSlot {
   SlotPlan plan;                ///< all choices are made, so that `choices` and `in_view` are empty
-  std::vector<WayChange> ways;  ///< of all pairs from the slot's start on, then their changes
+  std::vector<WayChange> ways;  ///< routes of all pairs from the slot's start on, then their changes
 };
 
 /// Who serves whom and over what routes, over a horizon, slot by slot: what the operator decides, whatever

@@ -67,12 +67,12 @@ enum class SolarMount {
 struct SolarArray {
   double peak_kw = 0;  ///< at 1000 W/m2
   SolarMount mount = SolarMount::kFixed;
-  double tilt_deg = 0;             ///< of a fixed panel, from level
-  double azimuth_deg = 180;        ///< that a fixed panel faces, from north through east
+  double tilt_deg = 0;             ///< angle between a fixed panel and level ground
+  double azimuth_deg = 180;        ///< direction that a fixed panel faces, from north through east
   double performance_ratio = 0.8;  ///< what is left after heat, dirt, wires and inverters
   double linke_turbidity = 3;
   double cloud_cover = 0;  ///< share of the sky, always
-  double albedo = 0.2;     ///< of the ground
+  double albedo = 0.2;     ///< share of the light that the ground reflects
 };
 
 /// Light on the panel's plane, W/m2: direct, diffuse from an even sky (Liu and Jordan 1963), and what the

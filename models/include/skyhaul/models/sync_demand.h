@@ -23,7 +23,7 @@ constexpr double kOverlapSteps = 1.1;
 /// Rounds of training that synchronise a model over one link.
 struct SyncDemand {
   double parameters = 0;
-  double bits_per_parameter = 0;  ///< of what is exchanged
+  double bits_per_parameter = 0;  ///< bits that are exchanged for each parameter
   double step_s = 0;              ///< compute of one step
   double fragments = 1;           ///< parts that are synchronised one after the other, evenly spread
   double inner_steps = 1;         ///< steps between two synchronisations of the same parameters

@@ -32,14 +32,14 @@ using skyhaul::Interrupted;
 // contradicts itself (unknown PoP, no shell capacity), when the horizon is empty, or when the sky or the plan
 // is for another horizon, and Interrupted when they are stopped.
 
-/// Who sees whom. Of the network it reads the places, tracks, horizons and masks of sites and gateways, the
-/// slots, and the separation from the geostationary arc; of the options the horizon.
+/// Works out who sees whom. It reads from the network the places, tracks, horizons and masks of sites and
+/// gateways, the slots, and the separation from the geostationary arc, and from the options the horizon.
 SKYHAUL_MODELS_EXPORT SkyView see_sky(const Network& network, const orbits::Propagator& satellites,
                                       const BuildOptions& options);
 
-/// Who serves whom, and the routes, over a sky that was seen for a network with the same places, masks and
-/// slots. It reads no rates, losses, gaps, data plans or tunnels. What is drawn
-/// from the seed (rain, faults, the draws of ServingPolicy::kMeasured) is in the network.
+/// Works out who serves whom, and the routes, over a sky that was seen for a network with the same places,
+/// masks and slots. It reads no rates, losses, gaps, data plans or tunnels. What is drawn from the seed
+/// (rain, faults, the draws of ServingPolicy::kMeasured) is in the network.
 SKYHAUL_MODELS_EXPORT ServingPlan plan_serving(const Network& network, const orbits::Propagator& satellites,
                                                const SkyView& sky, const BuildOptions& options);
 
@@ -49,7 +49,8 @@ SKYHAUL_MODELS_EXPORT LinkTimeline build_timeline(const Network& network,
                                                   const orbits::Propagator& satellites,
                                                   const ServingPlan& plan, const BuildOptions& options);
 
-/// All three stages, with little of the first two in memory at a time: for long horizons. The same timeline.
+/// Runs all three stages with little of the first two in memory at a time, for long horizons. The timeline is
+/// the same.
 SKYHAUL_MODELS_EXPORT LinkTimeline build_timeline(const Network& network,
                                                   const orbits::Propagator& satellites,
                                                   const BuildOptions& options);

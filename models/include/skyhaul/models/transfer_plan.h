@@ -23,7 +23,7 @@ struct Transfer {
   std::string group;                 ///< the traffic entry it belongs to
   std::vector<std::uint64_t> after;  ///< ids
   std::string src, dst;              ///< site names
-  std::int64_t bytes = 0;            ///< of payload, before TCP/IP headers
+  std::int64_t bytes = 0;            ///< bytes of payload, before TCP/IP headers
   TimeNs not_before_ns = 0;
   int priority = 0;  ///< higher goes first; equal share alike
   TimeNs deadline_ns = kNever;
@@ -35,7 +35,7 @@ struct Transfer {
 
 constexpr int kMostStreams = 64;
 constexpr std::int64_t kMostTransferBytes = 1'000'000'000'000'000'000;
-/// Of each packet of the transport "udp": IPv4, UDP, and the header of the transfer tool.
+/// Bytes of headers in each packet of the transport "udp": IPv4, UDP, and the header of the transfer tool.
 constexpr int kUdpHeaderBytes = 20 + 8 + 28;
 
 /// What must move, in what order: a directed acyclic graph.

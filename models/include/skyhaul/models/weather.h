@@ -28,8 +28,8 @@ using orbits::TimeNs;
 /// One carrier and the antenna on the ground that it uses.
 struct RadioBand {
   double frequency_ghz = 0;         ///< 4 to 55
-  double tilt_deg = 45;             ///< of the polarization: 0 horizontal, 90 vertical, 45 circular
-  double antenna_diameter_m = 0.5;  ///< of the aperture that averages scintillation
+  double tilt_deg = 45;             ///< tilt of the polarization: 0 horizontal, 90 vertical, 45 circular
+  double antenna_diameter_m = 0.5;  ///< diameter of the aperture that averages scintillation
   double antenna_efficiency = 0.5;  ///< in (0, 1]
 };
 
@@ -43,7 +43,7 @@ struct SkyState {
   /// Measured rain, mm/h, which then takes the place of the deviate's; negative: none. There is P.840's cloud
   /// of 1 % while it rains and no cloud otherwise.
   double rain_rate_mm_h = -1;
-  bool cloud_in_rain = false;  ///< the measurement has the cloud in it: there is none besides
+  bool cloud_in_rain = false;  ///< the measurement contains the cloud already: none is added
 };
 
 /// What air takes from a path, dB.
@@ -51,7 +51,7 @@ struct AirLoss {
   double gas_db = 0;            ///< always there
   double rain_db = 0;           ///< at least 0
   double cloud_db = 0;          ///< at least 0
-  double scintillation_db = 0;  ///< of either sign, mean near 0
+  double scintillation_db = 0;  ///< scintillation of either sign, with a mean near 0
 
   double excess_db() const { return rain_db + cloud_db + scintillation_db; }
 };

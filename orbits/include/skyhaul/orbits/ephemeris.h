@@ -12,7 +12,7 @@ namespace skyhaul::orbits {
 
 struct SKYHAUL_ORBITS_EXPORT EphemerisOptions {
   std::int64_t window_ns = 900 * kSecond;
-  int coefficients = 10;  ///< of each coordinate; 4 to 24
+  int coefficients = 10;  ///< coefficients of each coordinate, 4 to 24
   /// A satellite whose last coefficient is above it in a window is propagated there instead of interpolated:
   /// eccentric orbits near their perigees, and those that decay in it.
   double tolerance_km = 1e-6;

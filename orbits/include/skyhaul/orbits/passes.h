@@ -17,7 +17,7 @@ namespace skyhaul::orbits {
 struct Pass {
   std::int32_t satellite = 0;
   TimeNs rise_ns = 0;
-  TimeNs culmination_ns = 0;  ///< of the greatest elevation within the pass
+  TimeNs culmination_ns = 0;  ///< time of the greatest elevation within the pass
   TimeNs set_ns = 0;
   double max_elevation_deg = 0;  ///< within the pass and the search
   bool has_rise = false, has_culmination = false, has_set = false;
@@ -26,13 +26,13 @@ struct Pass {
 struct PassSite {
   Geodetic place;
   ViewLimits limits;
-  std::shared_ptr<const Track> track = {};  ///< of a site that moves, instead of its place
+  std::shared_ptr<const Track> track = {};  ///< track of a site that moves, instead of its place
 };
 
 struct PassOptions {
   unsigned threads = 0;                 ///< 0: one for each core
-  std::int64_t step_ns = 90 * kSecond;  ///< of the coarse search; 10 s to 120 s
-  Ellipsoid ellipsoid = kWgs84;         ///< that the places refer to
+  std::int64_t step_ns = 90 * kSecond;  ///< step of the coarse search, 10 s to 120 s
+  Ellipsoid ellipsoid = kWgs84;         ///< ellipsoid that the places refer to
 };
 
 /// Passes of all satellites over sites in [start, end), for each site sorted by rise, then by

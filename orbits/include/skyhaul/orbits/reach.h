@@ -19,7 +19,7 @@ struct SKYHAUL_ORBITS_EXPORT GroundStation {
   Geodetic place;
   double min_elevation_deg = -90;
   double max_range_km = std::numeric_limits<double>::infinity();
-  std::shared_ptr<const Track> track = {};  ///< of a station that moves, instead of its place
+  std::shared_ptr<const Track> track = {};  ///< track of a station that moves, instead of its place
   std::vector<HorizonPoint> horizon =
       {};  ///< profile of what stands around it, sorted by azimuth; empty: none
 };

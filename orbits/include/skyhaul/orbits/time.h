@@ -21,7 +21,7 @@ constexpr TimeNs kDay = 24 * kHour;
 /// kept.
 struct JulianDate {
   double day;       ///< Julian day number at 0 h, such as 2451544.5
-  double fraction;  ///< of a day, in [0, 1)
+  double fraction;  ///< fraction of a day, in [0, 1)
 };
 
 /// The UTC Julian date of a time. Exact day; fraction rounded once.

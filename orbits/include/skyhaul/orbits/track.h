@@ -20,9 +20,10 @@ struct TrackPoint {
   Geodetic place;
 };
 
-/// Where a ship, a train or an aircraft is over time: from point to point along the great circle between
-/// their verticals, at even speed, altitude likewise; at the first point before it, at the last one after it.
-/// Immutable: safe to use from many threads.
+/// Where a ship, a train or an aircraft is over time. It moves from point to point along the great circle
+/// between their verticals, at an even speed, and its altitude changes evenly too. Before the first point's
+/// time it stands at the first point, and after the last point's time at the last one. A track never changes,
+/// so that many threads may use it.
 class SKYHAUL_ORBITS_EXPORT Track {
  public:
   /// No track moves faster than this, 3,600 km/h; what looks for satellites near a track counts on it.

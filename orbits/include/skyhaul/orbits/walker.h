@@ -25,7 +25,7 @@ struct WalkerShell {
   bool half_slot_phasing = false;        ///< alternate planes shifted by half a slot instead of F
   double raan_spread_deg = 360;          ///< 360 delta, 180 star
   double raan0_deg = 0;                  ///< RAAN of plane 0 at the epoch
-  double argument_of_latitude0_deg = 0;  ///< of satellite 0 of plane 0 at the epoch
+  double argument_of_latitude0_deg = 0;  ///< argument of latitude of satellite 0 of plane 0 at the epoch
   /// Revolutions a day (of 86,400 s). When absent it is that of a circular two-body orbit at altitude_km.
   std::optional<double> mean_motion_rev_per_day;
 

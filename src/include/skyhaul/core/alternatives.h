@@ -18,7 +18,7 @@ struct SKYHAUL_CORE_EXPORT Alternative {
   enum class Kind : std::uint8_t { kFibre, kMicrowave, kGeo, kMeo, kRoad, kAir };
   std::string name, description;
   Kind kind = Kind::kFibre;
-  std::optional<double> distance_km;  ///< of every site; absent: from the map
+  std::optional<double> distance_km;  ///< distance of every site; absent: from the map
   double detour = 1;                  ///< way over great circle, where the distance is from the map
   double max_distance_km = std::numeric_limits<double>::infinity();
   double max_latitude_deg = 90;  ///< beyond it there is no service
@@ -34,10 +34,10 @@ struct SKYHAUL_CORE_EXPORT Alternative {
   std::int64_t life_ns = 0;                    ///< over which what is built is paid
   std::optional<double> build_per_km, build_per_km_low, build_per_km_high, build_per_hop;  ///< money
   // Cartridges or disks that are carried.
-  std::int64_t unit_bytes = 0;   ///< of one
-  std::int64_t units = 1;        ///< that one trip carries
-  std::int64_t drives = 1;       ///< that write, or read, at the same time at each end
-  std::int64_t unit_bps = 0;     ///< of one drive
+  std::int64_t unit_bytes = 0;   ///< bytes that one cartridge or disk holds
+  std::int64_t units = 1;        ///< cartridges or disks that one trip carries
+  std::int64_t drives = 1;       ///< drives that write, or read, at the same time at each end
+  std::int64_t unit_bps = 0;     ///< rate of one drive
   std::int64_t handling_ns = 0;  ///< at each end of a trip
   double km_per_hour = 0;
   std::optional<double> trip, trip_per_km, unit_price;  ///< money; a trip is one way
@@ -59,9 +59,9 @@ struct Carried {
   std::int64_t units = 0;  ///< cartridges or disks that the bytes fill
   std::int64_t trips = 0;  ///< each of at most Alternative::units; the next one is filled while one is away
   double fill_s = 0;       ///< to write the bytes of one full trip, or of all where there is one
-  double way_s = 0;        ///< of one trip
+  double way_s = 0;        ///< time on the way of one trip
   double total_s = 0;      ///< from the first byte that is written to the last one that is read
-  std::optional<double> money;  ///< of all trips there and back, without the units; absent: no price
+  std::optional<double> money;  ///< price of all trips there and back, without the units; absent: no price
 };
 
 /// Carries bytes over `distance_km`: the drives of one end write them, evenly; handling; the way; handling;
@@ -102,10 +102,10 @@ struct AlternativeRow {
   std::string reason;                      ///< why it is not feasible, or what to know
   std::optional<double> sync_s;            ///< of a round, or a dataset's finish time, at 95 %
   std::optional<double> interval_s;        ///< least, at 95 %; absent for a dataset
-  std::optional<double> availability;      ///< of all sites at once
+  std::optional<double> availability;      ///< share of time in which all sites have it at once
   std::optional<double> ready_s;           ///< until it can be used
   std::optional<double> distance_km;       ///< of all sites together; carried: of the farthest site
-  std::string currency;                    ///< of what follows; empty: no price
+  std::string currency;                    ///< currency of the amounts that follow; empty: no price
   std::optional<double> once, once_low, once_high, month, per_sync, per_tb;
   std::optional<bool> meets_target;        ///< the wanted interval, or a dataset's deadline
   std::optional<double> break_even_km;     ///< of each site, from which it costs more a month than as planned

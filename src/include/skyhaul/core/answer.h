@@ -22,9 +22,9 @@ struct Series {
 /// How often the sites of a scenario can exchange their payloads, and the transfers and series behind it.
 struct Answer {
   Summary summary;                     ///< without the packet check
-  models::TransferLog log;             ///< of all rounds behind the quantiles
+  models::TransferLog log;             ///< log of all rounds behind the quantiles
   std::vector<Series> curves_min;      ///< sync time in minutes by start, for each traffic entry
-  std::vector<Series> round_trips_ms;  ///< of each pair's first stripe over the horizon
+  std::vector<Series> round_trips_ms;  ///< round trips of each pair's first stripe over the horizon
 };
 
 /// What of an answer is worked out, for callers that need little of it. Numbers that are worked out are the

@@ -33,8 +33,8 @@ struct InputDifference {
 /// The difference of a number from the first item's, future by future.
 struct PairedDifference {
   std::optional<double> mean;       ///< absent: no future has both numbers
-  std::optional<double> low, high;  ///< of the mean, at 90 %; absent with fewer than two such futures
-  int futures = 0;                  ///< with both numbers
+  std::optional<double> low, high;  ///< 90 % range of the mean; absent with fewer than two such futures
+  int futures = 0;                  ///< futures that have both numbers
 };
 
 struct OutputDifference {

@@ -19,7 +19,7 @@ struct FitQuestion {
 
 struct FitAnswer {
   models::LinkFit fit;
-  std::vector<std::string> notes;  ///< of how the files were read, a line each
+  std::vector<std::string> notes;  ///< notes on how the files were read, a line each
 };
 
 /// Reads the logs and fits the models to them. Throws InputError for a file that is no log of a link, and

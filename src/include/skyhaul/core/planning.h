@@ -43,7 +43,7 @@ struct Money {
 struct SiteVolume {
   std::string site;
   double month_bytes = 0;           ///< IP bytes, up and down together
-  std::optional<double> cap_bytes;  ///< of its terminals' data plans in a month; absent: no plan
+  std::optional<double> cap_bytes;  ///< volume of its terminals' data plans in a month; absent: no plan
 };
 
 struct Planning {
@@ -51,16 +51,17 @@ struct Planning {
     double interval_s, utilisation;
   };
   bool together = false;                     ///< answered with rounds of the other entries on the links
-  std::optional<double> planned_interval_s;  ///< that volumes, energy and money are worked out for
+  std::optional<double> planned_interval_s;  ///< interval that volumes, energy and money are worked out for
   std::vector<Point> utilisation_curve;      ///< at the sync time of 95 %; empty without compute
   std::optional<double> wanted_utilisation, utilisation_interval_s;  ///< and the interval that reaches it
-  std::optional<double> expected_lost_s;  ///< of a site that fails for good: mean age of its remote copy
+  /// Work that a site loses on average when it fails for good: the mean age of its remote copy.
+  std::optional<double> expected_lost_s;
   std::optional<double> young_s, daly_s, local_loss;  ///< checkpoints at the site; share lost at Daly's
   std::optional<double> energy_kwh;  ///< of a round's compute and radios; absent where a site says no loads
   std::vector<SiteVolume> volumes;
   std::vector<Money> money;           ///< by currency; empty where a terminal has no price
   std::vector<std::string> unpriced;  ///< types of terminals without a published price
-  std::vector<std::string> sources;   ///< of the prices, with their dates
+  std::vector<std::string> sources;   ///< sources of the prices, with their dates
 };
 
 /// Works out the planning of each entry of a summary whose results are complete.

@@ -37,7 +37,7 @@ constexpr double kGridWrapsAboveDeg = 270;
 struct SKYHAUL_CORE_EXPORT ConstellationSpec {
   std::string name;
   std::vector<orbits::WalkerShell> shells;
-  std::string operated_by;  ///< whose ground stations and terminals belong to it; empty: not known
+  std::string operated_by;  ///< operator whose ground stations and terminals belong to it; empty: not known
   std::vector<models::SatelliteCapacity> capacity;  ///< one for each shell; one for all element sets
   std::string elements_file;                        ///< as resolved; empty where there are shells
   std::vector<orbits::ElementSet> elements;         ///< those chosen, the newest of each object, names unique
@@ -54,20 +54,22 @@ struct SKYHAUL_CORE_EXPORT ConstellationSpec {
   int isl_terminals = 4;         ///< kNearest: links of each satellite
   std::vector<std::pair<std::string, std::string>> isl_links;  ///< kList: names of satellites
   orbits::IslRules isl_rules{5000};
-  std::int64_t scheduling_delay_ns = 0;  ///< of each crossing, where `access` does not hold
+  std::int64_t scheduling_delay_ns = 0;  ///< medium access of each crossing, where `access` does not hold
   models::AccessDelay access;            ///< random waits of packets that go up; median 0: none
   /// What a scenario with this constellation has where it does not say, and its terminals.
   models::Contention contention;
   models::LossModel loss;
   std::shared_ptr<const models::ClassVariation> variation;
-  double gso_separation_deg = 0;  ///< of terminals' directions from the geostationary arc; 0: no such rule
+  /// Least angle between terminals' directions and the geostationary arc; 0: no such rule.
+  double gso_separation_deg = 0;
   /// How terminals take satellites, where the scenario does not say.
   models::ServingPolicy policy = models::ServingPolicy::kHighestElevation;
   models::ServingWeights policy_weights;   ///< of kWeighted
   models::MeasuredPolicy measured_policy;  ///< of kMeasured
   bool spread_terminals = true;
-  double min_elevation_deg = 25;  ///< of user terminals, where a terminal does not say
-  double max_range_km = std::numeric_limits<double>::infinity();  ///< the same
+  double min_elevation_deg = 25;  ///< lowest elevation of user terminals, where a terminal does not say
+  /// Longest range of user terminals, where a terminal does not say.
+  double max_range_km = std::numeric_limits<double>::infinity();
 };
 
 /// Daily interval in seconds of the UTC day; end may be past 86,400 (over midnight).
@@ -82,7 +84,7 @@ struct WeatherSpec {
   std::optional<models::MeasuredPath> series_path;
   std::int64_t series_hold_ns = 0;
   models::SeriesGaps series_gaps = models::SeriesGaps::kRefuse;
-  std::shared_ptr<const models::MeasuredRain> measured;  ///< of series_file
+  std::shared_ptr<const models::MeasuredRain> measured;  ///< measured rain of series_file
 };
 
 /// What feeds a site, as written: grid windows are daily, and measured power comes from a file.
@@ -96,7 +98,7 @@ struct SupplySpec {
 struct LinkSpec {
   std::string file;  ///< as resolved
   models::LogMode mode = models::LogMode::kRepeat;
-  std::int64_t block_ns = 0;  ///< of kResample
+  std::int64_t block_ns = 0;  ///< length of a block of kResample
   std::int64_t hold_ns = 0;   ///< longest time that a row holds; 0: twice the median step
 };
 
@@ -108,14 +110,14 @@ struct SiteSpec {
   std::optional<std::vector<models::TimeInterval>> compute;  ///< when compute has power; none: always
   std::shared_ptr<const models::PowerRun> power_run;         ///< of `supply`, over the horizon
   std::optional<WeatherSpec> weather;                        ///< none: always clear sky
-  std::optional<LinkSpec> link;                              ///< of `site.measured`
+  std::optional<LinkSpec> link;                              ///< the log that `site.measured` comes from
 };
 
 /// How a model is trained over several sites: what is exchanged, and when.
 struct MethodSpec {
   std::string name;
   std::string description;
-  double bits_per_parameter = 0;   ///< of what is exchanged; 0: the payload says how many bytes
+  double bits_per_parameter = 0;   ///< bits exchanged for each parameter; 0: the payload says how many bytes
   std::int64_t fragments = 1;      ///< parts that are exchanged one after the other, one in each round
   std::int64_t inner_steps = 0;    ///< steps between two exchanges of the same parameters; 0: compute says
   std::int64_t payload_bytes = 0;  ///< all fragments of one site
@@ -164,7 +166,7 @@ struct ResolvedScenario {
   std::int64_t horizon_ns = 0;
   int days = 1;  ///< independent repetitions of the horizon: day_of()
   ConstellationSpec constellation;
-  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< that the places on the ground refer to
+  orbits::Ellipsoid ellipsoid = orbits::kWgs84;  ///< ellipsoid that the places on the ground refer to
   std::vector<SiteSpec> sites;
   std::vector<models::Gateway> gateways;
   std::vector<std::optional<WeatherSpec>> gateway_weather;  ///< one for each
@@ -235,7 +237,7 @@ SKYHAUL_CORE_EXPORT ResolvedScenario day_of(const ResolvedScenario& scenario, in
 enum class SkyPart : std::uint8_t {
   kWeather,     ///< at sites and gateways
   kContention,  ///< other users, and how rates vary from slot to slot and second to second
-  kLoss,        ///< of packets, with rare outages
+  kLoss,        ///< loss of packets, with rare outages
   kScheduling,  ///< waiting for the medium, and satellites taken as measured, with the gaps between slots
   kFaults       ///< what breaks, failures of fixed links included
 };

@@ -22,7 +22,7 @@ struct RunOptions {
   StageCache* cache = nullptr;         ///< keeps and gives results of stages; nullptr: one of the run's own
   ResolveOptions presets;              ///< where other constellations are found, to be tried
   std::string packet_program;          ///< skyhaul-packet; empty: packet windows are left out, with a note
-  std::vector<std::string> command;    ///< for run.json
+  std::vector<std::string> command;    ///< command line that run.json names
   std::function<void(const std::string& stage, double done)> progress;
   std::function<void(const std::string&)> say;  ///< lines for the user while it runs; may be empty
   StageCache::Told told;                        ///< where the links came from; may be empty

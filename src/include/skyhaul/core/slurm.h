@@ -10,7 +10,7 @@ namespace skyhaul::core {
 
 /// What a job of Slurm asks for.
 struct SKYHAUL_CORE_EXPORT SlurmRequest {
-  std::string name;                      ///< of the job
+  std::string name;                      ///< name of the job
   std::string partition, account, time;  ///< empty: as the cluster has it by default
   unsigned tasks = 1;                    ///< workers, each with one processor
   unsigned nodes = 0;                    ///< to spread them over; 0: as Slurm likes

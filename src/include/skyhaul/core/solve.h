@@ -15,10 +15,10 @@ namespace skyhaul::core {
 /// What is asked of solve().
 struct SolveOptions {
   std::vector<std::string> vary;  ///< "KEY=A..B", "KEY=A..B:STEP" or "KEY=V1,V2,...", one for each key
-  std::string until;              ///< "PATH <= VALUE" (or <, >=, >, ==) with a path of the summary
-  std::string cost;               ///< of several keys: "KEY * PRICE + KEY * PRICE + ..."; empty: of one key
-  bool most = false;              ///< the most of one key instead of the least
-  int futures = 5;                ///< seeds that the value found is tried with, the scenario's own included
+  std::string until;              ///< condition: "PATH <= VALUE" (or <, >=, >, ==) with a path of the summary
+  std::string cost;   ///< cost of several keys: "KEY * PRICE + KEY * PRICE + ..."; empty: one key is varied
+  bool most = false;  ///< find the greatest value of one key instead of the least
+  int futures = 5;    ///< seeds that the value found is tried with, the scenario's own included
   unsigned threads = 0;
   ResolveOptions presets;
   /// Called before each run with the number of runs until then; may be empty.
@@ -43,15 +43,16 @@ struct SolveConfidence {
 struct SolveAnswer {
   std::vector<std::string> keys;
   std::string until;
-  std::string unit;                 ///< of `measured`
-  std::optional<SolvePoint> found;  ///< absent: no value does it
+  std::string unit;                 ///< unit of `measured`
+  std::optional<SolvePoint> found;  ///< the value that was found; absent: the condition holds for none
   std::vector<SolvePoint> curve;    ///< all that were tried, in the order of the values
-  bool monotone = true;             ///< no two points contradict that more of a key helps, or that less does
-  std::string contradiction;        ///< the points that do, in words; empty: none
-  std::size_t runs = 0;             ///< answers that were computed, those of other futures included
-  std::optional<SolveConfidence> confidence;         ///< of `found`; absent where seeds change nothing
-  std::optional<SolveConfidence> before_confidence;  ///< of the value before it, which does not hold
-  std::string limits;  ///< where no value does it: what limits the one that comes nearest
+  bool monotone = true;  ///< no two points contradict the rule that more of a key helps, or that less does
+  std::string contradiction;  ///< the two points that contradict it, in words; empty: none
+  std::size_t runs = 0;       ///< answers that were computed, those of other futures included
+  std::optional<SolveConfidence>
+      confidence;  ///< futures in which `found` holds; absent where seeds change nothing
+  std::optional<SolveConfidence> before_confidence;  ///< futures in which the value before `found` holds
+  std::string limits;  ///< what limits the value that comes nearest, where the condition holds for none
   std::string sentence;
 };
 

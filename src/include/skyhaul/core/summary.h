@@ -32,7 +32,7 @@ struct DayResult {
   int day = 0;
   int starts = 0;
   double start_step_s = 0;
-  Quantiles sync_s, interval_s;  ///< of this day alone
+  Quantiles sync_s, interval_s;  ///< quantiles of this day alone
 };
 
 struct Planning;  // planning.h
@@ -41,7 +41,7 @@ struct Planning;  // planning.h
 struct SKYHAUL_CORE_EXPORT GroupResult {
   std::string group, payload, topology;
   bool dataset = false;
-  std::optional<MethodSpec> method;       ///< of training; absent: the scenario names none
+  std::optional<MethodSpec> method;       ///< method of training; absent: the scenario names none
   std::optional<double> staleness_steps;  ///< age of what is merged, in steps; absent without a method
   std::int64_t bytes_per_round = 0;       ///< payload bytes that all sites send together in a round
   int starts = 0;                         ///< start times tried
@@ -91,7 +91,7 @@ struct SiteResult {
 struct PairResult {
   std::string src, dst;
   Quantiles rtt_ms;            ///< round trips with medium access, without queues
-  Quantiles rtt_geometric_ms;  ///< the same without medium access: light and fibre alone
+  Quantiles rtt_geometric_ms;  ///< round trips without medium access: light and fibre alone
   Quantiles jitter_ms;         ///< change of rtt_ms between samples one slot apart
   double no_path_s = 0;        ///< seconds without a route, mean over the pair's stripes
   /// Seconds without a route by cause, mean over the pair's stripes.
@@ -107,7 +107,7 @@ struct SKYHAUL_CORE_EXPORT AuditWindow {
   std::string loss, queue;  ///< "none", "low", "high"; "1 bdp"
   std::string ends =
       "equal";        ///< "equal", "fewer at source", "fewer at destination": terminals that stripes share
-  std::string state;  ///< of the link meanwhile: "steady", "change", "loss"
+  std::string state;  ///< what the link does meanwhile: "steady", "change", "loss"
   std::string src, dst;
   std::int64_t bytes = 0;
   double flow_s = 0;
@@ -161,7 +161,7 @@ struct CheapestChange;  // cheapest_change.h
 constexpr int kSummarySchema = 2;
 
 struct Summary {
-  std::string version;                  ///< of the program
+  std::string version;                  ///< version of the program
   std::string routing;                  ///< "bent-pipe", "isl" or "isl-gateway"
   std::string routing_reason;           ///< the same name, and why it is that one
   std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each

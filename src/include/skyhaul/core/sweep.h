@@ -83,7 +83,7 @@ struct CaseResult {
   bool done = false;                  ///< else it failed
   std::string reason;                 ///< why it failed
   std::vector<MeasuredValue> values;  ///< one for each measure; empty where it failed
-  double seconds = 0;                 ///< that the computation took
+  double seconds = 0;                 ///< seconds that the computation took
 };
 
 /// A case's result as JSON of one line: {"id", "status", "reason", "outputs", "seconds"}, outputs by the
@@ -104,7 +104,7 @@ struct SweepOptions {
   std::string out_dir;
   unsigned workers = 0;              ///< processes; 0: one for each core
   std::vector<std::string> reuse;    ///< folders of other sweeps, from which cases are taken
-  std::vector<std::string> command;  ///< for the provenance
+  std::vector<std::string> command;  ///< command line that the provenance names
   std::string lone_case;             ///< compute this case alone and write no tables; empty: all cases
   std::string cache;                 ///< folder of stages that workers share (StageCache); empty: none
   /// This process is one of several, perhaps on other machines, that compute the sweep in one folder: its
@@ -126,17 +126,17 @@ struct SweepOptions {
 
 struct SweepOutcome {
   std::size_t cases = 0, done = 0, failed = 0;
-  std::size_t computed = 0;        ///< of these, in this call
-  std::size_t reused = 0;          ///< taken from folders of SweepOptions::reuse
-  std::optional<CaseResult> lone;  ///< of SweepOptions::lone_case
+  std::size_t computed = 0;        ///< cases among these that this call computed
+  std::size_t reused = 0;          ///< cases taken from folders of SweepOptions::reuse
+  std::optional<CaseResult> lone;  ///< result of SweepOptions::lone_case
   bool complete = false;           ///< every case is done or failed
   std::optional<std::pair<std::string, std::string>> a_failure;  ///< id and reason of the first one
 };
 
 /// How long a sweep may take, from some of its cases.
 struct SweepEstimate {
-  std::size_t cases = 0, left = 0;  ///< of all, and not finished in the folder yet
-  std::size_t skies = 0;            ///< that the cases need, as far as the names of the varied keys tell
+  std::size_t cases = 0, left = 0;  ///< number of all cases, and of those not finished in the folder yet
+  std::size_t skies = 0;  ///< skies that the cases need, as far as the names of the varied keys tell
   std::size_t sampled = 0;
   double seconds = 0;  ///< on that many workers
   unsigned workers = 1;
