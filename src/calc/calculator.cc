@@ -75,7 +75,7 @@ void calculate(const CalculatorModel& model, const std::string& csv_path, std::o
         if (!each.standard) needed += (needed.empty() ? "" : ", ") + each.name;
       }
       throw InputError(csv_path, rows.line(), input.name, "no such column",
-                       model.name + " needs the columns " + needed);
+                       "the columns " + needed + ", which " + model.name + " needs");
     }
     columns.push_back(static_cast<std::size_t>(found - header.begin()));
   }

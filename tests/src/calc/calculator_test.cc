@@ -53,7 +53,7 @@ TEST(Calculator, KeepsTheCellsAndPassesUnusedColumnsThrough) {
 
 TEST(Calculator, NamesFileLineColumnValueAndWhatIsAccepted) {
   EXPECT_EQ(error_of("free-space", "f,range\n12,550\n"),
-            ":1: range_km: no such column: free-space needs the columns f, range_km");
+            ":1: range_km: no such column: expected the columns f, range_km, which free-space needs");
   EXPECT_EQ(error_of("free-space", "f,range_km\n12,550\n12,far\n"),
             ":3: range_km: far: expected a number from 0.001 to 1000000 (km)");
   EXPECT_EQ(error_of("free-space", "f,range_km\n-1,550\n"),
