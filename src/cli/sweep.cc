@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "skyhaul/core/sweep.h"
+#include "skyhaul/core/sweep_results.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -38,7 +39,7 @@ int list_cases(const core::CaseList& cases) {
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const core::SweepCase one = cases.at(i);
     text += one.id;
-    for (const std::string& each : one.inputs) text += "," + models::csv_cell(each);
+    for (const std::string& each : one.inputs) text += "," + core::input_cell(each);
     text += "\n";
     if (text.size() < 1 << 16) continue;
     print(text);

@@ -242,6 +242,10 @@ class Answering {
 
   /// The answer over all days that are finished. Throws Interrupted where that is not all.
   void answer_other_days() {
+    if (scenario_.traffic.empty()) {  // nothing of what days tell is asked for
+      answer_.summary.days_answered = scenario_.days;
+      return;
+    }
     stage("days", 0);
     DaysOptions days;
     days.threads =

@@ -345,4 +345,23 @@ Factor parse_factor(const std::string& text, const Scenario& base) {
   return Reader("--vary", text.substr(0, equals), 0, base, true).levels_of(text.substr(equals + 1));
 }
 
+void check_overlap(const std::vector<Factor>& factors,
+                   const std::function<void(const Factor& outer, const Factor& inner)>& refuse) {
+  const auto inside = [](const std::string& a, const std::string& b) {
+    return b.compare(0, a.size(), a) == 0 &&
+           (b.size() == a.size() || b[a.size()] == '.' || b[a.size()] == '[');
+  };
+  for (const Factor& a : factors) {
+    for (const Factor& b : factors) {
+      if (&a == &b) continue;
+      for (const std::string& x : a.paths) {
+        for (const std::string& y : b.paths) {
+          const bool place = !a.level_changes.empty() && !inside(y, x);  // sites.x beside sites.x.terminals
+          if (inside(x, y) && !place) refuse(a, b);
+        }
+      }
+    }
+  }
+}
+
 }  // namespace skyhaul::core

@@ -33,6 +33,11 @@ struct Factor {
   std::vector<std::string> changes(const std::string& drawn) const;
 };
 
+/// Two keys of which one sets the other would make a result depend on their order: calls refuse(outer, inner)
+/// for the first such pair. A site that moves from place to place may have other keys of it varied.
+void check_overlap(const std::vector<Factor>& factors,
+                   const std::function<void(const Factor& outer, const Factor& inner)>& refuse);
+
 /// Whether a sweep takes every combination of levels, or is a design of points in which a range without steps
 /// is a uniform distribution.
 enum class RangeForm : std::uint8_t { kLevels, kUniform };

@@ -79,7 +79,8 @@ class Walk {
       if (!name.empty()) names.push_back(name);
       if (part == "*" ? skipped(list[i], path) : part != name && part != index) continue;
       any = true;
-      const bool by_name = !name.empty() && part != index && name.find_first_of(".[]") == std::string::npos;
+      // One spelling for one key: by the item's name where it has a plain one.
+      const bool by_name = !name.empty() && name.find_first_of(".[]") == std::string::npos;
       go(list[i], section, at + 1, path + (by_name ? "." + name : index));
       if (part != "*") return;
     }

@@ -50,12 +50,12 @@ std::string cell(const MeasuredValue& value) {
   return value_text(value);
 }
 
-std::string number_or_cell(const std::string& text) {
+}  // namespace
+
+std::string input_cell(const std::string& text) {
   const auto number = parse_written_number(text);
   return number && number->unit.empty() ? text : models::csv_cell(text);
 }
-
-}  // namespace
 
 std::string value_text(const MeasuredValue& value) {
   if (const double* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
@@ -125,7 +125,7 @@ std::string to_csv(const ResultTable& table) {
   text += ",seconds\n";
   for (const ResultRow& row : table.rows) {
     text += row.id + "," + row.status;
-    for (const std::string& each : row.inputs) text += "," + number_or_cell(each);
+    for (const std::string& each : row.inputs) text += "," + input_cell(each);
     for (const MeasuredValue& each : row.outputs) text += "," + cell(each);
     text += "," + row.seconds + "\n";
   }

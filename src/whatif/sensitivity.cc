@@ -46,6 +46,12 @@ class Study {
         if (!factors_.empty() && factors_.back().key == key) factors_.pop_back();
       }
     }
+    if (!standard) {
+      check_overlap(factors_, [](const Factor& outer, const Factor& inner) {
+        throw InputError("", 0, "--vary", inner.key,
+                         "keys that do not lie inside one another: " + outer.key + " is varied too");
+      });
+    }
     for (const Factor& each : factors_) {
       if (each.levels.size() < 2) throw InputError("", 0, "--vary", each.key, "a low and a high value");
     }

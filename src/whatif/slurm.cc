@@ -110,7 +110,10 @@ std::string slurm_script(const SlurmRequest& request) {
   text +=
       "# Each task is a worker that takes work until none is left. One that is lost does not end the "
       "others.\n";
-  if (!request.log.empty()) text += "exec >> " + shell_line({request.log}) + " 2>&1\n";
+  if (!request.log.empty()) {
+    const std::string folder = std::filesystem::path(request.log).parent_path().string();
+    text += "mkdir -p -- " + shell_line({folder}) + "\nexec >> " + shell_line({request.log}) + " 2>&1\n";
+  }
   text += "exec srun --no-kill --kill-on-bad-exit=0 --wait=0 --mpi=none --input=none " +
           shell_line(request.worker) + "\n";
   return text;

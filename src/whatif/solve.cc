@@ -12,12 +12,30 @@
 #include "whatif/costs.h"
 #include "whatif/factor.h"
 #include "whatif/futures.h"
+#include "whatif/written_number.h"
 
 namespace skyhaul::core {
 namespace {
 
 /// Indices of levels, one for each key.
 using Place = std::vector<std::size_t>;
+
+/// Numbers in ascending order, each once: the least is looked for from the first on. Values of which one is
+/// no number stay in the order in which they are given.
+void sort_levels(Factor& factor) {
+  if (!factor.level_changes.empty()) return;
+  std::map<double, std::string> sorted;
+  for (const std::string& each : factor.levels) {
+    const auto number = parse_written_number(each);
+    if (!number) return;
+    const std::optional<double> units =
+        number->unit.empty() ? std::optional<double>(1) : units_in_base(number->unit);
+    if (!units) return;
+    sorted.emplace(number->value * *units, each);
+  }
+  factor.levels.clear();
+  for (auto& [value, text] : sorted) factor.levels.push_back(std::move(text));
+}
 
 class Search {
  public:
@@ -29,6 +47,11 @@ class Search {
     if (options.vary.empty())
       throw InputError("", 0, "--vary", "", "KEY=A..B, such as sites.atacama.terminals=1..16");
     for (const std::string& each : options.vary) factors_.push_back(parse_factor(each, scenario));
+    check_overlap(factors_, [](const Factor& outer, const Factor& inner) {
+      throw InputError("", 0, "--vary", inner.key,
+                       "keys that do not lie inside one another: " + outer.key + " is varied too");
+    });
+    for (Factor& each : factors_) sort_levels(each);
     if (factors_.size() > 1 && options.cost.empty())
       throw InputError(
           "", 0, "--cost", "",
@@ -188,7 +211,14 @@ class Search {
         }
       }
     }
-    if (more_contradicted()) {
+    // That none does it is said only after some that were passed over, spread over the costs, have failed
+    // too.
+    constexpr std::size_t kSpread = 16;
+    const std::size_t spread = std::min(kSpread, all.size());
+    for (std::size_t i = 0; i < spread; ++i) holds(all[i * all.size() / spread]);
+    const bool any = std::any_of(tried_.begin(), tried_.end(),
+                                 [&](const auto& each) { return condition_.holds(each.second); });
+    if (any || more_contradicted()) {
       for (const Place& each : all) {
         if (holds(each)) return each;
       }

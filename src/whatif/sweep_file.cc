@@ -154,25 +154,11 @@ class Reader {
     }
   }
 
-  /// Two keys of which one sets the other would make the result depend on their order.
   void check_overlap() const {
-    const auto inside = [](const std::string& a, const std::string& b) {
-      return b.compare(0, a.size(), a) == 0 &&
-             (b.size() == a.size() || b[a.size()] == '.' || b[a.size()] == '[');
-    };
-    for (const Factor& a : factors_) {
-      for (const Factor& b : factors_) {
-        if (&a == &b) continue;
-        for (const std::string& x : a.paths) {
-          for (const std::string& y : b.paths) {
-            const bool place = !a.level_changes.empty() && !inside(y, x);  // sites.x beside sites.x.terminals
-            if (inside(x, y) && !place)
-              throw InputError(path_, b.line, "vary." + b.key, "",
-                               "keys that do not lie inside one another: " + a.key + " is varied too");
-          }
-        }
-      }
-    }
+    skyhaul::core::check_overlap(factors_, [&](const Factor& outer, const Factor& inner) {
+      throw InputError(path_, inner.line, "vary." + inner.key, "",
+                       "keys that do not lie inside one another: " + outer.key + " is varied too");
+    });
   }
 
   void read_factors() {

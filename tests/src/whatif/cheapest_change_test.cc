@@ -54,7 +54,7 @@ TEST(CheapestChange, MeetsTheTargetAndNoSiteHasOneTooMany) {
 }
 
 TEST(CheapestChange, SaysWhereNoNumberDoesIt) {
-  const Scenario asked = question("10 ms");
+  const Scenario asked = question("1 s");
   CheapestChangeOptions options;
   options.most = 4;
   const auto change = cheapest_change(asked, answer_to(asked), options);

@@ -76,6 +76,9 @@ SKYHAUL_CORE_EXPORT std::string command_of(const ResultTable& table, const Resul
 SKYHAUL_CORE_EXPORT std::string to_csv(const ResultTable& table);
 SKYHAUL_CORE_EXPORT std::string to_json(const ResultTable& table);
 
+/// A cell of CSV with an input as written: a number as it is, also below 0, and a text as csv_cell() has it.
+SKYHAUL_CORE_EXPORT std::string input_cell(const std::string& text);
+
 /// "12.5", "true", "terminal uplinks"; empty for none.
 SKYHAUL_CORE_EXPORT std::string value_text(const MeasuredValue& value);
 
