@@ -187,7 +187,7 @@ for index in range(len(HOSTILE)):
             assert not formula or re.fullmatch(r"-[0-9.e+-]+", cell) and cell != "-2", (name, cell)
     page = folder / "report.html"
     if page.exists():
-        data = re.search(r"^const report = (.*);$", page.read_text(), re.M).group(1)
+        data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page.read_text(), re.S).group(1)
         assert not re.search("[<>&\u2028\u2029]", data), data
         assert json.loads(data)["summary"] == summary
 
