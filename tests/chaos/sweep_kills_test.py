@@ -46,9 +46,13 @@ while True:
             program.kill()
             kills["parent"] += 1
             break
-        for worker in random.sample(children(program.pid), 1) if children(program.pid) else []:
-            os.kill(worker, signal.SIGKILL)
-            kills["worker"] += 1
+        workers = children(program.pid)  # asked once: a worker may end at any time
+        if workers:
+            try:
+                os.kill(random.choice(workers), signal.SIGKILL)
+                kills["worker"] += 1
+            except ProcessLookupError:
+                pass
     said = program.communicate()[1]
     assert wait_until(lambda: not processes(str(out))), ("left running", processes(str(out)))
     assert program.returncode in (0, -signal.SIGKILL), (program.returncode, said)
