@@ -163,8 +163,9 @@ TEST_F(LoadTest, LinksThatNeverChangeAreRunOnce) {
       ASSERT_EQ(once[i].sync_s.has_value(), all[i].sync_s.has_value()) << once[i].name << entry;
       if (!once[i].sync_s) continue;
       ++links;
-      EXPECT_NEAR(*once[i].sync_s / *all[i].sync_s, 1, 1e-3) << once[i].name << entry;
-      EXPECT_NEAR(*once[i].interval_s / *all[i].interval_s, 1, 1e-2) << once[i].name << entry;
+      EXPECT_NEAR(*once[i].sync_s / *all[i].sync_s, 1, 1e-9) << once[i].name << entry;
+      // An interval is sought to 1/64 of a step of 1 %, and the two searches begin a rounding apart.
+      EXPECT_NEAR(*once[i].interval_s / *all[i].interval_s, 1, 0.01 / 64) << once[i].name << entry;
     }
     EXPECT_EQ(links, 3);
   }

@@ -22,7 +22,7 @@ struct CheapestChange {
   std::string group;                 ///< the entry: of those that miss the target, the nearest to it
   std::string until;                 ///< what has to hold
   bool found = false;                ///< else no number up to the greatest that is tried does it
-  std::vector<Terminals> terminals;  ///< of the entry's sites; where none is found, the most that was tried
+  std::vector<Terminals> terminals;  ///< of the entry's sites, or the most that was tried
   std::optional<double> interval_s;  ///< then, at 95 %, and no less than data plans allow
   std::string currency;              ///< of what follows; empty: no price
   std::optional<double> month_before, month_after;  ///< of all terminals of the entry's sites
