@@ -198,6 +198,17 @@ skyhaul("sweep", sweep(f"base: base.yaml\nvary: {{sites.dam.terminals: [1, 2], t
 for column, what in {"seed": "a future", "traffic.weights.transport": "a column of numbers", "results.weights.bottleneck": "a column of numbers"}.items():
     one_line(skyhaul("sweep", "front", futures, "--least", column, "--least", P95, expect=2), f"--least: {column}: ", what)
 
+# What sensitivity varies is a preset, of which one may have one's own.
+ranges = OUT / "mine/ranges/standard.yaml"
+ranges.parent.mkdir(parents=True)
+ranges.write_text("ranges:\n  - {key: traffic.*.payload, times: [0.5, 3]}\n  - {key: terminal.min_elevation, values: [20, 45], operator: kuiper}\n")
+bars = json.loads(skyhaul("sensitivity", BASE, "--presets", OUT / "mine", "--json").stdout)["bars"]
+assert [(bar["key"], bar["low"], bar["high"]) for bar in bars] == [("traffic.weights.payload", "{size: 50000000 B}", "{size: 300000000 B}")], bars
+for item, parts in {"{key: horizon, times: [1, 2]}": ["times: horizon"], "{key: horizon, time: [1, 2]}": ["did you mean times?"],
+                    "{key: horizon}": ["either values or times"], "{key: loss, values: ['off', starlink], needs: rain}": ["one of terminals"]}.items():
+    ranges.write_text(f"ranges:\n  - {item}\n")
+    one_line(skyhaul("sensitivity", BASE, "--presets", OUT / "mine", expect=2), "standard.yaml:2: ranges", *parts)
+
 # Counts and their nouns fit each other.
 one = sweep(f"base: base.yaml\nvary: {{sites.dam.terminals: [1]}}\nmeasure: [{P95}]\n")
 said = [skyhaul("sweep", one, "--dry-run", "--workers", 1).stdout, subprocess.run([PROGRAM, "sweep", one, "--out", OUT / "one"], capture_output=True, text=True).stderr,
