@@ -80,9 +80,10 @@ void note_faults(const core::ResolvedScenario& scenario) {
 void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
   command.add_option("scenario", arguments.file, "scenario file (YAML)")->required()->type_name("SCENARIO");
   command
-      .add_option(
-          "--set", arguments.options.set,
-          "change a scenario key: sites.atacama.terminals=4 (list items by name, or [0]); may be repeated")
+      .add_option("--set", arguments.options.set,
+                  "change a scenario key: sites.atacama.terminals=4 (list items by name, by [0], or by "
+                  "[dc.1] where the name "
+                  "has dots); may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   command.add_flag("--ideal", arguments.options.ideal,

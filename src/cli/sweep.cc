@@ -21,6 +21,8 @@
 namespace skyhaul::cli {
 namespace {
 
+using core::counted;
+
 struct Arguments {
   std::string file, out, one, cache;
   std::vector<std::string> reuse, preset_dirs, set;
@@ -51,24 +53,27 @@ int list_cases(const core::CaseList& cases) {
 
 int estimate(const core::CaseList& cases, const core::SweepOptions& options) {
   const core::SweepEstimate its = core::estimate_sweep(cases, options);
-  print(fmt::format("{} cases: {} policies x {} futures\n", cases.size(), cases.policies(), cases.futures()));
+  print(fmt::format("{}: {} x {}\n", counted(cases.size(), "case"), counted(cases.policies(), "policy"),
+                    counted(cases.futures(), "future")));
   if (its.left < its.cases)
-    print(fmt::format("{} of them are finished in {}\n", its.cases - its.left, options.out_dir));
+    print(fmt::format("{} finished in {}\n", counted(its.cases - its.left, "case"), options.out_dir));
   if (its.left > 0)
-    print(fmt::format("about {} on {} worker{}, from {} cases that were tried\n",
-                      core::human_duration(its.seconds), its.workers, its.workers == 1 ? "" : "s",
-                      its.sampled));
+    print(fmt::format("about {} on {}, from {} that {} tried\n", core::human_duration(its.seconds),
+                      counted(its.workers, "worker"), counted(its.sampled, "case"),
+                      its.sampled == 1 ? "was" : "were"));
   if (!its.failure.empty()) spdlog::warn("a case that was tried failed: {}", its.failure);
   return kDone;
 }
 
 int tell(const core::SweepOutcome& outcome, const core::SweepOptions& options, bool stopped) {
-  std::string text = fmt::format("{} of {} cases are done", outcome.done, outcome.cases);
+  std::string text = fmt::format("{} of {} done", outcome.done, counted(outcome.cases, "case"));
   if (outcome.failed > 0) text += fmt::format(", {} failed", outcome.failed);
-  if (outcome.reused > 0) text += fmt::format("; {} were taken from other sweeps", outcome.reused);
+  if (outcome.reused > 0)
+    text +=
+        fmt::format("; {} {} taken from other sweeps", outcome.reused, outcome.reused == 1 ? "was" : "were");
   spdlog::info("{}; {} computed now", text, outcome.computed);
   if (outcome.a_failure)
-    spdlog::error("{} of {} cases failed; the first is {}: {}", outcome.failed, outcome.cases,
+    spdlog::error("{} of {} failed; the first is {}: {}", outcome.failed, counted(outcome.cases, "case"),
                   outcome.a_failure->first, outcome.a_failure->second);
   spdlog::info("files in {}", options.out_dir);
   if (stopped) {
@@ -152,7 +157,7 @@ int run(const Arguments& arguments) {
   };
   if (!arguments.one.empty()) return compute_one(cases, arguments, options);
   if (options.out_dir.empty()) throw InputError("", 0, "--out", "", "a folder for the results");
-  std::string stage = fmt::format("{} cases", cases.size());
+  std::string stage = counted(cases.size(), "case");
   options.progress = [&](std::size_t finished, std::size_t all) {
     progress(stage, static_cast<double>(finished) / static_cast<double>(all));
   };
@@ -165,7 +170,7 @@ int run(const Arguments& arguments) {
       return kDone;
     }
     outcome = run_sweep_by_slurm(cases, options, script, [&](const std::string& state) {
-      stage = fmt::format("{} cases, {}", cases.size(), state);
+      stage = fmt::format("{}, {}", counted(cases.size(), "case"), state);
     });
   } else {
     outcome = core::run_sweep(cases, options);
@@ -200,8 +205,9 @@ void add_sweep(CLI::App& app, Action& action) {
   arguments->command = command;
   command->add_option("file", arguments->file, "sweep file (YAML)")->type_name("FILE");
   command
-      ->add_option("--out", arguments->out,
-                   "folder for the results: new, empty, or that of a sweep that is to go on")
+      ->add_option(
+          "--out", arguments->out,
+          "folder for the results: new, empty, or that of this sweep, which goes on and may have grown")
       ->type_name("DIR");
   command->add_option("--workers", arguments->workers, "processes to use (0: one for each core)")
       ->type_name("N")

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "cli.h"
+#include "skyhaul/core/sweep_results.h"
 #include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -151,11 +152,12 @@ core::SweepOutcome run_sweep_by_slurm(const core::CaseList& cases, core::SweepOp
     const core::SweepOutcome outcome = core::run_sweep(cases, options);
     if (watch) watch->end();
     if (watch && !outcome.complete && !options.interrupted())
-      throw std::runtime_error(fmt::format(
-          "job {} of Slurm has ended when {} of {} cases were finished, which are in the tables; the same "
-          "command goes on; what the workers said is in {}",
-          watch->job().id(), outcome.done + outcome.failed, outcome.cases,
-          (std::filesystem::path(options.out_dir) / "slurm.log").string()));
+      throw std::runtime_error(
+          fmt::format("job {} of Slurm has ended with {} of {} finished, and the tables hold these; the same "
+                      "command goes on; "
+                      "what the workers said is in {}",
+                      watch->job().id(), outcome.done + outcome.failed, core::counted(outcome.cases, "case"),
+                      (std::filesystem::path(options.out_dir) / "slurm.log").string()));
     return outcome;
   } catch (...) {
     if (watch) watch->job().cancel();

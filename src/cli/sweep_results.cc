@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <limits>
 #include <memory>
+#include <stdexcept>
 
 #include "cli.h"
 #include "skyhaul/orbits/input_error.h"
@@ -63,7 +64,8 @@ void show_one(const core::ResultTable& table, const core::ResultRow& row) {
   for (std::size_t i = 0; row.status == "done" && i < table.outputs.size(); ++i)
     lines.push_back({table.outputs[i], shown(row.outputs[i])});
   lines.push_back({"seconds", row.seconds});
-  lines.push_back({"command", core::command_of(table, row)});
+  const std::string why = core::why_not_again(table, row);
+  lines.push_back({"command", why.empty() ? core::command_of(table, row) : "none any more: " + escaped(why)});
   std::size_t width = 0;
   for (const auto& line : lines) width = std::max(width, line[0].size());
   for (const auto& line : lines) print(fmt::format("{:<{}}  {}\n", line[0], width, line[1]));
@@ -90,8 +92,8 @@ int show(const Arguments& arguments) {
   print_columns(lines);
   const auto failed = std::count_if(table.rows.begin(), table.rows.end(),
                                     [](const core::ResultRow& row) { return row.status != "done"; });
-  print(fmt::format("\n{} of {} cases shown; {} of {} in the sweep are finished", count, table.rows.size(),
-                    table.rows.size(), table.provenance["cases"]));
+  print(fmt::format("\n{} of {} shown; finished: {} of {} in the sweep", count,
+                    core::counted(table.rows.size(), "case"), table.rows.size(), table.provenance["cases"]));
   print(failed > 0 ? fmt::format(", {} failed\n", failed) : "\n");
   for (const core::ResultRow& row : table.rows) {
     if (row.status == "done") continue;
@@ -134,10 +136,12 @@ int front(const Arguments& arguments) {
     for (const double value : choice.values) lines.back().push_back(shown(value));
   }
   print_columns(lines);
-  print(fmt::format("\n{} of {} policies: no other one is as good by all goals and better by one\n",
-                    found.choices.size(), found.choices.size() + found.beaten + found.without_value));
+  print(fmt::format("\n{} of {}: no other one is as good by all goals and better by one\n",
+                    found.choices.size(),
+                    core::counted(found.choices.size() + found.beaten + found.without_value, "policy")));
   if (found.without_value > 0)
-    print(fmt::format("{} failed or have no value of a goal in some future\n", found.without_value));
+    print(fmt::format("{} left out: a case failed, or has no value of a goal in some future\n",
+                      core::counted(found.without_value, "policy")));
   return kDone;
 }
 
@@ -146,6 +150,10 @@ int command(const Arguments& arguments) {
     throw InputError("", 0, "command", arguments.words.back(),
                      "ID DIR: a case's id and the folder of its sweep");
   const core::ResultTable table = arguments.load();
+  if (const std::string why = core::why_not_again(table, table.rows[0]); !why.empty())
+    throw std::runtime_error(
+        fmt::format("no command gives case {} again: {} (sweep export --json has the base as it was)",
+                    table.rows[0].id, why));
   print(core::command_of(table, table.rows[0]) + "\n");
   return kDone;
 }

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <sstream>
 
+#include "scenario/key_path.h"
+#include "scenario/map_reader.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
 #include "whatif/key_paths.h"
@@ -21,39 +23,24 @@ std::string written(const YAML::Node& node) {
   return {};
 }
 
-/// The node at a path of find_key_places(): names of keys, and of list items by their name or [index].
+/// The node at a path of find_key_places().
 YAML::Node node_at(YAML::Node node, const std::string& path) {
-  std::size_t at = 0;
-  while (at < path.size() && node.IsDefined()) {
+  const YAML::Node nothing(YAML::NodeType::Undefined);
+  for (const std::string& part : split_key_path(path)) {
+    YAML::Node found(YAML::NodeType::Undefined);
     if (node.IsSequence()) {
-      YAML::Node found(YAML::NodeType::Undefined);
-      std::size_t best = 0;
       for (std::size_t i = 0; i < node.size(); ++i) {
-        std::vector<std::string> names = {"[" + std::to_string(i) + "]"};
-        for (const char* key : {"name", "preset"}) {
-          if (node[i].IsMap() && node[i][key] && node[i][key].IsScalar())
-            names.push_back(node[i][key].Scalar());
-        }
-        for (const std::string& name : names) {
-          const bool whole = at + name.size() == path.size() ||
-                             (at + name.size() < path.size() && path[at + name.size()] == '.');
-          if (path.compare(at, name.size(), name) != 0 || !whole || name.size() < best) continue;
-          best = name.size();
+        if (is_index(part) ? index_of(part) == i : item_name(node[i]) == name_of_part(part)) {
           found.reset(node[i]);
+          break;
         }
       }
-      if (best == 0) return YAML::Node(YAML::NodeType::Undefined);
-      node.reset(found);
-      at += best + 1;
     } else if (node.IsMap()) {
-      const std::size_t end = std::min(path.find_first_of(".[", at), path.size());
-      const YAML::Node child = node[path.substr(at, end - at)];
-      if (!child) return YAML::Node(YAML::NodeType::Undefined);
-      node.reset(child);
-      at = end < path.size() && path[end] == '.' ? end + 1 : end;
-    } else {
-      return YAML::Node(YAML::NodeType::Undefined);
+      const YAML::Node child = node[name_of_part(part)];
+      if (child) found.reset(child);
     }
+    if (!found.IsDefined()) return nothing;
+    node.reset(found);
   }
   return node;
 }

@@ -9,6 +9,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "scenario/key_path.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/text.h"
@@ -334,9 +335,8 @@ std::vector<MapReader> MapReader::maps(const char* key) const {
   for (std::size_t i = 0; i < node.size(); ++i) {
     const YAML::Node item = node[i];
     const bool nameless = item.IsScalar() && find_key(section, "preset") == nullptr;
-    const std::string name = nameless ? "" : item_name(item);
-    const std::string path =
-        name.empty() ? fmt::format("{}[{}]", key_path(key), i) : key_path(key) + "." + name;
+    const std::string name = nameless ? "" : part_of_name(item_name(item));
+    const std::string path = joined_path(key_path(key), name.empty() ? fmt::format("[{}]", i) : name);
     all.emplace_back(file_, item, path, section, preset_depth_, lines_);
   }
   return all;

@@ -134,7 +134,7 @@ std::string key_elsewhere(const std::string& name, const Section& section);
 /// is no more than the preset's name); else empty.
 std::string item_name(const YAML::Node& item);
 
-/// Applies "key.path=value" to a scenario: list items by their name or by [index]. The value is YAML.
+/// Applies "key.path=value" to a scenario: the path is as key_path.h has it, and the value is YAML.
 void apply_set(YAML::Node root, const std::string& assignment);
 
 /// Where nodes made by apply_set stand, in Mark().line: they are not from the file.

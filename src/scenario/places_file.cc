@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "scenario/key_path.h"
 #include "scenario/site_items.h"
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
@@ -71,7 +72,7 @@ std::string trimmed(const std::string& text) {
 }
 
 Place place_of(const std::string& file, const YAML::Node& map, std::map<std::string, int> lines) {
-  MapReader::Lines all{std::move(lines), "sites." + item_name(map)};
+  MapReader::Lines all{std::move(lines), joined_path("sites", part_of_name(item_name(map)))};
   return {file, map, std::make_shared<const MapReader::Lines>(std::move(all))};
 }
 

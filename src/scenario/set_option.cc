@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "scenario/key_path.h"
 #include "scenario/map_reader.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -62,22 +62,10 @@ YAML::Node value_of(const std::string& text, const std::string& key) {
                    "KEY=VALUE such as sites.atacama.terminals=4 or sites[0].terminals=4");
 }
 
-/// The names and indices on a path: "sites.atacama.terminals" or "sites[0].terminals". None is empty.
 std::vector<std::string> split_path(const std::string& path, const std::string& assignment) {
-  std::vector<std::string> parts;
-  for (std::size_t at = 0;;) {
-    const bool index = path.compare(at, 1, "[") == 0;
-    const std::size_t end =
-        index ? path.find(']', at) + 1 : std::min(path.find_first_of(".[]", at), path.size());
-    // npos + 1 is 0: a bracket that does not close.
-    if (end <= at) refuse_path(path, assignment);
-    parts.push_back(path.substr(at, end - at));
-    at = end;
-    if (at == path.size()) return parts;
-    if (path[at] == '[') continue;
-    if (path[at] != '.') refuse_path(path, assignment);
-    ++at;
-  }
+  std::vector<std::string> parts = split_key_path(path);
+  if (parts.empty()) refuse_path(path, assignment);
+  return parts;
 }
 
 /// The names, or so many of them as a line may hold.
@@ -89,26 +77,26 @@ std::string first_names(const std::vector<std::string>& names) {
 }
 
 YAML::Node step_into_list(const YAML::Node& list, const std::string& part, const std::string& assignment) {
-  if (part.size() > 2 && part.front() == '[' && part.back() == ']') {
-    std::size_t index = 0;
-    const auto [end, error] = std::from_chars(part.data() + 1, part.data() + part.size() - 1, index);
-    const bool plain = part[1] != '0' || part.size() == 3;  // [01] is no index
-    if (error == std::errc() && end == part.data() + part.size() - 1 && plain && index < list.size())
-      return list[index];
+  if (is_index(part)) {
+    const auto index = index_of(part);
+    if (index && *index < list.size()) return list[*index];
     throw InputError("--set", 0, part, assignment,
                      list.size() == 0 ? "a list that has items: this one is empty"
                                       : fmt::format("an index from [0] to [{}]", list.size() - 1));
   }
-  std::vector<std::string> names;
+  const std::string wanted = name_of_part(part);
+  std::vector<std::string> names, parts;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string name = item_name(list[i]);
     if (name.empty()) continue;
-    if (name == part) return list[i];
+    if (name == wanted) return list[i];
     names.push_back(name);
+    const std::string written = part_of_name(name);
+    parts.push_back(written.empty() ? fmt::format("[{}]", i) : written);
   }
   throw InputError(
       "--set", 0, part, assignment,
-      names.empty() ? "an index such as [0]" : did_you_mean(part, names) + "one of " + first_names(names));
+      names.empty() ? "an index such as [0]" : did_you_mean(wanted, names) + "one of " + first_names(parts));
 }
 
 /// A preset's name becomes the map that it is short for, so that `part` can be set beside it; `off` becomes
@@ -135,14 +123,14 @@ std::string item_name(const YAML::Node& item) {
 }
 
 void apply_set(YAML::Node root, const std::string& assignment) {
-  const std::size_t equals = assignment.find('=');
+  const std::size_t equals = find_equals(assignment);
   if (equals == std::string::npos || equals == 0) refuse_path("", assignment);
   const std::string key = assignment.substr(0, equals);
   YAML::Node value = value_of(assignment.substr(equals + 1), key);
   // Of an empty text the parser makes no node at all, and what is not there cannot be marked.
   if (value.IsNull()) value.reset(YAML::Node(YAML::NodeType::Null));
   mark(value);
-  const std::vector<std::string> parts = split_path(key, assignment);
+  std::vector<std::string> parts = split_path(key, assignment);
   YAML::Node at;
   at.reset(root);
   const Section* section = &section_named("scenario");
@@ -150,6 +138,7 @@ void apply_set(YAML::Node root, const std::string& assignment) {
     if (at.IsSequence()) {
       at.reset(step_into_list(at, parts[i], assignment));
     } else if (at.IsMap() || !at.IsDefined() || at.IsNull()) {
+      if (!is_index(parts[i])) parts[i] = name_of_part(parts[i]);
       YAML::Node next = at[parts[i]];
       if (!next.IsDefined()) {
         at[parts[i]] = YAML::Node(YAML::NodeType::Map);
@@ -165,7 +154,7 @@ void apply_set(YAML::Node root, const std::string& assignment) {
     YAML::Node item = step_into_list(at, parts.back(), assignment);
     item = value;
   } else {
-    at[parts.back()] = value;
+    at[is_index(parts.back()) ? parts.back() : name_of_part(parts.back())] = value;
   }
 }
 

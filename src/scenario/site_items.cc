@@ -3,13 +3,15 @@
 
 #include <algorithm>
 
+#include "scenario/key_path.h"
+
 namespace skyhaul::core {
 
 SiteItems::SiteItems(std::string scenario_file, const YAML::Node& tree)
     : scenario_file_(std::move(scenario_file)), tree_(tree) {}
 
 bool SiteItems::changes_a_site(const std::string& assignment) {
-  const std::string key = assignment.substr(0, assignment.find('='));
+  const std::string key = assignment.substr(0, find_equals(assignment));
   if (key.rfind("sites.", 0) != 0 && key.rfind("sites[", 0) != 0) return false;
   const std::string last = "].file";
   return key != "sites.file" &&

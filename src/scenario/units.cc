@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
 
+#include "scenario/unit_ratio.h"
 #include "skyhaul/orbits/leading_zeros.h"
 
 namespace skyhaul::core {
@@ -107,7 +109,26 @@ std::string format(std::int64_t value, const std::array<std::pair<const char*, s
   return {};
 }
 
+template <std::size_t N>
+std::optional<double> ratio(std::string_view from, std::string_view to, const std::array<Unit, N>& units) {
+  const auto find = [&](std::string_view name) {
+    return std::find_if(units.begin(), units.end(), [&](const Unit& each) { return each.name == name; });
+  };
+  const auto a = find(from), b = find(to);
+  if (a == units.end() || b == units.end()) return std::nullopt;
+  return a->factor / b->factor;
+}
+
 }  // namespace
+
+std::optional<double> unit_ratio(std::string_view from, std::string_view to) {
+  if (const auto its = ratio(from, to, kDurations)) return its;
+  if (const auto its = ratio(from, to, kSizes)) return its;
+  if (const auto its = ratio(from, to, kRates)) return its;
+  if (const auto its = ratio(from, to, kLengths)) return its;
+  if (const auto its = ratio(from, to, kPowers)) return its;
+  return ratio(from, to, kEnergies);
+}
 
 std::int64_t parse_duration_ns(std::string_view text) {
   constexpr const char* kAccepted = "a duration such as 15 s, 100 ms, 30 min, 6 h or 2 d";

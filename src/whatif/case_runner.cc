@@ -120,6 +120,7 @@ std::vector<MeasuredValue> CaseRunner::values_of(const Scenario& written, const 
   // What is kept of one day's entries is of no use to other cases, and its keys cost more than it.
   if (scenario.days > 1 || needs_.parts.costs) asked.cache = &cache_;
   asked.parts = needs_.parts;
+  asked.explain_cost = needs_.explain_cost;
   asked.engine = &engine->engine;
   const Answer its = answer(scenario, *timeline, asked);
   if (!options_.run_folder.empty() && !run_name.empty()) {

@@ -6,21 +6,24 @@
 #include <unordered_map>
 
 #include "scenario/key_parts.h"
+#include "skyhaul/orbits/input_error.h"
 #include "summary/stage_hash.h"
 #include "whatif/base_key.h"
+#include "whatif/program_version.h"
 #include "whatif/sweep_file.h"
 #include "whatif/written_number.h"
 
 namespace skyhaul::core {
 
-std::string base_key(const Scenario& base, const ResolveOptions& presets) {
+std::string base_key(const Scenario& base, const ResolveOptions& presets, std::string* problem) {
   try {
     ResolvedScenario resolved = without_file_names(resolve(base, presets));
     resolved.file.clear();
     resolved.name.clear();
     resolved.description.clear();
     return hash_of_text(to_yaml(resolved));
-  } catch (const std::runtime_error&) {
+  } catch (const std::runtime_error& error) {
+    if (problem != nullptr) *problem = error.what();
     // A base that needs the varied values to be whole is known by its text.
     return hash_of_text(to_yaml(base));
   }
@@ -29,7 +32,7 @@ std::string base_key(const Scenario& base, const ResolveOptions& presets) {
 std::string case_id(const std::string& base_key, std::vector<std::string> changes,
                     std::optional<std::uint64_t> seed) {
   std::sort(changes.begin(), changes.end());
-  std::string text = fmt::format("case {}\n{}\n", SKYHAUL_VERSION, base_key);
+  std::string text = fmt::format("case {}\n{}\n", program_version(), base_key);
   for (const std::string& each : changes) text += each + "\n";
   if (seed) text += fmt::format("seed={}\n", *seed);
   return hash_of_text(text).substr(0, 16);
@@ -80,7 +83,8 @@ double relative_length(const Points& points, std::size_t point) {
 }  // namespace
 
 CaseList::CaseList(std::shared_ptr<const Sweep> sweep) : sweep_(std::move(sweep)) {
-  const std::string key = base_key(sweep_->base, sweep_->presets);
+  std::string problem;
+  const std::string key = base_key(sweep_->base, sweep_->presets, &problem);
   ids_.reserve(policies() * futures());
   for (std::size_t p = 0; p < policies(); ++p) {
     const std::vector<std::string> policy = all_changes(sweep_->policies, p);
@@ -89,6 +93,21 @@ CaseList::CaseList(std::shared_ptr<const Sweep> sweep) : sweep_(std::move(sweep)
       for (std::string& each : all_changes(sweep_->futures, f)) changes.push_back(std::move(each));
       ids_.push_back(case_id(key, std::move(changes),
                              sweep_->seeds.empty() ? std::nullopt : std::optional(sweep_->seeds[f])));
+    }
+  }
+  if (!problem.empty()) refuse_broken_base(problem);
+}
+
+/// A base that does not resolve may need the varied values. Where a case fails for the same reason, the base
+/// is broken, and the reason is told once.
+void CaseList::refuse_broken_base(const std::string& problem) const {
+  for (const std::size_t i : {std::size_t{0}, size() / 2, size() - 1}) {
+    try {
+      resolve(at(i).scenario, sweep_->presets);
+    } catch (const InputError& error) {
+      if (error.what() == problem) throw;
+    } catch (const std::runtime_error&) {
+      continue;  // the case tells it
     }
   }
 }

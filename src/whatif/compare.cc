@@ -9,6 +9,7 @@
 #include <mutex>
 #include <set>
 
+#include "scenario/key_path.h"
 #include "skyhaul/core/sweep_results.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/parallel.h"
@@ -88,40 +89,46 @@ class Comparing {
     }
   }
 
-  /// Paths of every entry and site that all of them have.
+  /// Paths of every entry and site that one of them has.
   std::vector<Measure> measures() const {
+    const SummaryNames names = summary_names(scenarios_);
     std::vector<Measure> all;
     const auto add = [&](const std::string& path) {
-      all.push_back(
-          make_measure(path, "", scenarios_[0], [](const std::string& what, const std::string& accepted) {
-            throw InputError("", 0, "--measure", what, accepted);
-          }));
+      if (std::any_of(all.begin(), all.end(), [&](const Measure& each) { return each.path == path; })) return;
+      all.push_back(make_measure(path, "", names, [](const std::string& what, const std::string& accepted) {
+        throw InputError("", 0, "--measure", what, accepted);
+      }));
     };
     for (const std::string& each : options_.measures) add(each);
     if (!all.empty()) return all;
-    for (const TrafficSpec& entry : resolved_[0].traffic) {
-      const std::string name = "results." + entry.collective.group;
-      const bool common = std::all_of(resolved_.begin(), resolved_.end(), [&](const ResolvedScenario& each) {
-        return std::any_of(each.traffic.begin(), each.traffic.end(), [&](const TrafficSpec& its) {
-          return its.collective.group == entry.collective.group;
-        });
-      });
-      if (!common) continue;
-      if (!entry.dataset) add(name + ".interval_s.p95");
-      add(name + ".sync_s.p50");
-      add(name + ".sync_s.p95");
-      if (!entry.dataset && entry.compute_ns > 0) add(name + ".utilisation");
-      if (entry.deadline_ns) add(name + ".deadline_met");
-      add(name + ".bottleneck");
+    for (const ResolvedScenario& item : resolved_) {
+      for (const TrafficSpec& entry : item.traffic) {
+        const std::string name = joined_path("results", part_of_name(entry.collective.group));
+        if (!entry.dataset) add(name + ".interval_s.p95");
+        add(name + ".sync_s.p50");
+        add(name + ".sync_s.p95");
+        if (!entry.dataset && entry.compute_ns > 0) add(name + ".utilisation");
+        if (entry.deadline_ns) add(name + ".deadline_met");
+        add(name + ".bottleneck");
+      }
     }
-    for (const SiteSpec& site : resolved_[0].sites) {
-      const bool common = std::all_of(resolved_.begin(), resolved_.end(), [&](const ResolvedScenario& each) {
-        return std::any_of(each.sites.begin(), each.sites.end(),
-                           [&](const SiteSpec& its) { return its.site.name == site.site.name; });
-      });
-      if (common) add("sites." + site.site.name + ".availability");
+    for (const ResolvedScenario& item : resolved_) {
+      for (const SiteSpec& site : item.sites)
+        add(joined_path("sites", part_of_name(site.site.name)) + ".availability");
     }
     return all;
+  }
+
+  /// Whether an item has what the path names: an entry that it lacks is another matter than one without a
+  /// value.
+  static bool has(const SummaryNames& names, const std::string& path) {
+    struct Missing {};
+    try {
+      kinds_at(path, names, [](const std::string&, const std::string&) { throw Missing(); });
+      return true;
+    } catch (const Missing&) {
+      return false;
+    }
   }
 
   void outputs() {
@@ -152,10 +159,17 @@ class Comparing {
     });
     result_.runs = count;
     result_.futures = static_cast<int>(seeds.size());
+    std::vector<SummaryNames> names;
+    for (const Scenario& each : scenarios_) names.push_back(summary_names({each}));
     for (std::size_t m = 0, n = 0; m < wanted.size(); ++m) {
-      OutputDifference output{wanted[m].path, wanted[m].unit, {}, {}, false};
-      for (std::size_t s = 0; s < scenarios_.size(); ++s)
+      OutputDifference output;
+      output.path = wanted[m].path;
+      output.unit = wanted[m].unit;
+      for (std::size_t s = 0; s < scenarios_.size(); ++s) {
         output.values.push_back(values[s * seeds.size()][m]);
+        output.there.push_back(has(names[s], output.path));
+        output.differs = output.differs || output.there[s] != output.there[0];
+      }
       const bool number = n < numbers.size() && numbers[n].path == wanted[m].path;
       for (std::size_t s = 1; s < scenarios_.size(); ++s)
         output.differs = output.differs || output.values[s] != output.values[0];

@@ -24,6 +24,8 @@ std::string shown(double value, const std::string& unit) {
   return value < 0 ? "-" + human_duration(-value) : human_duration(value);
 }
 
+std::string not_in(std::size_t item) { return fmt::format("not in {}", static_cast<char>('A' + item % 26)); }
+
 std::string shown(const MeasuredValue& value, const std::string& unit) {
   if (const double* its = std::get_if<double>(&value)) return shown(*its, unit);
   const std::string text = value_text(value);
@@ -42,7 +44,7 @@ std::string to_text(const Comparison& its) {
     text += "  " + escaped(each.key) + ":";
     for (std::size_t i = 0; i < each.values.size(); ++i)
       text += fmt::format("{} {}", i == 0 ? "" : " |",
-                          each.values[i].empty() ? "-" : shortened(escaped(each.values[i]), 40));
+                          each.values[i].empty() ? not_in(i) : shortened(escaped(each.values[i]), 40));
     text += "\n";
   }
   if (its.inputs.size() > kMostInputs)
@@ -54,13 +56,15 @@ std::string to_text(const Comparison& its) {
     if (!each.differs) continue;
     text += "  " + escaped(each.path) + ":";
     for (std::size_t i = 0; i < each.values.size(); ++i)
-      text += fmt::format("{} {}", i == 0 ? "" : " |", shown(each.values[i], each.unit));
+      text += fmt::format("{} {}", i == 0 ? "" : " |",
+                          each.there[i] ? shown(each.values[i], each.unit) : not_in(i));
     text += "\n";
     for (std::size_t i = 0; i < each.differences.size(); ++i) {
       const PairedDifference& paired = each.differences[i];
       if (!paired.mean || !paired.low) continue;
-      text += fmt::format("    {} - A: {} on average over {} common futures ({} to {} at 90 %){}\n",
-                          static_cast<char>('B' + i % 25), shown(*paired.mean, each.unit), paired.futures,
+      text += fmt::format("    {} - A: {} on average over {} ({} to {} at 90 %){}\n",
+                          static_cast<char>('B' + i % 25), shown(*paired.mean, each.unit),
+                          counted(static_cast<std::size_t>(paired.futures), "common future"),
                           shown(*paired.low, each.unit), shown(*paired.high, each.unit),
                           *paired.low <= 0 && *paired.high >= 0 ? ": it may be chance" : "");
     }
@@ -85,6 +89,7 @@ std::string to_json(const Comparison& its) {
                 {"differs", each.differs}};
     one["values"] = Json::array();
     for (const MeasuredValue& value : each.values) one["values"].push_back(measured_json(value));
+    one["there"] = each.there;
     one["differences"] = Json::array();
     for (const PairedDifference& paired : each.differences)
       one["differences"].push_back({{"mean", number(paired.mean)},

@@ -48,13 +48,19 @@ Condition parse_condition(const std::string& text, const Scenario& base) {
   if (condition.sign == "=") throw InputError("", 0, "--until", text, form);
   const std::string path = trimmed(text.substr(0, at)),
                     value = trimmed(text.substr(at + condition.sign.size()));
-  condition.measure = make_measure(path, "", base, [&](const std::string& what, const std::string& accepted) {
-    throw InputError("--until", 0, path == what ? "" : path, what, accepted);
-  });
+  condition.measure = make_measure(path, "", summary_names({base}),
+                                   [&](const std::string& what, const std::string& accepted) {
+                                     throw InputError("--until", 0, path == what ? "" : path, what, accepted);
+                                   });
   const auto number = parse_written_number(value);
   const std::string& unit = condition.measure.unit;
-  if (!number) {
-    if (condition.sign != "==" || value.empty()) throw InputError("--until", 0, path, value, form);
+  if (!condition.measure.number || !number) {
+    if (value.empty()) throw InputError("--until", 0, path, "no value", form);
+    if (condition.measure.number)
+      throw InputError("--until", 0, path, value, "a number, as " + path + " is one");
+    if (condition.sign != "==")
+      throw InputError("--until", 0, path, condition.sign + " " + value,
+                       "== and a text or true or false, as " + path + " is no number");
     condition.text = value;
     return condition;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "scenario/key_path.h"
 #include "skyhaul/orbits/input_error.h"
 #include "whatif/written_number.h"
 
@@ -17,11 +18,14 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(' ') + 1 - first);
 }
 
-/// The parts of a text between separators. In keys such as sites.*.terminals a * stands between dots.
+/// The parts of a text between separators. In keys such as sites.*.terminals a * stands between dots, and
+/// names in brackets may hold anything.
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts(1);
+  std::size_t inside = 0;  // where the brackets end that text[i] may stand in
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool in_key = separator == '*' && i > 0 && text[i - 1] == '.';
+    if (text[i] == '[' && i >= inside) inside = end_of_part(text, i);
+    const bool in_key = i < inside || (separator == '*' && i > 0 && text[i - 1] == '.');
     if (text[i] == separator && !in_key) {
       parts.emplace_back();
     } else {

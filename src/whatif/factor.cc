@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 
+#include "scenario/key_path.h"
 #include "scenario/site_items.h"
 #include "skyhaul/orbits/input_error.h"
 #include "whatif/distribution.h"
@@ -69,6 +71,12 @@ std::vector<std::string> split_levels(const std::string& text) {
   return levels;
 }
 
+/// Whether a key may change which entries, sites or days a summary has.
+bool names_items(const std::vector<std::string>& parts) {
+  return parts[0] == "days" || (one_of(parts[0], {"traffic", "sites"}) &&
+                                (parts.size() <= 2 || one_of(parts.back(), {"name", "preset", "file"})));
+}
+
 class Reader {
  public:
   Reader(std::string file, std::string key, int line, const Scenario& base, bool on_command_line)
@@ -79,7 +87,16 @@ class Reader {
       throw InputError(file_, line_, full_key(), what, accepted);
     });
     factor_.paths = places_.paths;
+    if (one_of(places_.parts[0], {"name", "description", "warnings", "unverified"}))
+      throw InputError(file_, line_, full_key(), "",
+                       "a key that changes the answer, which this one does not");
+    if (command_line_ && places_.parts[0] == "seed")
+      throw InputError(
+          file_, line_, full_key(), "",
+          "a key that somebody can choose: a seed has no low or high value, and each answer is tried "
+          "with several seeds by --futures of solve and compare");
     factor_.future = is_future(places_.parts);
+    factor_.names_items = names_items(places_.parts);
     factor_.stage = first_stage(places_.parts);
     whole_ = places_.key != nullptr &&
              (places_.key->kind == KeyKind::kCount || std::string(places_.key->name) == "terminals");
@@ -108,6 +125,7 @@ class Reader {
       }
       return std::move(factor_);
     }
+    factor_.is_range = true;
     const std::size_t colon = text.find(':', dots);
     const WrittenNumber from = number(YAML::Node(text.substr(0, dots)), "");
     const WrittenNumber to = converted(
@@ -295,6 +313,8 @@ class Reader {
              fmt::format("sites.NAME of the one site that moves, since {} sites have terminals",
                          places_.paths.size()));
     const std::string path = beside(file_, node["file"].Scalar());
+    if (const std::string why = why_unreadable(path); !why.empty())
+      refuse(node["file"], "file", node["file"].Scalar(), "a file of places that can be read: " + why);
     std::vector<std::string> warnings;
     std::set<std::string> seen;
     for (const Place& place : read_places(path, warnings)) {
@@ -338,30 +358,11 @@ Factor read_factor(const std::string& file, const std::string& key, int line, co
 }
 
 Factor parse_factor(const std::string& text, const Scenario& base) {
-  const std::size_t equals = text.find('=');
+  const std::size_t equals = find_equals(text);
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
     throw InputError("--vary", 0, "", text,
                      "KEY=A..B such as sites.atacama.terminals=1..16, KEY=A..B:STEP or KEY=V1,V2,V3");
   return Reader("--vary", text.substr(0, equals), 0, base, true).levels_of(text.substr(equals + 1));
-}
-
-void check_overlap(const std::vector<Factor>& factors,
-                   const std::function<void(const Factor& outer, const Factor& inner)>& refuse) {
-  const auto inside = [](const std::string& a, const std::string& b) {
-    return b.compare(0, a.size(), a) == 0 &&
-           (b.size() == a.size() || b[a.size()] == '.' || b[a.size()] == '[');
-  };
-  for (const Factor& a : factors) {
-    for (const Factor& b : factors) {
-      if (&a == &b) continue;
-      for (const std::string& x : a.paths) {
-        for (const std::string& y : b.paths) {
-          const bool place = !a.level_changes.empty() && !inside(y, x);  // sites.x beside sites.x.terminals
-          if (inside(x, y) && !place) refuse(a, b);
-        }
-      }
-    }
-  }
 }
 
 }  // namespace skyhaul::core

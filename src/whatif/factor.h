@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "skyhaul/core/scenario.h"
+#include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::core {
 
@@ -21,8 +21,10 @@ struct Factor {
   int line = 0;
   bool future = false;  ///< what one cannot choose, such as the weather
   FirstStage stage = FirstStage::kSky;
+  bool names_items = false;         ///< it may change which entries, sites or days there are
   std::vector<std::string> paths;   ///< the scenario's keys that it sets: several where `key` has a *
   std::vector<std::string> levels;  ///< the values in order, as written; empty for a distribution
+  bool is_range = false;            ///< `levels` lie between two numbers
   /// What each level sets, as KEY=VALUE, where that is not just each of `paths` to the level.
   std::vector<std::vector<std::string>> level_changes;
   /// The value at a place in [0, 1) of a distribution (its quantile function), as text.
@@ -50,5 +52,9 @@ Factor read_factor(const std::string& file, const std::string& key, int line, co
 /// The same for "KEY=A..B", "KEY=A..B:STEP" and "KEY=V1,V2,...", as `skyhaul solve --vary` takes them.
 /// Throws InputError that names `--vary`.
 Factor parse_factor(const std::string& text, const Scenario& base);
+
+/// Refuses values of such a factor that the scenario cannot have: each of a list, and both ends of a range.
+/// Throws InputError that names `--vary`, or what is wrong with the scenario itself.
+void check_values(const Factor& factor, const Scenario& base, const ResolveOptions& presets);
 
 }  // namespace skyhaul::core

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "scenario/key_path.h"
 #include "scenario/map_reader.h"
 #include "whatif/node_text.h"
 
@@ -25,8 +26,8 @@ void flatten(const YAML::Node& node, const std::string& path,
     return;
   }
   for (std::size_t i = 0; i < node.size(); ++i) {
-    const std::string name = item_name(node[i]);
-    flatten(node[i], name.empty() ? fmt::format("{}[{}]", path, i) : path + "." + name, all);
+    const std::string name = part_of_name(item_name(node[i]));
+    flatten(node[i], joined_path(path, name.empty() ? fmt::format("[{}]", i) : name), all);
   }
 }
 

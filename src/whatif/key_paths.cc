@@ -3,8 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
+#include "scenario/key_path.h"
 #include "scenario/question.h"
 
 namespace skyhaul::core {
@@ -12,24 +11,19 @@ namespace {
 
 using Refuse = std::function<void(const std::string&, const std::string&)>;
 
-/// "a.b[0].*" -> a, b, [0], *.
 std::vector<std::string> split(const std::string& key, const Refuse& refuse) {
-  std::vector<std::string> parts;
-  for (std::size_t at = 0;;) {
-    const bool index = key.compare(at, 1, "[") == 0;
-    const std::size_t end =
-        index ? key.find(']', at) + 1 : std::min(key.find_first_of(".[]", at), key.size());
-    if (end <= at) break;
-    parts.push_back(key.substr(at, end - at));
-    at = end;
-    if (at == key.size()) return parts;
-    if (key[at] == '[') continue;
-    if (key[at] != '.') break;
-    ++at;
-  }
-  refuse("no key",
-         "a key of the scenario such as sites.atacama.terminals, sites[0].terminals or sites.*.terminals");
-  return {};
+  std::vector<std::string> parts = split_key_path(key);
+  if (parts.empty())
+    refuse("no key",
+           "a key of the scenario such as sites.atacama.terminals, sites[0].terminals or sites.*.terminals");
+  return parts;
+}
+
+/// What a key without a section of its own may have below it: a list of texts its items, nothing else
+/// anything.
+bool has_nothing_below(const Key& key) {
+  return key.section[0] == '\0' && key.kind != KeyKind::kMap && key.kind != KeyKind::kList &&
+         key.kind != KeyKind::kMixed;
 }
 
 class Walk {
@@ -49,15 +43,20 @@ class Walk {
     if (part == "*")
       refuse_(path.empty() ? "no list" : path + " is no list", "a * in the place of an item of a list");
     if (section == nullptr) return go_on(node, nullptr, part, at, path);
-    const Key* key = find_key(*section, part);
+    const Key* key = find_key(*section, name_of_part(part));
     if (key == nullptr) {
       std::vector<std::string> names;
       for (const Key& each : section->keys) names.emplace_back(each.name);
-      const std::string meant = did_you_mean(part, names);
+      const std::string meant = did_you_mean(name_of_part(part), names);
       refuse_(meant.empty() ? "unknown key" : "unknown key; " + meant.substr(0, meant.size() - 1),
               fmt::format("one of {}", fmt::join(names, ", ")));
     }
-    if (at + 1 == found_.parts.size()) found_.key = key;
+    if (at + 1 == found_.parts.size()) {
+      found_.key = key;
+    } else if (has_nothing_below(*key)) {
+      refuse_(found_.parts[at + 1] + " of " + joined_path(path, part),
+              "a key: " + joined_path(path, part) + " is one value, and has none below it");
+    }
     go_on(node, key->section[0] == '\0' ? nullptr : &section_named(key->section), part, at, path);
   }
 
@@ -65,30 +64,38 @@ class Walk {
   void go_on(const YAML::Node& node, const Section* section, const std::string& part, std::size_t at,
              const std::string& path) {
     const bool map = node.IsDefined() && node.IsMap();
-    const YAML::Node child = map ? node[part] : YAML::Node(YAML::NodeType::Undefined);
-    go(child, section, at + 1, path.empty() ? part : path + (part[0] == '[' ? "" : ".") + part);
+    const std::string name = name_of_part(part);
+    const YAML::Node child = map ? node[name] : YAML::Node(YAML::NodeType::Undefined);
+    go(child, section, at + 1, joined_path(path, part_of_name(name)));
   }
 
   void items(const YAML::Node& list, const Section* section, std::size_t at, const std::string& path) {
     const std::string& part = found_.parts[at];
-    std::vector<std::string> names;
+    const bool every = part == "*", by_index = is_index(part);
+    const std::string wanted = name_of_part(part);
+    std::vector<std::string> names, written;
     bool any = false;
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string name = item_name(list[i]);
-      const std::string index = fmt::format("[{}]", i);
-      if (!name.empty()) names.push_back(name);
-      if (part == "*" ? skipped(list[i], path) : part != name && part != index) continue;
+      const std::string index = fmt::format("[{}]", i), by_name = part_of_name(name);
+      const std::string& its = by_name.empty() ? index : by_name;
+      if (!name.empty()) {
+        names.push_back(name);
+        written.push_back(its);
+      }
+      if (every ? skipped(list[i], path) : by_index ? part != index : name.empty() || wanted != name)
+        continue;
       any = true;
-      // One spelling for one key: by the item's name where it has a plain one.
-      const bool by_name = !name.empty() && name.find_first_of(".[]") == std::string::npos;
-      go(list[i], section, at + 1, path + (by_name ? "." + name : index));
-      if (part != "*") return;
+      // One spelling for one key: by the item's name where it has one.
+      go(list[i], section, at + 1, joined_path(path, its));
+      if (!every) return;
     }
     if (any) return;
     refuse_(fmt::format("no item {} of {}", part, path),
-            part == "*"     ? std::string("a list that has items, and of sites one with terminals")
-            : names.empty() ? std::string("an index such as [0]")
-                            : did_you_mean(part, names) + fmt::format("one of {}", fmt::join(names, ", ")));
+            every ? std::string("a list that has items, and of sites one with terminals")
+            : names.empty()
+                ? std::string("an index such as [0]")
+                : did_you_mean(wanted, names) + fmt::format("one of {}", fmt::join(written, ", ")));
   }
 
   /// What a * leaves out: sites without terminals.

@@ -10,11 +10,12 @@
 
 namespace skyhaul::core {
 
-/// Where a key of a scenario stands, such as sites.atacama.terminals, traffic.*.payload or sites[0].
+/// Where a key of a scenario stands, such as sites.atacama.terminals, traffic.*.payload, sites[0] or
+/// sites[dc.1].terminals (scenario/key_path.h).
 struct KeyPlaces {
   /// The keys that it names in that scenario, without *; at least one.
   std::vector<std::string> paths;
-  std::vector<std::string> parts;  ///< names, indices such as [0], and *
+  std::vector<std::string> parts;  ///< as written: names, indices such as [0], and *
   const Key* key = nullptr;        ///< what the table of keys says of it; nullptr for an item of a list
 };
 

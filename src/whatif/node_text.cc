@@ -2,7 +2,10 @@
 #include "whatif/node_text.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 
 namespace skyhaul::core {
 namespace {
@@ -41,6 +44,14 @@ std::string shown_text(const YAML::Node& node) {
   if (node.IsScalar()) return node.Scalar().empty() ? "empty" : node.Scalar();
   if (node.IsNull()) return "nothing";
   return node.IsMap() ? "a map" : "a list";
+}
+
+std::string why_unreadable(const std::string& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) return "it is a folder";
+  errno = 0;
+  if (std::ifstream(file).is_open()) return {};
+  return errno != 0 ? std::strerror(errno) : "it cannot be opened";
 }
 
 std::string beside(const std::string& file, const std::string& named) {

@@ -21,6 +21,13 @@ bool is_column(const std::string& heading, const std::string& name) {
   return heading == name || heading.substr(0, heading.rfind(" [")) == name;
 }
 
+/// Whether an input is what no policy decides, such as the seed.
+bool is_future(const ResultTable& table, const std::string& input) {
+  const auto all = table.provenance.find("futures");
+  const std::string lines = "\n" + (all == table.provenance.end() ? std::string() : all->second);
+  return lines.find("\n" + input + "\n") != std::string::npos;
+}
+
 /// The value of a column in a row, where it is a number.
 using Reader = std::function<std::optional<double>(const ResultRow&)>;
 
@@ -33,12 +40,26 @@ Reader reader_of(const ResultTable& table, const Goal& goal) {
     if (!units) return std::nullopt;
     return number->value * *units;
   };
+  const char* option = goal.most ? "--most" : "--least";
+  const auto refuse_text = [&](const std::string& value) {
+    throw InputError("", 0, option, goal.column, "a column of numbers: this one has " + value);
+  };
   for (std::size_t i = 0; i < table.inputs.size(); ++i) {
-    if (table.inputs[i] == goal.column)
-      return [i, written](const ResultRow& row) { return written(row.inputs[i]); };
+    if (table.inputs[i] != goal.column) continue;
+    if (is_future(table, goal.column))
+      throw InputError(
+          "", 0, option, goal.column,
+          "a column that a policy decides: this one is a future, of which every policy meets the same");
+    for (const ResultRow& row : table.rows) {
+      if (!written(row.inputs[i])) refuse_text(row.inputs[i]);
+    }
+    return [i, written](const ResultRow& row) { return written(row.inputs[i]); };
   }
   for (std::size_t i = 0; i < table.outputs.size(); ++i) {
     if (!is_column(table.outputs[i], goal.column)) continue;
+    for (const ResultRow& row : table.rows) {
+      if (const std::string* text = std::get_if<std::string>(&row.outputs[i])) refuse_text(*text);
+    }
     return [i](const ResultRow& row) -> std::optional<double> {
       if (const double* number = std::get_if<double>(&row.outputs[i])) return *number;
       if (const bool* flag = std::get_if<bool>(&row.outputs[i])) return *flag ? 1 : 0;
@@ -47,7 +68,7 @@ Reader reader_of(const ResultTable& table, const Goal& goal) {
   }
   std::vector<std::string> names = table.inputs;
   for (const std::string& each : table.outputs) names.push_back(each.substr(0, each.rfind(" [")));
-  throw InputError("", 0, goal.most ? "--most" : "--least", goal.column,
+  throw InputError("", 0, option, goal.column,
                    did_you_mean(goal.column, names) + fmt::format("one of {}", fmt::join(names, ", ")));
 }
 

@@ -7,12 +7,14 @@
 #include <filesystem>
 #include <numeric>
 #include <ostream>
+#include <set>
 
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "whatif/database.h"
 #include "whatif/measure.h"
+#include "whatif/program_version.h"
 #include "whatif/written_number.h"
 
 namespace skyhaul::core {
@@ -189,6 +191,39 @@ bool results_are_current(const std::string& dir, const CaseList& cases,
   }
 }
 
+std::string lost_from_tables(const std::string& dir, const CaseList& cases) {
+  std::error_code error;
+  if (!fs::exists(results_path(dir), error)) return {};
+  try {
+    const Database database(results_path(dir));
+    auto all = provenance_of(database);
+    if (all["layout"] != kLayout) return {};
+    const auto path_of = [](const std::string& column) { return column.substr(0, column.rfind(" [")); };
+    std::set<std::string> columns, ids;
+    for (const std::string& each : cases.input_columns()) columns.insert(each);
+    for (const Measure& each : cases.measures()) columns.insert(each.path);
+    Statement rows(database, "SELECT id FROM cases WHERE status = 'done'");
+    std::vector<std::string> done;
+    while (rows.next()) done.push_back(rows.text(0));
+    if (done.empty()) return {};
+    for (const char* kind : {"inputs", "outputs"}) {
+      for (const std::string& each : split_lines(all[kind])) {
+        if (columns.count(path_of(each)) == 0)
+          return fmt::format("the column {}, which this sweep does not have", path_of(each));
+      }
+    }
+    for (std::size_t i = 0; i < cases.size(); ++i) ids.insert(cases.id(i));
+    const auto lost = static_cast<std::size_t>(
+        std::count_if(done.begin(), done.end(), [&](const std::string& id) { return ids.count(id) == 0; }));
+    if (lost == 0) return {};
+    return fmt::format(
+        "{} of {} that this sweep does not have: the values, the base or a file that it names differ", lost,
+        counted(done.size(), "case"));
+  } catch (const std::runtime_error&) {
+    return {};  // it is damaged, and is written anew from the journals
+  }
+}
+
 std::string version_of_results(const std::string& dir) {
   std::error_code error;
   if (!fs::exists(results_path(dir), error)) return {};
@@ -212,8 +247,11 @@ ResultTable load_results(const std::string& dir, const std::string& id) {
     const Database database(path);
     table.provenance = provenance_of(database);
     const std::string version = table.provenance["version"];
-    if (version != SKYHAUL_VERSION || table.provenance["layout"] != kLayout)
-      throw InputError(path, 0, "version", version, std::string("results of skyhaul ") + SKYHAUL_VERSION);
+    // Another build of one version may be looked at; only what is computed is not mixed.
+    const auto release = [](const std::string& whole) { return whole.substr(0, whole.find('+')); };
+    if (release(version) != release(program_version()) || table.provenance["layout"] != kLayout)
+      throw InputError(path, 0, "version", version,
+                       std::string("results of skyhaul ") + release(program_version()));
     table.inputs = split_lines(table.provenance["inputs"]);
     table.outputs = split_lines(table.provenance["outputs"]);
     const std::string where = id.empty() ? "" : " WHERE id = ?1";

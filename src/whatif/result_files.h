@@ -23,6 +23,10 @@ void write_results(const std::string& dir, const CaseList& cases, const Results&
 bool results_are_current(const std::string& dir, const CaseList& cases,
                          const std::vector<std::pair<std::string, std::string>>& provenance);
 
+/// What a folder's table has that the table of these cases would not have, in words: columns, or cases that
+/// are done. Empty: nothing, or there is no table that can be read.
+std::string lost_from_tables(const std::string& dir, const CaseList& cases);
+
 /// The version of the program that wrote a folder's results.sqlite; empty: there is none.
 std::string version_of_results(const std::string& dir);
 

@@ -10,7 +10,6 @@
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/numbers.h"
 #include "whatif/measured_json.h"
-#include "whatif/shell.h"
 #include "whatif/written_number.h"
 
 namespace skyhaul::core {
@@ -57,6 +56,13 @@ std::string input_cell(const std::string& text) {
   return number && number->unit.empty() ? text : models::csv_cell(text);
 }
 
+std::string counted(std::size_t count, const std::string& noun) {
+  if (count == 1) return "1 " + noun;
+  const bool in_y = noun.size() > 1 && noun.back() == 'y' &&
+                    std::string("aeiou").find(noun[noun.size() - 2]) == std::string::npos;
+  return fmt::format("{} {}", count, in_y ? noun.substr(0, noun.size() - 1) + "ies" : noun + "s");
+}
+
 std::string value_text(const MeasuredValue& value) {
   if (const double* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
   if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
@@ -90,32 +96,6 @@ void sort_rows(ResultTable& table, const std::string& column) {
   std::vector<ResultRow> rows;
   for (const auto& [key, i] : keys) rows.push_back(std::move(table.rows[i]));
   table.rows = std::move(rows);
-}
-
-std::string command_of(const ResultTable& table, const ResultRow& row) {
-  const auto said = [&](const char* name) {
-    const auto found = table.provenance.find(name);
-    return found == table.provenance.end() ? std::string() : found->second;
-  };
-  std::vector<std::string> words = {"skyhaul"};
-  if (said("base_file").empty()) {
-    // The scenario stands in the sweep file.
-    words.insert(words.end(), {"sweep", said("sweep_file"), "--one", row.id});
-  } else {
-    words.insert(words.end(), {"run", said("base_file")});
-    for (const std::string& each : row.changes) words.insert(words.end(), {"--set", each});
-    if (!row.seed.empty()) words.insert(words.end(), {"--seed", row.seed});
-  }
-  const auto add_lines = [&](const char* option, const std::string& lines) {
-    for (std::size_t at = 0; at < lines.size();) {
-      const std::size_t end = lines.find('\n', at);
-      words.insert(words.end(), {option, lines.substr(at, end - at)});
-      at = end + 1;
-    }
-  };
-  if (said("base_file").empty()) add_lines("--set", said("set"));  // else they are among the row's changes
-  add_lines("--presets", said("presets"));
-  return shell_line(words);
 }
 
 std::string to_csv(const ResultTable& table) {

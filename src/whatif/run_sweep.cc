@@ -12,11 +12,13 @@
 #include <unordered_set>
 
 #include "skyhaul/core/sweep.h"
+#include "skyhaul/core/sweep_results.h"
 #include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/text.h"
 #include "whatif/case_runner.h"
+#include "whatif/program_version.h"
 #include "whatif/result_files.h"
 #include "whatif/sweep_file.h"
 #include "whatif/worker.h"
@@ -50,9 +52,11 @@ void make_folder(const std::string& path) {
   if (error) throw InputError("", 0, "--out", path, "a folder that can be made: " + error.message());
 }
 
-/// The folder is new, empty, or that of a sweep of this version. A worker that leaves the tables to another
-/// process does not look into the database.
-void open_folder(const std::string& dir, bool runs, bool tables) {
+/// The folder is new, empty, or that of a sweep of this version whose table this one does not cut short. A
+/// worker that leaves the tables to another process does not look into the database.
+void open_folder(const CaseList& cases, const SweepOptions& options) {
+  const std::string& dir = options.out_dir;
+  const bool runs = cases.sweep().keep_runs, tables = options.tables && options.lone_case.empty();
   std::error_code error;
   const auto ours = [&] { return fs::is_directory(journal_folder(dir), error); };
   // Another process may make it in the meantime.
@@ -60,10 +64,15 @@ void open_folder(const std::string& dir, bool runs, bool tables) {
       !ours())
     throw InputError("", 0, "--out", dir, "a new or empty folder, or the one of a sweep that is to go on");
   const std::string version = tables ? version_of_results(dir) : "";
-  if (!version.empty() && version != SKYHAUL_VERSION)
+  if (!version.empty() && version != program_version())
     throw InputError((fs::path(dir) / "results.sqlite").string(), 0, "version", version,
-                     std::string("results of skyhaul ") + SKYHAUL_VERSION +
+                     std::string("results of skyhaul ") + program_version() +
                          ": those of two versions are not mixed; another --out keeps both");
+  const std::string lost = tables ? lost_from_tables(dir, cases) : "";
+  if (!lost.empty())
+    throw InputError("", 0, "--out", dir,
+                     "the folder of this sweep, which may grow: its table has " + lost +
+                         "; another --out keeps both, and --reuse takes over what is the same");
   make_folder(journal_folder(dir));
   make_folder(lease_folder(dir));
   if (runs) make_folder(run_folder(dir));
@@ -84,9 +93,8 @@ class SweepRun {
     state_.hear();
     for (const std::string& each : options_.reuse) take_from(each);
     if (state_.damaged_lines() > 0)
-      say(fmt::format("{}: {} damaged line{}; their cases are computed again",
-                      journal_folder(options_.out_dir), state_.damaged_lines(),
-                      state_.damaged_lines() == 1 ? "" : "s"));
+      say(fmt::format("{}: {}, of which the cases are computed again", journal_folder(options_.out_dir),
+                      counted(state_.damaged_lines(), "damaged line")));
     const std::size_t before = finished();
     state_.begin();
     if (!options_.lone_case.empty()) {
@@ -124,10 +132,13 @@ class SweepRun {
     if (!fs::is_directory(journal_folder(dir), error))
       throw InputError("", 0, "--reuse", dir, "the folder of a sweep");
     const bool runs = cases_.sweep().keep_runs;
+    std::size_t other_version = 0;
     JournalReader(journal_folder(dir)).read_new([&](CaseRecord&& record) {
-      if (!record.done || record.version != SKYHAUL_VERSION || ids_.count(record.id) == 0 ||
-          state_.finished(record.id))
+      if (record.version != program_version()) {
+        ++other_version;
         return;
+      }
+      if (!record.done || ids_.count(record.id) == 0 || state_.finished(record.id)) return;
       const std::string id = record.id;
       if (runs) {
         const fs::path from = fs::path(run_folder(dir)) / id,
@@ -140,6 +151,10 @@ class SweepRun {
       state_.add(std::move(record));
       if (state_.finished(id)) ++outcome_.reused;
     });
+    if (other_version > 0)
+      say(fmt::format("{}: {} of another version {} not taken: this is skyhaul {}", dir,
+                      counted(other_version, "result"), other_version == 1 ? "is" : "are",
+                      program_version()));
     writer_.sync();
     state_.hear();
   }
@@ -244,9 +259,9 @@ class SweepRun {
 
   void give_up(const std::string& id, int signal, int times) {
     CaseResult result;
-    result.reason =
-        fmt::format("the process that computed it was ended {} times by signal {} ({}){}", times, signal,
-                    strsignal(signal), signal == SIGKILL ? ": perhaps there was not enough memory" : "");
+    result.reason = fmt::format("the process that computed it was ended {} by signal {} ({}){}",
+                                counted(times, "time"), signal, strsignal(signal),
+                                signal == SIGKILL ? ": perhaps there was not enough memory" : "");
     CaseRecord record = record_of(id, result, cases_.measures());
     writer_.append(record);
     state_.add(std::move(record));
@@ -263,6 +278,19 @@ class SweepRun {
     outcome_.complete = outcome_.done + outcome_.failed == outcome_.cases;
   }
 
+  void say_what_has_no_value() const {
+    if (outcome_.done == 0) return;
+    for (std::size_t m = 0; m < cases_.measures().size(); ++m) {
+      const bool any = std::any_of(ids_.begin(), ids_.end(), [&](const std::string& id) {
+        const CaseResult* its = state_.results().find(id);
+        return its != nullptr && its->done && !std::holds_alternative<std::monostate>(its->values[m]);
+      });
+      if (!any)
+        say(fmt::format("{} has no value in any of the {} done", cases_.measures()[m].path,
+                        counted(outcome_.done, "case")));
+    }
+  }
+
   void write() {
     const Sweep& sweep = cases_.sweep();
     std::error_code error;
@@ -275,8 +303,13 @@ class SweepRun {
     for (const std::string& each : sweep.presets.preset_dirs) presets += absolute(each) + "\n";
     std::string set;
     for (const std::string& each : sweep.base.changes) set += each + "\n";
+    std::string futures;
+    for (const Points* points : {&sweep.policies, &sweep.futures}) {
+      for (const Factor& each : points->factors) futures += each.future ? each.key + "\n" : "";
+    }
+    if (!sweep.seeds.empty()) futures += "seed\n";
     const std::vector<std::pair<std::string, std::string>> provenance = {
-        {"version", SKYHAUL_VERSION},
+        {"version", program_version()},
         {"written", utc_now()},
         {"host", models::host_name()},
         {"command", command},
@@ -287,9 +320,11 @@ class SweepRun {
         {"base", sweep.base.text},
         {"presets", presets},
         {"set", set},
+        {"futures", futures},
         {"cases", fmt::format("{}", outcome_.cases)},
         {"done", fmt::format("{}", outcome_.done)},
         {"failed", fmt::format("{}", outcome_.failed)}};
+    say_what_has_no_value();
     const bool new_results = outcome_.computed > 0 || outcome_.reused > 0 || outcome_.failed > 0;
     if (new_results || !results_are_current(options_.out_dir, cases_, provenance))
       write_results(options_.out_dir, cases_, state_.results(), provenance);
@@ -313,7 +348,7 @@ class SweepRun {
 
 SweepOutcome run_sweep(const CaseList& cases, const SweepOptions& options) {
   if (!options.lone_case.empty()) index_of_case(cases, options.lone_case);
-  open_folder(options.out_dir, cases.sweep().keep_runs, options.tables);
+  open_folder(cases, options);
   return SweepRun(cases, options).run();
 }
 

@@ -9,6 +9,8 @@
 #include <map>
 #include <mutex>
 
+#include "scenario/key_path.h"
+#include "skyhaul/core/sweep_results.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/parallel.h"
 #include "whatif/case_runner.h"
@@ -33,12 +35,13 @@ class Study {
     result_.unit = measure_.unit;
     result_.sobol = options.sobol;
     const bool standard = options.vary.empty();
-    for (const std::string& each : standard ? standard_ranges(whole_) : options.vary) {
-      const std::string key = each.substr(0, each.find('='));
+    for (const std::string& each : standard ? standard_ranges(whole_, options.presets) : options.vary) {
+      const std::string key = each.substr(0, find_equals(each));
       // Other entries change nothing of what is measured of one.
-      if (standard && key.rfind("traffic.", 0) == 0 && !about(key)) continue;
+      if (standard && !about(key)) continue;
       try {
         factors_.push_back(parse_factor(each, scenario));
+        if (!standard) check_values(factors_.back(), scenario, options.presets);
         if (standard) resolve(changed(factors_.back(), 0), options.presets);
       } catch (const InputError& problem) {
         if (!standard) throw;
@@ -48,12 +51,13 @@ class Study {
     }
     if (!standard) {
       check_overlap(factors_, [](const Factor& outer, const Factor& inner) {
-        throw InputError("", 0, "--vary", inner.key,
+        throw InputError("--vary", 0, inner.key, "",
                          "keys that do not lie inside one another: " + outer.key + " is varied too");
       });
     }
     for (const Factor& each : factors_) {
-      if (each.levels.size() < 2) throw InputError("", 0, "--vary", each.key, "a low and a high value");
+      if (each.levels.size() < 2)
+        throw InputError("--vary", 0, each.key, "one value", "a low and a high one");
     }
   }
 
@@ -77,22 +81,27 @@ class Study {
     std::string path = options_.measure;
     for (const TrafficSpec& each : whole_.traffic) {
       if (!path.empty()) break;
-      path = fmt::format("results.{}.{}.p95", each.collective.group, each.dataset ? "sync_s" : "interval_s");
+      path = joined_path("results", part_of_name(each.collective.group)) +
+             (each.dataset ? ".sync_s.p95" : ".interval_s.p95");
     }
     if (path.empty())
       throw InputError(whole_.file, 0, "traffic", "", "an entry, or --measure with what is to be measured");
-    return make_measure(path, "", scenario_, [&](const std::string& what, const std::string& accepted) {
-      throw InputError("", 0, "--measure", what, accepted);
-    });
+    Measure measure = make_measure(path, "", summary_names({scenario_}),
+                                   [](const std::string& what, const std::string& accepted) {
+                                     throw InputError("", 0, "--measure", what, accepted);
+                                   });
+    if (!measure.number)
+      throw InputError("", 0, "--measure", path, "the path of a number, which this is not");
+    return measure;
   }
 
+  /// Whether the key is of the entry that is measured, or of none.
   bool about(const std::string& key) const {
-    for (const TrafficSpec& each : whole_.traffic) {
-      const std::string& name = each.collective.group;
-      if (key.rfind("traffic." + name + ".", 0) == 0)
-        return measure_.path.rfind("results." + name + ".", 0) == 0;
-    }
-    return true;
+    const std::vector<std::string> parts = split_key_path(key);
+    if (parts.size() < 2 || parts[0] != "traffic") return true;
+    const std::string name = name_of_part(parts[1]);
+    return measure_.path.rfind("results." + name + ".", 0) == 0 ||
+           measure_.path.rfind(joined_path("results", part_of_name(name)) + ".", 0) == 0;
   }
 
   Scenario changed(const Factor& factor, std::size_t level) const {
@@ -183,7 +192,7 @@ class Study {
     const auto none = std::count_if(values.begin() + 1, values.end(), [](const auto& each) { return !each; });
     if (none > 0)
       throw InputError("", 0, "--sobol",
-                       fmt::format("{} of {} points have no value", none, values.size() - 1),
+                       fmt::format("no value at {} of {}", none, counted(values.size() - 1, "point")),
                        "ranges (--vary) in which every point has one");
     const auto n = static_cast<std::size_t>(options_.sobol);
     const auto part = [&](std::size_t k) {

@@ -7,6 +7,7 @@
 
 #include "skyhaul/core/sensitivity.h"
 #include "skyhaul/core/summary.h"
+#include "skyhaul/core/sweep_results.h"
 #include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
@@ -65,9 +66,9 @@ std::string to_text(const Sensitivity& its) {
                         std::string(bar, '#'));
   }
   text += "\n";
-  if (its.dropped > 0) text += fmt::format("{} keys that do less than 1 % are left out\n", its.dropped);
+  if (its.dropped > 0) text += fmt::format("left out: {} of less than 1 %\n", counted(its.dropped, "key"));
   for (const std::string& each : its.left_out) text += "not varied: " + escaped(each) + "\n";
-  return text + fmt::format("{} runs\n", its.runs);
+  return text + counted(its.runs, "run") + "\n";
 }
 
 std::string to_json(const Sensitivity& its) {

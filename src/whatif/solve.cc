@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+#include "scenario/key_path.h"
+#include "skyhaul/core/sweep_results.h"
 #include "skyhaul/orbits/input_error.h"
 #include "whatif/case_runner.h"
 #include "whatif/condition.h"
@@ -48,10 +50,13 @@ class Search {
       throw InputError("", 0, "--vary", "", "KEY=A..B, such as sites.atacama.terminals=1..16");
     for (const std::string& each : options.vary) factors_.push_back(parse_factor(each, scenario));
     check_overlap(factors_, [](const Factor& outer, const Factor& inner) {
-      throw InputError("", 0, "--vary", inner.key,
+      throw InputError("--vary", 0, inner.key, "",
                        "keys that do not lie inside one another: " + outer.key + " is varied too");
     });
-    for (Factor& each : factors_) sort_levels(each);
+    for (Factor& each : factors_) {
+      check_values(each, scenario, options.presets);
+      sort_levels(each);
+    }
     if (factors_.size() > 1 && options.cost.empty())
       throw InputError(
           "", 0, "--cost", "",
@@ -263,13 +268,14 @@ class Search {
   /// What limits the entry that the condition is about.
   std::string limits_at(const Place& place) {
     const std::string& path = condition_.measure.path;
-    if (path.compare(0, 8, "results.") != 0) return {};
+    if (path.compare(0, 7, "results") != 0) return {};
     // The entry's name ends where the summary's keys begin.
-    const std::size_t name_end = path.find('.', 8);
+    const std::size_t name_end = path[7] == '[' ? end_of_part(path, 7) : path.find('.', 8);
     std::string limits, reason;
     for (std::size_t end = name_end; end != std::string::npos; end = path.find('.', end + 1)) {
       const std::string entry = path.substr(0, end);
-      CaseRunner limited({{entry + ".bottleneck", "", 1}, {entry + ".reason", "", 1}}, runner_options());
+      CaseRunner limited({{entry + ".bottleneck", "", 1, false}, {entry + ".reason", "", 1, false}},
+                         runner_options());
       ++answer_.runs;
       const std::vector<MeasuredValue> values = limited.values(at(place));
       limits = value_text(values[0]);
@@ -317,9 +323,9 @@ class Search {
     std::string text = fmt::format("{} {}, with {}", which, named(*found), measured_text(*found));
     if (!costs_.empty()) text += fmt::format(", for {:g}", cost_of(*found));
     if (answer_.confidence)
-      text += fmt::format("; it holds in {} of {} futures", answer_.confidence->held,
-                          answer_.confidence->futures);
-    return text + fmt::format(" ({} runs).", answer_.runs);
+      text += fmt::format("; it holds in {} of {}", answer_.confidence->held,
+                          counted(static_cast<std::size_t>(answer_.confidence->futures), "future"));
+    return text + fmt::format(" ({}).", counted(answer_.runs, "run"));
   }
 
   const Scenario& scenario_;

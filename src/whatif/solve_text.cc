@@ -34,8 +34,9 @@ Json json_of(const SolveAnswer& answer, const SolvePoint& point) {
 }
 
 std::string confidence_text(const char* what, const SolveConfidence& its) {
-  return fmt::format("{} holds in {} of {} futures: in {:.0f} to {:.0f} % of all, at 90 % confidence\n", what,
-                     its.held, its.futures, 100 * its.low, 100 * its.high);
+  return fmt::format("{} holds in {} of {}: in {:.0f} to {:.0f} % of all, at 90 % confidence\n", what,
+                     its.held, counted(static_cast<std::size_t>(its.futures), "future"), 100 * its.low,
+                     100 * its.high);
 }
 
 }  // namespace

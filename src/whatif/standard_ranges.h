@@ -8,10 +8,9 @@
 
 namespace skyhaul::core {
 
-/// The keys that `skyhaul sensitivity` varies of a scenario where nobody says which: terminals and bytes of a
-/// round from half to double, and plans, other users, loss, weather, failures, ground stations and transports
-/// from one preset of their kind to another, each as "KEY=LOW,HIGH" or "KEY=LOW..HIGH". `whole` is the
-/// scenario as resolved.
-std::vector<std::string> standard_ranges(const ResolvedScenario& whole);
+/// The keys that `skyhaul sensitivity` varies of a scenario where nobody says which, each as "KEY=LOW,HIGH":
+/// those of the preset `ranges/standard`, of which a folder of the user's own presets may have another one.
+/// `whole` is the scenario as resolved. Throws InputError with the preset's file and line.
+std::vector<std::string> standard_ranges(const ResolvedScenario& whole, const ResolveOptions& presets);
 
 }  // namespace skyhaul::core

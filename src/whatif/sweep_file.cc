@@ -8,6 +8,7 @@
 #include <set>
 
 #include "scenario/map_reader.h"
+#include "skyhaul/core/sweep_results.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/numbers.h"
 #include "whatif/design.h"
@@ -103,6 +104,8 @@ class Reader {
     const YAML::Node base = root_["base"];
     if (base.IsScalar() && !base.Scalar().empty()) {
       sweep_.base_file = beside(path_, base.Scalar());
+      if (const std::string why = why_unreadable(sweep_.base_file); !why.empty())
+        refuse(base, "base", base.Scalar(), "the file of a scenario that can be read: " + why);
       sweep_.base = load_scenario(sweep_.base_file);
       return;
     }
@@ -145,12 +148,27 @@ class Reader {
       Factor factor = read_factor(path_, entry.first.Scalar(), entry.first.Mark().line + 1, entry.second,
                                   sweep_.base, designed_ ? RangeForm::kUniform : RangeForm::kLevels, cells);
       factor.future = factor.future || futures;
+      check_applies(factor);
       std::set<std::string> seen;
       for (const std::string& level : factor.levels) {
         if (!seen.insert(level).second && sweep_.sample != Sample::kList)
           throw InputError(path_, factor.line, "vary." + factor.key, level, "each value once");
       }
       factors_.push_back(std::move(factor));
+    }
+  }
+
+  /// A key that the base does not take is refused here: it would fail in every case.
+  void check_applies(const Factor& factor) const {
+    const std::vector<std::string> changes =
+        factor.draw ? factor.changes(factor.draw(0.5)) : factor.changes(0);
+    try {
+      changed(sweep_.base, changes);
+    } catch (const InputError& problem) {
+      const std::string what = problem.what(), prefix = "--set: ";
+      throw InputError(path_, factor.line, "vary." + factor.key, "",
+                       "expected a key that the base can take: " +
+                           (what.rfind(prefix, 0) == 0 ? what.substr(prefix.size()) : what));
     }
   }
 
@@ -168,11 +186,21 @@ class Reader {
       read_map("futures", true, sweep_.sample == Sample::kSobol ? cells_of(std::max(n_, repeat_)) : 0);
     check_overlap();
     std::vector<Factor> policies, futures;
-    const bool apart = sweep_.sample == Sample::kGrid || (designed_ && has("repeat"));
-    for (Factor& each : factors_) (each.future && apart ? futures : policies).push_back(std::move(each));
+    const bool apart = sweep_.sample != Sample::kList;
+    const std::vector<Factor> all = factors_;
+    for (const Factor& each : all) (each.future && apart ? futures : policies).push_back(each);
     if (policies.empty()) policies.swap(futures);
-    sweep_.policies = points_of(std::move(policies), n_);
-    sweep_.futures = points_of(std::move(futures), repeat_);
+    // Every policy meets the same futures. Without `repeat` these are all that the lists of values make.
+    const bool every_future = designed_ && !has("repeat");
+    for (const Factor& each : futures) {
+      if (every_future && each.draw)
+        throw InputError(path_, each.line, "repeat", "missing",
+                         fmt::format("the number of futures that every policy meets: {} is a future, and a "
+                                     "distribution has no number of its own",
+                                     each.key));
+    }
+    sweep_.policies = points_of(std::move(policies), n_, designed_);
+    sweep_.futures = points_of(std::move(futures), repeat_, designed_ && !every_future);
     if (repeat_ > 1) {
       for (const Points* points : {&sweep_.policies, &sweep_.futures}) {
         for (const Factor& each : points->factors) {
@@ -209,17 +237,17 @@ class Reader {
     sweep_.seeds = std::move(seeds);
   }
 
-  Points points_of(std::vector<Factor> factors, std::size_t count) const {
+  Points points_of(std::vector<Factor> factors, std::size_t count, bool designed) const {
     Points points;
     points.factors = std::move(factors);
     if (points.factors.empty()) {
       points.points.emplace_back();
-    } else if (sweep_.sample == Sample::kGrid) {
-      grid(points);
+    } else if (designed) {
+      design(points, count);
     } else if (sweep_.sample == Sample::kList) {
       list(points);
     } else {
-      design(points, count);
+      grid(points);
     }
     return points;
   }
@@ -243,9 +271,9 @@ class Reader {
     const std::size_t count = points.factors[0].levels.size();
     for (const Factor& each : points.factors) {
       if (each.levels.size() != count)
-        throw InputError(path_, each.line, "vary." + each.key, fmt::format("{} values", each.levels.size()),
-                         fmt::format("{} values, as {} has: with sample: list a case takes one of each list",
-                                     count, points.factors[0].key));
+        throw InputError(path_, each.line, "vary." + each.key, counted(each.levels.size(), "value"),
+                         fmt::format("{}, as {} has: with sample: list a case takes one of each list",
+                                     counted(count, "value"), points.factors[0].key));
     }
     for (std::size_t i = 0; i < count; ++i)
       points.points.emplace_back(points.factors.size(), Setting{static_cast<std::uint32_t>(i), ""});
@@ -280,7 +308,7 @@ class Reader {
 
   void add_measure(const YAML::Node& node, const std::string& path, const std::string& unit) {
     const Measure measure =
-        make_measure(path, unit, sweep_.base, [&](const std::string& value, const std::string& accepted) {
+        make_measure(path, unit, names_, [&](const std::string& value, const std::string& accepted) {
           refuse(node, "measure", value, accepted);
         });
     for (const Measure& each : sweep_.measures) {
@@ -289,7 +317,26 @@ class Reader {
     sweep_.measures.push_back(measure);
   }
 
+  /// The base and what it becomes where lists of entries or sites, their names or the days vary.
+  std::vector<Scenario> with_other_names() const {
+    constexpr std::size_t kMost = 1000;
+    std::vector<Scenario> all = {sweep_.base};
+    for (const Factor& factor : factors_) {
+      if (!factor.names_items) continue;
+      if (factor.draw) all.push_back(changed(sweep_.base, factor.changes(factor.draw(0.999999))));
+      for (std::size_t level = 0; level < std::min(kMost, factor.levels.size()); ++level) {
+        try {
+          all.push_back(changed(sweep_.base, factor.changes(level)));
+        } catch (const InputError&) {
+          continue;  // that case will say why
+        }
+      }
+    }
+    return all;
+  }
+
   void read_measures() {
+    names_ = summary_names(with_other_names());
     const YAML::Node list = root_["measure"];
     const char* accepted = "paths of the summary, such as results.ENTRY.interval_s.p95, or PATH: UNIT";
     const auto pair = [&](const YAML::Node& key, const YAML::Node& unit) {
@@ -323,6 +370,7 @@ class Reader {
   bool designed_ = false;
   std::size_t n_ = 1, repeat_ = 1;
   std::vector<Factor> factors_;
+  SummaryNames names_;
 };
 
 }  // namespace

@@ -104,7 +104,9 @@ std::string sweep_schema() {
   properties["n"] = described("number of points of random, lhs and sobol", whole(1));
   properties["seed"] = described("of all draws of the sweep", whole(0));
   properties["repeat"] = described(
-      "seeds of the scenario that every choice meets, and with random, lhs and sobol points of the futures",
+      "seeds of the scenario that every choice meets; with random, lhs and sobol points of the futures, "
+      "which "
+      "without it are all combinations of their values",
       whole(1));
   properties["measure"] = described(
       "values of summary.json by their paths, perhaps with a unit",

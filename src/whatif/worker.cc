@@ -9,6 +9,7 @@
 #include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/input_error.h"
 #include "whatif/case_runner.h"
+#include "whatif/program_version.h"
 #include "whatif/sweep_file.h"
 
 namespace skyhaul::core {
@@ -24,9 +25,9 @@ SweepState::SweepState(const CaseList& cases, const std::string& dir)
 
 void SweepState::hear() {
   journals_.read_new([&](CaseRecord&& record) {
-    if (record.version != SKYHAUL_VERSION)
+    if (record.version != program_version())
       throw InputError(dir_, 0, "version", record.version,
-                       std::string("a folder with results of skyhaul ") + SKYHAUL_VERSION +
+                       std::string("a folder with results of skyhaul ") + program_version() +
                            " alone: results of two versions are not mixed; another --out keeps both");
     add(std::move(record));
   });
@@ -46,7 +47,7 @@ bool SweepState::finished(const std::string& id) const {
 CaseRecord record_of(const std::string& id, const CaseResult& result, const std::vector<Measure>& measures) {
   CaseRecord record;
   record.id = id;
-  record.version = SKYHAUL_VERSION;
+  record.version = program_version();
   record.done = result.done;
   record.reason = result.reason;
   for (std::size_t m = 0; m < result.values.size(); ++m)

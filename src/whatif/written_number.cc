@@ -5,40 +5,14 @@
 
 #include <charconv>
 #include <cmath>
-#include <stdexcept>
 
-#include "skyhaul/core/units.h"
+#include "scenario/unit_ratio.h"
 
 namespace skyhaul::core {
-namespace {
-
-/// What `count` units are in the base unit of the quantity that `parse` reads.
-template <class Parse>
-std::optional<double> base_units(const Parse& parse, const std::string& unit) {
-  try {
-    return static_cast<double>(parse("1000000 " + unit)) / 1e6;
-  } catch (const std::invalid_argument&) {
-    return std::nullopt;
-  }
-}
-
-template <class Parse>
-std::optional<double> ratio(const Parse& parse, const std::string& from, const std::string& to) {
-  const std::optional<double> a = base_units(parse, from), b = base_units(parse, to);
-  if (!a || !b || !(*b > 0)) return std::nullopt;
-  return *a / *b;
-}
-
-}  // namespace
 
 std::optional<double> units_in(const std::string& from, const std::string& unit) {
   if (from == unit) return 1;
-  if (const auto r = ratio(parse_duration_ns, from, unit)) return r;
-  if (const auto r = ratio(parse_size_bytes, from, unit)) return r;
-  if (const auto r = ratio(parse_rate_bps, from, unit)) return r;
-  if (const auto r = ratio(parse_length_km, from, unit)) return r;
-  if (const auto r = ratio(parse_power_kw, from, unit)) return r;
-  return ratio(parse_energy_kwh, from, unit);
+  return unit_ratio(from, unit);
 }
 
 std::optional<double> units_in_base(const std::string& unit) {
@@ -62,6 +36,7 @@ std::optional<WrittenNumber> parse_written_number(const std::string& text) {
   const std::string rest(end, last);
   const std::size_t unit = rest.find_first_not_of(' ');
   if (unit == std::string::npos) return number;
+  if (std::string(".0123456789").find(rest[unit]) != std::string::npos) return std::nullopt;  // as in 2..3
   number.space = rest.substr(0, unit);
   number.unit = rest.substr(unit, rest.find_last_not_of(' ') + 1 - unit);
   return number;

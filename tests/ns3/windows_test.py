@@ -89,16 +89,34 @@ def check_shared_run():
     assert (OUT / "shared/summary.json").read_bytes() == (OUT / "run/summary.json").read_bytes()
 
 
+def backwards(line):
+    cells = line.split(",")
+    cells[2], cells[3] = cells[3], cells[2]
+    return ",".join(cells)
+
+
 def check_errors():
     folder = without_logs("bad")
     good = (folder / "windows.csv").read_text().splitlines()
     bad = folder / "bad.csv"
     for lines, parts in [(["plan,out"], ["bad.csv:1:", "expected the heading"]), ([HEADING, "a,b"], ["bad.csv:2:", "expected 8 cells"]),
                          ([HEADING, good[1].replace(",1,1,", ",01,1,")], ["seed", "01"]), ([HEADING, good[1].replace(",1,1,", ",1,nan,")], ["queue_bdp", "nan"]),
-                         ([HEADING, good[1], good[1]], ["out", "a name of its own"])]:
+                         ([HEADING, good[1], good[1]], ["bad.csv:3:", "out", "a name of its own"]),
+                         ([HEADING, good[1], ",".join([*good[2].split(",")[:-1], "."])], ["bad.csv:3: out: .:", "the name of a file"]),
+                         ([HEADING, ",".join([*good[1].split(",")[:-1], "sub/.."])], ["bad.csv:2: out:", "the name of a file"]),
+                         ([HEADING, good[1], ",".join([*good[2].split(",")[:-1], good[1].split(",")[1]])], ["bad.csv:3: out:", "a file that is not read"]),
+                         ([HEADING, ",".join([*good[1].split(",")[:-1], "../packet/" + good[2].split(",")[1]]), good[2]], ["bad.csv:2: out:", "a file that is not read"]),
+                         ([HEADING, ",".join([*good[1].split(",")[:-1], "bad.csv"])], ["bad.csv:2: out:", "a file that is not read"]),
+                         ([HEADING, good[1], backwards(good[2])], ["bad.csv:3: until_ns:", "after from_ns"])]:
         bad.write_text("\n".join(lines) + "\n")
         said = packet("--windows", bad, status=2).stderr.splitlines()
         assert len(said) == 1 and all(part in said[0] for part in parts), said
+    # A window outside of its timeline is named with its line.
+    cells = good[1].split(",")
+    cells[2:4] = ["5", "6"]
+    bad.write_text("\n".join([HEADING, ",".join(cells)]) + "\n")
+    said = packet("--windows", bad, status=1).stderr.splitlines()
+    assert len(said) == 2 and "bad.csv:2: from_ns: 5: expected" in said[0] and "bad.csv:2: the window of" in said[1], said
     # A window that fails is named, and the others have their logs.
     bad.write_text("\n".join([HEADING, good[1], good[2].replace("window-1.plan.csv", "nowhere.csv")]) + "\n")
     said = packet("--windows", bad, status=1).stderr

@@ -111,7 +111,7 @@ async function checkComparison() {
   assert.equal(await page.$$eval("#inputs tbody tr", (all) => all.length), Math.min(60, found.inputs.length));
   assert.ok(
     (await page.textContent("#answer")).startsWith(
-      `${found.inputs.length} inputs differ, and ${found.outputs.filter((each) => each.differs).length} of 2 outputs.`,
+      `${found.inputs.length} ${found.inputs.length === 1 ? "input differs" : "inputs differ"}, and ${found.outputs.filter((each) => each.differs).length} of 2 outputs.`,
     ),
   );
   assert.deepEqual(problems, []);

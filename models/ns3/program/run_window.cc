@@ -45,17 +45,21 @@ Check(const LinkTimeline& timeline, const TransferPlan& plan, const Arguments& a
 {
     const std::string horizon = "UTC in ns from " + std::to_string(timeline.start_ns) + " to " +
                                 std::to_string(timeline.end_ns) + ", the timeline's horizon";
+    const bool listed = !arguments.windows.empty();
+    const std::string file = listed ? arguments.windows : "skyhaul-packet";
+    const std::string from = listed ? "from_ns" : "--from";
+    const std::string until = listed ? "until_ns" : "--until";
     if (arguments.fromNs < timeline.start_ns || arguments.fromNs >= timeline.end_ns)
     {
-        throw InputError("skyhaul-packet", 0, "--from", std::to_string(arguments.fromNs), horizon);
+        throw InputError(file, arguments.line, from, std::to_string(arguments.fromNs), horizon);
     }
     if (arguments.untilNs <= arguments.fromNs || arguments.untilNs > timeline.end_ns)
     {
-        throw InputError("skyhaul-packet",
-                         0,
-                         "--until",
+        throw InputError(file,
+                         arguments.line,
+                         until,
                          std::to_string(arguments.untilNs),
-                         horizon + ", and after --from");
+                         horizon + ", and after " + from);
     }
     for (const auto& transfer : plan.transfers)
     {

@@ -28,6 +28,7 @@ struct Arguments
     int64_t parent{0};   //!< process that has started this one; 0: not told
     std::string windows; //!< a list of windows instead of one; empty: none
     unsigned jobs{0};
+    int line{0}; //!< of the list, where this is one of its windows
 };
 
 std::shared_ptr<const skyhaul::models::LinkTimeline> Load(const std::string& timeline);

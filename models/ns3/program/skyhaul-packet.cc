@@ -131,6 +131,7 @@ RunList(const Arguments& arguments)
                                           its.timeline = window.timeline;
                                           its.plan = window.plan;
                                           its.out = window.out;
+                                          its.line = window.line;
                                           its.fromNs = window.fromNs;
                                           its.untilNs = window.untilNs;
                                           its.seed = window.seed;

@@ -74,7 +74,8 @@ class Runs
 {
   public:
     Runs(const std::string& list, const std::function<int(const Window&)>& run)
-        : m_windows(LoadWindows(list)),
+        : m_list(list),
+          m_windows(LoadWindows(list)),
           m_run(run),
           m_folder(list + ".leases")
     {
@@ -215,7 +216,9 @@ class Runs
                         ? "ended with exit status " + std::to_string(WEXITSTATUS(status))
                         : std::string("was ended: ") + strsignal(WTERMSIG(status));
                 std::fprintf(stderr,
-                             "skyhaul-packet: the window of %s %s\n",
+                             "skyhaul-packet: %s:%d: the window of %s %s\n",
+                             skyhaul::escaped(m_list).c_str(),
+                             m_windows[each->second].line,
                              skyhaul::escaped(m_windows[each->second].out).c_str(),
                              how.c_str());
             }
@@ -224,6 +227,7 @@ class Runs
         }
     }
 
+    std::string m_list;
     std::vector<Window> m_windows;
     const std::function<int(const Window&)>& m_run;
     std::string m_folder;
@@ -246,6 +250,7 @@ LoadWindows(const std::string& list)
     const fs::path folder = fs::path(list).parent_path();
     std::vector<Window> windows;
     std::set<std::string> outs;
+    std::set<std::string> inputs; // files that are read
     while (rows.next())
     {
         const auto& cells = rows.cells();
@@ -273,7 +278,28 @@ LoadWindows(const std::string& list)
         window.queueBdp = Number<double>(rows, 5, "queue_bdp", 0, 1000);
         window.startJitterNs = Number<int64_t>(rows, 6, "start_jitter_ns", 0, 60'000'000'000);
         window.out = file(7, "out");
-        if (!outs.insert(fs::path(window.out).filename().string()).second)
+        window.line = rows.line();
+        if (window.untilNs <= window.fromNs)
+        {
+            throw InputError(list,
+                             rows.line(),
+                             "until_ns",
+                             cells[3],
+                             "expected a time after from_ns, " + cells[2]);
+        }
+        const std::string name = fs::path(window.out).filename().string();
+        std::error_code error;
+        if (name.empty() || name == "." || name == ".." || fs::is_directory(window.out, error))
+        {
+            throw InputError(list,
+                             rows.line(),
+                             "out",
+                             cells[7],
+                             "expected the name of a file, which no folder has");
+        }
+        inputs.insert(fs::weakly_canonical(window.timeline, error).string());
+        inputs.insert(fs::weakly_canonical(window.plan, error).string());
+        if (!outs.insert(name).second)
         {
             throw InputError(list,
                              rows.line(),
@@ -282,6 +308,20 @@ LoadWindows(const std::string& list)
                              "expected a name of its own for each log");
         }
         windows.push_back(std::move(window));
+    }
+    std::error_code error;
+    inputs.insert(fs::weakly_canonical(list, error).string());
+    for (const Window& window : windows)
+    {
+        if (inputs.count(fs::weakly_canonical(window.out, error).string()) > 0)
+        {
+            throw InputError(list,
+                             window.line,
+                             "out",
+                             window.out,
+                             "expected a file that is not read: no timeline, no plan and not the "
+                             "list");
+        }
     }
     return windows;
 }

@@ -21,11 +21,13 @@ struct Window
     uint32_t seed{1};
     double queueBdp{1};
     int64_t startJitterNs{0};
+    int line{0}; //!< of the list
 };
 
 /// Reads a list of windows: CSV with the heading
 /// timeline,plan,from_ns,until_ns,seed,queue_bdp,start_jitter_ns,out, in which files are named from
-/// the list's folder. Throws InputError for anything else, and for two windows with one `out`.
+/// the list's folder. Throws InputError for anything else, for two windows with one `out`, and for
+/// an `out` that is a folder or a file that is read.
 std::vector<Window> LoadWindows(const std::string& list);
 
 /// Runs the windows of a list that have no log yet, each in a process that is forked from this one

@@ -1,7 +1,7 @@
 // The pages of a comparison and of a tornado.
 import { append, h, section, shown, table, type Child } from "./dom";
 import { tornadoFigure } from "./figures";
-import { measured, pathInWords, percent } from "./format";
+import { counted, measured, pathInWords, percent } from "./format";
 import { s } from "./dom";
 import { scaleOver } from "./scale";
 import type { Cell, ComparisonData, Maybe, SensitivityData } from "./types";
@@ -32,12 +32,13 @@ export function comparisonPage(main: HTMLElement, data: ComparisonData): void {
     h(
       "p",
       { class: "answer", id: "answer" },
-      `${its.inputs.length} inputs differ, and ${differing} of ${its.outputs.length} outputs. Each was answered with the same ${its.futures} ${its.futures === 1 ? "seed" : "seeds"}, so that what differs is no luck.`,
+      `${counted(its.inputs.length, "input differs", "inputs differ")}, and ${differing} of ${counted(its.outputs.length, "output", "outputs")}. Each was answered with the same ${its.futures} ${its.futures === 1 ? "seed" : "seeds"}, so that what differs is no luck.`,
     ),
     h("ul", { id: "items" }, ...its.items.map((item, i) => h("li", {}, h("b", {}, letter(i)), `: ${item}`))),
   );
   const outputs = its.outputs.map((output, o): { differs: boolean; row: Child[] } => {
-    const value = (v: number): Child => shown<Cell>(its, `/outputs/${o}/values/${v}`, (one) => measured(one, output.unit));
+    const value = (v: number): Child =>
+      output.there[v] ? shown<Cell>(its, `/outputs/${o}/values/${v}`, (one) => measured(one, output.unit)) : `not in ${letter(v)}`;
     const differences = output.differences.map((each, d): Child => {
       if (each.mean === null) return "–";
       const at = `/outputs/${o}/differences/${d}`;
@@ -100,7 +101,7 @@ export function comparisonPage(main: HTMLElement, data: ComparisonData): void {
         "inputs",
         "Keys of the resolved scenarios",
         [{ name: "key", ...text }, ...its.items.map((_, i) => ({ name: letter(i), ...text }))],
-        its.inputs.map((input): Child[] => [input.key, ...input.values.map((value) => value ?? "–")]),
+        its.inputs.map((input): Child[] => [input.key, ...input.values.map((value, v) => value ?? `not in ${letter(v)}`)]),
         { most: 60 },
       ),
     ),
@@ -194,7 +195,7 @@ export function sensitivityPage(main: HTMLElement, data: SensitivityData): void 
     h(
       "p",
       { class: "quiet" },
-      `${its.runs} runs.${its.dropped > 0 ? ` ${its.dropped} keys move it by less than 1 % and are left out.` : ""}`,
+      `${counted(its.runs, "run", "runs")}.${its.dropped > 0 ? ` ${counted(its.dropped, "key moves it by less than 1 % and is", "keys move it by less than 1 % and are")} left out.` : ""}`,
     ),
     its.left_out.length > 0 &&
       h("details", {}, h("summary", {}, "Keys that cannot be varied here"), h("ul", {}, ...its.left_out.map((line) => h("li", {}, line)))),

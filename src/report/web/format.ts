@@ -97,3 +97,6 @@ export function pathInWords(path: string): string {
   if (site) return `${words(site[2] ?? "").replace(/ s$/, "")} of ${site[1]}`;
   return path;
 }
+
+/** A count with the noun, or all that follows it, that fits it. */
+export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;

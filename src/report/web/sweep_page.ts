@@ -66,7 +66,7 @@ class SweepPage {
           "ul",
           { id: "warnings" },
           !this.data.complete && h("li", {}, "The sweep was interrupted: cases are missing."),
-          done < this.cases.length && h("li", {}, `${this.cases.length - done} cases failed and are left out.`),
+          done < this.cases.length && h("li", {}, `${counted(this.cases.length - done, "case failed and is", "cases failed and are")} left out.`),
         ),
       );
     if (this.data.all_rows > this.cases.length)

@@ -237,6 +237,7 @@ export interface ComparisonData {
       unit: string | null;
       differs: boolean;
       values: Cell[];
+      there: boolean[];
       differences: { mean: Maybe; low: Maybe; high: Maybe; futures: number }[];
     }[];
     futures: number;

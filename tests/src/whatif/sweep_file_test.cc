@@ -1,11 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "whatif/sweep_file.h"
 
+#include <filesystem>
 #include <set>
 #include <sstream>
 
 #include "skyhaul/core/sweep.h"
 #include "skyhaul/orbits/input_error.h"
+#include "whatif/journal.h"
+#include "whatif/program_version.h"
 #include "whatif/worker.h"
 
 namespace skyhaul::core {
@@ -93,18 +96,59 @@ TEST_F(SweepFile, EveryPolicyMeetsTheSameFutures) {
 
 TEST_F(SweepFile, ALineIsNamedInABaseThatStandsInTheFile) {
   std::ofstream("inline.yaml")
-      << "vary: {seed: [1]}\nbase:\n  epoch: 2026-03-20\n  horizon: 1 h\n  constellation: kuiper\n  terminal: kuiper-pro\n"
+      << "vary: {seed: [1]}\nbase:\n  epoch: 2026-03-20\n  horizon: 1 h\n  constellation: kuiper\n  "
+         "terminal: kuiper-pro\n"
          "  sites:\n    - {name: a, latitude: 1, longitude: 2}\n    - {name: b, latitude: 99, longitude: 2}\n"
          "  traffic:\n    - {name: t, payload: {size: 1 MB}}\n"
          "measure: results.t.interval_s.p95\n";
-  const CaseList list(load_sweep("inline.yaml"));
   try {
-    resolve(list.at(0).scenario);
+    const CaseList list(load_sweep("inline.yaml"));
     FAIL();
   } catch (const InputError& problem) {
     EXPECT_EQ(std::string(problem.what()).rfind("inline.yaml:9: sites.b.latitude: 99", 0), 0U)
         << problem.what();
   }
+}
+
+TEST_F(SweepFile, ResultsOfTwoBuildsAreNotMixed) {
+  const CaseList list = cases("vary: {seed: [1]}\n");
+  const std::string dir = "two-builds", version = program_version();
+  ASSERT_EQ(version.find('+'), version.size() - 13) << version;
+  std::filesystem::create_directories(journal_folder(dir));
+  CaseRecord record;
+  record.id = list.id(0);
+  record.done = true;
+  record.outputs = {{"results.small.interval_s.p95", 1.0}};
+  const auto hear = [&](const std::string& of) {
+    record.version = of;
+    std::ofstream(journal_folder(dir) + "/a.jsonl") << journal_line(record) << "\n";
+    SweepState state(list, dir);
+    state.hear();
+    return state.finished(list.id(0));
+  };
+  EXPECT_TRUE(hear(version));
+  try {
+    hear(version.substr(0, version.size() - 1) + (version.back() == '0' ? "1" : "0"));
+    FAIL();
+  } catch (const InputError& problem) {
+    EXPECT_NE(std::string(problem.what()).find("expected a folder with results of skyhaul " + version),
+              std::string::npos)
+        << problem.what();
+  }
+  std::filesystem::remove_all(dir);
+}
+
+TEST_F(SweepFile, NamesThatOnlySomeCasesHaveAreMeasured) {
+  const auto measured = [](const std::string& path) {
+    std::ofstream("names.yaml") << "base: " SKYHAUL_TEST_DATA
+                                   "/scenarios/two-sites.yaml\nvary: {traffic.small.name: [small, first], "
+                                   "days: [1, 3]}\nmeasure: "
+                                << path << "\n";
+    return CaseList(load_sweep("names.yaml")).measures().size();
+  };
+  EXPECT_EQ(measured("results.first.by_day[2].starts"), 1U);
+  EXPECT_THROW(measured("results.first.by_day[3].starts"), InputError);
+  EXPECT_THROW(measured("results.second.reason"), InputError);
 }
 
 }  // namespace

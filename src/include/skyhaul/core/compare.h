@@ -40,6 +40,7 @@ struct PairedDifference {
 struct OutputDifference {
   std::string path, unit;
   std::vector<MeasuredValue> values;          ///< in the first future, one for each item
+  std::vector<bool> there;                    ///< by item: false where it has no such entry, site or pair
   std::vector<PairedDifference> differences;  ///< one for each item but the first; empty for texts
   bool differs = false;
 };

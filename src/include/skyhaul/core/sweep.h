@@ -23,6 +23,7 @@ struct Measure {
   std::string path;
   std::string unit;      ///< in which it is told; empty: none
   double per_value = 1;  ///< what a number of the summary is multiplied by for that unit
+  bool number = true;    ///< else it is a text or a truth value
 
   /// "results.1b-hub.interval_s.p95 [s]": its heading in tables.
   std::string column() const { return unit.empty() ? path : path + " [" + unit + "]"; }
@@ -42,7 +43,7 @@ SKYHAUL_CORE_EXPORT std::string sweep_schema();
 
 /// A case's question and its place in the sweep.
 struct SweepCase {
-  std::string id;  ///< 16 hexadecimal digits: the hash of all that it asks, and of the program's version
+  std::string id;  ///< 16 hexadecimal digits: the hash of all that it asks, and of the program's sources
   std::size_t policy = 0, future = 0;
   std::vector<std::string> inputs;  ///< values of the varied keys, as input_columns() names them
   Scenario scenario;
@@ -52,6 +53,7 @@ struct SweepCase {
 /// base alone is resolved once, for its key. May be read from many threads at once.
 class SKYHAUL_CORE_EXPORT CaseList {
  public:
+  /// Throws InputError where the base is broken whatever its varied keys are.
   explicit CaseList(std::shared_ptr<const Sweep> sweep);
 
   std::size_t size() const;
@@ -74,6 +76,8 @@ class SKYHAUL_CORE_EXPORT CaseList {
   const Sweep& sweep() const { return *sweep_; }
 
  private:
+  void refuse_broken_base(const std::string& problem) const;
+
   std::shared_ptr<const Sweep> sweep_;
   std::vector<std::string> ids_;
 };

@@ -29,7 +29,7 @@ struct ResultTable {
 };
 
 /// The results of a folder; with an id, that case alone. Throws InputError where there are none, they are not
-/// of this version, or no case has that id.
+/// of this version (of which builds may differ), or no case has that id.
 SKYHAUL_CORE_EXPORT ResultTable load_results(const std::string& dir, const std::string& id = "");
 
 /// The rows sorted by a column: `id`, `status`, `seconds`, an input or an output (with or without its unit),
@@ -71,6 +71,10 @@ SKYHAUL_CORE_EXPORT std::string to_json(const ResultTable& table, const std::vec
 /// The command line that answers the case of a row once more, quoted for a shell.
 SKYHAUL_CORE_EXPORT std::string command_of(const ResultTable& table, const ResultRow& row);
 
+/// Why that command would answer another case now: the base or a file that it names has changed since the
+/// sweep, or the program has. Empty where it answers this one.
+SKYHAUL_CORE_EXPORT std::string why_not_again(const ResultTable& table, const ResultRow& row);
+
 /// The table as CSV, as results.csv has it, or as JSON: {"provenance": {...}, "cases": [{"id", "status",
 /// "reason", "inputs", "outputs", "seconds"}]}.
 SKYHAUL_CORE_EXPORT std::string to_csv(const ResultTable& table);
@@ -78,6 +82,9 @@ SKYHAUL_CORE_EXPORT std::string to_json(const ResultTable& table);
 
 /// A cell of CSV with an input as written: a number as it is, also below 0, and a text as csv_cell() has it.
 SKYHAUL_CORE_EXPORT std::string input_cell(const std::string& text);
+
+/// "1 case", "2 cases", "3 policies": a count with its noun.
+SKYHAUL_CORE_EXPORT std::string counted(std::size_t count, const std::string& noun);
 
 /// "12.5", "true", "terminal uplinks"; empty for none.
 SKYHAUL_CORE_EXPORT std::string value_text(const MeasuredValue& value);
