@@ -25,8 +25,9 @@ int run(const Arguments& arguments) {
   std::vector<std::string> unverified;
   std::vector<core::Source> sources;
   const std::vector<core::Alternative> list =
-      scenario.alternatives ? *scenario.alternatives
-                            : core::all_alternatives({arguments.scenario.options.preset_dirs}, unverified, sources);
+      scenario.alternatives
+          ? *scenario.alternatives
+          : core::all_alternatives({arguments.scenario.options.preset_dirs}, unverified, sources);
   Progress progress(true);
   core::StageOptions stage;
   stage.threads = arguments.scenario.threads;
@@ -62,10 +63,11 @@ void add_alternatives(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   add_scenario_arguments(*command, arguments->scenario);
   add_memory_argument(*command, arguments->scenario);
-  command->add_flag("--json", arguments->json,
-                    "print JSON instead of the table: {\"alternatives\": [{group, name, kind, feasible, "
-                    "fastest, cheapest, sync_s, "
-                    "interval_s, once, month, break_even_km, ...}, ...], \"notes\", \"unverified\", \"sources\"}");
+  command->add_flag(
+      "--json", arguments->json,
+      "print JSON instead of the table: {\"alternatives\": [{group, name, kind, feasible, "
+      "fastest, cheapest, sync_s, "
+      "interval_s, once, month, break_even_km, ...}, ...], \"notes\", \"unverified\", \"sources\"}");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

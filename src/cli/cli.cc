@@ -191,7 +191,8 @@ void set_verbosity(bool quiet, bool verbose) {
 
 void say_without_pages(const std::string& file) {
   if (!core::has_pages())
-    spdlog::info("{} was not written: this program was built without pages, for which the build needs npm", file);
+    spdlog::info("{} was not written: this program was built without pages, for which the build needs npm",
+                 file);
 }
 
 orbits::TimeNs instant(const char* option, const std::string& text, orbits::TimeNs start_ns) {

@@ -20,8 +20,8 @@ std::string json_text(const nlohmann::ordered_json& data) {
 
 std::size_t bytes_in_page(const std::string& text) {
   return text.size() + 5 * static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-           return c == '<' || c == '>' || c == '&';
-         }));
+                         return c == '<' || c == '>' || c == '&';
+                       }));
 }
 
 #ifdef SKYHAUL_WEB

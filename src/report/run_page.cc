@@ -62,12 +62,12 @@ std::string run_page(const Answer& answer, const RunPage& its) {
   cut(shown["sources"], kMostNotes, "sources", cuts);
   cut(shown["influences"], kMostRows, "influences", cuts);
   cut(shown["changes"], kMostRows, "changes", cuts);
-  if (shown["alternatives"].is_object())
-    cut(shown["alternatives"]["rows"], kMostRows, "alternatives", cuts);
+  if (shown["alternatives"].is_object()) cut(shown["alternatives"]["rows"], kMostRows, "alternatives", cuts);
   if (shown.contains("audit"))
     cut(shown["audit"]["windows"], kMostWindows, "windows of the packet check", cuts);
   for (Json& result : shown["results"]) cut(result["by_day"], kMostDays, "days", cuts);
-  for (std::size_t keep = shown["results"].size(); keep > 8 && bytes_in_page(json_text(shown)) > kMostSummary; keep /= 2)
+  for (std::size_t keep = shown["results"].size(); keep > 8 && bytes_in_page(json_text(shown)) > kMostSummary;
+       keep /= 2)
     cut(shown["results"], keep, "payloads", cuts);
   const double start_s = static_cast<double>(summary.start_ns) * 1e-9;
   data["description"] = its.scenario.description;
@@ -79,7 +79,8 @@ std::string run_page(const Answer& answer, const RunPage& its) {
     data["rates"] = site_rates(its.scenario, *its.timeline);
     cut(data["rates"]["sites"], 40, "sites", cuts);
   }
-  data["scenario_text"] = bytes_in_page(its.scenario_text) <= kMostText ? Json(its.scenario_text) : Json(nullptr);
+  data["scenario_text"] =
+      bytes_in_page(its.scenario_text) <= kMostText ? Json(its.scenario_text) : Json(nullptr);
   data["cuts"] = std::move(cuts);
   return to_html(data);
 }

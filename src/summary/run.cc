@@ -158,8 +158,9 @@ class Run {
       begin("alternatives");
       std::vector<std::string> unverified;
       std::vector<Source> sources;
-      const std::vector<Alternative> list =
-          scenario_.alternatives ? *scenario_.alternatives : all_alternatives(options_.presets, unverified, sources);
+      const std::vector<Alternative> list = scenario_.alternatives
+                                                ? *scenario_.alternatives
+                                                : all_alternatives(options_.presets, unverified, sources);
       AnswerOptions options;
       options.threads = options_.threads;
       options.own_links = false;  // of one day, and not what the real sky costs

@@ -132,9 +132,9 @@ class Seeking {
         // Rates of single seconds and of other days may be above the greatest mean over a slot of this one.
         const double most_bps = 2 * static_cast<double>(greatest_bps(name(s), up)) * most_;
         if (bits <= most_bps * wanted_s_) continue;
-        return fmt::format(
-            "{}: not even {} terminals a site would do, since {} has to {} {} in {}.", now.group, most_, name(s),
-            up ? "send" : "receive", human_size(bits / 8), human_duration(wanted_s_));
+        return fmt::format("{}: not even {} terminals a site would do, since {} has to {} {} in {}.",
+                           now.group, most_, name(s), up ? "send" : "receive", human_size(bits / 8),
+                           human_duration(wanted_s_));
       }
     }
     return {};
@@ -257,8 +257,7 @@ class Seeking {
   void fill(const Counts& counts, CheapestChange& change) {
     const GroupResult& then = result(counts);
     const GroupResult& before = summary_.results[entry_];
-    for (std::size_t s = 0; s < sites_.size(); ++s)
-      change.terminals.push_back({name(s), own_[s], counts[s]});
+    for (std::size_t s = 0; s < sites_.size(); ++s) change.terminals.push_back({name(s), own_[s], counts[s]});
     change.then_s = reached_s(then);
     if (then.planning) change.unpriced = then.planning->unpriced;
     const auto money = [](const GroupResult& its) -> const Money* {
@@ -280,7 +279,8 @@ class Seeking {
     const char* verb = now.dataset ? "arrives within" : "can sync every";
     const std::string then = change.then_s ? human_duration(*change.then_s) : "none";
     if (change.outcome == Outcome::kNotSought)
-      return fmt::format("{} misses {}: the fewest terminals that meet it take {} to find.", now.group, wanted,
+      return fmt::format("{} misses {}: the fewest terminals that meet it take {} to find.", now.group,
+                         wanted,
                          std::isinf(options_.terminal_days) ? "more memory than is allowed (--memory)"
                                                             : "more runs (--cheapest-change)");
     if (change.outcome == Outcome::kNone)

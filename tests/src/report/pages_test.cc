@@ -83,7 +83,8 @@ TEST(SweepPage, HoldsAllCasesOrWholePoliciesDrawnEvenly) {
   const ResultTable small = sweep_table(10, 3, 2, places);
   EXPECT_EQ(rows_for_page(small, places).size(), 30U);
   for (const auto& [policies, futures, columns] :
-       {std::tuple(2500, 4, std::size_t{3}), std::tuple(2500, 4, std::size_t{120}), std::tuple(1, 10000, std::size_t{3})}) {
+       {std::tuple(2500, 4, std::size_t{3}), std::tuple(2500, 4, std::size_t{120}),
+        std::tuple(1, 10000, std::size_t{3})}) {
     const ResultTable table = sweep_table(policies, futures, columns, places);
     const nlohmann::ordered_json rows = rows_for_page(table, places);
     EXPECT_LE(rows.size(), 6000U);

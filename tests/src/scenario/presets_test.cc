@@ -88,8 +88,8 @@ TEST_F(PresetsTest, ShippedPresetsAllResolve) {
   EXPECT_GE(kinds["constellations"], 6);
 }
 
-/// Every preset says where its numbers come from, or that no one has published them; a name for another preset and a
-/// method without numbers do not have to.
+/// Every preset says where its numbers come from, or that no one has published them; a name for another
+/// preset and a method without numbers do not have to.
 TEST_F(PresetsTest, SayWhatTheirNumbersRestOn) {
   const std::set<std::string> without{"gateways/starlink", "gateways/oneweb", "pops/starlink", "pops/oneweb",
                                       "methods/dataset-prefetch"};
@@ -103,7 +103,8 @@ TEST_F(PresetsTest, SayWhatTheirNumbersRestOn) {
 
 TEST_F(PresetsTest, SourcesOfThePresetsInUseAreTold) {
   const core::ResolvedScenario s = core::resolve_file(kThreeSites, {});
-  const auto told = [](const std::vector<core::Source>& all, const std::string& of, const std::string& source) {
+  const auto told = [](const std::vector<core::Source>& all, const std::string& of,
+                       const std::string& source) {
     return std::any_of(all.begin(), all.end(),
                        [&](const core::Source& each) { return each.of == of && each.source == source; });
   };
@@ -136,10 +137,11 @@ TEST_F(PresetsTest, BadSourcesAreRefusedByNameAndLine) {
     return std::string("accepted");
   };
   EXPECT_EQ(refused("{what: rates, source: me, date: 2026}"), "accepted");
-  for (const auto& [sources, key] : {std::pair("{what: rates}", "sources[0].source"), std::pair("{source: me}", "sources[0].what"),
-                                     std::pair("{what: rates, source: me, of: plan}", "sources[0].of"),
-                                     std::pair("{what: rates, source: me, link: x}", "sources[0].link"),
-                                     std::pair("a text", "sources[0]")}) {
+  for (const auto& [sources, key] :
+       {std::pair("{what: rates}", "sources[0].source"), std::pair("{source: me}", "sources[0].what"),
+        std::pair("{what: rates, source: me, of: plan}", "sources[0].of"),
+        std::pair("{what: rates, source: me, link: x}", "sources[0].link"),
+        std::pair("a text", "sources[0]")}) {
     const std::string said = refused(sources);
     EXPECT_NE(said.find("plan.yaml:4: "), std::string::npos) << said;
     EXPECT_NE(said.find(key), std::string::npos) << said;

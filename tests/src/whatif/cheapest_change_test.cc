@@ -12,7 +12,8 @@ namespace {
 using Outcome = CheapestChange::Outcome;
 
 Scenario question(const std::string& interval, const std::vector<std::string>& more = {}) {
-  std::vector<std::string> changes = {"horizon=8 min", "targets={interval: " + interval + ", quantile: 0.95}"};
+  std::vector<std::string> changes = {"horizon=8 min",
+                                      "targets={interval: " + interval + ", quantile: 0.95}"};
   changes.insert(changes.end(), more.begin(), more.end());
   return changed(load_scenario(SKYHAUL_TEST_DATA "/scenarios/two-sites.yaml"), changes);
 }
@@ -73,13 +74,15 @@ TEST(CheapestChange, EveryTargetThatIsMissedHasItsOwn) {
   const Answered own(question(
       "1 s",
       {"traffic=[{name: far, payload: {size: 40 MB}, topology: ring}, {name: near, payload: {size: 10 MB}, "
-       "topology: ring}, {name: late, payload: {dataset: 30 MB}, topology: push, source: atacama, deadline: 5 s}]"}));
+       "topology: ring}, {name: late, payload: {dataset: 30 MB}, topology: push, source: atacama, deadline: "
+       "5 s}]"}));
   const std::vector<CheapestChange> changes = own.changes();
   ASSERT_EQ(changes.size(), 3U);
   std::vector<std::string> groups;
   for (const CheapestChange& each : changes) groups.push_back(each.group);
   EXPECT_LT(std::find(groups.begin(), groups.end(), "near"), std::find(groups.begin(), groups.end(), "far"));
-  const auto late = std::find_if(changes.begin(), changes.end(), [](const auto& each) { return each.group == "late"; });
+  const auto late =
+      std::find_if(changes.begin(), changes.end(), [](const auto& each) { return each.group == "late"; });
   ASSERT_NE(late, changes.end());
   EXPECT_EQ(late->outcome, Outcome::kLeast) << late->sentence;
   EXPECT_LE(*late->then_s, 5);
@@ -106,19 +109,21 @@ TEST(CheapestChange, SaysWhereNoNumberDoesIt) {
   ASSERT_FALSE(changes.empty());
   EXPECT_EQ(changes[0].outcome, Outcome::kNone) << changes[0].sentence;
   EXPECT_EQ(changes[0].terminals.at(0).to, 4);
-  EXPECT_NE(changes[0].sentence.find("Up to 4 terminals at each site"), std::string::npos) << changes[0].sentence;
+  EXPECT_NE(changes[0].sentence.find("Up to 4 terminals at each site"), std::string::npos)
+      << changes[0].sentence;
 }
 
 /// A payload that no number could carry takes no run at all.
 TEST(CheapestChange, RulesOutWhatIsTooLargeWithoutARun) {
-  const Answered own(
-      question("1 min", {"traffic=[{name: huge, payload: {size: 1 TB}, topology: ring, sites: [atacama, permian]}]"}));
+  const Answered own(question(
+      "1 min", {"traffic=[{name: huge, payload: {size: 1 TB}, topology: ring, sites: [atacama, permian]}]"}));
   const std::vector<CheapestChange> changes = own.changes();
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_EQ(changes[0].outcome, Outcome::kNoUse) << changes[0].sentence;
   EXPECT_EQ(changes[0].runs, 0);
   EXPECT_TRUE(changes[0].terminals.empty());
-  EXPECT_NE(changes[0].sentence.find("not even 32 terminals a site would do"), std::string::npos) << changes[0].sentence;
+  EXPECT_NE(changes[0].sentence.find("not even 32 terminals a site would do"), std::string::npos)
+      << changes[0].sentence;
 }
 
 /// What would take more work than is allowed is not sought; a little more finds one that is enough.
@@ -147,8 +152,8 @@ TEST(CheapestChange, KeepsToItsBounds) {
 }
 
 TEST(CheapestChange, AsksNothingWhereEveryTargetIsMet) {
-  const Answered own(
-      question("1 h", {"traffic=[{name: small, payload: {size: 20 MB}, topology: ring, sites: [atacama, permian]}]"}));
+  const Answered own(question(
+      "1 h", {"traffic=[{name: small, payload: {size: 20 MB}, topology: ring, sites: [atacama, permian]}]"}));
   EXPECT_TRUE(own.changes().empty());
   EXPECT_TRUE(changes_text(own.summary).empty());
 }

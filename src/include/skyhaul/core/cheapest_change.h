@@ -17,10 +17,10 @@ namespace skyhaul::core {
 /// deadline.
 struct CheapestChange {
   enum class Outcome {
-    kLeast,    ///< these terminals do it, and no site has one too many
-    kEnough,   ///< these terminals do it; whether fewer would was not looked for
-    kNone,     ///< no number up to the greatest that is tried does it
-    kNoUse,    ///< no number can: a site is never served, or the payload is too large for any number
+    kLeast,     ///< these terminals do it, and no site has one too many
+    kEnough,    ///< these terminals do it; whether fewer would was not looked for
+    kNone,      ///< no number up to the greatest that is tried does it
+    kNoUse,     ///< no number can: a site is never served, or the payload is too large for any number
     kNotSought  ///< it would have taken more work than was allowed
   };
   struct Terminals {
@@ -52,7 +52,7 @@ struct CheapestChangeOptions {
   /// What all answers together may take: terminals of the scenario times days, of each answer.
   double terminal_days = std::numeric_limits<double>::infinity();
   double memory_bytes = kMemoryBytes;  ///< see check_memory(); what would take more is not sought
-  StageCache* cache = nullptr;  ///< where stages are kept that the runs share; nullptr: one of its own
+  StageCache* cache = nullptr;         ///< where stages are kept that the runs share; nullptr: one of its own
   std::function<void(int runs)> progress;
   std::function<bool()> interrupted = [] { return false; };
 };
