@@ -7,6 +7,7 @@ execute_process(
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${output}")
 endif()
+string(REGEX REPLACE "[ \n]+" " " output "${output}")  # the message is broken into lines
 string(REGEX MATCHALL "report pages are left out" said "${output}")
 list(LENGTH said times)
 if(NOT times EQUAL 1)
