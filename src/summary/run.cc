@@ -171,7 +171,7 @@ class Run {
       found->sources = std::move(sources);
       summary.alternatives = std::move(found);
     }
-    if (!own_links_) return;
+    if (!own_links_ || targets_met(summary).value_or(true)) return;
     begin("cheapest change");
     CheapestChangeOptions options;
     options.threads = options_.threads;
