@@ -46,9 +46,14 @@ std::string alternatives_json(const Alternatives& alternatives) {
                     {"source", text(row.source)},
                     {"date", text(row.date)}});
   }
+  Json sources = Json::array();
+  for (const Source& each : alternatives.sources)
+    sources.push_back(
+        {{"of", text(each.of)}, {"what", each.what}, {"source", each.source}, {"date", text(each.date)}});
   return Json{{"alternatives", std::move(rows)},
               {"notes", alternatives.notes},
-              {"unverified", alternatives.unverified}}
+              {"unverified", alternatives.unverified},
+              {"sources", std::move(sources)}}
              .dump(2) +
          "\n";
 }

@@ -23,9 +23,11 @@ int run(const Arguments& arguments) {
     throw InputError(scenario.file, 0, "traffic", "absent", "what is exchanged, to compare ways to carry it");
   core::check_memory(scenario, arguments.scenario.threads, arguments.scenario.memory_bytes());
   std::vector<std::string> unverified;
+  std::vector<core::Source> sources;
   const std::vector<core::Alternative> list =
-      scenario.alternatives ? *scenario.alternatives
-                            : core::all_alternatives({arguments.scenario.options.preset_dirs}, unverified);
+      scenario.alternatives
+          ? *scenario.alternatives
+          : core::all_alternatives({arguments.scenario.options.preset_dirs}, unverified, sources);
   Progress progress(true);
   core::StageOptions stage;
   stage.threads = arguments.scenario.threads;
@@ -43,6 +45,8 @@ int run(const Arguments& arguments) {
   core::Alternatives found = core::compare_alternatives(scenario, links, planned.summary, list, options);
   found.unverified = planned.summary.unverified;
   found.unverified.insert(found.unverified.end(), unverified.begin(), unverified.end());
+  found.sources = planned.summary.sources;
+  found.sources.insert(found.sources.end(), sources.begin(), sources.end());
   progress.clear();
   const std::string text = arguments.json ? core::alternatives_json(found) : core::alternatives_text(found);
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -59,10 +63,11 @@ void add_alternatives(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   add_scenario_arguments(*command, arguments->scenario);
   add_memory_argument(*command, arguments->scenario);
-  command->add_flag("--json", arguments->json,
-                    "print JSON instead of the table: {\"alternatives\": [{group, name, kind, feasible, "
-                    "fastest, cheapest, sync_s, "
-                    "interval_s, once, month, break_even_km, ...}, ...], \"notes\", \"unverified\"}");
+  command->add_flag(
+      "--json", arguments->json,
+      "print JSON instead of the table: {\"alternatives\": [{group, name, kind, feasible, "
+      "fastest, cheapest, sync_s, "
+      "interval_s, once, month, break_even_km, ...}, ...], \"notes\", \"unverified\", \"sources\"}");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

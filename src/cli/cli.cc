@@ -14,6 +14,7 @@
 #include <limits>
 #include <memory>
 
+#include "skyhaul/core/pages.h"
 #include "skyhaul/core/stages.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
@@ -187,6 +188,12 @@ void set_verbosity(bool quiet, bool verbose) {
   logger->set_formatter(std::move(formatter));
   logger->set_level(quiet ? spdlog::level::err : verbose ? spdlog::level::debug : spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
+}
+
+void say_without_pages(const std::string& file) {
+  if (!core::has_pages())
+    spdlog::info("{} was not written: this program was built without pages, for which the build needs npm",
+                 file);
 }
 
 orbits::TimeNs instant(const char* option, const std::string& text, orbits::TimeNs start_ns) {

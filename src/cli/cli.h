@@ -108,6 +108,9 @@ void add_sensitivity(CLI::App& app, Action& action);
 /// The subcommands show, export and command of `sweep`.
 void add_sweep_results(CLI::App& sweep, Action& action);
 
+/// In builds without pages, says in a line that `file` was not written.
+void say_without_pages(const std::string& file);
+
 /// An instant of the command line: ISO 8601 UTC, whole nanoseconds since 1970, or a time since the start such
 /// as "90 s". Throws InputError that names the option.
 orbits::TimeNs instant(const char* option, const std::string& text, orbits::TimeNs start_ns);

@@ -66,6 +66,7 @@ class Printer {
     print(core::answer_text(summary));
     answered_ = true;
   }
+  void changes(const core::Summary& summary) { print(core::changes_text(summary)); }
   void windows(const std::vector<core::AuditWindow>& all, std::size_t ended) {
     if (ended == 0 && !all.empty()) print("\n" + core::audit_heading(all));
     for (; shown_ < ended; ++shown_) print(core::audit_line(all, shown_));
@@ -145,7 +146,7 @@ int run(const Arguments& arguments) {
   options.timeline_anyway = arguments.timeline_anyway;
   options.links = arguments.links;
   options.explain_cost = arguments.explain_cost;
-  if (arguments.cheapest_change) options.question = arguments.scenario.question();
+  options.cheapest_change = arguments.cheapest_change;
   options.cache = &cache;
   options.presets.preset_dirs = arguments.scenario.options.preset_dirs;
   options.packet_program = packet_program();
@@ -162,6 +163,7 @@ int run(const Arguments& arguments) {
   if (!arguments.json) {
     options.first_day = [&](const core::Summary& summary) { printer.first_day(summary); };
     options.answered = [&](const core::Summary& summary) { printer.answer(summary); };
+    options.decided = [&](const core::Summary& summary) { printer.changes(summary); };
     options.audited = [&](const auto& windows, std::size_t ended) { printer.windows(windows, ended); };
   }
   options.interrupted = interrupted;
@@ -182,6 +184,7 @@ int run(const Arguments& arguments) {
   } else {
     printer.end(summary);
   }
+  say_without_pages("report.html");
   spdlog::info("files in {}", options.out_dir);
   if (!summary.complete) return kInterrupted;
   return arguments.fail_on_target && !core::targets_met(summary).value_or(true) ? kTargetMissed : kDone;
@@ -223,7 +226,8 @@ void add_run(CLI::App& app, Action& action) {
                     "ideal sky would allow");
   command->add_flag(
       "--cheapest-change", arguments->cheapest_change,
-      "where a target is missed, also find the fewest terminals that meet it (some ten more runs)");
+      "for every target that is missed, find the fewest terminals that meet it, however long it takes (some "
+      "ten more runs for each); without it, only where that takes seconds");
   command->add_flag("--fail-on-target", arguments->fail_on_target,
                     "exit with 3 where the wanted interval or a dataset's deadline is not met");
   command

@@ -178,6 +178,7 @@ int run(const Arguments& arguments) {
   progress.clear();
   if (!options.tables) return interrupted() ? kInterrupted : kDone;
   core::write_sweep_page(options.out_dir);
+  say_without_pages("report.html");
   return tell(outcome, options, !outcome.complete && options.compute);
 }
 

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "report/html.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,16 @@ namespace skyhaul::core {
 double drawn(double value, int digits) {
   const double scale = std::pow(10.0, digits);
   return std::round(value * scale) / scale;
+}
+
+std::string json_text(const nlohmann::ordered_json& data) {
+  return data.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::size_t bytes_in_page(const std::string& text) {
+  return text.size() + 5 * static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+                         return c == '<' || c == '>' || c == '&';
+                       }));
 }
 
 #ifdef SKYHAUL_WEB
@@ -42,8 +53,7 @@ std::string in_script(const std::string& json) {
 }  // namespace
 
 std::string to_html(const nlohmann::ordered_json& data) {
-  const std::string json =
-      in_script(data.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  const std::string json = in_script(json_text(data));
   std::string page = kReportPage;
   const std::string marker = "/*DATA*/null";
   page.replace(page.find(marker), marker.size(), json);

@@ -15,6 +15,7 @@ using Json = nlohmann::ordered_json;
 
 // The page is below 2 MB whatever the scenario is: what is longer than this is cut, and the page says so.
 constexpr std::size_t kMostPairs = 120, kMostWindows = 120, kMostDays = 120, kMostLines = 8;
+constexpr std::size_t kMostSites = 200, kMostNotes = 200, kMostRows = 240;
 constexpr std::size_t kMostPoints = 16'000;  // of all lines of a plot together
 constexpr std::size_t kMostText = 300'000;
 constexpr std::size_t kMostSummary = 500'000;
@@ -55,10 +56,18 @@ std::string run_page(const Answer& answer, const RunPage& its) {
   Json data = {{"kind", "run"}};
   Json shown = Json::parse(to_json(summary));
   cut(shown["pairs"], kMostPairs, "pairs of sites", cuts);
+  cut(shown["sites"], kMostSites, "sites", cuts);
+  cut(shown["warnings"], kMostNotes, "warnings", cuts);
+  cut(shown["unverified"], kMostNotes, "unverified numbers", cuts);
+  cut(shown["sources"], kMostNotes, "sources", cuts);
+  cut(shown["influences"], kMostRows, "influences", cuts);
+  cut(shown["changes"], kMostRows, "changes", cuts);
+  if (shown["alternatives"].is_object()) cut(shown["alternatives"]["rows"], kMostRows, "alternatives", cuts);
   if (shown.contains("audit"))
     cut(shown["audit"]["windows"], kMostWindows, "windows of the packet check", cuts);
   for (Json& result : shown["results"]) cut(result["by_day"], kMostDays, "days", cuts);
-  for (std::size_t keep = shown["results"].size(); keep > 8 && shown.dump().size() > kMostSummary; keep /= 2)
+  for (std::size_t keep = shown["results"].size(); keep > 8 && bytes_in_page(json_text(shown)) > kMostSummary;
+       keep /= 2)
     cut(shown["results"], keep, "payloads", cuts);
   const double start_s = static_cast<double>(summary.start_ns) * 1e-9;
   data["description"] = its.scenario.description;
@@ -70,7 +79,8 @@ std::string run_page(const Answer& answer, const RunPage& its) {
     data["rates"] = site_rates(its.scenario, *its.timeline);
     cut(data["rates"]["sites"], 40, "sites", cuts);
   }
-  data["scenario_text"] = its.scenario_text.size() <= kMostText ? Json(its.scenario_text) : Json(nullptr);
+  data["scenario_text"] =
+      bytes_in_page(its.scenario_text) <= kMostText ? Json(its.scenario_text) : Json(nullptr);
   data["cuts"] = std::move(cuts);
   return to_html(data);
 }

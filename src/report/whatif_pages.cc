@@ -6,22 +6,19 @@
 
 #include "report/base_values.h"
 #include "report/html.h"
+#include "report/sweep_rows.h"
 #include "skyhaul/core/pages.h"
 #include "skyhaul/core/sweep_results.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/text.h"
 #include "whatif/database.h"
-#include "whatif/measured_json.h"
-#include "whatif/written_number.h"
 
 namespace skyhaul::core {
 namespace {
 
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
-
-constexpr std::size_t kMostRows = 6000;
 
 void write_text(const std::string& path, const std::string& text) {
   models::write_whole_file(path, [&](std::ostream& out) { out << text; });
@@ -32,16 +29,9 @@ void require_pages(const std::string& file) {
     throw InputError("", 0, "--html", file, "a build with pages: -DSKYHAUL_WEB=ON, where npm is installed");
 }
 
-/// A plain number as a number, as results.csv has it; all else as text.
-Json input_json(const std::string& text) {
-  const auto number = parse_written_number(text);
-  if (number && number->unit.empty()) return number->value;
-  return in_utf8(text);
-}
-
 /// Each case's policy and future.
-std::map<std::string, std::pair<double, double>> places_of(const std::string& dir) {
-  std::map<std::string, std::pair<double, double>> places;
+CasePlaces places_of(const std::string& dir) {
+  CasePlaces places;
   const Database database((fs::path(dir) / "results.sqlite").string());
   Statement rows(database, "SELECT id, policy, future FROM cases");
   while (rows.next()) {
@@ -69,7 +59,6 @@ void write_sweep_page(const std::string& dir) {
   if (!has_pages()) return;
   const ResultTable table = load_results(dir);
   if (table.rows.empty()) return;
-  const auto places = places_of(dir);
   const auto said = [&](const std::string& name) {
     const auto found = table.provenance.find(name);
     return found == table.provenance.end() ? std::string() : found->second;
@@ -86,19 +75,7 @@ void write_sweep_page(const std::string& dir) {
     data["outputs"].push_back({{"path", in_utf8(unit ? each.substr(0, at) : each)},
                                {"unit", unit ? each.substr(at + 2, each.size() - at - 3) : ""}});
   }
-  // Ids are hashes: every n-th of them is an even sample.
-  const std::size_t stride = (table.rows.size() + kMostRows - 1) / kMostRows;
-  Json rows = Json::array();
-  for (std::size_t r = 0; r < table.rows.size(); r += stride) {
-    const ResultRow& row = table.rows[r];
-    const auto place = places.find(row.id);
-    Json one = {row.id, row.status, place == places.end() ? 0 : place->second.first,
-                place == places.end() ? 0 : place->second.second};
-    for (const std::string& each : row.inputs) one.push_back(input_json(each));
-    for (const MeasuredValue& each : row.outputs) one.push_back(measured_json(each));
-    rows.push_back(std::move(one));
-  }
-  data["rows"] = std::move(rows);
+  data["rows"] = rows_for_page(table, places_of(dir));
   data["all_rows"] = table.rows.size();
   data["complete"] = said("complete") == "true";
   data["base"] = Json::array();

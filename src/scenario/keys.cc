@@ -307,6 +307,13 @@ const std::vector<Section>& scenario_sections() {
            "warnings of the scenario that this one was resolved from; the answer repeats them"},
           {"unverified", KeyKind::kList,
            "numbers that no one has published, in words; the answer repeats them"},
+          {"sources",
+           KeyKind::kList,
+           "where numbers come from; the answer repeats them",
+           -kAny,
+           kAny,
+           {},
+           "source"},
           {"together", KeyKind::kFlag,
            "rounds of all entries start at the same time and share the links by their priorities, instead of "
            "each entry alone"},

@@ -18,6 +18,12 @@ std::vector<const char*> topology_names() {
 
 std::vector<Section> traffic_sections() {
   return {
+      {"source",
+       {{"of", KeyKind::kText,
+         "preset that the numbers stand in, as KIND/NAME; absent: the scenario's own numbers"},
+        {"what", KeyKind::kText, "the numbers, in words"},
+        {"source", KeyKind::kText, "who has published or measured them"},
+        {"date", KeyKind::kText, "date of the source; absent: it has none"}}},
       {"traffic",
        {{"name", KeyKind::kText, "unique name"},
         {"payload", KeyKind::kMap, "what is exchanged", -kAny, kAny, {}, "payload"},

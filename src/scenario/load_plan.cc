@@ -135,8 +135,8 @@ Alternative load_alternative(const MapReader& reader, const Presets& presets) {
 
 const char* to_string(Alternative::Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
-std::vector<Alternative> all_alternatives(const ResolveOptions& options,
-                                          std::vector<std::string>& unverified) {
+std::vector<Alternative> all_alternatives(const ResolveOptions& options, std::vector<std::string>& unverified,
+                                          std::vector<Source>& sources) {
   const Presets presets(options);
   std::vector<Alternative> all;
   for (const auto& [name, file] : presets.list("alternatives")) {
@@ -144,6 +144,7 @@ std::vector<Alternative> all_alternatives(const ResolveOptions& options,
     all.back().name = name;
   }
   unverified = presets.unverified();
+  sources = presets.sources();
   return all;
 }
 

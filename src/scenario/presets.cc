@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -19,6 +20,8 @@ namespace fs = std::filesystem;
 
 /// Presets that name presets come to an end here, also where one names itself.
 constexpr int kDeepest = 8;
+
+constexpr double kAny = std::numeric_limits<double>::infinity();
 
 /// Beside an installed program, or in the source tree of this build.
 std::string shipped_dir() {
@@ -86,18 +89,47 @@ MapReader Presets::open(const char* kind, const MapReader& reader, const char* k
 MapReader Presets::read(const std::string& name, const std::string& file, const char* section,
                         int preset_depth) const {
   YAML::Node root = load_yaml(file);
-  if (root["unverified"].IsDefined()) {
-    static const Section its{"preset", {{"unverified", KeyKind::kList, "numbers that no one has published"}}};
-    YAML::Node only;
-    only["unverified"] = root["unverified"];
-    for (const std::string& line : MapReader(file, only, "", its).texts("unverified")) {
+  // Any preset says what its numbers rest on, whatever else its kind has.
+  static const Section its{
+      "preset",
+      {{"unverified", KeyKind::kList, "numbers that no one has published"},
+       {"sources", KeyKind::kList, "where numbers come from", -kAny, kAny, {}, "source"}}};
+  YAML::Node only(YAML::NodeType::Map);
+  for (const Key& key : its.keys) {
+    if (!root[key.name].IsDefined()) continue;
+    only[key.name] = root[key.name];
+    root.remove(key.name);
+  }
+  const MapReader said(file, only, "", its);
+  if (said.has("unverified")) {
+    for (const std::string& line : said.texts("unverified")) {
       const std::string told = name + ": " + line;
       if (std::find(unverified_.begin(), unverified_.end(), told) == unverified_.end())
         unverified_.push_back(told);
     }
-    root.remove("unverified");
+  }
+  const std::string kind = fs::path(file).parent_path().filename().string();
+  for (const MapReader& item : said.maps("sources")) {
+    if (item.has("of")) item.refuse("of", "no such key in a preset, whose numbers are its own");
+    add_source({kind + "/" + name, item.text("what"), item.text("source"), item.text("date", "")}, sources_);
   }
   return {file, root, "", section_named(section), preset_depth};
+}
+
+void add_source(Source source, std::vector<Source>& to) {
+  const auto same = [&](const Source& each) {
+    return each.of == source.of && each.what == source.what && each.source == source.source &&
+           each.date == source.date;
+  };
+  if (std::none_of(to.begin(), to.end(), same)) to.push_back(std::move(source));
+}
+
+std::vector<Source> load_sources(const MapReader& root, const Presets& presets) {
+  std::vector<Source> all;
+  for (const MapReader& item : root.maps("sources"))
+    add_source({item.text("of", ""), item.text("what"), item.text("source"), item.text("date", "")}, all);
+  for (const Source& each : presets.sources()) add_source(each, all);
+  return all;
 }
 
 std::vector<PresetInfo> list_presets(const ResolveOptions& options) {

@@ -30,10 +30,18 @@ class Presets {
   /// What the presets opened so far say of their own numbers that no one has published, each once, in the
   /// order in which they were opened: "NAME: ...".
   const std::vector<std::string>& unverified() const { return unverified_; }
+  /// Where the other numbers of these presets come from, each once, in the same order.
+  const std::vector<Source>& sources() const { return sources_; }
 
  private:
   std::vector<std::string> dirs_;
   mutable std::vector<std::string> unverified_;
+  mutable std::vector<Source> sources_;
 };
+
+/// Adds a source that is not there yet.
+void add_source(Source source, std::vector<Source>& to);
+/// `sources` of a scenario, and those of the presets that were opened for it.
+std::vector<Source> load_sources(const MapReader& root, const Presets& presets);
 
 }  // namespace skyhaul::core

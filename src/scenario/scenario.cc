@@ -253,6 +253,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   warn_of_other_operators(scenario);
   scenario.unverified = root.has("unverified") ? root.texts("unverified") : std::vector<std::string>();
   add_new(presets.unverified(), scenario.unverified);
+  scenario.sources = load_sources(root, presets);
   if (scenario.days > 1) day_of(scenario, scenario.days - 1);  // throws where a series ends before it
   if (root.has("warnings")) scenario.noted = root.texts("warnings");
   return scenario;

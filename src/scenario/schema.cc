@@ -29,6 +29,7 @@ const std::map<std::string, std::vector<std::string>>& required_keys() {
       {"compute", {"step_time"}},
       {"failures", {"mtbf", "save"}},
       {"price", {"currency"}},
+      {"source", {"what", "source"}},
       {"price_block", {"volume", "price"}},
       {"data_plan", {"volume", "up", "down"}},
       {"rare_outage", {"cause", "every", "length"}},

@@ -24,9 +24,9 @@ constexpr std::size_t kLongestSite = 100;
 
 /// Keys of a scenario that the links do not follow from.
 const std::set<std::string>& other_keys() {
-  static const std::set<std::string> all{"name",  "description", "warnings",    "unverified",
-                                         "ideal", "traffic",     "targets",     "engines",
-                                         "days",  "together",    "alternatives"};
+  static const std::set<std::string> all{"name",    "description", "warnings", "unverified",
+                                         "sources", "ideal",       "traffic",  "targets",
+                                         "engines", "days",        "together", "alternatives"};
   return all;
 }
 

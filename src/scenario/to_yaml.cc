@@ -351,6 +351,16 @@ std::string to_yaml(const ResolvedScenario& scenario) {
   if (const std::vector<std::string> warnings = all_warnings(scenario); !warnings.empty())
     out << YAML::Key << "warnings" << YAML::Value << warnings;
   if (!scenario.unverified.empty()) out << YAML::Key << "unverified" << YAML::Value << scenario.unverified;
+  if (!scenario.sources.empty()) {
+    put_list(out, "sources", scenario.sources, [](YAML::Emitter& o, const Source& each) {
+      o << YAML::BeginMap;
+      if (!each.of.empty()) put(o, "of", each.of);
+      put(o, "what", each.what);
+      put(o, "source", each.source);
+      if (!each.date.empty()) put(o, "date", each.date);
+      o << YAML::EndMap;
+    });
+  }
   put_targets(out, scenario);
   if (scenario.together) put(out, "together", true);
   if (scenario.alternatives) put_list(out, "alternatives", *scenario.alternatives, put_alternative);

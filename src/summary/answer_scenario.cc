@@ -308,6 +308,7 @@ void begin_summary(Summary& summary, const ResolvedScenario& scenario, TimeNs st
   }
   summary.warnings = all_warnings(scenario);
   summary.unverified = scenario.unverified;
+  summary.sources = scenario.sources;
 }
 
 void answer_into(Answer& answer, const ResolvedScenario& scenario, const models::LinkTimeline& timeline,

@@ -16,23 +16,30 @@ Json alternatives_json_value(const Alternatives& alternatives) {
   Json all = Json::parse(alternatives_json(alternatives));
   return {{"rows", std::move(all["alternatives"])},
           {"notes", alternatives.notes},
-          {"unverified", alternatives.unverified}};
+          {"unverified", alternatives.unverified},
+          {"sources", std::move(all["sources"])}};
 }
 
-Json change_json(const CheapestChange& change) {
-  Json terminals = Json::array();
-  for (const CheapestChange::Terminals& each : change.terminals)
-    terminals.push_back({{"site", each.site}, {"from", each.from}, {"to", each.to}});
-  return {{"group", change.group},
-          {"until", change.until},
-          {"found", change.found},
-          {"sentence", change.sentence},
-          {"terminals", std::move(terminals)},
-          {"interval_s", number(change.interval_s)},
-          {"currency", change.currency.empty() ? Json(nullptr) : Json(change.currency)},
-          {"month_before", number(change.month_before)},
-          {"month_after", number(change.month_after)},
-          {"runs", change.runs}};
+Json changes_json(const std::vector<CheapestChange>& changes) {
+  Json all = Json::array();
+  for (const CheapestChange& change : changes) {
+    Json terminals = Json::array();
+    for (const CheapestChange::Terminals& each : change.terminals)
+      terminals.push_back({{"site", each.site}, {"from", each.from}, {"to", each.to}});
+    all.push_back({{"group", change.group},
+                   {"until", change.until},
+                   {"outcome", to_string(change.outcome)},
+                   {"sentence", change.sentence},
+                   {"terminals", std::move(terminals)},
+                   {"then_s", number(change.then_s)},
+                   {"currency", change.currency.empty() ? Json(nullptr) : Json(change.currency)},
+                   {"month_before", number(change.month_before)},
+                   {"month_after", number(change.month_after)},
+                   {"once_added", number(change.once_added)},
+                   {"unpriced", change.unpriced},
+                   {"runs", change.runs}});
+  }
+  return all;
 }
 
 }  // namespace skyhaul::core

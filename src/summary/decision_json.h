@@ -8,10 +8,10 @@
 
 namespace skyhaul::core {
 
-/// `alternatives` in summary.json: {"rows", "notes", "unverified"}.
+/// `alternatives` in summary.json: {"rows", "notes", "unverified", "sources"}.
 nlohmann::ordered_json alternatives_json_value(const Alternatives& alternatives);
 
-/// `change` in summary.json.
-nlohmann::ordered_json change_json(const CheapestChange& change);
+/// `changes` in summary.json.
+nlohmann::ordered_json changes_json(const std::vector<CheapestChange>& changes);
 
 }  // namespace skyhaul::core

@@ -151,14 +151,16 @@ class Run {
     warnings.insert(warnings.end(), remarks_.begin(), remarks_.end());
   }
 
-  /// What else could carry the payloads, and the cheapest change that meets a target that is missed.
+  /// What else could carry the payloads, and the cheapest changes that meet the targets that are missed.
   void help_to_decide() {
     Summary& summary = answer_.summary;
     if (options_.alternatives && !scenario_.traffic.empty()) {
       begin("alternatives");
       std::vector<std::string> unverified;
-      const std::vector<Alternative> list =
-          scenario_.alternatives ? *scenario_.alternatives : all_alternatives(options_.presets, unverified);
+      std::vector<Source> sources;
+      const std::vector<Alternative> list = scenario_.alternatives
+                                                ? *scenario_.alternatives
+                                                : all_alternatives(options_.presets, unverified, sources);
       AnswerOptions options;
       options.threads = options_.threads;
       options.own_links = false;  // of one day, and not what the real sky costs
@@ -166,18 +168,21 @@ class Run {
       auto found =
           std::make_shared<Alternatives>(compare_alternatives(scenario_, *timeline_, summary, list, options));
       found->unverified = std::move(unverified);
+      found->sources = std::move(sources);
       summary.alternatives = std::move(found);
     }
-    if (!options_.question) return;
+    if (!own_links_ || targets_met(summary).value_or(true)) return;
     begin("cheapest change");
     CheapestChangeOptions options;
-    options.presets = options_.presets;
     options.threads = options_.threads;
+    options.memory_bytes = options_.memory_bytes;
     options.cache = &cache_;
     options.interrupted = options_.interrupted;
+    if (!options_.cheapest_change) options.terminal_days = kQuickTerminalDays;
     options.progress = [&](int runs) { report("cheapest change, run " + std::to_string(runs + 1), 0); };
-    if (auto change = cheapest_change(*options_.question, summary, options))
-      summary.change = std::make_shared<const CheapestChange>(std::move(*change));
+    summary.changes = std::make_shared<const std::vector<CheapestChange>>(
+        cheapest_changes(scenario_, *timeline_, summary, options));
+    if (options_.decided) options_.decided(summary);
   }
 
   void check_by_packets(const RunFolder& folder) {

@@ -140,6 +140,7 @@ void forget_what_is_asked(ResolvedScenario& scenario) {
   scenario.warnings.clear();
   scenario.noted.clear();
   scenario.unverified.clear();
+  scenario.sources.clear();
 }
 
 }  // namespace

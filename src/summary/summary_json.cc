@@ -171,6 +171,13 @@ std::string to_json(const Summary& summary) {
   json["answer"] = {{"sentence", summary.sentence}};
   json["warnings"] = summary.warnings;
   json["unverified"] = summary.unverified;
+  json["sources"] = Json::array();
+  for (const Source& each : summary.sources) {
+    json["sources"].push_back({{"of", each.of.empty() ? Json(nullptr) : Json(each.of)},
+                               {"what", each.what},
+                               {"source", each.source},
+                               {"date", each.date.empty() ? Json(nullptr) : Json(each.date)}});
+  }
   json["influences"] = Json::array();
   for (const Influence& each : summary.influences) {
     json["influences"].push_back({{"name", each.name},
@@ -203,7 +210,7 @@ std::string to_json(const Summary& summary) {
   }
   json["alternatives"] = nullptr;
   if (summary.alternatives) json["alternatives"] = alternatives_json_value(*summary.alternatives);
-  json["change"] = summary.change ? change_json(*summary.change) : Json(nullptr);
+  json["changes"] = summary.changes ? changes_json(*summary.changes) : Json::array();
   if (summary.audit) json["audit"] = audit(*summary.audit);
   return json.dump(2) + "\n";
 }

@@ -3,6 +3,7 @@
 """The report in a browser, with hostile names in every field: nothing of them runs, and nothing is blank.  Skips
 (77) where there is no Chromium.  usage: report_page_test.py SKYHAUL SOURCE_DIR"""
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 PROGRAM, SOURCE = sys.argv[1], Path(sys.argv[2])
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+BROWSER = os.environ.get("SKYHAUL_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 if BROWSER is None:
     print("no Chromium here")
     sys.exit(77)

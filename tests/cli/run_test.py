@@ -87,8 +87,10 @@ def check_files():
     run_json = json.loads((OUT / "one/run.json").read_text())
     assert run_json["complete"] is True and run_json["command"] == result.args, run_json
     names = {"summary.json", "transfers.csv", "links.csv", "resources.csv", "scenario.yaml", "timeline.skyhaul"}
-    # A build with -DSKYHAUL_WEB=OFF writes no report page.
+    # A build without npm writes no page, and says so in one line.
     assert set(files(OUT / "one")) - {"report.html"} == names, files(OUT / "one").keys()
+    said = [line for line in result.stderr.splitlines() if "report.html was not written" in line]
+    assert len(said) == (0 if (OUT / "one/report.html").exists() else 1), result.stderr
 
 
 def check_same_bytes():

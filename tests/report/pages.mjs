@@ -18,7 +18,12 @@ export function skip(why) {
   process.exit(77);
 }
 
-const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+/** As tests/cli/report_page_test.py looks for it: what SKYHAUL_CHROMIUM names, or a browser in the PATH. */
+const browserPath =
+  process.env.SKYHAUL_CHROMIUM ||
+  ["chromium", "chromium-browser", "google-chrome"]
+    .flatMap((name) => [...(process.env.PATH ?? "").split(":"), "/usr/bin"].map((folder) => join(folder, name)))
+    .find(existsSync);
 
 /** A browser without a network; skips where there is none. */
 export async function launch() {

@@ -1,14 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // The page of a run in a browser.  usage: node run_page_test.mjs SKYHAUL SOURCE_DIR WEB_DIR
 import assert from "node:assert/strict";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { checkNumbers, checkPicture, data, json, launch, open, skip, skyhaul, work } from "./pages.mjs";
+import { checkNumbers, checkPicture, data, json, launch, open, skip, skyhaul, source, work } from "./pages.mjs";
 
 const browser = await launch();
 const out = join(work, "run");
-skyhaul("run", join(data, "planner.yaml"), "--out", out, "--cheapest-change");
+skyhaul("run", join(data, "planner.yaml"), "--out", out);
 const file = join(out, "report.html");
 if (!existsSync(file)) skip("built without the report pages");
 const summary = json(join(out, "summary.json"));
@@ -37,7 +37,11 @@ async function checkContent() {
     "change",
   ])
     assert.ok((await page.textContent(`#${id}`)).trim().length > 0, id);
-  assert.equal(summary.change.group, "large-hub");
+  // Every target that is missed has a change of its own.
+  const missed = summary.results.filter((each) => each.target_met === false || (each.deadline_met ?? 1) < 0.95).map((each) => each.group);
+  assert.ok(missed.includes("large-hub"));
+  assert.deepEqual(summary.changes.map((each) => each.group).sort(), missed.sort());
+  for (const group of missed) assert.ok((await page.textContent("#change")).includes(group), group);
   // No heading stands over nothing.
   const empty = await page.$$eval("h2, h3", (all) =>
     all
@@ -54,7 +58,7 @@ async function checkContent() {
 }
 
 /** The first 900 pixels hold what decides. */
-async function checkFirstScreen() {
+async function checkFirstScreen(file, sites) {
   const { page, close } = await open(browser, file);
   for (const what of ["#title", "#answer", "#verdict .range", "#verdict .limit", ".map", "#time", "#change"]) {
     const box = await (await page.$(what)).boundingBox();
@@ -63,13 +67,97 @@ async function checkFirstScreen() {
   assert.ok(
     await page.$eval(
       ".map",
-      (map) =>
+      (map, sites) =>
         map.querySelectorAll(".link.sky").length >= 3 &&
-        map.querySelectorAll(".mark.site").length === 3 &&
+        map.querySelectorAll(".mark.site").length === sites &&
         map.querySelectorAll(".mark.gateway.busy").length > 0,
+      sites,
     ),
   );
   await close();
+}
+
+/** The page of a run of a scenario, a file or a text. */
+function runOf(name, scenario, ...options) {
+  const out = join(work, name);
+  if (!existsSync(scenario)) {
+    writeFileSync(join(work, `${name}.yaml`), scenario);
+    scenario = join(work, `${name}.yaml`);
+  }
+  skyhaul("run", scenario, "--out", out, ...options);
+  const page = readFileSync(join(out, "report.html"), "utf8");
+  assert.ok(page.length < 2e6);
+  assert.ok(!/[:,[](-?NaN|-?Infinity|nan|inf)[,\]}]/.test(page.slice(page.indexOf('{"kind"'), page.indexOf("</script>"))), "NaN in the data");
+  return join(out, "report.html");
+}
+
+const SKY = `epoch: 2026-03-20T00:00:00Z
+horizon: 20 min
+constellation: {preset: starlink-gen1}
+gateways: {preset: starlink-2026-09}
+pops: {preset: starlink-2026-09}
+terminal: starlink-performance
+`;
+
+/** Where nothing is ever exchanged the page says so, and has no empty heading and no number that is none. */
+async function checkWithoutAnAnswer() {
+  const its = runOf(
+    "never",
+    `${SKY}routing: bent-pipe
+sites: [{name: pole, latitude: 89.5, longitude: 10}, {name: texas, latitude: 31.8, longitude: -103.1}]
+traffic: [{name: weights, payload: {size: 20 MB}, topology: ring}]
+targets: {interval: 1 min}
+engines: {flow: {starts: 1}, packet: {windows: 0}}
+`,
+  );
+  const { page, problems, close } = await open(browser, its);
+  await checkNumbers(page, json(join(work, "never/summary.json")), 20);
+  assert.match(await page.textContent("#verdict"), /none/);
+  assert.match(await page.textContent("#change"), /never a path|cannot/);
+  assert.ok(!/NaN|undefined|Infinity|null/.test(await page.innerText("body")));
+  assert.deepEqual(problems, []);
+  await close();
+  // Without targets nothing is said of changes.
+  const open_ended = runOf("one", `${SKY}sites: [{name: a, latitude: 31.8, longitude: -103.1}, {name: b, latitude: -24, longitude: -69}]
+traffic: [{name: t, payload: {size: 20 MB}, topology: ring}]
+engines: {flow: {starts: 1}, packet: {windows: 0}}
+`);
+  const other = await open(browser, open_ended);
+  assert.equal(await other.page.$("#change"), null);
+  assert.ok(!/NaN|undefined|Infinity/.test(await other.page.innerText("body")));
+  assert.deepEqual(other.problems, []);
+  await other.close();
+}
+
+/** The longest names, of emoji, markup and other scripts, are text and do not widen the page. */
+async function checkHostileNames() {
+  const satellites = "\u{1F6F0}".repeat(16);
+  const wide = "W".repeat(64);
+  const markup = "<img src=x onerror=document.title='PWNED' a";
+  const its = runOf(
+    "names",
+    `name: "<b x &amp; \u6f22\u5b57 \u{1F600}"
+${SKY}sites:
+  - {name: "${satellites}", latitude: 31.8, longitude: -103.1}
+  - {name: ${wide}, latitude: 32, longitude: -102.9}
+  - {name: "${markup}", latitude: -24, longitude: -69}
+traffic: [{name: "<i ${"t".repeat(56)}", payload: {size: 20 MB}, topology: ring}]
+targets: {interval: 1 s}
+engines: {packet: {windows: 0}}
+`,
+  );
+  for (const viewport of [
+    { width: 1280, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    const { page, problems, close } = await open(browser, its, { viewport });
+    for (const name of [satellites, wide, markup]) assert.ok((await page.textContent("#sites")).includes(name), name);
+    assert.equal(await page.$$eval("img, b b, i i", (all) => all.length), 0);
+    assert.ok(!(await page.title()).includes("PWNED"));
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `wider than ${viewport.width} pixels`);
+    assert.deepEqual(problems, []);
+    await close();
+  }
 }
 
 async function checkSlider() {
@@ -158,7 +246,10 @@ async function checkPictures() {
 }
 
 await checkContent();
-await checkFirstScreen();
+await checkFirstScreen(file, 3);
+await checkFirstScreen(runOf("three-sites", join(source, "configs/scenarios/three-sites.yaml"), "--audit", "0"), 4);
+await checkWithoutAnAnswer();
+await checkHostileNames();
 await checkSlider();
 await checkPictures();
 await browser.close();

@@ -142,7 +142,7 @@ export function chart(spec: ChartSpec): Chart {
     return {
       width,
       height: spec.height,
-      padding: [10, spec.labels !== false && wide ? 132 : 22, 0, 0],
+      padding: [10, spec.labels !== false && wide ? (width > 900 ? 196 : 132) : 22, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
@@ -226,7 +226,7 @@ export function chart(spec: ChartSpec): Chart {
     }
     for (const each of entries) {
       its.over.append(
-        h("span", { class: "line-name", style: `top:${each.at - LABEL_HEIGHT / 2}px`, title: each.name }, swatch(each.colour), each.name),
+        h("span", { class: "line-name", style: `top:${each.at - LABEL_HEIGHT / 2}px;width:${width > 900 ? 190 : 128}px`, title: each.name }, swatch(each.colour), each.name),
       );
     }
   };

@@ -87,6 +87,13 @@ export function solarTime(unixSeconds: number, longitude: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 }
 
+/** How far the mean sun over a longitude is from UTC: "UTC-4:37". */
+export function sunOffset(longitude: number): string {
+  const minutes = Math.round(Math.abs(longitude) * 4);
+  if (minutes === 0) return "UTC";
+  return `UTC${longitude < 0 ? "-" : "+"}${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
 /** A path such as results.8b-hub.interval_s.p95, in words. */
 export function pathInWords(path: string): string {
   const interval = /^results\.(.+)\.(interval_s|sync_s)\.p(\d+)$/.exec(path);

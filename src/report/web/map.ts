@@ -89,20 +89,23 @@ export function mapView(map: MapData): MapView {
     marks.replaceChildren();
     const busy = new Set(frame.links);
     const taken: { x: number; y: number; w: number }[] = [];
+    // As style.css has it: on a phone names are larger beside the map, and only sites have them.
+    const phone = matchMedia("(max-width: 560px)").matches;
+    const larger = phone ? 1.57 : 1;
     const name = (text: string, x: number, y: number, kind: string): void => {
-      const short = text.length > 22 ? `${text.slice(0, 21)}…` : text;
-      const w = short.length * (kind === "site" ? 7.2 : 5.6) + 6;
+      const short = text.length > 28 ? `${text.slice(0, 27)}…` : text;
+      const w = short.length * (kind === "site" ? 7.2 : 5.6) * larger + 6;
       for (const [dx, dy] of [
         [9, 4],
-        [9, 16],
-        [9, -8],
+        [9, 4 + 12 * larger],
+        [9, 4 - 12 * larger],
         [-w - 4, 4],
-        [-w - 4, 16],
-        [-w - 4, -8],
+        [-w - 4, 4 + 12 * larger],
+        [-w - 4, 4 - 12 * larger],
       ] as const) {
         const box = { x: x + dx, y: y + dy, w };
         if (box.x < 2 || box.x + w > WIDTH - 2 || box.y < 12 || box.y > HEIGHT - 4) continue;
-        if (taken.some((other) => Math.abs(other.y - box.y) < 12 && box.x < other.x + other.w && other.x < box.x + w)) continue;
+        if (taken.some((other) => Math.abs(other.y - box.y) < 12 * larger && box.x < other.x + other.w && other.x < box.x + w)) continue;
         taken.push(box);
         marks.append(s("text", { x: box.x, y: box.y, class: `name ${kind}` }, short));
         return;
@@ -125,7 +128,7 @@ export function mapView(map: MapData): MapView {
           s("path", { d: `M${x},${y - 5.5 * size}l${5.5 * size},${9.5 * size}h${-11 * size}z`, class: `mark gateway ${state}` }, title),
         );
       else marks.append(s("circle", { cx: x, cy: y, r: 4.5 * size, class: `mark pop ${state}` }, title));
-      if (place.kind === "site" || (busy.has(i) && used.size < 40)) shown.push([place.name, x, y, place.kind]);
+      if (place.kind === "site" || (busy.has(i) && used.size < 40 && !phone)) shown.push([place.name, x, y, place.kind]);
     }
     for (let i = 0; i + 2 < frame.sats.length; i += 3) {
       const at = spot([frame.sats[i + 1] as number, frame.sats[i + 2] as number]);

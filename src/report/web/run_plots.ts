@@ -2,7 +2,7 @@
 import { chart, type Chart, type ChartLine, type Span } from "./chart";
 import { lineColour, MOST_LINES, OKABE_ITO } from "./colour";
 import { h, type Child } from "./dom";
-import { duration, significant, words } from "./format";
+import { duration, significant, sunOffset, words } from "./format";
 import { asksForLog, scaleBetween, scaleOver, timeUnit } from "./scale";
 import { inSpans, stepAt, stepStart, thinned } from "./state";
 import type { Rates, RunData, SiteRates } from "./types";
@@ -50,7 +50,14 @@ function rateLine(rates: Rates, values: number[], start: number, name: string, i
   return line;
 }
 
-const megabits = (value: number): string => (value >= 1000 ? `${significant(value / 1000, 3)}k` : significant(value, 3));
+/** The unit of an axis up to so many Mbit/s. */
+const rateUnit = (most: number): { name: string; megabits: number } =>
+  most >= 2000 ? { name: "Gbit/s", megabits: 1000 } : { name: "Mbit/s", megabits: 1 };
+
+function rate(megabits: number): string {
+  const unit = rateUnit(megabits);
+  return `${significant(megabits / unit.megabits, 3)} ${unit.name}`;
+}
 
 function siteRows(site: SiteRates, start: number): { name: string; spans: Span[] }[] {
   const rows = site.outages.map((each) => ({
@@ -71,14 +78,19 @@ export function ratePlots(data: RunData, start: number, slider: TimeSlider): Chi
     const its = lineColour(i);
     const plots = (["up", "down"] as const).map((way) => {
       const line = rateLine(rates, site[way], start, way, its);
+      const unit = rateUnit(Math.max(0, ...(line.high ?? line.y).map((each) => each ?? 0)));
       const its_chart = chart({
-        about: `Rate ${way} of ${site.name} over time, in Mbit/s`,
+        about: `Rate ${way} of ${site.name} over time, in ${unit.name}`,
         height: 130,
         lines: [line],
         labels: false,
         stepped: rates.sites[i]?.up.length === line.x.length,
         x: { time: true, min: start, max: end },
-        y: { scale: scaleOver([...(line.high ?? line.y), 0], { log: false }), label: "Mbit/s", format: megabits },
+        y: {
+          scale: scaleOver([...(line.high ?? line.y), 0], { log: false }),
+          label: unit.name,
+          format: (value) => significant(value / unit.megabits, 3),
+        },
         rows: siteRows(site, start),
       });
       charts.push(its_chart);
@@ -88,12 +100,12 @@ export function ratePlots(data: RunData, start: number, slider: TimeSlider): Chi
     slider.listen((seconds) => {
       const step = Math.min(site.up.length - 1, stepAt(rates, seconds));
       const out = site.outages.filter((each) => inSpans(each.at_s, seconds)).map((each) => words(each.cause));
-      now.textContent = ` at the slider's time: ${megabits((site.up[step] ?? 0) / 10)} Mbit/s up, ${megabits((site.down[step] ?? 0) / 10)} down${inSpans(site.rain_s, seconds) ? ", rain" : ""}${out.length > 0 ? `, out: ${out.join(", ")}` : ""}`;
+      now.textContent = `; at the slider's time: ${rate((site.up[step] ?? 0) / 10)} up, ${rate((site.down[step] ?? 0) / 10)} down${inSpans(site.rain_s, seconds) ? ", rain" : ""}${out.length > 0 ? `, out: ${out.join(", ")}` : ""}`;
     });
     return h(
       "div",
       { class: "site-rates" },
-      h("h3", {}, site.name, h("span", { class: "quiet" }, ` ${site.terminals} ${site.terminals === 1 ? "link" : "links"}`), now),
+      h("h3", {}, site.name, h("span", { class: "quiet" }, ` ${site.terminals} ${site.terminals === 1 ? "link" : "links"}, sun time ${sunOffset(site.longitude)}`), now),
       h("div", { class: "pair" }, ...plots),
     );
   });
@@ -151,7 +163,11 @@ function slotPlot(data: RunData, rates: Rates, start: number, slider: TimeSlider
     lines: first.lines,
     stepped: true,
     x: { time: true, min: first.min, max: first.max },
-    y: { scale: scaleOver([0, top], { log: false }), label: "Mbit/s up", format: megabits },
+    y: {
+      scale: scaleOver([0, top], { log: false }),
+      label: `${rateUnit(top).name} up`,
+      format: (value) => significant(value / rateUnit(top).megabits, 3),
+    },
   });
   slider.listen((seconds) => {
     const some = cutOut(seconds);

@@ -27,7 +27,7 @@ export function resultsTable(summary: Summary): HTMLElement | null {
   const text = { kind: "text" } as const;
   return table(
     "results",
-    "Every payload",
+    "Sync time of a round, and the shortest interval at which so many rounds end in time",
     [
       { name: "payload", ...text },
       { name: "what", ...text },
@@ -177,16 +177,8 @@ export function assumptions(data: RunData): Child[] {
   const rows: Child[][] = [];
   const flag = (verified: boolean): HTMLElement =>
     h("b", { class: verified ? "tag" : "tag no" }, verified ? "given with a source" : "unverified");
-  for (const line of [...new Set([...summary.unverified, ...(summary.alternatives?.unverified ?? [])])]) {
-    const cutAt = line.indexOf(": ");
-    rows.push([
-      cutAt > 0 ? line.slice(0, cutAt) : "scenario",
-      cutAt > 0 ? line.slice(cutAt + 2) : line,
-      "no one has published it",
-      yearIn(line.slice(0, Math.max(0, cutAt))),
-      flag(false),
-    ]);
-  }
+  for (const each of [...summary.sources, ...(summary.alternatives?.sources ?? [])])
+    rows.push([each.of ?? "scenario", each.what, each.source, each.date ?? "undated", flag(true)]);
   for (const line of new Set(summary.results.flatMap((result: Result) => result.money?.sources ?? []))) {
     const [type, rest = ""] = [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)];
     const date = /, ([^,]*\d{4}[^,]*)$/.exec(rest);
@@ -194,7 +186,7 @@ export function assumptions(data: RunData): Child[] {
       type,
       "price of the terminal and its plan",
       date ? rest.slice(0, date.index) : rest,
-      date?.[1] ?? "not given",
+      date?.[1] ?? "undated",
       flag(!rest.startsWith("given without")),
     ]);
   }
@@ -202,8 +194,22 @@ export function assumptions(data: RunData): Child[] {
   for (const row of summary.alternatives?.rows ?? []) {
     if (row.source === null || row.kind === "satellite" || row.kind === "hybrid" || seen.has(row.name)) continue;
     seen.add(row.name);
-    rows.push([row.name, "price", row.source, row.date ?? "not given", flag(true)]);
+    rows.push([row.name, "price", row.source, row.date ?? "undated", flag(true)]);
   }
+  for (const line of [...new Set([...summary.unverified, ...(summary.alternatives?.unverified ?? [])])]) {
+    const cutAt = line.indexOf(": ");
+    rows.push([
+      cutAt > 0 ? line.slice(0, cutAt) : "scenario",
+      cutAt > 0 ? line.slice(cutAt + 2) : line,
+      "none that is published",
+      "–",
+      flag(false),
+    ]);
+  }
+  // What is of one preset stands together, in the order in which the presets are in use.
+  const preset = (row: Child[]): string => String(row[0]).replace(/^.*\//, "");
+  const places = [...new Set(rows.map(preset))];
+  rows.sort((a, b) => places.indexOf(preset(a)) - places.indexOf(preset(b)));
   rows.push([
     "horizon",
     `${duration(summary.horizon_s)} from ${summary.start}, repeated for ever`,
@@ -228,9 +234,6 @@ export function assumptions(data: RunData): Child[] {
     ),
   ];
 }
-
-/** The date in the name of a preset, such as starlink-2026-09. */
-const yearIn = (name: string): string => /(\d{4}(?:-\d{2})?)(?:-|$)/.exec(name)?.[1] ?? "not given";
 
 export function scenarioPart(data: RunData): Child[] {
   if (data.scenario_text === null) return [h("p", {}, "The scenario is long; it is the file scenario.yaml beside this page.")];

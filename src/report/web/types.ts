@@ -85,13 +85,23 @@ export interface AlternativeRow {
 export interface Change {
   group: string;
   until: string;
-  found: boolean;
+  outcome: "least" | "enough" | "none" | "no-use" | "not-sought";
   sentence: string;
   terminals: { site: string; from: number; to: number }[];
-  interval_s: Maybe;
+  then_s: Maybe;
   month_before: Maybe;
   month_after: Maybe;
+  once_added: Maybe;
+  unpriced: string[];
   currency: string | null;
+}
+
+/** Where numbers come from. */
+export interface Source {
+  of: string | null;
+  what: string;
+  source: string;
+  date: string | null;
 }
 
 export interface AuditWindow {
@@ -121,6 +131,7 @@ export interface Summary {
   answer: { sentence: string };
   warnings: string[];
   unverified: string[];
+  sources: Source[];
   influences: { name: string; group: string; with_s: Maybe; without_s: Maybe }[];
   results: Result[];
   sites: {
@@ -133,8 +144,8 @@ export interface Summary {
   }[];
   pairs: { src: string; dst: string; rtt_ms: Quantiles; jitter_ms: Quantiles; no_path_s: number; reason: string | null }[];
   audit?: { windows: AuditWindow[]; median_error: Maybe; p95_error: Maybe; note: string | null };
-  alternatives?: { rows: AlternativeRow[]; notes: string[]; unverified: string[] } | null;
-  change?: Change | null;
+  alternatives?: { rows: AlternativeRow[]; notes: string[]; unverified: string[]; sources: Source[] } | null;
+  changes: Change[];
 }
 
 /** A line to draw; x in seconds since the horizon's start. */

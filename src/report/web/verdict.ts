@@ -2,7 +2,7 @@
 import { append, h, s, shown, type Child } from "./dom";
 import { amount, duration, money, percent } from "./format";
 import { asksForLog, scaleBetween, type Scale } from "./scale";
-import type { RangePair, Result, RunData, Summary } from "./types";
+import type { Maybe, RangePair, Result, RunData, Summary } from "./types";
 
 const pointer = (...steps: (string | number)[]): string => "/" + steps.join("/");
 
@@ -164,11 +164,11 @@ export function verdictTable(summary: Summary): HTMLElement | null {
           "tr",
           {},
           h("th", { scope: "col", class: "text" }, "payload"),
-          h("th", { scope: "col" }, hasDatasets ? "every, or within, at 95 %" : "every, at 95 %"),
+          h("th", { scope: "col" }, hasDatasets ? "every, or within, at 95\u00a0%" : "every, at 95\u00a0%"),
           h("th", { scope: "col" }, scale.log ? "logarithmic; line: wanted" : "line: wanted"),
           currency !== null && h("th", { scope: "col", class: "cost" }, `${currency} a month`),
           h("th", { scope: "col" }, "wanted"),
-          h("th", { scope: "col" }, `at ${share}`),
+          h("th", { scope: "col" }, `at ${share.replace(" ", "\u00a0")}`),
         ),
       ),
       h("tbody", {}, ...summary.results.map((result, i) => row(summary, result, i, scale, currency !== null))),
@@ -176,72 +176,88 @@ export function verdictTable(summary: Summary): HTMLElement | null {
   );
 }
 
-function shellWord(text: string): string {
-  return /^[\w./=<>:-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+/** "atacama 2 to 14, permian 2 to 13 terminals". */
+function added(summary: Summary, index: number): Child[] {
+  const parts: Child[] = [];
+  summary.changes[index]?.terminals.forEach((each, i) => {
+    if (each.to === each.from) return;
+    const at = `/changes/${index}/terminals/${i}`;
+    parts.push(
+      parts.length > 0 ? ", " : "",
+      `${each.site} `,
+      shown<number>(summary, `${at}/from`, String),
+      " to ",
+      shown<number>(summary, `${at}/to`, String),
+    );
+  });
+  return [...parts, " terminals"];
 }
 
-/** What would meet the target, or the command that finds it. */
+/** What a change costs a month; where a price is not known, that it is not. */
+function price(summary: Summary, index: number): Child[] {
+  const change = summary.changes[index];
+  if (!change) return [];
+  if (change.unpriced.length > 0) return [`; no price of ${change.unpriced.join(", ")} is given`];
+  const { currency } = change;
+  if (change.month_after === null || currency === null) return [];
+  const sum = (name: string): Child => shown<number>(summary, `/changes/${index}/${name}`, (value) => money(value, currency));
+  return [
+    "; ",
+    sum("month_after"),
+    " a month",
+    ...(change.month_before === null ? [] : [" instead of ", sum("month_before")]),
+    ...(change.once_added === null ? [", and the equipment, whose price is not published"] : [", and ", sum("once_added"), " once"]),
+  ];
+}
+
+function changeLine(summary: Summary, index: number): HTMLElement | null {
+  const change = summary.changes[index];
+  if (!change || change.outcome === "not-sought") return null;
+  if (change.outcome !== "least" && change.outcome !== "enough") return h("li", {}, change.sentence);
+  const dataset = summary.results.some((each) => each.group === change.group && each.kind === "dataset");
+  return h(
+    "li",
+    {},
+    h("b", {}, change.group),
+    ": ",
+    ...added(summary, index),
+    change.outcome === "enough" ? " (fewer may do)" : "",
+    dataset ? "; then within " : "; then every ",
+    shown<Maybe>(summary, `/changes/${index}/then_s`, duration),
+    ...price(summary, index),
+    ".",
+  );
+}
+
+/** The most lines of the card: what is left is in summary.json. */
+const MOST_CHANGES = 8;
+
+/** What would meet each target that is missed, and the command that finds what was not looked for. */
 export function changeCard(data: RunData): HTMLElement | null {
   const { summary } = data;
   const card = h("div", { id: "change", class: "card" });
-  const change = summary.change;
-  if (change) {
-    append(card, h("h2", {}, "The cheapest change that meets the target"), h("p", {}, change.sentence));
-    if (change.found) {
-      append(
-        card,
-        h(
-          "p",
-          {},
-          ...change.terminals.flatMap((each, i): Child[] =>
-            each.to === each.from
-              ? []
-              : [
-                  `${each.site}: `,
-                  shown<number>(summary, `/change/terminals/${i}/from`, String),
-                  " to ",
-                  shown<number>(summary, `/change/terminals/${i}/to`, String),
-                  " terminals. ",
-                ],
-          ),
-          change.interval_s !== null && "Then every ",
-          change.interval_s !== null && shown<number>(summary, "/change/interval_s", duration),
-          change.month_after !== null && change.currency !== null && ", for ",
-          change.month_after !== null &&
-            change.currency !== null &&
-            shown<number>(summary, "/change/month_after", (value) => money(value, change.currency ?? "")),
-          change.month_after !== null && " a month",
-          change.month_before !== null && " instead of ",
-          change.month_before !== null && shown<number>(summary, "/change/month_before", (value) => money(value, change.currency ?? "")),
-          ".",
-        ),
-      );
-    }
+  const missed = summary.results.filter((result) => met(summary, result) === false);
+  if (missed.length === 0) {
+    if (summary.results.every((result) => met(summary, result) === null)) return null;
+    append(card, h("h2", {}, "Nothing has to change"), h("p", {}, "Every payload that has a target meets it."));
     return card;
   }
-  if (summary.target === null && summary.results.every((each) => each.deadline_s === null)) return null;
-  const missed = summary.results.filter((each) => each.target_met === false);
-  if (missed.length === 0) {
-    append(card, h("h2", {}, "Nothing has to change"), h("p", {}, "Every payload that has a target meets it."));
-    return summary.results.some((each) => each.deadline_met !== null && each.deadline_met < 0.95) ? null : card;
-  }
-  const nearest = missed.reduce((a, b) => ((b.interval_s.p95 ?? Infinity) < (a.interval_s.p95 ?? Infinity) ? b : a));
-  const until = `results.${nearest.group}.interval_s.p95 <= ${summary.target?.interval_s ?? 0} s`;
+  if (summary.changes.length === 0) return null;
+  const lines = summary.changes.map((_, i) => changeLine(summary, i)).filter((each): each is HTMLElement => each !== null);
+  const open = summary.changes.filter((each) => each.outcome === "not-sought").map((each) => each.group);
+  const named = open.length > MOST_CHANGES ? `${open.slice(0, MOST_CHANGES).join(", ")} and ${open.length - MOST_CHANGES} more` : open.join(", ");
+  const several = missed.length === 1 ? "" : "s";
+  const heading =
+    open.length === 0 && summary.changes.every((each) => each.outcome === "none" || each.outcome === "no-use")
+      ? `More terminals do not meet the target${several}`
+      : `The cheapest change${several} that meet${several === "" ? "s" : ""} the target${several}`;
   append(
     card,
-    h("h2", {}, "What would meet the target"),
-    h(
-      "p",
-      {},
-      `${missed.length === 1 ? `${nearest.group} misses it` : `${missed.length} payloads miss it; ${nearest.group} is nearest`}. The fewest terminals that meet it: `,
-      h("code", {}, "skyhaul run SCENARIO --cheapest-change"),
-      ", or of any key:",
-    ),
-    h(
-      "pre",
-      { class: "command", tabindex: 0 },
-      `skyhaul solve scenario.yaml --vary ${shellWord("sites.*.terminals=1..32")} --until ${shellWord(until)}`,
-    ),
+    h("h2", {}, heading),
+    lines.length > 0 && h("ul", {}, ...lines.slice(0, MOST_CHANGES)),
+    lines.length > MOST_CHANGES && h("p", { class: "quiet" }, `summary.json has ${lines.length - MOST_CHANGES} more.`),
+    open.length > 0 && h("p", {}, h("b", {}, named), ": finding the fewest terminals and their price takes more runs; in this page's folder:"),
+    open.length > 0 && h("pre", { class: "command", tabindex: 0 }, "skyhaul run scenario.yaml --cheapest-change"),
   );
   return card;
 }

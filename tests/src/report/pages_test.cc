@@ -1,15 +1,20 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <random>
+#include <tuple>
 
 #include "models/support/synthetic_timeline.h"
 #include "report/html.h"
 #include "report/map_frames.h"
 #include "report/run_page.h"
 #include "report/site_rates.h"
+#include "report/sweep_rows.h"
 #include "summary/pair_series.h"
 
 namespace skyhaul::core {
@@ -50,6 +55,54 @@ TEST(ReportPage, HoldsTheSummaryAndCannotBeBrokenOutOf) {
     if (page.compare(at, 7, "http://") == 0 || page.compare(at, 8, "https://") == 0) {
       EXPECT_EQ(page.compare(at, 18, "http://www.w3.org/"), 0) << page.substr(at, 60);
     }
+  }
+}
+
+/// A table of policies with futures each, whose ids are drawn like hashes.
+ResultTable sweep_table(int policies, int futures, std::size_t columns, CasePlaces& places) {
+  ResultTable table;
+  table.inputs = {"sites.*.terminals"};
+  table.outputs.assign(columns, "results.a.interval_s.p95 [s]");
+  std::mt19937_64 draw(1);
+  for (int p = 0; p < policies; ++p) {
+    for (int f = 0; f < futures; ++f) {
+      ResultRow row;
+      row.id = std::to_string(draw());
+      row.status = "done";
+      row.inputs = {std::to_string(p)};
+      row.outputs.assign(columns, MeasuredValue(1000.0 / 3 + p + f));
+      places[row.id] = {p, f};
+      table.rows.push_back(std::move(row));
+    }
+  }
+  return table;
+}
+
+TEST(SweepPage, HoldsAllCasesOrWholePoliciesDrawnEvenly) {
+  CasePlaces places;
+  const ResultTable small = sweep_table(10, 3, 2, places);
+  EXPECT_EQ(rows_for_page(small, places).size(), 30U);
+  for (const auto& [policies, futures, columns] :
+       {std::tuple(2500, 4, std::size_t{3}), std::tuple(2500, 4, std::size_t{120}),
+        std::tuple(1, 10000, std::size_t{3})}) {
+    const ResultTable table = sweep_table(policies, futures, columns, places);
+    const nlohmann::ordered_json rows = rows_for_page(table, places);
+    EXPECT_LE(rows.size(), 6000U);
+    EXPECT_GE(rows.size(), 400U);
+    EXPECT_LT(json_text(rows).size(), 1'400'000U) << columns;
+    std::map<double, int> count;
+    double sum = 0;
+    for (const auto& row : rows) ++count[row.at(2).get<double>()];
+    for (const auto& [policy, its] : count) {
+      sum += policy;
+      if (policies > 1) {
+        EXPECT_EQ(its, futures) << policy;
+      }
+    }
+    if (policies == 1) continue;
+    // Evenly: the mean of n policies drawn from 0 to 2499 is off by less than four standard errors.
+    const double n = static_cast<double>(count.size());
+    EXPECT_NEAR(sum / n, (policies - 1) / 2.0, 4 * policies / std::sqrt(12 * n)) << columns;
   }
 }
 

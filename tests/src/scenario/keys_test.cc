@@ -25,6 +25,7 @@ TEST_F(KeysTest, EveryRequiredKeyIsMissed) {
     if (section == "gateway") return root["gateways"][0];
     if (section == "pop") return root["pops"][0];
     if (section == "terrestrial_delay") return root["terrestrial"]["delays"][0];
+    if (section == "source") return root["sources"][0];
     if (section == "traffic") return root["traffic"][0];
     if (section == "compute") return root["traffic"][0]["compute"];
     if (section == "targets") return root["targets"];
@@ -75,6 +76,7 @@ TEST_F(KeysTest, EveryKeyOfTheTableIsRead) {
                                                   {"gateway_choice", "gateway_choice."},
                                                   {"terrestrial", "terrestrial."},
                                                   {"terrestrial_delay", "terrestrial.delays[0]."},
+                                                  {"source", "sources[0]."},
                                                   {"traffic", "traffic[2]."},
                                                   {"payload", "traffic[0].payload."},
                                                   {"method", "traffic.streaming.method."},

@@ -127,6 +127,9 @@ faults:
   - {fixed_links: ["no"], at: 1 h}
   - {power: [north], at: 20 min, for: 1 min}
 targets: {interval: 2 h, quantile: 0.9, utilisation: 0.9}
+sources:
+  - {of: a preset, what: its rates, source: who has measured them, date: "2026"}
+  - {what: places of the sites, source: a map}
 together: true
 alternatives:
   - {preset: fibre-buried, distance: 120 km, detour: 1.7, name: ours}

@@ -1,10 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // The presets that ship, and how users' own come before them.
+#include <yaml-cpp/yaml.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/input_error.h"
@@ -83,6 +86,67 @@ TEST_F(PresetsTest, ShippedPresetsAllResolve) {
                            "payloads", "methods", "sites", "faults", "power"})
     EXPECT_GT(kinds[kind], 0) << kind;
   EXPECT_GE(kinds["constellations"], 6);
+}
+
+/// Every preset says where its numbers come from, or that no one has published them; a name for another
+/// preset and a method without numbers do not have to.
+TEST_F(PresetsTest, SayWhatTheirNumbersRestOn) {
+  const std::set<std::string> without{"gateways/starlink", "gateways/oneweb", "pops/starlink", "pops/oneweb",
+                                      "methods/dataset-prefetch"};
+  for (const core::PresetInfo& preset : core::list_presets({})) {
+    const YAML::Node file = YAML::LoadFile(preset.file);
+    EXPECT_EQ(file["sources"].IsDefined() || file["unverified"].IsDefined(),
+              without.count(preset.kind + "/" + preset.name) == 0)
+        << preset.file;
+  }
+}
+
+TEST_F(PresetsTest, SourcesOfThePresetsInUseAreTold) {
+  const core::ResolvedScenario s = core::resolve_file(kThreeSites, {});
+  const auto told = [](const std::vector<core::Source>& all, const std::string& of,
+                       const std::string& source) {
+    return std::any_of(all.begin(), all.end(),
+                       [&](const core::Source& each) { return each.of == of && each.source == source; });
+  };
+  EXPECT_TRUE(told(s.sources, "constellations/starlink-gen1", "FCC filing SAT-MOD-20200417-00037"));
+  EXPECT_TRUE(told(s.sources, "terminals/starlink-performance", "the operator's business page"));
+  EXPECT_FALSE(told(s.sources, "constellations/kuiper", "FCC 20-102")) << "it is not in use";
+  // The resolved scenario says the same without the presets.
+  const core::ResolvedScenario again = load(core::to_yaml(s));
+  ASSERT_EQ(again.sources.size(), s.sources.size());
+  for (std::size_t i = 0; i < s.sources.size(); ++i) {
+    EXPECT_EQ(again.sources[i].of, s.sources[i].of);
+    EXPECT_EQ(again.sources[i].what, s.sources[i].what);
+    EXPECT_EQ(again.sources[i].source, s.sources[i].source);
+    EXPECT_EQ(again.sources[i].date, s.sources[i].date);
+  }
+  EXPECT_EQ(core::to_yaml(again), core::to_yaml(s));
+}
+
+TEST_F(PresetsTest, BadSourcesAreRefusedByNameAndLine) {
+  core::ScenarioOptions options;
+  options.preset_dirs = {(folder_ / "mine").string()};
+  options.set = {"terminal=plan"};
+  const auto refused = [&](const std::string& sources) {
+    write("mine/terminals/plan.yaml", "up: 1 Mbit/s\ndown: 2 Mbit/s\nsources:\n  - " + sources + "\n");
+    try {
+      core::resolve_file(kThreeSites, options);
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(refused("{what: rates, source: me, date: 2026}"), "accepted");
+  for (const auto& [sources, key] :
+       {std::pair("{what: rates}", "sources[0].source"), std::pair("{source: me}", "sources[0].what"),
+        std::pair("{what: rates, source: me, of: plan}", "sources[0].of"),
+        std::pair("{what: rates, source: me, link: x}", "sources[0].link"),
+        std::pair("a text", "sources[0]")}) {
+    const std::string said = refused(sources);
+    EXPECT_NE(said.find("plan.yaml:4: "), std::string::npos) << said;
+    EXPECT_NE(said.find(key), std::string::npos) << said;
+    EXPECT_NE(said.find("expected"), std::string::npos) << said;
+  }
 }
 
 /// A scenario over the ground of a preset.

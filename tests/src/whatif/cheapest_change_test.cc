@@ -9,38 +9,53 @@
 namespace skyhaul::core {
 namespace {
 
-Scenario question(const std::string& interval) {
-  return changed(load_scenario(SKYHAUL_TEST_DATA "/scenarios/two-sites.yaml"),
-                 {"horizon=8 min", "targets={interval: " + interval + ", quantile: 0.95}"});
+using Outcome = CheapestChange::Outcome;
+
+Scenario question(const std::string& interval, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> changes = {"horizon=8 min",
+                                      "targets={interval: " + interval + ", quantile: 0.95}"};
+  changes.insert(changes.end(), more.begin(), more.end());
+  return changed(load_scenario(SKYHAUL_TEST_DATA "/scenarios/two-sites.yaml"), changes);
 }
 
-Summary answer_to(const Scenario& scenario) {
-  const ResolvedScenario resolved = resolve(scenario);
-  AnswerOptions options;
-  options.parts.limits = options.parts.costs = options.parts.pairs = false;
-  return answer(resolved, build_timeline(resolved), options).summary;
-}
+/// A scenario with its links and its answer.
+struct Answered {
+  explicit Answered(const Scenario& asked) : scenario(resolve(asked)), links(build_timeline(scenario)) {
+    AnswerOptions options;
+    options.parts.limits = options.parts.costs = false;
+    summary = answer(scenario, links, options).summary;
+  }
+  std::vector<CheapestChange> changes(const CheapestChangeOptions& options = {}) const {
+    return cheapest_changes(scenario, links, summary, options);
+  }
+  ResolvedScenario scenario;
+  models::LinkTimeline links;
+  Summary summary;
+};
 
 bool meets(const Scenario& asked, std::size_t entry, int atacama, int permian) {
-  return answer_to(changed(asked, {fmt::format("sites.atacama.terminals={}", atacama),
-                                   fmt::format("sites.permian.terminals={}", permian)}))
-      .results.at(entry)
+  return Answered(changed(asked, {fmt::format("sites.atacama.terminals={}", atacama),
+                                  fmt::format("sites.permian.terminals={}", permian)}))
+      .summary.results.at(entry)
       .target_met.value_or(false);
 }
 
-/// What is found meets the target, and one terminal less at any site does not.
+/// What is found meets the target, and one terminal less at any site does not: each is answered anew from the
+/// scenario's text.
 TEST(CheapestChange, MeetsTheTargetAndNoSiteHasOneTooMany) {
-  const double own_s = *answer_to(question("1 h")).results.at(0).headline_s();
+  const double own_s = *Answered(question("1 h")).summary.results.at(0).headline_s();
   const Scenario asked = question(fmt::format("{:.3f} s", own_s / 2.5));
-  const Summary summary = answer_to(asked);
-  ASSERT_EQ(summary.results.at(0).target_met, false);
-  const auto change = cheapest_change(asked, summary);
-  ASSERT_TRUE(change && change->found) << (change ? change->sentence : "");
-  EXPECT_EQ(change->group, "small");
-  ASSERT_EQ(change->terminals.size(), 2U);
-  const int a = change->terminals[0].to, p = change->terminals[1].to;
-  EXPECT_EQ(change->terminals[0].from, 1);
-  EXPECT_EQ(change->terminals[1].from, 2);
+  const Answered own(asked);
+  ASSERT_EQ(own.summary.results.at(0).target_met, false);
+  const std::vector<CheapestChange> changes = own.changes();
+  ASSERT_FALSE(changes.empty());
+  const CheapestChange& change = changes.front();
+  ASSERT_EQ(change.outcome, Outcome::kLeast) << change.sentence;
+  EXPECT_EQ(change.group, "small");
+  ASSERT_EQ(change.terminals.size(), 2U);
+  const int a = change.terminals[0].to, p = change.terminals[1].to;
+  EXPECT_EQ(change.terminals[0].from, 1);
+  EXPECT_EQ(change.terminals[1].from, 2);
   EXPECT_TRUE(meets(asked, 0, a, p));
   if (a > 1) {
     EXPECT_FALSE(meets(asked, 0, a - 1, p));
@@ -49,28 +64,98 @@ TEST(CheapestChange, MeetsTheTargetAndNoSiteHasOneTooMany) {
     EXPECT_FALSE(meets(asked, 0, a, p - 1));
   }
   EXPECT_GT(a + p, 3);
-  EXPECT_LE(*change->interval_s, own_s / 2.5);
-  EXPECT_GT(*change->month_after, *change->month_before);
+  EXPECT_LE(*change.then_s, own_s / 2.5);
+  EXPECT_GT(*change.month_after, *change.month_before);
+  EXPECT_TRUE(change.unpriced.empty());
+}
+
+/// Every entry that misses its target has a change, the nearest one first: also a dataset that is late.
+TEST(CheapestChange, EveryTargetThatIsMissedHasItsOwn) {
+  const Answered own(question(
+      "1 s",
+      {"traffic=[{name: far, payload: {size: 40 MB}, topology: ring}, {name: near, payload: {size: 10 MB}, "
+       "topology: ring}, {name: late, payload: {dataset: 30 MB}, topology: push, source: atacama, deadline: "
+       "5 s}]"}));
+  const std::vector<CheapestChange> changes = own.changes();
+  ASSERT_EQ(changes.size(), 3U);
+  std::vector<std::string> groups;
+  for (const CheapestChange& each : changes) groups.push_back(each.group);
+  EXPECT_LT(std::find(groups.begin(), groups.end(), "near"), std::find(groups.begin(), groups.end(), "far"));
+  const auto late =
+      std::find_if(changes.begin(), changes.end(), [](const auto& each) { return each.group == "late"; });
+  ASSERT_NE(late, changes.end());
+  EXPECT_EQ(late->outcome, Outcome::kLeast) << late->sentence;
+  EXPECT_LE(*late->then_s, 5);
+  EXPECT_NE(late->sentence.find("arrives within"), std::string::npos) << late->sentence;
+}
+
+/// A price that is not published is named, and no amount is given.
+TEST(CheapestChange, GuessesNoPrice) {
+  const Answered own(question("6 s", {"terminal={type: mine, up: 30 Mbit/s, down: 100 Mbit/s}"}));
+  const std::vector<CheapestChange> changes = own.changes();
+  ASSERT_FALSE(changes.empty());
+  const CheapestChange& change = changes.front();
+  ASSERT_EQ(change.outcome, Outcome::kLeast) << change.sentence;
+  EXPECT_EQ(change.unpriced, std::vector<std::string>{"mine"});
+  EXPECT_TRUE(change.currency.empty());
+  EXPECT_FALSE(change.month_after);
+  EXPECT_FALSE(change.once_added);
 }
 
 TEST(CheapestChange, SaysWhereNoNumberDoesIt) {
-  const Scenario asked = question("1 s");
   CheapestChangeOptions options;
   options.most = 4;
-  const auto change = cheapest_change(asked, answer_to(asked), options);
-  ASSERT_TRUE(change);
-  EXPECT_FALSE(change->found);
-  EXPECT_EQ(change->terminals.at(0).to, 4);
-  EXPECT_NE(change->sentence.find("Up to 4 terminals at each site"), std::string::npos) << change->sentence;
+  const std::vector<CheapestChange> changes = Answered(question("2 s")).changes(options);
+  ASSERT_FALSE(changes.empty());
+  EXPECT_EQ(changes[0].outcome, Outcome::kNone) << changes[0].sentence;
+  EXPECT_EQ(changes[0].terminals.at(0).to, 4);
+  EXPECT_NE(changes[0].sentence.find("Up to 4 terminals at each site"), std::string::npos)
+      << changes[0].sentence;
+}
+
+/// A payload that no number could carry takes no run at all.
+TEST(CheapestChange, RulesOutWhatIsTooLargeWithoutARun) {
+  const Answered own(question(
+      "1 min", {"traffic=[{name: huge, payload: {size: 1 TB}, topology: ring, sites: [atacama, permian]}]"}));
+  const std::vector<CheapestChange> changes = own.changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].outcome, Outcome::kNoUse) << changes[0].sentence;
+  EXPECT_EQ(changes[0].runs, 0);
+  EXPECT_TRUE(changes[0].terminals.empty());
+  EXPECT_NE(changes[0].sentence.find("not even 32 terminals a site would do"), std::string::npos)
+      << changes[0].sentence;
+}
+
+/// What would take more work than is allowed is not sought; a little more finds one that is enough.
+TEST(CheapestChange, KeepsToItsBounds) {
+  const Answered own(question("10 s"));
+  ASSERT_EQ(own.summary.results.at(0).target_met, false);
+  CheapestChangeOptions options;
+  options.terminal_days = 1e-9;
+  for (const CheapestChange& each : own.changes(options)) {
+    EXPECT_EQ(each.outcome == Outcome::kNotSought || each.outcome == Outcome::kNoUse, true) << each.sentence;
+    EXPECT_EQ(each.runs, 0);
+  }
+  const CheapestChange whole = own.changes().front();
+  ASSERT_EQ(whole.outcome, Outcome::kLeast) << whole.sentence;
+  bool enough = false;
+  for (double days = 0.01; days < 1; days *= 1.3) {
+    options.terminal_days = days;
+    const CheapestChange some = own.changes(options).front();
+    enough = enough || some.outcome == Outcome::kEnough;
+    if (some.outcome != Outcome::kEnough) continue;
+    for (std::size_t s = 0; s < some.terminals.size(); ++s)
+      EXPECT_GE(some.terminals[s].to, whole.terminals[s].to) << days;
+    EXPECT_NE(some.sentence.find("whether fewer do it"), std::string::npos) << some.sentence;
+  }
+  EXPECT_TRUE(enough);
 }
 
 TEST(CheapestChange, AsksNothingWhereEveryTargetIsMet) {
-  const Scenario asked =
-      changed(question("1 h"),
-              {"traffic=[{name: small, payload: {size: 20 MB}, topology: ring, sites: [atacama, permian]}]"});
-  EXPECT_FALSE(cheapest_change(asked, answer_to(asked)));
-  Summary none;
-  EXPECT_FALSE(cheapest_change(asked, none));
+  const Answered own(question(
+      "1 h", {"traffic=[{name: small, payload: {size: 20 MB}, topology: ring, sites: [atacama, permian]}]"}));
+  EXPECT_TRUE(own.changes().empty());
+  EXPECT_TRUE(changes_text(own.summary).empty());
 }
 
 }  // namespace

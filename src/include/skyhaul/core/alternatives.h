@@ -50,9 +50,10 @@ struct SKYHAUL_CORE_EXPORT Alternative {
 SKYHAUL_CORE_EXPORT const char* to_string(Alternative::Kind kind);
 
 /// The shipped alternatives, and those of the caller's preset folders, by name; what they say of their own
-/// numbers that no one has published goes to `unverified`.
+/// numbers that no one has published goes to `unverified`, and where the others come from to `sources`.
 SKYHAUL_CORE_EXPORT std::vector<Alternative> all_alternatives(const ResolveOptions& options,
-                                                              std::vector<std::string>& unverified);
+                                                              std::vector<std::string>& unverified,
+                                                              std::vector<Source>& sources);
 
 /// Bytes that are carried, one way. All in seconds.
 struct Carried {
@@ -118,6 +119,7 @@ struct Alternatives {
   std::vector<AlternativeRow> rows;
   std::vector<std::string> notes;       ///< what holds for all of them, a sentence each
   std::vector<std::string> unverified;  ///< numbers that no one has published
+  std::vector<Source> sources;          ///< where other numbers come from
 };
 
 /// What each of `list`, and hybrids of it with the planned satellites, would make of each traffic entry.

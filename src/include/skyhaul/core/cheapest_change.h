@@ -2,51 +2,73 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "skyhaul/core/export.h"
-#include "skyhaul/core/scenario.h"
 #include "skyhaul/core/stages.h"
 #include "skyhaul/core/summary.h"
 
 namespace skyhaul::core {
 
-/// The fewest terminals with which a traffic entry meets the scenario's target.
+/// The fewest terminals with which a traffic entry meets its target: the scenario's interval, or a dataset's
+/// deadline.
 struct CheapestChange {
+  enum class Outcome {
+    kLeast,     ///< these terminals do it, and no site has one too many
+    kEnough,    ///< these terminals do it; whether fewer would was not looked for
+    kNone,      ///< no number up to the greatest that is tried does it
+    kNoUse,     ///< no number can: a site is never served, or the payload is too large for any number
+    kNotSought  ///< it would have taken more work than was allowed
+  };
   struct Terminals {
     std::string site;
     int from = 0, to = 0;
   };
-  std::string group;                 ///< the entry: of those that miss the target, the nearest to it
-  std::string until;                 ///< what has to hold
-  bool found = false;                ///< else no number up to the greatest that is tried does it
-  std::vector<Terminals> terminals;  ///< of the entry's sites, or the most that was tried
-  std::optional<double> interval_s;  ///< then, at 95 %, and no less than data plans allow
+  std::string group;  ///< the entry
+  std::string until;  ///< what has to hold
+  Outcome outcome = Outcome::kNotSought;
+  std::vector<Terminals> terminals;  ///< of the entry's sites; kNone: the most that was tried
+  std::optional<double> then_s;      ///< then: the interval at 95 %, or the dataset's finish time
   std::string currency;              ///< of what follows; empty: no price
   std::optional<double> month_before, month_after;  ///< of all terminals of the entry's sites
+  std::optional<double> once_added;                 ///< for the terminals that are added
+  std::vector<std::string> unpriced;                ///< types of terminals without a published price
   int runs = 0;                                     ///< answers that were computed
   std::string sentence;
 };
 
+/// "least", "enough", "none", "no-use", "not-sought".
+SKYHAUL_CORE_EXPORT const char* to_string(CheapestChange::Outcome outcome);
+
+/// Terminal-days of links that a run builds, beside its own, to look for changes without being asked to.
+constexpr double kQuickTerminalDays = 30;
+
 struct CheapestChangeOptions {
-  ResolveOptions presets;
   unsigned threads = 0;
-  int most = 32;                ///< terminals of one site
-  StageCache* cache = nullptr;  ///< where stages are kept that the runs share; nullptr: one of its own
+  int most = 32;  ///< terminals of one site
+  /// What all answers together may take: terminals of the scenario times days, of each answer.
+  double terminal_days = std::numeric_limits<double>::infinity();
+  double memory_bytes = kMemoryBytes;  ///< see check_memory(); what would take more is not sought
+  StageCache* cache = nullptr;         ///< where stages are kept that the runs share; nullptr: one of its own
   std::function<void(int runs)> progress;
   std::function<bool()> interrupted = [] { return false; };
 };
 
-/// For the entry that is nearest to the target of those that miss it: first the least number of terminals
-/// that does it where every site of the entry has at least that many, and then of one site after the other,
-/// in the scenario's order, the least with which the rest still does it. Each is sought by halving, with the
-/// scenario's own seed, as `solve` seeks it. Where more terminals can be worse, fewer may do it too. Absent
-/// where no entry misses a target, or its sites have no terminals. `question` is what the summary answers.
-/// Throws Interrupted.
-SKYHAUL_CORE_EXPORT std::optional<CheapestChange> cheapest_change(const Scenario& question,
-                                                                  const Summary& summary,
-                                                                  const CheapestChangeOptions& options = {});
+/// For each entry that misses its target, the nearest to it first: the least number of terminals that does it
+/// where every site of the entry has at least that many, and then of one site after the other, those with the
+/// dearest terminals first, the least with which the rest still does it. The number is guessed from how far
+/// the target is missed, and then sought from there, with the scenario's own seed and days. Terminals that
+/// are added are like the last of their site. Where more terminals can be worse, fewer may do it too. `links`
+/// are those that `summary` was worked out over. Throws Interrupted.
+SKYHAUL_CORE_EXPORT std::vector<CheapestChange> cheapest_changes(const ResolvedScenario& scenario,
+                                                                 const models::LinkTimeline& links,
+                                                                 const Summary& summary,
+                                                                 const CheapestChangeOptions& options = {});
+
+/// The sentences of a summary's changes, for people; empty where it has none.
+SKYHAUL_CORE_EXPORT std::string changes_text(const Summary& summary);
 
 }  // namespace skyhaul::core

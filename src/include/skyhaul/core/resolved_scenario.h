@@ -26,6 +26,14 @@ using models::TimeNs;
 
 struct Alternative;  // alternatives.h
 
+/// Where numbers come from.
+struct Source {
+  std::string of;      ///< the preset that they stand in, as KIND/NAME; empty: the scenario's own
+  std::string what;    ///< the numbers, in words
+  std::string source;  ///< who has published or measured them
+  std::string date;    ///< empty: the source has none
+};
+
 enum class IslTopology : std::uint8_t { kGrid, kNearest, kList };
 
 /// A grid joins a shell's last plane to its first where the planes are spread over more than this many
@@ -201,6 +209,7 @@ struct ResolvedScenario {
   std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each
   std::vector<std::string> noted;       ///< warnings of the scenario that this one was resolved from
   std::vector<std::string> unverified;  ///< numbers of its presets that no one has published, a line each
+  std::vector<Source> sources;          ///< where other numbers of its presets come from
 };
 
 /// What resolve() needs in addition to the scenario.

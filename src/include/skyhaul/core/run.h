@@ -30,11 +30,14 @@ struct RunOptions {
   /// Called with the first day's answer where more is worked out after it (AnswerOptions::first_day); may be
   /// empty.
   std::function<void(const Summary&)> first_day;
-  /// What is asked with `cheapest_change` of its terminals, where a target is missed; absent: nothing is.
-  std::optional<Scenario> question;
+  /// Whether the fewest terminals that meet each missed target are sought however long it takes. Otherwise
+  /// they are where that takes at most kQuickTerminalDays.
+  bool cheapest_change = false;
   bool alternatives = true;  ///< what else could carry the payloads is worked out too
   /// Called once with the answer, before windows are run packet by packet; may be empty.
   std::function<void(const Summary&)> answered;
+  /// Called once after that, when the alternatives and the changes are there too; may be empty.
+  std::function<void(const Summary&)> decided;
   /// Called with the windows of the packet check in their order: once before the first has ended, with all of
   /// them and `ended` 0, and then as they end; may be empty. One thread calls at a time.
   std::function<void(const std::vector<AuditWindow>& windows, std::size_t ended)> audited;

@@ -166,6 +166,7 @@ struct Summary {
   std::string routing_reason;           ///< the same name, and why it is that one
   std::vector<std::string> warnings;    ///< what is accepted and yet worth knowing, a line each
   std::vector<std::string> unverified;  ///< numbers of presets that no one has published, a line each
+  std::vector<Source> sources;          ///< where other numbers of presets come from
   std::vector<Influence> influences;
   std::string scenario;
   std::uint64_t seed = 0;
@@ -182,7 +183,8 @@ struct Summary {
   std::vector<PairResult> pairs;
   std::optional<Audit> audit;
   std::shared_ptr<const Alternatives> alternatives;  ///< what else could carry it; null: not worked out
-  std::shared_ptr<const CheapestChange> change;  ///< what would meet the target; null: not asked for, or met
+  /// What would meet each target that is missed; null: not worked out.
+  std::shared_ptr<const std::vector<CheapestChange>> changes;
 };
 
 /// Compute over wall time of rounds that sync for `sync_s` after each `compute_s` of compute, of which

@@ -55,6 +55,12 @@ test("the sun's time is four minutes a degree from UTC", () => {
   assert.equal(format.utc(noon), "2026-03-20 12:00 UTC");
 });
 
+test("the sun's offset from UTC is said with its sign", () => {
+  assert.equal(format.sunOffset(-69.3), "UTC-4:37");
+  assert.equal(format.sunOffset(118.3), "UTC+7:53");
+  assert.equal(format.sunOffset(0.1), "UTC");
+});
+
 test("paths of the summary are said in words", () => {
   assert.equal(format.pathInWords("results.8b-hub.interval_s.p95"), "interval of 8b-hub at 95 %");
   assert.equal(format.pathInWords("results.a.b.sync_s.p50"), "sync time of a.b at 50 %");
