@@ -33,7 +33,7 @@ class Cutter {
       if (changed_) share_out();
       changed_ = false;
       const double until_s = std::min(next_s, follow_bursts(now_s));
-      cut_.pieces.push_back({until_s, shared_});
+      cut_.pieces.push_back({static_cast<float>(until_s), shared_});
       cut_.stripes.insert(cut_.stripes.end(), its_.begin(), its_.end());
       now_s = until_s;
     }

@@ -59,7 +59,7 @@ struct CubicPieces {
   };
   static constexpr std::uint32_t kSeparate = 0xFFFFFFFFU;
   struct Piece {
-    double until_s;        ///< since the scene's start; the first begins at 0
+    float until_s;         ///< since the scene's start; the first begins at 0
     std::uint32_t shared;  ///< index into `shared`, or kSeparate
   };
 

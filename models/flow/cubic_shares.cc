@@ -19,37 +19,75 @@ CubicShares::CubicShares(const PreparedTimeline& timeline, std::uint32_t pair,
                          std::vector<double> relax, std::atomic<std::int64_t>& budget)
     : timeline_(timeline),
       ways_(std::move(ways)),
-      pair_(pair),
       streams_(streams),
-      relax_(std::move(relax)),
       sums_(static_cast<std::size_t>((timeline.horizon_ns() + kSums - 1) / kSums), sums_budget_),
-      pieces_(ways_->size(), budget) {
-  const std::vector<std::uint32_t>& resources = timeline.pairs[pair].resources;
-  for (std::size_t r = 0; r < resources.size(); ++r) {
-    const std::vector<double>& steps = timeline.capacity[resources[r]].bytes_per_s;
-    const double most = steps.empty() ? 0 : *std::max_element(steps.begin(), steps.end());
-    greatest_.push_back(most * (relax_.empty() ? 1 : relax_[r]) * 8 / kPacketBits);
+      starts_(static_cast<std::size_t>((timeline.horizon_ns() + kStartsApart - 1) / kStartsApart),
+              sums_budget_),
+      pieces_(ways_->parts().size() * ways_->size(), budget) {
+  const std::vector<std::uint32_t>& all = timeline.pairs[pair].resources;
+  for (const CubicWays::Part& part : ways_->parts()) {
+    std::vector<double>& multipliers = relax_.emplace_back();
+    std::vector<double>& greatest = greatest_.emplace_back();
+    for (const std::uint32_t resource : part.resources) {
+      const auto place = std::lower_bound(all.begin(), all.end(), resource) - all.begin();
+      const std::vector<double>& steps = timeline.capacity[resource].bytes_per_s;
+      const double most = steps.empty() ? 0 : *std::max_element(steps.begin(), steps.end());
+      multipliers.push_back(relax.empty() ? 1 : relax[static_cast<std::size_t>(place)]);
+      greatest.push_back(most * multipliers.back() * 8 / kPacketBits);
+    }
   }
   // As long as the packet engine's: of the longest path's mean round trip, at the resource's greatest
   // capacity.
   queue_s_ = queue_bdp * ways_->longest_round_trip_s();
 }
 
-std::shared_ptr<const CubicPieces> CubicShares::pieces(std::size_t index) const {
-  return pieces_.get(index, [&] {
+std::shared_ptr<const CubicPieces> CubicShares::pieces(std::size_t part, std::size_t index) const {
+  return pieces_.get(part * ways_->size() + index, [&] {
     const TimeNs begin = start_ns() + static_cast<TimeNs>(index) * CubicWays::kBlock;
-    const CubicScene its = scene(begin, std::min(begin + CubicWays::kBlock, timeline_.timeline.end_ns));
-    return cut_into_pieces(its, ways_->stripes(index)->stripes);
+    const CubicScene its = scene(part, begin, std::min(begin + CubicWays::kBlock, timeline_.timeline.end_ns));
+    return cut_into_pieces(its, ways_->stripes(part, index)->stripes);
   });
 }
 
-std::unique_ptr<CubicRun> CubicShares::run(TimeNs from) const {
+CubicShares::Connections CubicShares::run(TimeNs from) const {
   const TimeNs since = timeline_.wrapped(from) - start_ns();
   const auto first = static_cast<std::size_t>(since / CubicWays::kBlock);
-  return std::make_unique<CubicRun>(
-      timeline_.pairs[pair_].stripes.size(), streams_,
-      [this, first](std::size_t block) { return pieces((first + block) % pieces_.size()); },
-      seconds(since % CubicWays::kBlock));
+  Connections made;
+  for (std::size_t part = 0; part < ways_->parts().size(); ++part) {
+    made.parts_.push_back(std::make_unique<CubicRun>(
+        ways_->parts()[part].stripes.size(), streams_,
+        [this, part, first](std::size_t block) { return pieces(part, (first + block) % ways_->size()); },
+        seconds(since % CubicWays::kBlock)));
+  }
+  return made;
+}
+
+CubicSums CubicShares::Connections::sums(double until_s) {
+  CubicSums sums;
+  for (const std::unique_ptr<CubicRun>& each : parts_) sums += each->sums(until_s);
+  return sums;
+}
+
+CubicShares::Start CubicShares::make_start(std::size_t index) const {
+  Connections connections = run(start_ns() + static_cast<TimeNs>(index) * kStartsApart);
+  Start made;
+  for (TimeNs at = orbits::kSecond; at <= kStartFollowed; at += orbits::kSecond)
+    made.sums.push_back(connections.sums(seconds(at)));
+  return made;
+}
+
+CubicSums CubicShares::start_sums(TimeNs from, TimeNs length) const {
+  const TimeNs since = timeline_.wrapped(from) - start_ns();
+  const std::size_t index =
+      static_cast<std::size_t>((since + kStartsApart / 2) / kStartsApart) % starts_.size();
+  const std::shared_ptr<const Start> start = starts_.get(index, [&] { return make_start(index); });
+  const double place = std::min(seconds(length), static_cast<double>(start->sums.size()));
+  const auto whole = static_cast<std::size_t>(place);
+  const CubicSums before = whole > 0 ? start->sums[whole - 1] : CubicSums{};
+  if (whole == start->sums.size()) return before;
+  const double part = place - static_cast<double>(whole);
+  return {before.carried + part * (start->sums[whole].carried - before.carried),
+          before.offered + part * (start->sums[whole].offered - before.offered)};
 }
 
 CubicShares::Block CubicShares::make_block(std::size_t index) const {
@@ -57,12 +95,12 @@ CubicShares::Block CubicShares::make_block(std::size_t index) const {
   const TimeNs begin = timeline_.timeline.end_ns + static_cast<TimeNs>(index) * kSums;
   const TimeNs end = std::min(begin + kSums, timeline_.timeline.end_ns + timeline_.horizon_ns());
   const TimeNs from = begin - std::min(kBefore, timeline_.horizon_ns());
-  const std::unique_ptr<CubicRun> connections = run(from);
-  const CubicSums before = connections->sums(seconds(begin - from));
+  Connections connections = run(from);
+  const CubicSums before = connections.sums(seconds(begin - from));
   Block made;
   for (TimeNs at = begin; at < end;) {
     at = std::min(at + kSum, end);
-    const CubicSums all = connections->sums(seconds(at - from));
+    const CubicSums all = connections.sums(seconds(at - from));
     made.sums.push_back({all.carried - before.carried, all.offered - before.offered});
   }
   return made;
@@ -109,15 +147,14 @@ void CubicShares::add_capacity(std::uint32_t resource, double relax, TimeNs from
 }
 
 /// What connections meet in [from, until) inside the timeline, but for the ways.
-CubicScene CubicShares::scene(TimeNs from, TimeNs until) const {
-  const PreparedTimeline::Pair& pair = timeline_.pairs[pair_];
+CubicScene CubicShares::scene(std::size_t part, TimeNs from, TimeNs until) const {
+  const std::vector<std::uint32_t>& resources = ways_->parts()[part].resources;
   CubicScene scene;
   scene.duration_s = seconds(until - from);
   scene.streams = streams_;
-  for (std::size_t r = 0; r < pair.resources.size(); ++r)
-    add_capacity(pair.resources[r], relax_.empty() ? 1 : relax_[r], from, until,
-                 scene.resources.emplace_back());
-  scene.greatest = greatest_;
+  for (std::size_t r = 0; r < resources.size(); ++r)
+    add_capacity(resources[r], relax_[part][r], from, until, scene.resources.emplace_back());
+  scene.greatest = greatest_[part];
   scene.queue_s = queue_s_;
   return scene;
 }

@@ -19,6 +19,16 @@ namespace skyhaul::models {
 /// alone. Safe to use from many threads.
 class CubicShares {
  public:
+  /// The connections of one transfer: those of each part of the stripes by themselves.
+  class Connections {
+   public:
+    CubicSums sums(double until_s);
+
+   private:
+    friend class CubicShares;
+    std::vector<std::unique_ptr<CubicRun>> parts_;
+  };
+
   /// @param queue_bdp of the queues, in bandwidth-delay products
   /// @param ways of the pair
   /// @param relax multiplier of the capacity of each resource of the pair, in their order; empty: all 1
@@ -32,7 +42,16 @@ class CubicShares {
   CubicSums sums(TimeNs from, TimeNs until) const;
 
   /// The connections of a transfer that begins at a time. Must not outlive this object.
-  std::unique_ptr<CubicRun> run(TimeNs from) const;
+  Connections run(TimeNs from) const;
+
+  /// Starts that are followed once for all transfers lie so far apart, the first at the timeline's start.
+  static constexpr TimeNs kStartsApart = 15 * orbits::kSecond;
+  /// So long each of them is followed.
+  static constexpr TimeNs kStartFollowed = orbits::kMinute;
+  bool is_kept_start(TimeNs from) const { return (timeline_.wrapped(from) - start_ns()) % kStartsApart == 0; }
+  /// In the first `length`, at most kStartFollowed, of a transfer that begins at the kept start nearest to
+  /// `from`.
+  CubicSums start_sums(TimeNs from, TimeNs length) const;
 
  private:
   static constexpr TimeNs kSums = 10 * orbits::kMinute;  ///< length of a block of sums
@@ -44,24 +63,30 @@ class CubicShares {
     std::size_t bytes() const { return sizeof *this + sums.size() * sizeof(CubicSums); }
   };
 
+  struct Start {
+    std::vector<CubicSums> sums;  ///< up to the end of each second
+    std::size_t bytes() const { return sizeof *this + sums.size() * sizeof(CubicSums); }
+  };
+
   TimeNs start_ns() const { return timeline_.timeline.start_ns; }
   Block make_block(std::size_t index) const;
+  Start make_start(std::size_t index) const;
   CubicSums until(std::size_t block, TimeNs time) const;
-  std::shared_ptr<const CubicPieces> pieces(std::size_t index) const;
-  CubicScene scene(TimeNs from, TimeNs until) const;
+  std::shared_ptr<const CubicPieces> pieces(std::size_t part, std::size_t index) const;
+  CubicScene scene(std::size_t part, TimeNs from, TimeNs until) const;
   void add_capacity(std::uint32_t resource, double relax, TimeNs from, TimeNs until,
                     std::vector<CubicScene::Capacity>& into) const;
 
   const PreparedTimeline& timeline_;
   std::shared_ptr<const CubicWays> ways_;
-  std::uint32_t pair_;
   int streams_;
-  std::vector<double> relax_;
-  std::vector<double> greatest_;  ///< packets a second that each of the pair's resources ever carries
+  /// Of each part, by its resources: multipliers of capacities, and packets a second that they ever carry.
+  std::vector<std::vector<double>> relax_, greatest_;
   double queue_s_;
   std::atomic<std::int64_t> sums_budget_{INT64_MAX};  ///< they are small, and always kept
   KeptBlocks<Block> sums_;
-  KeptBlocks<CubicPieces> pieces_;
+  KeptBlocks<Start> starts_;
+  KeptBlocks<CubicPieces> pieces_;  ///< [part * ways_->size() + block]
 };
 
 }  // namespace skyhaul::models

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <limits>
+#include <map>
 
 #include "skyhaul/models/path_delay.h"
 
@@ -26,6 +29,92 @@ void sort_and_join(std::vector<CubicScene::Burst>& bursts) {
   bursts.resize(kept);
 }
 
+/// Resources that a stripe ever uses, sorted, with what the others on its route let it send over each: the
+/// greatest of all times.
+/// @param greatest capacity of each of the pair's resources
+std::map<std::uint32_t, double> most_over_each(const PreparedTimeline& timeline,
+                                               const PreparedTimeline::Stripe& stripe,
+                                               const std::map<std::uint32_t, double>& greatest) {
+  std::map<std::uint32_t, double> most;
+  for (const PreparedTimeline::Segment& segment : stripe.segments) {
+    if (!segment.routed) continue;
+    for (std::uint32_t k = segment.first; k < segment.last; ++k) {
+      double others = std::numeric_limits<double>::infinity();
+      for (std::uint32_t other = segment.first; other < segment.last; ++other) {
+        if (other != k) others = std::min(others, greatest.at(timeline.stripe_resources[other]));
+      }
+      double& its = most[timeline.stripe_resources[k]];
+      its = std::max(its, others);
+    }
+  }
+  return most;
+}
+
+/// By stripe: the resources that it ever uses and that can limit it, sorted.
+std::vector<std::vector<std::uint32_t>> limiting_resources(const PreparedTimeline& timeline,
+                                                           std::uint32_t pair) {
+  std::map<std::uint32_t, double> greatest;
+  for (const std::uint32_t resource : timeline.pairs[pair].resources) {
+    const std::vector<double>& steps = timeline.capacity[resource].bytes_per_s;
+    greatest[resource] = *std::max_element(steps.begin(), steps.end());
+  }
+  std::vector<std::map<std::uint32_t, double>> used;
+  std::map<std::uint32_t, double> all;
+  for (const PreparedTimeline::Stripe& stripe : timeline.pairs[pair].stripes) {
+    used.push_back(most_over_each(timeline, stripe, greatest));
+    for (const auto& [resource, most] : used.back()) all[resource] += most;
+  }
+  std::vector<std::vector<std::uint32_t>> limiting;
+  for (const auto& its : used) {
+    limiting.emplace_back();
+    for (const auto& [resource, most] : its) {
+      const std::vector<double>& steps = timeline.capacity[resource].bytes_per_s;
+      const double least = *std::min_element(steps.begin(), steps.end());
+      if (!timeline.prune || all[resource] * PreparedTimeline::kMargin > least)
+        limiting.back().push_back(resource);
+    }
+  }
+  return limiting;
+}
+
+bool share_any(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+  auto x = a.begin();
+  auto y = b.begin();
+  while (x != a.end() && y != b.end()) {
+    if (*x == *y) return true;
+    *x < *y ? ++x : ++y;
+  }
+  return false;
+}
+
+/// In the order of their first stripes.
+std::vector<CubicWays::Part> find_parts(const PreparedTimeline& timeline, std::uint32_t pair) {
+  std::vector<CubicWays::Part> parts;
+  const std::vector<std::vector<std::uint32_t>> limiting = limiting_resources(timeline, pair);
+  const std::vector<PreparedTimeline::Stripe>& stripes = timeline.pairs[pair].stripes;
+  for (std::uint32_t s = 0; s < stripes.size(); ++s) {
+    CubicWays::Part its{{s}, limiting[s]};
+    std::vector<CubicWays::Part> others;
+    for (CubicWays::Part& each : parts) {
+      if (!share_any(each.resources, its.resources)) {
+        others.push_back(std::move(each));
+        continue;
+      }
+      std::vector<std::uint32_t> both;
+      std::set_union(each.resources.begin(), each.resources.end(), its.resources.begin(),
+                     its.resources.end(), std::back_inserter(both));
+      its.resources = std::move(both);
+      its.stripes.insert(its.stripes.end(), each.stripes.begin(), each.stripes.end());
+    }
+    std::sort(its.stripes.begin(), its.stripes.end());
+    others.push_back(std::move(its));
+    parts = std::move(others);
+  }
+  std::sort(parts.begin(), parts.end(),
+            [](const auto& a, const auto& b) { return a.stripes.front() < b.stripes.front(); });
+  return parts;
+}
+
 }  // namespace
 
 CubicWays::CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, double delay_factor,
@@ -34,16 +123,18 @@ CubicWays::CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, doubl
       pair_(pair),
       delay_factor_(delay_factor),
       longest_round_trip_s_(find_longest_round_trip_s()),
-      blocks_(static_cast<std::size_t>((timeline.horizon_ns() + kBlock - 1) / kBlock), budget) {}
+      parts_(find_parts(timeline, pair)),
+      block_count_(static_cast<std::size_t>((timeline.horizon_ns() + kBlock - 1) / kBlock)),
+      blocks_(parts_.size() * block_count_, budget) {}
 
-std::shared_ptr<const CubicWays::Stripes> CubicWays::stripes(std::size_t block) const {
-  return blocks_.get(block, [&] {
+std::shared_ptr<const CubicWays::Stripes> CubicWays::stripes(std::size_t part, std::size_t block) const {
+  return blocks_.get(part * block_count_ + block, [&] {
     const TimeNs from = timeline_.timeline.start_ns + static_cast<TimeNs>(block) * kBlock;
     const TimeNs until = std::min(from + kBlock, timeline_.timeline.end_ns);
     Stripes made;
-    for (const PreparedTimeline::Stripe& stripe : timeline_.pairs[pair_].stripes) {
+    for (const std::uint32_t stripe : parts_[part].stripes) {
       CubicScene::Stripe& its = made.stripes.emplace_back();
-      add_ways(stripe, from, until, its);
+      add_ways(timeline_.pairs[pair_].stripes[stripe], parts_[part].resources, from, until, its);
       sort_and_join(its.bursts);
     }
     return made;
@@ -103,10 +194,10 @@ void CubicWays::add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs
   }
 }
 
-/// The ways of a stripe in [from, until) inside the timeline, in a scene that begins at `from`.
-void CubicWays::add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
-                         CubicScene::Stripe& into) const {
-  const std::vector<std::uint32_t>& resources = timeline_.pairs[pair_].resources;
+/// The ways of a stripe in [from, until) inside the timeline, in a scene that begins at `from` and has these
+/// resources.
+void CubicWays::add_ways(const PreparedTimeline::Stripe& stripe, const std::vector<std::uint32_t>& resources,
+                         TimeNs from, TimeNs until, CubicScene::Stripe& into) const {
   const auto& segments = timeline_.timeline.paths[stripe.path].segments;
   const auto after = std::upper_bound(segments.begin(), segments.end(), from,
                                       [](TimeNs t, const PathSegment& each) { return t < each.start_ns; });
@@ -121,7 +212,8 @@ void CubicWays::add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, Ti
       way.round_trip_s = 2e-9 * static_cast<double>(delay) * delay_factor_;
       for (std::uint32_t k = segment.first; k < segment.last; ++k) {
         const auto at = std::lower_bound(resources.begin(), resources.end(), timeline_.stripe_resources[k]);
-        way.resources.push_back(static_cast<std::uint32_t>(at - resources.begin()));
+        if (at != resources.end() && *at == timeline_.stripe_resources[k])
+          way.resources.push_back(static_cast<std::uint32_t>(at - resources.begin()));
       }
       add_bursts(each->route, start, end, from, into);
     }

@@ -13,14 +13,21 @@
 namespace skyhaul::models {
 
 /// The ways of a pair's stripes and the bursts that are met on them, as connections of CUBIC see them, in
-/// blocks of time. The delay of each segment of a path is that at its middle, with the mean waits for the
-/// medium. Safe to use from many threads.
+/// blocks of time. Stripes that never cross the same resource do not feel each other: they lie in parts of
+/// their own. Where the timeline is pruned, so is a resource that cannot limit the pair's stripes by
+/// themselves, as their other resources carry at most half of what it does, all together. The delay of each segment of a path is that at its middle, with the mean waits for the medium.
+/// Safe to use from many threads.
 class CubicWays {
  public:
   static constexpr TimeNs kBlock = 2 * orbits::kMinute;
 
+  /// Stripes that are joined by resources that they share.
+  struct Part {
+    std::vector<std::uint32_t> stripes;    ///< places in the pair's
+    std::vector<std::uint32_t> resources;  ///< kept ones that they ever use and that can limit; sorted
+  };
   struct Stripes {
-    std::vector<CubicScene::Stripe> stripes;  ///< times are since the block's start
+    std::vector<CubicScene::Stripe> stripes;  ///< of a part; times are since the block's start
     std::size_t bytes() const;
   };
 
@@ -29,16 +36,17 @@ class CubicWays {
   CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, double delay_factor,
             std::atomic<std::int64_t>& budget);
 
-  std::size_t size() const { return blocks_.size(); }  ///< blocks in the horizon; the last may be shorter
-  std::shared_ptr<const Stripes> stripes(std::size_t block) const;
+  const std::vector<Part>& parts() const { return parts_; }
+  std::size_t size() const { return block_count_; }  ///< blocks in the horizon; the last may be shorter
+  std::shared_ptr<const Stripes> stripes(std::size_t part, std::size_t block) const;
 
   /// The greatest mean round trip of the pair's stripes, from some times of the horizon.
   double longest_round_trip_s() const { return longest_round_trip_s_; }
 
  private:
   double find_longest_round_trip_s() const;
-  void add_ways(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
-                CubicScene::Stripe& into) const;
+  void add_ways(const PreparedTimeline::Stripe& stripe, const std::vector<std::uint32_t>& resources,
+                TimeNs from, TimeNs until, CubicScene::Stripe& into) const;
   void add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs origin,
                   CubicScene::Stripe& into) const;
 
@@ -46,7 +54,9 @@ class CubicWays {
   std::uint32_t pair_;
   double delay_factor_;
   double longest_round_trip_s_;
-  KeptBlocks<Stripes> blocks_;
+  std::vector<Part> parts_;
+  std::size_t block_count_;
+  KeptBlocks<Stripes> blocks_;  ///< [part * block_count_ + block]
 };
 
 }  // namespace skyhaul::models

@@ -252,11 +252,11 @@ CubicSums CubicRun::sums(double until_s) {
       const auto& all = pieces_->pieces;
       piece_ = static_cast<std::size_t>(
           std::upper_bound(all.begin(), all.end(), at_s_,
-                           [](double time_s, const auto& each) { return time_s < each.until_s; }) -
+                           [](double time_s, const auto& each) { return time_s < static_cast<double>(each.until_s); }) -
           all.begin());
     }
     if (piece_ < pieces_->pieces.size()) {
-      const double end_s = pieces_->pieces[piece_].until_s;
+      const double end_s = static_cast<double>(pieces_->pieces[piece_].until_s);
       simulation_->follow(*pieces_, piece_, end_s - at_s_);
       at_s_ = end_s;
       ++piece_;

@@ -202,7 +202,7 @@ std::size_t PreparedTimeline::Stripe::at(TimeNs time) const {
   return after == segments.begin() ? 0 : static_cast<std::size_t>(after - segments.begin() - 1);
 }
 
-PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune) : timeline(of) {
+PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune_it) : timeline(of), prune(prune_it) {
   std::vector<std::vector<CapacityStep>> effective;
   for (const Resource& resource : timeline.resources) {
     effective.push_back(effective_capacity(timeline, resource));

@@ -111,7 +111,7 @@ class RateTables {
   std::mutex mutex_;
   std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;
   /// Pair, streams, factor of delays, and of capacities.
-  static constexpr std::int64_t kCubicBytes = std::int64_t{192} << 20;
+  static constexpr std::int64_t kCubicBytes = std::int64_t{384} << 20;
   std::atomic<std::int64_t> cubic_budget_{kCubicBytes};
   std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const CubicWays>> cubic_ways_;
   std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const BurstCounts>> burst_counts_;

@@ -96,7 +96,8 @@ class FlowRun {
                        const Use& use) const;
   double lost_share(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until) const;
   double bursts_per_s(std::uint32_t pair, std::size_t stripe, TimeNs from, TimeNs until, double rate);
-  double window_share(std::size_t transfer, TimeNs from, TimeNs until, std::unique_ptr<CubicRun>& start);
+  double window_share(std::size_t transfer, TimeNs from, TimeNs until,
+                      std::optional<CubicShares::Connections>& start);
   const CubicShares& cubic_shares(std::uint32_t pair, int streams);
   const std::vector<double>& fair_rates(std::uint32_t pair, TimeNs time);
   void start(std::size_t transfer);

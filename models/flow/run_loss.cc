@@ -17,7 +17,10 @@ constexpr double kPacketBits = 12000;
 constexpr int kMostPasses = 20;
 constexpr double kSettled = 0.0005;
 /// A transfer's start is followed by itself for so long, after which slow start does not show any more.
-constexpr TimeNs kFollowed = orbits::kMinute;
+constexpr TimeNs kFollowed = CubicShares::kStartFollowed;
+/// From this length on a transfer's start is that of one nearby, which is followed once for all; so is, from
+/// the shorter one on, a start that is one of these.
+constexpr TimeNs kLong = orbits::kMinute, kLongWhereKept = 30 * orbits::kSecond;
 
 }  // namespace
 
@@ -78,13 +81,17 @@ double FlowRun::bursts_per_s(std::uint32_t pair, std::size_t stripe, TimeNs from
 /// Its start is followed by itself, as slow start belongs to it; what comes later is that of any transfer of
 /// the pair (CubicShares).
 double FlowRun::window_share(std::size_t transfer, TimeNs from, TimeNs until,
-                             std::unique_ptr<CubicRun>& start) {
+                             std::optional<CubicShares::Connections>& start) {
   const State& state = states_[transfer];
   const CubicShares& shares = cubic_shares(state.pair, state.parameters.streams);
   const TimeNs followed = std::min(until, from + kFollowed);
-  const double length_s = static_cast<double>(followed - from) * 1e-9;
-  if (!start) start = shares.run(from);
-  CubicSums sums = start->sums(length_s);
+  CubicSums sums;
+  if (until - from >= (shares.is_kept_start(from) ? kLongWhereKept : kLong)) {
+    sums = shares.start_sums(from, followed - from);
+  } else {
+    if (!start) start = shares.run(from);
+    sums = start->sums(static_cast<double>(followed - from) * 1e-9);
+  }
   if (followed < until) sums += shares.sums(followed, until);
   return sums.share();
 }
@@ -140,7 +147,7 @@ void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
   }
   const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
   const TimeNs begin = from + startup_at(transfer, from);
-  std::unique_ptr<CubicRun> start;
+  std::optional<CubicShares::Connections> start;
   std::vector<double> rates;  // means over the transfer, until a time
   TimeNs sampled = from;
   double kept = 1;

@@ -189,7 +189,8 @@ std::int64_t FlowRun::delay_at(std::uint32_t pair, TimeNs time) const {
   time = std::max(time - 1, prepared_.timeline.start_ns);
   std::int64_t delay = 0;
   for (const PreparedTimeline::Stripe& stripe : prepared_.pairs[pair].stripes) {
-    if (path_rate(stripe, time) > 0) delay = std::max(delay, path_delay_ns(stripe, time));
+    const std::int64_t its = path_delay_ns(stripe, time);
+    if (its > delay && path_rate(stripe, time) > 0) delay = its;
   }
   return delay;
 }

@@ -196,13 +196,9 @@ void answer_plan(const RelaxedEngines& engines, const TrafficSpec& traffic, cons
 
 void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
                    const ResolvedScenario& scenario, const SyncCurve& curve,
-                   const std::vector<TimeNs>& starts, const RoundsOptions& rounds, double from_quantile,
-                   GroupResult& result, PlanLimit& plan_limit) {
+                   const std::vector<TimeNs>& starts, const RoundsOptions& rounds, GroupResult& result,
+                   PlanLimit& plan_limit) {
   const double horizon_s = curve.horizon_s();
-  const auto* const first = std::find_if(kQuantiles.begin(), kQuantiles.end(),
-                                         [&](double quantile) { return quantile >= from_quantile; });
-  const auto found = smallest_intervals_s(curve, {first, kQuantiles.end()});
-  std::copy(found.begin(), found.end(), result.interval_s.begin() + (first - kQuantiles.begin()));
   if (!curve.empty() && !result.interval_s[2]) result.reason = why_no_interval(result, horizon_s);
   if (!curve.empty()) remark_on_horizon(scenario, horizon_s, result);
   if (!curve.empty()) answer_plan(engines, traffic, scenario, starts, rounds, result, plan_limit);
@@ -223,6 +219,15 @@ void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
 }
 
 }  // namespace
+
+std::array<std::optional<double>, 3> intervals_of(const SyncCurve& curve, double from_quantile) {
+  std::array<std::optional<double>, 3> intervals_s;
+  const auto* const first = std::find_if(kQuantiles.begin(), kQuantiles.end(),
+                                         [&](double quantile) { return quantile >= from_quantile; });
+  const auto found = smallest_intervals_s(curve, {first, kQuantiles.end()});
+  std::copy(found.begin(), found.end(), intervals_s.begin() + (first - kQuantiles.begin()));
+  return intervals_s;
+}
 
 GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
                          const ResolvedScenario& scenario, const SyncRuns& runs, const Summary& sky,
@@ -258,7 +263,8 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
       result.deadline_met = curve.share_within(*result.deadline_s);
     }
   } else {
-    answer_rounds(engines, traffic, scenario, curve, starts, rounds, parts.from_quantile, result, plan_limit);
+    result.interval_s = runs.interval_s ? *runs.interval_s : intervals_of(curve, parts.from_quantile);
+    answer_rounds(engines, traffic, scenario, curve, starts, rounds, result, plan_limit);
   }
   if (!parts.limits || !result.bottleneck.empty()) return result;
   const bool plan_limits = !result.plan.empty() && result.interval_s[1] &&

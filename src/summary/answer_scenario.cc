@@ -15,6 +15,7 @@
 #include "summary/days.h"
 #include "summary/entry_key.h"
 #include "summary/influences.h"
+#include "summary/kept_rounds.h"
 #include "summary/pair_series.h"
 #include "summary/power.h"
 #include "summary/stage_hash.h"
@@ -188,7 +189,16 @@ class Answering {
       if (options_.progress) options_.progress(name, done);
       return !options_.interrupted();
     };
-    SyncRuns runs = run_rounds(engines.engine(), timeline_, traffic, rounds);
+    const auto run = [&] { return run_rounds(engines.engine(), timeline_, traffic, rounds); };
+    const auto run_for_all = [&] {
+      SyncRuns made = run();
+      if (!traffic.dataset) made.interval_s = intervals_of(made.curve, options_.parts.from_quantile);
+      return made;
+    };
+    SyncRuns runs =
+        options_.rounds != nullptr && rounds.together == nullptr
+            ? *options_.rounds->get(traffic, rounds, options_.parts.from_quantile, run_for_all)
+            : run();
     const std::string limits = "limits of " + traffic.collective.group;
     stage(limits, 0);
     rounds.proceed = [&](double done) {

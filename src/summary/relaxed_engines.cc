@@ -18,7 +18,12 @@ void RelaxedEngines::Delete::operator()(Variant* variant) const { delete variant
 
 RelaxedEngines::RelaxedEngines(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
                                double queue_bdp)
-    : engine_(engine), timeline_(timeline), queue_bdp_(queue_bdp), site_of_(sites_of_resources(timeline)) {}
+    : engine_(engine), timeline_(timeline), queue_bdp_(queue_bdp) {}
+
+const std::vector<std::int32_t>& RelaxedEngines::site_of_resource() const {
+  if (site_of_.empty()) site_of_ = sites_of_resources(timeline_);
+  return site_of_;
+}
 
 const models::FlowEngine& RelaxedEngines::engine(const LinkTimes& times) {
   if (times.longer_power.empty() && !times.shorter_gaps) return engine_;

@@ -21,7 +21,8 @@ class RelaxedEngines {
   const models::LinkTimeline& timeline() const { return timeline_; }
   const models::FlowEngine& engine() const { return engine_; }
   const models::FlowEngine& engine(const LinkTimes& times);
-  const std::vector<std::int32_t>& site_of_resource() const { return site_of_; }
+  /// Made when it is first asked for.
+  const std::vector<std::int32_t>& site_of_resource() const;
 
  private:
   struct Variant;
@@ -32,7 +33,7 @@ class RelaxedEngines {
   const models::FlowEngine& engine_;
   const models::LinkTimeline& timeline_;
   double queue_bdp_;
-  std::vector<std::int32_t> site_of_;
+  mutable std::vector<std::int32_t> site_of_;  ///< empty: not yet asked for
   std::vector<std::unique_ptr<Variant, Delete>> variants_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "skyhaul/orbits/parallel.h"
 
@@ -12,7 +13,7 @@ SyncCurve::SyncCurve(double step_s, std::vector<double> ends_s, double horizon_s
     : step_s_(step_s), ends_s_(std::move(ends_s)), horizon_s_(horizon_s) {}
 
 double SyncCurve::end_s(double start_s) const {
-  const double cycles = std::floor(start_s / horizon_s_);
+  const auto cycles = static_cast<double>(static_cast<std::int64_t>(start_s / horizon_s_));  // rounded down
   const double place = (start_s - cycles * horizon_s_) / step_s_;
   const std::size_t i = std::min(static_cast<std::size_t>(std::max(0.0, place)), ends_s_.size() - 1);
   const bool last = i + 1 == ends_s_.size();
@@ -152,7 +153,7 @@ SyncRuns run_rounds(const models::FlowEngine& engine, const models::LinkTimeline
   const std::int64_t horizon_ns = timeline.end_ns - timeline.start_ns;
   const double horizon_s = static_cast<double>(horizon_ns) * 1e-9;
   models::FlowResult first = runner.run(0, timeline.start_ns, kHorizonsOfFirst);
-  if (!RoundRunner::ended(first)) return {SyncCurve(horizon_s, {}, horizon_s), {std::move(first.log)}};
+  if (!RoundRunner::ended(first)) return {SyncCurve(horizon_s, {}, horizon_s), {std::move(first.log)}, std::nullopt};
   const std::int64_t wanted = options.starts > 0 ? options.starts : choose_starts(runner, timeline, options);
   const std::int64_t step_ns = std::max<std::int64_t>(1, horizon_ns / wanted);
   const auto starts = static_cast<std::size_t>(std::min(wanted, horizon_ns / step_ns));
@@ -170,7 +171,7 @@ SyncRuns run_rounds(const models::FlowEngine& engine, const models::LinkTimeline
       logs[i] = std::move(result.log);
     });
   }
-  return {SyncCurve(static_cast<double>(step_ns) * 1e-9, std::move(ends), horizon_s), std::move(logs)};
+  return {SyncCurve(static_cast<double>(step_ns) * 1e-9, std::move(ends), horizon_s), std::move(logs), std::nullopt};
 }
 
 }  // namespace skyhaul::core

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -56,6 +57,8 @@ class SyncCurve {
 struct SyncRuns {
   SyncCurve curve;
   std::vector<models::TransferLog> logs;  ///< Of every start; of the first alone where the curve is empty.
+  /// The intervals at kQuantiles that somebody worked out already, of which some may have been left out.
+  std::optional<std::array<std::optional<double>, 3>> interval_s;
 };
 
 /// How rounds are run.

@@ -11,6 +11,7 @@
 #include "scenario/resolve_asked.h"
 #include "skyhaul/core/run.h"
 #include "skyhaul/orbits/interrupt.h"
+#include "summary/kept_rounds.h"
 
 namespace skyhaul::core {
 
@@ -21,6 +22,7 @@ struct CaseRunner::Engine {
   std::shared_ptr<const models::LinkTimeline> timeline;
   double queue_bdp;
   models::FlowEngine engine;
+  mutable KeptRounds rounds;
 };
 
 CaseRunner::CaseRunner(std::vector<Measure> measures, Options options)
@@ -122,6 +124,7 @@ std::vector<MeasuredValue> CaseRunner::values_of(const Scenario& written, const 
   asked.parts = needs_.parts;
   asked.explain_cost = needs_.explain_cost;
   asked.engine = &engine->engine;
+  if (!whole) asked.rounds = &engine->rounds;
   const Answer its = answer(scenario, *timeline, asked);
   if (!options_.run_folder.empty() && !run_name.empty()) {
     namespace fs = std::filesystem;

@@ -13,6 +13,8 @@
 
 namespace skyhaul::core {
 
+class KeptRounds;
+
 /// A line of a plot: Unix seconds against a value.
 struct Series {
   std::string name;
@@ -56,6 +58,9 @@ struct AnswerOptions {
   /// The flow engine over the timeline, with the scenario's queue, for callers that ask several questions of
   /// one timeline; nullptr: one is made.
   const models::FlowEngine* engine = nullptr;
+  /// Our own, of what-ifs: rounds over the links of `engine` that carry the same bytes, without their
+  /// transfers, so that the answer's log is empty; nullptr: all rounds are run.
+  KeptRounds* rounds = nullptr;
   /// Called with the answer of the first day as soon as it is there, where more is worked out after it: what
   /// the real sky costs, and the other days. The sentence is in it. May be empty.
   std::function<void(const Summary&)> first_day;
