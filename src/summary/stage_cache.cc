@@ -14,6 +14,8 @@
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "summary/build_turn.h"
+#include "summary/program_version.h"
+#include "summary/stage_hash.h"
 
 namespace skyhaul::core {
 namespace {
@@ -53,8 +55,10 @@ struct StageCache::Inside {
   std::unordered_map<std::string, Entry> entries;
   std::size_t bytes = 0;
 
+  /// Of this program alone: another build may compute the same stage otherwise.
   fs::path file(const char* stage, const std::string& key) const {
-    return fs::path(limits.folder) / (std::string(stage) + "-" + key);
+    return fs::path(limits.folder) /
+           (std::string(stage) + "-" + hash_of_text(std::string(program_version()) + " " + key));
   }
 
   /// Removes the files that were used least recently, until the rest is within the bound. Other processes do

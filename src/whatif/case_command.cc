@@ -6,9 +6,9 @@
 #include "skyhaul/core/sweep_results.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/numbers.h"
+#include "summary/program_version.h"
 #include "whatif/base_key.h"
 #include "whatif/node_text.h"
-#include "whatif/program_version.h"
 #include "whatif/shell.h"
 
 namespace skyhaul::core {

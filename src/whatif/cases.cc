@@ -7,9 +7,9 @@
 
 #include "scenario/key_parts.h"
 #include "skyhaul/orbits/input_error.h"
+#include "summary/program_version.h"
 #include "summary/stage_hash.h"
 #include "whatif/base_key.h"
-#include "whatif/program_version.h"
 #include "whatif/sweep_file.h"
 #include "whatif/written_number.h"
 

@@ -12,9 +12,9 @@
 #include "skyhaul/models/csv.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
+#include "summary/program_version.h"
 #include "whatif/database.h"
 #include "whatif/measure.h"
-#include "whatif/program_version.h"
 #include "whatif/written_number.h"
 
 namespace skyhaul::core {

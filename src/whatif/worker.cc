@@ -8,8 +8,8 @@
 
 #include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/input_error.h"
+#include "summary/program_version.h"
 #include "whatif/case_runner.h"
-#include "whatif/program_version.h"
 #include "whatif/sweep_file.h"
 
 namespace skyhaul::core {

@@ -9,7 +9,7 @@ endforeach()
 string(SHA256 hash "${all}")
 string(SUBSTRING ${hash} 0 12 hash)
 file(WRITE ${OUT} "// Made by third_party/cmake/ProgramVersion.cmake.
-#include \"whatif/program_version.h\"
+#include \"summary/program_version.h\"
 
 const char* skyhaul::core::program_version() { return \"${VERSION}+${hash}\"; }
 ")

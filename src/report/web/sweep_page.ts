@@ -2,7 +2,7 @@
 import { chart } from "./chart";
 import { append, choice, h, section, table, type Child } from "./dom";
 import { heatFigure, parallelFigure, tornadoFigure, type ParallelAxis } from "./figures";
-import { measured, pathInWords, significant } from "./format";
+import { counted, measured, pathInWords, significant } from "./format";
 import { asksForLog, scaleOver, timeUnit } from "./scale";
 import { meanRange } from "./statistics";
 import * as sweep from "./sweep_data";

@@ -17,10 +17,13 @@
 #include <thread>
 
 #include "skyhaul/core/answer.h"
+#include "skyhaul/core/cheapest_change.h"
 #include "skyhaul/core/run.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
+#include "summary/program_version.h"
+#include "summary/stage_hash.h"
 
 namespace skyhaul::core {
 namespace {
@@ -110,7 +113,7 @@ TEST_F(Stages, FilesOfOtherKeysAndLinksInTheFolderAreNotTaken) {
   StageCache cache({0, shared.string()});
   used(cache, one);
   const auto name = [&](const std::string& stage, const std::string& key) {
-    return shared / (stage + "-" + key);
+    return shared / (stage + "-" + hash_of_text(std::string(program_version()) + " " + key));
   };
   const StageKeys own = stage_keys(one), other = stage_keys(far);
   ASSERT_NE(own.sky, other.sky);
@@ -202,11 +205,16 @@ TEST_F(Stages, StagesOfAnotherHorizonAreRefused) {
 TEST_F(Stages, AWrittenRunIsWhatTheProgramWrites) {
   const ResolvedScenario scenario = resolve(shipped("three-sites", kShort));
   const models::LinkTimeline timeline = build_timeline(scenario);
-  write_run((folder / "own").string(), scenario, timeline, answer(scenario, timeline), true);
+  Answer own = answer(scenario, timeline);
+  CheapestChangeOptions quick;  // a run asks for these beside the answer
+  quick.terminal_days = kQuickTerminalDays;
+  own.summary.changes = std::make_shared<const std::vector<CheapestChange>>(
+      cheapest_changes(scenario, timeline, own.summary, quick));
+  write_run((folder / "own").string(), scenario, timeline, own, true);
   RunOptions options;
   options.out_dir = (folder / "run").string();
   options.links = true;
-  options.alternatives = false;  // a run asks for them beside the answer
+  options.alternatives = false;  // and for these
   run_scenario(scenario, options);
   std::vector<std::string> names;
   for (const auto& each : fs::directory_iterator(folder / "run")) {
