@@ -9,7 +9,7 @@ import { lastBefore, placesIn, routesInWords } from "./state";
 import type { Frame, MapData } from "./types";
 
 const WIDTH = 600;
-const HEIGHT = 376;
+const HEIGHT = 340;
 
 /** What the map has to hold: sites, and what they use at any time. */
 function inUse(map: MapData): Set<number> {
