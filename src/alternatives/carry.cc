@@ -19,9 +19,11 @@ Carried carry(const Alternative& alternative, double bytes, double distance_km) 
   carried.units = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(bytes / unit)));
   carried.trips = (carried.units + alternative.units - 1) / alternative.units;
   carried.way_s = distance_km / alternative.km_per_hour * 3600;
+  // As many units at a time as there are drives, all of them equally full.
   const auto fill = [&](double its) {
-    const auto drives = std::min<double>(static_cast<double>(alternative.drives), std::ceil(its / unit));
-    return its * 8 / (std::max(1.0, drives) * static_cast<double>(alternative.unit_bps));
+    const double count = std::max(1.0, std::ceil(its / unit));
+    const double batches = std::ceil(count / static_cast<double>(alternative.drives));
+    return batches * (its / count) * 8 / static_cast<double>(alternative.unit_bps);
   };
   const double full = std::min(bytes, unit * static_cast<double>(alternative.units));
   const double last = bytes - full * static_cast<double>(carried.trips - 1);

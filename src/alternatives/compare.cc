@@ -142,6 +142,11 @@ class Entry {
     its.feasible = rounds.sync_s.has_value();
     its.reason = rounds.reason;
     price_link(each, lengths, its);
+    if (*its.availability <= 0) {
+      its.feasible = false;
+      its.reason = "at this length it is cut all the time";
+      its.sync_s = its.interval_s = std::nullopt;
+    }
     finish(its);
     return its;
   }
@@ -208,11 +213,14 @@ class Entry {
     if (!traffic_.dataset) its.interval_s = total_s;
     its.ready_s = 0;
     const double every_s = interval_of(its).value_or(total_s);
-    its.equals_bps = carried_bps(each, each.units, every_s);
+    // A full load takes longer to write and to read than the payload, unless that fills it.
+    const double full_bytes = static_cast<double>(each.unit_bytes) * static_cast<double>(each.units);
+    const double full_every_s = std::max(every_s, ways * carry(each, full_bytes, way.distance_km).total_s);
+    its.equals_bps = carried_bps(each, each.units, full_every_s);
     its.reason = fmt::format("{} of {} in {} a site; {} full ones every {} equal {}", out.units,
                              human_size(static_cast<double>(each.unit_bytes)),
                              out.trips == 1 ? "one trip" : fmt::format("{} trips", out.trips), each.units,
-                             human_duration(every_s), rate_text(*its.equals_bps));
+                             human_duration(full_every_s), rate_text(*its.equals_bps));
     const double site_count = static_cast<double>(traffic_.collective.sites.size());
     const double carriers = std::max(1.0, site_count - (traffic_.collective.hub.empty() ? 1 : 0));
     if (out.money && !traffic_.dataset) {
@@ -278,6 +286,8 @@ class Entry {
     its.source = link.source;
     its.date = link.date;
     finish(its);
+    // A sync costs one sum until the link works and another one afterwards.
+    its.per_sync = its.per_tb = std::nullopt;
     return its;
   }
 

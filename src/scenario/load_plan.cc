@@ -44,9 +44,23 @@ void load_link(const MapReader& reader, Alternative& its) {
   its.build_ns_per_km =
       static_cast<double>(reader.duration_ns("build_per_km", static_cast<std::int64_t>(its.build_ns_per_km)));
   its.life_ns = reader.duration_ns("life", its.life_ns);
+  // A cost of one's own is not within the range of a preset's.
+  if (reader.has("cost_per_km")) its.build_per_km_low = its.build_per_km_high = std::nullopt;
   read_number(reader, "cost_per_km", its.build_per_km);
   read_number(reader, "cost_per_km_low", its.build_per_km_low);
   read_number(reader, "cost_per_km_high", its.build_per_km_high);
+  const double least = its.build_per_km_low.value_or(0);
+  const double middle = std::max(least, its.build_per_km.value_or(least));
+  if (its.build_per_km && *its.build_per_km < least)
+    reader.refuse(reader.has("cost_per_km_low") ? "cost_per_km_low" : "cost_per_km",
+                  reader.has("cost_per_km_low")
+                      ? fmt::format("at most cost_per_km ({:g})", *its.build_per_km)
+                      : fmt::format("at least cost_per_km_low ({:g})", least));
+  if (its.build_per_km_high && *its.build_per_km_high < middle)
+    reader.refuse(reader.has("cost_per_km_high") ? "cost_per_km_high" : "cost_per_km_low",
+                  reader.has("cost_per_km_high")
+                      ? fmt::format("at least {:g}, as the other costs", middle)
+                      : fmt::format("at most cost_per_km_high ({:g})", *its.build_per_km_high));
   read_number(reader, "cost_per_hop", its.build_per_hop);
   read_number(reader, "once", its.once);
   read_number(reader, "month", its.month);

@@ -49,6 +49,12 @@ TEST(Carry, TripsFollowEachOther) {
   EXPECT_NEAR(*carried.money, 320, 1e-9);
 }
 
+// 90 TB: five cartridges, two drives: three times 45,000 s, as the second drive has nothing to do at last.
+TEST(Carry, ADriveWritesOneCartridgeAfterTheOther) {
+  EXPECT_NEAR(carry(tapes(), 90e12, 160).fill_s, 135000, 1e-6);
+  EXPECT_NEAR(carry(tapes(), 72e12, 160).fill_s, 90000, 1e-6);
+}
+
 // Ten cartridges of 18 TB every two days: 1.44e15 bit in 172,800 s, 8.333 Gbit/s.
 TEST(Carry, FullTripsEqualARate) { EXPECT_NEAR(carried_bps(tapes(), 10, 172800), 8.3333e9, 1e5); }
 

@@ -30,6 +30,7 @@ alternatives:
   - {name: euros, kind: fibre, distance: 100 km, up: 1 Gbit/s, down: 2 Gbit/s, life: 7305 d, cost_per_km: 1000, currency: EUR}
   - {name: stationary, kind: geo, up: 5 Mbit/s, down: 100 Mbit/s, delay: 250 ms, max_latitude: 75}
   - {name: south, kind: geo, up: 5 Mbit/s, down: 100 Mbit/s, delay: 250 ms, max_latitude: 45}
+  - {name: rotten, kind: fibre, distance: 100 km, up: 1 Gbit/s, down: 2 Gbit/s, availability: 0.99, outage_per_km: 0.01}
   - {name: car, kind: road, unit: 1 TB, unit_rate: 100 MB/s, handling: 10 min, km_per_hour: 100, distance: 50 km, trip_per_km: 0.5, currency: USD}
 )";
 
@@ -92,6 +93,15 @@ TEST_F(Table, EveryRowAgreesWithItsClosedForm) {
   EXPECT_NEAR(*car.sync_s, 1 + 600 + 1800 + 600 + 1, 1e-9);
   EXPECT_FALSE(*car.meets_target);
   EXPECT_NEAR(*car.per_sync, 50, 1e-6);
+  // A full disk of 1 TB takes 10,000 s to write and as long to read, however small the payload is.
+  EXPECT_NEAR(*car.equals_bps, 8e12 / (10000 + 600 + 1800 + 600 + 10000), 1);
+  // 100 km of a cable that is cut for 1 % of the time by each km.
+  const AlternativeRow& rotten = row("rotten");
+  EXPECT_EQ(*rotten.availability, 0);
+  EXPECT_FALSE(rotten.feasible);
+  EXPECT_FALSE(rotten.fastest);
+  EXPECT_FALSE(rotten.sync_s);
+  EXPECT_EQ(rotten.reason, "at this length it is cut all the time");
 }
 
 TEST_F(Table, HybridsFollowFromTheirParts) {
@@ -102,6 +112,7 @@ TEST_F(Table, HybridsFollowFromTheirParts) {
   EXPECT_NEAR(*until.once,
               *cable.once + *planned.once + 200 * 86400 / (365.2425 / 12 * 86400) * *planned.month, 1e-6);
   EXPECT_EQ(until.month, cable.month);
+  EXPECT_FALSE(until.per_sync || until.per_tb);  // one sum before, another one afterwards
   const AlternativeRow& both = row("cable, protected as planned");
   EXPECT_NEAR(*both.month, *cable.month + *planned.month, 1e-9);
   EXPECT_NEAR(*both.availability, 1 - (1 - *cable.availability) * (1 - *planned.availability), 1e-12);
