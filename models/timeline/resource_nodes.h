@@ -11,4 +11,7 @@ namespace skyhaul::models {
 /// link down". The kind is one of theirs.
 std::string resource_name(ResourceKind kind, const Node& node);
 
+/// Fills Resource::node of a timeline whose resources are named as resource_name() says: files hold no more.
+void find_resource_nodes(LinkTimeline& timeline);
+
 }  // namespace skyhaul::models

@@ -65,6 +65,7 @@ std::uint32_t ResourceTable::add(ResourceKind kind, const std::string& name, std
 /// Of a terminal, or of a site with a fixed link.
 std::uint32_t ResourceTable::add_of_node(ResourceKind kind, std::uint32_t node, std::int64_t capacity_bps) {
   const std::uint32_t resource = add(kind, resource_name(kind, timeline_.nodes[node]), capacity_bps);
+  timeline_.resources[resource].node = node;
   return resource;
 }
 
