@@ -70,6 +70,70 @@ void draw(const FitOptions& options, std::int64_t step_ns, AccessFit& fit) {
     fit.quantiles_ms[i].drawn = quantile(trips, kFitProbabilities[i]);
 }
 
+/// Takes away the slots in which too few packets were sent, of those that are usual; returns the fewest.
+std::size_t drop_thin_slots(std::map<std::int64_t, std::vector<Wait>>& slots) {
+  std::vector<double> counts;
+  for (const auto& [slot, waits] : slots) counts.push_back(static_cast<double>(waits.size()));
+  const double usual = counts.empty() ? 0 : quantile(counts, 0.5);
+  const std::size_t least =
+      std::min(kEnoughInSlot, std::max(kFewestInSlot, static_cast<std::size_t>(usual * 0.6)));
+  for (auto slot = slots.begin(); slot != slots.end();)
+    slot = slot->second.size() < least ? slots.erase(slot) : std::next(slot);
+  return least;
+}
+
+/// By slots and the packets in them. Returns whether there are enough of them.
+/// @param shift ms to add to each wait
+/// @param least packets in a slot
+bool fit_packets(std::map<std::int64_t, std::vector<Wait>>& slots, double shift, double length_s,
+                 std::size_t least, AccessFit& fit) {
+  if (slots.size() < kLeastFitSlots) return false;
+  std::vector<double> waits, lows, widths, packets;
+  for (auto& [slot, its_waits] : slots) {
+    for (Wait& each : its_waits) waits.push_back(each.ms += shift);
+    const Spread spread = spread_of(its_waits);
+    if (spread.width <= 0) continue;
+    lows.push_back(spread.low);
+    widths.push_back(std::log(spread.width));
+    for (const Wait& each : its_waits) packets.push_back((each.ms - spread.low) / spread.width);
+  }
+  if (lows.size() < kLeastFitSlots) return false;
+  const double reliable = reliability(slots, length_s, least / 2 + 1);
+  const double centre = mean(widths);
+  for (double& each : widths) each = std::exp(centre + std::sqrt(reliable) * (each - centre));
+  const double median = quantile(waits, 0.5);
+  fit.access.base = table_of(lows, median);
+  fit.access.spread = table_of(widths, median);
+  fit.access.packet = table_of(packets, 1);
+  fit.access.median_ns = std::llround(median * 1e6);
+  fit.slots = lows.size();
+  return true;
+}
+
+/// What differs is taken as slots.
+void fit_trips(const std::vector<double>& trips_ms, AccessFit& fit) {
+  std::vector<double> waits;
+  for (const double trip : trips_ms) waits.push_back(trip - fit.way_ms);
+  const double median = quantile(waits, 0.5);
+  fit.access.base = table_of(waits, std::max(median, 1e-3));
+  fit.access.median_ns = std::llround(median * 1e6);
+  fit.slots = trips_ms.size();
+}
+
+/// Tables as a preset has them: rounded, rising, within its bounds, and so that no packet's wait is negative.
+void round_tables(AccessDelay& access) {
+  for (QuantileTable* table : {&access.base, &access.spread, &access.packet}) {
+    for (double& each : *table) each = std::round(each * 1000) / 1000;
+  }
+  double before = 0;
+  for (double& each : access.base) before = each = std::min(100.0, std::max(before, each));
+  for (double& each : access.spread) each = std::min(100.0, each);
+  for (double& each : access.packet) each = std::min(10.0, std::max(-10.0, each));
+  if (access.spread.back() <= 0) return;
+  const double least_draw = std::ceil(-access.base.front() / access.spread.back() * 1000 + 0.001) / 1000;
+  for (double& each : access.packet) each = std::max(each, least_draw);
+}
+
 }  // namespace
 
 std::optional<AccessFit> fit_access(const LinkLog& log, TimeNs slot_offset_ns, const FitOptions& options) {
@@ -92,61 +156,11 @@ std::optional<AccessFit> fit_access(const LinkLog& log, TimeNs slot_offset_ns, c
   // A way that is longer than the shortest round trips would leave negative waits.
   fit.way_ms = std::min(options.way_ms, quantile(trips, 0.01));
   const std::int64_t step_ns = std::max<std::int64_t>(its.median_step_ns(), 10'000'000);
-
-  std::vector<double> counts;
-  for (const auto& [slot, waits] : slots) counts.push_back(static_cast<double>(waits.size()));
-  const double usual = counts.empty() ? 0 : quantile(counts, 0.5);
-  const std::size_t least =
-      std::min(kEnoughInSlot, std::max(kFewestInSlot, static_cast<std::size_t>(usual * 0.6)));
-  for (auto slot = slots.begin(); slot != slots.end();)
-    slot = slot->second.size() < least ? slots.erase(slot) : std::next(slot);
-  const double shift = options.way_ms - fit.way_ms;
-  fit.by_packets = slots.size() >= kLeastFitSlots;
-  AccessDelay& access = fit.access;
-  std::vector<double> waits;
-  if (fit.by_packets) {
-    std::vector<double> lows, widths, packets;
-    for (auto& [slot, its_waits] : slots) {
-      for (Wait& each : its_waits) waits.push_back(each.ms += shift);
-      const Spread spread = spread_of(its_waits);
-      if (spread.width <= 0) continue;
-      lows.push_back(spread.low);
-      widths.push_back(std::log(spread.width));
-      for (const Wait& each : its_waits) packets.push_back((each.ms - spread.low) / spread.width);
-    }
-    fit.by_packets = lows.size() >= kLeastFitSlots;
-    if (fit.by_packets) {
-      const double reliable = reliability(slots, length_s, least / 2 + 1);
-      const double centre = mean(widths);
-      for (double& each : widths) each = std::exp(centre + std::sqrt(reliable) * (each - centre));
-      const double median = quantile(waits, 0.5);
-      access.base = table_of(lows, median);
-      access.spread = table_of(widths, median);
-      access.packet = table_of(packets, 1);
-      access.median_ns = std::llround(median * 1e6);
-      fit.slots = lows.size();
-    }
-  }
-  if (!fit.by_packets) {  // what differs is taken as slots
-    waits.clear();
-    for (const double trip : trips) waits.push_back(trip - fit.way_ms);
-    const double median = quantile(waits, 0.5);
-    access.base = table_of(waits, std::max(median, 1e-3));
-    access.median_ns = std::llround(median * 1e6);
-    fit.slots = trips.size();
-  }
-  if (access.median_ns <= 0) return std::nullopt;
-  for (QuantileTable* table : {&access.base, &access.spread, &access.packet}) {
-    for (double& each : *table) each = std::round(each * 1000) / 1000;  // as a preset has them
-  }
-  double before = 0;
-  for (double& each : access.base) before = each = std::min(100.0, std::max(before, each));
-  for (double& each : access.spread) each = std::min(100.0, each);
-  for (double& each : access.packet) each = std::min(10.0, std::max(-10.0, each));
-  if (access.spread.back() > 0) {  // no packet's wait is negative
-    const double least_draw = std::ceil(-access.base.front() / access.spread.back() * 1000 + 0.001) / 1000;
-    for (double& each : access.packet) each = std::max(each, least_draw);
-  }
+  const std::size_t least = drop_thin_slots(slots);
+  fit.by_packets = fit_packets(slots, options.way_ms - fit.way_ms, length_s, least, fit);
+  if (!fit.by_packets) fit_trips(trips, fit);
+  if (fit.access.median_ns <= 0) return std::nullopt;
+  round_tables(fit.access);
   for (std::size_t i = 0; i < kFitProbabilities.size(); ++i)
     fit.quantiles_ms[i].measured = quantile(trips, kFitProbabilities[i]);
   draw(options, fit.by_packets ? step_ns : length_ns, fit);

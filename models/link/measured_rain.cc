@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/itu_rain.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/numbers.h"

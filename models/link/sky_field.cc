@@ -98,11 +98,44 @@ Eigen::MatrixXd correlation_factor(const std::vector<SkyField::Place>& places) {
   return correlation.llt().matrixL();
 }
 
+/// Taps of the scintillation's filter, of unit power: the inverse transform of the amplitude,
+/// (f / 0.1 Hz)^(-4/3) above the corner.
+std::vector<double> scintillation_taps() {
+  constexpr int kSteps = 4096;
+  std::vector<double> taps;
+  double power = 0;
+  for (int k = 0; k <= 2 * kHalfTaps; ++k) {
+    double tap = 0;
+    for (int i = 0; i < kSteps; ++i) {
+      const double hz = 0.5 * (i + 0.5) / kSteps;
+      const double amplitude = hz <= kCornerHz ? 1 : std::pow(hz / kCornerHz, -4.0 / 3);
+      tap += amplitude * std::cos(2 * kPi * hz * (k - kHalfTaps)) / kSteps;
+    }
+    taps.push_back(tap);
+    power += tap * tap;
+  }
+  for (double& tap : taps) tap /= std::sqrt(power);
+  return taps;
+}
+
+/// What the scintillation of a median depth is multiplied by, for deviates in steps (P.618).
+std::vector<double> scintillation_factors() {
+  std::vector<double> factors;
+  const auto steps = static_cast<int>(2 * kFactorEnd * kFactorSteps);
+  for (int i = 0; i <= steps + 1; ++i) {
+    const double deviate = i / kFactorSteps - kFactorEnd;
+    const double percent = std::max(0.01, 100 * normal_tail(std::abs(deviate)));
+    factors.push_back(deviate > 0 ? std::max(0.0, itu::scintillation_fade_factor(percent))
+                                  : -std::max(0.0, itu::scintillation_enhancement_factor(percent)));
+  }
+  return factors;
+}
+
 }  // namespace
 
 SkyField::SkyField(const std::vector<Place>& places, std::uint64_t seed, orbits::TimeNs start_ns,
                    orbits::TimeNs end_ns)
-    : seed_(seed) {
+    : seed_(seed), scintillation_taps_(scintillation_taps()), factor_(scintillation_factors()) {
   if (end_ns <= start_ns) throw std::invalid_argument("SkyField: the horizon is empty");
   for (const Place& place : places) {
     const std::uint64_t key = XXH3_64bits(place.name.data(), place.name.size());
@@ -119,37 +152,9 @@ SkyField::SkyField(const std::vector<Place>& places, std::uint64_t seed, orbits:
   grid_points_ = static_cast<std::size_t>((end_block - first_block) * kBlockGrid + 1);
 
   const Eigen::MatrixXd factor = correlation_factor(places);
-  const auto n = static_cast<Eigen::Index>(places.size());
-  const auto run = [&](Process process, double rate, double weight, std::vector<float>& out) {
-    out.resize(places.size() * grid_points_);
-    const double keep = std::exp(-rate * static_cast<double>(kGridS));
-    const double fresh = std::sqrt(1 - keep * keep);
-    Eigen::VectorXd state = Eigen::VectorXd::Zero(n);
-    constexpr std::int64_t kChunk = 1024;
-    const std::int64_t begin = floor_divide(first_grid_ - kWarmUp, kChunk) * kChunk;
-    const std::int64_t end = first_grid_ + static_cast<std::int64_t>(grid_points_);
-    Eigen::MatrixXd noise(kChunk, n);
-    Eigen::MatrixXd mixed;
-    for (std::int64_t chunk = begin; chunk < end; chunk += kChunk) {
-      for (Eigen::Index i = 0; i < n; ++i) {
-        normals(keyed_bits(seed_, {keys_[static_cast<std::size_t>(i)], process}), chunk, kChunk,
-                noise.col(i).data());
-      }
-      mixed.noalias() = noise * factor.transpose();
-      for (std::int64_t k = 0; k < kChunk && chunk + k < end; ++k) {
-        state = keep * state + fresh * mixed.row(k).transpose();
-        if (chunk + k < first_grid_) continue;
-        for (Eigen::Index i = 0; i < n; ++i) {
-          out[static_cast<std::size_t>(i) * grid_points_ +
-              static_cast<std::size_t>(chunk + k - first_grid_)] =
-              static_cast<float>(std::sqrt(weight) * state(i));
-        }
-      }
-    }
-  };
   const Weights share = weights();
-  run(kFast, kFastRate, share.fast, fast_);
-  run(kSlow, kSlowRate, share.slow, slow_);
+  fast_ = kept(kFast, kFastRate, share.fast, factor);
+  slow_ = kept(kSlow, kSlowRate, share.slow, factor);
 
   constexpr auto kLength = static_cast<double>(kGridS);
   for (std::int64_t s = 0; s < kGridS; ++s) {
@@ -160,29 +165,37 @@ SkyField::SkyField(const std::vector<Place>& places, std::uint64_t seed, orbits:
     bridge_.push_back({fast.before, fast.after, slow.before, slow.after,
                        s == 0 ? 0 : std::sqrt(variance / (at * (kLength - at) / kLength))});
   }
+}
 
-  // Taps: the inverse transform of the amplitude, (f / 0.1 Hz)^(-4/3) above the corner.
-  constexpr int kSteps = 4096;
-  double power = 0;
-  for (int k = 0; k <= 2 * kHalfTaps; ++k) {
-    double tap = 0;
-    for (int i = 0; i < kSteps; ++i) {
-      const double hz = 0.5 * (i + 0.5) / kSteps;
-      const double amplitude = hz <= kCornerHz ? 1 : std::pow(hz / kCornerHz, -4.0 / 3);
-      tap += amplitude * std::cos(2 * kPi * hz * (k - kHalfTaps)) / kSteps;
+/// A process of variance `weight` at the kept points, place by place. @param factor of the correlation
+std::vector<float> SkyField::kept(std::uint64_t process, double rate, double weight,
+                                  const Eigen::MatrixXd& factor) const {
+  const Eigen::Index n = factor.rows();
+  std::vector<float> out(static_cast<std::size_t>(n) * grid_points_);
+  const double keep = std::exp(-rate * static_cast<double>(kGridS));
+  const double fresh = std::sqrt(1 - keep * keep);
+  Eigen::VectorXd state = Eigen::VectorXd::Zero(n);
+  constexpr std::int64_t kChunk = 1024;
+  const std::int64_t begin = floor_divide(first_grid_ - kWarmUp, kChunk) * kChunk;
+  const std::int64_t end = first_grid_ + static_cast<std::int64_t>(grid_points_);
+  Eigen::MatrixXd noise(kChunk, n);
+  Eigen::MatrixXd mixed;
+  for (std::int64_t chunk = begin; chunk < end; chunk += kChunk) {
+    for (Eigen::Index i = 0; i < n; ++i) {
+      normals(keyed_bits(seed_, {keys_[static_cast<std::size_t>(i)], process}), chunk, kChunk,
+              noise.col(i).data());
     }
-    scintillation_taps_.push_back(tap);
-    power += tap * tap;
+    mixed.noalias() = noise * factor.transpose();
+    for (std::int64_t k = 0; k < kChunk && chunk + k < end; ++k) {
+      state = keep * state + fresh * mixed.row(k).transpose();
+      if (chunk + k < first_grid_) continue;
+      for (Eigen::Index i = 0; i < n; ++i) {
+        out[static_cast<std::size_t>(i) * grid_points_ + static_cast<std::size_t>(chunk + k - first_grid_)] =
+            static_cast<float>(std::sqrt(weight) * state(i));
+      }
+    }
   }
-  for (double& tap : scintillation_taps_) tap /= std::sqrt(power);
-
-  const auto steps = static_cast<int>(2 * kFactorEnd * kFactorSteps);
-  for (int i = 0; i <= steps + 1; ++i) {
-    const double deviate = i / kFactorSteps - kFactorEnd;
-    const double percent = std::max(0.01, 100 * normal_tail(std::abs(deviate)));
-    factor_.push_back(deviate > 0 ? std::max(0.0, itu::scintillation_fade_factor(percent))
-                                  : -std::max(0.0, itu::scintillation_enhancement_factor(percent)));
-  }
+  return out;
 }
 
 void SkyField::deviates(std::size_t place, std::int64_t block, std::vector<float>& out) const {

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -53,6 +54,9 @@ class SkyField {
   bool covers(std::int64_t second) const { return second >= first_second_ && second < end_second_; }
 
  private:
+  std::vector<float> kept(std::uint64_t process, double rate, double weight,
+                          const Eigen::MatrixXd& factor) const;
+
   std::uint64_t seed_;
   std::vector<std::uint64_t> keys_;  ///< of the places' names
   std::int64_t first_second_, end_second_;

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "route/arc_filter.h"
-#include "route/terrestrial.h"
+#include "schedule/terrestrial.h"
 #include "skyhaul/orbits/site_paths.h"
 
 namespace skyhaul::models {

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "route/terrestrial.h"
 #include "schedule/serving_plan.h"
+#include "schedule/terrestrial.h"
 #include "skyhaul/orbits/graph.h"
 
 namespace skyhaul::models {

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "route/router.h"
+#include "skyhaul/models/words.h"
 #include "skyhaul/orbits/angle.h"
 
 namespace skyhaul::models {
@@ -108,10 +109,6 @@ double distance_km(const orbits::Geodetic& a, const orbits::Geodetic& b) {
   return std::atan2(x.cross(y).norm(), x.dot(y)) * kEarthRadiusKm;
 }
 
-const char* name_of(RoutingMode mode) {
-  return mode == RoutingMode::kIsl ? "isl" : mode == RoutingMode::kIslGateway ? "isl-gateway" : "bent-pipe";
-}
-
 bool has_lasers(const Network& network) { return !network.isls.empty() || network.nearest_isls > 0; }
 
 class Remedies {
@@ -138,7 +135,7 @@ class Remedies {
       add("no faults", trial_(std::move(changed), satellites_));
     }
     for (const OtherSky& other : others) {
-      add(fmt::format("the constellation {} (routing {})", other.name, name_of(other.network.routing.mode)),
+      add(fmt::format("the constellation {} (routing {})", other.name, word_of(other.network.routing.mode)),
           trial_(other.network, *other.satellites));
     }
     const std::string whom = sites_.size() == 1 ? "It" : "They";
@@ -167,7 +164,7 @@ class Remedies {
       if (mode != RoutingMode::kIsl && network_.gateways.empty()) continue;
       Network changed = network_;
       changed.routing.mode = mode;
-      add(fmt::format("routing: {}", name_of(mode)), trial_(std::move(changed), satellites_));
+      add(fmt::format("routing: {}", word_of(mode)), trial_(std::move(changed), satellites_));
     }
   }
 

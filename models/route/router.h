@@ -8,9 +8,9 @@
 
 #include "route/joint_serving.h"
 #include "route/mesh_search.h"
-#include "route/terrestrial.h"
 #include "route/way.h"
 #include "schedule/serving_plan.h"
+#include "schedule/terrestrial.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/orbits/isl_mesh.h"
 
@@ -46,6 +46,12 @@ class Router {
     }
   };
 
+  void open(const Slot& slot, SlotPlan& plan, const Sky& sky);
+  void take(std::size_t pair, Way way, TimeNs at, std::vector<WayChange>& changes);
+  void replace_ended(const SlotPlan& plan, TimeNs from, TimeNs until, const orbits::PositionArray& at_until,
+                     std::vector<WayChange>& changes);
+  void look_again(const SlotPlan& plan, const Sky& sky, TimeNs at, const orbits::PositionArray& positions,
+                  std::vector<WayChange>& changes);
   bool uses_mesh() const { return network_.routing.mode != RoutingMode::kBentPipe; }
   void settle(const Slot* first);
   void measure(const SlotPlan& plan, const Sky& sky);

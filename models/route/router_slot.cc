@@ -151,34 +151,84 @@ bool Router::is_usable(const Way& way) const {
   return all;
 }
 
-std::vector<WayChange> Router::ways(const Slot& slot, SlotPlan& plan, const Sky& sky) {
+/// Takes up a slot: nothing is out yet, and the links between satellites are those of its start.
+void Router::open(const Slot& slot, SlotPlan& plan, const Sky& sky) {
   slot_start_ns_ = now_ns_ = slot.start_ns;
   std::fill(out_.begin(), out_.end(), 0);
   std::fill(planned_.begin(), planned_.end(), 0);
   wet_.clear();
   for (const SlotPlan::Downlink& each : plan.downlinks) wet_.push_back(each.lost_ns <= slot.start_ns ? 1 : 0);
   any_broken_ = false;
-  if (plan.needs_mesh) {
-    if (settled_for_ != &slot) settle(&slot);
-    settled_for_ = &slot + 1;
-    mesh_.update(slot.start_ns, sky.start());
-    measure(plan, sky);
-    choose_serving(plan);
-  }
-  std::vector<WayChange> changes;
-  const auto take = [&](TimeNs at, std::size_t pair) {
-    active_[pair] = find_apart(plan, pair);
-    planned_[pair] = 1;
-    changes.push_back({at, static_cast<std::uint32_t>(pair), active_[pair]});
-  };
-  for (std::size_t i = 0; i < pairs_.size(); ++i) take(slot.start_ns, i);
+  if (!plan.needs_mesh) return;
+  if (settled_for_ != &slot) settle(&slot);
+  settled_for_ = &slot + 1;
+  mesh_.update(slot.start_ns, sky.start());
+  measure(plan, sky);
+  choose_serving(plan);
+}
 
+void Router::take(std::size_t pair, Way way, TimeNs at, std::vector<WayChange>& changes) {
+  active_[pair] = std::move(way);
+  planned_[pair] = 1;
+  changes.push_back({at, static_cast<std::uint32_t>(pair), active_[pair]});
+}
+
+/// Takes another way at each instant of (from, until) at which one ends.
+void Router::replace_ended(const SlotPlan& plan, TimeNs from, TimeNs until,
+                           const orbits::PositionArray& at_until, std::vector<WayChange>& changes) {
+  ends_.clear();
+  for (;;) {
+    TimeNs next = until;
+    for (const Way& way : active_) next = std::min(next, end_of(plan, way, from, until, at_until));
+    if (next >= until) return;
+    now_ns_ = next;
+    std::vector<std::size_t> ended;
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      if (end_of(plan, active_[i], from, until, at_until) > next) continue;
+      ended.push_back(i);
+      take_out(active_[i], next);
+    }
+    take_out_downlinks(plan, next);
+    // Another way may have ended before: what it goes over is found out and taken out in turn.
+    for (const std::size_t i : ended) {
+      planned_[i] = 0;
+      Way way = find_apart(plan, i);
+      while (end_of(plan, way, from, until, at_until) <= next) {
+        take_out(way, next);
+        way = find_apart(plan, i);
+      }
+      take(i, std::move(way), next, changes);
+    }
+  }
+}
+
+/// Looks at the links anew, inside the slot: pairs without a way, or whose links are gone, take another one.
+void Router::look_again(const SlotPlan& plan, const Sky& sky, TimeNs at,
+                        const orbits::PositionArray& positions, std::vector<WayChange>& changes) {
+  now_ns_ = at;
+  take_out_downlinks(plan, at - 1);
+  mesh_.update(at, positions);
+  measure(plan, sky);
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    const bool none = active_[i].cause == OutageCause::kNoRoute;
+    if (!none && is_usable(active_[i])) continue;
+    planned_[i] = 0;
+    Way way = find_apart(plan, i);
+    planned_[i] = 1;
+    if (none && way.cause == OutageCause::kNoRoute) continue;
+    take(i, std::move(way), at, changes);
+  }
+}
+
+std::vector<WayChange> Router::ways(const Slot& slot, SlotPlan& plan, const Sky& sky) {
+  open(slot, plan, sky);
+  std::vector<WayChange> changes;
+  for (std::size_t i = 0; i < pairs_.size(); ++i) take(i, find_apart(plan, i), slot.start_ns, changes);
   if (!can_break_) return changes;
 
   const std::vector<TimeNs> times = looks(slot);
   orbits::PositionArray between;
   for (std::size_t look = 0; look + 1 < times.size(); ++look) {
-    const TimeNs from = times[look];
     const TimeNs until = times[look + 1];
     const orbits::PositionArray* at_until = &between;
     if (!plan.needs_mesh) {
@@ -190,47 +240,8 @@ std::vector<WayChange> Router::ways(const Slot& slot, SlotPlan& plan, const Sky&
     } else {
       satellites_.positions_ecef_km(until, between);
     }
-    ends_.clear();
-    for (;;) {
-      TimeNs next = until;
-      for (const Way& way : active_) next = std::min(next, end_of(plan, way, from, until, *at_until));
-      if (next >= until) break;
-      now_ns_ = next;
-      std::vector<std::size_t> ended;
-      for (std::size_t i = 0; i < pairs_.size(); ++i) {
-        if (end_of(plan, active_[i], from, until, *at_until) > next) continue;
-        ended.push_back(i);
-        take_out(active_[i], next);
-      }
-      take_out_downlinks(plan, next);
-      // Another way may have ended before: what it goes over is found out and taken out in turn.
-      for (const std::size_t i : ended) {
-        planned_[i] = 0;
-        Way way = find_apart(plan, i);
-        while (end_of(plan, way, from, until, *at_until) <= next) {
-          take_out(way, next);
-          way = find_apart(plan, i);
-        }
-        active_[i] = std::move(way);
-        planned_[i] = 1;
-        changes.push_back({next, static_cast<std::uint32_t>(i), active_[i]});
-      }
-    }
-    if (until == slot.end_ns || !plan.needs_mesh) continue;
-    now_ns_ = until;
-    take_out_downlinks(plan, until - 1);
-    mesh_.update(until, *at_until);
-    measure(plan, sky);
-    for (std::size_t i = 0; i < pairs_.size(); ++i) {
-      const bool none = active_[i].cause == OutageCause::kNoRoute;
-      if (!none && is_usable(active_[i])) continue;
-      planned_[i] = 0;
-      Way way = find_apart(plan, i);
-      planned_[i] = 1;
-      if (none && way.cause == OutageCause::kNoRoute) continue;
-      active_[i] = std::move(way);
-      changes.push_back({until, static_cast<std::uint32_t>(i), active_[i]});
-    }
+    replace_ended(plan, times[look], until, *at_until, changes);
+    if (until != slot.end_ns && plan.needs_mesh) look_again(plan, sky, until, *at_until, changes);
   }
   std::stable_sort(changes.begin(), changes.end(),
                    [](const WayChange& x, const WayChange& y) { return x.at_ns < y.at_ns; });

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "route/terrestrial.h"
 #include "schedule/renewal.h"
 #include "schedule/serving_plan.h"
+#include "schedule/terrestrial.h"
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/orbits/catalogue.h"

@@ -108,10 +108,46 @@ std::int32_t ServingPlanner::common_part(const std::vector<std::vector<Candidate
   return static_cast<std::int32_t>(std::max_element(terminals.begin(), terminals.end()) - terminals.begin());
 }
 
+bool ServingPlanner::Rank::better_than(const Rank& other) const {
+  return joined != other.joined       ? joined
+         : dry != other.dry           ? dry
+         : taken != other.taken       ? other.taken
+         : grounded != other.grounded ? grounded
+         : load != other.load         ? load < other.load
+                                      : worth > other.worth;
+}
+
+/// What speaks for a candidate, but whether it is joined to the others and taken.
+ServingPlanner::Rank ServingPlanner::rank_of(const Candidate& candidate, const MeasuredDraw* draw,
+                                             const Sky& sky, const Work& work) const {
+  const RoutingMode mode = network_.routing.mode;
+  const auto id = static_cast<std::size_t>(candidate.satellite);
+  const std::vector<Option>& options = work.options[id];
+  Rank rank;
+  rank.dry =
+      mode != RoutingMode::kBentPipe ||
+      std::any_of(options.begin(), options.end(), [&](const Option& each) { return is_dry(each, sky); });
+  rank.grounded = mode == RoutingMode::kIslGateway && !options.empty();
+  const std::int32_t terminals = work.load[id];
+  rank.load = network_.policy == ServingPolicy::kLeastLoaded ? terminals : 0;
+  rank.worth = candidate.value;
+  if (network_.policy == ServingPolicy::kWeighted) rank.worth -= network_.weights.load * terminals;
+  if (draw != nullptr) rank.worth = draw->worth(candidate.value, candidate.satellite);
+  return rank;
+}
+
+/// Why a satellite in view cannot serve any terminal; kNone where it can.
+OutageCause ServingPlanner::unfit(std::int32_t satellite, const Sky& sky, const Work& work) const {
+  const auto id = static_cast<std::size_t>(satellite);
+  const bool down = is_down(network_.faults.satellites, id, sky.start_ns());
+  if (network_.routing.mode != RoutingMode::kBentPipe) return down ? OutageCause::kFault : OutageCause::kNone;
+  if (!down && !work.options[id].empty()) return OutageCause::kNone;
+  return work.lost[id] != 0 ? OutageCause::kFault : OutageCause::kNoGateway;
+}
+
 void ServingPlanner::serve_terminals(std::int64_t slot, const Sky& sky,
                                      std::vector<std::vector<Candidate>>& in_view, Work& work,
                                      SlotPlan& plan) const {
-  const RoutingMode mode = network_.routing.mode;
   const std::int32_t common = part_.empty() ? -1 : common_part(in_view);
   std::vector<std::int32_t> taken;
   double valued_mask = -1;  // the mask that the candidates' values hold for
@@ -122,77 +158,54 @@ void ServingPlanner::serve_terminals(std::int64_t slot, const Sky& sky,
       valued_mask = -1;
     }
     const Terminal& terminal = network_.sites[site].terminals[static_cast<std::size_t>(terminals_[i].index)];
-    const double sin_mask = std::sin(terminal.min_elevation_deg * kDegree);
     const bool drawn = network_.policy == ServingPolicy::kMeasured;
-    std::optional<MeasuredDraw> draw;
-    if (drawn) draw.emplace(network_.measured, terminals_[i].site, terminals_[i].index, slot);
     const bool valued = drawn || valued_mask == terminal.min_elevation_deg;
     valued_mask = terminal.min_elevation_deg;
-    SlotPlan::Serving& serving = plan.terminals[i];
     if (is_down(network_.faults.terminals, i, sky.start_ns())) {
-      serving.cause = OutageCause::kFault;
+      plan.terminals[i].cause = OutageCause::kFault;
       continue;
     }
-    // Of two: the one that is joined to the others, the one that rain has not cut off, the one that no other
-    // terminal of the site has, the one with a gateway, the less loaded where that counts, the better.
-    struct {
-      bool joined = false, dry = false, taken = false, grounded = false;
-      std::int32_t load = 0;
-      double value = 0;
-    } best;
-    struct Possible {
-      SlotPlan::Choice choice;
-      bool joined;
-      double worth;
-    };
-    std::vector<Possible> possible;
-    for (Candidate& candidate : in_view[site]) {
-      if (candidate.lowest_sin_elevation < sin_mask || candidate.farthest_km > terminal.max_range_km)
-        continue;
-      const auto id = static_cast<std::size_t>(candidate.satellite);
-      const bool has_gateway = !work.options[id].empty();
-      const bool down = is_down(network_.faults.satellites, id, sky.start_ns());
-      if (down || (mode == RoutingMode::kBentPipe && !has_gateway)) {
-        const bool by_fault = mode == RoutingMode::kBentPipe ? work.lost[id] != 0 : down;
-        if (serving.satellite < 0 && serving.cause != OutageCause::kFault) {
-          serving.cause = by_fault ? OutageCause::kFault : OutageCause::kNoGateway;
-        }
-        continue;
-      }
-      const bool joined = common >= 0 && part_[static_cast<std::size_t>(candidate.satellite)] == common;
-      const bool dry = mode != RoutingMode::kBentPipe ||
-                       std::any_of(work.options[id].begin(), work.options[id].end(),
-                                   [&](const Option& each) { return is_dry(each, sky); });
-      const bool grounded = mode == RoutingMode::kIslGateway && has_gateway;
-      if (!valued) candidate.value = value(site, sin_mask, candidate, sky);
-      const std::int32_t terminals = work.load[id];
-      const std::int32_t load = network_.policy == ServingPolicy::kLeastLoaded ? terminals : 0;
-      double worth = candidate.value;
-      if (network_.policy == ServingPolicy::kWeighted) worth -= network_.weights.load * terminals;
-      if (draw) worth = draw->worth(candidate.value, candidate.satellite);
-      if (mode != RoutingMode::kBentPipe)
-        possible.push_back({{candidate.satellite, candidate.range_km}, joined, worth});
-      const bool is_taken = std::find(taken.begin(), taken.end(), candidate.satellite) != taken.end();
-      const bool better = joined != best.joined       ? joined
-                          : dry != best.dry           ? dry
-                          : is_taken != best.taken    ? best.taken
-                          : grounded != best.grounded ? grounded
-                          : load != best.load         ? load < best.load
-                                                      : worth > best.value;
-      if (serving.satellite >= 0 && !better) continue;
-      serving = {candidate.satellite, OutageCause::kNone};
-      best = {joined, dry, is_taken, grounded, load, worth};
-    }
-    if (serving.satellite < 0) continue;
-    if (mode != RoutingMode::kBentPipe && !best.grounded) {
-      std::stable_sort(possible.begin(), possible.end(), [](const Possible& a, const Possible& b) {
-        return a.joined != b.joined ? a.joined : a.worth > b.worth;
-      });
-      for (const Possible& each : possible) plan.choices[i].push_back(each.choice);
-    }
-    if (network_.spread_terminals) taken.push_back(serving.satellite);
-    ++work.load[static_cast<std::size_t>(serving.satellite)];
+    std::optional<MeasuredDraw> draw;
+    if (drawn) draw.emplace(network_.measured, terminals_[i].site, terminals_[i].index, slot);
+    serve(i, {common, valued, draw ? &*draw : nullptr, taken}, in_view[site], sky, work, plan);
+    const std::int32_t satellite = plan.terminals[i].satellite;
+    if (satellite < 0) continue;
+    if (network_.spread_terminals) taken.push_back(satellite);
+    ++work.load[static_cast<std::size_t>(satellite)];
   }
+}
+
+void ServingPlanner::serve(std::size_t index, const Wish& wish, std::vector<Candidate>& in_view,
+                           const Sky& sky, const Work& work, SlotPlan& plan) const {
+  const RoutingMode mode = network_.routing.mode;
+  const auto site = static_cast<std::size_t>(terminals_[index].site);
+  const Terminal& terminal =
+      network_.sites[site].terminals[static_cast<std::size_t>(terminals_[index].index)];
+  const double sin_mask = std::sin(terminal.min_elevation_deg * kDegree);
+  SlotPlan::Serving& serving = plan.terminals[index];
+  Rank best;
+  std::vector<std::pair<SlotPlan::Choice, Rank>> possible;
+  for (Candidate& candidate : in_view) {
+    if (candidate.lowest_sin_elevation < sin_mask || candidate.farthest_km > terminal.max_range_km) continue;
+    const OutageCause cause = unfit(candidate.satellite, sky, work);
+    if (cause != OutageCause::kNone) {
+      if (serving.satellite < 0 && serving.cause != OutageCause::kFault) serving.cause = cause;
+      continue;
+    }
+    if (!wish.valued) candidate.value = value(site, sin_mask, candidate, sky);
+    Rank rank = rank_of(candidate, wish.draw, sky, work);
+    rank.joined = wish.common >= 0 && part_[static_cast<std::size_t>(candidate.satellite)] == wish.common;
+    rank.taken = std::find(wish.taken.begin(), wish.taken.end(), candidate.satellite) != wish.taken.end();
+    if (mode != RoutingMode::kBentPipe) possible.push_back({{candidate.satellite, candidate.range_km}, rank});
+    if (serving.satellite >= 0 && !rank.better_than(best)) continue;
+    serving = {candidate.satellite, OutageCause::kNone};
+    best = rank;
+  }
+  if (serving.satellite < 0 || mode == RoutingMode::kBentPipe || best.grounded) return;
+  std::stable_sort(possible.begin(), possible.end(), [](const auto& a, const auto& b) {
+    return a.second.joined != b.second.joined ? a.second.joined : a.second.worth > b.second.worth;
+  });
+  for (const auto& each : possible) plan.choices[index].push_back(each.first);
 }
 
 /// Whether a route may have to leave the satellites that serve terminals: see SlotPlan::needs_mesh.

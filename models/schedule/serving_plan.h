@@ -88,10 +88,31 @@ class ServingPlanner {
     Feeders::Reader feeders;
   };
 
+  /// What speaks for a satellite, the first thing most: it is joined to the others, rain has not cut it off,
+  /// no other terminal of the site has it, it has a gateway, it is less loaded where that counts, it is worth
+  /// more.
+  struct Rank {
+    bool joined = false, dry = false, taken = false, grounded = false;
+    std::int32_t load = 0;
+    double worth = 0;
+    bool better_than(const Rank& other) const;
+  };
+  /// What a terminal looks for.
+  struct Wish {
+    std::int32_t common;                     ///< the part of the mesh that it should join; -1: any
+    bool valued;                             ///< the candidates have their values already
+    const MeasuredDraw* draw;                ///< nullptr: the policy draws nothing
+    const std::vector<std::int32_t>& taken;  ///< by other terminals of the site
+  };
+
   static bool is_dry(const Option& option, const Sky& sky) { return option.lost_ns > sky.start_ns(); }
   void add_options(const std::vector<SlotSights::OfGateway>& sights, const Sky& sky, Work& work) const;
   void serve_terminals(std::int64_t slot, const Sky& sky, std::vector<std::vector<Candidate>>& in_view,
                        Work& work, SlotPlan& plan) const;
+  void serve(std::size_t index, const Wish& wish, std::vector<Candidate>& in_view, const Sky& sky,
+             const Work& work, SlotPlan& plan) const;
+  Rank rank_of(const Candidate& candidate, const MeasuredDraw* draw, const Sky& sky, const Work& work) const;
+  OutageCause unfit(std::int32_t satellite, const Sky& sky, const Work& work) const;
   std::int32_t common_part(const std::vector<std::vector<Candidate>>& in_view) const;
   void choose_gateways(const std::vector<std::int32_t>& satellites, const Sky& sky, Work& work,
                        SlotPlan& plan) const;

@@ -69,7 +69,7 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
   }
   const std::int32_t scheduling_us = whole_us(static_cast<double>(network.scheduling_delay_ns));
   for (std::size_t i = 0; i < assembler.terminals().size(); ++i) {
-    const TerminalRef& ref = assembler.terminal_refs()[i];
+    const TerminalRef& ref = assembler.terminals()[i];
     const Site& site = network.sites[static_cast<std::size_t>(ref.site)];
     const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
     const std::uint64_t key = terminal_key(ref);
@@ -85,7 +85,7 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
     std::vector<AccessStep>& steps = timeline.access[i].steps;
     if (wait_us != 0) steps.push_back({timeline.start_ns, wait_us, 0, 0, 0});
     if (!spikes && !draws) continue;
-    for (const Assembler::Service& service : assembler.terminals()[i].services) {
+    for (const TerminalServices::Service& service : assembler.services()[i].services) {
       AccessStep step{service.start_ns, wait_us, 0, 0, 0};
       if (spikes && service.reallocated) step.spike_us = spike_us(rule, options.seed, ref, service.slot);
       if (draws) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "route/router.h"
 #include "skyhaul/orbits/parallel.h"
 #include "timeline/access.h"
 #include "timeline/assembler.h"
@@ -47,7 +48,7 @@ std::vector<std::pair<Endpoint, Endpoint>> pairs_of(const Network& network) {
 /// Delay of a leg by geometry, ns.
 class LegDelay {
  public:
-  LegDelay(const Assembler::LegEnds& ends, const orbits::Propagator& satellites,
+  LegDelay(const LegTable::Ends& ends, const orbits::Propagator& satellites,
            const orbits::Ellipsoid& ellipsoid)
       : ends_(ends), satellites_(satellites), ellipsoid_(ellipsoid) {}
 
@@ -61,7 +62,7 @@ class LegDelay {
   }
 
  private:
-  const Assembler::LegEnds& ends_;
+  const LegTable::Ends& ends_;
   const orbits::Propagator& satellites_;
   const orbits::Ellipsoid& ellipsoid_;
 };
@@ -89,7 +90,7 @@ void append_pieces(const LegDelay& delay, TimeNs start_ns, double at_start, Time
 void fill_delays(Assembler& assembler, const Network& network, const orbits::Propagator& satellites,
                  const BuildOptions& options) {
   LinkTimeline& timeline = assembler.timeline();
-  std::vector<Assembler::LegEnds>& ends = assembler.leg_ends();
+  std::vector<LegTable::Ends>& ends = assembler.legs().ends();
   // Long uses are cut first, so that the delay of each part is close to a parabola.
   constexpr TimeNs kLongest = 20 * orbits::kSecond;
   parallel_for(timeline.legs.size(), options.threads, [&](std::size_t i) {
@@ -99,7 +100,7 @@ void fill_delays(Assembler& assembler, const Network& network, const orbits::Pro
       return;
     }
     const LegDelay delay(ends[i], satellites, network.ellipsoid);
-    for (const Assembler::Use& use : ends[i].uses) {
+    for (const LegTable::Use& use : ends[i].uses) {
       TimeNs start = use.start_ns;
       double at_start = delay(start);
       while (start < use.end_ns) {
@@ -111,7 +112,7 @@ void fill_delays(Assembler& assembler, const Network& network, const orbits::Pro
       }
     }
     pieces.shrink_to_fit();
-    std::vector<Assembler::Use>().swap(ends[i].uses);  // memory of a long horizon
+    std::vector<LegTable::Use>().swap(ends[i].uses);  // memory of a long horizon
   });
 }
 

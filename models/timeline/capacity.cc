@@ -63,13 +63,16 @@ class Filler {
       : network_(network),
         satellites_(satellites),
         options_(options),
-        assembler_(assembler),
+        terminals_(assembler.terminals()),
+        legs_(assembler.legs()),
+        resources_(assembler.resources()),
+        services_(assembler.services()),
         timeline_(assembler.timeline()),
         shared_(!network.contention.share.empty()),
         stepped_(network.contention.slot_deviation > 0) {}
 
   void fill() {
-    parallel_for(assembler_.terminals().size(), options_.threads, [&](std::size_t i) {
+    parallel_for(terminals_.size(), options_.threads, [&](std::size_t i) {
       fill_terminal(i);
       fill_loss(i);
     });
@@ -97,20 +100,21 @@ class Filler {
   }
 
   std::int64_t capacity(double rate_bps, double left) const {
-    return static_cast<std::int64_t>(assembler_.carried_bps(rate_bps * std::min(1.0, left)));
+    return static_cast<std::int64_t>(resources_.carried_bps(rate_bps * std::min(1.0, left)));
   }
 
   void fill_terminal(std::size_t index) const {
-    const TerminalRef& ref = assembler_.terminal_refs()[index];
+    const TerminalRef& ref = terminals_[index];
     const Site& site = network_.sites[static_cast<std::size_t>(ref.site)];
     const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
     const Contention& others = network_.contention;
     const bool contended = terminal.contention > 0 && (stepped_ || (shared_ && others.terminal > 0));
     const ClassVariation* variation = terminal.variation.get();
     if (!terminal.radio && !contended && variation == nullptr) return;
+    const ResourceTable::OfTerminal& its = resources_.terminals()[index];
     if (variation != nullptr) {
-      set_seconds(state_of(index).up, variation->up, terminal.up_bps, terminal_key(ref) << 1);
-      set_seconds(state_of(index).down, variation->down, terminal.down_bps, terminal_key(ref) << 1 | 1);
+      set_seconds(its.up, variation->up, terminal.up_bps, terminal_key(ref) << 1);
+      set_seconds(its.down, variation->down, terminal.down_bps, terminal_key(ref) << 1 | 1);
     }
     const MeasuredLink* log = site.measured.get();
     const bool up_logged = log != nullptr && log->has(LogQuantity::kUp);  // rain is in the log
@@ -118,11 +122,10 @@ class Filler {
     std::optional<GroundRadio> ground;
     std::optional<GroundRadio::Reader> air;
     if (terminal.radio) air.emplace(ground.emplace(*terminal.radio, site.weather.get()));
-    const Assembler::TerminalState& state = state_of(index);
     Series up, down;
-    up.steps = resource(state.up).capacity;
-    down.steps = resource(state.down).capacity;
-    for (const Assembler::Service& service : state.services) {
+    up.steps = resource(its.up).capacity;
+    down.steps = resource(its.down).capacity;
+    for (const TerminalServices::Service& service : services_[index].services) {
       const orbits::Observer observer = observer_of(site, service.start_ns, service.end_ns);
       double left_up = 1;
       double left_down = 1;
@@ -154,11 +157,9 @@ class Filler {
                  if (!down_logged) down.lose(second.start_ns, second.end_ns, second.down_cause);
                });
     }
-    put(up, state.up);
-    put(down, state.down);
+    put(up, its.up);
+    put(down, its.down);
   }
-
-  const Assembler::TerminalState& state_of(std::size_t index) const { return assembler_.terminals()[index]; }
 
   /// A slot's mean over the median of all slots.
   double varied(const ClassVariation& variation, LinkDirection direction, const TerminalRef& ref,
@@ -166,27 +167,27 @@ class Filler {
     const RateVariation& its = variation.of(direction);
     return mean_second(its.first_second, its.last_second, network_.slots.length_ns) *
            slot_factor(variation, direction, options_.seed,
-                       static_cast<std::uint64_t>(assembler_.cell_of(ref.site)), terminal_key(ref), slot);
+                       static_cast<std::uint64_t>(resources_.cell_of(ref.site)), terminal_key(ref), slot);
   }
 
   void set_seconds(std::uint32_t index, const RateVariation& variation, std::int64_t plan_bps,
                    std::uint64_t key) const {
     resource(index).seconds = {keyed_bits(options_.seed, {static_cast<std::uint64_t>(DrawFor::kSecond), key}),
-                               static_cast<std::int64_t>(assembler_.carried_bps(
+                               static_cast<std::int64_t>(resources_.carried_bps(
                                    variation.second_spread * static_cast<double>(plan_bps))),
                                variation.first_second, variation.last_second};
   }
 
   /// The factor of a slot; satellite -1: of the cell.
   double step(std::int32_t site, bool up, std::int32_t satellite, std::int64_t slot) const {
-    const auto cell = static_cast<std::uint64_t>(assembler_.cell_of(site));
+    const auto cell = static_cast<std::uint64_t>(resources_.cell_of(site));
     return slot_step(network_.contention, options_.seed, 2 * cell + (up ? 1 : 0),
                      static_cast<std::uint64_t>(satellite) + 1, slot);
   }
 
   void fill_loss(std::size_t index) const {
-    const Assembler::TerminalState& state = assembler_.terminals()[index];
-    const TerminalRef& ref = assembler_.terminal_refs()[index];
+    const ResourceTable::OfTerminal& of = resources_.terminals()[index];
+    const TerminalRef& ref = terminals_[index];
     const Site& site = network_.sites[static_cast<std::size_t>(ref.site)];
     const Terminal& terminal = site.terminals[static_cast<std::size_t>(ref.index)];
     const LossModel& model = terminal.loss ? *terminal.loss : network_.loss;
@@ -195,8 +196,8 @@ class Filler {
     const std::uint64_t key = terminal_key(ref) << 1;
     std::vector<TimeNs> boundaries, of_lasers;
     std::vector<TimeInterval> over_lasers;
-    const Assembler::Service* before = nullptr;
-    for (const Assembler::Service& service : state.services) {
+    const TerminalServices::Service* before = nullptr;
+    for (const TerminalServices::Service& service : services_[index].services) {
       if (service.reallocated) boundaries.push_back(service.start_ns);
       const bool follows = before != nullptr && before->end_ns == service.start_ns;
       if (follows && (before->over_lasers || service.over_lasers)) of_lasers.push_back(service.start_ns);
@@ -211,7 +212,7 @@ class Filler {
         laser_loss(model, options_.seed, key, of_lasers, start, end);
     for (const bool up : {true, false}) {
       const std::uint64_t its_key = key | (up ? 1 : 0);
-      Resource& its = resource(up ? state.up : state.down);
+      Resource& its = resource(up ? of.up : of.down);
       its.loss = combine_loss(
           loss_bursts(model, options_.seed, its_key, over_lasers, start, end),
           reallocation_loss(model, network_.slots, options_.seed, its_key, boundaries, start, end));
@@ -222,8 +223,8 @@ class Filler {
       const LossModel::RareOutage& rare = model.outages[i];
       const std::vector<TimeInterval> times = random_outages(
           options_.seed, DrawFor::kTerminalOutage, key << 8 | i, rare.every_ns, rare.length_ns, start, end);
-      add_outages(times, rare.cause, resource(state.up).outages);
-      add_outages(times, rare.cause, resource(state.down).outages);
+      add_outages(times, rare.cause, resource(of.up).outages);
+      add_outages(times, rare.cause, resource(of.down).outages);
     }
   }
 
@@ -234,9 +235,9 @@ class Filler {
       std::size_t feeder;
     };
     std::vector<std::vector<Use>> by_gateway(network_.gateways.size());
-    const std::vector<Assembler::Feeder>& feeders = assembler_.feeders();
+    const std::vector<ResourceTable::Feeder>& feeders = resources_.feeders();
     for (std::size_t f = 0; f < feeders.size(); ++f) {
-      for (const Assembler::Use& use : assembler_.leg_ends()[feeders[f].leg].uses) {
+      for (const LegTable::Use& use : legs_.ends()[feeders[f].leg].uses) {
         by_gateway[static_cast<std::size_t>(feeders[f].gateway)].push_back({use.start_ns, use.end_ns, f});
       }
     }
@@ -252,7 +253,7 @@ class Filler {
       const orbits::Observer observer(gateway.place, network_.ellipsoid);
       std::map<std::size_t, std::pair<Series, Series>> series;
       for (const Use& use : uses) {
-        const Assembler::Feeder& feeder = feeders[use.feeder];
+        const ResourceTable::Feeder& feeder = feeders[use.feeder];
         auto& [up, down] = series[use.feeder];
         if (up.steps.empty()) up.steps = down.steps = {{timeline_.start_ns, 0}};
         RadioPass(air, satellites_)
@@ -265,8 +266,8 @@ class Filler {
                  });
       }
       for (const auto& [index, both] : series) {
-        if (feeders[index].up != Assembler::kNone) put(both.first, feeders[index].up);
-        if (feeders[index].down != Assembler::kNone) put(both.second, feeders[index].down);
+        if (feeders[index].up != ResourceTable::kNone) put(both.first, feeders[index].up);
+        if (feeders[index].down != ResourceTable::kNone) put(both.second, feeders[index].down);
       }
     });
   }
@@ -277,8 +278,8 @@ class Filler {
     for (const bool up : {true, false}) {
       const double rate = static_cast<double>(up ? others.cell_up_bps : others.cell_down_bps);
       for (std::size_t s = 0; s < network_.sites.size(); ++s) {
-        const std::uint32_t index = assembler_.cell_resources(up)[s];
-        if (index == Assembler::kNone) continue;
+        const std::uint32_t index = resources_.cells(up)[s];
+        if (index == ResourceTable::kNone) continue;
         Series series;
         for (const Slot& slot : slots) {
           const Site& site = network_.sites[s];
@@ -299,8 +300,8 @@ class Filler {
     const Contention& others = network_.contention;
     if (others.satellite == 0) return;
     std::vector<std::vector<TimeInterval>> uses(static_cast<std::size_t>(satellites_.size()));
-    for (const Assembler::TerminalState& terminal : assembler_.terminals()) {
-      for (const Assembler::Service& service : terminal.services) {
+    for (const TerminalServices::OfTerminal& terminal : services_.terminals()) {
+      for (const TerminalServices::Service& service : terminal.services) {
         uses[static_cast<std::size_t>(service.satellite)].push_back({service.start_ns, service.end_ns});
       }
     }
@@ -313,8 +314,8 @@ class Filler {
       std::sort(minutes.begin(), minutes.end());
       minutes.erase(std::unique(minutes.begin(), minutes.end()), minutes.end());
       for (const bool up : {true, false}) {
-        const std::uint32_t index = assembler_.satellite_resources(up)[satellite];
-        if (index == Assembler::kNone) continue;
+        const std::uint32_t index = resources_.satellites(up)[satellite];
+        if (index == ResourceTable::kNone) continue;
         const auto shell = static_cast<std::size_t>(satellites_.satellites()[satellite].shell);
         const double rate = static_cast<double>(up ? network_.shells[shell].user_up_bps
                                                    : network_.shells[shell].user_down_bps);
@@ -337,8 +338,8 @@ class Filler {
     if (others.gateway == 0) return;
     for (const bool up : {true, false}) {
       for (std::size_t g = 0; g < network_.gateways.size(); ++g) {
-        const std::uint32_t index = assembler_.gateway_resources(up)[g];
-        if (index == Assembler::kNone) continue;
+        const std::uint32_t index = resources_.gateways(up)[g];
+        if (index == ResourceTable::kNone) continue;
         const Gateway& gateway = network_.gateways[g];
         const double rate = static_cast<double>(up ? gateway.up_bps : gateway.down_bps);
         Series series;
@@ -357,8 +358,9 @@ class Filler {
       const std::vector<TimeInterval> failures = link_failures(*network_.sites[s].fixed_link, options_.seed,
                                                                s, timeline_.start_ns, timeline_.end_ns);
       for (const bool up : {true, false}) {
-        const std::uint32_t index = assembler_.fixed_resources(up)[s];
-        if (index != Assembler::kNone) add_outages(failures, OutageCause::kFault, resource(index).outages);
+        const std::uint32_t index = resources_.fixed_links(up)[s];
+        if (index != ResourceTable::kNone)
+          add_outages(failures, OutageCause::kFault, resource(index).outages);
       }
     }
   }
@@ -366,7 +368,10 @@ class Filler {
   const Network& network_;
   const orbits::Propagator& satellites_;
   const BuildOptions& options_;
-  Assembler& assembler_;
+  const std::vector<TerminalRef>& terminals_;
+  const LegTable& legs_;
+  const ResourceTable& resources_;
+  const TerminalServices& services_;
   LinkTimeline& timeline_;
   const bool shared_, stepped_;
 };

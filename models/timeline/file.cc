@@ -11,6 +11,7 @@
 #include "skyhaul/orbits/input_file.h"
 #include "timeline/flat_sections.h"
 #include "timeline/packed_sections.h"
+#include "timeline/resource_nodes.h"
 
 namespace skyhaul::models {
 namespace {
@@ -309,6 +310,7 @@ LinkTimeline load_timeline(const std::string& path) {
   } catch (const std::runtime_error& error) {
     throw InputError(path, 0, "", "", std::string("a valid timeline: ") + error.what());
   }
+  find_resource_nodes(timeline);
   return timeline;
 }
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <ostream>
 
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_cursor.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/parallel.h"
 

@@ -64,8 +64,9 @@ void put_rates(const Stretches& rates, const Assembler& assembler, double availa
   resource.capacity = overlaid(
       resource.capacity, rates, timeline.start_ns, timeline.end_ns,
       [&](const MeasuredLink::Stretch& each) {
-        return CapacityStep{each.start_ns,
-                            static_cast<std::int64_t>(assembler.carried_bps(each.value / available_share))};
+        return CapacityStep{
+            each.start_ns,
+            static_cast<std::int64_t>(assembler.resources().carried_bps(each.value / available_share))};
       },
       [](const CapacityStep& step, TimeNs from) {
         return CapacityStep{from, step.capacity_bps};
@@ -159,7 +160,7 @@ template <class Each>
 void each_measured(const Network& network, const BuildOptions& options, Assembler& assembler,
                    const Each& each) {
   parallel_for(assembler.terminals().size(), options.threads, [&](std::size_t i) {
-    const TerminalRef& ref = assembler.terminal_refs()[i];
+    const TerminalRef& ref = assembler.terminals()[i];
     const Site& site = network.sites[static_cast<std::size_t>(ref.site)];
     if (site.measured) each(i, *site.measured, reader_of(ref, site, options));
   });
@@ -174,9 +175,9 @@ void fill_measured(const Network& network, const BuildOptions& options, Assemble
                   const auto of = [&](LogQuantity quantity) {
                     return log.stretches(quantity, reader, timeline.start_ns, timeline.end_ns);
                   };
-                  const Assembler::TerminalState& state = assembler.terminals()[i];
-                  Resource& up = timeline.resources[state.up];
-                  Resource& down = timeline.resources[state.down];
+                  const ResourceTable::OfTerminal& its = assembler.resources().terminals()[i];
+                  Resource& up = timeline.resources[its.up];
+                  Resource& down = timeline.resources[its.down];
                   put_rates(of(LogQuantity::kUp), assembler, network.available_share, timeline, up);
                   put_rates(of(LogQuantity::kDown), assembler, network.available_share, timeline, down);
                   put_loss(of(LogQuantity::kUpLoss), timeline, up);
@@ -192,11 +193,11 @@ void fill_measured_waits(const Network& network, const BuildOptions& options, As
         const Stretches trips =
             by_seconds(log.stretches(LogQuantity::kRtt, reader, timeline.start_ns, timeline.end_ns));
         if (trips.empty()) return;
-        const RoundTripOfLight light(timeline, assembler.terminals()[i].node);
+        const RoundTripOfLight light(timeline, timeline.access[i].terminal);
         // Cut where the satellite changes, since the way does.
         Stretches cut;
-        auto service = assembler.terminals()[i].services.begin();
-        const auto last = assembler.terminals()[i].services.end();
+        auto service = assembler.services()[i].services.begin();
+        const auto last = assembler.services()[i].services.end();
         for (const auto& each : trips) {
           TimeNs from = each.start_ns;
           while (service != last && service->start_ns <= from) ++service;

@@ -7,10 +7,10 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
 #include "skyhaul/models/whole_file.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/numbers.h"

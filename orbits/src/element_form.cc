@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "src/omm_record.h"
 
@@ -94,7 +95,7 @@ ElementForm form_of(std::string_view text, const std::string& file) {
   if (first[0] == '[' || first[0] == '{') return ElementForm::kJson;
   if (first[0] == '<') return ElementForm::kXml;
   std::vector<std::string> cells;
-  split_cells(first, cells);
+  split_csv(first, cells);
   if (cells.size() > 1 && count_keywords(cells) > 1) return ElementForm::kCsv;
   std::size_t begin = 0;
   const std::vector<Line> all = first_lines(text, 1000);

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/omm.h"
 #include "src/omm_record.h"
@@ -52,15 +53,12 @@ void append(std::string& text, double value) {
   text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
 
-/// In quotes where it must be; one line.
-void append_text(std::string& text, const std::string& value) {
-  const bool quote = value.find_first_of(",\"\r\n") != std::string::npos;
-  if (quote) text += '"';
-  for (const char c : value) {
-    if (c == '"') text += '"';
-    text += static_cast<unsigned char>(c) < 32 || c == 127 ? ' ' : c;
+/// In one line.
+void append_text(std::string& text, std::string value) {
+  for (char& c : value) {
+    if (static_cast<unsigned char>(c) < 32 || c == 127) c = ' ';
   }
-  if (quote) text += '"';
+  text += quoted_csv(value);
 }
 
 /// The fewest decimals, six or more, that give the same date back.
@@ -95,31 +93,6 @@ std::string epoch_text(const JulianDate& epoch) {
 
 }  // namespace
 
-bool split_cells(std::string_view line, std::vector<std::string>& cells) {
-  std::size_t count = 1;
-  const auto cell = [&]() -> std::string& {
-    if (cells.size() < count) cells.emplace_back();
-    return cells[count - 1];
-  };
-  cell().clear();
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
-      cell() += line[++i];
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      ++count;
-      cell().clear();
-    } else {
-      cell() += c;
-    }
-  }
-  cells.resize(count);
-  return !quoted;
-}
-
 std::size_t count_keywords(const std::vector<std::string>& cells) {
   std::size_t count = 0;
   for (const std::string& cell : cells) count += OmmRecord::key(trimmed(cell)) ? 1 : 0;
@@ -139,7 +112,7 @@ ElementSets read_omm_csv(std::string_view text, const std::string& file, OnDamag
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     ++number;
     if (line.empty()) continue;
-    const bool closed = split_cells(line, cells);
+    const bool closed = split_csv(line, cells);
     if (columns.empty() || is_header(cells, columns)) {
       columns = columns_of(cells, file, number);
       continue;

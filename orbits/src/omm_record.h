@@ -71,10 +71,6 @@ class OmmRecord {
 /// Whether a text is so many digits and then one to three capital letters, as international designators end.
 bool is_designator(std::string_view text, std::size_t digits);
 
-/// The cells of a line of a table, which may stand in double quotes; false where a quote is not closed.
-/// Reuses the memory of `cells`.
-bool split_cells(std::string_view line, std::vector<std::string>& cells);
-
 /// How many of the cells are OMM keywords.
 std::size_t count_keywords(const std::vector<std::string>& cells);
 

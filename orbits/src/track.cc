@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "skyhaul/orbits/angle.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
 #include "skyhaul/orbits/leading_zeros.h"
@@ -57,16 +58,6 @@ double number(std::string_view cell, double least, double most, const char* key,
   return *value;
 }
 
-std::vector<std::string_view> cells_of(std::string_view line) {
-  std::vector<std::string_view> cells;
-  for (;;) {
-    const std::size_t comma = line.find(',');
-    cells.push_back(trimmed(line.substr(0, comma)));
-    if (comma == std::string_view::npos) return cells;
-    line.remove_prefix(comma + 1);
-  }
-}
-
 }  // namespace
 
 Track::Track(std::vector<TrackPoint> points) : points_(std::move(points)) {
@@ -95,7 +86,7 @@ Geodetic Track::place(TimeNs utc) const {
 Track read_track(std::string_view text, const std::string& file) {
   constexpr const char* kColumns = "a line of the columns time,latitude,longitude,altitude";
   std::vector<TrackPoint> points;
-  std::vector<std::string_view> header;
+  std::vector<std::string> header, cells;
   std::size_t time = 0, latitude = 0, longitude = 0, altitude = 0;
   int number_of_line = 0;
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
@@ -105,7 +96,8 @@ Track read_track(std::string_view text, const std::string& file) {
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     ++number_of_line;
     if (line.empty()) continue;
-    const std::vector<std::string_view> cells = cells_of(line);
+    const bool closed = split_csv(line, cells);
+    for (std::string& cell : cells) cell = std::string(trimmed(cell));
     if (header.empty()) {
       header = cells;
       const auto column = [&](std::string_view name) {
@@ -115,19 +107,19 @@ Track read_track(std::string_view text, const std::string& file) {
       latitude = column("latitude");
       longitude = column("longitude");
       altitude = column("altitude");
-      if (std::max({time, latitude, longitude}) == header.size()) {
+      if (!closed || std::max({time, latitude, longitude}) == header.size()) {
         throw InputError(file, number_of_line, "", std::string(line), kColumns);
       }
       continue;
     }
-    if (cells.size() != header.size()) {
+    if (!closed || cells.size() != header.size()) {
       throw InputError(file, number_of_line, "", std::string(line), "as many cells as the first line has");
     }
     TrackPoint point{};
     try {
       point.utc = parse_utc(cells[time]);
     } catch (const std::invalid_argument&) {
-      throw InputError(file, number_of_line, "time", cells[time].empty() ? "empty" : std::string(cells[time]),
+      throw InputError(file, number_of_line, "time", cells[time].empty() ? "empty" : cells[time],
                        "a UTC time such as 2026-01-01T00:00:00");
     }
     point.place.latitude_deg = number(cells[latitude], -90, 90, "latitude", file, number_of_line,

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <ostream>
 
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/numbers.h"
@@ -62,7 +62,7 @@ std::string below_floor(const CalculatorFloor& floor, const std::string& cell, d
 
 void calculate(const CalculatorModel& model, const std::string& csv_path, std::ostream& out,
                const std::function<void(const std::string&)>& remark) {
-  models::CsvRows rows(csv_path);
+  CsvRows rows(csv_path);
   if (!rows.next()) throw InputError(csv_path, 1, "", "", "a row of column names");
   const std::vector<std::string> header = rows.cells();
 

@@ -10,8 +10,8 @@
 #include <unordered_map>
 
 #include "cli.h"
-#include "skyhaul/models/csv.h"
 #include "skyhaul/orbits/catalogue.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/decay.h"
 #include "skyhaul/orbits/frames.h"
 #include "skyhaul/orbits/input_error.h"
@@ -72,7 +72,7 @@ class Names {
 };
 
 std::vector<Row> read_times(const std::string& path, const Names& names) {
-  models::CsvRows csv(path);
+  CsvRows csv(path);
   if (!csv.next()) throw InputError(path, 1, "", "", "a line of column names: id,time");
   const std::vector<std::string> header = csv.cells();
   const auto column = [&](const char* name) {
@@ -188,7 +188,7 @@ void print(const std::vector<Row>& rows, const orbits::Sgp4States& states, const
   fmt::format_to(out, "id,time,x_km,y_km,z_km,vx_km_s,vy_km_s,vz_km_s,error\n");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto error = static_cast<int>(states.error[i]);
-    const std::string id = models::csv_cell(rows[i].id), time = models::csv_cell(rows[i].time);
+    const std::string id = csv_cell(rows[i].id), time = csv_cell(rows[i].time);
     if (error != 0) {
       fmt::format_to(out, "{},{},,,,,,,{}\n", id, time, error);
     } else {

@@ -16,7 +16,7 @@
 #include "cli.h"
 #include "labs/answers.h"
 #include "labs/truth.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/text.h"
 
@@ -200,10 +200,10 @@ void print_class(const std::vector<ClassRow>& rows, const Arguments& arguments) 
     const char* between = "";
     for (const std::string& cell :
          {row.file, row.student, row.lab, row.question, row.status, row.prediction, row.answer, row.unit}) {
-      line += between + models::csv_cell(cell);
+      line += between + csv_cell(cell);
       between = ",";
     }
-    fmt::print("{}{}\n", line, arguments.solve ? "," + models::csv_cell(row.truth) : "");
+    fmt::print("{}{}\n", line, arguments.solve ? "," + csv_cell(row.truth) : "");
   }
 }
 

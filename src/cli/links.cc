@@ -14,9 +14,9 @@
 #include "skyhaul/core/stages.h"
 #include "skyhaul/core/summary.h"
 #include "skyhaul/core/units.h"
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
 
@@ -120,10 +120,9 @@ void print_differences(const std::vector<core::LinkDifference>& all, bool csv) {
         "src_terminal,dst_terminal,seconds,capacity_a_bps,capacity_b_bps,capacity_difference_bps,delay_a_ms,"
         "delay_b_ms,delay_difference_ms,outage_a_s,outage_b_s,outage_differs_s\n");
     for (const auto& d : all) {
-      fmt::print("{},{},{},{},{},{},{},{},{},{},{},{}\n", models::csv_cell(d.src_terminal),
-                 models::csv_cell(d.dst_terminal), d.seconds, d.capacity_a_bps, d.capacity_b_bps,
-                 d.capacity_difference_bps, d.delay_a_ms, d.delay_b_ms, d.delay_difference_ms, d.outage_a_s,
-                 d.outage_b_s, d.outage_differs_s);
+      fmt::print("{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(d.src_terminal), csv_cell(d.dst_terminal),
+                 d.seconds, d.capacity_a_bps, d.capacity_b_bps, d.capacity_difference_bps, d.delay_a_ms,
+                 d.delay_b_ms, d.delay_difference_ms, d.outage_a_s, d.outage_b_s, d.outage_differs_s);
     }
     return;
   }

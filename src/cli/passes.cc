@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "cli.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::cli {
@@ -42,7 +42,7 @@ int print_passes(const ScenarioArguments& arguments, const std::string& only) {
   std::vector<orbits::PassSite> sites;
   for (const core::SiteSpec& site : scenario.sites) {
     if (!only.empty() && site.site.name != only) continue;
-    names.push_back(models::csv_cell(site.site.name));
+    names.push_back(csv_cell(site.site.name));
     sites.push_back({site.site.place, limits_of(scenario, site), site.site.track});
   }
   if (!only.empty() && sites.empty()) throw InputError("", 0, "--site", only, known_names(scenario));
@@ -58,11 +58,10 @@ int print_passes(const ScenarioArguments& arguments, const std::string& only) {
   fmt::format_to(std::back_inserter(text), "site,satellite,rise,culmination,set,max_elevation_deg\n");
   for (std::size_t s = 0; s < sites.size(); ++s) {
     for (const orbits::Pass& pass : passes[s]) {
-      fmt::format_to(
-          std::back_inserter(text), "{},{},{},{},{},{:.6f}\n", names[s],
-          models::csv_cell(satellites->satellites()[static_cast<std::size_t>(pass.satellite)].name),
-          time(pass.has_rise, pass.rise_ns), time(pass.has_culmination, pass.culmination_ns),
-          time(pass.has_set, pass.set_ns), pass.max_elevation_deg);
+      fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{:.6f}\n", names[s],
+                     csv_cell(satellites->satellites()[static_cast<std::size_t>(pass.satellite)].name),
+                     time(pass.has_rise, pass.rise_ns), time(pass.has_culmination, pass.culmination_ns),
+                     time(pass.has_set, pass.set_ns), pass.max_elevation_deg);
     }
     std::fwrite(text.data(), 1, text.size(), stdout);
     text.clear();

@@ -8,8 +8,8 @@
 
 #include "cli.h"
 #include "skyhaul/core/units.h"
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/geometric_paths.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/parallel.h"
@@ -61,8 +61,7 @@ int run(const PathsArguments& arguments) {
   for (std::size_t a = 0; a < network.sites.size(); ++a) {
     for (std::size_t b = a + 1; b < network.sites.size(); ++b) {
       pairs.emplace_back(static_cast<std::int32_t>(a), static_cast<std::int32_t>(b));
-      names.push_back(models::csv_cell(network.sites[a].name) + "," +
-                      models::csv_cell(network.sites[b].name));
+      names.push_back(csv_cell(network.sites[a].name) + "," + csv_cell(network.sites[b].name));
     }
   }
 
@@ -92,7 +91,7 @@ int run(const PathsArguments& arguments) {
             paths->append_path(p, path);
           }
           text += ',';
-          text += models::csv_cell(path);
+          text += csv_cell(path);
           text += '\n';
         }
       }

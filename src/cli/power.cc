@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "cli.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::cli {
@@ -37,7 +37,7 @@ int run(const PowerArguments& arguments) {
     known += " " + site.site.name;
     if (!arguments.site.empty() && site.site.name != arguments.site) continue;
     found = true;
-    const std::string name = models::csv_cell(site.site.name);
+    const std::string name = csv_cell(site.site.name);
     if (arguments.steps) {
       if (!site.power_run) continue;
       for (const models::PowerStep& step : site.power_run->steps) {

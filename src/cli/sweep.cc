@@ -13,7 +13,7 @@
 #include "progress.h"
 #include "skyhaul/core/pages.h"
 #include "skyhaul/core/summary.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "stop_signals.h"
 #include "sweep_engine.h"
@@ -36,7 +36,7 @@ void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), s
 
 int list_cases(const core::CaseList& cases) {
   std::string text = "id";
-  for (const std::string& each : cases.input_columns()) text += "," + models::csv_cell(each);
+  for (const std::string& each : cases.input_columns()) text += "," + csv_cell(each);
   text += "\n";
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const core::SweepCase one = cases.at(i);

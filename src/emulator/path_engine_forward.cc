@@ -169,7 +169,7 @@ void PathEngine::serve_next(Server& it, std::int64_t now_ns) {
     }
     it.sending = packet;
     it.from_ns = now_ns;
-    it.left = std::int64_t{packet->wire_bytes} * 8 * RateCursor::kPerBit;
+    it.left = std::int64_t{packet->wire_bytes} * 8 * models::kRateNsPerBit;
     if (it.cap != nullptr) {
       it.throttle.capped_until_ns = it.cap->capped_until(clock_.to_timeline(now_ns));
       it.cap->count(packet->wire_bytes);

@@ -31,7 +31,7 @@ std::int64_t RateCursor::integrate(const TimelineClock& clock, std::int64_t from
     }
     if (capped) rate = std::min(rate, throttle.capped_bps);
     if (rate > 0) {
-      const std::int64_t need = left / rate + (left % rate >= (rate + 1) / 2 ? 1 : 0);
+      const std::int64_t need = models::time_to_send_ns(left, rate);
       if (end == kNever || need <= end - time) {
         left = 0;
         return time + need;

@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "emulator/data_cap_meter.h"
 #include "emulator/timeline_clock.h"
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/timeline_cursor.h"
 
 namespace skyhaul::emulator {
 
+using models::DataCapMeter;
 using models::seek;
 
 /// A capacity series integrated over, in real time. What is left to send is counted in bit/s x ns, so that
@@ -24,8 +24,6 @@ class RateCursor {
     std::int64_t capped_bps = 0;
     orbits::TimeNs capped_until_ns = DataCapMeter::kNotCapped;
   };
-
-  static constexpr std::int64_t kPerBit = 1'000'000'000;
 
   /// `steps` must hold at least one.
   explicit RateCursor(std::vector<models::CapacityStep> steps, const models::SecondsReader& seconds = {})

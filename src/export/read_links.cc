@@ -9,7 +9,7 @@
 
 #include "skyhaul/core/link_export.h"
 #include "skyhaul/core/trace_file.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/numbers.h"
@@ -148,7 +148,7 @@ LinkTimeline read_links_csv(const std::string& path) {
   static const std::vector<std::string> kColumns{"start_ns",     "end_ns",       "src",  "dst",
                                                  "src_terminal", "dst_terminal", "path", "delay_start_ns",
                                                  "delay_end_ns", "capacity_bps", "loss", "outage"};
-  models::CsvRows csv(path);
+  CsvRows csv(path);
   if (!csv.next() || csv.cells() != kColumns) {
     throw InputError(path, 1, "", csv.text(), "the columns that skyhaul links writes");
   }

@@ -14,7 +14,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/numbers.h"
 #include "skyhaul/orbits/time.h"
@@ -182,7 +182,7 @@ Value Truth::value_of(const Source& source) {
     value = value_of_json(source, {std::istreambuf_iterator<char>(stream), {}});
   } else {
     Rows table;
-    for (models::CsvRows rows(path); rows.next();) table.push_back(rows.cells());
+    for (CsvRows rows(path); rows.next();) table.push_back(rows.cells());
     value = value_of_table(source, table);
   }
   if (value.number) *value.number *= source.times;

@@ -157,18 +157,13 @@ Json site_rates(const ResolvedScenario& scenario, const models::LinkTimeline& ti
     const SiteSpec& site = scenario.sites[s];
     std::vector<double> up(steps.count()), down(steps.count());
     std::vector<const models::Resource*> links;
-    const auto is_of = [&](const models::Resource& resource, const std::string& stem) {
-      return resource.name.compare(0, stem.size(), stem) == 0 &&
-             resource.name.find('/', stem.size()) == std::string::npos;
-    };
     for (const models::Resource& resource : timeline.resources) {
       using models::ResourceKind;
-      const bool fixed =
-          resource.kind == ResourceKind::kFixedLinkUp || resource.kind == ResourceKind::kFixedLinkDown;
+      if (resource.node == models::kNoNode) continue;
+      const auto its_site = static_cast<std::size_t>(timeline.nodes[resource.node].site);
+      if (timeline.sites[its_site] != site.site.name) continue;
       const bool upwards =
           resource.kind == ResourceKind::kTerminalUp || resource.kind == ResourceKind::kFixedLinkUp;
-      if (!fixed && !upwards && resource.kind != ResourceKind::kTerminalDown) continue;
-      if (!is_of(resource, site.site.name + (fixed ? " link " : "/"))) continue;
       add_bits(timeline, resource, steps, upwards ? up : down);
       if (upwards) links.push_back(&resource);
     }

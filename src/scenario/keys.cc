@@ -1,11 +1,11 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "scenario/keys.h"
 
-#include "skyhaul/models/transfer_plan.h"
-
 #include <stdexcept>
 
 #include "scenario/keys_parts.h"
+#include "scenario/words.h"
+#include "skyhaul/models/transfer_plan.h"
 
 namespace skyhaul::core {
 namespace {
@@ -42,12 +42,8 @@ std::vector<Section> space_sections() {
         {"tle_digits", KeyKind::kFlag, "sgp4: elements rounded to the digits of two-line elements"},
         {"slots", KeyKind::kMap, "the operator's scheduling interval", -kAny, kAny, {}, "slots"},
         {"isl", KeyKind::kFlag, "whether the satellites have inter-satellite links"},
-        {"isl_topology",
-         KeyKind::kChoice,
-         "+grid in each shell, nearest neighbours, or a list",
-         -kAny,
-         kAny,
-         {"grid", "nearest", "list"}},
+        {"isl_topology", KeyKind::kChoice, "+grid in each shell, nearest neighbours, or a list", -kAny, kAny,
+         models::words_of<IslTopology>()},
         {"isl_wrap", KeyKind::kFlag,
          "grid: the last plane is joined to the first; absent: where raan_spread is above 270"},
         {"isl_terminals", KeyKind::kCount, "nearest: links of each satellite", 1, 16},
@@ -138,36 +134,23 @@ std::vector<Section> space_sections() {
 std::vector<Section> routing_sections() {
   return {
       {"routing",
-       {{"mode",
-         KeyKind::kChoice,
+       {{"mode", KeyKind::kChoice,
          "gateways only; site to site between satellites; over satellites to a gateway where none is in view",
-         -kAny,
-         kAny,
-         {"bent-pipe", "isl", "isl-gateway"}},
-        {"metric",
-         KeyKind::kChoice,
+         -kAny, kAny, models::words_of<models::RoutingMode>()},
+        {"metric", KeyKind::kChoice,
          "what makes a route the best one: delay, links between satellites, or delay weighted by other "
          "users' load",
-         -kAny,
-         kAny,
-         {"delay", "hops", "load"}},
-        {"disjoint",
-         KeyKind::kChoice,
-         "what the routes of two sites' terminal pairs do not share as far as possible",
-         -kAny,
-         kAny,
-         {"none", "links", "satellites"}},
+         -kAny, kAny, models::words_of<models::RouteMetric>()},
+        {"disjoint", KeyKind::kChoice,
+         "what the routes of two sites' terminal pairs do not share as far as possible", -kAny, kAny,
+         models::words_of<models::Disjoint>()},
         {"reroute_delay", KeyKind::kDuration,
          "time after a change of route before the new one carries anything", 0, 60},
         {"relay", KeyKind::kText,
          "PoP where terminals without public addresses meet; absent: the one of least delay"}}},
       {"policy",
-       {{"name",
-         KeyKind::kChoice,
-         "what makes a satellite the best one",
-         -kAny,
-         kAny,
-         {"highest-elevation", "longest-visible", "least-loaded", "weighted", "measured"}},
+       {{"name", KeyKind::kChoice, "what makes a satellite the best one", -kAny, kAny,
+         models::words_of<models::ServingPolicy>()},
         {"elevation", KeyKind::kNumber, "weighted: worth of the sine of the elevation", 0, 1e6},
         {"visible", KeyKind::kNumber, "weighted: worth of 300 s in view, less in proportion", 0, 1e6},
         {"load", KeyKind::kNumber, "weighted: cost of each terminal that the satellite already serves", 0,
@@ -186,12 +169,8 @@ std::vector<Section> routing_sections() {
         {"kept", KeyKind::kNumber, "measured: probability that a draw stands for another slot", 0, 0.95},
         {"spread", KeyKind::kFlag, "terminals of a site take different satellites while there are enough"}}},
       {"gateway_choice",
-       {{"name",
-         KeyKind::kChoice,
-         "what makes a gateway the best one",
-         -kAny,
-         kAny,
-         {"least-delay", "least-loaded", "weighted"}},
+       {{"name", KeyKind::kChoice, "what makes a gateway the best one", -kAny, kAny,
+         models::words_of<models::GatewayPolicy>()},
         {"delay", KeyKind::kNumber, "weighted: cost of 10 ms to the PoP, in proportion", 0, 1e6},
         {"load", KeyKind::kNumber, "weighted: cost of each satellite that already takes the gateway", 0, 1e6},
         {"links", KeyKind::kCount, "gateways that a satellite is linked to at once; the next takes over", 1,

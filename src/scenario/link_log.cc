@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "scenario/link_columns.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/numbers.h"
 #include "skyhaul/orbits/text.h"
@@ -234,7 +234,7 @@ class Reader {
   }
 
   std::string file_;
-  models::CsvRows csv_;
+  CsvRows csv_;
   LinkLogFile result_;
   std::vector<LogColumn> columns_;
   std::vector<std::string> names_;

@@ -8,6 +8,7 @@
 
 #include "scenario/file_checks.h"
 #include "scenario/load_parts.h"
+#include "scenario/words.h"
 #include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/constellation_code.h"
@@ -234,10 +235,8 @@ void load_elements(const MapReader& reader, ConstellationSpec& spec) {
 }
 
 void load_isl(const MapReader& reader, ConstellationSpec& spec) {
-  const std::string topology = reader.choice("isl_topology", "");
-  if (topology == "grid") spec.isl_topology = IslTopology::kGrid;
-  if (topology == "nearest") spec.isl_topology = IslTopology::kNearest;
-  if (topology == "list") spec.isl_topology = IslTopology::kList;
+  spec.isl_topology =
+      models::value_of<IslTopology>(reader.choice("isl_topology", models::word_of(spec.isl_topology)));
   if (reader.has("isl_wrap")) spec.isl_wrap = reader.flag("isl_wrap", false);
   spec.isl_terminals = static_cast<int>(reader.count("isl_terminals", spec.isl_terminals));
   if (reader.has("isl_links")) {

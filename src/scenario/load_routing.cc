@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "scenario/load_parts.h"
+#include "skyhaul/models/words.h"
 
 namespace skyhaul::core {
 namespace {
@@ -41,28 +42,6 @@ class NameOrMap {
   std::string name_;
 };
 
-const char* name_of(models::RoutingMode mode) {
-  return mode == models::RoutingMode::kIsl          ? "isl"
-         : mode == models::RoutingMode::kIslGateway ? "isl-gateway"
-                                                    : "bent-pipe";
-}
-
-const char* name_of(models::ServingPolicy policy) {
-  switch (policy) {
-    case models::ServingPolicy::kLongestVisible:
-      return "longest-visible";
-    case models::ServingPolicy::kLeastLoaded:
-      return "least-loaded";
-    case models::ServingPolicy::kWeighted:
-      return "weighted";
-    case models::ServingPolicy::kMeasured:
-      return "measured";
-    case models::ServingPolicy::kHighestElevation:
-      break;
-  }
-  return "highest-elevation";
-}
-
 /// Why the routing is what it is. Does not tell whether the scenario names its default, so that a resolved
 /// scenario gives the same words.
 std::string reason_of(const ResolvedScenario& scenario) {
@@ -70,9 +49,9 @@ std::string reason_of(const ResolvedScenario& scenario) {
                                         [](const SiteSpec& each) { return !each.site.fixed_link; });
   if (!by_satellite) return "not used: every site has a fixed link";
   const models::RoutingMode standard = default_routing(scenario);
-  const std::string name = name_of(scenario.routing.mode);
+  const std::string name = word_of(scenario.routing.mode);
   if (scenario.routing.mode != standard)
-    return name + ", as the scenario says (the default would be " + name_of(standard) + ")";
+    return name + ", as the scenario says (the default would be " + word_of(standard) + ")";
   switch (standard) {
     case models::RoutingMode::kIsl:
       return name + ", the default where satellites have lasers and there are no gateways";
@@ -97,13 +76,8 @@ models::RoutingMode default_routing(const ResolvedScenario& scenario) {
 
 void load_policy(const MapReader& reader, models::ServingPolicy& policy, models::ServingWeights& weights,
                  models::MeasuredPolicy& measured, bool& spread) {
-  const NameOrMap keys(reader, "policy", "name", name_of(policy));
-  const std::string& name = keys.name();
-  policy = name == "longest-visible" ? models::ServingPolicy::kLongestVisible
-           : name == "least-loaded"  ? models::ServingPolicy::kLeastLoaded
-           : name == "weighted"      ? models::ServingPolicy::kWeighted
-           : name == "measured"      ? models::ServingPolicy::kMeasured
-                                     : models::ServingPolicy::kHighestElevation;
+  const NameOrMap keys(reader, "policy", "name", word_of(policy));
+  policy = models::value_of<models::ServingPolicy>(keys.name());
   constexpr std::pair<const char*, double models::ServingWeights::*> kWeightedKeys[] = {
       {"elevation", &models::ServingWeights::elevation},
       {"visible", &models::ServingWeights::visible},
@@ -130,13 +104,11 @@ void load_scheduling(const MapReader& root, ResolvedScenario& scenario) {
   load_policy(root, scenario.policy, scenario.policy_weights, scenario.measured_policy,
               scenario.spread_terminals);
 
-  const NameOrMap gateways(root, "gateway_choice", "name", "least-delay");
+  const NameOrMap gateways(root, "gateway_choice", "name", word_of(models::GatewayPolicy::kLeastDelay));
   models::GatewayChoice& choice = scenario.gateway_choice;
-  choice.policy = gateways.name() == "least-loaded" ? models::GatewayPolicy::kLeastLoaded
-                  : gateways.name() == "weighted"   ? models::GatewayPolicy::kWeighted
-                                                    : models::GatewayPolicy::kLeastDelay;
+  choice.policy = models::value_of<models::GatewayPolicy>(gateways.name());
   for (const char* key : {"delay", "load"}) {
-    if (gateways.has(key) && gateways.name() != "weighted")
+    if (gateways.has(key) && choice.policy != models::GatewayPolicy::kWeighted)
       gateways.map().refuse(key, "only with the choice weighted");
   }
   if (gateways.has("delay")) choice.weights.delay = gateways.map().number("delay");
@@ -146,30 +118,21 @@ void load_scheduling(const MapReader& root, ResolvedScenario& scenario) {
 
 void load_routing(const MapReader& root, ResolvedScenario& scenario) {
   const bool mesh = scenario.constellation.isl;
-  const NameOrMap routing(root, "routing", "mode", name_of(default_routing(scenario)));
-  if (routing.name() != "bent-pipe" && !mesh) {
+  const NameOrMap routing(root, "routing", "mode", word_of(default_routing(scenario)));
+  const auto mode = models::value_of<models::RoutingMode>(routing.name());
+  if (mode != models::RoutingMode::kBentPipe && !mesh) {
     const std::string accepted =
         "bent-pipe: " + scenario.constellation.name + " has no inter-satellite links";
     if (root.is_map("routing")) routing.map().refuse("mode", accepted);
     root.refuse("routing", accepted);
   }
   models::Routing& its = scenario.routing;
-  its.mode = routing.name() == "isl"           ? models::RoutingMode::kIsl
-             : routing.name() == "isl-gateway" ? models::RoutingMode::kIslGateway
-                                               : models::RoutingMode::kBentPipe;
+  its.mode = mode;
   scenario.routing_reason = reason_of(scenario);
-  if (routing.has("metric")) {
-    const std::string metric = routing.map().choice("metric", "delay");
-    its.metric = metric == "hops"   ? models::RouteMetric::kHops
-                 : metric == "load" ? models::RouteMetric::kLoad
-                                    : models::RouteMetric::kDelay;
-  }
-  if (routing.has("disjoint")) {
-    const std::string disjoint = routing.map().choice("disjoint", "none");
-    its.disjoint = disjoint == "links"        ? models::Disjoint::kLinks
-                   : disjoint == "satellites" ? models::Disjoint::kSatellites
-                                              : models::Disjoint::kNone;
-  }
+  if (routing.has("metric"))
+    its.metric = models::value_of<models::RouteMetric>(routing.map().choice("metric", ""));
+  if (routing.has("disjoint"))
+    its.disjoint = models::value_of<models::Disjoint>(routing.map().choice("disjoint", ""));
   if (routing.has("reroute_delay")) its.reroute_delay_ns = routing.map().duration_ns("reroute_delay");
   if (routing.has("relay")) {
     its.relay = routing.map().name("relay");

@@ -111,6 +111,85 @@ void load_compute(const MapReader& compute, const std::optional<Method>& method,
   if (!method && overlap > steps) compute.refuse("overlap_steps", "a number no greater than steps");
 }
 
+models::Topology load_topology(const MapReader& reader, const std::optional<Method>& method, bool dataset) {
+  using models::Topology;
+  const std::string usual = to_string(dataset ? Topology::kPush : Topology::kRing);
+  const Topology topology = models::topology_named(
+      reader.choice("topology", method && !method->topology.empty() ? method->topology : usual));
+  if (dataset && !has_key(topology, "source"))
+    reader.refuse("topology", fmt::format("{}, for a dataset", fmt::join(topologies_with("source"), " or ")));
+  return topology;
+}
+
+/// Whether a topology has a key; one that is there and not its own is refused.
+bool takes(const MapReader& reader, models::Topology topology, const char* key) {
+  if (has_key(topology, key)) return true;
+  const std::vector<std::string> owners = topologies_with(key);
+  if (reader.has(key))
+    reader.refuse(key, fmt::format("only with the {} {}", owners.size() == 1 ? "topology" : "topologies",
+                                   fmt::join(owners, " and ")));
+  return false;
+}
+
+/// The sites that exchange the payload, by the names of all that the scenario has; the source is the first of
+/// them, and the hub is none.
+void load_participants(const MapReader& reader, const std::vector<std::string>& known,
+                       models::CollectiveSpec& collective) {
+  const auto is_known = [&](const std::string& name) {
+    return std::find(known.begin(), known.end(), name) != known.end();
+  };
+  const auto a_site = [&](const std::string& name) {
+    return did_you_mean(name, known) + fmt::format("a site of the scenario: {}", fmt::join(known, ", "));
+  };
+  // The site that a key of the topology names; empty where it has no such key.
+  const auto named = [&](const char* key) {
+    if (!takes(reader, collective.topology, key)) return std::string();
+    const std::string name = reader.name(key);
+    if (!is_known(name)) reader.refuse(key, a_site(name));
+    return name;
+  };
+  collective.hub = named("hub");
+  const std::string source = named("source");
+  if (takes(reader, collective.topology, "group_size"))
+    collective.group_size = static_cast<std::size_t>(reader.count("group_size", 2));
+  if (takes(reader, collective.topology, "pieces"))
+    collective.pieces = static_cast<std::size_t>(reader.count("pieces", 1));
+  std::vector<std::string>& sites = collective.sites = reader.texts("sites");
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    if (!is_known(sites[i])) reader.refuse_item("sites", i, a_site(sites[i]));
+    const auto here = sites.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(sites.begin(), here, sites[i]) != here) reader.refuse_item("sites", i, "each site once");
+  }
+  if (!reader.has("sites")) sites = known;
+  const auto remove = [&](const std::string& name) {
+    sites.erase(std::remove(sites.begin(), sites.end(), name), sites.end());
+  };
+  if (!collective.hub.empty()) remove(collective.hub);
+  if (!source.empty()) {
+    remove(source);
+    sites.insert(sites.begin(), source);
+  }
+  const std::string topology = to_string(collective.topology);
+  const std::size_t least = info(collective.topology).least_sites;
+  const std::size_t count = sites.size();
+  if (count < least) reader.refuse("sites", fmt::format("at least {} for {}", least, topology));
+  if (collective.topology == models::Topology::kButterfly && (count & (count - 1)) != 0) {
+    const std::string wanted = fmt::format("2, 4, 8, 16, ... sites for {}, not {}", topology, count);
+    if (!reader.has("sites")) reader.refuse("topology", wanted);
+    reader.refuse("sites", wanted);
+  }
+}
+
+/// No topology sends more in a round than the payload twice for each site.
+void check_bytes(const MapReader& reader, std::int64_t bytes, std::size_t sites, bool by_method) {
+  const auto most_bytes = static_cast<std::int64_t>(9e18) / (2 * static_cast<std::int64_t>(sites));
+  const auto sites_of_each =
+      static_cast<std::int64_t>(by_method ? sites : 1);  // each may have its own to gather
+  if (bytes <= most_bytes / sites_of_each) return;
+  reader.refuse("payload", fmt::format("at most {:.2e} B where {} sites exchange it, not {:.2e} B",
+                                       static_cast<double>(most_bytes), sites, static_cast<double>(bytes)));
+}
+
 }  // namespace
 
 TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
@@ -125,87 +204,11 @@ TrafficSpec load_traffic(const MapReader& reader, const Presets& presets,
   collective.bytes = payload.bytes;
   spec.payload = payload.description;
   spec.dataset = payload.dataset;
-
-  std::vector<std::string> known;
-  for (const SiteSpec& site : sites) known.push_back(site.site.name);
-  const auto is_known = [&](const std::string& name) {
-    return std::find(known.begin(), known.end(), name) != known.end();
-  };
-  const auto a_site = [&](const std::string& name) {
-    return did_you_mean(name, known) + fmt::format("a site of the scenario: {}", fmt::join(known, ", "));
-  };
-  const auto need_site = [&](const char* key, const std::string& name) {
-    if (!is_known(name)) reader.refuse(key, a_site(name));
-  };
-  using models::Topology;
-  const std::string topology =
-      reader.choice("topology", method && !method->topology.empty()
-                                    ? method->topology
-                                    : to_string(payload.dataset ? Topology::kPush : Topology::kRing));
-  collective.topology = models::topology_named(topology);
-  // Whether the topology has this key; one that is there and not its own is refused.
-  const auto takes = [&](const char* key) {
-    if (has_key(collective.topology, key)) return true;
-    const std::vector<std::string> owners = topologies_with(key);
-    if (reader.has(key))
-      reader.refuse(key, fmt::format("only with the {} {}", owners.size() == 1 ? "topology" : "topologies",
-                                     fmt::join(owners, " and ")));
-    return false;
-  };
-  const bool from_source = has_key(collective.topology, "source");
-  if (payload.dataset && !from_source)
-    reader.refuse("topology", fmt::format("{}, for a dataset", fmt::join(topologies_with("source"), " or ")));
-  const bool hub = takes("hub");
-  if (hub) {
-    collective.hub = reader.name("hub");
-    need_site("hub", collective.hub);
-  }
-  std::string source;
-  if (takes("source")) {
-    source = reader.name("source");
-    need_site("source", source);
-  }
-  if (takes("group_size")) collective.group_size = static_cast<std::size_t>(reader.count("group_size", 2));
-  if (takes("pieces")) collective.pieces = static_cast<std::size_t>(reader.count("pieces", 1));
-  collective.sites = reader.texts("sites");
-  for (std::size_t i = 0; i < collective.sites.size(); ++i) {
-    const std::string& name = collective.sites[i];
-    if (!is_known(name)) reader.refuse_item("sites", i, a_site(name));
-    const auto here = collective.sites.begin() + static_cast<std::ptrdiff_t>(i);
-    if (std::find(collective.sites.begin(), here, name) != here)
-      reader.refuse_item("sites", i, "each site once");
-  }
-  if (!reader.has("sites")) {
-    for (const SiteSpec& site : sites) collective.sites.push_back(site.site.name);
-  }
-  const auto remove = [&](const std::string& name) {
-    collective.sites.erase(std::remove(collective.sites.begin(), collective.sites.end(), name),
-                           collective.sites.end());
-  };
-  if (hub) remove(collective.hub);
-  if (from_source) {
-    remove(source);
-    collective.sites.insert(collective.sites.begin(), source);
-  }
-  const std::size_t least = info(collective.topology).least_sites;
-  const std::size_t count = collective.sites.size();
-  if (count < least) reader.refuse("sites", fmt::format("at least {} for {}", least, topology));
-  if (collective.topology == Topology::kButterfly && (count & (count - 1)) != 0) {
-    const std::string wanted = fmt::format("2, 4, 8, 16, ... sites for {}, not {}", topology, count);
-    if (!reader.has("sites")) reader.refuse("topology", wanted);
-    reader.refuse("sites", wanted);
-  }
-
-  // No topology sends more in a round than the payload twice for each site.
-  const auto most_bytes = static_cast<std::int64_t>(9e18) / (2 * static_cast<std::int64_t>(count));
-  const auto sites_of_each =
-      static_cast<std::int64_t>(method ? count : 1);  // each may have its own to gather
-  if (payload.bytes > most_bytes / sites_of_each) {
-    reader.refuse("payload",
-                  fmt::format("at most {:.2e} B where {} sites exchange it, not {:.2e} B",
-                              static_cast<double>(most_bytes), count, static_cast<double>(payload.bytes)));
-  }
-
+  collective.topology = load_topology(reader, method, payload.dataset);
+  std::vector<std::string> names;
+  for (const SiteSpec& site : sites) names.push_back(site.site.name);
+  load_participants(reader, names, collective);
+  check_bytes(reader, payload.bytes, collective.sites.size(), method.has_value());
   collective.transport = reader.choice("transport", "cubic");
   collective.streams = static_cast<int>(reader.count("streams", 1));
   if (collective.streams > 1 && collective.transport == "udp")

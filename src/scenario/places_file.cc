@@ -11,7 +11,7 @@
 
 #include "scenario/key_path.h"
 #include "scenario/site_items.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
 #include "skyhaul/orbits/text.h"
@@ -77,7 +77,7 @@ Place place_of(const std::string& file, const YAML::Node& map, std::map<std::str
 }
 
 std::vector<Place> read_csv(const std::string& file, Unknown& unknown) {
-  models::CsvRows csv(file, kLargestFile);
+  CsvRows csv(file, kLargestFile);
   if (!csv.next()) throw InputError(file, 1, "", "nothing in it", "a first line with the names of columns");
   std::vector<std::string> columns;
   std::set<std::string> seen;

@@ -145,6 +145,40 @@ void warn_of_elements(ResolvedScenario& scenario) {
   if (const auto decayed = decay_warning(sets, start_ns, end_ns)) scenario.warnings.push_back(*decayed);
 }
 
+/// What sites have that do not say otherwise.
+models::Terminal usual_terminal(const MapReader& root, const Presets& presets,
+                                const ConstellationSpec& constellation) {
+  models::Terminal terminal;
+  terminal.min_elevation_deg = constellation.min_elevation_deg;
+  terminal.max_range_km = constellation.max_range_km;
+  terminal.variation = constellation.variation;
+  if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
+  return terminal;
+}
+
+/// Returns what there is to say about the links that were measured.
+std::vector<std::string> load_sites(const MapReader& root, const std::vector<MapReader>& readers,
+                                    const Presets& presets, const models::Terminal& terminal,
+                                    WeatherLoader& weather, ResolvedScenario& scenario) {
+  MeasuredLinkLoader links(presets, scenario.constellation.slots);
+  std::vector<std::string> notes;
+  std::set<std::string> names;
+  for (const MapReader& item : readers) {
+    scenario.sites.push_back(load_site(item, presets, terminal));
+    SiteSpec& site = scenario.sites.back();
+    if (!names.insert(site.site.name).second) item.refuse("name", "a name that no other site has");
+    site.weather = weather.of_site(item, site.site.place);
+    links.load(item, site, notes);
+    work_out_power(scenario, site);
+  }
+  check_cells(readers, scenario.sites);
+  if (scenario.sites.size() < 2) {
+    if (!root.has("sites")) root.miss("sites", "a list of at least two sites");
+    root.refuse("sites", "a list of at least two sites");
+  }
+  return notes;
+}
+
 /// What is asked of the links: traffic, targets and how engines run.
 void load_what_is_asked(const MapReader& root, const Presets& presets, ResolvedScenario& scenario) {
   std::set<std::string> groups;
@@ -203,30 +237,12 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   load_scheduling(root, scenario);
   scenario.available_share = root.number("available_share", 1);
 
-  models::Terminal terminal;
-  terminal.min_elevation_deg = scenario.constellation.min_elevation_deg;
-  terminal.max_range_km = scenario.constellation.max_range_km;
-  terminal.variation = scenario.constellation.variation;
-  if (root.has("terminal")) terminal = load_terminal_key(root, presets, terminal);
+  const models::Terminal terminal = usual_terminal(root, presets, scenario.constellation);
   const std::int64_t covered_ns = covered_by_days(root, scenario);
   WeatherLoader weather(root, presets, scenario.epoch_ns, covered_ns);
-  MeasuredLinkLoader links(presets, scenario.constellation.slots);
-  std::vector<std::string> link_notes;
-  std::set<std::string> names;
   const std::vector<MapReader> site_readers = sites.readers();
-  for (const MapReader& item : site_readers) {
-    scenario.sites.push_back(load_site(item, presets, terminal));
-    SiteSpec& site = scenario.sites.back();
-    if (!names.insert(site.site.name).second) item.refuse("name", "a name that no other site has");
-    site.weather = weather.of_site(item, site.site.place);
-    links.load(item, site, link_notes);
-    work_out_power(scenario, site);
-  }
-  check_cells(site_readers, scenario.sites);
-  if (scenario.sites.size() < 2) {
-    if (!root.has("sites")) root.miss("sites", "a list of at least two sites");
-    root.refuse("sites", "a list of at least two sites");
-  }
+  const std::vector<std::string> link_notes =
+      load_sites(root, site_readers, presets, terminal, weather, scenario);
   std::shared_ptr<const models::Radio> gateway_radio;
   if (root.has("gateway_radio")) gateway_radio = load_radio_key(root, "gateway_radio", presets, nullptr);
   std::vector<MapReader> gateway_readers;

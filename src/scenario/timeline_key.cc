@@ -10,7 +10,7 @@
 #include <set>
 
 #include "skyhaul/core/units.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
 #include "skyhaul/orbits/omm.h"
@@ -55,7 +55,7 @@ void add_parts(const std::string& name, const YAML::Node& node, std::vector<mode
 
 /// The content of a file that the scenario was read with.
 std::string content_of(const std::string& file) {
-  return read_input(file, "a CSV file", models::CsvRows::kLargestFile);
+  return read_input(file, "a CSV file", CsvRows::kLargestFile);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "scenario/load_parts.h"
 #include "scenario/plan_yaml.h"
 #include "scenario/weather_yaml.h"
+#include "scenario/words.h"
 #include "scenario/yaml_parts.h"
 #include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/core/units.h"
@@ -77,10 +78,7 @@ void put_constellation(YAML::Emitter& out, const ConstellationSpec& spec) {
   put(out, "spike_after", format_duration(spec.slots.spike_after_ns));
   out << YAML::EndMap;
   put(out, "isl", spec.isl);
-  put(out, "isl_topology",
-      spec.isl_topology == IslTopology::kGrid   ? "grid"
-      : spec.isl_topology == IslTopology::kList ? "list"
-                                                : "nearest");
+  put(out, "isl_topology", models::word_of(spec.isl_topology));
   if (spec.isl_wrap) put(out, "isl_wrap", *spec.isl_wrap);
   put(out, "isl_terminals", spec.isl_terminals);
   if (!spec.isl_links.empty()) {
@@ -249,30 +247,15 @@ void put_traffic(YAML::Emitter& out, const TrafficSpec& spec) {
 void put_routing(YAML::Emitter& out, const ResolvedScenario& scenario) {
   const auto open = [&](const char* key) { out << YAML::Key << key << YAML::Value << YAML::BeginMap; };
   open("routing");
-  put(out, "mode",
-      scenario.routing.mode == models::RoutingMode::kIsl          ? "isl"
-      : scenario.routing.mode == models::RoutingMode::kIslGateway ? "isl-gateway"
-                                                                  : "bent-pipe");
-  put(out, "metric",
-      scenario.routing.metric == models::RouteMetric::kHops   ? "hops"
-      : scenario.routing.metric == models::RouteMetric::kLoad ? "load"
-                                                              : "delay");
-  put(out, "disjoint",
-      scenario.routing.disjoint == models::Disjoint::kLinks        ? "links"
-      : scenario.routing.disjoint == models::Disjoint::kSatellites ? "satellites"
-                                                                   : "none");
+  put(out, "mode", word_of(scenario.routing.mode));
+  put(out, "metric", word_of(scenario.routing.metric));
+  put(out, "disjoint", word_of(scenario.routing.disjoint));
   put(out, "reroute_delay", format_duration(scenario.routing.reroute_delay_ns));
   if (!scenario.routing.relay.empty()) put(out, "relay", scenario.routing.relay);
   out << YAML::EndMap;
   open("policy");
-  const bool weighted = scenario.policy == models::ServingPolicy::kWeighted;
-  put(out, "name",
-      weighted                                                    ? "weighted"
-      : scenario.policy == models::ServingPolicy::kLongestVisible ? "longest-visible"
-      : scenario.policy == models::ServingPolicy::kLeastLoaded    ? "least-loaded"
-      : scenario.policy == models::ServingPolicy::kMeasured       ? "measured"
-                                                                  : "highest-elevation");
-  if (weighted) {
+  put(out, "name", word_of(scenario.policy));
+  if (scenario.policy == models::ServingPolicy::kWeighted) {
     put(out, "elevation", number(scenario.policy_weights.elevation));
     put(out, "visible", number(scenario.policy_weights.visible));
     put(out, "load", number(scenario.policy_weights.load));
@@ -284,10 +267,7 @@ void put_routing(YAML::Emitter& out, const ResolvedScenario& scenario) {
   out << YAML::EndMap;
   open("gateway_choice");
   const models::GatewayChoice& choice = scenario.gateway_choice;
-  put(out, "name",
-      choice.policy == models::GatewayPolicy::kWeighted      ? "weighted"
-      : choice.policy == models::GatewayPolicy::kLeastLoaded ? "least-loaded"
-                                                             : "least-delay");
+  put(out, "name", word_of(choice.policy));
   if (choice.policy == models::GatewayPolicy::kWeighted) {
     put(out, "delay", number(choice.weights.delay));
     put(out, "load", number(choice.weights.load));

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "skyhaul/core/planning.h"
+#include "skyhaul/models/words.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "summary/answer.h"
 #include "summary/days.h"
@@ -23,18 +24,6 @@
 
 namespace skyhaul::core {
 namespace {
-
-const char* routing_name(models::RoutingMode mode) {
-  switch (mode) {
-    case models::RoutingMode::kBentPipe:
-      return "bent-pipe";
-    case models::RoutingMode::kIsl:
-      return "isl";
-    case models::RoutingMode::kIslGateway:
-      return "isl-gateway";
-  }
-  return "";
-}
 
 /// What sites and pairs get from a timeline, whatever they exchange.
 struct SitesAndPairs {
@@ -305,7 +294,7 @@ class Answering {
 
 void begin_summary(Summary& summary, const ResolvedScenario& scenario, TimeNs start_ns, TimeNs end_ns) {
   summary.version = SKYHAUL_VERSION;
-  summary.routing = routing_name(scenario.routing.mode);
+  summary.routing = word_of(scenario.routing.mode);
   summary.routing_reason = scenario.routing_reason;
   summary.scenario = scenario.name;
   summary.seed = scenario.seed;

@@ -104,14 +104,15 @@ std::vector<SiteResult> site_results(const LinkTimeline& timeline) {
     for (const models::Node& node : timeline.nodes) {
       fixed = fixed || (node.site == static_cast<std::int32_t>(s) && node.kind == models::NodeKind::kSite);
     }
-    for (const models::Node& node : timeline.nodes) {
+    for (std::uint32_t n = 0; n < timeline.nodes.size(); ++n) {
+      const models::Node& node = timeline.nodes[n];
       if (node.site != static_cast<std::int32_t>(s)) continue;
       if (fixed != (node.kind == models::NodeKind::kSite)) continue;
       ++terminals;
-      const std::string name = node.name + (fixed ? " link up" : " up");
+      const auto kind = fixed ? models::ResourceKind::kFixedLinkUp : models::ResourceKind::kTerminalUp;
       bool known = false;
       for (const models::Resource& resource : timeline.resources) {
-        if (resource.name != name) continue;
+        if (resource.node != n || resource.kind != kind) continue;
         known = true;
         out = common(out, joined(resource.outages));
         for (const models::Outage& outage : resource.outages) {

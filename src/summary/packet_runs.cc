@@ -19,10 +19,10 @@
 #include <system_error>
 #include <thread>
 
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/lease.h"
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/whole_file.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/parallel.h"
 
@@ -128,7 +128,7 @@ void save_list(const std::string& path, const std::vector<AuditDraw>& draws, std
                const PacketFiles& files, const ResolvedScenario& scenario) {
   namespace fs = std::filesystem;
   const auto from_list = [&](const std::string& file) {
-    return models::csv_cell(fs::path(file).lexically_relative(files.work_dir).string());
+    return csv_cell(fs::path(file).lexically_relative(files.work_dir).string());
   };
   models::write_whole_file(path, [&](std::ostream& out) {
     out << "timeline,plan,from_ns,until_ns,seed,queue_bdp,start_jitter_ns,out\n";

@@ -8,9 +8,15 @@
 namespace skyhaul::core {
 
 std::vector<models::TimeInterval> powered(const models::LinkTimeline& timeline, const std::string& site) {
+  using models::ResourceKind;
+  const auto index = std::find(timeline.sites.begin(), timeline.sites.end(), site) - timeline.sites.begin();
+  std::uint32_t terminal = models::kNoNode;  // the site's first one: all lose power together
   std::vector<models::TimeInterval> off;
   for (const models::Resource& resource : timeline.resources) {
-    if (resource.name != site + "/0 up" && resource.name != site + " link up") continue;
+    if (resource.node == models::kNoNode || timeline.nodes[resource.node].site != index) continue;
+    if (resource.kind == ResourceKind::kTerminalUp && terminal == models::kNoNode) terminal = resource.node;
+    const bool first = resource.kind == ResourceKind::kTerminalUp && resource.node == terminal;
+    if (!first && resource.kind != ResourceKind::kFixedLinkUp) continue;
     for (const models::Outage& outage : resource.outages) {
       if (outage.cause == models::OutageCause::kPower) off.push_back({outage.start_ns, outage.end_ns});
     }

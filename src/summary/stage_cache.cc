@@ -43,6 +43,8 @@ double estimated_bytes(const ResolvedScenario& scenario) {
 }  // namespace
 
 struct StageCache::Inside {
+  class Making;
+
   struct Entry {
     std::shared_ptr<const void> value;
     std::size_t bytes;
@@ -165,100 +167,130 @@ std::size_t StageCache::memory_bytes() const {
   return inside_->bytes;
 }
 
-std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedScenario& scenario,
-                                                                 const StageOptions& options,
-                                                                 const Told& told) {
-  const StageKeys keys = stage_keys(scenario);
-  auto begun = std::chrono::steady_clock::now();
-  const auto tell = [&](const char* stage, Source source) {
-    const auto now = std::chrono::steady_clock::now();
-    if (told) told(stage, source, std::chrono::duration<double>(now - begun).count());
-    begun = now;
-  };
+/// One call of timeline(): each stage is looked for in memory, then in the folder, and computed where it is
+/// in neither. Of the processes of this machine that share the folder, one builds what is not there, and the
+/// others wait.
+class StageCache::Inside::Making {
+ public:
+  Making(const StageCache& cache, const ResolvedScenario& scenario, const StageOptions& options,
+         const Told& told)
+      : cache_(cache),
+        inside_(*cache.inside_),
+        scenario_(scenario),
+        options_(options),
+        told_(told),
+        keys_(stage_keys(scenario)) {}
+
+  std::shared_ptr<const models::LinkTimeline> timeline() {
+    if (auto found = cache_.find(keys_.timeline)) {
+      tell("timeline", Source::kMemory);
+      return std::static_pointer_cast<const models::LinkTimeline>(found);
+    }
+    std::optional<BuildTurn> turn;  // until the timeline is in the folder
+    auto timeline = timeline_in_folder();
+    if (!timeline && waited_for(turn, keys_.timeline)) timeline = timeline_in_folder();
+    if (timeline) {
+      tell("timeline", Source::kFolder);
+    } else {
+      timeline = std::make_shared<const models::LinkTimeline>(made_timeline());
+      tell("timeline", Source::kComputed);
+      inside_.to_folder("timeline", keys_.timeline,
+                        [&](const std::string& path) { models::save_timeline(*timeline, path); });
+    }
+    cache_.keep(keys_.timeline, timeline, models::timeline_bytes(*timeline));
+    return timeline;
+  }
+
+ private:
   // Shares of the work, roughly.
-  constexpr double kSky = 0.4, kPlan = 0.8;
-  const auto part = [&](double from, double until) {
-    StageOptions its = options;
-    its.proceed = [&options, from, until](double done) {
-      return options.proceed(from + (until - from) * done);
-    };
-    return its;
-  };
+  static constexpr double kSky = 0.4, kPlan = 0.8;
 
-  /// A timeline that says of itself that it is this scenario's.
-  const auto load_own = [&](const std::string& path) {
-    models::LinkTimeline timeline = models::load_timeline(path);
-    check_timeline(timeline, path, scenario, false);
-    if (timeline.built_from.empty()) throw InputError(path, 0, "", "", "a timeline that knows its scenario");
-    return timeline;
-  };
-  if (auto found = find(keys.timeline)) {
-    tell("timeline", Source::kMemory);
-    return std::static_pointer_cast<const models::LinkTimeline>(found);
-  }
-  const auto keep_timeline = [&](std::shared_ptr<const models::LinkTimeline> timeline) {
-    keep(keys.timeline, timeline, models::timeline_bytes(*timeline));
-    return timeline;
-  };
-  const auto timeline_in_folder = [&] {
-    return inside_->from_folder<models::LinkTimeline>("timeline", keys.timeline, load_own);
-  };
-  const auto sky_in_folder = [&] {
-    return inside_->from_folder<models::SkyView>(
-        "sky", keys.sky, [&](const std::string& path) { return models::load_sky_view(keys.sky, path); });
-  };
-  // Of the processes of this machine that share the folder, one builds what is not there, and the others
-  // wait.
-  std::optional<BuildTurn> timeline_turn, sky_turn;
-  const auto turn_for = [&](std::optional<BuildTurn>& turn, const std::string& key) {
-    return !inside_->limits.folder.empty() && turn.emplace(inside_->limits.folder + " " + key).waited();
-  };
-  auto in_folder = timeline_in_folder();
-  if (!in_folder && turn_for(timeline_turn, keys.timeline)) in_folder = timeline_in_folder();
-  if (in_folder) {
-    tell("timeline", Source::kFolder);
-    return keep_timeline(std::move(in_folder));
-  }
-  const auto save_timeline = [&](const models::LinkTimeline& timeline) {
-    inside_->to_folder("timeline", keys.timeline,
-                       [&](const std::string& path) { models::save_timeline(timeline, path); });
-  };
-  if (estimated_bytes(scenario) > kMostAtOnce) {
-    auto timeline = std::make_shared<const models::LinkTimeline>(build_timeline(scenario, options));
-    tell("timeline", Source::kComputed);
-    save_timeline(*timeline);
-    return keep_timeline(std::move(timeline));
+  models::LinkTimeline made_timeline() {
+    if (estimated_bytes(scenario_) > kMostAtOnce) return build_timeline(scenario_, options_);
+    return timeline_over(scenario_, *plan(), part(kPlan, 1));
   }
 
-  auto plan = std::static_pointer_cast<const models::ServingPlan>(find(keys.plan));
-  if (plan) {
-    tell("serving plan", Source::kMemory);
-  } else {
-    auto sky = std::static_pointer_cast<const models::SkyView>(find(keys.sky));
+  std::shared_ptr<const models::ServingPlan> plan() {
+    if (auto found = cache_.find(keys_.plan)) {
+      tell("serving plan", Source::kMemory);
+      return std::static_pointer_cast<const models::ServingPlan>(found);
+    }
+    const auto its_sky = sky();
+    auto plan =
+        std::make_shared<const models::ServingPlan>(plan_serving(scenario_, *its_sky, part(kSky, kPlan)));
+    cache_.keep(keys_.plan, plan, plan->bytes());
+    tell("serving plan", Source::kComputed);
+    return plan;
+  }
+
+  std::shared_ptr<const models::SkyView> sky() {
+    auto sky = std::static_pointer_cast<const models::SkyView>(cache_.find(keys_.sky));
     Source source = Source::kMemory;
+    std::optional<BuildTurn> turn;
     if (!sky) {
       sky = sky_in_folder();
-      if (!sky && turn_for(sky_turn, keys.sky)) sky = sky_in_folder();
+      if (!sky && waited_for(turn, keys_.sky)) sky = sky_in_folder();
       source = Source::kFolder;
     }
     if (!sky) {
-      sky = std::make_shared<const models::SkyView>(see_sky(scenario, part(0, kSky)));
+      sky = std::make_shared<const models::SkyView>(see_sky(scenario_, part(0, kSky)));
       source = Source::kComputed;
-      inside_->to_folder("sky", keys.sky,
-                         [&](const std::string& path) { models::save_sky_view(*sky, keys.sky, path); });
+      inside_.to_folder("sky", keys_.sky,
+                        [&](const std::string& path) { models::save_sky_view(*sky, keys_.sky, path); });
     }
-    sky_turn.reset();
-    keep(keys.sky, sky, sky->bytes());
+    turn.reset();
+    cache_.keep(keys_.sky, sky, sky->bytes());
     tell("sky", source);
-    plan = std::make_shared<const models::ServingPlan>(plan_serving(scenario, *sky, part(kSky, kPlan)));
-    keep(keys.plan, plan, plan->bytes());
-    tell("serving plan", Source::kComputed);
+    return sky;
   }
-  auto timeline =
-      std::make_shared<const models::LinkTimeline>(timeline_over(scenario, *plan, part(kPlan, 1)));
-  tell("timeline", Source::kComputed);
-  save_timeline(*timeline);
-  return keep_timeline(std::move(timeline));
+
+  /// A timeline that says of itself that it is this scenario's.
+  std::shared_ptr<const models::LinkTimeline> timeline_in_folder() const {
+    return inside_.from_folder<models::LinkTimeline>(
+        "timeline", keys_.timeline, [&](const std::string& path) {
+          models::LinkTimeline timeline = models::load_timeline(path);
+          check_timeline(timeline, path, scenario_, false);
+          if (timeline.built_from.empty())
+            throw InputError(path, 0, "", "", "a timeline that knows its scenario");
+          return timeline;
+        });
+  }
+
+  std::shared_ptr<const models::SkyView> sky_in_folder() const {
+    return inside_.from_folder<models::SkyView>(
+        "sky", keys_.sky, [&](const std::string& path) { return models::load_sky_view(keys_.sky, path); });
+  }
+
+  /// Takes the turn to build what has a key, and says whether another process has built it meanwhile.
+  bool waited_for(std::optional<BuildTurn>& turn, const std::string& key) const {
+    return !inside_.limits.folder.empty() && turn.emplace(inside_.limits.folder + " " + key).waited();
+  }
+
+  StageOptions part(double from, double until) const {
+    StageOptions its = options_;
+    its.proceed = [this, from, until](double done) { return options_.proceed(from + (until - from) * done); };
+    return its;
+  }
+
+  void tell(const char* stage, Source source) {
+    const auto now = std::chrono::steady_clock::now();
+    if (told_) told_(stage, source, std::chrono::duration<double>(now - begun_).count());
+    begun_ = now;
+  }
+
+  const StageCache& cache_;
+  const Inside& inside_;
+  const ResolvedScenario& scenario_;
+  const StageOptions& options_;
+  const Told& told_;
+  StageKeys keys_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
+std::shared_ptr<const models::LinkTimeline> StageCache::timeline(const ResolvedScenario& scenario,
+                                                                 const StageOptions& options,
+                                                                 const Told& told) {
+  return Inside::Making(*this, scenario, options, told).timeline();
 }
 
 }  // namespace skyhaul::core

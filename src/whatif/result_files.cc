@@ -9,8 +9,8 @@
 #include <ostream>
 #include <set>
 
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/whole_file.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "summary/program_version.h"
 #include "whatif/database.h"
@@ -47,7 +47,7 @@ MeasuredValue input_value(const std::string& text) {
 }
 
 std::string cell(const MeasuredValue& value) {
-  if (const std::string* text = std::get_if<std::string>(&value)) return models::csv_cell(*text);
+  if (const std::string* text = std::get_if<std::string>(&value)) return csv_cell(*text);
   return value_text(value);
 }
 
@@ -70,8 +70,8 @@ void write_csv(const std::string& path, const CaseList& cases, const Results& re
                const std::vector<std::size_t>& rows) {
   models::write_whole_file(path, [&](std::ostream& out) {
     out << "id,status";
-    for (const std::string& each : cases.input_columns()) out << ',' << models::csv_cell(each);
-    for (const Measure& each : cases.measures()) out << ',' << models::csv_cell(each.column());
+    for (const std::string& each : cases.input_columns()) out << ',' << csv_cell(each);
+    for (const Measure& each : cases.measures()) out << ',' << csv_cell(each.column());
     out << ",seconds\n";
     for (const std::size_t row : rows) {
       const CaseResult& result = *results.find(cases.id(row));

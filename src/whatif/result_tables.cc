@@ -6,7 +6,7 @@
 
 #include "scenario/map_reader.h"
 #include "skyhaul/core/sweep_results.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/numbers.h"
 #include "whatif/measured_json.h"
@@ -45,7 +45,7 @@ bool before(const MeasuredValue& a, const MeasuredValue& b) {
 }
 
 std::string cell(const MeasuredValue& value) {
-  if (const std::string* text = std::get_if<std::string>(&value)) return models::csv_cell(*text);
+  if (const std::string* text = std::get_if<std::string>(&value)) return csv_cell(*text);
   return value_text(value);
 }
 
@@ -53,7 +53,7 @@ std::string cell(const MeasuredValue& value) {
 
 std::string input_cell(const std::string& text) {
   const auto number = parse_written_number(text);
-  return number && number->unit.empty() ? text : models::csv_cell(text);
+  return number && number->unit.empty() ? text : csv_cell(text);
 }
 
 std::string counted(std::size_t count, const std::string& noun) {
@@ -100,8 +100,8 @@ void sort_rows(ResultTable& table, const std::string& column) {
 
 std::string to_csv(const ResultTable& table) {
   std::string text = "id,status";
-  for (const std::string& each : table.inputs) text += "," + models::csv_cell(each);
-  for (const std::string& each : table.outputs) text += "," + models::csv_cell(each);
+  for (const std::string& each : table.inputs) text += "," + csv_cell(each);
+  for (const std::string& each : table.outputs) text += "," + csv_cell(each);
   text += ",seconds\n";
   for (const ResultRow& row : table.rows) {
     text += row.id + "," + row.status;

@@ -21,7 +21,6 @@ namespace {
 constexpr double kMostCases = 10'000'000;
 const std::vector<std::string> kKeys = {"name", "description", "base",   "vary",    "futures", "sample",
                                         "n",    "seed",        "repeat", "measure", "keep"};
-const std::vector<std::string> kSamples = {"grid", "list", "random", "lhs", "sobol"};
 
 /// A power of two that is at least n.
 std::size_t cells_of(std::size_t n) {
@@ -127,8 +126,8 @@ class Reader {
   }
 
   void read_sample() {
-    const std::string sample = text("sample", "grid", kSamples);
-    const auto at = std::find(kSamples.begin(), kSamples.end(), sample) - kSamples.begin();
+    const std::string sample = text("sample", "grid", kSampleWords);
+    const auto at = std::find(kSampleWords.begin(), kSampleWords.end(), sample) - kSampleWords.begin();
     sweep_.sample = static_cast<Sample>(at);
     sweep_.seed = count("seed", 1, 0, ~std::uint64_t{0});
     designed_ =

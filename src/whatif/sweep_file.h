@@ -12,6 +12,8 @@ namespace skyhaul::core {
 
 /// How the points of a sweep are chosen.
 enum class Sample : std::uint8_t { kGrid, kList, kRandom, kLhs, kSobol };
+/// What sweep files call them, in this order.
+inline const std::vector<std::string> kSampleWords = {"grid", "list", "random", "lhs", "sobol"};
 
 /// The value of a factor at a point: one of its levels, or a drawn text.
 struct Setting {

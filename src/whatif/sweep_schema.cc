@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "skyhaul/core/sweep.h"
+#include "whatif/sweep_file.h"
 
 namespace skyhaul::core {
 namespace {
@@ -99,8 +100,7 @@ std::string sweep_schema() {
       "keys that nobody chooses: every choice of the others meets the same of these. seed, weather, "
       "contention, loss and faults are such keys under vary too",
       varied);
-  properties["sample"] =
-      described("how values are put together", {{"enum", {"grid", "list", "random", "lhs", "sobol"}}});
+  properties["sample"] = described("how values are put together", {{"enum", kSampleWords}});
   properties["n"] = described("number of points of random, lhs and sobol", whole(1));
   properties["seed"] = described("of all draws of the sweep", whole(0));
   properties["repeat"] = described(

@@ -14,9 +14,9 @@
 #include "skyhaul/core/calculator.h"
 #include "skyhaul/core/link_export.h"
 #include "skyhaul/models/climate.h"
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/measured_rain.h"
 #include "skyhaul/models/power_source.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/track.h"
 
@@ -48,7 +48,7 @@ std::string text_of(const Table& table, Choices& choices) {
   Cells header = table.columns;
   if (choices.one_in(8)) std::swap(header.front(), header.back());
   if (choices.one_in(8)) header.push_back(choices.name());
-  for (std::size_t i = 0; i < header.size(); ++i) text += (i == 0 ? "" : ",") + models::csv_cell(header[i]);
+  for (std::size_t i = 0; i < header.size(); ++i) text += (i == 0 ? "" : ",") + csv_cell(header[i]);
   text += line_end;
   const std::size_t rows = choices.below(6);
   for (std::size_t row = 0; row < rows; ++row) {
@@ -57,7 +57,7 @@ std::string text_of(const Table& table, Choices& choices) {
                          : choices.one_in(6)           ? odd_cell(choices)
                          : row < table.cells[i].size() ? table.cells[i][row]
                                                        : table.cells[i].back();
-      text += (i == 0 ? "" : ",") + (choices.one_in(16) ? cell : models::csv_cell(cell));
+      text += (i == 0 ? "" : ",") + (choices.one_in(16) ? cell : csv_cell(cell));
     }
     text += choices.one_in(16) ? "\"" : choices.one_in(16) ? "," : "";
     text += line_end;
@@ -215,8 +215,8 @@ void read_trace(Choices& choices) {
   });
   const std::string file = fuzz::file_with(text);
   if (form == 1) {
-    emulator::MahimahiLink link(core::read_mahimahi_trace(file),
-                                {choices.byte() * 100U, choices.below(4)}, choices.one_in(2));
+    emulator::MahimahiLink link(core::read_mahimahi_trace(file), {choices.byte() * 100U, choices.below(4)},
+                                choices.one_in(2));
     play(link, choices);
     return;
   }

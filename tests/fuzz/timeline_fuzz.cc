@@ -10,15 +10,15 @@
 #include "emulator/path_engine.h"
 #include "models/support/synthetic_timeline.h"
 #include "report/html.h"
-#include "summary/pair_series.h"
 #include "skyhaul/core/link_export.h"
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/flow_engine.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
+#include "summary/pair_series.h"
 
 using namespace skyhaul;          // NOLINT: one short file
 using namespace skyhaul::models;  // NOLINT

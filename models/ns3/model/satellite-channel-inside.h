@@ -66,7 +66,7 @@ struct SatelliteChannel::Inside
     std::vector<std::unique_ptr<TimelineServer>> servers;          // by resource
     std::vector<std::unique_ptr<Own>> own;                         // by resource
     std::vector<std::unique_ptr<skyhaul::models::LegCursor>> legs; // by leg
-    std::vector<std::shared_ptr<DataCapMeter>> caps;               // by data cap
+    std::vector<std::shared_ptr<skyhaul::models::DataCapMeter>> caps;               // by data cap
 
     bool HasLeft(const TimelineFrame& frame) const
     {
@@ -97,7 +97,7 @@ struct SatelliteChannel::Inside
             auto& meter = caps[resource.data_cap];
             if (!meter)
             {
-                meter = std::make_shared<DataCapMeter>(timeline->data_caps[resource.data_cap]);
+                meter = std::make_shared<skyhaul::models::DataCapMeter>(timeline->data_caps[resource.data_cap]);
             }
             rate.SetCap(meter, resource.capped_bps);
         }

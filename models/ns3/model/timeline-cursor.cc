@@ -19,36 +19,8 @@ RateCursor::RateCursor(std::vector<skyhaul::models::CapacityStep> steps,
     }
 }
 
-DataCapMeter::DataCapMeter(const skyhaul::models::DataCap& cap)
-    : m_cap(&cap),
-      m_left(cap.bytes)
-{
-}
-
-int64_t
-DataCapMeter::GetCappedUntil(int64_t timeNs)
-{
-    const auto& renewals = m_cap->renewals;
-    for (; m_renewal < renewals.size() && renewals[m_renewal] <= timeNs; ++m_renewal)
-    {
-        m_left = m_cap->renewed_bytes;
-    }
-    if (m_left > 0)
-    {
-        return INT64_MIN;
-    }
-    return m_renewal < renewals.size() ? renewals[m_renewal] : RateCursor::NEVER;
-}
-
 void
-DataCapMeter::Count(int64_t timeNs, uint64_t bytes)
-{
-    GetCappedUntil(timeNs); // renews
-    m_left -= std::min(m_left, static_cast<int64_t>(bytes));
-}
-
-void
-RateCursor::SetCap(std::shared_ptr<DataCapMeter> meter, int64_t cappedBps)
+RateCursor::SetCap(std::shared_ptr<skyhaul::models::DataCapMeter> meter, int64_t cappedBps)
 {
     m_cap = std::move(meter);
     m_cappedBps = cappedBps;
@@ -61,11 +33,10 @@ RateCursor::Finish(int64_t startNs, uint64_t bits)
     int64_t cappedUntil = INT64_MIN;
     if (m_cap)
     {
-        cappedUntil = m_cap->GetCappedUntil(startNs);
-        m_cap->Count(startNs, bits / 8);
+        cappedUntil = m_cap->capped_until(startNs);
+        m_cap->count(static_cast<int64_t>(bits / 8));
     }
-    // What is left is counted in bit/s * ns, so that nothing is lost where steps meet.
-    int64_t left = static_cast<int64_t>(bits) * 1'000'000'000;
+    int64_t left = static_cast<int64_t>(bits) * skyhaul::models::kRateNsPerBit;
     int64_t time = startNs;
     for (std::size_t i = m_index;;)
     {
@@ -77,7 +48,7 @@ RateCursor::Finish(int64_t startNs, uint64_t bits)
         const int64_t end = capped ? std::min(next, cappedUntil) : next;
         if (rate > 0)
         {
-            const int64_t need = (left + rate / 2) / rate;
+            const int64_t need = skyhaul::models::time_to_send_ns(left, rate);
             if (end == NEVER || time + need <= end)
             {
                 return time + need;

@@ -20,26 +20,6 @@ namespace ns3
  * series its nearest value holds: a packet may outlive the path that carries it.
  */
 
-/// How much of a data cap has been used: all resources of the cap share one. Counts from the start
-/// of the simulation, with what the cap has left at the horizon's start.
-class DataCapMeter
-{
-  public:
-    explicit DataCapMeter(const skyhaul::models::DataCap& cap);
-
-    /// Adds bytes that cross at a time; times must not decrease.
-    void Count(int64_t timeNs, uint64_t bytes);
-
-    /// \return until when the rate is capped if it is at a time, RateCursor::NEVER where for ever;
-    /// INT64_MIN where it is not
-    int64_t GetCappedUntil(int64_t timeNs);
-
-  private:
-    const skyhaul::models::DataCap* m_cap; //!< owned by the timeline
-    int64_t m_left;                        //!< bytes at full rate
-    std::size_t m_renewal{0};              //!< the next one
-};
-
 /// A capacity series integrated over: when a packet that starts at a given time has been sent.
 class RateCursor
 {
@@ -51,7 +31,7 @@ class RateCursor
                         const skyhaul::models::SecondsReader& seconds = {});
 
     /// Holds the rate to \p cappedBps while the cap is used up; Finish counts what it is asked for.
-    void SetCap(std::shared_ptr<DataCapMeter> meter, int64_t cappedBps);
+    void SetCap(std::shared_ptr<skyhaul::models::DataCapMeter> meter, int64_t cappedBps);
 
     /**
      * The time at which the last of \p bits has been sent, starting at \p startNs; the rate is
@@ -76,7 +56,7 @@ class RateCursor
     std::vector<skyhaul::models::CapacityStep> m_steps; //!< the series
     skyhaul::models::SecondsReader m_seconds;           //!< how seconds share its steps
     std::size_t m_index{0};                             //!< step of the last start
-    std::shared_ptr<DataCapMeter> m_cap;                //!< null where there is none
+    std::shared_ptr<skyhaul::models::DataCapMeter> m_cap;                //!< null where there is none
     int64_t m_cappedBps{0};                             //!< rate once it is used up
 };
 

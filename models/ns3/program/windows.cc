@@ -1,8 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "windows.h"
 
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/lease.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/text.h"
@@ -34,8 +34,8 @@ namespace
 {
 
 namespace fs = std::filesystem;
+using skyhaul::CsvRows;
 using skyhaul::InputError;
-using skyhaul::models::CsvRows;
 using skyhaul::models::Leases;
 
 constexpr const char* HEADING = "timeline,plan,from_ns,until_ns,seed,queue_bdp,start_jitter_ns,out";

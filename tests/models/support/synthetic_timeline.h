@@ -44,6 +44,7 @@ inline LinkTimeline star(const std::vector<SyntheticSite>& sites, TimeNs end_ns,
       timeline.resources.push_back(
           {ResourceKind::kTerminalDown, name + " down", {{start_ns, site.down_bps}}, {}, {}});
       const auto up = static_cast<std::uint32_t>(timeline.resources.size() - 2);
+      timeline.resources[up].node = timeline.resources[up + 1].node = node;
       ends.back().push_back({node, static_cast<std::uint32_t>(timeline.legs.size() - 1), up, up + 1});
     }
   }

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "models/timeline/capacity_fixture.h"
+#include "skyhaul/models/timeline_file.h"
 
 namespace skyhaul::models {
 namespace {
@@ -139,6 +140,25 @@ TEST(Sharing, SpikesStandOnBoundariesAndNothingOvertakes) {
   for (const Outage& outage : resource(timeline, "atacama/0 up").outages)
     gaps += outage.cause == OutageCause::kReallocationGap ? 1 : 0;
   EXPECT_EQ(gaps, 40);
+}
+
+TEST(Sharing, ResourcesKnowTheirTerminalOrSiteAlsoFromAFile) {
+  const auto satellites = shell_of_gen1();
+  const LinkTimeline built = build(two_sites(), *satellites, 10 * kMinute);
+  save_timeline(built, "nodes.timeline");
+  const LinkTimeline loaded = load_timeline("nodes.timeline");
+  std::map<std::string, std::string> owners;
+  for (std::size_t r = 0; r < built.resources.size(); ++r) {
+    const Resource& resource = built.resources[r];
+    EXPECT_EQ(resource.node, loaded.resources[r].node) << resource.name;
+    if (resource.node != kNoNode) owners[resource.name] = built.nodes[resource.node].name;
+  }
+  EXPECT_EQ(owners, (std::map<std::string, std::string>{{"atacama/0 up", "atacama/0"},
+                                                        {"atacama/0 down", "atacama/0"},
+                                                        {"atacama/1 up", "atacama/1"},
+                                                        {"atacama/1 down", "atacama/1"},
+                                                        {"hub link up", "hub"},
+                                                        {"hub link down", "hub"}}));
 }
 
 TEST(Sharing, LossAndFailuresAreThoseOfTheScenario) {

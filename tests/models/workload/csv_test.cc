@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 
 #include <gtest/gtest.h>
 

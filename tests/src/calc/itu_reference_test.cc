@@ -15,8 +15,8 @@
 
 #include "data/reference_data.h"
 #include "skyhaul/core/calculator.h"
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/dvbs2x.h"
+#include "skyhaul/orbits/csv.h"
 
 namespace skyhaul::core {
 namespace {
@@ -48,7 +48,7 @@ int compare(const std::string& model, const std::string& path, const std::vector
     std::ofstream out(result_path);
     calculate(model_named(model), path, out);
   }
-  models::CsvRows rows(result_path);
+  CsvRows rows(result_path);
   EXPECT_TRUE(rows.next());
   const std::vector<std::string> header = rows.cells();
   int count = 0;
@@ -103,7 +103,7 @@ TEST(ItuReferenceCloud, AttenuationOfTheColumnarContentsAgrees) {
   const std::string folder = SKYHAUL_TEST_DATA "/reference/itu/";
   // Lred stands in a file of its own: join on latitude, longitude and percentage.
   std::vector<std::vector<std::string>> contents;
-  models::CsvRows lred(folder + "ITURP840-8_columnar_content_reduced_liquid.csv");
+  CsvRows lred(folder + "ITURP840-8_columnar_content_reduced_liquid.csv");
   lred.next();
   while (lred.next()) contents.push_back(lred.cells());
   const std::string joined = ::testing::TempDir() + "p840_joined.csv";
@@ -111,7 +111,7 @@ TEST(ItuReferenceCloud, AttenuationOfTheColumnarContentsAgrees) {
   {
     std::ofstream out(joined);
     out << "lat,lon,f,el,p,Ac,Lred\n";
-    models::CsvRows cloud(folder + "ITURP840-8_cloud_attenuation.csv");
+    CsvRows cloud(folder + "ITURP840-8_cloud_attenuation.csv");
     cloud.next();
     while (cloud.next()) {
       for (const auto& row : contents) {
@@ -132,7 +132,7 @@ TEST(ItuReferenceCloud, AttenuationOfTheColumnarContentsAgrees) {
 TEST(Dvbs2xReference, EfficienciesAndThresholdsAgreeWithTheTables) {
   const std::string path = reference_file("dvbs2x/modcods.csv");
   if (path.empty()) GTEST_SKIP() << absent("dvbs2x/modcods.csv");
-  models::CsvRows rows(path);
+  CsvRows rows(path);
   rows.next();
   std::size_t count = 0;
   while (rows.next()) {

@@ -14,8 +14,8 @@
 
 #include "data/reference_data.h"
 #include "skyhaul/core/calculator.h"
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/sync_demand.h"
+#include "skyhaul/orbits/csv.h"
 
 namespace skyhaul::core {
 namespace {
@@ -30,7 +30,7 @@ std::vector<std::vector<std::string>> rows_of(const std::string& path, std::vect
     std::ofstream out(result);
     calculate(*model, path, out, [&](const std::string& line) { remarks.push_back(line); });
   }
-  models::CsvRows rows(result);
+  CsvRows rows(result);
   std::vector<std::vector<std::string>> list;
   while (rows.next()) list.push_back(rows.cells());
   return list;

@@ -11,7 +11,7 @@
 #include <set>
 
 #include "skyhaul/core/stages.h"
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "src/scenario/load_fixture.h"
 
@@ -33,7 +33,7 @@ class LouvainTest : public LoadTest {
   void SetUp() override {
     if (kServed.empty()) GTEST_SKIP() << absent("scheduler/louvain_slots.csv");
     if (kCatalogue.empty()) GTEST_SKIP() << absent("catalogue/active_2024-07-16.tle");
-    models::CsvRows in(kServed);
+    CsvRows in(kServed);
     in.next();  // names of the columns
     while (in.next()) served.push_back(in.cells().at(1));
     ASSERT_EQ(served.size(), 500U);

@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "src/scenario/load_fixture.h"
 
@@ -232,7 +232,7 @@ struct MapRow {
 TEST_F(PresetsTest, GroundOfMarch2026IsWhatTheMapSaysIsInOperation) {
   const std::string file = SKYHAUL_TEST_DATA "/reference/ground-2026-03/starlink_ground.csv";
   std::vector<MapRow> rows;
-  models::CsvRows in(file);
+  CsvRows in(file);
   in.next();
   while (in.next()) {
     const auto& row = in.cells();

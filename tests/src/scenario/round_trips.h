@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "skyhaul/core/resolved_scenario.h"
-#include "skyhaul/models/csv.h"
 #include "skyhaul/models/timeline_builder.h"
+#include "skyhaul/orbits/csv.h"
 
 namespace skyhaul {
 
@@ -40,7 +40,7 @@ std::string sites_of(const Cities& cities) {
 
 /// The rows of a CSV file with a header, by column.
 inline std::vector<std::map<std::string, std::string>> rows_of(const std::string& file) {
-  models::CsvRows in(file);
+  CsvRows in(file);
   std::vector<std::map<std::string, std::string>> rows;
   std::vector<std::string> names;
   while (in.next()) {

@@ -148,6 +148,7 @@ struct DataCap {
 };
 
 constexpr std::uint32_t kNoDataCap = 0xFFFFFFFFU;
+constexpr std::uint32_t kNoNode = 0xFFFFFFFFU;
 
 /// One serialiser with one queue, shared by all paths that cross it. `capacity` starts at the horizon's
 /// start; where `seconds` varies it is the mean over a slot, and SecondsReader has that of each second.
@@ -164,6 +165,9 @@ struct Resource {
   std::uint32_t data_cap = kNoDataCap;  ///< index into LinkTimeline::data_caps
   std::int64_t capped_bps = 0;          ///< once the data cap is used up
   RateSeconds seconds = {};
+  /// The terminal, or with a fixed link the site, whose resource it alone is; kNoNode for the others, and in
+  /// links that were imported. Files do not hold it: their reader finds it again.
+  std::uint32_t node = kNoNode;
 };
 
 constexpr std::uint32_t kNoRoute = 0xFFFFFFFFU;

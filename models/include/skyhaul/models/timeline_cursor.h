@@ -84,6 +84,36 @@ class SKYHAUL_MODELS_EXPORT SecondsReader {
   std::int64_t step_bps_ = -1, capacity_bps_ = 0;
 };
 
+/// What is left to send is counted in bit/s x ns, so that nothing is lost where steps of a rate meet.
+constexpr std::int64_t kRateNsPerBit = 1'000'000'000;
+/// How long `left` of it takes at a rate above 0, to the nearest nanosecond.
+constexpr std::int64_t time_to_send_ns(std::int64_t left, std::int64_t rate_bps) {
+  return left / rate_bps + (left % rate_bps >= (rate_bps + 1) / 2 ? 1 : 0);
+}
+
+/// What is left of a data cap, which all its resources share. Bytes count when they begin to be sent. A jump
+/// back in time does not give back what was used. The cap must outlive it.
+class DataCapMeter {
+ public:
+  static constexpr TimeNs kNotCapped = INT64_MIN;
+
+  explicit DataCapMeter(const DataCap& cap) : cap_(&cap), left_(cap.bytes) {}
+
+  void count(std::int64_t bytes) { left_ -= bytes; }
+  /// Until when the rate is capped if it is at `time`: INT64_MAX without another renewal; else kNotCapped.
+  TimeNs capped_until(TimeNs time) {
+    for (; next_ < cap_->renewals.size() && cap_->renewals[next_] <= time; ++next_)
+      left_ = cap_->renewed_bytes;
+    if (left_ > 0) return kNotCapped;
+    return next_ < cap_->renewals.size() ? cap_->renewals[next_] : INT64_MAX;
+  }
+
+ private:
+  const DataCap* cap_;
+  std::int64_t left_;     ///< bytes at full rate
+  std::size_t next_ = 0;  ///< renewal
+};
+
 /// A resource's capacity with its outages and its seconds, over [from_ns, until_ns) of the timeline.
 SKYHAUL_MODELS_EXPORT std::vector<CapacityStep> capacity_by_second(const LinkTimeline& timeline,
                                                                    const Resource& resource, TimeNs from_ns,

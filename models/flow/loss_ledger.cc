@@ -1,13 +1,10 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// What loss takes from a transfer: judged once, when it begins, from the bursts that its stripes will meet
-// while it runs, as if it were alone.
+#include "flow/loss_ledger.h"
+
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
-#include "flow/burst_counts.h"
 #include "flow/cubic_window.h"
-#include "flow/run.h"
 
 namespace skyhaul::models {
 namespace {
@@ -24,11 +21,15 @@ constexpr TimeNs kLong = orbits::kMinute, kLongWhereKept = 30 * orbits::kSecond;
 
 }  // namespace
 
+LossLedger::LossLedger(const PreparedTimeline& prepared, RateTables& tables, LonePairs& lone,
+                       const FlowOptions& options, double queue_bdp)
+    : prepared_(prepared), tables_(tables), lone_(lone), options_(options), queue_bdp_(queue_bdp) {}
+
 /// Calls use(first, last, shift) for the stripe's intervals of loss [first, last) in each
 /// repetition of the timeline that [from, until) has a part of, whose times are later by `shift`.
 template <class Use>
-void FlowRun::each_repetition(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
-                              const Use& use) const {
+void LossLedger::each_repetition(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until,
+                                 const Use& use) const {
   for (TimeNs shift = from - prepared_.wrapped(from); prepared_.timeline.start_ns + shift < until;
        shift += prepared_.horizon_ns()) {
     const auto first = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from - shift,
@@ -42,7 +43,7 @@ void FlowRun::each_repetition(const PreparedTimeline::Stripe& stripe, TimeNs fro
 }
 
 /// Share of a stripe's packets that bursts take.
-double FlowRun::lost_share(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until) const {
+double LossLedger::lost_share(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until) const {
   double lost_s = 0;
   each_repetition(stripe, from, until, [&](std::size_t first, std::size_t last, TimeNs shift) {
     const LossInterval& begins = stripe.loss[first];
@@ -58,7 +59,8 @@ double FlowRun::lost_share(const PreparedTimeline::Stripe& stripe, TimeNs from, 
 }
 
 /// Bursts that the sender of a pair's stripe answers (BurstCounts).
-double FlowRun::bursts_per_s(std::uint32_t pair, std::size_t stripe, TimeNs from, TimeNs until, double rate) {
+double LossLedger::bursts_per_s(std::uint32_t pair, std::size_t stripe, TimeNs from, TimeNs until,
+                                double rate) {
   std::shared_ptr<const BurstCounts>& counts = burst_counts_[pair];
   if (counts == nullptr) counts = tables_.burst_counts(pair, options_.delay_factor);
   const PreparedTimeline::Stripe& its = prepared_.pairs[pair].stripes[stripe];
@@ -80,10 +82,10 @@ double FlowRun::bursts_per_s(std::uint32_t pair, std::size_t stripe, TimeNs from
 /// Share of what a CUBIC transfer would move without loss that its windows fill from its start until a time.
 /// Its start is followed by itself, as slow start belongs to it; what comes later is that of any transfer of
 /// the pair (CubicShares).
-double FlowRun::window_share(std::size_t transfer, TimeNs from, TimeNs until,
-                             std::optional<CubicShares::Connections>& start) {
-  const State& state = states_[transfer];
-  const CubicShares& shares = cubic_shares(state.pair, state.parameters.streams);
+double LossLedger::window_share(const Transfer& transfer, TimeNs until,
+                                std::optional<CubicShares::Connections>& start) {
+  const CubicShares& shares = cubic_shares(transfer.pair, transfer.parameters.streams);
+  const TimeNs from = transfer.from_ns;
   const TimeNs followed = std::min(until, from + kFollowed);
   CubicSums sums;
   if (until - from >= (shares.is_kept_start(from) ? kLongWhereKept : kLong)) {
@@ -97,95 +99,75 @@ double FlowRun::window_share(std::size_t transfer, TimeNs from, TimeNs until,
 }
 
 /// Those of the engine, which all runs with the same capacities and delays share.
-const CubicShares& FlowRun::cubic_shares(std::uint32_t pair, int streams) {
+const CubicShares& LossLedger::cubic_shares(std::uint32_t pair, int streams) {
   std::shared_ptr<const CubicShares>& its = cubic_shares_[{pair, streams}];
   if (its == nullptr) {
     std::vector<double> relax;
-    if (is_relaxed(pair)) {
-      for (const std::uint32_t r : prepared_.pairs[pair].resources) relax.push_back(relax_[r]);
+    if (lone_.is_relaxed(pair)) {
+      for (const std::uint32_t r : prepared_.pairs[pair].resources) relax.push_back(lone_.relax(r));
     }
     its = tables_.cubic_shares(pair, streams, queue_bdp_, std::move(relax), options_.delay_factor);
   }
   return *its;
 }
 
-/// Max-min fair rates of a pair's stripes at a time, if nothing else were there: IP bytes a second. They stay
-/// until the next call.
-const std::vector<double>& FlowRun::fair_rates(std::uint32_t pair, TimeNs time) {
-  time = prepared_.wrapped(time);
-  const auto& stripes = prepared_.pairs[pair].stripes;
-  Alone& alone = alone_;
-  alone.left.resize(prepared_.capacity.size());
-  alone.flows.assign(stripes.size(), {});
-  alone.routed.clear();
+/// What loss leaves of a transfer that lasts until a time, with these mean rates of its stripes; `before`
+/// where they carry nothing.
+LossLedger::Left LossLedger::judged(const Transfer& transfer, const std::vector<double>& rates, TimeNs until,
+                                    std::optional<CubicShares::Connections>& start, Left before) {
+  const FlowParameters& parameters = transfer.parameters;
+  const auto& stripes = prepared_.pairs[transfer.pair].stripes;
+  double share = 1;
+  if (parameters.response == LossResponse::kCubic) share = window_share(transfer, until, start);
+  double all = 0;
+  double kept_rates = 0;
+  double arriving = 0;
   for (std::size_t s = 0; s < stripes.size(); ++s) {
-    const PreparedTimeline::Segment& segment = stripes[s].segments[stripes[s].at(time)];
-    if (!segment.routed) continue;
-    for (std::uint32_t k = segment.first; k < segment.last; ++k) {
-      const std::uint32_t resource = prepared_.stripe_resources[k];
-      const PreparedTimeline::Steps& steps = prepared_.capacity[resource];
-      alone.left[resource] = steps.bytes_per_s[steps.at(time)] * (relax_.empty() ? 1 : relax_[resource]);
-    }
-    alone.flows[s] = {prepared_.stripe_resources.data() + segment.first,
-                      prepared_.stripe_resources.data() + segment.last, 1, 0};
-    alone.routed.push_back(&alone.flows[s]);
+    LossSeen loss;
+    loss.lost = lost_share(stripes[s], transfer.from_ns, until);
+    if (parameters.response == LossResponse::kBbr)
+      loss.bursts_per_s = bursts_per_s(transfer.pair, s, transfer.from_ns, until, rates[s]);
+    loss.window_share = share;
+    all += rates[s];
+    kept_rates += rates[s] * kept_under_loss(parameters, loss);
+    arriving += rates[s] * (1 - loss.lost);
   }
-  if (!alone.routed.empty()) alone.max_min.allocate(alone.routed, alone.left);
-  alone.rates.clear();
-  for (const MaxMinFlow& flow : alone.flows) alone.rates.push_back(flow.rate);
-  return alone.rates;
+  return {all > 0 ? kept_rates / all : before.kept,
+          arriving > 0 ? std::min(1.0, kept_rates / arriving) : before.sent};
 }
 
-/// Lowers the transfer's efficiency by what loss takes from its stripes, each by its rate.
-void FlowRun::meet_loss(std::size_t transfer, TimeNs from) {
-  State& state = states_[transfer];
-  const auto& stripes = prepared_.pairs[state.pair].stripes;
-  if (state.parameters.response == LossResponse::kNone ||
+LossLedger::Left LossLedger::left(const Transfer& transfer) {
+  const auto& stripes = prepared_.pairs[transfer.pair].stripes;
+  if (transfer.parameters.response == LossResponse::kNone ||
       std::all_of(stripes.begin(), stripes.end(),
                   [](const PreparedTimeline::Stripe& each) { return each.loss.empty(); })) {
-    return;
+    return {};
   }
-  const double ip_bytes = static_cast<double>(plan_.transfers[transfer].bytes) / state.parameters.efficiency;
-  const TimeNs begin = from + startup_at(transfer, from);
+  const double ip_bytes = static_cast<double>(transfer.bytes) / transfer.parameters.efficiency;
+  const TimeNs from = transfer.from_ns;
+  const RateTable& table = lone_.table(transfer.pair);
   std::optional<CubicShares::Connections> start;
   std::vector<double> rates;  // means over the transfer, until a time
   TimeNs sampled = from;
-  double kept = 1;
-  double sent = 1;                                  // share of the rate that is sent, lost or not
+  Left left;
   for (int pass = 0; pass < kMostPasses; ++pass) {  // what is lost makes it last longer, and meet more
-    const double before = kept;
-    const TimeNs end = table(state.pair).next_end(begin, {ip_bytes / kept}, options_.until_ns).time_ns;
+    const TimeNs end = table.next_end(transfer.begin_ns, {ip_bytes / left.kept}, options_.until_ns).time_ns;
     const TimeNs until = std::max(from + 1, std::min(end, options_.until_ns));
     if (std::abs(until - sampled) > (until - from) / (2 * kSamples)) {
       sampled = until;
       rates.assign(stripes.size(), 0.0);
       for (int i = 0; i < kSamples; ++i) {
-        const std::vector<double>& now = fair_rates(state.pair, from + (until - from) / kSamples * i);
+        const std::vector<double>& now =
+            lone_.fair_rates(transfer.pair, from + (until - from) / kSamples * i);
         for (std::size_t s = 0; s < stripes.size(); ++s) rates[s] += now[s] / kSamples;
       }
     }
-    double share = 1;
-    if (state.parameters.response == LossResponse::kCubic) share = window_share(transfer, from, until, start);
-    double all = 0;
-    double kept_rates = 0;
-    double arriving = 0;
-    for (std::size_t s = 0; s < stripes.size(); ++s) {
-      LossSeen loss;
-      loss.lost = lost_share(stripes[s], from, until);
-      if (state.parameters.response == LossResponse::kBbr)
-        loss.bursts_per_s = bursts_per_s(state.pair, s, from, until, rates[s]);
-      loss.window_share = share;
-      all += rates[s];
-      kept_rates += rates[s] * kept_under_loss(state.parameters, loss);
-      arriving += rates[s] * (1 - loss.lost);
-    }
-    if (all > 0) kept = kept_rates / all;
-    if (arriving > 0) sent = std::min(1.0, kept_rates / arriving);
-    if (std::abs(kept - before) <= kSettled * before) break;
+    const Left before = left;
+    left = judged(transfer, rates, until, start, before);
+    if (std::abs(left.kept - before.kept) <= kSettled * before.kept) break;
   }
-  const double relieved = kept + options_.transport_relief * (1 - kept);
-  state.parameters.efficiency *= relieved;
-  state.sent = std::min(1.0, sent * relieved / kept);
+  const double relieved = left.kept + options_.transport_relief * (1 - left.kept);
+  return {relieved, std::min(1.0, left.sent * relieved / left.kept)};
 }
 
 }  // namespace skyhaul::models

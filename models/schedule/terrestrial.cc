@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "route/terrestrial.h"
+#include "schedule/terrestrial.h"
 
 #include <cmath>
 #include <stdexcept>

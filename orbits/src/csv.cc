@@ -1,11 +1,11 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "skyhaul/models/csv.h"
+#include "skyhaul/orbits/csv.h"
 
 #include <algorithm>
 
 #include "skyhaul/orbits/input_error.h"
 
-namespace skyhaul::models {
+namespace skyhaul {
 namespace {
 
 /// Whether a spreadsheet would take it for a formula, were it not for apostrophes before it.
@@ -16,40 +16,45 @@ bool looks_like_formula(const std::string& text) {
 
 bool changes_quotes(const std::string& text) { return std::count(text.begin(), text.end(), '"') % 2 != 0; }
 
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"') {
-      if (quoted && i + 1 < text.size() && text[i + 1] == '"') {
-        cells.back() += text[i++];
-      } else {
-        quoted = !quoted;
-      }
-    } else if (c == ',' && !quoted) {
-      cells.emplace_back();
-    } else {
-      cells.back() += c;
-    }
-  }
-  for (std::string& cell : cells) {
-    if (!cell.empty() && cell.front() == '\'' && looks_like_formula(cell)) cell.erase(0, 1);
-  }
-  return cells;
-}
-
 }  // namespace
 
-std::string csv_cell(const std::string& text) {
-  const std::string cell = looks_like_formula(text) ? '\'' + text : text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+bool split_csv(std::string_view record, std::vector<std::string>& cells) {
+  std::size_t count = 1;
+  const auto cell = [&]() -> std::string& {
+    if (cells.size() < count) cells.emplace_back();
+    return cells[count - 1];
+  };
+  cell().clear();
+  bool quoted = false;
+  for (std::size_t i = 0; i < record.size(); ++i) {
+    const char c = record[i];
+    if (c == '"' && quoted && i + 1 < record.size() && record[i + 1] == '"') {
+      cell() += record[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      ++count;
+      cell().clear();
+    } else {
+      cell() += c;
+    }
+  }
+  cells.resize(count);
+  return !quoted;
+}
+
+std::string quoted_csv(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string quoted = "\"";
-  for (const char c : cell) {
+  for (const char c : text) {
     if (c == '"') quoted += '"';
     quoted += c;
   }
   return quoted + '"';
+}
+
+std::string csv_cell(const std::string& text) {
+  return quoted_csv(looks_like_formula(text) ? '\'' + text : text);
 }
 
 CsvRows::CsvRows(const std::string& path, std::uint64_t largest_file)
@@ -96,10 +101,13 @@ bool CsvRows::next() {
       open = changes_quotes(line) ? !open : open;
       text_ += '\n' + line;
     }
-    cells_ = split(text_);
+    split_csv(text_, cells_);
+    for (std::string& cell : cells_) {
+      if (!cell.empty() && cell.front() == '\'' && looks_like_formula(cell)) cell.erase(0, 1);
+    }
     return true;
   }
   return false;
 }
 
-}  // namespace skyhaul::models
+}  // namespace skyhaul

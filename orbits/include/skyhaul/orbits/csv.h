@@ -3,23 +3,32 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "skyhaul/models/export.h"
+#include "skyhaul/orbits/export.h"
 #include "skyhaul/orbits/input_file.h"
 
-namespace skyhaul::models {
+namespace skyhaul {
 
-/// Returns a text as a CSV cell. The cell is quoted as RFC 4180 says if it holds a comma, a quote or a line
-/// break. Spreadsheets take a cell that begins with =, +, -, @, a tab or a carriage return for a formula, so
-/// such a text gets an apostrophe before it, which CsvRows removes again. A text that begins with apostrophes
-/// followed by one of these characters gets one more apostrophe, so that CsvRows returns every text
-/// unchanged. This function is for texts; numbers are written as they are.
-SKYHAUL_MODELS_EXPORT std::string csv_cell(const std::string& text);
+/// Splits one RFC 4180 record into its cells, whose memory is used again, and takes their quotes away.
+/// Returns false where a quote is not closed.
+SKYHAUL_ORBITS_EXPORT bool split_csv(std::string_view record, std::vector<std::string>& cells);
+
+/// Returns a text as a CSV cell, quoted as RFC 4180 says if it holds a comma, a quote or a line break: what
+/// split_csv() gives back.
+SKYHAUL_ORBITS_EXPORT std::string quoted_csv(std::string_view text);
+
+/// Returns a text as a CSV cell for spreadsheets. The cell is quoted as RFC 4180 says if it holds a comma, a
+/// quote or a line break. Spreadsheets take a cell that begins with =, +, -, @, a tab or a carriage return
+/// for a formula, so such a text gets an apostrophe before it, which CsvRows removes again. A text that
+/// begins with apostrophes followed by one of these characters gets one more apostrophe, so that CsvRows
+/// returns every text unchanged. This function is for texts; numbers are written as they are.
+SKYHAUL_ORBITS_EXPORT std::string csv_cell(const std::string& text);
 
 /// Reads RFC 4180 records one at a time and keeps both the text of each and its cells' values. A byte order
 /// mark, CRLF and empty lines are passed over.
-class SKYHAUL_MODELS_EXPORT CsvRows {
+class SKYHAUL_ORBITS_EXPORT CsvRows {
  public:
   static constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 30;  ///< bytes
   static constexpr std::size_t kLongestRecord = 16 << 20;                ///< bytes
@@ -50,4 +59,4 @@ class SKYHAUL_MODELS_EXPORT CsvRows {
   int lines_read_ = 0;
 };
 
-}  // namespace skyhaul::models
+}  // namespace skyhaul
