@@ -21,7 +21,10 @@ const Json& schema() {
   static const Json all = [] {
     Json its = Json::parse(kSummarySchemaText);
     // No what-if works these out.
-    for (const char* key : {"audit", "alternatives", "change"}) its["properties"].erase(key);
+    for (const char* key : {"audit", "alternatives", "changes"}) {
+      if (its["properties"].erase(key) == 0)
+        throw std::logic_error(std::string("the schema of summaries has no key ") + key);
+    }
     return its;
   }();
   return all;

@@ -103,7 +103,7 @@ GOOD = "base: base.yaml\nvary:\n  sites.dam.terminals: [1, 2]\nmeasure:\n  - %s\
 for path, accepted in {"results.weights.bottleneck.y": "one value and has none below it", "results[7].interval_s.p95": "[0] to [0]",
                        "results.wights.interval_s.p95": "did you mean weights?", "results.weights.by_day[3].starts": "by_day of this scenario is empty",
                        "results.weights.interval_s.p95.x": "one value and has none below it", "influences.rain>wights.with_s": "rain>weights",
-                       "pairs.dam>mine.no_path_s": "mine>dam", "audit.median_error": "in the place of audit",
+                       "pairs.dam>mine.no_path_s": "mine>dam", "audit.median_error": "in the place of audit", "changes[0].then_s": "in the place of changes",
                        "{results.weights.bottleneck: s}": "no unit"}.items():
     for command in ("--list", None):
         refused(GOOD % path, "sweep.yaml:5: measure: ", accepted, command=command)

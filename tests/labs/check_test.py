@@ -63,6 +63,8 @@ def check_verdicts():
     for name, status in (("passes", "near"), ("highest", "near"), ("duration", "wrong unit"), ("revolution", "wrong unit"), ("first-rise", "missing")):
         assert said[name].startswith(status + ": "), (name, printed)
         assert "skyhaul passes" in said[name] and truth[name].split()[0] not in said[name], printed  # the command, not the answer
+    said, printed = lines({"duration": f"{duration // 60:.0f}m {duration % 60:.0f}s"})  # as the program prints durations
+    assert said["duration"].startswith("wrong unit: ") and "expected a number in s" in said["duration"], printed
     said, printed = lines({"passes": 3 * passes, "highest": "nan", "duration": "long", "first-rise": "noon", "revolution": "1e999 min"})
     assert all(said[name].startswith("wrong: ") for name in truth), printed
     assert len(printed.splitlines()) == 6
