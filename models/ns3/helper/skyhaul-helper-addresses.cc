@@ -18,6 +18,7 @@
 #include "ns3/ipv6-interface.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/ipv6-static-routing-helper.h"
+#include "ns3/log.h"
 #include "ns3/ndisc-cache.h"
 #include "ns3/node.h"
 #include "ns3/skyhaul-helper.h"
@@ -29,6 +30,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulHelperAddresses");
 
 namespace
 {
@@ -121,8 +124,10 @@ AddNeighbour(Ptr<NetDevice> device, Ptr<NetDevice> peer)
 void
 SkyhaulHelper::InstallQueueDisc(Ptr<SatelliteNetDevice> device, bool wasThere) const
 {
+    NS_LOG_FUNCTION(this << device << wasThere);
     if (wasThere)
     {
+        NS_LOG_LOGIC("node " << device->GetNode()->GetId() << " keeps the queue disc that it has");
         return; // the script's own, or what the other address family has installed
     }
     auto layer = device->GetNode()->GetObject<TrafficControlLayer>();
@@ -133,6 +138,7 @@ SkyhaulHelper::InstallQueueDisc(Ptr<SatelliteNetDevice> device, bool wasThere) c
     const auto resource = device->GetOwnResource();
     if (!layer || m_queueDisc->typeName.empty() || !resource)
     {
+        NS_LOG_LOGIC("node " << device->GetNode()->GetId() << " gets no queue disc");
         return; // without a resource of its own, the device hands on what it gets
     }
     QueueDiscPlace place;
@@ -302,6 +308,7 @@ SkyhaulHelper::AssignRelays(typename Family::Addresses& addresses) const
 Ipv4InterfaceContainer
 SkyhaulHelper::AssignIpv4(Ipv4Address network, Ipv4Mask mask)
 {
+    NS_LOG_FUNCTION(this << network << mask);
     NS_ABORT_MSG_IF(m_hasIpv4, "SkyhaulHelper::AssignIpv4: expected one call, not a second one");
     RequireStacks<Ipv4Family>("AssignIpv4", std::exp2(32 - mask.GetPrefixLength()) - 2);
     Ipv4AddressHelper addresses(network, mask);
@@ -317,6 +324,7 @@ SkyhaulHelper::AssignIpv4(Ipv4Address network, Ipv4Mask mask)
 Ipv6InterfaceContainer
 SkyhaulHelper::AssignIpv6(Ipv6Address network, Ipv6Prefix prefix)
 {
+    NS_LOG_FUNCTION(this << network << prefix);
     NS_ABORT_MSG_IF(m_hasIpv6, "SkyhaulHelper::AssignIpv6: expected one call, not a second one");
     RequireStacks<Ipv6Family>("AssignIpv6", std::exp2(128 - prefix.GetPrefixLength()) - 2);
     Ipv6AddressHelper addresses(network, prefix);

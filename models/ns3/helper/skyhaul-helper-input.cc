@@ -4,6 +4,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/internet-stack-helper.h"
+#include "ns3/log.h"
 #include "ns3/skyhaul-helper.h"
 
 #include "skyhaul/models/timeline_file.h"
@@ -13,6 +14,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulHelperInput");
 
 using skyhaul::models::LinkTimeline;
 
@@ -55,6 +58,7 @@ SkyhaulHelper::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
                            int64_t fromNs,
                            int64_t untilNs)
 {
+    NS_LOG_FUNCTION(this << fromNs << untilNs);
     RequireBeforeInstall("SetTimeline");
     NS_ABORT_MSG_IF(!timeline, "SkyhaulHelper::SetTimeline: expected a timeline, not null");
     NS_ABORT_MSG_IF(fromNs < timeline->start_ns || fromNs >= timeline->end_ns,
@@ -65,6 +69,8 @@ SkyhaulHelper::SetTimeline(std::shared_ptr<const LinkTimeline> timeline,
                     "SkyhaulHelper::SetTimeline: the window ends at "
                         << untilNs << " ns (UTC); expected a time after its start at " << fromNs
                         << " and not after the end of the timeline at " << timeline->end_ns);
+    NS_LOG_LOGIC("a timeline of " << timeline->sites.size() << " sites, " << timeline->paths.size()
+                                  << " paths and " << timeline->resources.size() << " resources");
     m_timeline = std::move(timeline);
     m_fromNs = fromNs;
     m_untilNs = untilNs;
@@ -145,6 +151,7 @@ SkyhaulHelper::SetChannelAttribute(const std::string& name, const AttributeValue
 void
 SkyhaulHelper::ChooseQueueDisc(const std::string& typeName)
 {
+    NS_LOG_FUNCTION(this << typeName);
     NS_ABORT_MSG_IF(m_hasIpv4 || m_hasIpv6,
                     "SkyhaulHelper::SetQueueDisc: the queue discs are installed already; expected "
                     "the call before AssignIpv4 or AssignIpv6");
@@ -167,6 +174,7 @@ SkyhaulHelper::CheckQueueDisc() const
 void
 SkyhaulHelper::SetTopology(Topology topology)
 {
+    NS_LOG_FUNCTION(this << topology);
     RequireBeforeInstall("SetTopology");
     m_topology = topology;
 }

@@ -4,6 +4,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/double.h"
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/skyhaul-ground-site-mobility-model.h"
 #include "ns3/skyhaul-helper.h"
@@ -14,6 +15,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulHelperPositions");
 
 using skyhaul::models::NodeKind;
 
@@ -45,6 +48,7 @@ SkyhaulHelper::PlaceNodes(std::shared_ptr<const skyhaul::orbits::Propagator> sat
                           const std::map<std::string, skyhaul::orbits::Geodetic>& places,
                           Time every)
 {
+    NS_LOG_FUNCTION(this << places.size() << every);
     RequireInstalled("PlaceNodes");
     std::set<std::string> known(m_timeline->sites.begin(), m_timeline->sites.end());
     for (const auto& node : m_timeline->nodes)
@@ -90,6 +94,7 @@ SkyhaulHelper::PlaceNodes(std::shared_ptr<const skyhaul::orbits::Propagator> sat
                         "SkyhaulHelper::PlaceNodes: the constellation has no satellite "
                             << relay.name << "; expected the one that the timeline was built with");
         auto model = CreateObject<LeoMobilityModel>();
+        NS_LOG_LOGIC("node " << m_relays.Get(i)->GetId() << " is satellite " << relay.name);
         model->SetSatellite(satellites, static_cast<uint32_t>(at - all.begin()), m_fromNs);
         m_relays.Get(i)->AggregateObject(model);
         if (every.IsStrictlyPositive())

@@ -7,6 +7,7 @@
 #include "ns3/boolean.h"
 #include "ns3/ipv4-queue-disc-item.h"
 #include "ns3/ipv6-queue-disc-item.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/skyhaul-helper.h"
 #include "ns3/traffic-control-layer.h"
@@ -18,6 +19,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulHelperRelays");
 
 namespace
 {
@@ -57,6 +60,7 @@ SendFrame(Ptr<NetDevice> device, Ptr<Packet> packet, const Address& to, uint16_t
 void
 SkyhaulHelper::InstallRelays()
 {
+    NS_LOG_FUNCTION(this);
     m_relays = NodeContainer();
     m_relayDevices.assign(m_cut->timeline->nodes.size(), nullptr);
     std::vector<uint32_t> relayOf(m_cut->timeline->nodes.size(), NetworkCut::NONE);
@@ -103,6 +107,10 @@ SkyhaulHelper::InstallRelays()
             return false; // a terminal: the packet has arrived
         }
         const uint32_t link = forwarding->GetLink(relay, tag.GetSource(), tag.GetDestination());
+        NS_LOG_LOGIC(
+            "relay " << relay << ": a frame from " << tag.GetSource() << " to "
+                     << tag.GetDestination()
+                     << (link == SkyhaulForwarding::NO_LINK ? " has no link" : " goes on"));
         if (link != SkyhaulForwarding::NO_LINK)
         {
             const auto& path = cut->timeline->paths[link];

@@ -3,6 +3,7 @@
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/skyhaul-helper.h"
+#include "ns3/skyhaul-ns3-compat.h"
 
 namespace ns3
 {
@@ -20,7 +21,7 @@ SkyhaulHelper::EnablePcapInternal(std::string prefix,
     }
     PcapHelper helper;
     const std::string name = explicitFilename ? prefix : helper.GetFilenameFromDevice(prefix, nd);
-    const auto type = device->HasPppHeader() ? PcapHelper::DLT_PPP : PcapHelper::DLT_RAW;
+    const auto type = device->HasPppHeader() ? PCAP_PPP : PCAP_RAW_IP;
     auto file = helper.CreateFile(name, std::ios::out, type);
     helper.HookDefaultSink<SatelliteNetDevice>(device,
                                                promiscuous ? "PromiscSniffer" : "Sniffer",

@@ -7,6 +7,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
+#include "ns3/log.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/node.h"
 #include "ns3/skyhaul-fair-queue-disc.h"
@@ -16,6 +17,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulHelper");
 
 using skyhaul::models::LinkTimeline;
 
@@ -53,6 +56,7 @@ SkyhaulHelper::AddDevice(Ptr<Node> node, uint32_t timelineNode)
 NetDeviceContainer
 SkyhaulHelper::Install(const NodeContainer& sites)
 {
+    NS_LOG_FUNCTION(this << sites.GetN());
     RequireBeforeInstall("Install");
     NS_ABORT_MSG_IF(!m_timeline,
                     "SkyhaulHelper::Install: no timeline is set; expected SetTimeline before");
@@ -103,6 +107,9 @@ SkyhaulHelper::Install(const NodeContainer& sites)
             container.Add(m_devices[i]);
         }
     }
+    NS_LOG_LOGIC(container.GetN() << " devices at " << sites.GetN() << " sites, "
+                                  << std::count(m_chosen.begin(), m_chosen.end(), true)
+                                  << " paths");
     NS_ABORT_MSG_IF(container.GetN() == 0,
                     "SkyhaulHelper::Install: no path joins any two sites; expected a timeline with "
                     "paths");
@@ -185,6 +192,7 @@ SkyhaulHelper::GetChannel() const
 int64_t
 SkyhaulHelper::AssignStreams(int64_t stream)
 {
+    NS_LOG_FUNCTION(this << stream);
     RequireInstalled("AssignStreams");
     return m_channel->AssignStreams(stream);
 }

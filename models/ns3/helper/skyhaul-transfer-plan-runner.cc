@@ -70,6 +70,7 @@ TransferPlanRunner::OnTransfer(std::function<void(const Transfer&, bool)> change
 void
 TransferPlanRunner::Stop()
 {
+    NS_LOG_FUNCTION(this);
     m_stopped = true;
     for (auto& launch : m_launches)
     {
@@ -87,6 +88,7 @@ TransferPlanRunner::Stop()
 void
 TransferPlanRunner::Start()
 {
+    NS_LOG_FUNCTION(this);
     for (std::size_t i = 0; i < m_waitsFor.size(); ++i)
     {
         if (m_waitsFor[i] == 0)
@@ -174,9 +176,11 @@ void
 TransferPlanRunner::Launch(std::size_t index)
 {
     const Transfer& transfer = m_plan.transfers[index];
+    NS_LOG_FUNCTION(this << transfer.id);
     m_failed[index] = WhyImpossible(transfer);
     if (!m_failed[index].empty())
     {
+        NS_LOG_WARN("transfer " << transfer.id << " is impossible: " << m_failed[index]);
         return;
     }
     const auto source = static_cast<uint32_t>(FindSite(transfer.src));
@@ -190,6 +194,9 @@ TransferPlanRunner::Launch(std::size_t index)
             app->AddStripe(stripe.source, stripe.destination);
         }
     }
+    NS_LOG_INFO("transfer " << transfer.id << ": " << transfer.bytes << " bytes from "
+                            << transfer.src << " to " << transfer.dst << " over " << stripes.size()
+                            << " stripes of " << streams << " streams");
     app->SetAttribute("Bytes", UintegerValue(static_cast<uint64_t>(transfer.bytes)));
     app->SetAttribute("Port", UintegerValue(0));
     app->SetAttribute("Priority", UintegerValue(GetRank(transfer.priority)));
@@ -205,6 +212,7 @@ TransferPlanRunner::Launch(std::size_t index)
 void
 TransferPlanRunner::Ended(std::size_t index)
 {
+    NS_LOG_FUNCTION(this << m_plan.transfers[index].id);
     if (m_stopped)
     {
         return;

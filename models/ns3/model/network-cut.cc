@@ -1,11 +1,15 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "network-cut.h"
 
+#include "ns3/log.h"
+
 #include <algorithm>
 #include <map>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulNetworkCut");
 
 using skyhaul::models::Hop;
 using skyhaul::models::kNoRoute;
@@ -336,7 +340,12 @@ class Cutter
 NetworkCut
 CutNetwork(const LinkTimeline& whole, const std::vector<bool>& chosen, int64_t untilNs)
 {
-    return Cutter(whole, chosen, untilNs).Cut();
+    NS_LOG_FUNCTION(chosen.size() << untilNs);
+    auto cut = Cutter(whole, chosen, untilNs).Cut();
+    NS_LOG_LOGIC(cut.relays.size() << " relays of the timeline's " << whole.nodes.size()
+                                   << " nodes are used in the window, with "
+                                   << cut.timeline->nodes.size() << " devices of all nodes");
+    return cut;
 }
 
 } // namespace ns3

@@ -1,10 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "paced-udp-rate.h"
 
+#include "ns3/log.h"
+
 #include <algorithm>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("PacedUdpRate");
 
 namespace
 {
@@ -40,6 +44,7 @@ PacedUdpRate::IsRoundOver(int64_t nowNs, double rttSeconds)
 void
 PacedUdpRate::Report(int64_t nowNs, double deliveredBps, double oneWaySeconds, double rttSeconds)
 {
+    NS_LOG_FUNCTION(this << nowNs << deliveredBps << oneWaySeconds << rttSeconds);
     const bool roundOver = IsRoundOver(nowNs, rttSeconds);
     m_bandwidth.Add(m_round, deliveredBps);
     m_oneWay.Add(m_round, oneWaySeconds);
@@ -57,6 +62,8 @@ PacedUdpRate::Report(int64_t nowNs, double deliveredBps, double oneWaySeconds, d
         m_starting = m_flatRounds < START_FLAT_ROUNDS && queueing <= m_queueTargetSeconds;
         m_gain = START_GAIN;
         m_firstRound = m_round - 1; // then the queue of the start is drained
+        NS_LOG_LOGIC("start: round " << m_round << ", bandwidth " << m_bandwidth.Get() << " bit/s"
+                                     << (m_starting ? "" : ": found, the start is over"));
         return;
     }
     const int64_t place = (m_round - m_firstRound) % CYCLE_ROUNDS;
@@ -72,6 +79,8 @@ PacedUdpRate::Report(int64_t nowNs, double deliveredBps, double oneWaySeconds, d
     {
         m_gain = queueing < m_queueTargetSeconds ? PROBE_GAIN : 1;
     }
+    NS_LOG_LOGIC("round " << m_round << ": queueing of " << queueing << " s, gain " << m_gain
+                          << ", bandwidth " << m_bandwidth.Get() << " bit/s");
 }
 
 double

@@ -1,10 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "paced-udp-receiver.h"
 
+#include "ns3/log.h"
+
 #include <algorithm>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("PacedUdpReceiver");
 
 namespace
 {
@@ -20,6 +24,7 @@ PacedUdpReceiver::PacedUdpReceiver(uint32_t fecBlock)
 void
 PacedUdpReceiver::Arrive(const PacedUdpHeader& data, int64_t nowNs)
 {
+    NS_LOG_FUNCTION(this << data.sequence << nowNs);
     for (; m_expected < data.sequence; ++m_expected)
     {
         m_missing.insert(m_expected);
@@ -44,6 +49,7 @@ PacedUdpReceiver::Arrive(const PacedUdpHeader& data, int64_t nowNs)
 std::optional<uint64_t>
 PacedUdpReceiver::ArriveParity(const PacedUdpHeader& parity)
 {
+    NS_LOG_FUNCTION(this << parity.sequence << parity.count);
     uint32_t lost = 0;
     uint32_t which = 0;
     uint64_t index = parity.index;
@@ -55,6 +61,7 @@ PacedUdpReceiver::ArriveParity(const PacedUdpHeader& parity)
         {
             ++lost;
             which = sequence;
+            NS_LOG_LOGIC("packet " << sequence << " of the block has not arrived");
         }
         else
         {
@@ -89,6 +96,8 @@ PacedUdpReceiver::MakeReport() const
         }
         report.missing.push_back(sequence);
     }
+    NS_LOG_LOGIC("report: all before " << report.sequence << " but " << report.missing.size()
+                                       << " packets, " << m_packets << " have arrived");
     return report;
 }
 

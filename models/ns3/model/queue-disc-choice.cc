@@ -4,6 +4,7 @@
 #include "ns3/data-rate.h"
 #include "ns3/double.h"
 #include "ns3/fifo-queue-disc.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
 #include "ns3/queue-disc.h"
@@ -17,6 +18,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulQueueDiscChoice");
 
 namespace
 {
@@ -161,6 +164,7 @@ InstallQueueDiscChoice(const QueueDiscChoice& choice,
                        Ptr<NetDevice> device,
                        const QueueDiscPlace& place)
 {
+    NS_LOG_FUNCTION(choice.typeName << device << place.limitBytes << place.rateBps);
     const TypeId type = TypeId::LookupByName(choice.typeName);
     const double packetBytes = std::max<uint16_t>(1, device->GetMtu());
     const double limitPackets =
@@ -174,6 +178,7 @@ InstallQueueDiscChoice(const QueueDiscChoice& choice,
     const QueueSize& limit = CountsBytes(type) ? bytes : packets;
     if (NEED_ROOM.count(choice.typeName) == 0 || GetDefaultSize(type).GetValue() < limit.GetValue())
     {
+        NS_LOG_LOGIC(choice.typeName << ": a size of " << limit << ", unless the script gives one");
         root.Suggest("MaxSize", QueueSizeValue(limit));
     }
     if (choice.typeName == "ns3::RedQueueDisc")

@@ -1,11 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "relay-routing.h"
 
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/output-stream-wrapper.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulRelayRouting");
 
 NS_OBJECT_ENSURE_REGISTERED(Ipv4RelayRouting);
 NS_OBJECT_ENSURE_REGISTERED(Ipv6RelayRouting);
@@ -23,6 +26,7 @@ Ipv4RelayRouting::GetTypeId()
 void
 Ipv4RelayRouting::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
     m_routes.reset();
     m_ipv4 = nullptr;
     Ipv4RoutingProtocol::DoDispose();
@@ -31,6 +35,7 @@ Ipv4RelayRouting::DoDispose()
 void
 Ipv4RelayRouting::Set(std::shared_ptr<Ipv4RelayRoutes> routes, uint32_t relay)
 {
+    NS_LOG_FUNCTION(this << relay);
     m_routes = std::move(routes);
     m_relay = relay;
 }
@@ -56,8 +61,11 @@ Ipv4RelayRouting::RouteInput(Ptr<const Packet> p,
                              Ipv4RouteInput::Local lcb,
                              Ipv4RouteInput::Error ecb)
 {
+    NS_LOG_FUNCTION(this << p << header << idev);
     if (auto route = m_routes->FindInput(m_relay, p, header.GetSource(), header.GetDestination()))
     {
+        NS_LOG_LOGIC("relay " << m_relay << ": to " << header.GetDestination() << " by "
+                              << route->GetGateway());
         ucb(route, p, header);
         return true;
     }
@@ -67,6 +75,7 @@ Ipv4RelayRouting::RouteInput(Ptr<const Packet> p,
         lcb(p, header, interface);
         return true;
     }
+    NS_LOG_LOGIC("relay " << m_relay << ": no route to " << header.GetDestination());
     ecb(p, header, Socket::ERROR_NOROUTETOHOST);
     return true;
 }
@@ -116,6 +125,7 @@ Ipv6RelayRouting::GetTypeId()
 void
 Ipv6RelayRouting::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
     m_routes.reset();
     m_ipv6 = nullptr;
     Ipv6RoutingProtocol::DoDispose();
@@ -124,6 +134,7 @@ Ipv6RelayRouting::DoDispose()
 void
 Ipv6RelayRouting::Set(std::shared_ptr<Ipv6RelayRoutes> routes, uint32_t relay)
 {
+    NS_LOG_FUNCTION(this << relay);
     m_routes = std::move(routes);
     m_relay = relay;
 }
@@ -149,8 +160,11 @@ Ipv6RelayRouting::RouteInput(Ptr<const Packet> p,
                              Ipv6RouteInput::Local lcb,
                              Ipv6RouteInput::Error ecb)
 {
+    NS_LOG_FUNCTION(this << p << header << idev);
     if (auto route = m_routes->FindInput(m_relay, p, header.GetSource(), header.GetDestination()))
     {
+        NS_LOG_LOGIC("relay " << m_relay << ": to " << header.GetDestination() << " by "
+                              << route->GetGateway());
         ucb(idev, route, p, header);
         return true;
     }
@@ -166,6 +180,7 @@ Ipv6RelayRouting::RouteInput(Ptr<const Packet> p,
             }
         }
     }
+    NS_LOG_LOGIC("relay " << m_relay << ": no route to " << header.GetDestination());
     if (!ecb.IsNull())
     {
         ecb(p, header, Socket::ERROR_NOROUTETOHOST);

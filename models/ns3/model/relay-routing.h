@@ -87,8 +87,8 @@ struct RelayRoutes
     }
 };
 
-using Ipv4RelayRoutes = RelayRoutes<Ipv4Address, Ipv4AddressHash, Ipv4Route>;
-using Ipv6RelayRoutes = RelayRoutes<Ipv6Address, Ipv6AddressHash, Ipv6Route>;
+using Ipv4RelayRoutes = RelayRoutes<Ipv4Address, IpAddressHash, Ipv4Route>;
+using Ipv6RelayRoutes = RelayRoutes<Ipv6Address, IpAddressHash, Ipv6Route>;
 
 /// IPv4 routing of a relay by a SkyhaulForwarding.
 class Ipv4RelayRouting : public Ipv4RoutingProtocol

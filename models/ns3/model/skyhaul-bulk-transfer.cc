@@ -166,6 +166,7 @@ BulkTransfer::StartApplication()
 void
 BulkTransfer::StopApplication()
 {
+    NS_LOG_FUNCTION(this);
     for (auto& stripe : m_stripes)
     {
         stripe->closed = true; // a socket that sends its rest would take more
@@ -212,6 +213,7 @@ BulkTransfer::Listen(Stripe& stripe)
 void
 BulkTransfer::Connect(Stripe& stripe)
 {
+    NS_LOG_FUNCTION(this << stripe.index);
     TypeId congestion;
     const bool known = LookupTransport(m_transport, &congestion);
     NS_ABORT_MSG_IF(!known,
@@ -231,6 +233,7 @@ BulkTransfer::Connect(Stripe& stripe)
         }
     };
     stripe.sender->SetConnectCallback(Callback<void, Ptr<Socket>>([this, at](Ptr<Socket>) {
+                                          NS_LOG_LOGIC("stripe " << at->index << " is connected");
                                           at->connected = true;
                                           Fill(*at);
                                       }),
@@ -375,6 +378,7 @@ BulkTransfer::Failed(Stripe& stripe)
 void
 BulkTransfer::Finish()
 {
+    NS_LOG_FUNCTION(this);
     for (auto& stripe : m_stripes)
     {
         stripe->closed = true;

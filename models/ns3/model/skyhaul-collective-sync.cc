@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/skyhaul-collective-sync.h"
 
+#include "ns3/log.h"
 #include "ns3/skyhaul-ns3-compat.h"
 #include "ns3/uinteger.h"
 
@@ -10,6 +11,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("CollectiveSync");
 
 using skyhaul::models::kTopologies;
 
@@ -60,6 +63,7 @@ CollectiveSync::GetTypeId()
 void
 CollectiveSync::SetMembers(const std::vector<std::string>& sites, const std::string& hub)
 {
+    NS_LOG_FUNCTION(this << sites.size() << hub);
     m_members = sites;
     m_hub = hub;
 }
@@ -67,13 +71,17 @@ CollectiveSync::SetMembers(const std::vector<std::string>& sites, const std::str
 std::vector<skyhaul::models::Transfer>
 CollectiveSync::MakeRound(uint32_t round, int64_t startNs) const
 {
+    NS_LOG_FUNCTION(this << round << startNs);
     auto spec = MakeSpec();
     spec.topology = static_cast<skyhaul::models::Topology>(m_pattern);
     spec.sites = m_members;
     spec.hub = m_hub;
     spec.group_size = m_groupSize;
     spec.pieces = m_pieces;
-    return skyhaul::models::make_round(spec, round, startNs, 1);
+    auto transfers = skyhaul::models::make_round(spec, round, startNs, 1);
+    NS_LOG_LOGIC("round " << round << ": " << transfers.size() << " transfers between "
+                          << m_members.size() << " sites");
+    return transfers;
 }
 
 } // namespace ns3

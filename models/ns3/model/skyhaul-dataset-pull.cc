@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/skyhaul-dataset-pull.h"
 
+#include "ns3/log.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("DatasetPull");
 
 NS_OBJECT_ENSURE_REGISTERED(DatasetPull);
 
@@ -35,6 +38,7 @@ DatasetPull::GetTypeId()
 void
 DatasetPull::SetEnds(const std::string& source, const std::string& site)
 {
+    NS_LOG_FUNCTION(this << source << site);
     m_source = source;
     m_site = site;
 }
@@ -42,6 +46,7 @@ DatasetPull::SetEnds(const std::string& source, const std::string& site)
 std::vector<skyhaul::models::Transfer>
 DatasetPull::MakeRound(uint32_t round, int64_t startNs) const
 {
+    NS_LOG_FUNCTION(this << round << startNs);
     auto spec = MakeSpec();
     spec.topology = skyhaul::models::Topology::kPush;
     spec.sites = {m_source, m_site};
@@ -59,6 +64,8 @@ DatasetPull::MakeRound(uint32_t round, int64_t startNs) const
             shards.back().after = {id - m_parallel};
         }
     } while (left > 0);
+    NS_LOG_LOGIC("round " << round << ": " << shards.size() << " shards from " << m_source << " to "
+                          << m_site);
     return shards;
 }
 

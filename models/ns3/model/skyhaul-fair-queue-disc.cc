@@ -89,6 +89,7 @@ SkyhaulFairQueueDisc::QueueOf(uint32_t flow)
 bool
 SkyhaulFairQueueDisc::DoEnqueue(Ptr<QueueDiscItem> item)
 {
+    NS_LOG_FUNCTION(this << item);
     SatellitePriorityTag::Keep(
         item->GetPacket()); // QueueDisc removes the socket's tag on the way out
     const uint8_t priority = SatellitePriorityTag::Of(item->GetPacket());
@@ -128,6 +129,8 @@ SkyhaulFairQueueDisc::DropFromLongest(uint32_t flow)
         }
     }
     auto queue = QueueOf(longest);
+    NS_LOG_LOGIC("full: the tail of flow " << longest << ", of " << queue->GetNBytes()
+                                           << " bytes, is dropped");
     queue->Remove();
     if (queue->IsEmpty())
     {
@@ -153,6 +156,7 @@ SkyhaulFairQueueDisc::Remove(uint32_t flow)
 Ptr<QueueDiscItem>
 SkyhaulFairQueueDisc::DoDequeue()
 {
+    NS_LOG_FUNCTION(this);
     while (!m_rounds.empty())
     {
         auto& round = m_rounds.begin()->second;

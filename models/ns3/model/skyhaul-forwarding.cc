@@ -4,10 +4,13 @@
 #include "network-cut.h"
 
 #include "ns3/boolean.h"
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulForwarding");
 
 NS_OBJECT_ENSURE_REGISTERED(SkyhaulForwarding);
 
@@ -52,6 +55,7 @@ SkyhaulForwarding::~SkyhaulForwarding() = default;
 void
 SkyhaulForwarding::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
     m_links.clear();
     m_toward.clear();
     m_cut.reset();
@@ -66,6 +70,7 @@ SkyhaulForwarding::Follow(std::shared_ptr<const LinkTimeline> whole,
                           int64_t fromNs,
                           int64_t untilNs)
 {
+    NS_LOG_FUNCTION(this << fromNs << untilNs);
     m_whole = std::move(whole);
     m_cut = std::move(cut);
     m_offsetNs = fromNs - Simulator::Now().GetNanoSeconds();
@@ -102,12 +107,22 @@ SkyhaulForwarding::GetLink(uint32_t relay, uint32_t source, uint32_t destination
 void
 SkyhaulForwarding::Update(uint32_t path, std::size_t segment)
 {
+    NS_LOG_FUNCTION(this << path << segment);
     if (!m_cut)
     {
         return; // disposed of
     }
     const auto& its = m_whole->paths[path];
     const uint32_t route = its.segments[segment].route;
+    if (route == kNoRoute)
+    {
+        NS_LOG_LOGIC("path " << path << " has no route any more");
+    }
+    else
+    {
+        NS_LOG_LOGIC("path " << path << " takes route " << route << ", over "
+                             << m_cut->firstStep[route + 1] - m_cut->firstStep[route] << " relays");
+    }
     if (!m_keepOld && segment > 0 && its.segments[segment - 1].route != kNoRoute)
     {
         Remove(path, its.segments[segment - 1].route);
@@ -136,6 +151,7 @@ SkyhaulForwarding::Update(uint32_t path, std::size_t segment)
 void
 SkyhaulForwarding::Remove(uint32_t path, uint32_t route)
 {
+    NS_LOG_FUNCTION(this << path << route);
     const auto& its = m_whole->paths[path];
     for (uint32_t i = m_cut->firstStep[route]; i < m_cut->firstStep[route + 1]; ++i)
     {

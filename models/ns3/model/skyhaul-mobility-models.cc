@@ -1,12 +1,15 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/abort.h"
 #include "ns3/double.h"
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/skyhaul-ground-site-mobility-model.h"
 #include "ns3/skyhaul-leo-mobility-model.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SkyhaulMobilityModels");
 
 NS_OBJECT_ENSURE_REGISTERED(LeoMobilityModel);
 NS_OBJECT_ENSURE_REGISTERED(GroundSiteMobilityModel);
@@ -47,6 +50,7 @@ LeoMobilityModel::SetSatellite(std::shared_ptr<const skyhaul::orbits::Propagator
                                uint32_t satellite,
                                int64_t fromNs)
 {
+    NS_LOG_FUNCTION(this << satellite << fromNs);
     NS_ABORT_MSG_IF(satellite >= propagator->size(),
                     "LeoMobilityModel: the constellation has " << propagator->size()
                                                                << " satellites");
@@ -58,6 +62,7 @@ LeoMobilityModel::SetSatellite(std::shared_ptr<const skyhaul::orbits::Propagator
 void
 LeoMobilityModel::FireCourseChange(Time every, Time until)
 {
+    NS_LOG_FUNCTION(this << every << until);
     NotifyCourseChange();
     if (every.IsStrictlyPositive() && Simulator::Now() + every <= until)
     {
@@ -157,9 +162,11 @@ GroundSiteMobilityModel::DoGetPosition() const
 void
 GroundSiteMobilityModel::DoSetPosition(const Vector& position)
 {
+    NS_LOG_FUNCTION(this << position);
     if (IsNoPosition(position))
     {
-        return; // latitude, longitude and altitude stay
+        NS_LOG_LOGIC("no position: latitude, longitude and altitude stay");
+        return;
     }
     const auto place =
         skyhaul::orbits::to_geodetic(Eigen::Vector3d(position.x, position.y, position.z) / METRES);

@@ -1,5 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // PacedUdpTransfer: what is sent when, and what becomes of it at the other end.
+#include "ns3/log.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
 #include "paced-udp-stripe.h"
@@ -8,6 +9,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("PacedUdpTransferSend");
 
 namespace
 {
@@ -39,6 +42,7 @@ PacedUdpTransfer::TakeIndex(uint64_t* index)
 void
 PacedUdpTransfer::SendNext(Stripe& stripe)
 {
+    NS_LOG_FUNCTION(this << stripe.number);
     if (m_completed)
     {
         return;
@@ -73,6 +77,8 @@ PacedUdpTransfer::RepeatSilent(Stripe& stripe)
     {
         return;
     }
+    NS_LOG_LOGIC("stripe " << stripe.number << ": no report for " << patience.As(Time::MS) << ", "
+                           << stripe.unsettled.size() << " packets are sent again");
     for (const auto& [sequence, piece] : stripe.unsettled)
     {
         m_repeats.push_back(piece);
@@ -108,6 +114,7 @@ PacedUdpTransfer::SendData(Stripe& stripe, uint64_t index)
 void
 PacedUdpTransfer::SendParity(Stripe& stripe)
 {
+    NS_LOG_FUNCTION(this << stripe.number);
     PacedUdpHeader header;
     header.kind = PacedUdpHeader::PARITY;
     header.count = stripe.inBlock;
@@ -141,6 +148,7 @@ PacedUdpTransfer::Arrived(Stripe& stripe, Ptr<Socket> socket)
         {
             if (const auto index = stripe.received.ArriveParity(header))
             {
+                NS_LOG_LOGIC("piece " << *index << " is restored from a parity packet");
                 m_restored += m_arrived[*index] ? 0 : 1;
                 Accept(stripe, *index);
             }
@@ -163,6 +171,7 @@ PacedUdpTransfer::Arrived(Stripe& stripe, Ptr<Socket> socket)
 void
 PacedUdpTransfer::Reported(Stripe& stripe, Ptr<Socket> socket)
 {
+    NS_LOG_FUNCTION(this << stripe.number << socket);
     while (Ptr<Packet> packet = socket->Recv())
     {
         PacedUdpHeader report;
@@ -207,6 +216,11 @@ PacedUdpTransfer::Settle(Stripe& stripe, const PacedUdpHeader& report)
         {
             lost.push_back(entry->second);
         }
+    }
+    if (!lost.empty())
+    {
+        NS_LOG_LOGIC("stripe " << stripe.number << ": " << lost.size()
+                               << " packets are missing and go out again");
     }
     const auto end = stripe.unsettled.lower_bound(report.sequence);
     stripe.unsettled.erase(stripe.unsettled.begin(), end);

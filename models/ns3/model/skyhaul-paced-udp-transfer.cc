@@ -3,6 +3,7 @@
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
+#include "ns3/log.h"
 #include "ns3/net-device.h"
 #include "ns3/simulator.h"
 #include "ns3/udp-socket-factory.h"
@@ -16,6 +17,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("PacedUdpTransfer");
 
 NS_OBJECT_ENSURE_REGISTERED(PacedUdpTransfer);
 
@@ -73,6 +76,7 @@ PacedUdpTransfer::~PacedUdpTransfer() = default;
 void
 PacedUdpTransfer::AddStripe(Ptr<NetDevice> source, Ptr<NetDevice> destination)
 {
+    NS_LOG_FUNCTION(this << source << destination);
     auto stripe = std::make_unique<Stripe>();
     stripe->number = static_cast<uint32_t>(m_stripes.size());
     stripe->source = source;
@@ -95,6 +99,7 @@ PacedUdpTransfer::GetRestoredPackets() const
 void
 PacedUdpTransfer::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
     StopApplication();
     m_stripes.clear();
     StripedTransfer::DoDispose();
@@ -103,12 +108,15 @@ PacedUdpTransfer::DoDispose()
 void
 PacedUdpTransfer::StartApplication()
 {
+    NS_LOG_FUNCTION(this);
     for (const auto& stripe : m_stripes)
     {
         m_pieceBytes = std::min(m_pieceBytes, GetLargestPayload(stripe->source, HEADER_BYTES));
     }
     m_pieces = (m_bytes + m_pieceBytes - 1) / m_pieceBytes;
     m_arrived.assign(m_pieces, false);
+    NS_LOG_LOGIC(m_bytes << " bytes in " << m_pieces << " pieces of " << m_pieceBytes
+                         << " bytes over " << m_stripes.size() << " stripes");
     if (!Begin())
     {
         return;
@@ -162,6 +170,7 @@ PacedUdpTransfer::Open(Stripe& stripe, uint16_t port)
 void
 PacedUdpTransfer::StopApplication()
 {
+    NS_LOG_FUNCTION(this);
     for (auto& stripe : m_stripes)
     {
         stripe->sendEvent.Cancel();
@@ -181,6 +190,7 @@ PacedUdpTransfer::StopApplication()
 void
 PacedUdpTransfer::Finish()
 {
+    NS_LOG_FUNCTION(this);
     // The sockets are in use further up the stack.
     Simulator::ScheduleNow(&PacedUdpTransfer::StopApplication, this);
 }

@@ -102,6 +102,7 @@ SatelliteChannel::Forward(TimelineFrame frame, int64_t departNs)
 void
 SatelliteChannel::Enter(TimelineFrame frame)
 {
+    NS_LOG_FUNCTION(this << frame.packet << frame.path);
     frame.hop = 0;
     const Hop first = m_inside->timeline->routes[frame.route].front();
     if (first.is_resource())
@@ -116,6 +117,7 @@ SatelliteChannel::Enter(TimelineFrame frame)
 void
 SatelliteChannel::Arrive(uint32_t resource, const TimelineFrame& frame)
 {
+    NS_LOG_FUNCTION(this << resource << frame.packet);
     auto& server = m_inside->servers[resource];
     if (!server)
     {
@@ -123,6 +125,8 @@ SatelliteChannel::Arrive(uint32_t resource, const TimelineFrame& frame)
                                                   m_inside->Rate(resource),
                                                   GetQueueLimit(resource),
                                                   m_inside->host);
+        NS_LOG_LOGIC("resource " << resource << " gets a queue of " << GetQueueLimit(resource)
+                                 << " bytes");
         WatchRate(resource);
     }
     server->Arrive(frame);

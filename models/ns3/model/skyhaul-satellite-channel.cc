@@ -185,6 +185,7 @@ SatelliteChannel::Attach(Ptr<SatelliteNetDevice> device, uint32_t node)
         add(path);
     }
     m_inside->devices.push_back(device);
+    NS_LOG_LOGIC("node " << node << " ends " << m_inside->pathsOf[node].size() << " paths");
 }
 
 void

@@ -17,6 +17,7 @@ NS_LOG_COMPONENT_DEFINE("SatelliteNetDeviceReceive");
 void
 SatelliteNetDevice::Receive(Ptr<Packet> packet, uint16_t protocol, Mac48Address from)
 {
+    NS_LOG_FUNCTION(this << packet << protocol << from);
     if (!m_node)
     {
         return;

@@ -231,6 +231,8 @@ SatelliteNetDevice::Hold(const Waiting& waiting)
         Drop(waiting.packet, SatelliteDropCause::NO_ROUTE);
         return;
     }
+    NS_LOG_LOGIC("packet " << waiting.packet->GetUid() << " waits for a route of path "
+                           << waiting.path);
     held.bytes += size;
     held.packets.push_back(waiting);
 }
@@ -238,6 +240,7 @@ SatelliteNetDevice::Hold(const Waiting& waiting)
 void
 SatelliteNetDevice::RouteChanged()
 {
+    NS_LOG_FUNCTION(this);
     const int64_t now = m_channel->GetUtcNs();
     int64_t next = RateCursor::NEVER;
     for (const auto& [address, path] : m_peers)
@@ -345,6 +348,7 @@ SatelliteNetDevice::TransmitComplete(Ptr<Packet> packet)
 void
 SatelliteNetDevice::Drop(Ptr<const Packet> packet, SatelliteDropCause cause)
 {
+    NS_LOG_FUNCTION(this << packet << ToString(cause));
     const bool isOut = cause == SatelliteDropCause::LOSS_BURST ||
                        cause == SatelliteDropCause::HANDOVER ||
                        cause == SatelliteDropCause::NO_ROUTE;

@@ -154,6 +154,7 @@ SatelliteNetDevice::~SatelliteNetDevice() = default;
 void
 SatelliteNetDevice::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
     m_startEvent.Cancel();
     m_routeEvent.Cancel();
     m_queue.clear();
@@ -211,6 +212,15 @@ SatelliteNetDevice::SetChannel(Ptr<SatelliteChannel> channel,
                                uint32_t node,
                                std::optional<uint32_t> ownResource)
 {
+    NS_LOG_FUNCTION(this << channel << node);
+    if (ownResource)
+    {
+        NS_LOG_LOGIC("node " << node << " sends by resource " << *ownResource);
+    }
+    else
+    {
+        NS_LOG_LOGIC("node " << node << " has no resource of its own");
+    }
     m_channel = channel;
     m_timelineNode = node;
     m_ownResource = ownResource;
@@ -220,6 +230,7 @@ SatelliteNetDevice::SetChannel(Ptr<SatelliteChannel> channel,
 void
 SatelliteNetDevice::AddPeer(Mac48Address address, uint32_t path)
 {
+    NS_LOG_FUNCTION(this << address << path);
     m_peers.emplace_back(address, path);
 }
 

@@ -1,11 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/skyhaul-striped-transfer.h"
 
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("StripedTransfer");
 
 NS_OBJECT_ENSURE_REGISTERED(StripedTransfer);
 
@@ -69,12 +72,14 @@ StripedTransfer::GetEnd() const
 void
 StripedTransfer::Halt()
 {
+    NS_LOG_FUNCTION(this);
     StopApplication();
 }
 
 bool
 StripedTransfer::Begin()
 {
+    NS_LOG_FUNCTION(this);
     m_start = Simulator::Now();
     if (m_bytes == 0)
     {
@@ -86,6 +91,7 @@ StripedTransfer::Begin()
 bool
 StripedTransfer::Deliver(uint32_t bytes, uint32_t stripe)
 {
+    NS_LOG_FUNCTION(this << bytes << stripe);
     m_delivered += bytes;
     m_deliveredTrace(bytes, stripe);
     if (m_delivered == m_bytes && !m_completed)
@@ -100,6 +106,7 @@ StripedTransfer::Complete()
 {
     m_completed = true;
     m_end = Simulator::Now();
+    NS_LOG_INFO(m_bytes << " bytes have arrived in " << (m_end - m_start).As(Time::S));
     Finish();
     m_completedTrace();
 }

@@ -111,6 +111,7 @@ TransferPlanApplication::MakeSpec() const
 void
 TransferPlanApplication::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
     m_next.Cancel();
     m_round.reset();
     m_topology.reset();
@@ -120,6 +121,7 @@ TransferPlanApplication::DoDispose()
 void
 TransferPlanApplication::StartApplication()
 {
+    NS_LOG_FUNCTION(this);
     NS_ABORT_MSG_IF(!m_topology, "TransferPlanApplication: no topology set");
     m_start = Simulator::Now();
     StartRound(0);
@@ -128,6 +130,7 @@ TransferPlanApplication::StartApplication()
 void
 TransferPlanApplication::StopApplication()
 {
+    NS_LOG_FUNCTION(this);
     m_next.Cancel();
     if (m_round)
     {
@@ -138,6 +141,7 @@ TransferPlanApplication::StopApplication()
 void
 TransferPlanApplication::StartRound(uint32_t round)
 {
+    NS_LOG_FUNCTION(this << round);
     const int64_t fromNs = m_topology->GetFromNs();
     m_round = std::make_unique<Round>();
     m_round->number = round;
@@ -171,6 +175,8 @@ void
 TransferPlanApplication::RoundEnded()
 {
     const uint32_t next = m_round->number + 1;
+    NS_LOG_INFO("round " << m_round->number << " is over after "
+                         << (Simulator::Now() - m_round->start).As(Time::S));
     m_roundEnd(m_round->number, Simulator::Now() - m_round->start);
     if (next == m_rounds)
     {

@@ -95,6 +95,7 @@ struct SocketReach : TcpSocketBase
 TcpSocketBase*
 TcpRecoveryMend::FindSocket(Ptr<const Object> congestion)
 {
+    NS_LOG_FUNCTION(congestion);
     const uint32_t node = Simulator::GetContext();
     if (node >= NodeList::GetNNodes())
     {
@@ -123,6 +124,7 @@ TcpRecoveryMend::AfterAck(TcpSocketBase* socket,
                           Ptr<const TcpSocketState> tcb,
                           TcpRateOps::TcpRateSample& sample)
 {
+    NS_LOG_FUNCTION(this << socket << tcb);
     auto buffer = socket->GetTxBuffer();
     MendScoreboard(socket, tcb);
     const uint32_t lost = buffer->GetLost();

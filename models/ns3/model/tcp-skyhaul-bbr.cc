@@ -146,6 +146,7 @@ TcpSkyhaulBbr::CongControl(Ptr<TcpSocketState> tcb,
                            const TcpRateOps::TcpRateConnection& rc,
                            const TcpRateOps::TcpRateSample& rs)
 {
+    NS_LOG_FUNCTION(this << tcb);
     const uint32_t before = tcb->m_cWnd;
     TcpRateOps::TcpRateSample mended = rs;
     MendRecovery(tcb, mended);
@@ -170,9 +171,12 @@ void
 TcpSkyhaulBbr::CongestionStateSet(Ptr<TcpSocketState> tcb,
                                   const TcpSocketState::TcpCongState_t newState)
 {
+    NS_LOG_FUNCTION(this << tcb << newState);
     TcpBbr::CongestionStateSet(tcb, newState);
     if (newState == TcpSocketState::CA_LOSS)
     {
+        NS_LOG_LOGIC("a timeout: for " << m_repairTime.As(Time::MS) << " at " << m_repairShare
+                                       << " of " << m_goodRateBps << " bit/s");
         m_repairUntil = Simulator::Now() + m_repairTime;
     }
     RaisePacing(tcb);
@@ -181,6 +185,7 @@ TcpSkyhaulBbr::CongestionStateSet(Ptr<TcpSocketState> tcb,
 void
 TcpSkyhaulBbr::CwndEvent(Ptr<TcpSocketState> tcb, const TcpSocketState::TcpCAEvent_t event)
 {
+    NS_LOG_FUNCTION(this << tcb << event);
     TcpBbr::CwndEvent(tcb, event);
     if (event == TcpSocketState::CA_EVENT_COMPLETE_CWR)
     {

@@ -2,12 +2,15 @@
 #include "ns3/tcp-skyhaul-cubic.h"
 
 #include "ns3/double.h"
+#include "ns3/log.h"
 #include "ns3/tcp-socket-state.h"
 
 #include <algorithm>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TcpSkyhaulCubic");
 
 NS_OBJECT_ENSURE_REGISTERED(TcpSkyhaulCubic);
 
@@ -40,6 +43,7 @@ TcpSkyhaulCubic::Fork()
 void
 TcpSkyhaulCubic::IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
 {
+    NS_LOG_FUNCTION(this << tcb << segmentsAcked);
     const uint32_t segment = tcb->m_segmentSize;
     // A cumulative acknowledgement that closes a hole also covers what was counted when it was
     // SACKed.
@@ -68,6 +72,8 @@ TcpSkyhaulCubic::IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
     const auto least = static_cast<uint32_t>(m_estimate) * segment;
     if (tcb->m_cWnd < least)
     {
+        NS_LOG_LOGIC("Reno-friendly region: the window goes from " << tcb->m_cWnd << " to " << least
+                                                                   << " bytes");
         tcb->m_cWnd = least;
     }
 }
@@ -75,6 +81,7 @@ TcpSkyhaulCubic::IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
 void
 TcpSkyhaulCubic::SetSegmentAggregation(uint32_t segments)
 {
+    NS_LOG_FUNCTION(this << segments);
     DoubleValue scale;
     GetAttribute("C", scale);
     SetAttribute("C", DoubleValue(scale.Get() * m_aggregation / segments));
@@ -84,11 +91,13 @@ TcpSkyhaulCubic::SetSegmentAggregation(uint32_t segments)
 uint32_t
 TcpSkyhaulCubic::GetSsThresh(Ptr<const TcpSocketState> tcb, uint32_t bytesInFlight)
 {
+    NS_LOG_FUNCTION(this << tcb << bytesInFlight);
     if (tcb->m_congState == TcpSocketState::CA_RECOVERY && m_reduced)
     {
         return tcb->m_ssThresh;
     }
     m_reduced = true;
+    NS_LOG_LOGIC("a loss at a window of " << tcb->m_cWnd << " bytes");
     m_before = static_cast<double>(tcb->m_cWnd.Get()) / tcb->m_segmentSize;
     m_estimate = 0;
     return TcpCubic::GetSsThresh(tcb, bytesInFlight);
@@ -98,6 +107,7 @@ void
 TcpSkyhaulCubic::CongestionStateSet(Ptr<TcpSocketState> tcb,
                                     const TcpSocketState::TcpCongState_t newState)
 {
+    NS_LOG_FUNCTION(this << tcb << newState);
     const bool lostAgain =
         newState == TcpSocketState::CA_LOSS && tcb->m_congState == TcpSocketState::CA_RECOVERY;
     if (newState == TcpSocketState::CA_RECOVERY)

@@ -6,6 +6,7 @@
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
+#include "ns3/log.h"
 #include "ns3/skyhaul-satellite-net-device.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-prr-recovery.h"
@@ -18,12 +19,14 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("SkyhaulTcpSocketSetup");
+
 namespace
 {
 
 constexpr uint32_t IPV4_BYTES = 20;
 constexpr uint32_t IPV6_BYTES = 40;
-constexpr uint32_t TCP_BYTES = 32; // with timestamps
+constexpr uint32_t TCP_BYTES = 32;              // with timestamps
 constexpr uint32_t WINDOW_ROOM_BYTES = 1 << 17; // more than window scaling rounds off
 constexpr uint32_t SYN_RETRIES = 20;
 constexpr uint32_t DATA_RETRIES = 1'000'000; // an outage of any length is waited for
@@ -97,11 +100,13 @@ Tune(Ptr<Socket> socket,
      uint32_t initialCwnd,
      Time minRto)
 {
+    NS_LOG_FUNCTION(socket << device << bufferBytes << segmentBytes << initialCwnd << minRto);
     const uint32_t aggregation = GetAggregation(device);
     segmentBytes = std::min(segmentBytes, GetLargestPayload(device, TCP_BYTES)) * aggregation;
+    NS_LOG_LOGIC("segments of " << segmentBytes << " bytes, aggregation " << aggregation);
     socket->SetAttribute("SndBufSize", UintegerValue(bufferBytes));
-    // ns-3 3.37 sends a segment of no bytes, and crashes, where what it has sent fills the receiver's
-    // window to the byte: so the window is the larger one.
+    // ns-3 3.37 sends a segment of no bytes, and crashes, where what it has sent fills the
+    // receiver's window to the byte: so the window is the larger one.
     socket->SetAttribute("RcvBufSize", UintegerValue(bufferBytes + WINDOW_ROOM_BYTES));
     socket->SetAttribute("SegmentSize", UintegerValue(segmentBytes));
     socket->SetAttribute("InitialCwnd",

@@ -1,10 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "timeline-cursor.h"
 
+#include "ns3/log.h"
+
 #include <algorithm>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TimelineCursor");
 
 using skyhaul::models::seek;
 
@@ -29,12 +33,17 @@ RateCursor::SetCap(std::shared_ptr<skyhaul::models::DataCapMeter> meter, int64_t
 int64_t
 RateCursor::Finish(int64_t startNs, uint64_t bits)
 {
+    NS_LOG_FUNCTION(this << startNs << bits);
     m_index = seek(m_steps, m_index, startNs);
     int64_t cappedUntil = INT64_MIN;
     if (m_cap)
     {
         cappedUntil = m_cap->capped_until(startNs);
         m_cap->count(static_cast<int64_t>(bits / 8));
+        if (cappedUntil > startNs)
+        {
+            NS_LOG_LOGIC("the data cap is used up: at most " << m_cappedBps << " bit/s");
+        }
     }
     int64_t left = static_cast<int64_t>(bits) * skyhaul::models::kRateNsPerBit;
     int64_t time = startNs;

@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 #include "timeline-server.h"
 
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/skyhaul-satellite-priority-tag.h"
 
@@ -9,6 +10,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TimelineServer");
 
 namespace
 {
@@ -203,6 +206,7 @@ TimelineServer::~TimelineServer()
 void
 TimelineServer::Arrive(TimelineFrame frame)
 {
+    NS_LOG_FUNCTION(this << frame.packet << frame.path);
     const int64_t now = m_host.utcNow();
     if (now >= m_freeAt && m_queues.IsEmpty())
     {
@@ -230,6 +234,7 @@ TimelineServer::Arrive(TimelineFrame frame)
 void
 TimelineServer::Next()
 {
+    NS_LOG_FUNCTION(this);
     const int64_t now = m_host.utcNow();
     while (!m_queues.IsEmpty() && now >= m_freeAt)
     {
@@ -256,6 +261,16 @@ TimelineServer::Start(TimelineFrame frame, int64_t now)
 {
     const uint32_t size = frame.packet->GetSize();
     m_freeAt = m_rate.Finish(now, uint64_t{size} * 8);
+    if (m_freeAt == RateCursor::NEVER)
+    {
+        NS_LOG_LOGIC("resource " << m_resource << ": packet " << frame.packet->GetUid()
+                                 << " stays, as the resource never serves again");
+    }
+    else
+    {
+        NS_LOG_LOGIC("resource " << m_resource << ": packet " << frame.packet->GetUid() << " takes "
+                                 << NanoSeconds(m_freeAt - now).As(Time::US));
+    }
     m_started += size;
     m_current = size;
     if (m_freeAt == RateCursor::NEVER)

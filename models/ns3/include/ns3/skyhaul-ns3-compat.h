@@ -8,6 +8,12 @@
 #include "ns3/enum.h"
 #include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv6-routing-protocol.h"
+#include "ns3/trace-helper.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
 
 namespace ns3
 {
@@ -51,6 +57,28 @@ MakeAccessorOfEnum(Member member, None...) -> decltype(MakeEnumAccessor(member))
 {
     return MakeEnumAccessor(member);
 }
+
+/// Link types of pcap files by their numbers (tcpdump.org/linktypes.html): ns-3 3.49 gave them
+/// other names, and deprecated those that 3.37 has.
+constexpr auto PCAP_PPP = static_cast<PcapHelper::DataLinkType>(9);
+constexpr auto PCAP_RAW_IP = static_cast<PcapHelper::DataLinkType>(101);
+
+/// A hash of addresses: Ipv4AddressHash and Ipv6AddressHash are deprecated since ns-3 3.47, whose
+/// std::hash of addresses 3.37 does not have.
+struct IpAddressHash
+{
+    std::size_t operator()(const Ipv4Address& address) const
+    {
+        return std::hash<uint32_t>()(address.Get());
+    }
+
+    std::size_t operator()(const Ipv6Address& address) const
+    {
+        uint8_t bytes[16];
+        address.GetBytes(bytes);
+        return std::hash<std::string_view>()({reinterpret_cast<const char*>(bytes), sizeof(bytes)});
+    }
+};
 
 } // namespace ns3
 

@@ -3,6 +3,7 @@
 #define SKYHAUL_SATELLITE_CHANNEL_H
 
 #include "ns3/channel.h"
+#include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/skyhaul-satellite-drop-cause.h"

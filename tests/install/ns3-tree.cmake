@@ -1,0 +1,47 @@
+# The folder models/ns3 as contrib/skyhaul of an ns-3 tree, for which ns3-tree/ stands: a tree that does not find the package
+# Skyhaul configures without the module, and says so in one line; one that finds it gets the module, with every source and header.
+file(REMOVE_RECURSE ${WORK_DIR})
+file(COPY ${SOURCE_DIR}/CMakeLists.txt DESTINATION ${WORK_DIR}/tree)
+file(MAKE_DIRECTORY ${WORK_DIR}/tree/contrib)
+file(CREATE_LINK ${MODULE_DIR} ${WORK_DIR}/tree/contrib/skyhaul SYMBOLIC)
+function(configure build)
+  execute_process(COMMAND ${CMAKE_COMMAND} -S ${WORK_DIR}/tree -B ${WORK_DIR}/${build} -G ${GENERATOR} ${ARGN}
+    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+  if(NOT status EQUAL 0 OR NOT errors STREQUAL "" OR NOT output MATCHES "the tree is configured")
+    message(FATAL_ERROR "${build}: ended with ${status}:\n${output}${errors}")
+  endif()
+  file(READ ${WORK_DIR}/${build}/asked.txt asked)
+  set(output "${output}" PARENT_SCOPE)
+  set(asked "${asked}" PARENT_SCOPE)
+endfunction()
+
+# Without the package, whatever this machine has installed.
+configure(without -DCMAKE_DISABLE_FIND_PACKAGE_Skyhaul=ON)
+string(REPLACE ";" "," output "${output}")  # which would part the items of a list
+string(REGEX MATCHALL "[^\n]*module skyhaul[^\n]*" said "${output}")
+list(LENGTH said lines)
+if(NOT lines EQUAL 1 OR NOT said MATCHES "switched off.*Skyhaul was not found.*CMAKE_PREFIX_PATH")
+  message(FATAL_ERROR "expected one line that says that the module is switched off, and why:\n${output}")
+endif()
+if(NOT asked STREQUAL "")
+  message(FATAL_ERROR "without the package the module asked ns-3's build for:\n${asked}")
+endif()
+
+# With it: a package that has what the module asks for, and no more.
+file(WRITE ${WORK_DIR}/package/SkyhaulConfig.cmake "add_library(skyhaul::models INTERFACE IMPORTED)\nset(Skyhaul_models_FOUND TRUE)\n")
+file(WRITE ${WORK_DIR}/package/SkyhaulConfigVersion.cmake "set(PACKAGE_VERSION 0.1.0)\nset(PACKAGE_VERSION_COMPATIBLE TRUE)\n")
+configure(with -DSkyhaul_DIR=${WORK_DIR}/package)
+if(output MATCHES "switched off")
+  message(FATAL_ERROR "the module is switched off, though the package is there:\n${output}")
+endif()
+file(GLOB expected RELATIVE ${MODULE_DIR} ${MODULE_DIR}/model/*.cc ${MODULE_DIR}/helper/*.cc ${MODULE_DIR}/include/ns3/*.h)
+list(LENGTH expected count)
+if(count LESS 50)
+  message(FATAL_ERROR "${count} sources and headers: expected those of the module in ${MODULE_DIR}")
+endif()
+foreach(name build_lib skyhaul skyhaul::models test/skyhaul-test-suite.cc ${expected})
+  string(FIND "\n${asked}" "\n${name}\n" at)
+  if(at EQUAL -1)
+    message(FATAL_ERROR "${name} was not given to ns-3's build:\n${asked}")
+  endif()
+endforeach()
