@@ -296,8 +296,9 @@ RunMain(int argc, char** argv)
     });
 }
 
-/// ns-3 joins what TCP has not had acknowledged in buffers of megabytes, over and over. Memory that goes
-/// back to the system each time comes back as new pages, which takes longer than the simulation.
+/// ns-3 joins what TCP has not had acknowledged in buffers of megabytes, over and over. Memory that
+/// goes back to the system each time comes back as new pages, which takes longer than the
+/// simulation.
 void
 KeepFreedMemory()
 {
