@@ -46,7 +46,7 @@ class CubicShares {
 
   /// Starts that are followed once for all transfers lie so far apart, the first at the timeline's start.
   static constexpr TimeNs kStartsApart = 15 * orbits::kSecond;
-  /// So long each of them is followed.
+  /// So long a transfer's start is followed, after which slow start does not show any more.
   static constexpr TimeNs kStartFollowed = orbits::kMinute;
   bool is_kept_start(TimeNs from) const { return (timeline_.wrapped(from) - start_ns()) % kStartsApart == 0; }
   /// In the first `length`, at most kStartFollowed, of a transfer that begins at the kept start nearest to

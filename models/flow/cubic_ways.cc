@@ -101,8 +101,8 @@ std::vector<CubicWays::Part> find_parts(const PreparedTimeline& timeline, std::u
         continue;
       }
       std::vector<std::uint32_t> both;
-      std::set_union(each.resources.begin(), each.resources.end(), its.resources.begin(),
-                     its.resources.end(), std::back_inserter(both));
+      std::set_union(each.resources.begin(), each.resources.end(), its.resources.begin(), its.resources.end(),
+                     std::back_inserter(both));
       its.resources = std::move(both);
       its.stripes.insert(its.stripes.end(), each.stripes.begin(), each.stripes.end());
     }

@@ -15,8 +15,9 @@ namespace skyhaul::models {
 /// The ways of a pair's stripes and the bursts that are met on them, as connections of CUBIC see them, in
 /// blocks of time. Stripes that never cross the same resource do not feel each other: they lie in parts of
 /// their own. Where the timeline is pruned, so is a resource that cannot limit the pair's stripes by
-/// themselves, as their other resources carry at most half of what it does, all together. The delay of each segment of a path is that at its middle, with the mean waits for the medium.
-/// Safe to use from many threads.
+/// themselves, as their other resources carry at most half of what it does, all together. The delay of each
+/// segment of a path is that at its middle, with the mean waits for the medium. Safe to use from many
+/// threads.
 class CubicWays {
  public:
   static constexpr TimeNs kBlock = 2 * orbits::kMinute;

@@ -250,10 +250,11 @@ CubicSums CubicRun::sums(double until_s) {
       pieces_ = blocks_(block_);
       if (pieces_ == nullptr) break;  // the scene ends
       const auto& all = pieces_->pieces;
-      piece_ = static_cast<std::size_t>(
-          std::upper_bound(all.begin(), all.end(), at_s_,
-                           [](double time_s, const auto& each) { return time_s < static_cast<double>(each.until_s); }) -
-          all.begin());
+      piece_ = static_cast<std::size_t>(std::upper_bound(all.begin(), all.end(), at_s_,
+                                                         [](double time_s, const auto& each) {
+                                                           return time_s < static_cast<double>(each.until_s);
+                                                         }) -
+                                        all.begin());
     }
     if (piece_ < pieces_->pieces.size()) {
       const double end_s = static_cast<double>(pieces_->pieces[piece_].until_s);

@@ -13,8 +13,6 @@ constexpr int kSamples = 8;  // of a stripe's rate over the transfer
 constexpr double kPacketBits = 12000;
 constexpr int kMostPasses = 20;
 constexpr double kSettled = 0.0005;
-/// A transfer's start is followed by itself for so long, after which slow start does not show any more.
-constexpr TimeNs kFollowed = CubicShares::kStartFollowed;
 /// From this length on a transfer's start is that of one nearby, which is followed once for all; so is, from
 /// the shorter one on, a start that is one of these.
 constexpr TimeNs kLong = orbits::kMinute, kLongWhereKept = 30 * orbits::kSecond;
@@ -80,13 +78,13 @@ double LossLedger::bursts_per_s(std::uint32_t pair, std::size_t stripe, TimeNs f
 }
 
 /// Share of what a CUBIC transfer would move without loss that its windows fill from its start until a time.
-/// Its start is followed by itself, as slow start belongs to it; what comes later is that of any transfer of
-/// the pair (CubicShares).
+/// Its start is that of a transfer that begins at the same time, as slow start belongs to it, or, where it is
+/// long, at about the same time; what comes later is that of any transfer of the pair (CubicShares).
 double LossLedger::window_share(const Transfer& transfer, TimeNs until,
                                 std::optional<CubicShares::Connections>& start) {
   const CubicShares& shares = cubic_shares(transfer.pair, transfer.parameters.streams);
   const TimeNs from = transfer.from_ns;
-  const TimeNs followed = std::min(until, from + kFollowed);
+  const TimeNs followed = std::min(until, from + CubicShares::kStartFollowed);
   CubicSums sums;
   if (until - from >= (shares.is_kept_start(from) ? kLongWhereKept : kLong)) {
     sums = shares.start_sums(from, followed - from);

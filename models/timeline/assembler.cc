@@ -70,8 +70,8 @@ void Assembler::add_slot(const Slot& slot, const SlotPlan& plan, const std::vect
   }
 }
 
-/// When in a slot a fault cuts a pair's paths at one of their ends; the slot's end where none does. What
-/// happens between the ends is the router's.
+/// Returns the time in a slot at which a fault first cuts a pair's paths at one of their ends, or the slot's
+/// end if none does. The router deals with what happens between the ends.
 TimeNs Assembler::first_fault(std::size_t pair, const Slot& slot) const {
   const FaultTimes& faults = network_.faults;
   TimeNs first = slot.end_ns;

@@ -53,9 +53,8 @@ void load_link(const MapReader& reader, Alternative& its) {
   const double middle = std::max(least, its.build_per_km.value_or(least));
   if (its.build_per_km && *its.build_per_km < least)
     reader.refuse(reader.has("cost_per_km_low") ? "cost_per_km_low" : "cost_per_km",
-                  reader.has("cost_per_km_low")
-                      ? fmt::format("at most cost_per_km ({:g})", *its.build_per_km)
-                      : fmt::format("at least cost_per_km_low ({:g})", least));
+                  reader.has("cost_per_km_low") ? fmt::format("at most cost_per_km ({:g})", *its.build_per_km)
+                                                : fmt::format("at least cost_per_km_low ({:g})", least));
   if (its.build_per_km_high && *its.build_per_km_high < middle)
     reader.refuse(reader.has("cost_per_km_high") ? "cost_per_km_high" : "cost_per_km_low",
                   reader.has("cost_per_km_high")

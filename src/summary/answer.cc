@@ -220,8 +220,8 @@ void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
 
 }  // namespace
 
-std::array<std::optional<double>, 3> intervals_of(const SyncCurve& curve, double from_quantile) {
-  std::array<std::optional<double>, 3> intervals_s;
+Quantiles intervals_of(const SyncCurve& curve, double from_quantile) {
+  Quantiles intervals_s;
   const auto* const first = std::find_if(kQuantiles.begin(), kQuantiles.end(),
                                          [&](double quantile) { return quantile >= from_quantile; });
   const auto found = smallest_intervals_s(curve, {first, kQuantiles.end()});

@@ -1,9 +1,6 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
-#include <optional>
-
 #include "skyhaul/core/answer.h"
 #include "skyhaul/core/summary.h"
 #include "summary/bottleneck.h"
@@ -12,7 +9,7 @@
 namespace skyhaul::core {
 
 /// The intervals at kQuantiles of a curve; those at quantiles below `from_quantile` are left out.
-std::array<std::optional<double>, 3> intervals_of(const SyncCurve& curve, double from_quantile);
+Quantiles intervals_of(const SyncCurve& curve, double from_quantile);
 
 /// The answer for one traffic entry: quantiles, intervals, what data plans make of them, reasons,
 /// utilisation, and what limits the entry. `runs` are its rounds and `rounds` the options that they were run

@@ -184,10 +184,9 @@ class Answering {
       if (!traffic.dataset) made.interval_s = intervals_of(made.curve, options_.parts.from_quantile);
       return made;
     };
-    SyncRuns runs =
-        options_.rounds != nullptr && rounds.together == nullptr
-            ? *options_.rounds->get(traffic, rounds, options_.parts.from_quantile, run_for_all)
-            : run();
+    SyncRuns runs = options_.rounds != nullptr && rounds.together == nullptr
+                        ? *options_.rounds->get(traffic, rounds, options_.parts.from_quantile, run_for_all)
+                        : run();
     const std::string limits = "limits of " + traffic.collective.group;
     stage(limits, 0);
     rounds.proceed = [&](double done) {

@@ -7,8 +7,8 @@ namespace skyhaul::core {
 
 /// While a BuildTurn exists, no other process of this machine has one for the same work: several processes
 /// that share a cache folder and need the same result need to compute it once. The turn of a process that is
-/// killed ends with it, and no file is involved. A process waits for at most kMostWaitS seconds and then goes on
-/// without the turn, which costs time alone.
+/// killed ends with it, and no file is involved. A process waits for at most kMostWaitS seconds and then goes
+/// on without the turn, which costs time alone.
 class BuildTurn {
  public:
   static constexpr int kMostWaitS = 300;

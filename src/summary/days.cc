@@ -10,6 +10,7 @@
 
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/parallel.h"
+#include "summary/answer.h"
 #include "summary/day_ranges.h"
 #include "summary/entry_key.h"
 #include "summary/influences.h"
@@ -21,14 +22,6 @@ namespace {
 
 std::size_t bytes_of(const DayRounds& rounds) {
   return rounds.log.records.size() * (sizeof rounds.log.records[0] + 40) + 8 * rounds.curve.size();
-}
-
-Quantiles intervals_of(const SyncCurve& curve, const TrafficSpec& traffic) {
-  Quantiles all;
-  if (traffic.dataset) return all;
-  const auto found = smallest_intervals_s(curve, {kQuantiles.begin(), kQuantiles.end()});
-  std::copy(found.begin(), found.end(), all.begin());
-  return all;
 }
 
 /// One day, whose timeline is built when the first entry needs it.
@@ -62,7 +55,7 @@ class Day {
         made.log.records.push_back(std::move(record));
       }
     }
-    made.interval_s = intervals_of(made.curve, traffic);
+    if (!traffic.dataset) made.interval_s = intervals_of(made.curve, 0);
     return made;
   }
 

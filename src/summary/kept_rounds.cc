@@ -24,8 +24,7 @@ std::string key_of(const TrafficSpec& traffic, const RoundsOptions& options, dou
 }  // namespace
 
 std::shared_ptr<const SyncRuns> KeptRounds::get(const TrafficSpec& traffic, const RoundsOptions& options,
-                                                double from_quantile,
-                                                const std::function<SyncRuns()>& make) {
+                                                double from_quantile, const std::function<SyncRuns()>& make) {
   const std::string key = key_of(traffic, options, from_quantile);
   {
     const std::lock_guard lock(mutex_);

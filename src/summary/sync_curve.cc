@@ -153,7 +153,8 @@ SyncRuns run_rounds(const models::FlowEngine& engine, const models::LinkTimeline
   const std::int64_t horizon_ns = timeline.end_ns - timeline.start_ns;
   const double horizon_s = static_cast<double>(horizon_ns) * 1e-9;
   models::FlowResult first = runner.run(0, timeline.start_ns, kHorizonsOfFirst);
-  if (!RoundRunner::ended(first)) return {SyncCurve(horizon_s, {}, horizon_s), {std::move(first.log)}, std::nullopt};
+  if (!RoundRunner::ended(first))
+    return {SyncCurve(horizon_s, {}, horizon_s), {std::move(first.log)}, std::nullopt};
   const std::int64_t wanted = options.starts > 0 ? options.starts : choose_starts(runner, timeline, options);
   const std::int64_t step_ns = std::max<std::int64_t>(1, horizon_ns / wanted);
   const auto starts = static_cast<std::size_t>(std::min(wanted, horizon_ns / step_ns));
@@ -171,7 +172,8 @@ SyncRuns run_rounds(const models::FlowEngine& engine, const models::LinkTimeline
       logs[i] = std::move(result.log);
     });
   }
-  return {SyncCurve(static_cast<double>(step_ns) * 1e-9, std::move(ends), horizon_s), std::move(logs), std::nullopt};
+  return {SyncCurve(static_cast<double>(step_ns) * 1e-9, std::move(ends), horizon_s), std::move(logs),
+          std::nullopt};
 }
 
 }  // namespace skyhaul::core

@@ -1,12 +1,12 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <functional>
 #include <optional>
 #include <vector>
 
 #include "skyhaul/core/resolved_scenario.h"
+#include "skyhaul/core/summary.h"
 #include "skyhaul/models/flow_engine.h"
 
 namespace skyhaul::core {
@@ -58,7 +58,7 @@ struct SyncRuns {
   SyncCurve curve;
   std::vector<models::TransferLog> logs;  ///< Of every start; of the first alone where the curve is empty.
   /// The intervals at kQuantiles that somebody worked out already, of which some may have been left out.
-  std::optional<std::array<std::optional<double>, 3>> interval_s;
+  std::optional<Quantiles> interval_s;
 };
 
 /// How rounds are run.

@@ -9,6 +9,7 @@
 #include "summary/program_version.h"
 #include "whatif/base_key.h"
 #include "whatif/node_text.h"
+#include "whatif/result_files.h"
 #include "whatif/shell.h"
 
 namespace skyhaul::core {
@@ -17,16 +18,6 @@ namespace {
 std::string said(const ResultTable& table, const char* name) {
   const auto found = table.provenance.find(name);
   return found == table.provenance.end() ? std::string() : found->second;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
 }
 
 bool is_inline(const ResultTable& table) { return said(table, "base_file").empty(); }
@@ -41,13 +32,13 @@ std::string command_of(const ResultTable& table, const ResultRow& row) {
   if (is_inline(table)) {
     // The scenario stands in the sweep file.
     words.insert(words.end(), {"sweep", said(table, "sweep_file"), "--one", row.id});
-    add("--set", lines_of(said(table, "set")));
+    add("--set", split_lines(said(table, "set")));
   } else {
     words.insert(words.end(), {"run", said(table, "base_file")});
     add("--set", row.changes);  // those of the base are among them
     if (!row.seed.empty()) add("--seed", {row.seed});
   }
-  add("--presets", lines_of(said(table, "presets")));
+  add("--presets", split_lines(said(table, "presets")));
   return shell_line(words);
 }
 
@@ -58,8 +49,8 @@ std::string why_not_again(const ResultTable& table, const ResultRow& row) {
   const std::string file = said(table, is_inline(table) ? "sweep_file" : "base_file");
   if (const std::string why = why_unreadable(file); !why.empty()) return fmt::format("{}: {}", file, why);
   ResolveOptions presets;
-  presets.preset_dirs = lines_of(said(table, "presets"));
-  const std::vector<std::string> set = lines_of(said(table, "set"));
+  presets.preset_dirs = split_lines(said(table, "presets"));
+  const std::vector<std::string> set = split_lines(said(table, "set"));
   try {
     if (is_inline(table)) {
       index_of_case(CaseList(load_sweep(file, presets, set)), row.id);

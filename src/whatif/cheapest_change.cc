@@ -145,7 +145,9 @@ class Seeking {
     const auto kind = up ? models::ResourceKind::kTerminalUp : models::ResourceKind::kTerminalDown;
     std::int64_t greatest = 0;
     for (const models::Resource& resource : links_.resources) {
-      if (resource.kind != kind || resource.name.compare(0, site.size() + 1, site + "/") != 0) continue;
+      if (resource.kind != kind || resource.node == models::kNoNode) continue;
+      const std::int32_t its = links_.nodes[resource.node].site;
+      if (its < 0 || links_.sites[static_cast<std::size_t>(its)] != site) continue;
       for (const models::CapacityStep& step : resource.capacity)
         greatest = std::max(greatest, step.capacity_bps);
     }

@@ -90,16 +90,6 @@ std::string joined(const std::vector<std::string>& lines) {
   return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
-std::vector<std::string> split_lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
-
 std::vector<std::string> output_columns(const CaseList& cases) {
   std::vector<std::string> all;
   for (const Measure& each : cases.measures()) all.push_back(each.column());
@@ -165,6 +155,16 @@ std::map<std::string, std::string> provenance_of(const Database& database) {
 }
 
 }  // namespace
+
+std::vector<std::string> split_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
 
 void write_results(const std::string& dir, const CaseList& cases, const Results& results,
                    const std::vector<std::pair<std::string, std::string>>& provenance) {

@@ -27,6 +27,9 @@ bool results_are_current(const std::string& dir, const CaseList& cases,
 /// are done. Empty: nothing, or there is no table that can be read.
 std::string lost_from_tables(const std::string& dir, const CaseList& cases);
 
+/// The lines of a text of a folder's provenance; the last needs no line feed.
+std::vector<std::string> split_lines(const std::string& text);
+
 /// The version of the program that wrote a folder's results.sqlite; empty: there is none.
 std::string version_of_results(const std::string& dir);
 

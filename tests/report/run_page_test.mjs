@@ -210,7 +210,7 @@ async function checkPictures() {
   const views = [
     ["light", { viewport: { width: 1280, height: 900 } }],
     ["dark", { viewport: { width: 1280, height: 900 }, colorScheme: "dark" }],
-    ["phone", { viewport: { width: 390, height: 1300 }, hasTouch: true }],
+    ["phone", { viewport: { width: 390, height: 1000 }, hasTouch: true }],
     ["projector", { viewport: { width: 1920, height: 1080 } }],
     ["print", { viewport: { width: 703, height: 1900 } }],
   ];

@@ -36,7 +36,8 @@ struct RunOptions {
   bool alternatives = true;  ///< what else could carry the payloads is worked out too
   /// Called once with the answer, before windows are run packet by packet; may be empty.
   std::function<void(const Summary&)> answered;
-  /// Called once after that, when the alternatives and the changes are there too; may be empty.
+  /// Called once after that if a target is missed, when the changes that would meet it are there too; may be
+  /// empty.
   std::function<void(const Summary&)> decided;
   /// Called with the windows of the packet check in their order: once before the first has ended, with all of
   /// them and `ended` 0, and then as they end; may be empty. One thread calls at a time.
