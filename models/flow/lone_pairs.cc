@@ -93,11 +93,22 @@ std::int64_t LonePairs::greatest_delay_ns(std::uint32_t pair, TimeNs time) const
   return delay;
 }
 
+TimeNs LonePairs::startup_ns(std::uint32_t pair, const FlowParameters& parameters, TimeNs time) {
+  if (parameters.initial_window == 0) return 0;
+  if (!relax_.empty() || options_.delay_factor != 1 || options_.transport_relief != 0)
+    return work_out_startup_ns(pair, parameters, time);
+  const RateTables::Start start{pair, prepared_.wrapped(time), parameters.initial_window,
+                                parameters.start_round_trips};
+  if (const auto kept = tables_.kept_startup_ns(start)) return *kept;
+  const TimeNs cost = work_out_startup_ns(pair, parameters, time);
+  tables_.keep_startup_ns(start, cost);
+  return cost;
+}
+
 /// Mean of the stripes' start-ups, weighted by their rates: what slow start leaves unsent on each of them is
 /// sent by all. Stripes do not end together in packets, as each has to send what it has taken last: that is
 /// counted here too.
-TimeNs LonePairs::startup_ns(std::uint32_t pair, const FlowParameters& parameters, TimeNs time) {
-  if (parameters.initial_window == 0) return 0;
+TimeNs LonePairs::work_out_startup_ns(std::uint32_t pair, const FlowParameters& parameters, TimeNs time) {
   double rates = 0;
   double unsent = 0;
   int used = 0;

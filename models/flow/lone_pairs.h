@@ -37,6 +37,7 @@ class LonePairs {
   TimeNs startup_ns(std::uint32_t pair, const FlowParameters& parameters, TimeNs time);
 
  private:
+  TimeNs work_out_startup_ns(std::uint32_t pair, const FlowParameters& parameters, TimeNs time);
   double rate(const PreparedTimeline::Stripe& stripe, TimeNs time) const;
   std::int64_t delay_ns(const PreparedTimeline::Stripe& stripe, TimeNs time) const;
   double capacity(std::uint32_t resource, TimeNs time) const;

@@ -10,6 +10,8 @@ namespace {
 
 /// Of CUBIC's windows: each takes some kilobytes, and more for what is asked of it.
 constexpr std::size_t kMostCubicShares = 512, kMostRelaxed = 512;
+/// Start-ups of a timeline that are kept: some megabytes.
+constexpr std::size_t kMostStartups = 50'000;
 
 double seconds(TimeNs duration) { return static_cast<double>(duration) * 1e-9; }
 
@@ -189,6 +191,15 @@ std::shared_ptr<const RateTable> RateTables::relaxed(std::uint32_t pair, const s
   return relaxed_.emplace(std::move(key), std::move(made)).first->second;
 }
 
+std::optional<TimeNs> RateTables::kept_startup_ns(const Start& start) const {
+  const std::lock_guard<std::mutex> lock(startups_mutex_);
+  const auto known = startups_.find(start);
+  return known == startups_.end() ? std::nullopt : std::optional<TimeNs>(known->second);
+}
+void RateTables::keep_startup_ns(const Start& start, TimeNs cost) {
+  const std::lock_guard<std::mutex> lock(startups_mutex_);
+  if (startups_.size() < kMostStartups) startups_.emplace(start, cost);
+}
 std::shared_ptr<const BurstCounts> RateTables::burst_counts(std::uint32_t pair, double delay_factor) {
   const std::lock_guard<std::mutex> lock(mutex_);
   std::shared_ptr<const BurstCounts>& counts = burst_counts_[{pair, delay_factor}];

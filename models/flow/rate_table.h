@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -97,6 +98,21 @@ class RateTables {
   /// capacities and delays, and several rounds meet each.
   std::shared_ptr<const CubicShares> cubic_shares(std::uint32_t pair, int streams, double queue_bdp,
                                                   std::vector<double> relax, double delay_factor);
+  /// What the start of a transfer costs, as LonePairs works it out with nothing relaxed: rounds of other
+  /// payloads start at the same times.
+  struct Start {
+    std::uint32_t pair;
+    TimeNs time_ns;  ///< inside the timeline
+    std::int64_t initial_window;
+    double start_round_trips;
+    bool operator<(const Start& other) const {
+      return std::tie(pair, time_ns, initial_window, start_round_trips) <
+             std::tie(other.pair, other.time_ns, other.initial_window, other.start_round_trips);
+    }
+  };
+  std::optional<TimeNs> kept_startup_ns(const Start& start) const;
+  void keep_startup_ns(const Start& start, TimeNs cost);
+
   /// The bursts that senders answer on a pair's paths.
   std::shared_ptr<const BurstCounts> burst_counts(std::uint32_t pair, double delay_factor);
 
@@ -108,13 +124,15 @@ class RateTables {
   const PreparedTimeline& timeline_;
   std::atomic<std::int64_t> budget_{std::int64_t{512} << 20};
   std::vector<std::unique_ptr<RateTable>> pairs_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;
   /// Pair, streams, factor of delays, and of capacities.
   static constexpr std::int64_t kCubicBytes = std::int64_t{384} << 20;
   std::atomic<std::int64_t> cubic_budget_{kCubicBytes};
   std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const CubicWays>> cubic_ways_;
   std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const BurstCounts>> burst_counts_;
+  mutable std::mutex startups_mutex_;
+  std::map<Start, TimeNs> startups_;
   using CubicKey = std::tuple<std::uint32_t, int, double, std::vector<double>>;
   std::map<std::pair<std::uint32_t, std::vector<double>>, std::shared_ptr<const RateTable>> relaxed_;
   std::map<CubicKey, std::shared_ptr<const CubicShares>> cubic_shares_;

@@ -245,8 +245,10 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
   for (const models::Transfer& transfer : models::make_round(traffic.collective, 0, 0, 0)) {
     result.bytes_per_round += transfer.bytes;
   }
-  if (const auto error = known_error({models::make_round(traffic.collective, 0, 0, 0)}, engines.timeline()))
-    result.remarks.push_back(*error);
+  if (parts.limits) {
+    const auto error = known_error({models::make_round(traffic.collective, 0, 0, 0)}, engines.timeline());
+    if (error) result.remarks.push_back(*error);
+  }
   for (std::size_t q = 0; q < kQuantiles.size(); ++q) result.sync_s[q] = curve.sync_quantile_s(kQuantiles[q]);
   const std::vector<TimeNs> starts = some_starts(curve, engines.timeline().start_ns);
   if (curve.empty() && parts.limits) {

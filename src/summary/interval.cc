@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 namespace skyhaul::core {
@@ -20,15 +21,21 @@ constexpr Sample kHeld = {509, 8};
 constexpr double kLeastInterval = 1e-3;
 constexpr double kRounding = 1e-9;
 
-/// Rounds of a phase that are due before `until_s`.
-double due_before(double until_s, double t0_s, double interval_s) {
-  return std::max(0.0, std::ceil((until_s - t0_s) / interval_s - kRounding));
+/// Rounds of a phase that are due before `until_s`, at `per_s` rounds a second.
+double due_before(double until_s, double t0_s, double per_s) {
+  const double rounds = (until_s - t0_s) * per_s - kRounding;
+  const auto whole = static_cast<double>(static_cast<std::int64_t>(rounds));
+  return std::max(0.0, whole < rounds ? whole + 1 : whole);
 }
 
 /// The steps of a curve's grid in which every round takes at most an interval.
 class CalmSteps {
  public:
-  CalmSteps(const SyncCurve& curve, double interval_s) : curve_(curve), calm_until_(curve.size()) {
+  CalmSteps(const SyncCurve& curve, double interval_s)
+      : curve_(curve),
+        calm_until_(curve.size()),
+        cycles_per_s_(1 / curve.horizon_s()),
+        steps_per_s_(1 / curve.step_s()) {
     const std::size_t steps = curve.size();
     const auto is_calm = [&](std::size_t i) {
       return std::max(curve.sync_s(i), curve.sync_s((i + 1) % steps)) <= interval_s;
@@ -44,9 +51,10 @@ class CalmSteps {
 
   /// The end of the calm time that `time_s` lies in; `time_s` where it lies in none.
   double until_s(double time_s) const {
-    const double cycle_s = std::floor(time_s / curve_.horizon_s()) * curve_.horizon_s();
-    const std::size_t i =
-        std::min(static_cast<std::size_t>((time_s - cycle_s) / curve_.step_s()), curve_.size() - 1);
+    const auto cycle = static_cast<double>(static_cast<std::int64_t>(time_s * cycles_per_s_));
+    const double cycle_s = cycle * curve_.horizon_s();
+    const std::size_t i = std::min(static_cast<std::size_t>(std::max(0.0, (time_s - cycle_s) * steps_per_s_)),
+                                   curve_.size() - 1);
     const std::size_t last = i + calm_until_[i];  // the first step behind the stretch
     if (last == i) return time_s;
     const std::size_t around = last / curve_.size();
@@ -56,15 +64,18 @@ class CalmSteps {
  private:
   const SyncCurve& curve_;
   std::vector<std::size_t> calm_until_;  ///< by step: how many from it on are calm
+  double cycles_per_s_;
+  double steps_per_s_;
 };
 
 /// Rounds of a sample that count.
 double counted_rounds(double horizon_s, double interval_s, const Sample& sample) {
   const double end_s = (1 + sample.cycles) * horizon_s;
+  const double per_s = 1 / interval_s;
   double counted = 0;
   for (int phase = 0; phase < sample.phases; ++phase) {
     const double t0_s = horizon_s * phase / sample.phases;
-    counted += due_before(end_s, t0_s, interval_s) - due_before(horizon_s, t0_s, interval_s);
+    counted += due_before(end_s, t0_s, per_s) - due_before(horizon_s, t0_s, per_s);
   }
   return counted;
 }
@@ -74,17 +85,18 @@ double late_rounds(const SyncCurve& curve, const CalmSteps& calm, double interva
                    double at_most) {
   const double horizon_s = curve.horizon_s();
   const double end_s = (1 + sample.cycles) * horizon_s;
+  const double per_s = 1 / interval_s;
   double late = 0;
   for (int phase = 0; phase < sample.phases; ++phase) {
     const double t0_s = horizon_s * phase / sample.phases;
-    const double first_counted = due_before(horizon_s, t0_s, interval_s);
-    const double rounds = due_before(end_s, t0_s, interval_s);
+    const double first_counted = due_before(horizon_s, t0_s, per_s);
+    const double rounds = due_before(end_s, t0_s, per_s);
     double free_at = 0;
     for (double round = 0; round < rounds; ++round) {
       const double due = t0_s + round * interval_s;
       if (free_at <= due) {
         // All rounds that are due in a calm time end before the next one is.
-        const double behind = due_before(calm.until_s(due), t0_s, interval_s);
+        const double behind = due_before(calm.until_s(due), t0_s, per_s);
         if (behind > round) {
           round = behind - 1;
           continue;

@@ -10,16 +10,22 @@
 namespace skyhaul::core {
 
 SyncCurve::SyncCurve(double step_s, std::vector<double> ends_s, double horizon_s)
-    : step_s_(step_s), ends_s_(std::move(ends_s)), horizon_s_(horizon_s) {}
+    : step_s_(step_s),
+      ends_s_(std::move(ends_s)),
+      horizon_s_(horizon_s),
+      cycles_per_s_(1 / horizon_s),
+      steps_per_s_(1 / step_s),
+      part_of_last_(1 / (horizon_s / step_s - (static_cast<double>(ends_s_.size()) - 1))) {
+  if (!empty()) mean_length_s_ = back_to_back_s();
+}
 
 double SyncCurve::end_s(double start_s) const {
-  const auto cycles = static_cast<double>(static_cast<std::int64_t>(start_s / horizon_s_));  // rounded down
-  const double place = (start_s - cycles * horizon_s_) / step_s_;
+  const auto cycles = static_cast<double>(static_cast<std::int64_t>(start_s * cycles_per_s_));
+  const double place = (start_s - cycles * horizon_s_) * steps_per_s_;
   const std::size_t i = std::min(static_cast<std::size_t>(std::max(0.0, place)), ends_s_.size() - 1);
   const bool last = i + 1 == ends_s_.size();
   const double next_s = last ? ends_s_.front() + horizon_s_ : ends_s_[i + 1];
-  const double whole = last ? horizon_s_ / step_s_ - static_cast<double>(i) : 1;
-  const double part = (place - static_cast<double>(i)) / whole;
+  const double part = (place - static_cast<double>(i)) * (last ? part_of_last_ : 1);
   return cycles * horizon_s_ + ends_s_[i] + part * (next_s - ends_s_[i]);
 }
 
@@ -47,7 +53,7 @@ double SyncCurve::longest_s() const {
   return longest;
 }
 
-double SyncCurve::mean_length_s() const {
+double SyncCurve::back_to_back_s() const {
   constexpr double kCycles = 64;
   constexpr int kRounds = 64;
   double time = end_s(0);

@@ -38,7 +38,7 @@ class SyncCurve {
   double longest_s() const;
 
   /// Mean length of rounds that are run back to back for ever.
-  double mean_length_s() const;
+  double mean_length_s() const { return mean_length_s_; }
 
   std::size_t size() const { return ends_s_.size(); }
   double step_s() const { return step_s_; }
@@ -48,9 +48,15 @@ class SyncCurve {
   const std::vector<double>& ends_s() const { return ends_s_; }
 
  private:
+  double back_to_back_s() const;
+
   double step_s_;
   std::vector<double> ends_s_;
   double horizon_s_;
+  double cycles_per_s_;
+  double steps_per_s_;
+  double mean_length_s_ = 0;
+  double part_of_last_;  ///< 1 over the steps from the last start to the horizon's end.
 };
 
 /// Rounds of one traffic entry at all start times, with their transfers.

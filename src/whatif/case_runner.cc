@@ -46,7 +46,7 @@ struct CaseRunner::Links {
 template <class T, class Fits, class Make>
 std::shared_ptr<const T> CaseRunner::kept(std::list<std::shared_ptr<const T>>& all, const Fits& fits,
                                           const Make& make) {
-  constexpr std::size_t kKept = 4;
+  constexpr std::size_t kKept = 2;
   {
     const std::lock_guard lock(mutex_);
     for (auto each = all.begin(); each != all.end(); ++each) {
@@ -160,7 +160,7 @@ CaseResult CaseRunner::run(const Scenario& scenario, const std::string& run_name
 std::size_t memory_for_each(unsigned workers) {
   const double all =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  return static_cast<std::size_t>(std::clamp(all / 2 / std::max(1U, workers), 2e8, 1e9));
+  return static_cast<std::size_t>(std::clamp(all / 2 / std::max(1U, workers), 2e8, 4e8));
 }
 
 }  // namespace skyhaul::core

@@ -32,7 +32,8 @@ struct Answer {
 /// What of an answer is worked out, for callers that need little of it. Numbers that are worked out are the
 /// same whatever else is.
 struct AnswerParts {
-  /// Why there is no interval, what limits each entry, and what would serve a site that is never served.
+  /// Why there is no interval, what limits each entry, what is known of the flow engine's error for it, and
+  /// what would serve a site that is never served.
   bool limits = true;
   double from_quantile = 0;  ///< intervals at lower quantiles are left out
   bool costs = true;         ///< what the real sky costs: ideal_s, first_day_s, influences
