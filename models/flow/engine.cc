@@ -14,28 +14,32 @@ struct Side {
   PreparedTimeline timeline;
   RateTables tables;
 
-  Side(const LinkTimeline& of, bool prune) : timeline(of, prune), tables(timeline) {}
+  Side(const LinkTimeline& of, bool prune, unsigned threads)
+      : timeline(of, prune, threads), tables(timeline) {}
 };
 
 }  // namespace
 
 struct FlowEngine::Prepared {
-  Prepared(const LinkTimeline& timeline, double queue) : limiting(timeline, true), queue_bdp(queue) {}
+  Prepared(const LinkTimeline& timeline, double queue, unsigned its_threads)
+      : limiting(timeline, true, its_threads), queue_bdp(queue), threads(its_threads) {}
 
   /// With every resource, for runs that account for all of them or change capacities by much.
   Side& full() const {
-    std::call_once(made_full, [this] { all = std::make_unique<Side>(limiting.timeline.timeline, false); });
+    std::call_once(made_full,
+                   [this] { all = std::make_unique<Side>(limiting.timeline.timeline, false, threads); });
     return *all;
   }
 
   mutable Side limiting;  ///< only what can limit
   double queue_bdp;
+  unsigned threads;
   mutable std::once_flag made_full;
   mutable std::unique_ptr<Side> all;
 };
 
-FlowEngine::FlowEngine(const LinkTimeline& timeline, double queue_bdp)
-    : prepared_(std::make_unique<Prepared>(timeline, queue_bdp)) {}
+FlowEngine::FlowEngine(const LinkTimeline& timeline, double queue_bdp, unsigned threads)
+    : prepared_(std::make_unique<Prepared>(timeline, queue_bdp, threads)) {}
 
 FlowEngine::~FlowEngine() = default;
 

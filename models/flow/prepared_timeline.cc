@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "skyhaul/orbits/parallel.h"
+
 namespace skyhaul::models {
 namespace {
 
@@ -202,11 +204,11 @@ std::size_t PreparedTimeline::Stripe::at(TimeNs time) const {
   return after == segments.begin() ? 0 : static_cast<std::size_t>(after - segments.begin() - 1);
 }
 
-PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune_it) : timeline(of), prune(prune_it) {
-  std::vector<std::vector<CapacityStep>> effective;
-  for (const Resource& resource : timeline.resources) {
-    effective.push_back(effective_capacity(timeline, resource));
-  }
+PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune_it, unsigned threads)
+    : timeline(of), prune(prune_it) {
+  std::vector<std::vector<CapacityStep>> effective(timeline.resources.size());
+  parallel_for(effective.size(), threads,
+               [&](std::size_t r) { effective[r] = effective_capacity(timeline, timeline.resources[r]); });
   const std::vector<bool> keep =
       prune ? limiting(timeline, effective) : std::vector<bool>(timeline.resources.size(), true);
   std::vector<std::uint32_t> kept_index(timeline.resources.size(), kLeftOut);
@@ -224,6 +226,14 @@ PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune_it) : time
   }
   for (std::size_t s = 0; s < timeline.sites.size(); ++s) site_of.emplace(timeline.sites[s], s);
   add_pairs(kept_index);
+  const bool lossy = std::any_of(timeline.resources.begin(), timeline.resources.end(),
+                                 [](const Resource& each) { return !each.loss.empty(); });
+  if (!lossy) return;
+  std::vector<Stripe*> stripes;
+  for (Pair& pair : pairs) {
+    for (Stripe& stripe : pair.stripes) stripes.push_back(&stripe);
+  }
+  parallel_for(stripes.size(), threads, [&](std::size_t s) { add_loss(*stripes[s]); });
 }
 
 void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
@@ -231,8 +241,6 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
   pair_of.assign(sites * sites, kNoPair);
   std::vector<std::uint32_t> crossed;
   std::vector<std::uint32_t> path_of(resources.size(), kLeftOut);  // the last that was seen to cross it
-  const bool lossy = std::any_of(timeline.resources.begin(), timeline.resources.end(),
-                                 [](const Resource& each) { return !each.loss.empty(); });
   for (std::uint32_t p = 0; p < timeline.paths.size(); ++p) {
     const Path& path = timeline.paths[p];
     std::uint32_t& index = pair_of[static_cast<std::size_t>(timeline.nodes[path.src].site) * sites +
@@ -279,7 +287,6 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
       }
     }
     stripe.segments.shrink_to_fit();
-    if (lossy) add_loss(stripe);
     if (receiver != kLeftOut) {
       for (const Outage& outage : timeline.resources[receiver].outages) {
         if (outage.cause == OutageCause::kPower) pair.power_losses.push_back(outage.start_ns);

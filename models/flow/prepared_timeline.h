@@ -63,7 +63,8 @@ struct PreparedTimeline {
   };
 
   /// @param prune whether to leave out resources that cannot limit
-  PreparedTimeline(const LinkTimeline& timeline, bool prune);
+  /// @param threads as for FlowEngine
+  PreparedTimeline(const LinkTimeline& timeline, bool prune, unsigned threads = 1);
 
   static constexpr std::uint32_t kNoPair = 0xFFFFFFFFU;
   TimeNs horizon_ns() const { return timeline.end_ns - timeline.start_ns; }

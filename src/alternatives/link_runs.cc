@@ -78,7 +78,7 @@ LinkRounds run_over_links(const ResolvedScenario& scenario, std::size_t entry,
   stage.threads = options.threads;
   stage.proceed = [&](double) { return !options.interrupted(); };
   const models::LinkTimeline timeline = build_timeline(linked, stage);
-  const models::FlowEngine engine(timeline, linked.queue_bdp);
+  const models::FlowEngine engine(timeline, linked.queue_bdp, options.threads);
   const TrafficSpec& traffic = linked.traffic.front();
   LinkRounds result;
   if (!is_always_the_same(linked, traffic)) {

@@ -95,8 +95,9 @@ class Answering {
     begin_summary(summary, scenario_, timeline_.start_ns, timeline_.end_ns);
     stage("flow engine", 0);
     std::optional<models::FlowEngine> own;
-    const models::FlowEngine& engine =
-        options_.engine != nullptr ? *options_.engine : own.emplace(timeline_, scenario_.queue_bdp);
+    const models::FlowEngine& engine = options_.engine != nullptr
+                                           ? *options_.engine
+                                           : own.emplace(timeline_, scenario_.queue_bdp, options_.threads);
     stage("sites and pairs", 0);
     const std::shared_ptr<const SitesAndPairs> sky = sites_and_pairs();
     summary.sites = sky->sites;

@@ -89,7 +89,7 @@ class Variants {
     stage.threads = options_.threads;
     stage.proceed = [&](double done) { return go_on(0.5 * done); };
     const auto timeline = options_.cache->timeline(variant, stage);
-    const models::FlowEngine engine(*timeline, scenario_.queue_bdp);
+    const models::FlowEngine engine(*timeline, scenario_.queue_bdp, options_.threads);
     Values values;
     for (std::size_t i = 0; i < results_.size(); ++i) {
       const TrafficSpec& traffic = scenario_.traffic[i];

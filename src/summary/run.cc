@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <system_error>
 
 #include "skyhaul/core/alternatives.h"
 #include "skyhaul/models/timeline_file.h"
@@ -62,10 +64,11 @@ class Run {
     }
     const RunFolder folder(options_.out_dir);
     folder.write_scenario(scenario_);
+    std::future<void> timeline_file;  // throws what the writing has thrown; waits for it where it goes away
     Summary& summary = answer_.summary;
     try {
       const StopScope scope(options_.interrupted);
-      make_timeline(folder);
+      make_timeline(folder, timeline_file);
       answer_scenario();
       summary.complete = !options_.interrupted();
       summary.sentence = answer_sentence(summary);
@@ -75,13 +78,17 @@ class Run {
         begin("links");
         folder.write_links(*timeline_, options_.threads, options_.say);
       }
-      if (scenario_.packet.windows > 0) check_by_packets(folder);
+      if (scenario_.packet.windows > 0) {
+        if (timeline_file.valid()) timeline_file.get();
+        check_by_packets(folder);
+      }
       summary.complete = !options_.interrupted();
     } catch (const Interrupted&) {
       summary.complete = false;
     }
     clock_.end();
     const StopScope shield(nullptr);
+    if (timeline_file.valid()) timeline_file.get();
     if (!summary.complete && options_.keeps) options_.keeps();
     summary.sentence = answer_sentence(summary);
     folder.write_answer(scenario_, timeline_.get(), answer_, run_json());
@@ -115,7 +122,7 @@ class Run {
     timeline_ = std::move(timeline);
   }
 
-  void make_timeline(const RunFolder& folder) {
+  void make_timeline(const RunFolder& folder, std::future<void>& file) {
     begin("timeline");
     if (!own_links_) return folder.copy_timeline(options_.timeline_file);
     StageOptions stage;
@@ -125,7 +132,13 @@ class Run {
       return !options_.interrupted();
     };
     timeline_ = cache_.timeline(scenario_, stage, options_.told);
-    folder.write_timeline(*timeline_);
+    const auto write = [&folder, timeline = timeline_] { folder.write_timeline(*timeline); };
+    // The answer does not wait for the file.
+    try {
+      file = std::async(options_.threads == 1 ? std::launch::deferred : std::launch::async, write);
+    } catch (const std::system_error&) {
+      write();  // the system gives no more threads
+    }
   }
 
   void answer_scenario() {
@@ -187,7 +200,7 @@ class Run {
 
   void check_by_packets(const RunFolder& folder) {
     begin("packet windows");
-    const models::FlowEngine engine(*timeline_, scenario_.queue_bdp);
+    const models::FlowEngine engine(*timeline_, scenario_.queue_bdp, options_.threads);
     answer_.summary.audit = audit_flow_engine(scenario_, *timeline_, engine, folder.file("timeline.skyhaul"),
                                               folder.file("packet"), options_);
   }

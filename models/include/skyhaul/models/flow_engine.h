@@ -115,7 +115,8 @@ class SKYHAUL_MODELS_EXPORT FlowEngine {
  public:
   /// @param queue_bdp size of every queue, in bandwidth-delay products of its link: what transports make of
   /// it
-  explicit FlowEngine(const LinkTimeline& timeline, double queue_bdp = 1);
+  /// @param threads that prepare the timeline, 0: one for each core; what is prepared does not depend on it
+  explicit FlowEngine(const LinkTimeline& timeline, double queue_bdp = 1, unsigned threads = 1);
   ~FlowEngine();
   FlowEngine(const FlowEngine&) = delete;
   FlowEngine& operator=(const FlowEngine&) = delete;
