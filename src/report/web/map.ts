@@ -5,7 +5,7 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import land from "world-atlas/land-110m.json";
 
 import { s, h } from "./dom";
-import { lastBefore, placesIn, routesInWords } from "./state";
+import { lastBefore, placesIn, routesInWords, touches, type Box } from "./state";
 import type { Frame, MapData } from "./types";
 
 const WIDTH = 600;
@@ -49,6 +49,18 @@ function projectionFor(points: [number, number][]): GeoProjection {
   return projection;
 }
 
+/** Between two names, in units of the drawing. */
+const GAP = 5;
+
+const pen = document.createElement("canvas").getContext("2d");
+
+/** How wide a name is drawn, in units of the drawing: style.css has the sizes. */
+function widthOf(text: string, site: boolean): number {
+  if (!pen) return text.length * (site ? 9 : 6.5);
+  pen.font = `${site ? "700 14px" : "11px"} ${getComputedStyle(document.body).fontFamily}`;
+  return pen.measureText(text).width;
+}
+
 export interface MapView {
   element: HTMLElement;
   show(seconds: number): void;
@@ -88,13 +100,14 @@ export function mapView(map: MapData): MapView {
   const drawMarks = (places: ([number, number] | undefined)[], frame: Frame): void => {
     marks.replaceChildren();
     const busy = new Set(frame.links);
-    const taken: { x: number; y: number; w: number }[] = [];
+    const taken: Box[] = [];
     // As style.css has it: on a phone names are larger beside the map, and only sites have them.
     const phone = matchMedia("(max-width: 560px)").matches;
     const larger = phone ? 1.57 : 1;
     const name = (text: string, x: number, y: number, kind: string): void => {
       const short = text.length > 28 ? `${text.slice(0, 27)}…` : text;
-      const w = short.length * (kind === "site" ? 7.2 : 5.6) * larger + 6;
+      const w = widthOf(short, kind === "site") * larger;
+      const height = (kind === "site" ? 15 : 12) * larger;
       for (const [dx, dy] of [
         [9, 4],
         [9, 4 + 12 * larger],
@@ -103,11 +116,12 @@ export function mapView(map: MapData): MapView {
         [-w - 4, 4 + 12 * larger],
         [-w - 4, 4 - 12 * larger],
       ] as const) {
-        const box = { x: x + dx, y: y + dy, w };
-        if (box.x < 2 || box.x + w > WIDTH - 2 || box.y < 12 || box.y > HEIGHT - 4) continue;
-        if (taken.some((other) => Math.abs(other.y - box.y) < 12 * larger && box.x < other.x + other.w && other.x < box.x + w)) continue;
+        // From the top of the letters to below them: y is where they stand.
+        const box = { x: x + dx, y: y + dy - 0.8 * height, width: w, height };
+        if (box.x < 2 || box.x + w > WIDTH - 2 || box.y < 2 || box.y + height > HEIGHT - 2) continue;
+        if (taken.some((other) => touches(other, box, GAP))) continue;
         taken.push(box);
-        marks.append(s("text", { x: box.x, y: box.y, class: `name ${kind}` }, short));
+        marks.append(s("text", { x: box.x, y: y + dy, class: `name ${kind}` }, short));
         return;
       }
     };

@@ -7,7 +7,7 @@ import * as costs from "./run_costs";
 import * as tables from "./run_tables";
 import { timeSlider } from "./slider";
 import type { RunData } from "./types";
-import { built, changeCard, sureness, verdictTable } from "./verdict";
+import { allChanges, built, changeCard, costBasis, sureness, verdictTable } from "./verdict";
 
 export function runPage(main: HTMLElement, data: RunData): void {
   const { summary } = data;
@@ -21,16 +21,24 @@ export function runPage(main: HTMLElement, data: RunData): void {
     (data.rates?.sites ?? []).map((each) => ({ name: each.name, longitude: each.longitude })),
   );
 
-  // The card stands where there is room for it on the first screen.
+  // The card stands where there is room for it on the first screen, however many payloads and sites there are.
   const short = summary.results.length <= 4;
   const change = changeCard(data);
   append(
     main,
-    h("p", { class: "answer", id: "answer" }, summary.answer.sentence),
+    h("p", { class: "answer", id: "answer", tabindex: 0 }, summary.answer.sentence),
     h(
       "div",
       { class: "first" },
-      h("div", { class: "first-left" }, verdictTable(summary), built(summary), sureness(summary), short && change),
+      h(
+        "div",
+        { class: "first-left" },
+        verdictTable(summary),
+        short && change,
+        built(summary),
+        costBasis(summary),
+        sureness(summary),
+      ),
       h("div", { class: "first-right" }, map?.element, map && slider.element, !short && change),
     ),
     list("warnings", [
@@ -45,6 +53,8 @@ export function runPage(main: HTMLElement, data: RunData): void {
   append(
     main,
     section("results", "Every payload", tables.resultsTable(summary), tables.notes(summary)),
+    section("changes", "What would meet the targets", allChanges(summary)),
+    section("limits", "What limits it", ...tables.limitsTable(summary)),
     section(
       "rates",
       "Rates over time, with weather and outages",
@@ -53,7 +63,7 @@ export function runPage(main: HTMLElement, data: RunData): void {
     ),
     section("sync", "Sync time by the time a round starts", ...syncPlot(data, start, slider), data.curves.length > 0 && first),
     section("utilisation", "GPU use by how often rounds are run", ...utilisationPlot(data)),
-    section("money", "What it costs", costs.moneyTable(summary)),
+    section("money", "What it costs", costs.moneyTable(summary), costs.moneyBasis(summary)),
     section("alternatives", "What else could carry it", ...costs.alternatives(summary)),
     section("influences", "What each influence costs", ...costs.influences(summary)),
     section("sites", "Sites", tables.sitesTable(summary)),
