@@ -95,9 +95,9 @@ function checkMeaning(summary, said) {
     // Compute that alone is longer than what is wanted is not told as the link's fault.
     if (result.compute_limit === null) continue;
     assert.ok(result.bottleneck.startsWith("compute between rounds"), result.bottleneck);
-    const row = said.verdict.find((each) => each[0].startsWith(result.group));
-    assert.match(row[0], /limited by compute between rounds/);
-    assert.equal(row.at(-1), "missed");
+    const row = said.verdict.findIndex((each) => each[0] === result.group);
+    assert.match(said.verdict[row + 1][0], /limited by compute between rounds/);
+    assert.equal(said.verdict[row].at(-1), "missed");
   }
   assert.match(said.words, /transport.*10 % more/s);
   for (const name of summary.influences_off) assert.ok(said.off.includes(name), said.off);

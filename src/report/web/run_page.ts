@@ -26,10 +26,10 @@ export function runPage(main: HTMLElement, data: RunData): void {
   const change = changeCard(data);
   append(
     main,
-    h("p", { class: "answer", id: "answer", tabindex: 0 }, summary.answer.sentence),
+    h("p", { class: summary.answer.sentence.length > 500 ? "answer long" : "answer", id: "answer", tabindex: 0 }, summary.answer.sentence),
     h(
       "div",
-      { class: "first" },
+      { class: short ? "first" : "first many" },
       h(
         "div",
         { class: "first-left" },

@@ -86,7 +86,8 @@ export function limitText(result: Result): string {
 /** Whether the horizon holds fewer than three of these intervals, so that they rest on few rounds. */
 const fewIntervals = (summary: Summary, interval: number | null): boolean => interval !== null && 3 * interval > summary.horizon_s;
 
-function row(summary: Summary, result: Result, index: number, scale: Scale, costs: boolean): HTMLElement {
+/** Two rows: the numbers, and below them how sure they are and what limits the payload. */
+function rows(summary: Summary, result: Result, index: number, scale: Scale, costs: boolean): HTMLElement[] {
   const its = headline(result, index);
   const range = rangeOf(result, index);
   const target = wanted(summary, result, index);
@@ -99,20 +100,14 @@ function row(summary: Summary, result: Result, index: number, scale: Scale, cost
         " to ",
         shown<number | null>(summary, `${range.path}/1`, duration),
       )
-    : h("span", { class: "range" }, fewIntervals(summary, its.value) ? `one day, which holds fewer than${NBSP}3` : "one day");
+    : h("span", { class: "range" }, fewIntervals(summary, its.value) ? `one day, which holds fewer than${NBSP}3 of them` : "one day");
   const verdict = ok === null ? "–" : ok ? "met" : "missed";
-  return h(
+  const limit = limitText(result);
+  const numbers = h(
     "tr",
     { class: ok === false ? "is-missed" : ok ? "is-met" : "" },
-    h(
-      "th",
-      { scope: "row" },
-      h("span", { class: "entry" }, result.group),
-      limitText(result) && h("span", { class: "limit" }, limitText(result)),
-      result.compute_limit !== null &&
-        h("span", { class: "limit" }, "compute between rounds: ", shown<Maybe>(summary, pointer("results", index, "compute_s"), duration)),
-    ),
-    h("td", { class: "number big" }, shown<number | null>(summary, its.path, duration), sure),
+    h("th", { scope: "row" }, result.group),
+    h("td", { class: "number big" }, shown<number | null>(summary, its.path, duration)),
     h("td", { class: "bar-cell" }, bar(summary, result, index, scale)),
     costs &&
       h(
@@ -123,6 +118,19 @@ function row(summary: Summary, result: Result, index: number, scale: Scale, cost
     h("td", { class: "number" }, target ? shown<number>(summary, target.path, duration) : "–"),
     h("td", { class: `verdict ${verdict}` }, verdict),
   );
+  const about = h(
+    "tr",
+    { class: "about" },
+    h(
+      "td",
+      { class: "text", colspan: costs ? 6 : 5 },
+      sure,
+      limit && h("span", { class: "limit" }, `; ${limit}`),
+      result.compute_limit !== null &&
+        h("span", { class: "limit" }, " (compute: ", shown<Maybe>(summary, pointer("results", index, "compute_s"), duration), ")"),
+    ),
+  );
+  return [numbers, about];
 }
 
 /** The currency of all costs, where there is one; null where there is none, or several. */
@@ -177,7 +185,7 @@ export function verdictTable(summary: Summary): HTMLElement | null {
           h("th", { scope: "col" }, `at${NBSP}${share.replace(" ", NBSP)}`),
         ),
       ),
-      h("tbody", {}, ...summary.results.map((result, i) => row(summary, result, i, scale, currency !== null))),
+      h("tbody", {}, ...summary.results.flatMap((result, i) => rows(summary, result, i, scale, currency !== null))),
     ),
   );
 }
@@ -207,6 +215,15 @@ export function costBasis(summary: Summary): HTMLElement | null {
 /** "atacama 2 to 14, permian 2 to 13 terminals". */
 function added(summary: Summary, index: number): Child[] {
   const parts: Child[] = [];
+  const all = summary.changes[index]?.terminals ?? [];
+  const first = all[0];
+  if (first && all.length > 1 && first.to !== first.from && all.every((each) => each.from === first.from && each.to === first.to))
+    return [
+      shown<number>(summary, `/changes/${index}/terminals/0/to`, String),
+      " terminals instead of ",
+      shown<number>(summary, `/changes/${index}/terminals/0/from`, String),
+      ` at each of its ${all.length} sites`,
+    ];
   summary.changes[index]?.terminals.forEach((each, i) => {
     if (each.to === each.from) return;
     const at = `/changes/${index}/terminals/${i}`;
@@ -250,7 +267,7 @@ function price(summary: Summary, index: number): Child[] {
     sum("month_after"),
     " a month",
     ...(change.month_before === null ? [] : [" instead of ", sum("month_before")]),
-    ...(change.once_added === null ? [", and the equipment, whose price is not published"] : [", and ", sum("once_added"), " once"]),
+    ...(change.once_added === null ? [", and equipment whose price is not published"] : [", and ", sum("once_added"), " once"]),
   ];
 }
 
@@ -260,6 +277,7 @@ function changeLine(summary: Summary, index: number): HTMLElement | null {
   const found = change.outcome === "least" || change.outcome === "enough" || (change.outcome === "estimated" && change.terminals.length > 0);
   if (!found) return h("li", {}, change.sentence);
   const dataset = summary.results.some((each) => each.group === change.group && each.kind === "dataset");
+  const about = change.outcome === "estimated" ? "about " : "";
   return h(
     "li",
     {},
@@ -269,7 +287,7 @@ function changeLine(summary: Summary, index: number): HTMLElement | null {
     change.steps !== null && added(summary, index).length > 0 && ", and ",
     ...fewerSteps(summary, index),
     change.outcome === "enough" ? " (fewer may do)" : change.outcome === "estimated" ? " (an estimate)" : "",
-    dataset ? "; then within " : "; then every ",
+    dataset ? `; then within ${about}` : `; then every ${about}`,
     shown<Maybe>(summary, `/changes/${index}/then_s`, duration),
     ...price(summary, index),
     ".",
@@ -316,7 +334,7 @@ export function changeCard(data: RunData): HTMLElement | null {
       h(
         "p",
         {},
-        "An estimate is worked out from what the present terminals carry. Answers with more terminals confirm it and find the fewest; in this page's folder:",
+        "Estimates are from what the present terminals carry. To confirm them takes minutes (three sites of 15 terminals: more than three), in this page's folder:",
       ),
     (open.length > 0 || estimated.length > 0) &&
       h("pre", { class: "command", tabindex: 0 }, "skyhaul run scenario.yaml --cheapest-change"),

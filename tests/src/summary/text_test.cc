@@ -214,7 +214,7 @@ TEST(Text, ASiteMayBeNamedLikeTheBeginningOfASentence) {
   summary.target_quantile = 0.975;
   EXPECT_THAT(answer_sentence(summary), HasSubstr("limited by norway terminal uplinks"));
   summary.results[0].bottleneck = "no path between a and b";
-  EXPECT_THAT(answer_sentence(summary), HasSubstr("(no path between a and b)"));
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("(met; no path between a and b)"));
   EXPECT_THAT(to_text(summary), HasSubstr("97.5 %: yes"));
 }
 

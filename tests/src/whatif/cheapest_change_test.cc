@@ -78,7 +78,7 @@ TEST(CheapestChange, MeetsTheTargetAndNoSiteHasOneTooMany) {
 /// Where the links are fast enough and compute is not, fewer steps of it are the whole change.
 TEST(CheapestChange, FewerStepsWhereComputeAloneIsTooLong) {
   const Scenario asked = question(
-      "1 h", {"traffic=[{name: small, payload: {size: 20 MB}, topology: ring, sites: [atacama, permian], "
+      "1 h", {"traffic=[{name: small, payload: {size: 100 MB}, topology: ring, sites: [atacama, permian], "
               "compute: {step_time: 6 s, steps: 5000}}]"});
   const Answered own(asked);
   EXPECT_EQ(own.summary.results.at(0).links_meet_target, true);
