@@ -12,7 +12,9 @@ import { allChanges, built, changeCard, costBasis, sureness, verdictTable } from
 export function runPage(main: HTMLElement, data: RunData): void {
   const { summary } = data;
   const start = Date.parse(summary.start) / 1000;
-  const map = data.map && data.map.frames.length > 0 ? mapView(data.map) : null;
+  // The card with the changes is to lie on the first screen, however many payloads there are.
+  const short = summary.results.length <= 4;
+  const map = data.map && data.map.frames.length > 0 ? mapView(data.map, short ? 340 : 224) : null;
   const every = Math.max(60, summary.horizon_s / 288);
   const times = map ? map.times : Array.from({ length: Math.max(2, Math.round(summary.horizon_s / every)) }, (_, i) => i * every);
   const slider = timeSlider(
@@ -21,8 +23,6 @@ export function runPage(main: HTMLElement, data: RunData): void {
     (data.rates?.sites ?? []).map((each) => ({ name: each.name, longitude: each.longitude })),
   );
 
-  // The card stands where there is room for it on the first screen, however many payloads and sites there are.
-  const short = summary.results.length <= 4;
   const change = changeCard(data);
   append(
     main,
