@@ -55,7 +55,9 @@ class Entry {
       if (traffic_.deadline_ns)
         row.meets_target = row.sync_s && *row.sync_s <= seconds(*traffic_.deadline_ns);
     } else if (planned_.target_interval_s) {
-      row.meets_target = row.interval_s && *row.interval_s <= *planned_.target_interval_s;
+      // No link makes rounds more frequent than compute lets them be.
+      const auto every_s = interval_of(row);
+      row.meets_target = every_s && *every_s <= *planned_.target_interval_s * (1 + 1e-9);
     }
     if (!row.month || traffic_.dataset) return;
     if (const auto every_s = interval_of(row)) {

@@ -11,9 +11,10 @@ namespace skyhaul::core {
 std::string money_text(const std::string& currency, double amount) {
   if (amount == 0) return currency + " 0";
   const double size = std::abs(amount);
-  if (size >= 1e6) return fmt::format("{} {:.4g} million", currency, amount / 1e6);
-  if (size >= 1000) {
-    const auto whole = static_cast<long long>(std::llround(amount));
+  if (size >= 999'500) return fmt::format("{} {:.3g} million", currency, amount / 1e6);
+  if (size >= 1000) {  // three digits from 100,000 on, as no estimate has more
+    const auto whole =
+        static_cast<long long>(size >= 1e5 ? 1000 * std::llround(amount / 1000) : std::llround(amount));
     return fmt::format("{} {},{:03}", currency, whole / 1000, std::abs(whole % 1000));
   }
   return size >= 100 ? fmt::format("{} {:.0f}", currency, amount)
@@ -36,7 +37,14 @@ std::string cost_line(const GroupResult& r, const Planning& planning) {
                        : std::string("; what the equipment costs is not published");
   }
   if (planning.planned_interval_s)
-    line += fmt::format(" (a round every {})", human_duration(*planning.planned_interval_s));
+    line += fmt::format(" (a round every {}, {:.0f} a month)", human_duration(*planning.planned_interval_s),
+                        planning.rounds_month);
+  for (const PricedTerminals& each : planning.prices) {
+    const std::string source =
+        fmt::format("{}{}{}", each.price.source, each.price.date.empty() ? "" : ", ", each.price.date);
+    line += fmt::format("; {} terminal{} {}{}", each.terminals, each.terminals == 1 ? "" : "s", each.type,
+                        source.empty() ? "" : ": " + source);
+  }
   return wrapped(line, true);
 }
 

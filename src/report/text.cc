@@ -110,7 +110,9 @@ std::string limits_text(const Summary& summary) {
     std::string line = fmt::format("{}: {}", r.group, r.payload);
     if (!r.bottleneck.empty()) line += "; " + limit_text(r);
     if (r.bottleneck_gain && *r.bottleneck_gain > 0)
-      line += fmt::format(" (10 % more: {} less time)", percent(*r.bottleneck_gain));
+      line += fmt::format(" (10 % more{}: {} less time)",
+                          r.compute_limit.empty() ? "" : " of what limits the links",
+                          percent(*r.bottleneck_gain));
     if (r.target_met && summary.target_interval_s) {
       line += fmt::format("; wanted every {} at {:.3g} %: {}", human_duration(*summary.target_interval_s),
                           100 * summary.target_quantile, *r.target_met ? "yes" : "no");
@@ -130,6 +132,7 @@ std::string limits_text(const Summary& summary) {
     }
     text += plan_text(summary, r) + planning_text(r);
     if (!r.reason.empty()) text += wrapped(r.reason, true);
+    if (!r.compute_limit.empty()) text += wrapped(r.compute_limit, true);
     for (const std::string& remark : r.remarks) text += wrapped(remark, true);
   }
   return text.empty() ? "" : text + "\n";
@@ -216,7 +219,8 @@ std::string human_duration(double seconds) {
   if (minutes < 48LL * 60) return fmt::format("{}h {:02}m", minutes / 60, minutes % 60);
   constexpr double kDay = 86400;
   constexpr double kYear = 365.25 * kDay;
-  if (seconds < 1000 * kDay) return fmt::format("{:.1f} days", seconds / kDay);
+  if (seconds < 1000 * kDay)
+    return fmt::format("{:.{}f} days", seconds / kDay, seconds < 99.95 * kDay ? 1 : 0);
   return seconds < 1000 * kYear ? fmt::format("{:.1f} years", seconds / kYear)
                                 : std::string("more than 1000 years");
 }
@@ -253,6 +257,26 @@ std::string subject_text(const Summary& summary) {
   return fmt::format("Over {} days of {} ({} each)", summary.days_answered, summary.scenario, horizon);
 }
 
+/// ", with rounds wanted every 1h 00m", where that is judged of an entry; the quantile where it is not 95 %.
+std::string wanted_text(const Summary& summary) {
+  const bool judged = std::any_of(summary.results.begin(), summary.results.end(),
+                                  [](const GroupResult& r) { return !r.dataset && r.target_met; });
+  if (!judged || !summary.target_interval_s) return "";
+  const std::string share = std::abs(summary.target_quantile - 0.95) < 1e-9
+                                ? ""
+                                : fmt::format(" at {:.3g} %", 100 * summary.target_quantile);
+  return fmt::format(", with rounds wanted every {}{}", human_duration(*summary.target_interval_s), share);
+}
+
+/// "met", "missed", or of a dataset "within 8h 00m: met"; empty where nothing is wanted.
+std::string verdict_text(const Summary& summary, const GroupResult& r) {
+  if (!r.dataset) return r.target_met && summary.target_interval_s ? (*r.target_met ? "met" : "missed") : "";
+  if (!r.deadline_s) return "";
+  const double share = summary.target_interval_s ? summary.target_quantile : 0.95;
+  return fmt::format("within {}: {}", human_duration(*r.deadline_s),
+                     r.deadline_met.value_or(0) >= share ? "met" : "missed");
+}
+
 }  // namespace
 
 std::string answer_sentence(const Summary& summary) {
@@ -270,16 +294,23 @@ std::string answer_sentence(const Summary& summary) {
                          : fmt::format("{} does not arrive within the horizon", r.group);
     } else if (const std::optional<double> headline_s = r.headline_s()) {
       part = fmt::format("{} can sync every {}", r.group, human_duration(*headline_s));
+      if (!r.compute_limit.empty())
+        part += fmt::format(" without its {} of compute", human_duration(*r.compute_s));
     } else {
       part = fmt::format("{} has no achievable interval", r.group);
     }
-    std::string range = r.sync_s[1] ? range_text(r) : "";
+    const std::string range = r.sync_s[1] ? range_text(r) : "";
     ranges = ranges || !range.empty();
-    if (!r.bottleneck.empty()) range += (range.empty() ? "" : "; ") + limit_text(r);
-    if (!range.empty()) part += " (" + range + ")";
+    std::vector<std::string> about;
+    for (const std::string& each :
+         {range, verdict_text(summary, r), r.bottleneck.empty() ? "" : limit_text(r)}) {
+      if (!each.empty()) about.push_back(each);
+    }
+    if (!about.empty()) part += fmt::format(" ({})", fmt::join(about, "; "));
     parts.push_back(std::move(part));
   }
-  const std::string sentence = fmt::format("{}, at 95 %: {}.", subject, fmt::join(parts, "; "));
+  const std::string sentence =
+      fmt::format("{}, at 95 %{}: {}.", subject, wanted_text(summary), fmt::join(parts, "; "));
   if (!ranges) return sentence;
   return sentence +
          fmt::format(" The ranges are where nine of ten other samples of {} days are expected to lie.",

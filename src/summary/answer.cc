@@ -12,6 +12,7 @@
 #include "summary/known_errors.h"
 #include "summary/long_round.h"
 #include "summary/power.h"
+#include "summary/target.h"
 
 namespace skyhaul::core {
 namespace {
@@ -114,11 +115,14 @@ void remark_on_horizon(const ResolvedScenario& scenario, double horizon_s, Group
         fmt::format("rounds were run from only {} start time{} (engines.flow.starts); the ends of "
                     "rounds that start between them are interpolated",
                     result.starts, result.starts == 1 ? "" : "s"));
-  const bool few = std::any_of(result.interval_s.begin(), result.interval_s.end(),
-                               [&](const auto& each) { return each && 3 * *each > horizon_s; });
+  const auto longest = std::find_if(result.interval_s.rbegin(), result.interval_s.rend(),
+                                    [](const auto& each) { return each.has_value(); });
+  const bool few = longest != result.interval_s.rend() && 3 * **longest > horizon_s;
   if (few)
-    result.remarks.push_back(fmt::format("the horizon of {} holds fewer than three of the longer intervals",
-                                         human_duration(horizon_s)));
+    result.remarks.push_back(fmt::format(
+        "the horizon of {} holds fewer than three of the longer intervals, of up to {}: they rest on few "
+        "rounds, and a longer horizon or more days would make them surer",
+        human_duration(horizon_s), human_duration(**longest)));
   if (scenario.target_interval_ns && 3 * seconds(*scenario.target_interval_ns) > horizon_s && !few)
     result.remarks.push_back(fmt::format("the horizon of {} holds fewer than three of the wanted intervals",
                                          human_duration(horizon_s)));
@@ -210,12 +214,12 @@ void answer_rounds(const RelaxedEngines& engines, const TrafficSpec& traffic,
       result.utilisation = utilisation(*result.compute_s, *result.sync_s[0], *result.overlap_s);
   }
   if (result.sync_s[1] && result.headline_s()) result.rpo_s = *result.headline_s() + *result.sync_s[1];
-  if (!scenario.target_interval_ns) return;
-  const double wanted_s = seconds(*scenario.target_interval_ns);
-  const std::optional<double> held_s = smallest_interval_s(curve, scenario.target_quantile);
-  const bool plan_allows =
-      result.plan.empty() || (result.plan_interval_s && *result.plan_interval_s <= wanted_s);
-  result.target_met = held_s && *held_s <= wanted_s && plan_allows;
+  std::optional<double> held_s, sync_s;
+  if (scenario.target_interval_ns) {
+    held_s = smallest_interval_s(curve, scenario.target_quantile);
+    sync_s = curve.sync_quantile_s(scenario.target_quantile);
+  }
+  judge_target(traffic, scenario, held_s, sync_s, result);
 }
 
 }  // namespace
@@ -246,8 +250,9 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
     result.bytes_per_round += transfer.bytes;
   }
   if (parts.limits) {
-    const auto error = known_error({models::make_round(traffic.collective, 0, 0, 0)}, engines.timeline());
-    if (error) result.remarks.push_back(*error);
+    const models::TransferPlan round{models::make_round(traffic.collective, 0, 0, 0)};
+    result.engine_error = engine_error(round, engines.timeline());
+    if (const auto error = known_error(round, engines.timeline())) result.remarks.push_back(*error);
   }
   for (std::size_t q = 0; q < kQuantiles.size(); ++q) result.sync_s[q] = curve.sync_quantile_s(kQuantiles[q]);
   const std::vector<TimeNs> starts = some_starts(curve, engines.timeline().start_ns);
@@ -274,6 +279,7 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
   if (plan_limits && !plan_limit.at_slow_rate) {
     result.bottleneck = "data plans";
     result.bottleneck_gain = plan_limit.gain;
+    add_compute_to_bottleneck(result, scenario);
     return result;
   }
   const models::PlanUse plan = traffic.dataset ? models::PlanUse::kCounted
@@ -283,6 +289,7 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
                                                 [&](double done) { rounds.proceed(done); });
   result.bottleneck = bottleneck.name;
   result.bottleneck_gain = bottleneck.gain;
+  add_compute_to_bottleneck(result, scenario);
   return result;
 }
 

@@ -114,7 +114,11 @@ std::vector<SiteResult> site_results(const LinkTimeline& timeline) {
       for (const models::Resource& resource : timeline.resources) {
         if (resource.node != n || resource.kind != kind) continue;
         known = true;
-        out = common(out, joined(resource.outages));
+        const std::vector<models::TimeInterval> its = joined(resource.outages);
+        for (const models::TimeInterval& each : its)
+          site.terminal_longest_outage_s =
+              std::max(site.terminal_longest_outage_s, seconds(each.end_ns - each.start_ns));
+        out = common(out, its);
         for (const models::Outage& outage : resource.outages) {
           site.causes[to_string(outage.cause)] += seconds(outage.end_ns - outage.start_ns);
         }

@@ -16,6 +16,7 @@
 #include "summary/influences.h"
 #include "summary/interval.h"
 #include "summary/stage_hash.h"
+#include "summary/target.h"
 
 namespace skyhaul::core {
 namespace {
@@ -147,13 +148,9 @@ void answer_over_days(const std::vector<NumberedDay>& days, const TrafficSpec& t
       result.effective_utilisation = *result.utilisation * *result.power_duty;
     result.rpo_s.reset();
     if (result.sync_s[1] && result.headline_s()) result.rpo_s = *result.headline_s() + *result.sync_s[1];
-    if (scenario.target_interval_ns) {
-      const double wanted_s = static_cast<double>(*scenario.target_interval_ns) * 1e-9;
-      const std::optional<double> held_s = smallest_interval_s(curves, scenario.target_quantile);
-      const bool plan_allows =
-          result.plan.empty() || (result.plan_interval_s && *result.plan_interval_s <= wanted_s);
-      result.target_met = held_s && *held_s <= wanted_s && plan_allows;
-    }
+    if (scenario.target_interval_ns)
+      judge_target(traffic, scenario, smallest_interval_s(curves, scenario.target_quantile),
+                   sync_quantile_s(curves, scenario.target_quantile), result);
   }
   const DayRanges ranges = day_ranges(curves, result.interval_s, scenario.seed, threads);
   result.sync_range_s = ranges.sync_s;

@@ -31,7 +31,10 @@ Json changes_json(const std::vector<CheapestChange>& changes) {
                    {"outcome", to_string(change.outcome)},
                    {"sentence", change.sentence},
                    {"terminals", std::move(terminals)},
+                   {"steps", change.steps ? Json({{"from", change.steps->from}, {"to", change.steps->to}})
+                                          : Json(nullptr)},
                    {"then_s", number(change.then_s)},
+                   {"then_utilisation", number(change.then_utilisation)},
                    {"currency", change.currency.empty() ? Json(nullptr) : Json(change.currency)},
                    {"month_before", number(change.month_before)},
                    {"month_after", number(change.month_after)},

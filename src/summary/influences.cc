@@ -146,6 +146,9 @@ void add_costs(Summary& summary, const ResolvedScenario& scenario, const AnswerO
   for (const SkyPart part : kSkyParts) {
     if (has_part(scenario, part)) parts.push_back(part);
   }
+  for (const Told& told : kTold) {
+    if (!has_part(scenario, told.part)) summary.influences_off.emplace_back(told.name);
+  }
   if (parts.empty()) return;
   Variants variants(scenario, summary.results, options, proceed);
   Variants::Values real;

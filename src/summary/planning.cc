@@ -108,7 +108,8 @@ void add_volumes(const ResolvedScenario& scenario, const TrafficSpec& traffic,
   for (const SiteSpec& site : scenario.sites) {
     const auto found = bytes.find(site.site.name);
     if (found == bytes.end() || site.site.terminals.empty() || site.site.fixed_link) continue;
-    SiteVolume volume{site.site.name, found->second * rounds / share, {}};
+    SiteVolume volume{
+        site.site.name, static_cast<int>(site.site.terminals.size()), found->second * rounds / share, {}};
     double cap = 0;
     bool all = true;
     bool pooled = false;
@@ -120,6 +121,29 @@ void add_volumes(const ResolvedScenario& scenario, const TrafficSpec& traffic,
     }
     if (all) volume.cap_bytes = cap;
     planning.volumes.push_back(std::move(volume));
+  }
+}
+
+/// The preset that a type of terminal has its price from; empty where the scenario itself gives it.
+std::string preset_of(const ResolvedScenario& scenario, const std::string& type) {
+  const std::string name = "terminals/" + type;
+  const bool known = std::any_of(scenario.sources.begin(), scenario.sources.end(),
+                                 [&](const Source& each) { return each.of == name; });
+  return known ? name : "";
+}
+
+void count_terminal(const ResolvedScenario& scenario, const models::Terminal& terminal,
+                    std::vector<PricedTerminals>& prices) {
+  const models::Price& price = *terminal.price;
+  const auto same = std::find_if(prices.begin(), prices.end(), [&](const PricedTerminals& each) {
+    return each.type == terminal.type && each.price.source == price.source && each.price.date == price.date &&
+           each.price.month == price.month && each.price.once == price.once &&
+           each.price.currency == price.currency;
+  });
+  if (same != prices.end()) {
+    ++same->terminals;
+  } else {
+    prices.push_back({terminal.type, 1, preset_of(scenario, terminal.type), price});
   }
 }
 
@@ -142,6 +166,7 @@ void add_money(const ResolvedScenario& scenario, double bytes_of_round, double r
         continue;
       }
       const models::Price& price = *terminal.price;
+      count_terminal(scenario, terminal, planning.prices);
       Money& money = by_currency[price.currency];
       money.currency = price.currency;
       money.month += *month;
@@ -154,7 +179,10 @@ void add_money(const ResolvedScenario& scenario, double bytes_of_round, double r
   }
   planning.unpriced.assign(unpriced.begin(), unpriced.end());
   planning.sources.assign(sources.begin(), sources.end());
-  if (!unpriced.empty()) return;
+  if (!unpriced.empty()) {
+    planning.prices.clear();
+    return;
+  }
   for (auto& [currency, money] : by_currency) {
     if (once_unknown.count(currency) > 0) money.once.reset();
     money.per_sync = money.month / rounds;
@@ -180,6 +208,7 @@ void add_planning(Summary& summary, const ResolvedScenario& scenario) {
       add_energy(result, scenario, bytes, planning);
       if (planning.planned_interval_s) rounds = kPlanPeriodS / *planning.planned_interval_s;
     }
+    planning.rounds_month = rounds;
     if (result.dataset ? result.sync_s[1].has_value() : planning.planned_interval_s.has_value()) {
       add_volumes(scenario, traffic, bytes, rounds, planning);
       add_money(scenario, static_cast<double>(result.bytes_per_round), rounds, planning);

@@ -23,6 +23,7 @@ Json planning_json(const GroupResult& result) {
   Json volumes = Json::array();
   for (const SiteVolume& volume : its.volumes)
     volumes.push_back({{"site", volume.site},
+                       {"terminals", volume.terminals},
                        {"month_bytes", volume.month_bytes},
                        {"cap_bytes", number(volume.cap_bytes)}});
   return {{"together", its.together},
@@ -38,6 +39,30 @@ Json planning_json(const GroupResult& result) {
           {"volumes", std::move(volumes)}};
 }
 
+/// What the money is counted for; null where there is none.
+Json basis_json(const Planning& its) {
+  if (its.money.empty()) return nullptr;
+  Json prices = Json::array();
+  for (const PricedTerminals& each : its.prices) {
+    Json blocks = Json::array();
+    for (const models::PriceBlock& block : each.price.blocks)
+      blocks.push_back({{"volume_bytes", block.volume_bytes}, {"price", block.price}});
+    const auto text = [](const std::string& word) { return word.empty() ? Json(nullptr) : Json(word); };
+    prices.push_back({{"type", each.type},
+                      {"terminals", each.terminals},
+                      {"preset", text(each.preset)},
+                      {"currency", each.price.currency},
+                      {"once", number(each.price.once)},
+                      {"month", number(each.price.month)},
+                      {"month_per_gbit_s", number(each.price.month_per_gbit_s)},
+                      {"included_bytes", each.price.included_bytes},
+                      {"blocks", std::move(blocks)},
+                      {"source", text(each.price.source)},
+                      {"date", text(each.price.date)}});
+  }
+  return {{"rounds_month", its.rounds_month}, {"prices", std::move(prices)}};
+}
+
 Json money_json(const GroupResult& result) {
   if (!result.planning) return nullptr;
   const Planning& its = *result.planning;
@@ -48,7 +73,10 @@ Json money_json(const GroupResult& result) {
                        {"month", money.month},
                        {"per_sync", money.per_sync},
                        {"per_tb", money.per_tb}});
-  return {{"amounts", std::move(amounts)}, {"unpriced", its.unpriced}, {"sources", its.sources}};
+  return {{"amounts", std::move(amounts)},
+          {"basis", basis_json(its)},
+          {"unpriced", its.unpriced},
+          {"sources", its.sources}};
 }
 
 }  // namespace skyhaul::core

@@ -56,6 +56,16 @@ Json method(const GroupResult& result) {
           {"staleness_steps", number(result.staleness_steps)}};
 }
 
+Json engine_error(const GroupResult& result) {
+  if (!result.engine_error) return nullptr;
+  const EngineError& its = *result.engine_error;
+  return {{"kind", its.kind},
+          {"median", its.median},
+          {"largest", its.largest},
+          {"spread", its.spread},
+          {"measured_by", its.measured_by}};
+}
+
 Json group(const GroupResult& result) {
   Json json;
   json["group"] = result.group;
@@ -89,6 +99,12 @@ Json group(const GroupResult& result) {
   json["deadline_s"] = number(result.deadline_s);
   json["deadline_met"] = number(result.deadline_met);
   json["target_met"] = result.target_met ? Json(*result.target_met) : Json(nullptr);
+  json["links_meet_target"] = result.links_meet_target ? Json(*result.links_meet_target) : Json(nullptr);
+  json["steps"] = result.steps ? Json(*result.steps) : Json(nullptr);
+  json["most_steps"] = result.most_steps ? Json(*result.most_steps) : Json(nullptr);
+  json["cycle_s"] = number(result.cycle_s);
+  json["compute_limit"] = result.compute_limit.empty() ? Json(nullptr) : Json(result.compute_limit);
+  json["engine_error"] = engine_error(result);
   json["bottleneck"] = result.bottleneck.empty() ? Json(nullptr) : Json(result.bottleneck);
   json["bottleneck_gain"] = number(result.bottleneck_gain);
   json["planning"] = planning_json(result);
@@ -185,6 +201,7 @@ std::string to_json(const Summary& summary) {
                                   {"with_s", number(each.with_s)},
                                   {"without_s", number(each.without_s)}});
   }
+  json["influences_off"] = summary.influences_off;
   json["results"] = Json::array();
   for (const GroupResult& result : summary.results) json["results"].push_back(group(result));
   json["sites"] = Json::array();
@@ -193,6 +210,7 @@ std::string to_json(const Summary& summary) {
                              {"terminals", site.terminals},
                              {"availability", site.availability},
                              {"longest_outage_s", site.longest_outage_s},
+                             {"terminal_longest_outage_s", site.terminal_longest_outage_s},
                              {"compute_power", site.compute_power},
                              {"causes", site.causes},
                              {"reason", site.reason.empty() ? Json(nullptr) : Json(site.reason)}});

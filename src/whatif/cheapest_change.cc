@@ -7,12 +7,13 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <set>
 
 #include "skyhaul/core/answer.h"
 #include "skyhaul/core/planning.h"
 #include "skyhaul/models/price.h"
 #include "skyhaul/orbits/input_error.h"
+#include "whatif/change_sentence.h"
+#include "whatif/ruled_out.h"
 
 namespace skyhaul::core {
 namespace {
@@ -85,73 +86,47 @@ class Seeking {
     change.until = now.dataset
                        ? fmt::format("results.{}.deadline_met >= {}", now.group, share_wanted(summary_))
                        : fmt::format("results.{}.target_met == true", now.group);
-    if (const std::string why = why_no_use(); !why.empty()) {
+    if (const std::string why = ruled_out(); !why.empty()) {
       change.outcome = Outcome::kNoUse;
       change.sentence = why;
       return change;
     }
+    const bool by_steps = now.links_meet_target.value_or(false);
+    const std::optional<Estimate> estimate = by_steps ? std::nullopt : estimated();
     std::optional<Counts> found;
     try {
-      seek_level(found);
+      // Where the links are fast enough, fewer steps of compute may be all that is needed.
+      if (by_steps && holds(own_))
+        found = own_;
+      else
+        seek_level(found, estimate);
       change.outcome = found ? Outcome::kLeast : Outcome::kNone;
-      if (found) lower_all(*found);
+      if (found && *found != own_) lower_all(*found);
     } catch (const TooMuch&) {
-      change.outcome = found ? Outcome::kEnough : Outcome::kNotSought;
+      change.outcome = found ? Outcome::kEnough : estimate ? Outcome::kEstimated : Outcome::kNotSought;
     }
     change.runs = static_cast<int>(results_.size());
-    if (change.outcome != Outcome::kNotSought) fill(found ? *found : at_least(most_), change);
-    change.sentence = sentence_of(change);
+    if (change.outcome == Outcome::kEstimated) {
+      if (estimate->holds) fill(estimate->counts, estimate->result, change);
+    } else if (change.outcome != Outcome::kNotSought) {
+      const Counts& counts = found ? *found : at_least(most_);
+      fill(counts, result(counts), change);
+    }
+    change.sentence =
+        change_sentence(change, {now.dataset, wanted_s_, most_, !std::isinf(options_.terminal_days)});
     return change;
   }
 
  private:
   const std::string& name(std::size_t site) const { return scenario_.sites[sites_[site]].site.name; }
 
-  /// Where no number of terminals helps, why.
-  std::string why_no_use() const {
-    const GroupResult& now = summary_.results[entry_];
-    if (sites_.empty())
-      return fmt::format("{} has no site with terminals: more of them cannot help.", now.group);
-    std::map<std::string, double> sent, received;
-    const double horizon_s = summary_.horizon_s;
-    for (const models::Transfer& transfer :
-         models::make_round(scenario_.traffic[entry_].collective, 0, 0, 0)) {
-      sent[transfer.src] += static_cast<double>(transfer.bytes);
-      received[transfer.dst] += static_cast<double>(transfer.bytes);
-      for (const PairResult& pair : summary_.pairs) {
-        const bool its = (pair.src == transfer.src && pair.dst == transfer.dst) ||
-                         (pair.src == transfer.dst && pair.dst == transfer.src);
-        if (its && pair.no_path_s >= horizon_s)
-          return fmt::format("{}: there is never a path between {} and {}, and more terminals make none.",
-                             now.group, pair.src, pair.dst);
-      }
-    }
-    for (std::size_t s = 0; s < sites_.size(); ++s) {
-      for (const bool up : {true, false}) {
-        const double bits = 8 * (up ? sent : received)[name(s)];
-        // Rates of single seconds and of other days may be above the greatest mean over a slot of this one.
-        const double most_bps = 2 * static_cast<double>(greatest_bps(name(s), up)) * most_;
-        if (bits <= most_bps * wanted_s_) continue;
-        return fmt::format("{}: not even {} terminals a site would do, since {} has to {} {} in {}.",
-                           now.group, most_, name(s), up ? "send" : "receive", human_size(bits / 8),
-                           human_duration(wanted_s_));
-      }
-    }
-    return {};
-  }
+  double step_s() const { return static_cast<double>(scenario_.traffic[entry_].step_ns) * 1e-9; }
 
-  /// The greatest capacity that a terminal of the site has in any slot.
-  std::int64_t greatest_bps(const std::string& site, bool up) const {
-    const auto kind = up ? models::ResourceKind::kTerminalUp : models::ResourceKind::kTerminalDown;
-    std::int64_t greatest = 0;
-    for (const models::Resource& resource : links_.resources) {
-      if (resource.kind != kind || resource.node == models::kNoNode) continue;
-      const std::int32_t its = links_.nodes[resource.node].site;
-      if (its < 0 || links_.sites[static_cast<std::size_t>(its)] != site) continue;
-      for (const models::CapacityStep& step : resource.capacity)
-        greatest = std::max(greatest, step.capacity_bps);
-    }
-    return greatest;
+  std::string ruled_out() const {
+    std::vector<std::string> names;
+    for (std::size_t s = 0; s < sites_.size(); ++s) names.push_back(name(s));
+    return why_ruled_out(scenario_.traffic[entry_], links_, summary_, summary_.results[entry_], names,
+                         wanted_s_, most_);
   }
 
   Counts at_least(int count) const {
@@ -166,10 +141,89 @@ class Seeking {
     return static_cast<int>(std::clamp(std::ceil(count * times), count + 1.0, double{1e6}));
   }
 
+  /// What k times as many terminals would do, as far as that is known without links of their own.
+  struct Estimate {
+    Counts counts;
+    GroupResult result;
+    bool holds = false;
+  };
+
+  /// `times` as many terminals at every site; none where that is more than is tried.
+  std::optional<Counts> multiple(double times) const {
+    Counts counts = own_;
+    for (int& each : counts) {
+      each = static_cast<int>(std::ceil(each * times - 1e-9));
+      if (each > most_) return std::nullopt;
+    }
+    return counts;
+  }
+
+  /// The first day over the present links, with a payload that is `times` as small. Terminals of k times the
+  /// number carry the whole payload as these carry that part: each connection has as much to send, at the
+  /// same rates. What all share (cells, satellites, gateways, fixed links) is taken k times as large.
+  Estimate estimate_of(double times, Counts counts) {
+    constexpr int kStarts = 64;
+    ResolvedScenario scenario = scenario_;
+    scenario.traffic = {scenario_.traffic[entry_]};
+    scenario.days = 1;
+    if (scenario.flow.starts == 0 || scenario.flow.starts > kStarts) scenario.flow.starts = kStarts;
+    TrafficSpec& traffic = scenario.traffic.front();
+    traffic.compute_ns = std::min(traffic.compute_ns, traffic.step_ns);
+    traffic.collective.bytes =
+        std::max<std::int64_t>(1, std::llround(static_cast<double>(traffic.collective.bytes) / times));
+    Summary one = answer(scenario, links_, answer_options()).summary;
+    // Money is that of the whole payload over the larger number of terminals.
+    scenario.traffic.front().collective.bytes = scenario_.traffic[entry_].collective.bytes;
+    one.results.front().bytes_per_round = summary_.results[entry_].bytes_per_round;
+    with_terminals(counts, scenario);
+    add_planning(one, scenario);
+    const bool holds = met(one.results.front(), share_wanted(summary_)).value_or(false);
+    return {std::move(counts), std::move(one.results.front()), holds};
+  }
+
+  /// The least multiple of the present terminals that can be expected to do it, or the most that is tried;
+  /// absent where entries share the links.
+  std::optional<Estimate> estimated() {
+    if (scenario_.together) return std::nullopt;
+    const int least = *std::min_element(own_.begin(), own_.end());
+    const int largest = *std::max_element(own_.begin(), own_.end());
+    const int most = static_cast<int>(static_cast<std::int64_t>(most_) * least / largest);
+    if (most <= least) return std::nullopt;
+    const auto at = [&](int count) {
+      const double times = static_cast<double>(count) / least;
+      return estimate_of(times, *multiple(times));
+    };
+    int fails = least;
+    int next = std::min(most, guess(least, summary_.results[entry_]));
+    Estimate last = at(next);
+    while (!last.holds && next < most) {
+      fails = next;
+      next = std::min(most, guess(next, last.result));
+      last = at(next);
+    }
+    if (!last.holds) return last;
+    int works = next;
+    for (next = works - 1; next > fails; next = fails + (works - fails) / 2) {
+      Estimate one = at(next);
+      if (one.holds) {
+        works = next;
+        last = std::move(one);
+      } else {
+        fails = next;
+      }
+    }
+    return last;
+  }
+
   /// The least number that does it where every site has at least that many; `found` is the last that did.
-  void seek_level(std::optional<Counts>& found) {
+  void seek_level(std::optional<Counts>& found, const std::optional<Estimate>& estimate) {
     int fails = *std::min_element(own_.begin(), own_.end());
     int next = std::min(most_, guess(fails, summary_.results[entry_]));
+    if (estimate && estimate->holds) {
+      const int sum = std::accumulate(estimate->counts.begin(), estimate->counts.end(), 0);
+      const int count = static_cast<int>(estimate->counts.size());
+      next = std::clamp((sum + count - 1) / count, fails + 1, most_);
+    }
     int works = 0;
     while (works == 0 && fails < most_) {
       if (holds(at_least(next))) {
@@ -219,24 +273,27 @@ class Seeking {
 
   bool holds(const Counts& counts) { return met(result(counts), share_wanted(summary_)).value_or(false); }
 
+  /// The answer with so many terminals, and with a single step of compute where now there are too many of
+  /// them: how many fit is told by `most_steps`.
   const GroupResult& result(const Counts& counts) {
-    if (counts == own_) return summary_.results[entry_];
+    const bool fewer_steps = !summary_.results[entry_].compute_limit.empty();
+    if (counts == own_ && !fewer_steps) return summary_.results[entry_];
     const auto known = results_.find(counts);
     if (known != results_.end()) return known->second;
     ResolvedScenario scenario = scenario_;
     if (!scenario.together) scenario.traffic = {scenario_.traffic[entry_]};
+    TrafficSpec& traffic = scenario.traffic.at(scenario.traffic.size() == 1 ? 0 : entry_);
+    traffic.compute_ns = std::min(traffic.compute_ns, traffic.step_ns);
     double terminals = 0;
-    for (std::size_t s = 0; s < sites_.size(); ++s) {
-      auto& its = scenario.sites[sites_[s]].site.terminals;
-      const models::Terminal last = its.back();
-      its.resize(static_cast<std::size_t>(counts[s]), last);
-    }
+    with_terminals(counts, scenario);
     for (const SiteSpec& each : scenario.sites) terminals += static_cast<double>(each.site.terminals.size());
-    const double spends = terminals * scenario.days * static_cast<double>(scenario.horizon_ns) /
-                          static_cast<double>(orbits::kDay);
+    const double spends = counts == own_
+                              ? 0  // its links are there
+                              : terminals * scenario.days * static_cast<double>(scenario.horizon_ns) /
+                                    static_cast<double>(orbits::kDay);
     if (spent_ + spends > options_.terminal_days) throw TooMuch{};
     try {
-      check_memory(scenario, options_.threads, options_.memory_bytes);
+      if (counts != own_) check_memory(scenario, options_.threads, options_.memory_bytes);
     } catch (const InputError&) {
       throw TooMuch{};
     }
@@ -246,21 +303,35 @@ class Seeking {
     stage.threads = options_.threads;
     stage.proceed = [&](double) { return !options_.interrupted(); };
     const auto timeline = cache_.timeline(scenario, stage);
+    const Answer its = answer(scenario, *timeline, answer_options());
+    return results_.emplace(counts, its.summary.results.at(scenario.traffic.size() == 1 ? 0 : entry_))
+        .first->second;
+  }
+
+  AnswerOptions answer_options() const {
     AnswerOptions options;
     options.threads = options_.threads;
     options.interrupted = options_.interrupted;
     options.cache = &cache_;
     options.parts.limits = options.parts.costs = options.parts.sites = options.parts.pairs = false;
-    const Answer its = answer(scenario, *timeline, options);
-    return results_.emplace(counts, its.summary.results.at(scenario.traffic.size() == 1 ? 0 : entry_))
-        .first->second;
+    options.parts.from_quantile = 0.95;  // what people are told
+    return options;
   }
 
-  void fill(const Counts& counts, CheapestChange& change) {
-    const GroupResult& then = result(counts);
+  /// Sites get so many terminals, those that are added like the last one.
+  void with_terminals(const Counts& counts, ResolvedScenario& scenario) const {
+    for (std::size_t s = 0; s < sites_.size(); ++s) {
+      auto& its = scenario.sites[sites_[s]].site.terminals;
+      const models::Terminal last = its.back();
+      its.resize(static_cast<std::size_t>(counts[s]), last);
+    }
+  }
+
+  void fill(const Counts& counts, const GroupResult& then, CheapestChange& change) {
     const GroupResult& before = summary_.results[entry_];
     for (std::size_t s = 0; s < sites_.size(); ++s) change.terminals.push_back({name(s), own_[s], counts[s]});
     change.then_s = reached_s(then);
+    add_steps(then, change);
     if (then.planning) change.unpriced = then.planning->unpriced;
     const auto money = [](const GroupResult& its) -> const Money* {
       return its.planning && its.planning->money.size() == 1 ? &its.planning->money.front() : nullptr;
@@ -275,29 +346,15 @@ class Seeking {
     if (price->once && old->once) change.once_added = *price->once - *old->once;
   }
 
-  std::string sentence_of(const CheapestChange& change) const {
+  void add_steps(const GroupResult& then, CheapestChange& change) const {
     const GroupResult& now = summary_.results[entry_];
-    const std::string wanted = human_duration(wanted_s_);
-    const char* verb = now.dataset ? "arrives within" : "can sync every";
-    const std::string then = change.then_s ? human_duration(*change.then_s) : "none";
-    if (change.outcome == Outcome::kNotSought)
-      return fmt::format("{} misses {}: the fewest terminals that meet it take {} to find.", now.group,
-                         wanted,
-                         std::isinf(options_.terminal_days) ? "more memory than is allowed (--memory)"
-                                                            : "more runs (--cheapest-change)");
-    if (change.outcome == Outcome::kNone)
-      return fmt::format("Up to {} terminals at each site, {} does not meet {}{}.", most_, now.group, wanted,
-                         change.then_s ? fmt::format(": with these it {} {}", verb, then)
-                                       : std::string(": with these it has no achievable interval"));
-    std::vector<std::string> parts;
-    for (const CheapestChange::Terminals& each : change.terminals) {
-      if (each.to > each.from)
-        parts.push_back(fmt::format("{} at {} instead of {}", each.to, each.site, each.from));
-    }
-    return fmt::format("{} {} {} (wanted: {}) with {}: {}{}.", now.group, verb, then, wanted,
-                       change.outcome == Outcome::kLeast ? "the fewest added terminals" : "more terminals",
-                       listed(parts),
-                       change.outcome == Outcome::kLeast ? "" : "; whether fewer do it was not looked for");
+    const std::int64_t most = then.most_steps.value_or(0);
+    if (!now.steps || most < 1 || most >= *now.steps) return;
+    change.steps = {*now.steps, most};
+    if (!then.sync_s[0]) return;
+    const double compute_s = static_cast<double>(most) * step_s();
+    const double overlap_s = std::min(compute_s, scenario_.traffic[entry_].overlap_steps * step_s());
+    change.then_utilisation = utilisation(compute_s, *then.sync_s[0], overlap_s);
   }
 
   const ResolvedScenario& scenario_;
@@ -326,6 +383,8 @@ const char* to_string(Outcome outcome) {
       return "none";
     case Outcome::kNoUse:
       return "no-use";
+    case Outcome::kEstimated:
+      return "estimated";
     case Outcome::kNotSought:
       return "not-sought";
   }

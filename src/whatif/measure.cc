@@ -85,14 +85,14 @@ Needs needs_of(const std::vector<Measure>& measures) {
       if (has(".ideal_interval_s") || has(".first_day_interval_s") || has(".cost")) needs.parts.costs = true;
       if (has(".cost.")) needs.explain_cost = true;
       if (has(".interval_s.p50") || has(".interval_s[")) needs.parts.from_quantile = 0;
-      if (has(".remarks")) needs.parts.limits = true;
+      if (has(".remarks") || has(".engine_error")) needs.parts.limits = true;
     } else if (top == "sites") {
       needs.parts.sites = true;
       if (has(".reason")) needs.parts.limits = true;
     } else if (top == "pairs") {
       needs.parts.pairs = true;
       if (has(".reason")) needs.parts.limits = true;
-    } else if (top == "influences" || top == "answer") {
+    } else if (top == "influences" || top == "influences_off" || top == "answer") {
       needs.parts = AnswerParts();
       needs.all_entries = true;
     }

@@ -68,22 +68,23 @@ export async function open(browser, file, options = {}) {
 /** What a text says as a number, and by how much it may be off since it is rounded; null where it says none. */
 export function read(text) {
   const digits = (its) => Number(its.replaceAll(",", ""));
-  const clean = text.trim();
+  const clean = text.replaceAll("\u00a0", " ").trim();
   if (["none", "–", "not published"].includes(clean)) return null;
   let match = /^(-?)(\d+)h (\d\d)m$/.exec(clean);
   if (match) return { value: (match[1] ? -1 : 1) * (match[2] * 3600 + match[3] * 60), within: 31 };
   match = /^(-?)(\d+)m (\d\d)s$/.exec(clean);
   if (match) return { value: (match[1] ? -1 : 1) * (match[2] * 60 + +match[3]), within: 0.51 };
-  match = /^(-?[\d.,e+-]+) ?(s|days|years|B|kB|MB|GB|TB|PB|ms|%|km)?$/.exec(clean.replace(/^[A-Z]{3} /, ""));
+  match = /^(-?[\d.,e+-]+) ?(s|days|years|B|kB|MB|GB|TB|PB|ms|%|km|million|billion)?$/.exec(clean.replace(/^[A-Z]{3} /, ""));
   if (!match) throw new Error(`what number is ${JSON.stringify(text)}?`);
-  const unit = { s: 1, days: 86400, years: 365.25 * 86400, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, PB: 1e15, ms: 1, "%": 0.01, km: 1 }[
+  const unit = { s: 1, days: 86400, years: 365.25 * 86400, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, PB: 1e15, ms: 1, "%": 0.01, km: 1, million: 1e6, billion: 1e9 }[
     match[2] ?? "ms"
   ];
   const value = digits(match[1]) * unit;
   const fraction = (match[1].split(".")[1] ?? "").length;
   const rounding = 0.501 * unit * 10 ** -fraction;
-  // Three digits of sizes, two of short times.
-  const relative = ["B", "kB", "MB", "GB", "TB", "PB"].includes(match[2]) ? 0.006 : match[2] === "s" && value < 10 ? 0.06 : 0;
+  // Three digits of sizes and of large amounts, two of short times.
+  const three = ["B", "kB", "MB", "GB", "TB", "PB", "million", "billion"].includes(match[2]) || (match[2] === undefined && value >= 1e5);
+  const relative = three ? 0.006 : match[2] === "s" && value < 10 ? 0.06 : 0;
   // "99.9 %" is cut instead of rounded close to one.
   return { value, within: Math.max(rounding * (match[2] === "%" && value > 0.999 ? 2 : 1), relative * Math.abs(value)) + 1e-12 };
 }

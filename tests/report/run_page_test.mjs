@@ -42,6 +42,7 @@ async function checkContent() {
   assert.ok(missed.includes("large-hub"));
   assert.deepEqual(summary.changes.map((each) => each.group).sort(), missed.sort());
   for (const group of missed) assert.ok((await page.textContent("#change")).includes(group), group);
+  checkMeaning(summary, await page.evaluate(textOfParts));
   // No heading stands over nothing.
   const empty = await page.$$eval("h2, h3", (all) =>
     all
@@ -53,6 +54,129 @@ async function checkContent() {
   assert.deepEqual(empty, []);
   // Lines of a plot are eight at most, with their names beside them.
   assert.ok((await page.$$eval("#curves .line-name", (all) => all.map((each) => each.textContent))).includes("large-hub"));
+  assert.deepEqual(problems, []);
+  await close();
+}
+
+/** In the page: what parts of it say, with plain spaces. */
+function textOfParts() {
+  const of = (id) => (document.getElementById(id)?.textContent ?? "").replaceAll("\u00a0", " ");
+  const rows = (id) => [...document.querySelectorAll(`#${id} tbody tr`)].map((row) => [...row.children].map((cell) => cell.textContent.replaceAll("\u00a0", " ")));
+  return {
+    sureness: of("sureness"),
+    basis: of("cost-basis"),
+    prices: of("money-basis"),
+    off: of("influences-off"),
+    words: of("limit-words"),
+    results: rows("results"),
+    verdict: rows("verdict"),
+    limits: rows("limits"),
+    sites: rows("sites"),
+    assumptions: rows("assumptions"),
+    levels: [...document.querySelectorAll("#curves .line-name")].map((each) => each.textContent.replaceAll("\u00a0", " ")),
+  };
+}
+
+/** What the numbers mean is said beside them. */
+function checkMeaning(summary, said) {
+  const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+  for (const result of summary.results) {
+    // How sure: the error of the payload's own kind of transfers, and not that of the packet check.
+    if (result.engine_error !== null) {
+      assert.ok(said.sureness.includes(percent(result.engine_error.largest)), `${result.group} in ${said.sureness}`);
+      assert.ok(said.sureness.includes(result.group), said.sureness);
+    }
+    // What to know of a payload stands right below its numbers.
+    const at = said.results.findIndex((row) => row[0] === result.group);
+    for (const line of [result.reason, result.compute_limit, ...result.remarks].filter((each) => each !== null))
+      assert.ok(said.results[at + 1].join("").toLowerCase().includes(line.toLowerCase()), `${result.group}: ${line}`);
+    if (result.bottleneck === null) continue;
+    assert.ok(said.limits.some((row) => row[0] === result.group && row[1] === result.bottleneck));
+    // Compute that alone is longer than what is wanted is not told as the link's fault.
+    if (result.compute_limit === null) continue;
+    assert.ok(result.bottleneck.startsWith("compute between rounds"), result.bottleneck);
+    const row = said.verdict.findIndex((each) => each[0] === result.group);
+    assert.match(said.verdict[row + 1][0], /limited by compute between rounds/);
+    assert.equal(said.verdict[row].at(-1), "missed");
+  }
+  assert.match(said.words, /transport.*10 % more/s);
+  for (const name of summary.influences_off) assert.ok(said.off.includes(name), said.off);
+  if (summary.influences_off.length === 0) assert.equal(said.off, "");
+  for (const result of summary.results)
+    if (result.kind === "dataset" && result.deadline_s !== null)
+      assert.ok(
+        said.levels.some((each) => each.startsWith(`${result.group} within `)),
+        said.levels.join(),
+      );
+  assert.equal(said.sites[0].length, 5);
+  // What a cost is for, and nothing is given with a source and not published at once.
+  const bases = summary.results.flatMap((each) => (each.money?.basis ? [each.money.basis] : []));
+  assert.ok(bases.length > 0);
+  for (const price of bases.flatMap((each) => each.prices)) {
+    const given = (words) => words.filter((each) => each !== null);
+    for (const word of given([price.type, price.source, price.date])) assert.ok(said.basis.includes(word), `${word} in ${said.basis}`);
+    for (const word of given([price.type, price.preset, price.source, price.date])) assert.ok(said.prices.includes(word), `${word} in ${said.prices}`);
+    const rows = said.assumptions.filter((row) => row[0] === (price.preset ?? price.type) && row[1].startsWith("price of the equipment"));
+    assert.equal(rows.length, 1);
+    assert.equal(rows[0].at(-1), price.once === null ? "not published" : "given with a source");
+  }
+}
+
+/** No name of the map touches another one, at any of some times. */
+async function checkMapNames(page) {
+  for (const time of [0, 40, 100, 180, 250]) {
+    await page.$eval("#time", (slider, value) => ((slider.value = value), slider.dispatchEvent(new Event("input"))), String(time));
+    const boxes = await page.$$eval(".map text.name", (all) =>
+      all.map((each) => {
+        const { x, y, width: w, height: h } = each.getBBox();
+        return { name: each.textContent, x, y, w, h };
+      }),
+    );
+    assert.ok(boxes.length >= 3);
+    boxes.forEach((a, i) => {
+      for (const b of boxes.slice(i + 1))
+        assert.ok(
+          a.x >= b.x + b.w + 3 || b.x >= a.x + a.w + 3 || a.y + 3 >= b.y + b.h || b.y + 3 >= a.y + a.h,
+          `${a.name} touches ${b.name} at ${time}`,
+        );
+    });
+  }
+}
+
+/** What the shipped scenario's page has to say to someone who plans by it. */
+async function checkThreeSites(its) {
+  const found = json(join(its, "../summary.json"));
+  const of = Object.fromEntries(found.results.map((each) => [each.group, each]));
+  // 8 h 20 min of compute do not fit into an hour, whatever the links are.
+  for (const name of ["8b-ring", "8b-hub", "1t-ring", "1t-hub"]) assert.match(of[name].compute_limit, /no link meets it/);
+  assert.equal(of["1b-ring"].compute_limit, null);
+  assert.equal(of["1b-ring"].target_met, true);
+  const { page, problems, close } = await open(browser, its);
+  checkMeaning(found, await page.evaluate(textOfParts));
+  await checkMapNames(page);
+  assert.deepEqual(problems, []);
+  await close();
+}
+
+/** Many sites and payloads: the card with the changes is still on the first screen, and what it leaves out is below. */
+async function checkMany() {
+  const sites = Array.from({ length: 20 }, (_, i) => `  - {name: mine-${i + 1}, latitude: ${-40 + 4 * i}, longitude: ${-70 + ((i * 13) % 40)}}`);
+  const entries = Array.from({ length: 12 }, (_, i) => `  - {name: weights-${i + 1}, payload: {size: ${i + 1} TB}, topology: ring}`);
+  const its = runOf(
+    "many",
+    `${SKY.replace("20 min", "3 min")}sites:\n${sites.join("\n")}\ntraffic:\n${entries.join("\n")}
+targets: {interval: 1 min}
+engines: {flow: {starts: 1}, packet: {windows: 0}}
+`,
+  );
+  const found = json(join(work, "many/summary.json"));
+  assert.equal(found.changes.length, 12);
+  const { page, problems, close } = await open(browser, its);
+  for (const what of ["#title", "#answer", "#verdict .limit", ".map", "#time", "#change"]) {
+    const box = await (await page.$(what)).boundingBox();
+    assert.ok(box.y >= 0 && box.y + box.height <= 900, `${what} goes from ${box.y} to ${box.y + box.height}`);
+  }
+  for (const each of found.changes) assert.ok((await page.textContent("#all-changes")).includes(each.group), each.group);
   assert.deepEqual(problems, []);
   await close();
 }
@@ -238,6 +362,11 @@ async function checkPictures() {
       await page.mouse.move(0, 0);
       await page.evaluate(() => document.activeElement.blur());
     }
+    // No number is broken over two lines.
+    const broken = await page.$$eval("[data-path]", (all) =>
+      all.filter((each) => each.getClientRects().length > 1 && each.textContent.length < 25).map((each) => each.textContent),
+    );
+    assert.deepEqual(broken, [], name);
     await page.waitForTimeout(150);
     await checkPicture(browser, `run-${name}`, await page.screenshot());
     assert.deepEqual(problems, [], name);
@@ -247,7 +376,10 @@ async function checkPictures() {
 
 await checkContent();
 await checkFirstScreen(file, 3);
-await checkFirstScreen(runOf("three-sites", join(source, "configs/scenarios/three-sites.yaml"), "--audit", "0"), 4);
+const threeSites = runOf("three-sites", join(source, "configs/scenarios/three-sites.yaml"), "--audit", "0");
+await checkFirstScreen(threeSites, 4);
+await checkThreeSites(threeSites);
+await checkMany();
 await checkWithoutAnAnswer();
 await checkHostileNames();
 await checkSlider();

@@ -33,8 +33,8 @@ export interface ChartSpec {
   stepped?: boolean;
   /** Shown below the plot, each row in one colour. */
   rows?: { name: string; spans: Span[] }[];
-  /** A level with its name. */
-  level?: { value: number; name: string };
+  /** Levels with their names; those of a line have its colour. */
+  levels?: { value: number; name: string; colour?: string }[];
   labels?: boolean;
 }
 
@@ -105,7 +105,7 @@ export function chart(spec: ChartSpec): Chart {
     };
     plot = undefined;
     last = new uPlot(
-      { ...options(width), hooks: { draw: [drawLevel], ready: [ready] } },
+      { ...options(width), hooks: { draw: [drawLevels], ready: [ready] } },
       aligned(shownLines()) as uPlot.AlignedData,
       plotArea,
     );
@@ -180,20 +180,21 @@ export function chart(spec: ChartSpec): Chart {
     };
   };
 
-  const drawLevel = (its: uPlot): void => {
-    if (!spec.level) return;
+  const drawLevels = (its: uPlot): void => {
     const { ctx, bbox } = its;
-    const y = Math.round(its.valToPos(spec.level.value, "y", true));
-    if (y < bbox.top || y > bbox.top + bbox.height) return;
-    ctx.save();
-    ctx.strokeStyle = colour("--ink");
-    ctx.setLineDash([8, 5]);
-    ctx.lineWidth = devicePixelRatio;
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
-    ctx.stroke();
-    ctx.restore();
+    for (const level of spec.levels ?? []) {
+      const y = Math.round(its.valToPos(level.value, "y", true));
+      if (y < bbox.top || y > bbox.top + bbox.height) continue;
+      ctx.save();
+      ctx.strokeStyle = level.colour ?? colour("--ink");
+      ctx.setLineDash([8, 5]);
+      ctx.lineWidth = devicePixelRatio;
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+      ctx.restore();
+    }
   };
 
   /** Names beside the ends of lines, none over another; below the plot where there is no room. */
@@ -207,7 +208,8 @@ export function chart(spec: ChartSpec): Chart {
       const value = line.y[last] ?? null;
       return { name: line.name, colour: line.colour ?? lineColour(i), at: value === null ? 0 : its.valToPos(value, "y") };
     });
-    if (spec.level) entries.push({ name: spec.level.name, colour: colour("--ink"), at: its.valToPos(spec.level.value, "y") });
+    for (const level of spec.levels ?? [])
+      entries.push({ name: level.name, colour: level.colour ?? colour("--ink"), at: its.valToPos(level.value, "y") });
     if (width < 560) {
       plotArea.append(h("ul", { class: "legend" }, ...entries.map((each) => h("li", {}, swatch(each.colour), each.name))));
       return;

@@ -49,14 +49,23 @@ export function table(
   caption: string,
   columns: Column[],
   rows: Child[][],
-  options: { most?: number } = {},
+  options: { most?: number; notes?: string[][] } = {},
 ): HTMLElement | null {
   if (rows.length === 0) return null;
   const most = options.most ?? rows.length;
   const kind = (column: number): string => columns[column]?.kind ?? "number";
-  const line = (row: Child[]): HTMLElement =>
-    h("tr", {}, ...row.map((cell, c) => h(c === 0 ? "th" : "td", { class: kind(c), scope: c === 0 ? "row" : undefined }, cell)));
-  const body = h("tbody", {}, ...rows.slice(0, most).map(line));
+  /** A row, and what is to be known of it in a row of its own below it. */
+  const lines = (row: Child[], r: number): HTMLElement[] => {
+    const notes = options.notes?.[r] ?? [];
+    const its = h(
+      "tr",
+      { class: notes.length > 0 ? "has-notes" : undefined },
+      ...row.map((cell, c) => h(c === 0 ? "th" : "td", { class: kind(c), scope: c === 0 ? "row" : undefined }, cell)),
+    );
+    if (notes.length === 0) return [its];
+    return [its, h("tr", { class: "notes" }, h("td", { class: "text", colspan: columns.length }, ...notes.map((each) => h("p", {}, each))))];
+  };
+  const body = h("tbody", {}, ...rows.slice(0, most).flatMap(lines));
   const element = h(
     "div",
     { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
@@ -71,7 +80,7 @@ export function table(
   if (rows.length <= most) return element;
   const more = h("button", { type: "button" }, `Show all ${rows.length} rows`);
   more.addEventListener("click", () => {
-    body.append(...rows.slice(most).map(line));
+    body.append(...rows.slice(most).flatMap((row, r) => lines(row, most + r)));
     more.remove();
   });
   return h("div", {}, element, h("p", {}, more));

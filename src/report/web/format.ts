@@ -2,6 +2,9 @@
 import type { Cell, Maybe } from "./types";
 
 const DAY = 86400;
+
+/** A space at which no line is broken: numbers stay with their units. */
+export const NBSP = "\u00a0";
 const YEAR = 365.25 * DAY;
 
 /** Digits with a fixed count of significant ones, without an exponent. */
@@ -11,18 +14,18 @@ export function significant(value: number, digits: number): string {
   return String(Number(value.toPrecision(digits)));
 }
 
-/** "9m 12s", "3h 20m", "45 s", "2.5 days": as the program prints durations. */
+/** "9m 12s", "3h 20m", "45 s", "2.5 days": as the program prints durations, but never broken over lines. */
 export function duration(seconds: Maybe): string {
   if (seconds === null) return "none";
   if (seconds < 0) return `-${duration(-seconds)}`;
-  if (seconds < 10) return `${significant(seconds, 2)} s`;
+  if (seconds < 10) return `${significant(seconds, 2)}${NBSP}s`;
   const whole = Math.round(seconds);
-  if (whole < 120) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)}m ${String(whole % 60).padStart(2, "0")}s`;
+  if (whole < 120) return `${whole}${NBSP}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${NBSP}${String(whole % 60).padStart(2, "0")}s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, "0")}m`;
-  if (seconds < 1000 * DAY) return `${(seconds / DAY).toFixed(1)} days`;
-  return seconds < 1000 * YEAR ? `${(seconds / YEAR).toFixed(1)} years` : "more than 1000 years";
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)}h${NBSP}${String(minutes % 60).padStart(2, "0")}m`;
+  if (seconds < 1000 * DAY) return `${(seconds / DAY).toFixed(seconds < 99.95 * DAY ? 1 : 0)}${NBSP}days`;
+  return seconds < 1000 * YEAR ? `${(seconds / YEAR).toFixed(1)}${NBSP}years` : `more than 1000${NBSP}years`;
 }
 
 /** "4 GB", "1.05 TB": three digits. */
@@ -34,17 +37,20 @@ export function size(bytes: Maybe): string {
     bytes /= 1000;
     ++unit;
   }
-  return `${significant(bytes, 3)} ${units[unit]}`;
+  return `${significant(bytes, 3)}${NBSP}${units[unit]}`;
 }
 
 export function percent(share: Maybe): string {
   if (share === null) return "–";
   const value = 100 * share;
-  if (share < 1 && value > 99.9) return `${(Math.floor(value * 1000) / 1000).toFixed(3)} %`;
-  return `${value.toFixed(1)} %`;
+  if (share < 1 && value > 99.9) return `${(Math.floor(value * 1000) / 1000).toFixed(3)}${NBSP}%`;
+  return `${value.toFixed(1)}${NBSP}%`;
 }
 
-export const milliseconds = (value: Maybe): string => (value === null ? "–" : `${value.toFixed(1)} ms`);
+/** A share that is known roughly: whole from 10 % on. */
+export const roughPercent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}${NBSP}%`;
+
+export const milliseconds = (value: Maybe): string => (value === null ? "–" : `${value.toFixed(1)}${NBSP}ms`);
 
 export const count = (value: Maybe): string => (value === null ? "–" : grouped(value, 0));
 
@@ -53,22 +59,27 @@ function grouped(value: number, digits: number): string {
   return (value < 0 ? "-" : "") + whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",") + (part === undefined ? "" : `.${part}`);
 }
 
-/** An amount without its currency: whole from 100 on. */
+/** An amount without its currency: whole from 100 on, and three digits from 100,000 on, as no estimate has more. */
 export function amount(value: Maybe): string {
   if (value === null) return "–";
+  const three = Number(value.toPrecision(3));
+  const size = Math.abs(three);
+  if (size >= 1e9) return `${grouped(three / 1e9, size < 1e11 ? (size < 1e10 ? 2 : 1) : 0)}${NBSP}billion`;
+  if (size >= 1e6) return `${significant(three / 1e6, 3)}${NBSP}million`;
+  if (size >= 1e5) return grouped(three, 0);
   return grouped(value, Math.abs(value) < 100 ? 2 : 0);
 }
 
-export const money = (value: Maybe, currency: string): string => (value === null ? "–" : `${currency} ${amount(value)}`);
+export const money = (value: Maybe, currency: string): string => (value === null ? "–" : `${currency}${NBSP}${amount(value)}`);
 
-export const kilometres = (value: Maybe): string => (value === null ? "–" : `${grouped(value, 0)} km`);
+export const kilometres = (value: Maybe): string => (value === null ? "–" : `${grouped(value, 0)}${NBSP}km`);
 
 /** A value of a summary in a unit: durations, shares and sizes as above. */
 export function measured(value: Cell, unit: string | null): string {
   if (value === null) return "none";
   if (typeof value !== "number") return String(value);
   if (unit === "s") return duration(value);
-  return significant(value, 5) + (unit ? ` ${unit}` : "");
+  return significant(value, 5) + (unit ? NBSP + unit : "");
 }
 
 /** "no_satellite" as "no satellite". */
@@ -107,3 +118,8 @@ export function pathInWords(path: string): string {
 
 /** A count with the noun, or all that follows it, that fits it. */
 export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** "a", "a and b", "a, b and c". */
+export function listed(names: string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+}

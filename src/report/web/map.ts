@@ -5,11 +5,10 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import land from "world-atlas/land-110m.json";
 
 import { s, h } from "./dom";
-import { lastBefore, placesIn, routesInWords } from "./state";
+import { lastBefore, placesIn, routesInWords, touches, type Box } from "./state";
 import type { Frame, MapData } from "./types";
 
 const WIDTH = 600;
-const HEIGHT = 340;
 
 /** What the map has to hold: sites, and what they use at any time. */
 function inUse(map: MapData): Set<number> {
@@ -22,7 +21,7 @@ function inUse(map: MapData): Set<number> {
 }
 
 /** Turned so that the middle of the places is in the middle of the map, at a scale that holds them with a margin. */
-function projectionFor(points: [number, number][]): GeoProjection {
+function projectionFor(points: [number, number][], height: number): GeoProjection {
   const rad = Math.PI / 180;
   const x = points.reduce((sum, [lon]) => sum + Math.cos(lon * rad), 0);
   const y = points.reduce((sum, [lon]) => sum + Math.sin(lon * rad), 0);
@@ -31,22 +30,34 @@ function projectionFor(points: [number, number][]): GeoProjection {
   projection.fitExtent(
     [
       [margin, margin],
-      [WIDTH - margin, HEIGHT - margin],
+      [WIDTH - margin, height - margin],
     ],
     { type: "MultiPoint", coordinates: points } as GeoPermissibleObjects,
   );
   // No closer than some 25 degrees: land of 110 million to 1 has no more to show.
-  const most = (HEIGHT / 25) * 57.3 * 1.2;
-  const whole = geoEqualEarth().fitSize([WIDTH, HEIGHT], { type: "Sphere" }).scale();
+  const most = (height / 25) * 57.3 * 1.2;
+  const whole = geoEqualEarth().fitSize([WIDTH, height], { type: "Sphere" }).scale();
   const scale = Math.max(whole, Math.min(most, projection.scale()));
   if (scale !== projection.scale()) {
-    const middle = projection.invert?.([WIDTH / 2, HEIGHT / 2]) ?? [0, 0];
+    const middle = projection.invert?.([WIDTH / 2, height / 2]) ?? [0, 0];
     projection.scale(scale);
-    const moved = projection(middle) ?? [WIDTH / 2, HEIGHT / 2];
+    const moved = projection(middle) ?? [WIDTH / 2, height / 2];
     const [tx, ty] = projection.translate();
-    projection.translate([tx + WIDTH / 2 - moved[0], ty + HEIGHT / 2 - moved[1]]);
+    projection.translate([tx + WIDTH / 2 - moved[0], ty + height / 2 - moved[1]]);
   }
   return projection;
+}
+
+/** Between two names, in units of the drawing. */
+const GAP = 5;
+
+const pen = document.createElement("canvas").getContext("2d");
+
+/** How wide a name is drawn, in units of the drawing: style.css has the sizes. */
+function widthOf(text: string, site: boolean): number {
+  if (!pen) return text.length * (site ? 9 : 6.5);
+  pen.font = `${site ? "700 14px" : "11px"} ${getComputedStyle(document.body).fontFamily}`;
+  return pen.measureText(text).width;
 }
 
 export interface MapView {
@@ -55,10 +66,11 @@ export interface MapView {
   times: number[];
 }
 
-export function mapView(map: MapData): MapView {
+/** A map of 600 to `height`, as wide as there is room for it. */
+export function mapView(map: MapData, height = 340): MapView {
   const used = inUse(map);
   const points = [...used].map((i): [number, number] => [map.places[i]?.lon ?? 0, map.places[i]?.lat ?? 0]);
-  const projection = projectionFor(points.length > 0 ? points : [[0, 0]]);
+  const projection = projectionFor(points.length > 0 ? points : [[0, 0]], height);
   const path = geoPath(projection);
   const topology = land as unknown as Topology<{ land: GeometryCollection }>;
   const back = s(
@@ -72,7 +84,7 @@ export function mapView(map: MapData): MapView {
   const marks = s("g", {});
   const drawing = s(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "map", role: "img", "aria-label": "Map of sites, gateways, PoPs and the links in use" },
+    { viewBox: `0 0 ${WIDTH} ${height}`, class: "map", role: "img", "aria-label": "Map of sites, gateways, PoPs and the links in use" },
     back,
     links,
     marks,
@@ -83,18 +95,19 @@ export function mapView(map: MapData): MapView {
 
   const spot = (place: [number, number] | undefined): [number, number] | null => (place ? projection([place[1], place[0]]) : null);
   const inside = (at: [number, number] | null): at is [number, number] =>
-    at !== null && at[0] > -60 && at[0] < WIDTH + 60 && at[1] > -60 && at[1] < HEIGHT + 60;
+    at !== null && at[0] > -60 && at[0] < WIDTH + 60 && at[1] > -60 && at[1] < height + 60;
 
   const drawMarks = (places: ([number, number] | undefined)[], frame: Frame): void => {
     marks.replaceChildren();
     const busy = new Set(frame.links);
-    const taken: { x: number; y: number; w: number }[] = [];
+    const taken: Box[] = [];
     // As style.css has it: on a phone names are larger beside the map, and only sites have them.
     const phone = matchMedia("(max-width: 560px)").matches;
     const larger = phone ? 1.57 : 1;
     const name = (text: string, x: number, y: number, kind: string): void => {
       const short = text.length > 28 ? `${text.slice(0, 27)}…` : text;
-      const w = short.length * (kind === "site" ? 7.2 : 5.6) * larger + 6;
+      const w = widthOf(short, kind === "site") * larger;
+      const tall = (kind === "site" ? 15 : 12) * larger;
       for (const [dx, dy] of [
         [9, 4],
         [9, 4 + 12 * larger],
@@ -103,11 +116,12 @@ export function mapView(map: MapData): MapView {
         [-w - 4, 4 + 12 * larger],
         [-w - 4, 4 - 12 * larger],
       ] as const) {
-        const box = { x: x + dx, y: y + dy, w };
-        if (box.x < 2 || box.x + w > WIDTH - 2 || box.y < 12 || box.y > HEIGHT - 4) continue;
-        if (taken.some((other) => Math.abs(other.y - box.y) < 12 * larger && box.x < other.x + other.w && other.x < box.x + w)) continue;
+        // From the top of the letters to below them: y is where they stand.
+        const box = { x: x + dx, y: y + dy - 0.8 * tall, width: w, height: tall };
+        if (box.x < 2 || box.x + w > WIDTH - 2 || box.y < 2 || box.y + tall > height - 2) continue;
+        if (taken.some((other) => touches(other, box, GAP))) continue;
         taken.push(box);
-        marks.append(s("text", { x: box.x, y: box.y, class: `name ${kind}` }, short));
+        marks.append(s("text", { x: box.x, y: y + dy, class: `name ${kind}` }, short));
         return;
       }
     };

@@ -1,9 +1,35 @@
 // What a run costs: money, other ways to carry it, and what influences take.
 import { h, list, more, shown, table, type Child } from "./dom";
-import { amount, duration, kilometres, money, percent, size } from "./format";
-import type { AlternativeRow, Maybe, Summary } from "./types";
+import { amount, count, duration, kilometres, listed, money, percent, size, words } from "./format";
+import type { AlternativeRow, Maybe, PricedTerminals, Summary } from "./types";
 
 const seconds = (summary: Summary, path: string): HTMLElement => shown<Maybe>(summary, path, duration);
+const rounds = (value: number): string => (value < 10 ? value.toFixed(1) : count(value));
+
+/** "USD 40 a month each, and blocks of 50 GB for USD 25 or 500 GB for USD 125 for what is carried" */
+function priceInWords(price: PricedTerminals): string {
+  const parts: string[] = [];
+  if (price.month !== null) parts.push(`${money(price.month, price.currency)} a month each`);
+  if (price.month_per_gbit_s !== null) parts.push(`${money(price.month_per_gbit_s, price.currency)} a month for each Gbit/s`);
+  if (price.included_bytes > 0) parts.push(`${size(price.included_bytes)} a month included`);
+  if (price.blocks.length > 0)
+    parts.push(
+      `each month as many blocks as what is carried takes (${price.blocks.map((each) => `${size(each.volume_bytes)} for ${money(each.price, price.currency)}`).join(", ")})`,
+    );
+  parts.push(price.once === null ? "the price of the equipment is not published" : `${money(price.once, price.currency)} once`);
+  return parts.join("; ");
+}
+
+/** What the money is counted for, by type of terminal. */
+export function moneyBasis(summary: Summary): HTMLElement | null {
+  const lines = new Set<string>();
+  for (const each of summary.results.flatMap((result) => result.money?.basis?.prices ?? [])) {
+    const from = each.preset === null ? "the scenario" : `the preset ${each.preset}`;
+    const source = [each.source ?? "without a source", each.date ?? "undated"].join(", ");
+    lines.add(`${each.type}: ${priceInWords(each)}. From ${from}: ${source}.`);
+  }
+  return list("money-basis", [...lines]);
+}
 
 export function moneyTable(summary: Summary): HTMLElement | null {
   const rows: Child[][] = [];
@@ -12,6 +38,17 @@ export function moneyTable(summary: Summary): HTMLElement | null {
       const at = `/results/${i}/money/amounts/${m}`;
       rows.push([
         result.group,
+        result.kind === "dataset" ? "once" : shown<number>(summary, `/results/${i}/money/basis/rounds_month`, rounds),
+        h(
+          "span",
+          {},
+          ...(result.planning?.volumes ?? []).flatMap((each, v): Child[] => [
+            v > 0 ? ", " : "",
+            `${each.site} `,
+            shown<number>(summary, `/results/${i}/planning/volumes/${v}/terminals`, String),
+            ` (${size(each.month_bytes)})`,
+          ]),
+        ),
         its.currency,
         its.once === null ? "not published" : shown<Maybe>(summary, `${at}/once`, amount),
         shown<number>(summary, `${at}/month`, amount),
@@ -22,9 +59,11 @@ export function moneyTable(summary: Summary): HTMLElement | null {
   );
   return table(
     "money",
-    "What the terminals of each payload's sites cost",
+    "What all terminals of each payload's sites cost, each payload by itself, with rounds as often as wanted or as links and compute allow",
     [
       { name: "payload", kind: "text" },
+      { name: "rounds a month" },
+      { name: "terminals at each site, and what they carry a month", kind: "text" },
       { name: "currency", kind: "text" },
       { name: "once" },
       { name: "a month" },
@@ -98,6 +137,13 @@ export function alternatives(summary: Summary): Child[] {
   ];
 }
 
+/** An influence, and the key of the scenario that turns it on. */
+function influenceInWords(name: string): string {
+  const key: Record<string, string> = { rain: "weather", contention: "contention", loss: "loss", faults: "faults" };
+  const said: Record<string, string> = { contention: "contention (other users)" };
+  return `${said[name] ?? words(name)} (key ${key[name] ?? name})`;
+}
+
 /** What rain, other users, loss and faults take. */
 export function influences(summary: Summary): Child[] {
   const rows = summary.influences.map((each, i): Child[] => {
@@ -151,6 +197,15 @@ export function influences(summary: Summary): Child[] {
     })
     .filter((each): each is Child[] => each !== null);
   const shares = summary.results.some((each) => each.cost !== null);
+  const off = summary.influences_off.map(influenceInWords);
+  if (off.length > 0)
+    out.push(
+      h(
+        "p",
+        { class: "quiet", id: "influences-off" },
+        `Off in this scenario, so that nothing is counted for ${off.length === 1 ? "it" : "them"}: ${listed(off)}. The answer holds as if there were none.`,
+      ),
+    );
   out.push(
     table(
       "ideal",

@@ -7,12 +7,14 @@ import * as costs from "./run_costs";
 import * as tables from "./run_tables";
 import { timeSlider } from "./slider";
 import type { RunData } from "./types";
-import { built, changeCard, sureness, verdictTable } from "./verdict";
+import { allChanges, built, changeCard, costBasis, sureness, verdictTable } from "./verdict";
 
 export function runPage(main: HTMLElement, data: RunData): void {
   const { summary } = data;
   const start = Date.parse(summary.start) / 1000;
-  const map = data.map && data.map.frames.length > 0 ? mapView(data.map) : null;
+  // The card with the changes is to lie on the first screen, however many payloads there are.
+  const short = summary.results.length <= 4;
+  const map = data.map && data.map.frames.length > 0 ? mapView(data.map, short ? 340 : 224) : null;
   const every = Math.max(60, summary.horizon_s / 288);
   const times = map ? map.times : Array.from({ length: Math.max(2, Math.round(summary.horizon_s / every)) }, (_, i) => i * every);
   const slider = timeSlider(
@@ -21,16 +23,22 @@ export function runPage(main: HTMLElement, data: RunData): void {
     (data.rates?.sites ?? []).map((each) => ({ name: each.name, longitude: each.longitude })),
   );
 
-  // The card stands where there is room for it on the first screen.
-  const short = summary.results.length <= 4;
   const change = changeCard(data);
   append(
     main,
-    h("p", { class: "answer", id: "answer" }, summary.answer.sentence),
+    h("p", { class: summary.answer.sentence.length > 500 ? "answer long" : "answer", id: "answer", tabindex: 0 }, summary.answer.sentence),
     h(
       "div",
-      { class: "first" },
-      h("div", { class: "first-left" }, verdictTable(summary), built(summary), sureness(summary), short && change),
+      { class: short ? "first" : "first many" },
+      h(
+        "div",
+        { class: "first-left" },
+        verdictTable(summary),
+        short && change,
+        built(summary),
+        costBasis(summary),
+        sureness(summary),
+      ),
       h("div", { class: "first-right" }, map?.element, map && slider.element, !short && change),
     ),
     list("warnings", [
@@ -45,6 +53,8 @@ export function runPage(main: HTMLElement, data: RunData): void {
   append(
     main,
     section("results", "Every payload", tables.resultsTable(summary), tables.notes(summary)),
+    section("changes", "What would meet the targets", allChanges(summary)),
+    section("limits", "What limits it", ...tables.limitsTable(summary)),
     section(
       "rates",
       "Rates over time, with weather and outages",
@@ -53,7 +63,7 @@ export function runPage(main: HTMLElement, data: RunData): void {
     ),
     section("sync", "Sync time by the time a round starts", ...syncPlot(data, start, slider), data.curves.length > 0 && first),
     section("utilisation", "GPU use by how often rounds are run", ...utilisationPlot(data)),
-    section("money", "What it costs", costs.moneyTable(summary)),
+    section("money", "What it costs", costs.moneyTable(summary), costs.moneyBasis(summary)),
     section("alternatives", "What else could carry it", ...costs.alternatives(summary)),
     section("influences", "What each influence costs", ...costs.influences(summary)),
     section("sites", "Sites", tables.sitesTable(summary)),

@@ -177,11 +177,32 @@ function slotPlot(data: RunData, rates: Rates, start: number, slider: TimeSlider
   return h("div", {}, h("h3", {}, `Slot by slot around the slider's time (slots of ${duration(rates.step_s)})`), its.element);
 }
 
+/** What is wanted of the lines of a plot, in seconds: the interval of rounds, and each dataset's own deadline in its colour. */
+function wantedLevels(data: RunData, names: string[]): { value: number; name: string; colour?: string }[] {
+  const { summary } = data;
+  const drawn = summary.results.filter((each) => names.slice(0, MOST_LINES).includes(each.group));
+  const levels: { value: number; name: string; colour?: string }[] = [];
+  if (summary.target !== null && drawn.some((each) => each.kind === "rounds"))
+    levels.push({ value: summary.target.interval_s, name: `wanted every ${duration(summary.target.interval_s)}` });
+  for (const each of drawn)
+    if (each.kind === "dataset" && each.deadline_s !== null)
+      levels.push({
+        value: each.deadline_s,
+        name: `${each.group} within ${duration(each.deadline_s)}`,
+        colour: payloadColour(data, each.group),
+      });
+  return levels;
+}
+
 /** Sync time by the time at which a round starts. */
 export function syncPlot(data: RunData, start: number, slider: TimeSlider): Child[] {
   const lines = data.curves;
   if (lines.length === 0) return [];
-  const values = lines.flatMap((line) => line.y).map((each) => (each === null ? null : each * 60));
+  const wanted = wantedLevels(
+    data,
+    lines.map((line) => line.name),
+  );
+  const values = [...lines.flatMap((line) => line.y).map((each) => (each === null ? null : each * 60)), ...wanted.map((each) => each.value)];
   const log = asksForLog(values);
   const unit = timeUnit(Math.max(...values.map((each) => each ?? 0)));
   const scaled: ChartLine[] = lines.map((line) => ({
@@ -190,9 +211,8 @@ export function syncPlot(data: RunData, start: number, slider: TimeSlider): Chil
     x: line.x.map((each) => start + each),
     y: line.y.map((each) => (each === null ? null : (each * 60) / unit.seconds)),
   }));
-  const target = data.summary.target?.interval_s ?? null;
-  const shown = scaled.flatMap((line) => line.y);
-  const range = scaleOver(target === null ? shown : [...shown, target / unit.seconds], { log });
+  const levels = wanted.map((each) => ({ ...each, value: each.value / unit.seconds }));
+  const range = scaleOver([...scaled.flatMap((line) => line.y), ...levels.map((each) => each.value)], { log });
   const its = chart({
     about: "Sync time by the time at which a round starts",
     height: 300,
@@ -203,7 +223,7 @@ export function syncPlot(data: RunData, start: number, slider: TimeSlider): Chil
       label: `${unit.name}${log ? ", logarithmic" : ""}`,
       format: (value) => significant(value, 3),
     },
-    ...(target === null ? {} : { level: { value: target / unit.seconds, name: `wanted: ${duration(target)}` } }),
+    levels,
   });
   slider.listen((seconds) => its.mark(start + seconds));
   return [h("div", { id: "curves" }, its.element, h("p", { class: "sr" }, lines.map((each) => each.name).join(", ")))];

@@ -1,6 +1,7 @@
 // The tables of a run.
 import { h, list, more, shown, table, type Child } from "./dom";
-import { duration, milliseconds, percent, size, words } from "./format";
+import { counted, duration, milliseconds, NBSP, percent, size, words } from "./format";
+import { meanings } from "./limits";
 import type { Maybe, Result, RunData, Summary } from "./types";
 
 const seconds = (summary: Summary, path: string): HTMLElement => shown<Maybe>(summary, path, duration);
@@ -35,39 +36,62 @@ export function resultsTable(summary: Summary): HTMLElement | null {
       { name: "sync p50" },
       { name: "p95" },
       { name: "p99" },
-      { name: "every, 50 %" },
-      { name: "95 %" },
-      { name: "99 %" },
+      { name: `every, at${NBSP}50${NBSP}%` },
+      { name: `95${NBSP}%` },
+      { name: `99${NBSP}%` },
       { name: "compute" },
-      { name: "GPU use" },
-      { name: "bytes a round" },
+      { name: `GPU${NBSP}use` },
+      { name: `bytes a${NBSP}round` },
     ],
     rows,
+    { notes: summary.results.map(notesOf) },
   );
 }
 
-function noteLines(summary: Summary): string[] {
-  const planned = summary.results.filter((each) => each.plan !== null && each.kind !== "dataset");
-  return [
-    `Routing is ${summary.routing_reason ?? summary.routing}.`,
-    ...summary.results.filter((result) => result.reason !== null).map((result) => `${result.group}: ${result.reason ?? ""}.`),
-    ...summary.results.flatMap((result) => result.remarks.map((line) => `${result.group}: ${line}.`)),
-    ...planned.map(
-      (result) =>
-        `${result.group}: ${result.plan ?? ""} holds ${(result.plan_rounds ?? 0).toFixed(1)} rounds` +
+/** What to know of a payload's numbers: they stand right below these. */
+function notesOf(result: Result): string[] {
+  const lines = [result.reason, result.compute_limit, ...result.remarks].filter((line): line is string => line !== null).map((line) => `${line}.`);
+  if (result.plan !== null && result.kind !== "dataset")
+    lines.push(
+      `${result.plan} holds ${(result.plan_rounds ?? 0).toFixed(1)} rounds` +
         (result.plan_used_up_s === null ? "" : ` and is used up after ${duration(result.plan_used_up_s)}`) +
         `; data plans allow a round every ${duration(result.plan_interval_s)}.`,
-    ),
-  ];
+    );
+  return lines.map((line) => line.charAt(0).toUpperCase() + line.slice(1));
 }
 
-export const notes = (summary: Summary): HTMLElement | null => list("notes", noteLines(summary));
+export const notes = (summary: Summary): HTMLElement | null => list("notes", [`Routing is ${summary.routing_reason ?? summary.routing}.`]);
+
+/** What limits each payload, what 10 % more of it would bring, and what its words mean. */
+export function limitsTable(summary: Summary): Child[] {
+  const rows: Child[][] = [];
+  summary.results.forEach((result, i) => {
+    if (result.bottleneck === null) return;
+    rows.push([result.group, result.bottleneck, shown<Maybe>(summary, `/results/${i}/bottleneck_gain`, percent)]);
+  });
+  const said = meanings(summary.results.map((each) => each.bottleneck));
+  return [
+    table(
+      "limits",
+      "The smallest set of causes that explains how long a round takes, and how much less time it takes with 10 % more of this set alone; more of anything else changes next to nothing",
+      [
+        { name: "payload", kind: "text" },
+        { name: "limited by", kind: "text" },
+        { name: `less time with 10${NBSP}% more of it` },
+      ],
+      rows,
+    ),
+    said.length > 0 &&
+      h("dl", { id: "limit-words" }, ...said.flatMap((each) => [h("dt", {}, each.name), h("dd", {}, `${each.is}. 10${NBSP}% more: ${each.more}.`)])),
+  ];
+}
 
 export function sitesTable(summary: Summary): HTMLElement | null {
   const rows = summary.sites.map((site, i): Child[] => [
     site.name,
     shown<number>(summary, `/sites/${i}/availability`, percent),
     seconds(summary, `/sites/${i}/longest_outage_s`),
+    seconds(summary, `/sites/${i}/terminal_longest_outage_s`),
     site.reason ??
       h(
         "span",
@@ -81,8 +105,14 @@ export function sitesTable(summary: Summary): HTMLElement | null {
   ]);
   return table(
     "sites",
-    "Served: with a terminal in service",
-    [{ name: "site", kind: "text" }, { name: "served" }, { name: "longest outage" }, { name: "out of service for", kind: "text" }],
+    "A site is served while at least one of its terminals is in service. Terminals are mostly out at different times: each may be out for long, and all of them together for an instant.",
+    [
+      { name: "site", kind: "text" },
+      { name: "served" },
+      { name: "longest time with all terminals out" },
+      { name: "longest time with one terminal out" },
+      { name: "out of service in all, mean of the terminals", kind: "text" },
+    ],
     rows,
     { most: 40 },
   );
@@ -120,6 +150,9 @@ export function pairsTable(summary: Summary): HTMLElement | null {
   );
 }
 
+/** "50 MB to 60 MB" */
+const sizes = (all: number[]): string => [...new Set([size(Math.min(...all)), size(Math.max(...all))])].join(" to ");
+
 export function packetCheck(summary: Summary): Child[] {
   const audit = summary.audit;
   if (!audit || audit.windows.length === 0) return [];
@@ -144,12 +177,13 @@ export function packetCheck(summary: Summary): Child[] {
       : h(
           "p",
           {},
-          "Where packets can be predicted, the times of this page are off by ",
+          `Of these ${counted(audit.windows.length, "single transfer", "single transfers")} of ${sizes(audit.windows.map((each) => each.bytes))}, which are not the payloads, the flow engine's times are off by `,
           shown<Maybe>(summary, "/audit/median_error", percent),
           " in the median",
           audit.p95_error === null ? "." : ", and by at most ",
           audit.p95_error === null ? null : shown<Maybe>(summary, "/audit/p95_error", percent),
-          audit.p95_error === null ? null : " in 95 % of the windows.",
+          audit.p95_error === null ? null : ` in 95${NBSP}% of them.`,
+          " How far they are off for transfers of each payload's kind is told at the top of the page.",
         ),
     table(
       "audit",
@@ -177,24 +211,29 @@ export function assumptions(data: RunData): Child[] {
   const rows: Child[][] = [];
   const flag = (verified: boolean): HTMLElement =>
     h("b", { class: verified ? "tag" : "tag no" }, verified ? "given with a source" : "unverified");
+  const absent = (): HTMLElement => h("b", { class: "tag no" }, "not published");
   for (const each of [...summary.sources, ...(summary.alternatives?.sources ?? [])])
     rows.push([each.of ?? "scenario", each.what, each.source, each.date ?? "undated", flag(true)]);
-  for (const line of new Set(summary.results.flatMap((result: Result) => result.money?.sources ?? []))) {
-    const [type, rest = ""] = [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)];
-    const date = /, ([^,]*\d{4}[^,]*)$/.exec(rest);
-    rows.push([
-      type,
-      "price of the terminal and its plan",
-      date ? rest.slice(0, date.index) : rest,
-      date?.[1] ?? "undated",
-      flag(!rest.startsWith("given without")),
-    ]);
+  // A price that is given and one that is not are two rows: no row says both.
+  const priced = new Set<string>();
+  for (const each of summary.results.flatMap((result: Result) => result.money?.basis?.prices ?? [])) {
+    const of = each.preset ?? each.type;
+    if (priced.has(`${of} ${each.source ?? ""} ${each.date ?? ""}`)) continue;
+    priced.add(`${of} ${each.source ?? ""} ${each.date ?? ""}`);
+    const source = each.source ?? "given without a source";
+    const date = each.date ?? "undated";
+    rows.push([of, "price of a month of the terminal and its plan", source, date, flag(each.source !== null)]);
+    if (each.once === null) rows.push([of, "price of the equipment", "none that is published", "–", absent()]);
+    else rows.push([of, "price of the equipment", source, date, flag(each.source !== null)]);
   }
   const seen = new Set<string>();
   for (const row of summary.alternatives?.rows ?? []) {
     if (row.source === null || row.kind === "satellite" || row.kind === "hybrid" || seen.has(row.name)) continue;
+    if (row.once === null && row.month === null) continue;
     seen.add(row.name);
-    rows.push([row.name, "price", row.source, row.date ?? "undated", flag(true)]);
+    const what = row.once === null ? "price of a month" : row.month === null ? "price, once" : "price, once and of a month";
+    rows.push([row.name, what, row.source, row.date ?? "undated", flag(true)]);
+    if (row.once === null) rows.push([row.name, "price, once", "none that is published", "–", absent()]);
   }
   for (const line of [...new Set([...summary.unverified, ...(summary.alternatives?.unverified ?? [])])]) {
     const cutAt = line.indexOf(": ");

@@ -106,3 +106,15 @@ export function keyMove(key: string, index: number, count: number): number | und
   const moved = to[key];
   return moved === undefined ? undefined : Math.min(last, Math.max(0, moved));
 }
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Whether two boxes overlap, or are nearer than `gap` to each other side by side. */
+export function touches(a: Box, b: Box, gap = 0): boolean {
+  return a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height && b.y < a.y + a.height;
+}

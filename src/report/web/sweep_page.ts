@@ -284,7 +284,7 @@ class SweepPage {
           format: (value) => significant(value, 4),
         },
         y: { scale: yScale, label: unit.name + (yScale.log ? ", logarithmic" : ""), format: (value) => significant(value, 3) },
-        ...(this.level === null ? {} : { level: { value: this.level / unit.seconds, name: `wanted: ${this.format(this.level)}` } }),
+        ...(this.level === null ? {} : { levels: [{ value: this.level / unit.seconds, name: `wanted: ${this.format(this.level)}` }] }),
       }).element,
       its,
     ];

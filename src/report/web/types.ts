@@ -21,12 +21,38 @@ export interface Planning {
   utilisation_curve: { interval_s: number; utilisation: number }[];
   wanted_utilisation: Maybe;
   utilisation_interval_s: Maybe;
+  volumes: { site: string; terminals: number; month_bytes: number; cap_bytes: Maybe }[];
+}
+
+/** A type of terminal with its price, as published. */
+export interface PricedTerminals {
+  type: string;
+  terminals: number;
+  preset: string | null;
+  currency: string;
+  once: Maybe;
+  month: Maybe;
+  month_per_gbit_s: Maybe;
+  included_bytes: number;
+  blocks: { volume_bytes: number; price: number }[];
+  source: string | null;
+  date: string | null;
 }
 
 export interface Money {
   amounts: { currency: string; once: Maybe; month: number; per_sync: number; per_tb: number }[];
+  basis: { rounds_month: number; prices: PricedTerminals[] } | null;
   unpriced: string[];
   sources: string[];
+}
+
+/** What packet runs showed of a kind of transfers. */
+export interface EngineError {
+  kind: string;
+  median: number;
+  largest: number;
+  spread: number;
+  measured_by: string;
 }
 
 export interface Result {
@@ -54,6 +80,12 @@ export interface Result {
   deadline_s: Maybe;
   deadline_met: Maybe;
   target_met: boolean | null;
+  links_meet_target: boolean | null;
+  steps: Maybe;
+  most_steps: Maybe;
+  cycle_s: Maybe;
+  compute_limit: string | null;
+  engine_error: EngineError | null;
   bottleneck: string | null;
   bottleneck_gain: Maybe;
   planning: Planning | null;
@@ -85,10 +117,12 @@ export interface AlternativeRow {
 export interface Change {
   group: string;
   until: string;
-  outcome: "least" | "enough" | "none" | "no-use" | "not-sought";
+  outcome: "least" | "enough" | "none" | "no-use" | "estimated" | "not-sought";
   sentence: string;
   terminals: { site: string; from: number; to: number }[];
+  steps: { from: number; to: number } | null;
   then_s: Maybe;
+  then_utilisation: Maybe;
   month_before: Maybe;
   month_after: Maybe;
   once_added: Maybe;
@@ -133,12 +167,14 @@ export interface Summary {
   unverified: string[];
   sources: Source[];
   influences: { name: string; group: string; with_s: Maybe; without_s: Maybe }[];
+  influences_off: string[];
   results: Result[];
   sites: {
     name: string;
     terminals: number;
     availability: number;
     longest_outage_s: number;
+    terminal_longest_outage_s: number;
     causes: Record<string, number>;
     reason: string | null;
   }[];

@@ -1,6 +1,7 @@
 // The first screen of a run: what is asked, what comes out, how sure, and what to change.
 import { append, h, s, shown, type Child } from "./dom";
-import { amount, duration, money, percent } from "./format";
+import { amount, duration, listed, money, NBSP, roughPercent } from "./format";
+import { errorsByKind } from "./limits";
 import { asksForLog, scaleBetween, type Scale } from "./scale";
 import type { Maybe, RangePair, Result, RunData, Summary } from "./types";
 
@@ -82,7 +83,11 @@ export function limitText(result: Result): string {
   return its.startsWith("no path between ") || its.startsWith("nothing that ") ? its : `limited by ${its}`;
 }
 
-function row(summary: Summary, result: Result, index: number, scale: Scale, costs: boolean): HTMLElement {
+/** Whether the horizon holds fewer than three of these intervals, so that they rest on few rounds. */
+const fewIntervals = (summary: Summary, interval: number | null): boolean => interval !== null && 3 * interval > summary.horizon_s;
+
+/** Two rows: the numbers, and below them how sure they are and what limits the payload. */
+function rows(summary: Summary, result: Result, index: number, scale: Scale, costs: boolean): HTMLElement[] {
   const its = headline(result, index);
   const range = rangeOf(result, index);
   const target = wanted(summary, result, index);
@@ -95,18 +100,14 @@ function row(summary: Summary, result: Result, index: number, scale: Scale, cost
         " to ",
         shown<number | null>(summary, `${range.path}/1`, duration),
       )
-    : h("span", { class: "range" }, "one day");
+    : h("span", { class: "range" }, fewIntervals(summary, its.value) ? `one day, which holds fewer than${NBSP}3 of them` : "one day");
   const verdict = ok === null ? "–" : ok ? "met" : "missed";
-  return h(
+  const limit = limitText(result);
+  const numbers = h(
     "tr",
     { class: ok === false ? "is-missed" : ok ? "is-met" : "" },
-    h(
-      "th",
-      { scope: "row" },
-      h("span", { class: "entry" }, result.group),
-      limitText(result) && h("span", { class: "limit" }, limitText(result)),
-    ),
-    h("td", { class: "number big" }, shown<number | null>(summary, its.path, duration), sure),
+    h("th", { scope: "row" }, result.group),
+    h("td", { class: "number big" }, shown<number | null>(summary, its.path, duration)),
     h("td", { class: "bar-cell" }, bar(summary, result, index, scale)),
     costs &&
       h(
@@ -117,6 +118,19 @@ function row(summary: Summary, result: Result, index: number, scale: Scale, cost
     h("td", { class: "number" }, target ? shown<number>(summary, target.path, duration) : "–"),
     h("td", { class: `verdict ${verdict}` }, verdict),
   );
+  const about = h(
+    "tr",
+    { class: "about" },
+    h(
+      "td",
+      { class: "text", colspan: costs ? 6 : 5 },
+      sure,
+      limit && h("span", { class: "limit" }, `; ${limit}`),
+      result.compute_limit !== null &&
+        h("span", { class: "limit" }, " (compute: ", shown<Maybe>(summary, pointer("results", index, "compute_s"), duration), ")"),
+    ),
+  );
+  return [numbers, about];
 }
 
 /** The currency of all costs, where there is one; null where there is none, or several. */
@@ -164,21 +178,52 @@ export function verdictTable(summary: Summary): HTMLElement | null {
           "tr",
           {},
           h("th", { scope: "col", class: "text" }, "payload"),
-          h("th", { scope: "col" }, hasDatasets ? "every, or within, at 95\u00a0%" : "every, at 95\u00a0%"),
+          h("th", { scope: "col" }, hasDatasets ? `every, or within, at${NBSP}95${NBSP}%` : `every, at${NBSP}95${NBSP}%`),
           h("th", { scope: "col" }, scale.log ? "logarithmic; line: wanted" : "line: wanted"),
-          currency !== null && h("th", { scope: "col", class: "cost" }, `${currency} a month`),
+          currency !== null && h("th", { scope: "col", class: "cost" }, `${currency} a${NBSP}month`),
           h("th", { scope: "col" }, "wanted"),
-          h("th", { scope: "col" }, `at ${share.replace(" ", "\u00a0")}`),
+          h("th", { scope: "col" }, `at${NBSP}${share.replace(" ", NBSP)}`),
         ),
       ),
-      h("tbody", {}, ...summary.results.map((result, i) => row(summary, result, i, scale, currency !== null))),
+      h("tbody", {}, ...summary.results.flatMap((result, i) => rows(summary, result, i, scale, currency !== null))),
     ),
+  );
+}
+
+/** What the costs of the table are for: how often, which terminals, and who has published the price. */
+export function costBasis(summary: Summary): HTMLElement | null {
+  const its = summary.results.flatMap((result) => (result.money?.basis ? [result.money.basis] : []));
+  if (its.length === 0 || oneCurrency(summary) === null) return null;
+  const rounds = summary.results.flatMap((result) =>
+    result.kind === "rounds" && result.money?.basis ? [result.money.basis.rounds_month] : [],
+  );
+  const prices = its.flatMap((basis) => basis.prices);
+  const sources = [...new Set(prices.map((each) => `${each.type} (${[each.source, each.date].filter(Boolean).join(", ") || "the scenario"})`))];
+  const times = (value: number): string => `${Math.round(value)}`;
+  const often =
+    rounds.length === 0
+      ? ""
+      : `, for ${[...new Set([times(Math.min(...rounds)), times(Math.max(...rounds))])].join(" to ")} rounds a month: as often as wanted, or as it can`;
+  return h(
+    "p",
+    { class: "quiet", id: "cost-basis" },
+    `A month's cost is that of all terminals of the payload's sites${often}. Prices: ${listed(sources)}`,
+    prices.some((each) => each.once === null) ? "; the price of the equipment is not published." : ".",
   );
 }
 
 /** "atacama 2 to 14, permian 2 to 13 terminals". */
 function added(summary: Summary, index: number): Child[] {
   const parts: Child[] = [];
+  const all = summary.changes[index]?.terminals ?? [];
+  const first = all[0];
+  if (first && all.length > 1 && first.to !== first.from && all.every((each) => each.from === first.from && each.to === first.to))
+    return [
+      shown<number>(summary, `/changes/${index}/terminals/0/to`, String),
+      " terminals instead of ",
+      shown<number>(summary, `/changes/${index}/terminals/0/from`, String),
+      ` at each of its ${all.length} sites`,
+    ];
   summary.changes[index]?.terminals.forEach((each, i) => {
     if (each.to === each.from) return;
     const at = `/changes/${index}/terminals/${i}`;
@@ -190,7 +235,23 @@ function added(summary: Summary, index: number): Child[] {
       shown<number>(summary, `${at}/to`, String),
     );
   });
-  return [...parts, " terminals"];
+  return parts.length > 0 ? [...parts, " terminals"] : [];
+}
+
+/** "at most 23 steps of compute between rounds instead of 5000 (GPU use 3.8 %)"; nothing where as many do as there are. */
+function fewerSteps(summary: Summary, index: number): Child[] {
+  const change = summary.changes[index];
+  if (!change || change.steps === null) return [];
+  const at = `/changes/${index}`;
+  return [
+    "at most ",
+    shown<number>(summary, `${at}/steps/to`, String),
+    ` ${change.steps.to === 1 ? "step" : "steps"} of compute between rounds instead of `,
+    shown<number>(summary, `${at}/steps/from`, String),
+    ...(change.then_utilisation === null
+      ? []
+      : [" (GPU use ", shown<number>(summary, `${at}/then_utilisation`, roughPercent), ")"]),
+  ];
 }
 
 /** What a change costs a month; where a price is not known, that it is not. */
@@ -206,31 +267,41 @@ function price(summary: Summary, index: number): Child[] {
     sum("month_after"),
     " a month",
     ...(change.month_before === null ? [] : [" instead of ", sum("month_before")]),
-    ...(change.once_added === null ? [", and the equipment, whose price is not published"] : [", and ", sum("once_added"), " once"]),
+    ...(change.once_added === null ? [", and equipment whose price is not published"] : [", and ", sum("once_added"), " once"]),
   ];
 }
 
 function changeLine(summary: Summary, index: number): HTMLElement | null {
   const change = summary.changes[index];
   if (!change || change.outcome === "not-sought") return null;
-  if (change.outcome !== "least" && change.outcome !== "enough") return h("li", {}, change.sentence);
+  const found = change.outcome === "least" || change.outcome === "enough" || (change.outcome === "estimated" && change.terminals.length > 0);
+  if (!found) return h("li", {}, change.sentence);
   const dataset = summary.results.some((each) => each.group === change.group && each.kind === "dataset");
+  const about = change.outcome === "estimated" ? "about " : "";
   return h(
     "li",
     {},
     h("b", {}, change.group),
-    ": ",
+    change.outcome === "estimated" ? ": about " : ": ",
     ...added(summary, index),
-    change.outcome === "enough" ? " (fewer may do)" : "",
-    dataset ? "; then within " : "; then every ",
+    change.steps !== null && added(summary, index).length > 0 && ", and ",
+    ...fewerSteps(summary, index),
+    change.outcome === "enough" ? " (fewer may do)" : change.outcome === "estimated" ? " (an estimate)" : "",
+    dataset ? `; then within ${about}` : `; then every ${about}`,
     shown<Maybe>(summary, `/changes/${index}/then_s`, duration),
     ...price(summary, index),
     ".",
   );
 }
 
-/** The most lines of the card: what is left is in summary.json. */
-const MOST_CHANGES = 8;
+/** The most lines of the card: the section on changes has all. */
+const MOST_CHANGES = 4;
+
+/** Every change, where the card has not room for all of them. */
+export function allChanges(summary: Summary): HTMLElement | null {
+  const lines = summary.changes.map((_, i) => changeLine(summary, i)).filter((each): each is HTMLElement => each !== null);
+  return lines.length > MOST_CHANGES ? h("ul", { id: "all-changes" }, ...lines) : null;
+}
 
 /** What would meet each target that is missed, and the command that finds what was not looked for. */
 export function changeCard(data: RunData): HTMLElement | null {
@@ -245,6 +316,7 @@ export function changeCard(data: RunData): HTMLElement | null {
   if (summary.changes.length === 0) return null;
   const lines = summary.changes.map((_, i) => changeLine(summary, i)).filter((each): each is HTMLElement => each !== null);
   const open = summary.changes.filter((each) => each.outcome === "not-sought").map((each) => each.group);
+  const estimated = summary.changes.filter((each) => each.outcome === "estimated").map((each) => each.group);
   const named = open.length > MOST_CHANGES ? `${open.slice(0, MOST_CHANGES).join(", ")} and ${open.length - MOST_CHANGES} more` : open.join(", ");
   const several = missed.length === 1 ? "" : "s";
   const heading =
@@ -255,25 +327,52 @@ export function changeCard(data: RunData): HTMLElement | null {
     card,
     h("h2", {}, heading),
     lines.length > 0 && h("ul", {}, ...lines.slice(0, MOST_CHANGES)),
-    lines.length > MOST_CHANGES && h("p", { class: "quiet" }, `summary.json has ${lines.length - MOST_CHANGES} more.`),
+    lines.length > MOST_CHANGES &&
+      h("p", { class: "quiet" }, h("a", { href: "#section-changes" }, `${lines.length - MOST_CHANGES} more`), " are below."),
     open.length > 0 && h("p", {}, h("b", {}, named), ": finding the fewest terminals and their price takes more runs; in this page's folder:"),
-    open.length > 0 && h("pre", { class: "command", tabindex: 0 }, "skyhaul run scenario.yaml --cheapest-change"),
+    estimated.length > 0 &&
+      h(
+        "p",
+        {},
+        "Estimates are from what the present terminals carry. To confirm them takes minutes (three sites of 15 terminals: more than three), in this page's folder:",
+      ),
+    (open.length > 0 || estimated.length > 0) &&
+      h("pre", { class: "command", tabindex: 0 }, "skyhaul run scenario.yaml --cheapest-change"),
   );
   return card;
+}
+
+/** How far the engine was off packet runs, for the kind of transfers that each payload consists of. */
+function engineErrors(summary: Summary): Child[] {
+  const { measured, open } = errorsByKind(summary.results);
+  const names = (places: number[]): string => {
+    const all = places.map((i) => summary.results[i]?.group ?? "");
+    return all.length > 6 ? `${all.slice(0, 6).join(", ")} and ${all.length - 6} more` : listed(all);
+  };
+  const parts = measured.flatMap(({ results }, k): Child[] => {
+    const at = pointer("results", results[0] ?? 0, "engine_error");
+    return [
+      k === 0 ? "Packet runs of transfers of each payload's own kind lie off these times by " : "; ",
+      shown<number>(summary, `${at}/median`, roughPercent),
+      k === 0 ? " in the median and up to " : " and up to ",
+      shown<number>(summary, `${at}/largest`, roughPercent),
+      ` for ${names(results)}`,
+    ];
+  });
+  if (parts.length > 0) parts.push(". ");
+  if (open.length > 0) parts.push(`No such runs of ${names(open)} are kept.`);
+  return parts;
 }
 
 /** How sure the numbers are, in a sentence. */
 export function sureness(summary: Summary): HTMLElement {
   const several = summary.days.answered > 1;
-  const error = summary.audit?.median_error ?? null;
   return h(
     "p",
     { class: "quiet", id: "sureness" },
     several ? "The ranges are over " : "How sure: one day was answered, so there is no range over days (",
     several ? shown<number>(summary, "/days/answered", String) : h("code", {}, "days: 10"),
     several ? " independent days: nine of ten other samples of as many are expected inside. " : " in the scenario gives one). ",
-    error !== null && "Against packets the times are off by ",
-    error !== null && shown<number>(summary, "/audit/median_error", percent),
-    error !== null && " in the median.",
+    ...engineErrors(summary),
   );
 }

@@ -36,7 +36,8 @@ TrafficSpec push(std::int64_t bytes) {
   return traffic;
 }
 
-GroupResult answer(const LinkTimeline& timeline, const TrafficSpec& traffic, const ResolvedScenario& scenario = {}) {
+GroupResult answer(const LinkTimeline& timeline, const TrafficSpec& traffic,
+                   const ResolvedScenario& scenario = {}) {
   const models::FlowEngine engine(timeline);
   RelaxedEngines engines(engine, timeline, 1);
   const RoundsOptions rounds = rounds_options(scenario, traffic, 2);
@@ -61,9 +62,18 @@ TEST(Answer, OfAConstantLink) {
   EXPECT_EQ(result.reason, "");
   EXPECT_NEAR(result.utilisation.value(), 0.8, 1e-6);
   EXPECT_DOUBLE_EQ(result.rpo_s.value(), *result.interval_s[1] + *result.sync_s[1]);
-  EXPECT_EQ(result.target_met, true);
-  scenario.target_interval_ns = 990 * kSecond;
+  // The links allow a round every 1000 s, and the compute of 4000 s does not.
+  EXPECT_EQ(result.links_meet_target, true);
+  EXPECT_EQ(result.target_met, false);
+  EXPECT_EQ(result.bottleneck, "compute between rounds");
+  EXPECT_THAT(result.compute_limit, HasSubstr("no link meets it"));
+  EXPECT_EQ(result.most_steps, 0);  // 10 s are left, and a step takes 100 s
+  scenario.target_interval_ns = 5001 * kSecond;
+  EXPECT_EQ(answer(line(24 * kHour), traffic, scenario).target_met, true);
+  scenario.target_interval_ns = 4999 * kSecond;
   EXPECT_EQ(answer(line(24 * kHour), traffic, scenario).target_met, false);
+  scenario.target_interval_ns = 990 * kSecond;
+  EXPECT_EQ(answer(line(24 * kHour), traffic, scenario).links_meet_target, false);
   traffic.overlap_steps = 10;
   EXPECT_NEAR(answer(line(24 * kHour), traffic).utilisation.value(), 1, 1e-6);
 }
@@ -72,7 +82,8 @@ TEST(Answer, SaysThatTheHorizonHoldsFewIntervals) {
   const GroupResult result = answer(line(kHour), push(1'500'000'000));  // 1500 s of 3600
   EXPECT_NEAR(result.interval_s[1].value(), 1500, 1e-3);
   EXPECT_EQ(result.reason, "");
-  EXPECT_THAT(result.remarks, ElementsAre(HasSubstr("fewer than three of the longer intervals")));
+  EXPECT_THAT(result.remarks,
+              ElementsAre(HasSubstr("fewer than three of the longer intervals, of up to 25m 00s")));
   EXPECT_TRUE(answer(line(kHour), push(1'000'000'000)).remarks.empty());  // 1000 s: three fit
 }
 

@@ -39,6 +39,7 @@ TEST(SiteResults, ASiteIsServedWhileOneOfItsTerminalsIs) {
   EXPECT_EQ(sites[0].name, "a");
   EXPECT_DOUBLE_EQ(sites[0].availability, 0.9);
   EXPECT_DOUBLE_EQ(sites[0].longest_outage_s, 100);
+  EXPECT_DOUBLE_EQ(sites[0].terminal_longest_outage_s, 200);  // a/0
   // mean over the two terminals: (120 + 120) / 2 and 80 / 2
   ASSERT_EQ(sites[0].causes.size(), 2U);
   EXPECT_DOUBLE_EQ(sites[0].causes.at("no_satellite"), 120);

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+#include "skyhaul/core/answer.h"
+#include "skyhaul/core/stages.h"
 #include "skyhaul/models/price.h"
 
 namespace skyhaul::core {
@@ -95,6 +97,38 @@ TEST(Planning, WhatIsNotPublishedHasNoCost) {
   price.month = 10;
   price.blocks = {{1'000'000'000, 1}};
   EXPECT_EQ(models::price_of_month(price, 0, 1.5e12), 510);
+}
+
+// What the money is for stands beside it: rounds of a month, terminals, and the price as its preset gives it.
+TEST(Planning, MoneySaysWhatItIsCountedFor) {
+  const ResolvedScenario scenario =
+      resolve(changed(load_scenario(SKYHAUL_TEST_DATA "/scenarios/two-sites.yaml"), {"horizon=4 min"}));
+  AnswerOptions options;
+  options.parts.limits = options.parts.costs = false;
+  const Summary summary = answer(scenario, build_timeline(scenario), options).summary;
+  const Planning& planning = *summary.results.at(0).planning;
+  EXPECT_NEAR(planning.rounds_month, 365.2425 / 12 * 86400 / *planning.planned_interval_s, 1e-6);
+  ASSERT_EQ(planning.prices.size(), 1U);
+  const PricedTerminals& priced = planning.prices[0];
+  EXPECT_EQ(priced.type, "starlink-performance");
+  EXPECT_EQ(priced.preset, "terminals/starlink-performance");
+  EXPECT_EQ(priced.terminals, 3);  // one and two
+  EXPECT_FALSE(priced.price.source.empty());
+  EXPECT_FALSE(priced.price.date.empty());
+  double month = 0;
+  for (const SiteVolume& volume : planning.volumes)
+    month +=
+        volume.terminals * *models::price_of_month(priced.price, 0.4, volume.month_bytes / volume.terminals);
+  ASSERT_EQ(planning.money.size(), 1U);
+  EXPECT_NEAR(planning.money[0].month, month, 1e-6);
+  // A price of the scenario's own has no preset.
+  ResolvedScenario own = scenario;
+  for (SiteSpec& site : own.sites) {
+    for (models::Terminal& terminal : site.site.terminals) terminal.type = "mine";
+  }
+  Summary again = summary;
+  add_planning(again, own);
+  EXPECT_EQ(again.results[0].planning->prices.at(0).preset, "");
 }
 
 }  // namespace

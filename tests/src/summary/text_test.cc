@@ -182,9 +182,10 @@ TEST(Text, BreaksNoLineBeforeAPerCentSign) {
 }
 
 TEST(Text, TheSentence) {
-  EXPECT_EQ(example().sentence,
-            "Over 24h 00m of made-up, at 95 %: g-ring can sync every 5.0 days (limited by atacama terminal "
-            "uplinks); corpus arrives within 5h 01m (nothing that 10 % would change).");
+  EXPECT_EQ(
+      example().sentence,
+      "Over 24h 00m of made-up, at 95 %: g-ring can sync every 5.0 days (limited by atacama terminal "
+      "uplinks); corpus arrives within 5h 01m (within 8h 00m: missed; nothing that 10 % would change).");
   Summary summary = example();
   summary.results[0].interval_s = {};
   summary.results[1].sync_s = {};
@@ -213,8 +214,32 @@ TEST(Text, ASiteMayBeNamedLikeTheBeginningOfASentence) {
   summary.target_quantile = 0.975;
   EXPECT_THAT(answer_sentence(summary), HasSubstr("limited by norway terminal uplinks"));
   summary.results[0].bottleneck = "no path between a and b";
-  EXPECT_THAT(answer_sentence(summary), HasSubstr("(no path between a and b)"));
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("(met; no path between a and b)"));
   EXPECT_THAT(to_text(summary), HasSubstr("97.5 %: yes"));
+}
+
+/// What is wanted stands beside what comes out, and compute that is left out of a number is named with it.
+TEST(Text, TheSentenceSaysWhatIsMetAndWhatIsMissed) {
+  Summary summary = example();
+  summary.target_interval_s = 3600;
+  summary.target_quantile = 0.95;
+  summary.results[0].target_met = true;
+  summary.results[1].deadline_met = 0.96;
+  EXPECT_EQ(
+      answer_sentence(summary),
+      "Over 24h 00m of made-up, at 95 %, with rounds wanted every 1h 00m: g-ring can sync every 5.0 days "
+      "(met; limited by atacama terminal uplinks); corpus arrives within 5h 01m (within 8h 00m: met; "
+      "nothing that 10 % would change).");
+  summary.target_quantile = 0.9;
+  summary.results[0].target_met = false;
+  summary.results[0].compute_limit = "the compute takes too long";
+  EXPECT_THAT(answer_sentence(summary),
+              HasSubstr("wanted every 1h 00m at 90 %: g-ring can sync every 5.0 days "
+                        "without its 5h 00m of compute (missed; limited by"));
+  std::string text = to_text(summary);
+  for (std::size_t at; (at = text.find("\n  ")) != std::string::npos;) text.replace(at, 3, " ");
+  EXPECT_THAT(text, HasSubstr("the compute takes too long"));
+  EXPECT_THAT(text, HasSubstr("(10 % more of what limits the links: 8.8 % less time)"));
 }
 
 TEST(Text, WhatWasInterruptedSaysSo) {
@@ -241,6 +266,8 @@ TEST(Text, Durations) {
   EXPECT_EQ(human_duration(12000), "3h 20m");
   EXPECT_EQ(human_duration(86400), "24h 00m");
   EXPECT_EQ(human_duration(216000), "2.5 days");
+  EXPECT_EQ(human_duration(99.94 * 86400), "99.9 days");
+  EXPECT_EQ(human_duration(995.9 * 86400), "996 days");  // no estimate is known to a tenth of a day
   EXPECT_EQ(human_duration(86400 * 1461.0), "4.0 years");
   EXPECT_EQ(human_duration(1e12), "more than 1000 years");
 }

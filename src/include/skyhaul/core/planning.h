@@ -7,6 +7,7 @@
 
 #include "skyhaul/core/export.h"
 #include "skyhaul/core/summary.h"
+#include "skyhaul/models/price.h"
 
 namespace skyhaul::core {
 
@@ -42,8 +43,17 @@ struct Money {
 /// What the terminals of a site carry.
 struct SiteVolume {
   std::string site;
+  int terminals = 0;
   double month_bytes = 0;           ///< IP bytes, up and down together
   std::optional<double> cap_bytes;  ///< volume of its terminals' data plans in a month; absent: no plan
+};
+
+/// A type of terminal that money is counted for, with its price as the scenario or a preset gives it.
+struct PricedTerminals {
+  std::string type;
+  int terminals = 0;   ///< of the entry's sites together
+  std::string preset;  ///< the preset that gives the price, such as "terminals/x"; empty: the scenario
+  models::Price price;
 };
 
 struct Planning {
@@ -59,7 +69,10 @@ struct Planning {
   std::optional<double> young_s, daly_s, local_loss;  ///< checkpoints at the site; share lost at Daly's
   std::optional<double> energy_kwh;  ///< of a round's compute and radios; absent where a site says no loads
   std::vector<SiteVolume> volumes;
-  std::vector<Money> money;           ///< by currency; empty where a terminal has no price
+  std::vector<Money> money;  ///< by currency; empty where a terminal has no price
+  /// What the money is counted for: rounds in a mean month (1 for a dataset), and the prices by type.
+  double rounds_month = 0;
+  std::vector<PricedTerminals> prices;
   std::vector<std::string> unpriced;  ///< types of terminals without a published price
   std::vector<std::string> sources;   ///< sources of the prices, with their dates
 };

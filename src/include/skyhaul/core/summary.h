@@ -37,6 +37,14 @@ struct DayResult {
 
 struct Planning;  // planning.h
 
+/// What packet runs that are kept showed of the kind of transfers that an entry consists of: how far the flow
+/// engine was off the packet runs of a window, and how far these lay apart. src/summary/known_errors.h.
+struct EngineError {
+  std::string kind;                            ///< such as "cubic, several connections, bursts of loss: low"
+  double median = 0, largest = 0, spread = 0;  ///< shares of the time of a transfer
+  std::string measured_by;                     ///< where the windows are
+};
+
 /// The answer for one traffic entry, alone on the network. Definitions: src/summary/README.md.
 struct SKYHAUL_CORE_EXPORT GroupResult {
   std::string group, payload, topology;
@@ -68,7 +76,15 @@ struct SKYHAUL_CORE_EXPORT GroupResult {
   std::optional<double> rpo_s;                  ///< at 95 %: headline interval + sync time
   std::optional<double> deadline_s;             ///< dataset: wanted
   std::optional<double> deadline_met;           ///< dataset: share of the starts that met the deadline
-  std::optional<bool> target_met;  ///< whether the wanted interval holds at its quantile and by data plans
+  /// Whether rounds can be as often as the scenario wants: by the links at the wanted quantile, by data
+  /// plans, and by the compute between two rounds. Absent where nothing is wanted, and for a dataset.
+  std::optional<bool> target_met;
+  std::optional<bool> links_meet_target;     ///< the same, if compute took no time
+  std::optional<std::int64_t> steps;         ///< steps of compute between two rounds; absent without compute
+  std::optional<double> cycle_s;             ///< compute, and what it does not hide of a round: see target.h
+  std::optional<std::int64_t> most_steps;    ///< with which the target would be met over these links; 0: none
+  std::string compute_limit;                 ///< how compute misses the wanted interval; empty: it does not
+  std::optional<EngineError> engine_error;   ///< of its kind of transfers; absent: this kind was not measured
   std::shared_ptr<const Planning> planning;  ///< what follows for a planner; null: not worked out
   std::string bottleneck;
   std::optional<double> bottleneck_gain;  ///< share by which 10 % more of it shortens a round
@@ -83,6 +99,7 @@ struct SiteResult {
   int terminals = 0;                     ///< that its traffic goes over; its fixed link counts as one
   double availability = 0;               ///< share of the horizon with at least one terminal served
   double longest_outage_s = 0;           ///< longest time with no terminal served
+  double terminal_longest_outage_s = 0;  ///< longest time that one of its terminals was out of service
   double compute_power = 1;              ///< share of the horizon in which its compute has power
   std::map<std::string, double> causes;  ///< seconds out of service by cause, mean over its terminals
   std::string reason;                    ///< in words, where it is never served
@@ -172,8 +189,9 @@ struct Summary {
   std::uint64_t seed = 0;
   TimeNs start_ns = 0;
   double horizon_s = 0;
-  int days_wanted = 1, days_answered = 0;  ///< independent days that the numbers of `results` are taken over
-  std::vector<SkyPart> sky_parts;          ///< what the scenario has that an ideal sky does not
+  int days_wanted = 1, days_answered = 0;   ///< independent days that the numbers of `results` are taken over
+  std::vector<SkyPart> sky_parts;           ///< what the scenario has that an ideal sky does not
+  std::vector<std::string> influences_off;  ///< influences that the scenario does not have, named as above
   bool complete = true;
   std::optional<double> target_interval_s;  ///< wanted by the scenario
   double target_quantile = 0;

@@ -75,3 +75,12 @@ test("keys move the slider and stop at its ends", () => {
   assert.equal(state.keyMove("PageUp", 8, 10), 9);
   assert.equal(state.keyMove("a", 3, 10), undefined);
 });
+
+test("names that are nearer than a gap side by side touch", () => {
+  const box = (x: number, y: number): state.Box => ({ x, y, width: 10, height: 4 });
+  assert.ok(state.touches(box(0, 0), box(9, 3)));
+  assert.ok(!state.touches(box(0, 0), box(10, 0)));
+  assert.ok(state.touches(box(0, 0), box(10, 0), 5));
+  assert.ok(!state.touches(box(0, 0), box(15, 0), 5));
+  assert.ok(!state.touches(box(0, 0), box(0, 4), 5));
+});

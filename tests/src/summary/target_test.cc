@@ -1,0 +1,102 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+// Compute between two rounds beside the wanted interval; expected values are worked by hand.
+#include "summary/target.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace skyhaul::core {
+namespace {
+
+using orbits::kSecond;
+using ::testing::HasSubstr;
+
+TEST(Target, ACycleIsComputeAndWhatItDoesNotHide) {
+  EXPECT_EQ(cycle_s(3000, 465, 0), 3465);
+  EXPECT_EQ(cycle_s(3000, 465, 60), 3405);
+  EXPECT_EQ(cycle_s(3000, 465, 600), 3000);
+  EXPECT_EQ(cycle_s(30, 465, 600), 465);  // no more compute is there to hide a round
+}
+
+TEST(Target, TheMostStepsAreTheLastThatHold) {
+  // Brute force: one step more makes the cycle too long.
+  for (const double step_s : {6.0, 7.5, 100.0}) {
+    for (const double sync_s : {1.0, 465.0, 3599.0, 3600.0}) {
+      for (const int overlap : {0, 3, 40, 100000}) {
+        const std::int64_t most = most_steps(3600, sync_s, step_s, overlap);
+        const auto holds = [&](std::int64_t steps) {
+          const double compute_s = static_cast<double>(steps) * step_s;
+          return cycle_s(compute_s, sync_s, overlap * step_s) <= 3600 * (1 + 1e-12);
+        };
+        if (most > 0) {
+          EXPECT_TRUE(holds(most)) << step_s << " " << sync_s << " " << overlap;
+        }
+        EXPECT_FALSE(holds(most + 1)) << step_s << " " << sync_s << " " << overlap;
+      }
+    }
+  }
+  EXPECT_EQ(most_steps(3600, 3601, 6, 100), 0);
+}
+
+/// Rounds with `steps` of 6 s between them, over links that allow `held_s`, with an hour wanted.
+GroupResult judged(int steps, double held_s, double sync_s, int overlap_steps = 0) {
+  TrafficSpec traffic;
+  traffic.step_ns = 6 * kSecond;
+  traffic.compute_ns = steps * traffic.step_ns;
+  traffic.overlap_steps = overlap_steps;
+  ResolvedScenario scenario;
+  scenario.target_interval_ns = 3600 * kSecond;
+  scenario.target_quantile = 0.95;
+  GroupResult result;
+  result.compute_s = steps * 6.0;
+  result.overlap_s = std::min(steps, overlap_steps) * 6.0;
+  result.bottleneck = "terminal uplinks";
+  result.bottleneck_gain = 0.1;
+  judge_target(traffic, scenario, held_s, sync_s, result);
+  add_compute_to_bottleneck(result, scenario);
+  return result;
+}
+
+TEST(Target, ComputeThatAloneIsTooLongIsNamedFirst) {
+  const GroupResult slow = judged(5000, 23617, 23460);  // 8 h 20 min, and links that are too slow too
+  EXPECT_EQ(slow.target_met, false);
+  EXPECT_EQ(slow.links_meet_target, false);
+  EXPECT_EQ(slow.most_steps, 0);
+  EXPECT_EQ(slow.bottleneck, "compute between rounds, and terminal uplinks");
+  EXPECT_EQ(slow.bottleneck_gain, 0.1);
+  EXPECT_THAT(slow.compute_limit, HasSubstr("8h 20m (5000 steps of 6 s)"));
+  EXPECT_THAT(slow.compute_limit, HasSubstr("no link meets it"));
+  EXPECT_THAT(slow.compute_limit, HasSubstr("at most 600 steps"));  // 3600 / 6
+  // Links that are fast enough: (3600 - 600) / 6 steps are left.
+  const GroupResult fast = judged(5000, 610, 600);
+  EXPECT_EQ(fast.target_met, false);
+  EXPECT_EQ(fast.links_meet_target, true);
+  EXPECT_EQ(fast.most_steps, 500);
+  EXPECT_EQ(fast.bottleneck, "compute between rounds");
+  EXPECT_FALSE(fast.bottleneck_gain);
+  EXPECT_THAT(fast.compute_limit, HasSubstr("with at most 500 steps"));
+}
+
+TEST(Target, ComputeAndARoundTogetherMayBeTooLong) {
+  const GroupResult both = judged(550, 610, 600);  // 3300 s and 600 s
+  EXPECT_EQ(both.target_met, false);
+  EXPECT_DOUBLE_EQ(*both.cycle_s, 3900);
+  EXPECT_THAT(both.compute_limit, HasSubstr("take 1h 05m"));
+  EXPECT_THAT(both.compute_limit, HasSubstr("at most 500 steps"));
+  EXPECT_EQ(judged(550, 610, 600, 50).target_met, true);  // 300 s of the round are hidden: 3600 s
+  EXPECT_EQ(judged(550, 610, 600, 49).target_met, false);
+  const GroupResult fits = judged(500, 610, 600);
+  EXPECT_EQ(fits.target_met, true);
+  EXPECT_EQ(fits.compute_limit, "");
+  EXPECT_EQ(fits.bottleneck, "terminal uplinks");
+}
+
+TEST(Target, LinksThatAreTooSlowAreNotBlamedOnComputeThatFits) {
+  const GroupResult slow = judged(500, 23617, 23460);
+  EXPECT_EQ(slow.target_met, false);
+  EXPECT_EQ(slow.compute_limit, "");
+  EXPECT_EQ(slow.bottleneck, "terminal uplinks");
+}
+
+}  // namespace
+}  // namespace skyhaul::core
