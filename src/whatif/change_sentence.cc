@@ -56,9 +56,10 @@ std::string change_sentence(const CheapestChange& change, const SoughtFor& sough
             "meet it; to be sure takes {}.",
             group, wanted, sought.most, beyond);
       return fmt::format(
-          "{} {} about {} (wanted: {}) with about {}. This is an estimate from what the present terminals "
+          "{} {} {} (wanted: {}) with about {}. This is an estimate from what the present terminals "
           "carry: to confirm it, and to find the fewest, takes {}.",
-          group, verb, then, wanted, parts_text(change), beyond);
+          group, sought.dataset ? "arrives within about" : "can sync about every", then, wanted,
+          parts_text(change), beyond);
     case Outcome::kLeast:
     case Outcome::kEnough:
       break;

@@ -287,7 +287,7 @@ function changeLine(summary: Summary, index: number): HTMLElement | null {
     change.steps !== null && added(summary, index).length > 0 && ", and ",
     ...fewerSteps(summary, index),
     change.outcome === "enough" ? " (fewer may do)" : change.outcome === "estimated" ? " (an estimate)" : "",
-    dataset ? `; then within ${about}` : `; then every ${about}`,
+    dataset ? `; then within ${about}` : `; then ${about}every `,
     shown<Maybe>(summary, `/changes/${index}/then_s`, duration),
     ...price(summary, index),
     ".",
