@@ -30,7 +30,8 @@ def attempt(kind, value, **options):
         # Either the program says so, or the system's own words do.
         if kind == "memory":
             assert re.search("not enough memory|annot allocate memory|thread", result.stderr), (value, result)
-    elif kind == "threads":
+    if kind == "threads":
+        assert result.returncode == 0, (value, result)
         assert (out / "summary.json").read_bytes() == wanted["summary.json"], (kind, value)
     is_whole(out, wanted, killed=result.returncode != 0) if kind == "threads" or result.returncode != 0 else None
     answers.setdefault(kind, []).append(result.returncode)
