@@ -8,10 +8,12 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <system_error>
 #include <vector>
 
 #include "report/run_page.h"
+#include "skyhaul/core/summary.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/whole_file.h"
@@ -53,6 +55,7 @@ class RunFolder::Claim {
                            ? "a folder that no other run is writing"
                            : "a folder that can be written: " + std::string(std::strerror(errno)));
     close(made);
+    unfinished_.emplace(file_.string());
   }
   ~Claim() {
     std::error_code ignored;
@@ -63,6 +66,7 @@ class RunFolder::Claim {
 
  private:
   const fs::path file_;
+  std::optional<models::UnfinishedFile> unfinished_;  // where a signal ends the process
 };
 
 RunFolder::RunFolder(const std::string& path) : path_(path) {
