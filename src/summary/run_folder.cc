@@ -43,6 +43,9 @@ void copy_whole(const fs::path& from, const fs::path& to) {
 /// A file that only one of two runs can make. It goes with the run; one that stays says that a run was
 /// killed.
 constexpr const char* kClaim = "running.part";
+
+constexpr double kLargeBytes = 1e9;  // of a file that is spoken of before it is written
+
 }  // namespace
 
 class RunFolder::Claim {
@@ -129,6 +132,14 @@ void RunFolder::write_scenario(const ResolvedScenario& scenario) const {
 
 void RunFolder::write_timeline(const models::LinkTimeline& timeline) const {
   save_timeline(timeline, file("timeline.skyhaul"));
+}
+
+void RunFolder::tell_timeline(const models::LinkTimeline& timeline,
+                              const std::function<void(const std::string&)>& say) {
+  // The file is smaller than what it holds takes in memory.
+  const auto bytes = static_cast<double>(models::timeline_bytes(timeline));
+  if (say && bytes > kLargeBytes)
+    say(fmt::format("timeline.skyhaul will have at most {}", human_size(bytes)));
 }
 
 void RunFolder::copy_timeline(const std::string& from) const { copy_whole(from, path_ / "timeline.skyhaul"); }
