@@ -41,8 +41,8 @@ void for_parts(const std::vector<PairRow>& rows, std::int64_t step_ns,
     const std::int64_t length = row.end_ns - row.start_ns;
     const std::int64_t parts = std::max<std::int64_t>(1, (length + step_ns - 1) / step_ns);
     for (std::int64_t i = 0; i < parts; ++i) {
-      const std::int64_t from = length * i / parts;
-      const std::int64_t to = length * (i + 1) / parts;
+      const auto from = static_cast<std::int64_t>(Wide{length} * i / parts);
+      const auto to = static_cast<std::int64_t>(Wide{length} * (i + 1) / parts);
       const double share = static_cast<double>(from + to) / 2 / static_cast<double>(length);
       const auto change = static_cast<double>(row.delay_end_ns - row.delay_start_ns);
       if (!row.path.empty()) last_delay_ns = row.delay_start_ns + std::llround(share * change);
