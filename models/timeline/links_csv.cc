@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "skyhaul/models/output_growth.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_cursor.h"
 #include "skyhaul/orbits/csv.h"
@@ -59,33 +60,12 @@ void append_rows(const LinkTimeline& timeline, const Path& path, std::string& te
   });
 }
 
-/// Watches a text grow, and says once how large it will be where that is more than a gigabyte.
-class Growth {
- public:
-  explicit Growth(const std::function<void(double)>& large) : large_(large) {}
-
-  /// `share` of the whole is in the text once `bytes` are added.
-  void add(std::size_t bytes, double share) {
-    bytes_ += static_cast<double>(bytes);
-    if (said_ || !large_ || bytes_ < kEnoughBytes || share <= 0) return;
-    said_ = true;  // once: what has been seen is enough to judge by
-    if (const double whole = bytes_ / share; whole > kLargeBytes) large_(whole);
-  }
-
- private:
-  static constexpr double kLargeBytes = 1e9;
-  static constexpr double kEnoughBytes = 32e6;
-  const std::function<void(double)>& large_;
-  double bytes_ = 0;
-  bool said_ = false;
-};
-
 void write_text(const std::string& text, std::ostream& out) {
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
 /// The rows of long horizons, which do not wait in memory: a path of a day has some 7 MB of them.
-void write_long_links(const LinkTimeline& timeline, std::ostream& out, Growth& growth) {
+void write_long_links(const LinkTimeline& timeline, std::ostream& out, OutputGrowth& growth) {
   constexpr std::size_t kChunk = 1 << 20;
   const auto horizon = static_cast<double>(timeline.end_ns - timeline.start_ns);
   std::string text;
@@ -112,7 +92,7 @@ void write_links_csv(const LinkTimeline& timeline, std::ostream& out, unsigned t
                      const std::function<void(double)>& large) {
   out << "start_ns,end_ns,src,dst,src_terminal,dst_terminal,path,delay_start_ns,delay_end_ns,capacity_bps,"
          "loss,outage\n";
-  Growth growth(large);
+  OutputGrowth growth(large);
   constexpr TimeNs kLong = 2 * orbits::kDay;
   if (timeline.end_ns - timeline.start_ns > kLong) {
     write_long_links(timeline, out, growth);
@@ -137,7 +117,7 @@ void write_links_csv(const LinkTimeline& timeline, std::ostream& out, unsigned t
 void write_resources_csv(const LinkTimeline& timeline, std::ostream& out,
                          const std::function<void(double)>& large) {
   out << "resource,kind,start_ns,end_ns,capacity_bps\n";
-  Growth growth(large);
+  OutputGrowth growth(large);
   std::string text;
   const auto steps_of = [](const Resource& each) {
     return static_cast<double>(each.capacity.size() + 2 * each.outages.size());

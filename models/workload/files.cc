@@ -14,6 +14,7 @@
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/numbers.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::models {
 namespace {
@@ -150,6 +151,47 @@ void save_log(const TransferLog& log, const std::string& path) { write_log(log, 
 
 void save_log_of_days(const TransferLog& log, const std::string& path) { write_log(log, path, true); }
 
+namespace {
+
+/// What load_log() promises of a record, apart from its numbers' form. Throws InputError.
+void check_record(const TransferRecord& record, const CsvRows& rows) {
+  const auto need = [&](bool holds, const char* key, const std::string& value, const char* expected) {
+    if (!holds) throw InputError(rows.path(), rows.line(), key, value.empty() ? "empty" : value, expected);
+  };
+  const auto time = [](TimeNs t) { return t == -1 ? std::string() : std::to_string(t); };
+  need(record.day >= 0, "day", std::to_string(record.day), "0 or more");
+  need(record.group.empty() || name_problem(record.group) == nullptr, "group", record.group, kNameRule);
+  need(name_problem(record.src) == nullptr, "src", record.src, kNameRule);
+  need(name_problem(record.dst) == nullptr, "dst", record.dst, kNameRule);
+  need(record.bytes >= 0 && record.bytes <= kMostTransferBytes, "bytes", std::to_string(record.bytes),
+       "0 to 1e18 bytes");
+  const bool done = record.status == TransferStatus::kDone;
+  if (done || record.status == TransferStatus::kUnfinished) {
+    need(record.start_ns >= 0, "start_ns", time(record.start_ns),
+         "a time since 1970 of a transfer that has begun");
+  } else {
+    need(record.start_ns == -1, "start_ns", time(record.start_ns), "none of a transfer that has not begun");
+  }
+  if (done) {
+    need(record.end_ns >= record.start_ns, "end_ns", time(record.end_ns),
+         "a time that is not before start_ns");
+  } else {
+    need(record.end_ns == -1, "end_ns", time(record.end_ns), "none of a transfer that has not ended");
+  }
+  need(text_problem(record.reason) == nullptr, "reason", record.reason,
+       "a text of one line without control characters");
+}
+
+/// A time of a log; an empty cell is one that never came.
+TimeNs time_of(const std::string& cell, const CsvRows& rows, const char* key) {
+  if (cell.empty()) return -1;
+  const auto time = number<TimeNs>(cell, rows, key);
+  if (time < 0) throw InputError(rows.path(), rows.line(), key, cell, "0 or more, or an empty cell");
+  return time;
+}
+
+}  // namespace
+
 TransferLog load_log(const std::string& path) {
   CsvRows rows(path);
   if (!rows.next() || (rows.text() != kLogHeader && rows.text() != kDaysLogHeader))
@@ -170,8 +212,8 @@ TransferLog load_log(const std::string& path) {
     r.src = cells[3];
     r.dst = cells[4];
     r.bytes = number<std::int64_t>(cells[5], rows, "bytes");
-    if (!cells[6].empty()) r.start_ns = number<TimeNs>(cells[6], rows, "start_ns");
-    if (!cells[7].empty()) r.end_ns = number<TimeNs>(cells[7], rows, "end_ns");
+    r.start_ns = time_of(cells[6], rows, "start_ns");
+    r.end_ns = time_of(cells[7], rows, "end_ns");
     bool known = false;
     for (const TransferStatus status : kStatuses) {
       if (cells[8] != to_string(status)) continue;
@@ -183,6 +225,7 @@ TransferLog load_log(const std::string& path) {
     }
     r.delivered = r.status == TransferStatus::kDone ? r.bytes : 0;
     r.reason = cells[9];
+    check_record(r, rows);
     log.records.push_back(std::move(r));
   }
   return log;

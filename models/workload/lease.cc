@@ -89,7 +89,12 @@ Leases::Leases(std::string folder, const Times& times)
       times_(times),
       boot_(boot_of()),
       start_(start_of(std::to_string(getpid()))) {
-  beating_ = std::thread([this] { beat(); });
+  try {
+    beating_ = std::thread([this] { beat(); });
+  } catch (const std::system_error&) {
+    // The system gives no more threads. Without heartbeats a machine elsewhere may take these leases for
+    // stale, and compute the same values once more.
+  }
 }
 
 Leases::~Leases() {
@@ -98,7 +103,7 @@ Leases::~Leases() {
     ending_ = true;
   }
   ended_.notify_all();
-  beating_.join();
+  if (beating_.joinable()) beating_.join();
   while (!held_.empty()) give_back(std::string(held_.begin()->first));
 }
 

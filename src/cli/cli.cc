@@ -16,6 +16,7 @@
 
 #include "skyhaul/core/pages.h"
 #include "skyhaul/core/stages.h"
+#include "skyhaul/core/summary.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/numbers.h"
@@ -179,6 +180,8 @@ class EscapedMessage final : public spdlog::custom_flag_formatter {
 };
 
 }  // namespace
+
+void say_large(double bytes) { spdlog::info("the output will be about {} large", core::human_size(bytes)); }
 
 void set_verbosity(bool quiet, bool verbose) {
   auto logger =

@@ -77,6 +77,9 @@ void refuse_given(const CLI::App& command, std::initializer_list<const char*> op
 /// Makes every option of every command that takes a value refuse an empty one.
 void refuse_empty_values(CLI::App& app);
 
+/// Says how large what is printed will be. For outputs of more than 1e9 bytes, before most of it is written.
+void say_large(double bytes);
+
 /// Lines go to stderr as they are, through spdlog: -q errors only, -v debug.
 void set_verbosity(bool quiet, bool verbose);
 

@@ -201,7 +201,7 @@ void write_scene(const Arguments& arguments, const LinkTimeline& timeline) {
   const auto satellites = make_propagator(scenario);
   const std::int64_t step_ns = step_of(arguments, "60 s", orbits::kSecond);
   core::write_czml(timeline, make_network(scenario, *satellites), *satellites, scenario.name, step_ns,
-                   std::cout);
+                   std::cout, say_large);
 }
 
 /// The scenario's, where there is one; other files do not hold it.
@@ -220,11 +220,11 @@ void write_export(const Arguments& arguments, const LinkTimeline& timeline) {
                                        arguments.pair.substr(comma + 1), "--pair");
   const std::int64_t step_ns = step_of(arguments, "1 s", 1'000'000);
   if (arguments.exported == "mahimahi") {
-    core::write_mahimahi(rows, std::cout);
+    core::write_mahimahi(rows, std::cout, say_large);
   } else if (arguments.exported == "tc") {
-    core::write_tc_script(rows, step_ns, queue_bdp(arguments), std::cout);
+    core::write_tc_script(rows, step_ns, queue_bdp(arguments), std::cout, say_large);
   } else {
-    core::write_theaterq(rows, step_ns, queue_bdp(arguments), std::cout);
+    core::write_theaterq(rows, step_ns, queue_bdp(arguments), std::cout, say_large);
   }
 }
 
@@ -253,6 +253,12 @@ void refuse_idle(const Arguments& arguments) {
     refuse_given(command, {"--set", "--seed", "--ideal", "--presets", "--memory"}, "only with a scenario");
 }
 
+/// The file is smaller than what it holds takes in memory.
+void say_large_timeline(const LinkTimeline& timeline) {
+  if (const auto bytes = static_cast<double>(models::timeline_bytes(timeline)); bytes > 1e9)
+    spdlog::info("the timeline's file will have at most {}", core::human_size(bytes));
+}
+
 int run(const Arguments& arguments) {
   refuse_idle(arguments);
   if (arguments.json && (arguments.compare.empty() || arguments.csv))
@@ -261,6 +267,7 @@ int run(const Arguments& arguments) {
   if (!arguments.save.empty()) {
     refuse_over_input("--save", arguments.save,
                       {arguments.scenario.file, arguments.down, arguments.delay, arguments.compare});
+    say_large_timeline(timeline);
     save_timeline(timeline, arguments.save);
     return kDone;
   }
@@ -276,15 +283,12 @@ int run(const Arguments& arguments) {
     }
     return kDone;
   }
-  const auto large = [](double bytes) {
-    spdlog::info("the output will be about {} large", core::human_size(bytes));
-  };
   if (!arguments.exported.empty()) {
     write_export(arguments, timeline);
   } else if (arguments.resources) {
-    write_resources_csv(timeline, std::cout, large);
+    write_resources_csv(timeline, std::cout, say_large);
   } else {
-    write_links_csv(timeline, std::cout, arguments.scenario.threads, large);
+    write_links_csv(timeline, std::cout, arguments.scenario.threads, say_large);
   }
   std::cout.flush();
   return std::cout ? kDone : kFailed;

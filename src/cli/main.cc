@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "cli.h"
+#include "skyhaul/orbits/full_stack.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/text.h"
@@ -124,17 +125,21 @@ int run_main(int argc, char** argv) {
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  fill_closed_streams();
+int guarded(int argc, char** argv) {
   try {
     return written(run_main(argc, argv));
   } catch (const std::bad_alloc&) {
     std::fputs(kNoMemory, stderr);
-    return skyhaul::cli::kFailed;
+    return cli::kFailed;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "skyhaul: %s\n", escaped(error.what()).c_str());
-    return skyhaul::cli::kFailed;
+    return cli::kFailed;
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  fill_closed_streams();
+  return skyhaul::with_full_stack("skyhaul", guarded, argc, argv);
 }

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "cli.h"
+#include "skyhaul/models/output_growth.h"
 #include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 
@@ -35,6 +36,8 @@ std::string known_names(const core::ResolvedScenario& scenario) {
   return names;
 }
 
+constexpr std::size_t kTogether = std::size_t{1} << 20U;  // bytes that are written at once
+
 int print_passes(const ScenarioArguments& arguments, const std::string& only) {
   const core::ResolvedScenario scenario = arguments.load();
   note_faults(scenario);
@@ -56,15 +59,24 @@ int print_passes(const ScenarioArguments& arguments, const std::string& only) {
   const auto time = [](bool known, orbits::TimeNs utc) { return known ? orbits::format_utc(utc) : ""; };
   fmt::memory_buffer text;
   fmt::format_to(std::back_inserter(text), "site,satellite,rise,culmination,set,max_elevation_deg\n");
+  models::OutputGrowth growth(say_large);
+  std::size_t all = 0, done = 0;
+  for (const auto& its : passes) all += its.size();
+  const auto write = [&] {
+    growth.add(text.size(), static_cast<double>(done) / static_cast<double>(all));
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    text.clear();
+  };
   for (std::size_t s = 0; s < sites.size(); ++s) {
     for (const orbits::Pass& pass : passes[s]) {
       fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{:.6f}\n", names[s],
                      csv_cell(satellites->satellites()[static_cast<std::size_t>(pass.satellite)].name),
                      time(pass.has_rise, pass.rise_ns), time(pass.has_culmination, pass.culmination_ns),
                      time(pass.has_set, pass.set_ns), pass.max_elevation_deg);
+      ++done;
+      if (text.size() >= kTogether) write();
     }
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    text.clear();
+    write();
   }
   return kDone;
 }

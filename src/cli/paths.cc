@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/geometric_paths.h"
+#include "skyhaul/models/output_growth.h"
 #include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
@@ -70,6 +71,7 @@ int run(const PathsArguments& arguments) {
   const std::int64_t tasks = (steps + kTaskSteps - 1) / kTaskSteps;
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
   const std::int64_t batch = 2 * (arguments.threads == 0 ? cores : arguments.threads);
+  models::OutputGrowth growth(say_large);
   for (std::int64_t first = 0; first < tasks; first += batch) {
     std::vector<std::string> rows(static_cast<std::size_t>(std::min(batch, tasks - first)));
     parallel_for(rows.size(), arguments.threads, [&](std::size_t task) {
@@ -96,6 +98,9 @@ int run(const PathsArguments& arguments) {
         }
       }
     });
+    std::size_t bytes = 0;
+    for (const std::string& text : rows) bytes += text.size();
+    growth.add(bytes, static_cast<double>(std::min(first + batch, tasks)) / static_cast<double>(tasks));
     for (const std::string& text : rows) std::fwrite(text.data(), 1, text.size(), stdout);
     if (std::ferror(stdout) != 0) return kFailed;
   }

@@ -32,7 +32,7 @@ struct Wish {
     if (made != 0) names.emplace_back(wish.name);
     if (write(line, &made, 1) != 1) break;
   }
-  for (const std::string& name : names) remove_network_name(name);
+  remove_network_names(names);
   // The lock on the folder is free once the last process that was forked from the engine has ended, too.
   constexpr int kTries = 500;
   for (int i = 0; i < kTries; ++i) {

@@ -57,7 +57,7 @@ std::vector<std::string> host_names(const std::vector<std::string>& sites) {
 namespace {
 
 /// How long a command has to end once it was asked to.
-constexpr int kGraceMs = 150;
+constexpr std::int64_t kGraceNs = 100'000'000;
 
 /// Real-time priority, where the system gives it: the lowest, which is enough to be woken before ordinary
 /// processes. What is started from here does not inherit it.
@@ -111,6 +111,7 @@ void LiveHost::add(const std::string& name, const TunAddress& address, bool supe
     make();
   } else {
     site.network = make_network_namespace(make);
+    leave_to_network(end.tun.get());
     if (!in_user_namespace_ && geteuid() == 0) {
       const std::string named = "skyhaul-" + site.host;
       if (cleaner_.name(site.network.get(), named)) {
@@ -214,7 +215,7 @@ int run_until_end(boost::asio::io_context& context, const EndSignals& signals, p
   if (!context.stopped()) context.run();
   if (command > 0 && status == 130) {
     kill(command, SIGTERM);  // passed on to the command; what does not heed it ends with the namespaces
-    for (int i = 0; i < kGraceMs; ++i) {
+    for (const std::int64_t until = monotonic_ns() + kGraceNs; monotonic_ns() < until;) {
       if (waitpid(command, nullptr, WNOHANG) != 0) return status;
       usleep(1000);
     }

@@ -16,6 +16,7 @@
 #include <condition_variable>
 #include <istream>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <ostream>
 #include <random>
@@ -25,6 +26,7 @@
 #include <thread>
 
 #include "emulator/file_descriptor.h"
+#include "emulator/started_thread.h"
 
 namespace skyhaul::emulator {
 namespace {
@@ -114,7 +116,7 @@ class Agent {
   void run(std::istream& in) {
     (void)noise();
     listen_here();
-    std::thread accepting([this] { guarded([this] { accept_all(); }); });
+    std::thread accepting = started_thread([this] { guarded([this] { accept_all(); }); });
     tell("ready");
     std::vector<std::thread> sending;
     std::size_t round = 0;
@@ -124,8 +126,10 @@ class Agent {
       for (std::size_t i = 0; i < transfers.size(); ++i) {
         if (transfers[i].src != site_) continue;
         const int connections = connections_[i];
-        sending.emplace_back([this, &each = transfers[i], connections, start_ns] {
-          guarded([&] { send_transfer(each, connections, start_ns); });
+        guarded([&] {
+          sending.push_back(started_thread([this, &each = transfers[i], connections, start_ns] {
+            guarded([&] { send_transfer(each, connections, start_ns); });
+          }));
         });
       }
     }
@@ -169,9 +173,9 @@ class Agent {
       const int peer = accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
       if (peer < 0 && errno == EINTR) continue;
       if (peer < 0) break;  // closed at the end
-      receiving.emplace_back([this, peer] {
-        const FileDescriptor held(peer);
-        guarded([&] { receive(held.get()); });
+      const auto held = std::make_shared<const FileDescriptor>(peer);
+      guarded([&] {
+        receiving.push_back(started_thread([this, held] { guarded([&] { receive(held->get()); }); }));
       });
     }
     for (std::thread& each : receiving) each.join();
@@ -253,7 +257,10 @@ class Agent {
     std::vector<std::thread> parts;
     for (std::uint64_t i = 0; i < count; ++i) {
       const std::uint64_t bytes = total / count + (i < total % count ? 1 : 0);
-      parts.emplace_back([this, &transfer, bytes] { guarded([&] { send_part(transfer, bytes); }); });
+      guarded([&] {
+        parts.push_back(
+            started_thread([this, &transfer, bytes] { guarded([&] { send_part(transfer, bytes); }); }));
+      });
     }
     for (std::thread& each : parts) each.join();
     {

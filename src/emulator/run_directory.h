@@ -65,6 +65,7 @@ std::string start_time(pid_t pid);
 
 /// Names a network namespace for `ip netns`, where that is possible: binds the file of it to /run/netns/NAME.
 bool name_network_namespace(const std::string& network, const std::string& name);
-void remove_network_name(const std::string& name);
+/// Removes such names. An empty one is none.
+void remove_network_names(const std::vector<std::string>& names);
 
 }  // namespace skyhaul::emulator

@@ -139,6 +139,8 @@ FileDescriptor make_tun(const std::string& name, const TunAddress& address, bool
   return tun;
 }
 
+void leave_to_network(int tun) { checked("ioctl TUNSETPERSIST", ioctl(tun, TUNSETPERSIST, 1UL)); }
+
 void raise_loopback() {
   const FileDescriptor any(checked("socket", socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
   raise(any.get(), "lo");

@@ -25,6 +25,11 @@ struct TunAddress {
 /// Reads do not block. Throws std::system_error naming the call, for /dev/net/tun "open /dev/net/tun".
 FileDescriptor make_tun(const std::string& name, const TunAddress& address, bool super_packets);
 
+/// Lets a device go with its network namespace instead of with its descriptor. The kernel removes the devices
+/// of namespaces that nobody uses any more by itself and many at a time; whoever closes the descriptor of a
+/// device that goes with it waits for its removal, some 25 ms for each.
+void leave_to_network(int tun);
+
 /// Brings "lo" up in the caller's network namespace.
 void raise_loopback();
 

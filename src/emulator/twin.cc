@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 
+#include "emulator/started_thread.h"
 #include "skyhaul/models/flow_engine.h"
 
 namespace skyhaul::emulator {
@@ -48,7 +49,8 @@ struct Twin::Worker {
     Done done;
   };
 
-  explicit Worker(const models::LinkTimeline& of) : timeline(of), thread([this] { work(); }) {}
+  explicit Worker(const models::LinkTimeline& of)
+      : timeline(of), thread(started_thread([this] { work(); })) {}
   ~Worker() {
     {
       const std::lock_guard<std::mutex> lock(mutex);

@@ -6,8 +6,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <string_view>
 
 #include "skyhaul/core/link_export.h"
+#include "skyhaul/models/output_growth.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::core {
@@ -72,11 +74,30 @@ const char* leg_colour(LegKind kind) {
 /// Times joined where they touch or overlap.
 std::vector<TimeInterval> joined(std::vector<TimeInterval> all) { return models::united(all, {}); }
 
+/// A stream of which the bytes are counted.
+struct Counted {
+  explicit Counted(std::ostream& to) : out(to) {}
+  std::ostream& out;
+  std::size_t bytes = 0;
+
+  Counted& operator<<(std::string_view text) {
+    bytes += text.size();
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+    return *this;
+  }
+};
+
 class CzmlWriter {
  public:
   CzmlWriter(const LinkTimeline& timeline, const models::Network& network,
-             const orbits::Propagator& satellites, std::int64_t step_ns, std::ostream& out)
-      : timeline_(timeline), network_(network), satellites_(satellites), step_ns_(step_ns), out_(out) {
+             const orbits::Propagator& satellites, std::int64_t step_ns, std::ostream& out,
+             const std::function<void(double)>& large)
+      : timeline_(timeline),
+        network_(network),
+        satellites_(satellites),
+        step_ns_(step_ns),
+        out_(out),
+        growth_(large) {
     for (std::size_t i = 0; i < satellites.satellites().size(); ++i)
       satellite_index_[satellites.satellites()[i].name] = i;
     find_uses();
@@ -89,9 +110,17 @@ class CzmlWriter {
                R"({{"id":"document","name":{},"version":"1.0","clock":{{"interval":"{}/{}","currentTime":"{}","multiplier":60,"range":"LOOP_STOP","step":"SYSTEM_CLOCK_MULTIPLIER"}}}})",
                quoted(name), utc(timeline_.start_ns), utc(timeline_.end_ns), utc(timeline_.start_ns));
     for (std::size_t s = 0; s < network_.sites.size(); ++s) write_site(s);
+    double all_ns = 0, written_ns = 0;
+    for (std::uint32_t n = 0; n < timeline_.nodes.size(); ++n) all_ns += in_use_ns(n);
     for (std::uint32_t n = 0; n < timeline_.nodes.size(); ++n) {
       const NodeKind kind = timeline_.nodes[n].kind;
-      if (kind == NodeKind::kSatellite && !node_uses_[n].empty()) write_satellite(n);
+      if (kind == NodeKind::kSatellite && !node_uses_[n].empty()) {
+        const std::size_t before = out_.bytes;
+        write_satellite(n);
+        // Positions are nearly all of a large text; so it is known after some satellites what all will take.
+        written_ns += in_use_ns(n);
+        growth_.add(out_.bytes - before, written_ns / all_ns);
+      }
       if (kind == NodeKind::kGateway || kind == NodeKind::kPop) write_ground(n);
     }
     for (std::size_t l = 0; l < timeline_.legs.size(); ++l) {
@@ -124,6 +153,12 @@ class CzmlWriter {
       }
     }
     for (std::vector<TimeInterval>& uses : node_uses_) uses = joined(std::move(uses));
+  }
+
+  double in_use_ns(std::uint32_t node) const {
+    double sum = 0;
+    for (const TimeInterval& use : node_uses_[node]) sum += static_cast<double>(use.end_ns - use.start_ns);
+    return sum;
   }
 
   /// Terminals stand where their site does.
@@ -244,7 +279,8 @@ class CzmlWriter {
   const models::Network& network_;
   const orbits::Propagator& satellites_;
   std::int64_t step_ns_;
-  std::ostream& out_;
+  Counted out_;
+  models::OutputGrowth growth_;
   std::map<std::string, std::size_t> satellite_index_;
   std::vector<std::vector<TimeInterval>> leg_uses_, node_uses_;
 };
@@ -253,8 +289,8 @@ class CzmlWriter {
 
 void write_czml(const LinkTimeline& timeline, const models::Network& network,
                 const orbits::Propagator& satellites, const std::string& name, std::int64_t step_ns,
-                std::ostream& out) {
-  CzmlWriter(timeline, network, satellites, step_ns, out).write(name);
+                std::ostream& out, const std::function<void(double)>& large) {
+  CzmlWriter(timeline, network, satellites, step_ns, out, large).write(name);
 }
 
 }  // namespace skyhaul::core

@@ -132,6 +132,7 @@ class Run {
       return !options_.interrupted();
     };
     timeline_ = cache_.timeline(scenario_, stage, options_.told);
+    folder.tell_timeline(*timeline_, options_.say);
     const auto write = [&folder, timeline = timeline_] { folder.write_timeline(*timeline); };
     // The answer does not wait for the file.
     try {

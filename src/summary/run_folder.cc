@@ -8,10 +8,12 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <system_error>
 #include <vector>
 
 #include "report/run_page.h"
+#include "skyhaul/core/summary.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/whole_file.h"
@@ -41,6 +43,9 @@ void copy_whole(const fs::path& from, const fs::path& to) {
 /// A file that only one of two runs can make. It goes with the run; one that stays says that a run was
 /// killed.
 constexpr const char* kClaim = "running.part";
+
+constexpr double kLargeBytes = 1e9;  // of a file that is spoken of before it is written
+
 }  // namespace
 
 class RunFolder::Claim {
@@ -53,6 +58,7 @@ class RunFolder::Claim {
                            ? "a folder that no other run is writing"
                            : "a folder that can be written: " + std::string(std::strerror(errno)));
     close(made);
+    unfinished_.emplace(file_.string());
   }
   ~Claim() {
     std::error_code ignored;
@@ -63,6 +69,7 @@ class RunFolder::Claim {
 
  private:
   const fs::path file_;
+  std::optional<models::UnfinishedFile> unfinished_;  // where a signal ends the process
 };
 
 RunFolder::RunFolder(const std::string& path) : path_(path) {
@@ -125,6 +132,14 @@ void RunFolder::write_scenario(const ResolvedScenario& scenario) const {
 
 void RunFolder::write_timeline(const models::LinkTimeline& timeline) const {
   save_timeline(timeline, file("timeline.skyhaul"));
+}
+
+void RunFolder::tell_timeline(const models::LinkTimeline& timeline,
+                              const std::function<void(const std::string&)>& say) {
+  // The file is smaller than what it holds takes in memory.
+  const auto bytes = static_cast<double>(models::timeline_bytes(timeline));
+  if (say && bytes > kLargeBytes)
+    say(fmt::format("timeline.skyhaul will have at most {}", human_size(bytes)));
 }
 
 void RunFolder::copy_timeline(const std::string& from) const { copy_whole(from, path_ / "timeline.skyhaul"); }

@@ -24,6 +24,9 @@ class RunFolder {
   /// The resolved scenario, and the files that it names beside it: the folder stands by itself.
   void write_scenario(const ResolvedScenario& scenario) const;
   void write_timeline(const models::LinkTimeline& timeline) const;
+  /// Says a line to `say`, which may be empty, where the timeline's file may be large.
+  static void tell_timeline(const models::LinkTimeline& timeline,
+                            const std::function<void(const std::string&)>& say);
   /// A timeline file as it is.
   void copy_timeline(const std::string& file) const;
   /// links.csv and resources.csv. `say` gets a line before a large file is written; may be empty.

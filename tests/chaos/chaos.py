@@ -76,8 +76,8 @@ def processes(text):
 
 
 def wait_until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    """The time is counted in looks: one in which this process and those that it waits for were stopped does not count."""
+    for _ in range(50 * seconds):
         if condition():
             return True
         time.sleep(0.02)

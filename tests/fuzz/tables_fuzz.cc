@@ -224,11 +224,11 @@ void read_trace(Choices& choices) {
   import.up = file;
   const bool short_enough = at < 100'000;  // a delay series makes a row every 10 ms
   if (short_enough && choices.one_in(2)) {
-    import.delay = fuzz::file_with(lines(choices, [&] { return std::to_string(choices.byte());
-  }), "delay");
+    const auto delay = [&] { return std::to_string(choices.byte()); };
+    import.delay = fuzz::file_with(lines(choices, delay), "delay");
+  }
+  if (at < 10'000'000) validate(core::read_traces(import));
 }
-if (at < 10'000'000) validate(core::read_traces(import));
-}  // namespace
 
 }  // namespace
 

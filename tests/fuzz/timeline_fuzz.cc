@@ -1,7 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 // Timelines whose file is whole and whose content is changed in some places. A file that is read must be safe
 // in all that reads timelines: the pair view, exports, cuts, the flow engine and the path engine of the
-// emulator. A second form, "plan", changes the plan of transfers instead, as skyhaul-packet reads it.
+// emulator.
 #include <cmath>
 #include <sstream>
 
@@ -14,9 +14,7 @@
 #include "skyhaul/models/flow_engine.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
-#include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
-#include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "summary/pair_series.h"
 
@@ -291,90 +289,10 @@ void timeline_form(Choices& choices) {
   use(read);
 }
 
-std::string plan_of(Choices& choices) {
-  static const std::vector<std::string> kNumbers{"0",
-                                                 "1",
-                                                 "2",
-                                                 "3",
-                                                 "-1",
-                                                 "",
-                                                 "9223372036854775807",
-                                                 "18446744073709551615",
-                                                 "1e3",
-                                                 " 1",
-                                                 "010",
-                                                 "100000",
-                                                 "1773964800000000000",
-                                                 "1773964810000000000"};
-  static const std::vector<std::string> kTransports{"cubic", "bbr", "udp", "ns3::TcpVegas", "", "x"};
-  const bool more = choices.one_in(3);
-  std::string text = "id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport";
-  text += more ? ",streams,chunk_bytes\n" : "\n";
-  const std::size_t rows = choices.below(6);
-  for (std::size_t i = 0; i < rows; ++i) {
-    const auto cell = [&](const std::string& plain, const std::vector<std::string>& others) {
-      text += (choices.one_in(6) ? choices.of(others) : plain) + ",";
-    };
-    const std::vector<std::string> names{csv_cell(choices.name()), "d", "c", "b", "a"};
-    cell(std::to_string(i + 1), kNumbers);
-    cell("0", kNumbers);
-    cell("t", names);
-    cell(i > 0 && choices.one_in(2) ? std::to_string(i) : "",
-         {"1 2", "7", "1  2", "1 1", std::to_string(i + 1)});
-    cell("a", names);
-    cell("b", names);
-    cell("1000", kNumbers);
-    cell("1773964800000000000", kNumbers);
-    cell("0", kNumbers);
-    cell("", kNumbers);
-    text += choices.one_in(6) ? choices.of(kTransports) : "cubic";
-    if (more) text += "," + choices.of(kNumbers) + "," + choices.of(kNumbers);
-    text += choices.one_in(16) ? "," : choices.one_in(16) ? "\"" : "";
-    text += choices.one_in(8) ? "\r\n" : "\n";
-  }
-  return text;
-}
-
-void plan_form(Choices& choices) {
-  TransferPlan plan;
-  try {
-    plan = load_plan(fuzz::file_with(plan_of(choices), "plan.csv"));
-  } catch (const InputError& error) {
-    fuzz::require_plain(error.what());
-    return;
-  }
-  const std::string again = fuzz::file_with("", "again.csv");
-  save_plan(plan, again);
-  const TransferPlan back = load_plan(again);
-  require(back.transfers.size() == plan.transfers.size(), "a plan that was written is read");
-  for (std::size_t i = 0; i < plan.transfers.size(); ++i) {
-    require(back.transfers[i].group == plan.transfers[i].group &&
-                back.transfers[i].src == plan.transfers[i].src &&
-                back.transfers[i].bytes == plan.transfers[i].bytes,
-            "a plan that was written is read as it was");
-  }
-  static const LinkTimeline timeline = plain();
-  static const FlowEngine engine(timeline);
-  FlowOptions options;
-  options.from_ns = timeline.start_ns;
-  options.until_ns = timeline.end_ns;
-  try {
-    const FlowResult result = engine.run(plan, options);
-    const std::string log = fuzz::file_with("", "log.csv");
-    save_log(result.log, log);
-    (void)load_log(log);
-  } catch (const std::invalid_argument&) {  // unknown sites
-  }
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Choices choices(data, size);
-  if (std::string_view(SKYHAUL_FUZZ_FORM) == "plan") {
-    plan_form(choices);
-  } else {
-    timeline_form(choices);
-  }
+  timeline_form(choices);
   return 0;
 }

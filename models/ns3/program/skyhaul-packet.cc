@@ -6,6 +6,7 @@
 #include "run_window.h"
 #include "windows.h"
 
+#include "skyhaul/orbits/full_stack.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/numbers.h"
@@ -308,12 +309,9 @@ KeepFreedMemory()
     mallopt(M_TRIM_THRESHOLD, KEPT);
 }
 
-} // namespace
-
 int
-main(int argc, char** argv)
+GuardedMain(int argc, char** argv)
 {
-    KeepFreedMemory();
     try
     {
         return RunMain(argc, argv);
@@ -323,4 +321,13 @@ main(int argc, char** argv)
         std::fprintf(stderr, "skyhaul-packet: %s\n", skyhaul::escaped(error.what()).c_str());
         return FAILED;
     }
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    KeepFreedMemory();
+    return skyhaul::with_full_stack("skyhaul-packet", GuardedMain, argc, argv);
 }

@@ -151,5 +151,41 @@ TEST(LogFile, RoundTripKeepsWhatItCarries) {
   EXPECT_THROW(load_log(temp("log.csv")), InputError);
 }
 
+TEST(TransferLog, SaysOnlyWhatATransferCanDo) {
+  const auto error = [](const std::string& row) {
+    std::ofstream(temp("said.csv")) << "id,round,group,src,dst,bytes,start_ns,end_ns,status,reason\n"
+                                    << row << '\n';
+    try {
+      load_log(temp("said.csv"));
+    } catch (const InputError& refused) {
+      return std::string(refused.what()).substr(temp("said.csv").size());
+    }
+    return std::string();
+  };
+  for (const char* row : {"1,0,g,a,b,0,5,5,done,", "1,0,,a,b,1,5,,unfinished,x",
+                          "1,0,g,a,b,1,,,not_started,x", "1,0,g,a,b,1,,,failed,x"}) {
+    EXPECT_EQ(error(row), "") << row;
+  }
+  for (const auto& [row, why] : std::vector<std::pair<std::string, std::string>>{
+           {"1,0,g,a,b,-1,5,6,done,", ":2: bytes: -1: expected 0 to 1e18 bytes"},
+           {"1,0,g,a,b,1000000000000000001,5,6,done,", ":2: bytes: 1000000000000000001: expected"},
+           {"1,0,g,a,b,1,,6,done,", ":2: start_ns: empty: expected a time since 1970"},
+           {"1,0,g,a,b,1,-1,6,done,", ":2: start_ns: -1: expected 0 or more"},
+           {"1,0,g,a,b,1,6,5,done,", ":2: end_ns: 5: expected a time that is not before start_ns"},
+           {"1,0,g,a,b,1,6,,done,", ":2: end_ns: empty: expected a time that is not before start_ns"},
+           {"1,0,g,a,b,1,-9223372036854775808,9223372036854775807,done,",
+            ":2: start_ns: -9223372036854775808"},
+           {"1,0,g,a,b,1,,,unfinished,x", ":2: start_ns: empty: expected a time since 1970"},
+           {"1,0,g,a,b,1,5,6,unfinished,x", ":2: end_ns: 6: expected none of a transfer that has not ended"},
+           {"1,0,g,a,b,1,5,,not_started,x",
+            ":2: start_ns: 5: expected none of a transfer that has not begun"},
+           {"1,0,g,,b,1,5,6,done,", ":2: src: empty: expected a name"},
+           {"1,0,g,a,b\x1b,1,5,6,done,", ":2: dst: b\\x1b: expected a name"},
+           {"1,0,g\x7f,a,b,1,5,6,done,", ":2: group: g\\x7f: expected a name"},
+           {"1,0,g,a,b,1,,,failed,\x1b[31m", ":2: reason: \\x1b[31m: expected a text"}}) {
+    EXPECT_EQ(error(row).substr(0, why.size()), why) << row;
+  }
+}
+
 }  // namespace
 }  // namespace skyhaul::models

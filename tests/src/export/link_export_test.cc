@@ -111,6 +111,45 @@ TEST(LinkExport, MahimahiOpportunitiesCarryTheIntegratedCapacity) {
   EXPECT_NEAR(integrated_bytes(rows_between(again, "inside", "outside", "")), carried, 1);
 }
 
+// Traces of over a gigabyte are announced by what their first part has. They are ended there: the whole is
+// worked out from the lines that were written, which are of equal lengths but for the digits of the time.
+TEST(LinkExport, LargeTracesAreAnnounced) {
+  struct Enough {};
+  double told = 0;
+  const auto large = [&](double bytes) {
+    told = bytes;
+    throw Enough();
+  };
+  const auto rows_of = [](TimeNs horizon, std::int64_t rate_bps) {
+    const LinkTimeline timeline =
+        models::test::star({{"a", rate_bps, rate_bps, 5}, {"b", rate_bps, rate_bps, 7}}, horizon);
+    return rows_between(timeline, "a", "b", "");
+  };
+  const auto bytes_a_line = [](const std::string& text) {
+    return static_cast<double>(text.size()) / static_cast<double>(std::count(text.begin(), text.end(), '\n'));
+  };
+  {
+    std::ostringstream out;  // 1.2 Gbit/s: 100,000 lines a second, of 6 to 7 digits of milliseconds
+    EXPECT_THROW(write_mahimahi(rows_of(3600 * kSecond, 1'200'000'000), out, large), Enough);
+    EXPECT_NEAR(told, 3600 * 1e5 * bytes_a_line(out.str()), 0.05 * told);
+    EXPECT_LT(static_cast<double>(out.str().size()), told / 30);
+  }
+  const std::vector<PairRow> rows = rows_of(50'000 * kSecond, 1'000'000'000);
+  {
+    std::ostringstream out;
+    EXPECT_THROW(write_theaterq(rows, 1'000'000, 1, out, large), Enough);
+    EXPECT_NEAR(told, 50'000 * 1e3 * bytes_a_line(out.str()), 0.05 * told);
+    EXPECT_LT(static_cast<double>(out.str().size()), told / 30);
+  }
+  {
+    std::ostringstream out;
+    EXPECT_THROW(write_tc_script(rows, 1'000'000, 1, out, large), Enough);
+    EXPECT_NEAR(told, 50'000 * 1e3 * bytes_a_line(out.str()), 0.05 * told);
+  }
+  std::ostringstream out;
+  EXPECT_NO_THROW(write_theaterq(rows, kSecond, 1, out, large));  // 50,000 lines
+}
+
 TEST(LinkExport, TheaterQPartsTileTheTimeWithTheRowsValues) {
   const std::vector<PairRow> rows = rows_between(sample(), "a", "b", "");
   std::ostringstream out;

@@ -32,6 +32,8 @@ class SKYHAUL_MODELS_EXPORT Leases {
     std::chrono::milliseconds watch{7000};   ///< without a change, as this process saw it
   };
 
+  /// A thread writes the heartbeats. Where the system gives no more threads there are none, so that machines
+  /// elsewhere may take the leases for stale.
   explicit Leases(std::string folder, const Times& times);
   explicit Leases(std::string folder) : Leases(std::move(folder), Times()) {}
   /// Gives back all that is held.

@@ -46,7 +46,9 @@ SKYHAUL_MODELS_EXPORT const char* to_string(TransferStatus status);
 SKYHAUL_MODELS_EXPORT void save_log(const TransferLog& log, const std::string& path);
 /// Saves a log as save_log() does, with the column `day` behind `id`.
 SKYHAUL_MODELS_EXPORT void save_log_of_days(const TransferLog& log, const std::string& path);
-/// Reads a log in either of the two forms.
+/// Reads a log in either of the two forms. Throws InputError, also for what no log says: a name that breaks
+/// the rule of names, fewer than 0 or more than 1e18 bytes, a transfer that is done or unfinished without a
+/// start, one with an end that is not done, an end before the start.
 SKYHAUL_MODELS_EXPORT TransferLog load_log(const std::string& path);
 
 }  // namespace skyhaul::models

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -48,31 +49,37 @@ struct TraceImport {
 SKYHAUL_CORE_EXPORT LinkTimeline read_traces(const TraceImport& import);
 
 /// An opportunity of 1,500 bytes in the first whole millisecond by which the capacity has carried them: lines
-/// times 1,500 bytes is the integrated capacity to below one packet.
-SKYHAUL_CORE_EXPORT void write_mahimahi(const std::vector<PairRow>& rows, std::ostream& out);
+/// times 1,500 bytes is the integrated capacity to below one packet. If the text is likely to have more than
+/// 1e9 bytes, `large` is called once with the expected number of bytes, before a thirtieth of it is written.
+SKYHAUL_CORE_EXPORT void write_mahimahi(const std::vector<PairRow>& rows, std::ostream& out,
+                                        const std::function<void(double)>& large = {});
 
 /// A shell script that drives one interface with tc netem (delay, rate, loss) on the clock of the machine,
 /// changing it where the row changes and at least every `step_ns`; an outage is a loss of 100 %, since netem
 /// cannot hold a queue. netem's limit counts the packets that are under way as well as those that wait
 /// (Linux, net/sched/sch_netem.c): it is the rate times the delay, and the queue: `queue_bdp` times the rate
-/// times a round trip of two delays, at least ten packets.
+/// times a round trip of two delays, at least ten packets. `large` as in write_mahimahi().
 SKYHAUL_CORE_EXPORT void write_tc_script(const std::vector<PairRow>& rows, std::int64_t step_ns,
-                                         double queue_bdp, std::ostream& out);
+                                         double queue_bdp, std::ostream& out,
+                                         const std::function<void(double)>& large = {});
 
 /// TheaterQ's simple trace format (github.com/cs7org/TheaterQ, README): keep in us, latency in ns, rate in
 /// bit/s, loss as a share of 2^32 - 1, limit in packets, which is the queue before the link alone and the
-/// same as for tc. An outage is a loss of 100 % at 1 bit/s.
+/// same as for tc. An outage is a loss of 100 % at 1 bit/s. `large` as in write_mahimahi().
 SKYHAUL_CORE_EXPORT void write_theaterq(const std::vector<PairRow>& rows, std::int64_t step_ns,
-                                        double queue_bdp, std::ostream& out);
+                                        double queue_bdp, std::ostream& out,
+                                        const std::function<void(double)>& large = {});
 
 /// CZML for Cesium: sites, gateways, PoPs, satellites while paths cross them, and a line for each leg while a
 /// path crosses it. Satellites' Earth-fixed positions stand at least every `step_ns` and at six points of
 /// each stretch, to 0.1 m, with interpolation of degree 5. Written packet by packet; its size goes with the
 /// time that satellites are in use over the step. `network` and `satellites` are those that the timeline was
-/// built from; throws std::out_of_range for a satellite that is not there.
+/// built from; throws std::out_of_range for a satellite that is not there. `large` as in write_mahimahi(),
+/// but later, where the first satellites are long in use.
 SKYHAUL_CORE_EXPORT void write_czml(const LinkTimeline& timeline, const models::Network& network,
                                     const orbits::Propagator& satellites, const std::string& name,
-                                    std::int64_t step_ns, std::ostream& out);
+                                    std::int64_t step_ns, std::ostream& out,
+                                    const std::function<void(double)>& large = {});
 
 /// How two timelines differ for one path, over the time that both cover.
 struct LinkDifference {
