@@ -6,13 +6,13 @@
 #include <stdexcept>
 
 #include "link/normal.h"
-#include "schedule/renewal.h"
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/models/power_source.h"
 #include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
 #include "skyhaul/orbits/numbers.h"
+#include "time/renewal.h"
 
 namespace skyhaul::models {
 namespace {

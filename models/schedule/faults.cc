@@ -5,13 +5,13 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "schedule/renewal.h"
 #include "schedule/serving_plan.h"
 #include "schedule/terrestrial.h"
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/models/network.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "skyhaul/orbits/propagator.h"
+#include "time/renewal.h"
 
 namespace skyhaul::models {
 namespace {

@@ -1,13 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-// A sky as a file: the word SKYHAULV, one packed section (../timeline/packed_sections.h), and its XXH64.
+// A sky as a file: the word SKYHAULV, one packed section (../files/packed_sections.h), and its XXH64.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "files/packed_sections.h"
 #include "skyhaul/models/sky_view.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
-#include "timeline/packed_sections.h"
 
 namespace skyhaul::models {
 namespace {

@@ -5,12 +5,12 @@
 
 #include <cstring>
 
+#include "files/packed_sections.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
 #include "timeline/flat_sections.h"
-#include "timeline/packed_sections.h"
 #include "timeline/resource_nodes.h"
 
 namespace skyhaul::models {

@@ -29,6 +29,18 @@ std::int64_t LegCursor::delay_ns(TimeNs time, std::uint32_t src) {
   return delay + wait_ns(*rule_, *access_, direction, step_, time);
 }
 
+std::uint32_t PathCursor::route_at(TimeNs time) {
+  if (segments_->empty()) return kNoRoute;
+  index_ = seek(*segments_, index_, time);
+  return (*segments_)[index_].route;
+}
+
+TimeNs PathCursor::next_change_ns(TimeNs time) {
+  if (segments_->empty()) return INT64_MAX;
+  index_ = seek(*segments_, index_, time);
+  return index_ + 1 < segments_->size() ? (*segments_)[index_ + 1].start_ns : INT64_MAX;
+}
+
 SecondsReader::SecondsReader(const LinkTimeline& timeline, const Resource& resource)
     : clock_(timeline.slots),
       seconds_(resource.seconds),

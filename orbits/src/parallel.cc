@@ -14,9 +14,12 @@
 
 namespace skyhaul {
 
+unsigned thread_count(unsigned asked) {
+  return asked != 0 ? asked : std::max(1U, std::thread::hardware_concurrency());
+}
+
 void parallel_for(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& body) {
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t workers = std::min<std::size_t>(threads, count);
+  const std::size_t workers = std::min<std::size_t>(thread_count(threads), count);
   if (workers <= 1) {
     for (std::size_t i = 0; i < count; ++i) {
       stop_point();

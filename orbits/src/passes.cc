@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 #include <stdexcept>
-#include <thread>
 
 #include "skyhaul/orbits/parallel.h"
 #include "src/moving_passes.h"
@@ -309,8 +308,7 @@ std::vector<std::vector<Pass>> find_passes(const Propagator& satellites, const s
   std::vector<PassJoiner> joiners;
   for (const SkyView& view : views) joiners.emplace_back(satellites, view, start, end);
 
-  const unsigned threads =
-      options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned threads = thread_count(options.threads);
   std::vector<Tile> tiles(threads);
   // Tiles of equal length, so that no thread waits long for another; what is found does not depend on them.
   const std::int64_t rounds = (points + kMostTileSteps * threads - 1) / (kMostTileSteps * threads);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <thread>
 
 #include "cli.h"
 #include "skyhaul/core/units.h"
@@ -69,8 +68,7 @@ int run(const PathsArguments& arguments) {
   fmt::print("time_ns,src,dst,rtt_ns,path\n");
   const std::int64_t steps = (until - from + step_ns - 1) / step_ns;
   const std::int64_t tasks = (steps + kTaskSteps - 1) / kTaskSteps;
-  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-  const std::int64_t batch = 2 * (arguments.threads == 0 ? cores : arguments.threads);
+  const std::int64_t batch = std::int64_t{2} * thread_count(arguments.threads);
   models::OutputGrowth growth(say_large);
   for (std::int64_t first = 0; first < tasks; first += batch) {
     std::vector<std::string> rows(static_cast<std::size_t>(std::min(batch, tasks - first)));

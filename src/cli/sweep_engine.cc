@@ -17,6 +17,7 @@
 #include "skyhaul/core/sweep_results.h"
 #include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/parallel.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -122,7 +123,7 @@ std::string sweep_script(const EngineArguments& arguments, const std::string& na
                          const std::vector<std::string>& words, const std::string& out_dir) {
   core::SlurmRequest request = arguments.request;
   request.name = name;
-  request.tasks = arguments.tasks != 0 ? arguments.tasks : std::max(1U, std::thread::hardware_concurrency());
+  request.tasks = thread_count(arguments.tasks);
   if (request.nodes > request.tasks)
     throw InputError("", 0, "--nodes", fmt::format("{}", request.nodes),
                      fmt::format("at most as many as --tasks, {}", request.tasks));

@@ -24,7 +24,7 @@ PathEngine::PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, c
       stripes_(sites_ * sites_),
       caps_(timeline.data_caps.begin(), timeline.data_caps.end()),
       servers_(timeline.resources.size()),
-      paths_(timeline.paths.size()),
+      paths_(timeline.paths.begin(), timeline.paths.end()),
       pairs_(sites_ * sites_) {
   legs_.reserve(timeline.legs.size());
   for (std::uint32_t leg = 0; leg < timeline.legs.size(); ++leg) legs_.emplace_back(timeline, leg);
@@ -199,11 +199,7 @@ PathEngine::ResourceState PathEngine::resource(std::uint32_t index) const {
 }
 
 std::uint32_t PathEngine::route_at(std::uint32_t path, orbits::TimeNs time) {
-  const auto& segments = timeline_.paths[path].segments;
-  if (segments.empty()) return kNoRoute;
-  PathState& state = paths_[path];
-  state.segment = seek(segments, state.segment, time);
-  return segments[state.segment].route;
+  return paths_[path].routes.route_at(time);
 }
 
 std::int64_t PathEngine::slowest_bps(std::uint32_t route, std::int64_t now_ns) {

@@ -8,12 +8,17 @@
 #include "emulator/carrier.h"
 #include "emulator/codel.h"
 #include "emulator/packet_pool.h"
-#include "emulator/rate_cursor.h"
 #include "emulator/timeline_clock.h"
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/models/rate_cursor.h"
 #include "skyhaul/models/timeline_cursor.h"
 
 namespace skyhaul::emulator {
+
+using models::DataCapMeter;
+using models::RateCursor;
+using models::seek;
+static_assert(RateCursor::kNever == kNever);
 
 enum class Discipline : std::uint8_t { kFifo, kCodel, kFair };
 

@@ -89,9 +89,8 @@ void PathEngine::hold(Packet* packet, std::int64_t now_ns) {
   }
   path.held.push(packet);
   if (path.waiting) return;
-  const auto& segments = timeline_.paths[packet->path].segments;
-  const std::size_t next = path.segment + 1;
-  const std::int64_t change = next < segments.size() ? clock_.to_real(segments[next].start_ns) : kNever;
+  const orbits::TimeNs next = path.routes.next_change_ns(clock_.to_timeline(now_ns));
+  const std::int64_t change = next == kNever ? kNever : clock_.to_real(next);
   if (change == kNever) return;  // until the clock is set
   path.waiting = true;
   schedule(std::max(change, now_ns + 1), EventKind::kRoute, packet->path, ++path.generation, nullptr);

@@ -36,8 +36,10 @@ struct PathEngine::Server {
 };
 
 struct PathEngine::PathState {
-  std::size_t segment = 0;  ///< of the last look-up
-  PacketQueue held;         ///< waits for a route
+  explicit PathState(const models::Path& path) : routes(path) {}
+
+  models::PathCursor routes;
+  PacketQueue held;  ///< waits for a route
   std::uint64_t hold_bytes = 0;
   std::uint32_t generation = 0;  ///< of the kRoute event that counts
   bool waiting = false;          ///< there is one

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "report/text_parts.h"
-#include "skyhaul/core/cheapest_change.h"
+#include "skyhaul/core/decisions.h"
 
 namespace skyhaul::core {
 namespace {

@@ -8,13 +8,12 @@
 #include "report/text_parts.h"
 #include "skyhaul/core/planning.h"
 #include "skyhaul/core/summary.h"
+#include "summary/sentence.h"
 
 namespace skyhaul::core {
 namespace {
 
 constexpr std::size_t kColumns = 100;
-
-std::string cell(const std::optional<double>& value_s) { return value_s ? human_duration(*value_s) : "none"; }
 
 std::string causes_text(const std::map<std::string, double>& causes) {
   std::string text;
@@ -34,7 +33,7 @@ void add_range_rows(const std::vector<std::optional<Range>>& ranges, std::size_t
     std::vector<std::string> row(before);
     row[0] = low ? "  from" : "  to";
     for (const std::optional<Range>& each : ranges)
-      row.push_back(each ? cell(low ? each->low : each->high) : "-");
+      row.push_back(each ? duration_or_none(low ? each->low : each->high) : "-");
     rows.push_back(std::move(row));
   }
 }
@@ -45,8 +44,9 @@ std::string rounds_table(const Summary& summary) {
       {"payload", "topology", "p50", "p95", "p99", "50 %", "95 %", "99 %", "use", "round"}};
   for (const GroupResult& r : summary.results) {
     if (r.dataset) continue;
-    rows.push_back({r.group, r.topology, cell(r.sync_s[0]), cell(r.sync_s[1]), cell(r.sync_s[2]),
-                    cell(r.interval_s[0]), cell(r.interval_s[1]), cell(r.interval_s[2]),
+    rows.push_back({r.group, r.topology, duration_or_none(r.sync_s[0]), duration_or_none(r.sync_s[1]),
+                    duration_or_none(r.sync_s[2]), duration_or_none(r.interval_s[0]),
+                    duration_or_none(r.interval_s[1]), duration_or_none(r.interval_s[2]),
                     r.utilisation ? percent(*r.utilisation) : "-",
                     human_size(static_cast<double>(r.bytes_per_round))});
     add_range_rows({r.sync_range_s[0], r.sync_range_s[1], r.sync_range_s[2], r.interval_range_s[0],
@@ -61,20 +61,13 @@ std::string datasets_table(const Summary& summary) {
                                              {"dataset", "p50", "p95", "p99", "deadline", "met", "in all"}};
   for (const GroupResult& r : summary.results) {
     if (!r.dataset) continue;
-    rows.push_back({r.group, cell(r.sync_s[0]), cell(r.sync_s[1]), cell(r.sync_s[2]),
-                    r.deadline_s ? human_duration(*r.deadline_s) : "-",
+    rows.push_back({r.group, duration_or_none(r.sync_s[0]), duration_or_none(r.sync_s[1]),
+                    duration_or_none(r.sync_s[2]), r.deadline_s ? human_duration(*r.deadline_s) : "-",
                     r.deadline_met ? percent(*r.deadline_met) : "-",
                     human_size(static_cast<double>(r.bytes_per_round))});
     add_range_rows({r.sync_range_s[0], r.sync_range_s[1], r.sync_range_s[2]}, 1, rows);
   }
   return rows.size() > 2 ? aligned(rows) + "\n" : "";
-}
-
-/// "limited by terminal uplinks", or what else is said of the bottleneck.
-std::string limit_text(const GroupResult& r) {
-  const bool is_sentence =
-      r.bottleneck.rfind("no path between ", 0) == 0 || r.bottleneck.rfind("nothing that ", 0) == 0;
-  return is_sentence ? r.bottleneck : "limited by " + r.bottleneck;
 }
 
 /// What data plans make of an entry's rounds.
@@ -208,113 +201,6 @@ std::string wrapped(const std::string& text, bool set_in) {
     line += (line.empty() ? "" : " ") + word;
   }
   return lines + line + "\n";
-}
-
-std::string human_duration(double seconds) {
-  if (seconds < 10) return fmt::format("{:.2g} s", seconds);
-  const auto whole = static_cast<long long>(std::llround(seconds));
-  if (whole < 120) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{}m {:02}s", whole / 60, whole % 60);
-  const long long minutes = std::llround(seconds / 60);
-  if (minutes < 48LL * 60) return fmt::format("{}h {:02}m", minutes / 60, minutes % 60);
-  constexpr double kDay = 86400;
-  constexpr double kYear = 365.25 * kDay;
-  if (seconds < 1000 * kDay)
-    return fmt::format("{:.{}f} days", seconds / kDay, seconds < 99.95 * kDay ? 1 : 0);
-  return seconds < 1000 * kYear ? fmt::format("{:.1f} years", seconds / kYear)
-                                : std::string("more than 1000 years");
-}
-
-std::string human_size(double bytes) {
-  constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
-  std::size_t unit = 0;
-  while (bytes >= 999.5 && unit + 1 < std::size(kUnits)) {
-    bytes /= 1000;
-    ++unit;
-  }
-  return fmt::format("{:.3g} {}", bytes, kUnits[unit]);
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-  return text;
-}
-
-namespace {
-
-/// " (8m 10s to 8m 55s)": of what the sentence says of an entry, over days; empty where data plans say more.
-std::string range_text(const GroupResult& r) {
-  const std::optional<Range>& range = r.dataset ? r.sync_range_s[1] : r.interval_range_s[1];
-  if (!range || (!r.dataset && r.headline_s() != r.interval_s[1])) return "";
-  return fmt::format("{} to {}", cell(range->low), cell(range->high));
-}
-
-std::string subject_text(const Summary& summary) {
-  const std::string horizon = human_duration(summary.horizon_s);
-  if (summary.days_answered < 2) return fmt::format("Over {} of {}", horizon, summary.scenario);
-  return fmt::format("Over {} days of {} ({} each)", summary.days_answered, summary.scenario, horizon);
-}
-
-/// ", with rounds wanted every 1h 00m", where that is judged of an entry; the quantile where it is not 95 %.
-std::string wanted_text(const Summary& summary) {
-  const bool judged = std::any_of(summary.results.begin(), summary.results.end(),
-                                  [](const GroupResult& r) { return !r.dataset && r.target_met; });
-  if (!judged || !summary.target_interval_s) return "";
-  const std::string share = std::abs(summary.target_quantile - 0.95) < 1e-9
-                                ? ""
-                                : fmt::format(" at {:.3g} %", 100 * summary.target_quantile);
-  return fmt::format(", with rounds wanted every {}{}", human_duration(*summary.target_interval_s), share);
-}
-
-/// "met", "missed", or of a dataset "within 8h 00m: met"; empty where nothing is wanted.
-std::string verdict_text(const Summary& summary, const GroupResult& r) {
-  if (!r.dataset) return r.target_met && summary.target_interval_s ? (*r.target_met ? "met" : "missed") : "";
-  if (!r.deadline_s) return "";
-  const double share = summary.target_interval_s ? summary.target_quantile : 0.95;
-  return fmt::format("within {}: {}", human_duration(*r.deadline_s),
-                     r.deadline_met.value_or(0) >= share ? "met" : "missed");
-}
-
-}  // namespace
-
-std::string answer_sentence(const Summary& summary) {
-  const std::string subject = subject_text(summary);
-  if (summary.results.empty() && !summary.complete) {
-    return subject + ", no payload was answered before the run was interrupted.";
-  }
-  if (summary.results.empty()) return subject + ", nothing is exchanged: the scenario has no traffic.";
-  std::vector<std::string> parts;
-  bool ranges = false;
-  for (const GroupResult& r : summary.results) {
-    std::string part;
-    if (r.dataset) {
-      part = r.sync_s[1] ? fmt::format("{} arrives within {}", r.group, human_duration(*r.sync_s[1]))
-                         : fmt::format("{} does not arrive within the horizon", r.group);
-    } else if (const std::optional<double> headline_s = r.headline_s()) {
-      part = fmt::format("{} can sync every {}", r.group, human_duration(*headline_s));
-      if (!r.compute_limit.empty())
-        part += fmt::format(" without its {} of compute", human_duration(*r.compute_s));
-    } else {
-      part = fmt::format("{} has no achievable interval", r.group);
-    }
-    const std::string range = r.sync_s[1] ? range_text(r) : "";
-    ranges = ranges || !range.empty();
-    std::vector<std::string> about;
-    for (const std::string& each :
-         {range, verdict_text(summary, r), r.bottleneck.empty() ? "" : limit_text(r)}) {
-      if (!each.empty()) about.push_back(each);
-    }
-    if (!about.empty()) part += fmt::format(" ({})", fmt::join(about, "; "));
-    parts.push_back(std::move(part));
-  }
-  const std::string sentence =
-      fmt::format("{}, at 95 %{}: {}.", subject, wanted_text(summary), fmt::join(parts, "; "));
-  if (!ranges) return sentence;
-  return sentence +
-         fmt::format(" The ranges are where nine of ten other samples of {} days are expected to lie.",
-                     summary.days_answered);
 }
 
 std::string answer_text(const Summary& summary) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "scenario/load_parts.h"
-#include "skyhaul/core/alternatives.h"
+#include "skyhaul/core/alternative.h"
 #include "skyhaul/models/price.h"
 
 namespace skyhaul::core {

@@ -3,7 +3,7 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include "skyhaul/core/alternatives.h"
+#include "skyhaul/core/alternative.h"
 #include "skyhaul/models/price.h"
 
 namespace skyhaul::core {

@@ -7,11 +7,11 @@
 #include <cmath>
 #include <iterator>
 #include <memory>
-#include <thread>
 
 #include "skyhaul/core/planning.h"
 #include "skyhaul/models/words.h"
 #include "skyhaul/orbits/interrupt.h"
+#include "skyhaul/orbits/parallel.h"
 #include "summary/answer.h"
 #include "summary/days.h"
 #include "summary/entry_key.h"
@@ -247,8 +247,7 @@ class Answering {
     }
     stage("days", 0);
     DaysOptions days;
-    days.threads =
-        options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
+    days.threads = thread_count(options_.threads);
     days.workers = workers(days.threads);
     days.cache = options_.cache;
     days.interrupted = options_.interrupted;

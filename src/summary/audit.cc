@@ -4,15 +4,14 @@
 #include <fmt/format.h>
 
 #include "summary/audit_windows.h"
-#include "summary/packet_runs.h"
 
 namespace skyhaul::core {
 
 Audit audit_flow_engine(const ResolvedScenario& scenario, const models::LinkTimeline& timeline,
                         const models::FlowEngine& engine, const std::string& timeline_file,
-                        const std::string& work_dir, const RunOptions& options) {
+                        const std::string& work_dir, const PacketOptions& options) {
   Audit audit;
-  if (options.packet_program.empty()) {
+  if (options.program.empty()) {
     audit.note = "skyhaul-packet is not beside this program: no window was run packet by packet";
     return audit;
   }

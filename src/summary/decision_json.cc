@@ -7,10 +7,57 @@ namespace skyhaul::core {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Outcome = CheapestChange::Outcome;
 
-Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json text(const std::string& value) { return value.empty() ? Json(nullptr) : Json(value); }
 
 }  // namespace
+
+std::string alternatives_json(const Alternatives& alternatives) {
+  Json rows = Json::array();
+  for (const AlternativeRow& row : alternatives.rows) {
+    rows.push_back({{"group", row.group},
+                    {"name", row.name},
+                    {"kind", row.kind},
+                    {"feasible", row.feasible},
+                    {"fastest", row.fastest},
+                    {"cheapest", row.cheapest},
+                    {"reason", text(row.reason)},
+                    {"sync_s", or_null(row.sync_s)},
+                    {"interval_s", or_null(row.interval_s)},
+                    {"meets_target", or_null(row.meets_target)},
+                    {"availability", or_null(row.availability)},
+                    {"ready_s", or_null(row.ready_s)},
+                    {"distance_km", or_null(row.distance_km)},
+                    {"currency", text(row.currency)},
+                    {"once", or_null(row.once)},
+                    {"once_low", or_null(row.once_low)},
+                    {"once_high", or_null(row.once_high)},
+                    {"month", or_null(row.month)},
+                    {"per_sync", or_null(row.per_sync)},
+                    {"per_tb", or_null(row.per_tb)},
+                    {"break_even_km", or_null(row.break_even_km)},
+                    {"break_even_bytes", or_null(row.break_even_bytes)},
+                    {"equals_bps", or_null(row.equals_bps)},
+                    {"source", text(row.source)},
+                    {"date", text(row.date)}});
+  }
+  Json sources = Json::array();
+  for (const Source& each : alternatives.sources)
+    sources.push_back(
+        {{"of", text(each.of)}, {"what", each.what}, {"source", each.source}, {"date", text(each.date)}});
+  return Json{{"alternatives", std::move(rows)},
+              {"notes", alternatives.notes},
+              {"unverified", alternatives.unverified},
+              {"sources", std::move(sources)}}
+             .dump(2) +
+         "\n";
+}
 
 Json alternatives_json_value(const Alternatives& alternatives) {
   Json all = Json::parse(alternatives_json(alternatives));
@@ -18,6 +65,24 @@ Json alternatives_json_value(const Alternatives& alternatives) {
           {"notes", alternatives.notes},
           {"unverified", alternatives.unverified},
           {"sources", std::move(all["sources"])}};
+}
+
+const char* to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kLeast:
+      return "least";
+    case Outcome::kEnough:
+      return "enough";
+    case Outcome::kNone:
+      return "none";
+    case Outcome::kNoUse:
+      return "no-use";
+    case Outcome::kEstimated:
+      return "estimated";
+    case Outcome::kNotSought:
+      return "not-sought";
+  }
+  return "";
 }
 
 Json changes_json(const std::vector<CheapestChange>& changes) {
@@ -33,12 +98,12 @@ Json changes_json(const std::vector<CheapestChange>& changes) {
                    {"terminals", std::move(terminals)},
                    {"steps", change.steps ? Json({{"from", change.steps->from}, {"to", change.steps->to}})
                                           : Json(nullptr)},
-                   {"then_s", number(change.then_s)},
-                   {"then_utilisation", number(change.then_utilisation)},
-                   {"currency", change.currency.empty() ? Json(nullptr) : Json(change.currency)},
-                   {"month_before", number(change.month_before)},
-                   {"month_after", number(change.month_after)},
-                   {"once_added", number(change.once_added)},
+                   {"then_s", or_null(change.then_s)},
+                   {"then_utilisation", or_null(change.then_utilisation)},
+                   {"currency", text(change.currency)},
+                   {"month_before", or_null(change.month_before)},
+                   {"month_after", or_null(change.month_after)},
+                   {"once_added", or_null(change.once_added)},
                    {"unpriced", change.unpriced},
                    {"runs", change.runs}});
   }

@@ -3,8 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "skyhaul/core/alternatives.h"
-#include "skyhaul/core/cheapest_change.h"
+#include "skyhaul/core/decisions.h"
 
 namespace skyhaul::core {
 

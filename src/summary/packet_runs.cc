@@ -100,11 +100,11 @@ PacketRun ended_run(const AuditDraw& draw, const std::string& log_file) {
 }
 
 PacketRun run_seed(const AuditDraw& draw, std::size_t window, std::size_t seed, const PacketFiles& files,
-                   const ResolvedScenario& scenario, const RunOptions& options) {
+                   const ResolvedScenario& scenario, const PacketOptions& options) {
   PacketRun run;
   const std::string stem = fmt::format("{}.seed-{}", stem_of(files, window), seed + 1);
   const Ended ended = run_program(
-      {options.packet_program, "--timeline", files.timeline, "--plan", stem_of(files, window) + ".plan.csv",
+      {options.program, "--timeline", files.timeline, "--plan", stem_of(files, window) + ".plan.csv",
        "--from", std::to_string(draw.window.start_ns), "--until", std::to_string(draw.until_ns), "--seed",
        std::to_string(seed + 1), "--queue-bdp", fmt::format("{}", scenario.queue_bdp), "--start-jitter-ns",
        std::to_string(kStartJitterNs), "--out", stem + ".log.csv", "--parent", std::to_string(getpid())},
@@ -179,7 +179,7 @@ class SharedList {
 /// ended.
 class Windows {
  public:
-  Windows(const std::vector<AuditDraw>& draws, std::size_t seeds, const RunOptions& options)
+  Windows(const std::vector<AuditDraw>& draws, std::size_t seeds, const PacketOptions& options)
       : seeds_(seeds), audited_(options.audited), runs_(draws.size() * seeds), left_(draws.size(), seeds) {
     for (const AuditDraw& draw : draws) windows_.push_back(draw.window);
     if (audited_) audited_(windows_, 0);
@@ -232,7 +232,7 @@ class Windows {
 }  // namespace
 
 double run_packets(std::vector<AuditDraw>& draws, const PacketFiles& files, const ResolvedScenario& scenario,
-                   const RunOptions& options) {
+                   const PacketOptions& options) {
   std::filesystem::create_directories(files.work_dir);
   for (std::size_t w = 0; w < draws.size(); ++w) save_plan(draws[w].plan, stem_of(files, w) + ".plan.csv");
   const auto seeds = static_cast<std::size_t>(scenario.packet.seeds);

@@ -9,7 +9,7 @@
 #include <new>
 
 #include "scenario/resolve_asked.h"
-#include "skyhaul/core/run.h"
+#include "skyhaul/core/run_folder.h"
 #include "skyhaul/orbits/interrupt.h"
 #include "summary/kept_rounds.h"
 

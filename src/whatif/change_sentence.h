@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "skyhaul/core/cheapest_change.h"
+#include "skyhaul/core/decisions.h"
 
 namespace skyhaul::core {
 

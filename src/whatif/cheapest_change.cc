@@ -373,24 +373,6 @@ class Seeking {
 
 }  // namespace
 
-const char* to_string(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kLeast:
-      return "least";
-    case Outcome::kEnough:
-      return "enough";
-    case Outcome::kNone:
-      return "none";
-    case Outcome::kNoUse:
-      return "no-use";
-    case Outcome::kEstimated:
-      return "estimated";
-    case Outcome::kNotSought:
-      return "not-sought";
-  }
-  return "";
-}
-
 std::vector<CheapestChange> cheapest_changes(const ResolvedScenario& scenario,
                                              const models::LinkTimeline& links, const Summary& summary,
                                              const CheapestChangeOptions& options) {

@@ -1,9 +1,9 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 #include "skyhaul/core/sweep.h"
+#include "skyhaul/orbits/parallel.h"
 #include "whatif/case_runner.h"
 #include "whatif/sweep_file.h"
 #include "whatif/worker.h"
@@ -13,8 +13,7 @@ namespace skyhaul::core {
 SweepEstimate estimate_sweep(const CaseList& cases, const SweepOptions& options) {
   SweepEstimate estimate;
   estimate.cases = cases.size();
-  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-  estimate.workers = options.workers != 0 ? options.workers : cores;
+  estimate.workers = thread_count(options.workers);
   const std::vector<CaseList::Group> groups = cases.groups();
   std::vector<std::size_t> left;
   std::error_code error;
@@ -60,7 +59,7 @@ SweepEstimate estimate_sweep(const CaseList& cases, const SweepOptions& options)
   const double all = static_cast<double>(left.size());
   const double builds = all * static_cast<double>(links) / static_cast<double>(groups.size());
   estimate.seconds = (all * second_s + builds * std::max(0.0, first_s - second_s)) /
-                     static_cast<double>(std::max(1U, std::min(estimate.workers, cores)));
+                     static_cast<double>(std::max(1U, std::min(estimate.workers, thread_count(0))));
   return estimate;
 }
 

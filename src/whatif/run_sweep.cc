@@ -16,6 +16,7 @@
 #include "skyhaul/models/lease.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
+#include "skyhaul/orbits/parallel.h"
 #include "skyhaul/orbits/text.h"
 #include "summary/program_version.h"
 #include "whatif/case_runner.h"
@@ -34,8 +35,6 @@ namespace fs = std::filesystem;
 constexpr int kKills = 10, kCrashes = 2;
 /// Workers that may end one after the other before any case is finished.
 constexpr int kDeadStarts = 50;
-
-unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -207,14 +206,13 @@ class SweepRun {
           return !std::all_of(batch.cases.begin(), batch.cases.end(),
                               [&](std::size_t i) { return state_.finished(cases_.id(i)); });
         }))));
-    const unsigned workers =
-        std::clamp(options_.workers != 0 ? options_.workers : cores(), 1U, std::max(1U, left));
+    const unsigned workers = std::clamp(thread_count(options_.workers), 1U, std::max(1U, left));
     WorkerPool pool([&](unsigned number, const std::function<void(const std::string&)>& begins) {
       WorkerOptions its;
       its.dir = options_.out_dir;
       its.place = options_.place.value_or(0) + number;
-      its.memory_bytes = memory_for_each(options_.place ? std::max(workers, cores()) : workers);
-      its.threads = options_.place ? 1 : std::max(1U, cores() / workers);
+      its.memory_bytes = memory_for_each(options_.place ? std::max(workers, thread_count(0)) : workers);
+      its.threads = options_.place ? 1 : std::max(1U, thread_count(0) / workers);
       its.cache = options_.cache;
       its.begins = begins;
       work(cases_, batches, std::move(state_), its);  // this process never comes back

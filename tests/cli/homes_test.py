@@ -11,6 +11,10 @@ HOMES = (
     (r"3\.14159|6\.28318|\bM_PI\b|57\.2957|0\.0174532", ("orbits/include/skyhaul/orbits/angle.h",), "skyhaul/orbits/angle.h"),
     # They read a decimal comma where the locale has one.
     (r"\b(sto|strto)(d|f|ld)\(|\batof\(|\bsscanf\(", (), "parsed_number() of skyhaul/orbits/numbers.h"),
+    (r"hardware_concurrency", ("orbits/src/parallel.cc",), "thread_count() of skyhaul/orbits/parallel.h"),
+    # Both engines that send packets integrate a capacity by one loop.
+    (r"\btime_to_send_ns\(", ("models/include/skyhaul/models/timeline_cursor.h", "models/include/skyhaul/models/rate_cursor.h"),
+     "RateCursor of skyhaul/models/rate_cursor.h"),
 )
 
 files = [path for folder in ("orbits", "models", "src") for ending in ("*.h", "*.cc") for path in (SOURCE / folder).rglob(ending)]

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 namespace skyhaul {
@@ -15,6 +17,11 @@ TEST(ParallelFor, CallsEachIndexOnceAtAnyNumberOfThreads) {
     parallel_for(calls.size(), threads, [&](std::size_t i) { ++calls[i]; });
     EXPECT_EQ(calls, std::vector<int>(1000, 1)) << threads << " threads";
   }
+}
+
+TEST(ParallelFor, WithoutANumberThereIsAThreadForEachCore) {
+  EXPECT_EQ(thread_count(3), 3U);
+  EXPECT_EQ(thread_count(0), std::max(1U, std::thread::hardware_concurrency()));
 }
 
 TEST(ParallelFor, RethrowsABodysException) {

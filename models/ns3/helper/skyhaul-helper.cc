@@ -3,7 +3,6 @@
 
 #include "../model/network-cut.h"
 #include "../model/queue-disc-choice.h"
-#include "../model/timeline-cursor.h"
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"

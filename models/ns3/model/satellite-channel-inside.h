@@ -2,10 +2,10 @@
 #ifndef SKYHAUL_SATELLITE_CHANNEL_INSIDE_H
 #define SKYHAUL_SATELLITE_CHANNEL_INSIDE_H
 
+#include "capped-rate.h"
 #include "ns3/skyhaul-satellite-channel.h"
 #include "ns3/skyhaul-satellite-net-device.h"
 #include "satellite-ends-tag.h"
-#include "timeline-cursor.h"
 #include "timeline-server.h"
 
 #include <functional>
@@ -38,7 +38,7 @@ struct SatelliteChannel::Inside
     /// A resource that serialises one terminal's packets in that terminal's device.
     struct Own
     {
-        RateCursor rate;
+        CappedRate rate;
         uint64_t carriedBytes{0};
     };
 
@@ -58,22 +58,22 @@ struct SatelliteChannel::Inside
     std::vector<SatelliteEnds> ends; // of the network topology, by path; empty elsewhere
     std::vector<Ptr<SatelliteNetDevice>> devices;
     std::unordered_map<uint32_t, Ptr<SatelliteNetDevice>> byNode;
-    std::unordered_map<uint32_t, PathCursor> paths;
+    std::unordered_map<uint32_t, skyhaul::models::PathCursor> paths;
     std::vector<uint32_t> ownResource; // by node; NOBODY or SEVERAL where there is no such thing
     std::vector<std::vector<uint32_t>> pathsOf; // by node: those that begin or end there
     std::vector<uint32_t> routeEnds;            // by route, where it is not its path's end
     std::vector<Order> orders;                  // by path
-    std::vector<std::unique_ptr<TimelineServer>> servers;          // by resource
-    std::vector<std::unique_ptr<Own>> own;                         // by resource
-    std::vector<std::unique_ptr<skyhaul::models::LegCursor>> legs; // by leg
-    std::vector<std::shared_ptr<skyhaul::models::DataCapMeter>> caps;               // by data cap
+    std::vector<std::unique_ptr<TimelineServer>> servers;             // by resource
+    std::vector<std::unique_ptr<Own>> own;                            // by resource
+    std::vector<std::unique_ptr<skyhaul::models::LegCursor>> legs;    // by leg
+    std::vector<std::shared_ptr<skyhaul::models::DataCapMeter>> caps; // by data cap
 
     bool HasLeft(const TimelineFrame& frame) const
     {
         return left && left(frame);
     }
 
-    PathCursor& Path(uint32_t path)
+    skyhaul::models::PathCursor& Path(uint32_t path)
     {
         return paths.try_emplace(path, timeline->paths[path]).first->second;
     }
@@ -87,17 +87,19 @@ struct SatelliteChannel::Inside
         return legs[leg]->delay_ns(time, src);
     }
 
-    RateCursor Rate(uint32_t index)
+    CappedRate Rate(uint32_t index)
     {
         const auto& resource = timeline->resources[index];
-        RateCursor rate(skyhaul::models::effective_capacity(*timeline, resource),
-                        skyhaul::models::SecondsReader(*timeline, resource));
+        CappedRate rate(
+            skyhaul::models::RateCursor(skyhaul::models::effective_capacity(*timeline, resource),
+                                        skyhaul::models::SecondsReader(*timeline, resource)));
         if (resource.data_cap != skyhaul::models::kNoDataCap)
         {
             auto& meter = caps[resource.data_cap];
             if (!meter)
             {
-                meter = std::make_shared<skyhaul::models::DataCapMeter>(timeline->data_caps[resource.data_cap]);
+                meter = std::make_shared<skyhaul::models::DataCapMeter>(
+                    timeline->data_caps[resource.data_cap]);
             }
             rate.SetCap(meter, resource.capped_bps);
         }

@@ -19,13 +19,13 @@ using skyhaul::models::LinkTimeline;
 uint32_t
 SatelliteChannel::RouteAt(uint32_t path, int64_t utcNs)
 {
-    return m_inside->Path(path).RouteAt(utcNs);
+    return m_inside->Path(path).route_at(utcNs);
 }
 
 int64_t
 SatelliteChannel::NextRouteChange(uint32_t path, int64_t utcNs)
 {
-    return m_inside->Path(path).GetNextChange(utcNs);
+    return m_inside->Path(path).next_change_ns(utcNs);
 }
 
 int64_t
@@ -222,15 +222,16 @@ SatelliteChannel::WatchRate(uint32_t resource)
         return;
     }
     const int64_t now = GetUtcNs();
-    const RateCursor& rate = m_inside->servers[resource] ? m_inside->servers[resource]->GetRate()
-                                                         : m_inside->OwnOf(resource).rate;
-    const auto bps = static_cast<uint64_t>(rate.GetRate(now));
+    skyhaul::models::RateCursor& capacity = m_inside->servers[resource]
+                                                ? m_inside->servers[resource]->GetCapacity()
+                                                : m_inside->OwnOf(resource).rate.GetCapacity();
+    const auto bps = static_cast<uint64_t>(capacity.rate_bps(now));
     m_rateChangeTrace(resource, bps);
     if (owner)
     {
         owner->m_rateChangeTrace(bps);
     }
-    const int64_t next = rate.GetNextChange(now);
+    const int64_t next = capacity.next_change_ns(now);
     if (next < m_inside->untilNs)
     {
         Simulator::Schedule(NanoSeconds(next - now), &SatelliteChannel::WatchRate, this, resource);

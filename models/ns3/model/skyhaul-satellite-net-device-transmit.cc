@@ -202,7 +202,7 @@ SatelliteNetDevice::TakeNext(Waiting& next, int64_t now)
             return true;
         }
         int64_t change = m_channel->NextRouteChange(path, now);
-        if (m_routeEvent.IsExpired() && change != RateCursor::NEVER)
+        if (m_routeEvent.IsExpired() && change != CappedRate::NEVER)
         {
             m_routeEvent = Simulator::Schedule(NanoSeconds(change - now),
                                                &SatelliteNetDevice::RouteChanged,
@@ -242,7 +242,7 @@ SatelliteNetDevice::RouteChanged()
 {
     NS_LOG_FUNCTION(this);
     const int64_t now = m_channel->GetUtcNs();
-    int64_t next = RateCursor::NEVER;
+    int64_t next = CappedRate::NEVER;
     for (const auto& [address, path] : m_peers)
     {
         auto held = m_held.find(path);
@@ -261,7 +261,7 @@ SatelliteNetDevice::RouteChanged()
         }
         m_held.erase(held);
     }
-    if (next != RateCursor::NEVER)
+    if (next != CappedRate::NEVER)
     {
         m_routeEvent =
             Simulator::Schedule(NanoSeconds(next - now), &SatelliteNetDevice::RouteChanged, this);
@@ -286,7 +286,7 @@ SatelliteNetDevice::TryStart()
         TransmitStart(next, route, now);
     }
     const bool waiting = !m_queue.empty() || !m_released.empty();
-    if (waiting && now < m_freeAt && m_freeAt != RateCursor::NEVER && m_startEvent.IsExpired())
+    if (waiting && now < m_freeAt && m_freeAt != CappedRate::NEVER && m_startEvent.IsExpired())
     {
         m_startEvent = Simulator::Schedule(NanoSeconds(m_freeAt - now), [this] {
             TryStart();
@@ -314,7 +314,7 @@ SatelliteNetDevice::TransmitStart(const Waiting& next, uint32_t route, int64_t n
     }
     const uint32_t size = packet->GetSize();
     m_freeAt = m_channel->Finish(*m_ownResource, now, uint64_t{size} * 8);
-    if (m_freeAt == RateCursor::NEVER)
+    if (m_freeAt == CappedRate::NEVER)
     {
         return; // the terminal never sends again
     }

@@ -188,7 +188,7 @@ FlowQueues::GetBytes() const
 }
 
 TimelineServer::TimelineServer(uint32_t resource,
-                               RateCursor rate,
+                               CappedRate rate,
                                uint64_t limitBytes,
                                const Host& host)
     : m_resource(resource),
@@ -225,7 +225,7 @@ TimelineServer::Arrive(TimelineFrame frame)
     {
         m_host.queued(m_resource, entering, true, m_queues.GetBytes());
     }
-    if (m_next.IsExpired() && m_freeAt != RateCursor::NEVER)
+    if (m_next.IsExpired() && m_freeAt != CappedRate::NEVER)
     {
         m_next = Simulator::Schedule(NanoSeconds(m_freeAt - now), &TimelineServer::Next, this);
     }
@@ -250,7 +250,7 @@ TimelineServer::Next()
         }
         Start(std::move(frame), now);
     }
-    if (!m_queues.IsEmpty() && m_freeAt != RateCursor::NEVER)
+    if (!m_queues.IsEmpty() && m_freeAt != CappedRate::NEVER)
     {
         m_next = Simulator::Schedule(NanoSeconds(m_freeAt - now), &TimelineServer::Next, this);
     }
@@ -261,7 +261,7 @@ TimelineServer::Start(TimelineFrame frame, int64_t now)
 {
     const uint32_t size = frame.packet->GetSize();
     m_freeAt = m_rate.Finish(now, uint64_t{size} * 8);
-    if (m_freeAt == RateCursor::NEVER)
+    if (m_freeAt == CappedRate::NEVER)
     {
         NS_LOG_LOGIC("resource " << m_resource << ": packet " << frame.packet->GetUid()
                                  << " stays, as the resource never serves again");
@@ -273,7 +273,7 @@ TimelineServer::Start(TimelineFrame frame, int64_t now)
     }
     m_started += size;
     m_current = size;
-    if (m_freeAt == RateCursor::NEVER)
+    if (m_freeAt == CappedRate::NEVER)
     {
         return; // the resource never serves again: the packet stays where it is
     }
@@ -293,10 +293,10 @@ TimelineServer::GetCarriedBytes() const
     return m_host.utcNow() < m_freeAt ? m_started - m_current : m_started;
 }
 
-const RateCursor&
-TimelineServer::GetRate() const
+skyhaul::models::RateCursor&
+TimelineServer::GetCapacity()
 {
-    return m_rate;
+    return m_rate.GetCapacity();
 }
 
 } // namespace ns3

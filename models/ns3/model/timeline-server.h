@@ -2,7 +2,7 @@
 #ifndef SKYHAUL_TIMELINE_SERVER_H
 #define SKYHAUL_TIMELINE_SERVER_H
 
-#include "timeline-cursor.h"
+#include "capped-rate.h"
 
 #include "ns3/event-id.h"
 #include "ns3/packet.h"
@@ -94,7 +94,7 @@ class TimelineServer
         bool pppHeader{false}; //!< packets begin with one
     };
 
-    TimelineServer(uint32_t resource, RateCursor rate, uint64_t limitBytes, const Host& host);
+    TimelineServer(uint32_t resource, CappedRate rate, uint64_t limitBytes, const Host& host);
     ~TimelineServer();
     TimelineServer(const TimelineServer&) = delete;
     TimelineServer& operator=(const TimelineServer&) = delete;
@@ -105,14 +105,15 @@ class TimelineServer
     /// \return the bytes whose serialisation has ended
     uint64_t GetCarriedBytes() const;
 
-    const RateCursor& GetRate() const;
+    /// \return the capacity with outages, which a data cap does not change
+    skyhaul::models::RateCursor& GetCapacity();
 
   private:
     void Start(TimelineFrame frame, int64_t now);
     void Next();
 
     uint32_t m_resource;         //!< index into LinkTimeline::resources
-    RateCursor m_rate;           //!< its capacity with outages
+    CappedRate m_rate;           //!< its capacity with outages
     FlowQueues m_queues;         //!< what waits
     const Host& m_host;          //!< the channel's
     int64_t m_freeAt{INT64_MIN}; //!< UTC ns at which the packet in service has been sent

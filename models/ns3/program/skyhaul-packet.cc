@@ -189,12 +189,10 @@ CheckOptions(const CLI::App& app, const Arguments& arguments)
     }
 }
 
-int
-RunMain(int argc, char** argv)
+/// What one window is and how it is run.
+void
+AddOptionsOfAWindow(CLI::App& app, Arguments& arguments)
 {
-    Arguments arguments;
-    CLI::App app{"Runs a transfer plan over a link timeline in ns-3, packet by packet",
-                 "skyhaul-packet"};
     app.set_version_flag("--version", "skyhaul-packet " SKYHAUL_VERSION);
     app.add_option("--timeline",
                    arguments.timeline,
@@ -235,6 +233,21 @@ RunMain(int argc, char** argv)
         ->check(CLI::Range(int64_t{0}, MOST_JITTER_NS))
         ->check(PlainDigits);
     app.add_option("--out", arguments.out, "transfer log to write (CSV)");
+    const std::map<std::string, ns3::SkyhaulHelper::Topology> topologies{
+        {"path", ns3::SkyhaulHelper::PATH},
+        {"network", ns3::SkyhaulHelper::NETWORK}};
+    app.add_option("--topology",
+                   arguments.topology,
+                   "path: a node for each site; network: satellites, gateways and PoPs are nodes "
+                   "too")
+        ->transform(CLI::CheckedTransformer(topologies).description("{path,network}"))
+        ->default_str("path");
+}
+
+/// Lists of windows, who has started the program, and what the help ends with.
+void
+AddOptionsOfLists(CLI::App& app, Arguments& arguments)
+{
     app.add_option("--windows",
                    arguments.windows,
                    "a list of windows (CSV with the heading timeline,plan,from_ns,until_ns,seed,"
@@ -252,15 +265,6 @@ RunMain(int argc, char** argv)
                    "the process that has started this one: when it ends, this one is killed")
         ->check(CLI::Range(int64_t{1}, int64_t{std::numeric_limits<int32_t>::max()}))
         ->check(PlainDigits);
-    const std::map<std::string, ns3::SkyhaulHelper::Topology> topologies{
-        {"path", ns3::SkyhaulHelper::PATH},
-        {"network", ns3::SkyhaulHelper::NETWORK}};
-    app.add_option("--topology",
-                   arguments.topology,
-                   "path: a node for each site; network: satellites, gateways and PoPs are nodes "
-                   "too")
-        ->transform(CLI::CheckedTransformer(topologies).description("{path,network}"))
-        ->default_str("path");
     app.footer("Only the window [from, until) is simulated; what has not ended by then is "
                "unfinished.\n"
                "Exit status: 0 done; 1 it failed; 2 bad input or usage; 130 interrupted (what was "
@@ -270,6 +274,16 @@ RunMain(int argc, char** argv)
                "    --from 1767225600000000000 --until 1767225660000000000 --seed 1 "
                "--out transfers.csv\n"
                "  skyhaul-packet --windows out/first/packet/windows.csv --jobs 8");
+}
+
+int
+RunMain(int argc, char** argv)
+{
+    Arguments arguments;
+    CLI::App app{"Runs a transfer plan over a link timeline in ns-3, packet by packet",
+                 "skyhaul-packet"};
+    AddOptionsOfAWindow(app, arguments);
+    AddOptionsOfLists(app, arguments);
     try
     {
         app.parse(argc, argv);

@@ -5,6 +5,7 @@
 #include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
+#include "skyhaul/orbits/parallel.h"
 #include "skyhaul/orbits/text.h"
 
 #include <sys/prctl.h>
@@ -237,6 +238,84 @@ class Runs
     bool m_failed{false};
 };
 
+/// The window of the row that `rows` is at. Its files are named from the list's folder.
+Window
+ReadWindow(const std::string& list, const CsvRows& rows)
+{
+    const auto& cells = rows.cells();
+    if (cells.size() != COLUMNS)
+    {
+        throw InputError(list,
+                         rows.line(),
+                         "",
+                         std::to_string(cells.size()) + " cells",
+                         "expected " + std::to_string(COLUMNS) + " cells");
+    }
+    const auto file = [&](std::size_t column, const char* key) {
+        if (cells[column].empty())
+        {
+            throw InputError(list, rows.line(), key, "empty", "expected the name of a file");
+        }
+        return (fs::path(list).parent_path() / cells[column]).lexically_normal().string();
+    };
+    Window window;
+    window.timeline = file(0, "timeline");
+    window.plan = file(1, "plan");
+    window.fromNs = Number<int64_t>(rows, 2, "from_ns", INT64_MIN, INT64_MAX);
+    window.untilNs = Number<int64_t>(rows, 3, "until_ns", INT64_MIN, INT64_MAX);
+    window.seed = Number<uint32_t>(rows, 4, "seed", 1, UINT32_MAX);
+    window.queueBdp = Number<double>(rows, 5, "queue_bdp", 0, 1000);
+    window.startJitterNs = Number<int64_t>(rows, 6, "start_jitter_ns", 0, 60'000'000'000);
+    window.out = file(7, "out");
+    window.line = rows.line();
+    if (window.untilNs <= window.fromNs)
+    {
+        throw InputError(list,
+                         rows.line(),
+                         "until_ns",
+                         cells[3],
+                         "expected a time after from_ns, " + cells[2]);
+    }
+    const std::string name = fs::path(window.out).filename().string();
+    std::error_code error;
+    if (name.empty() || name == "." || name == ".." || fs::is_directory(window.out, error))
+    {
+        throw InputError(list,
+                         rows.line(),
+                         "out",
+                         cells[7],
+                         "expected the name of a file, which no folder has");
+    }
+    return window;
+}
+
+/// Refuses logs that would be written over what is read.
+void
+CheckLogsAreNotRead(const std::string& list, const std::vector<Window>& windows)
+{
+    std::error_code error;
+    const auto whole = [&](const std::string& file) {
+        return fs::weakly_canonical(file, error).string();
+    };
+    std::set<std::string> inputs{whole(list)};
+    for (const Window& window : windows)
+    {
+        inputs.insert({whole(window.timeline), whole(window.plan)});
+    }
+    for (const Window& window : windows)
+    {
+        if (inputs.count(whole(window.out)) > 0)
+        {
+            throw InputError(list,
+                             window.line,
+                             "out",
+                             window.out,
+                             "expected a file that is not read: no timeline, no plan and not the "
+                             "list");
+        }
+    }
+}
+
 } // namespace
 
 std::vector<Window>
@@ -247,82 +326,21 @@ LoadWindows(const std::string& list)
     {
         throw InputError(list, 1, "", rows.text(), std::string("expected the heading ") + HEADING);
     }
-    const fs::path folder = fs::path(list).parent_path();
     std::vector<Window> windows;
     std::set<std::string> outs;
-    std::set<std::string> inputs; // files that are read
     while (rows.next())
     {
-        const auto& cells = rows.cells();
-        if (cells.size() != COLUMNS)
-        {
-            throw InputError(list,
-                             rows.line(),
-                             "",
-                             std::to_string(cells.size()) + " cells",
-                             "expected " + std::to_string(COLUMNS) + " cells");
-        }
-        const auto file = [&](std::size_t column, const char* key) {
-            if (cells[column].empty())
-            {
-                throw InputError(list, rows.line(), key, "empty", "expected the name of a file");
-            }
-            return (folder / cells[column]).lexically_normal().string();
-        };
-        Window window;
-        window.timeline = file(0, "timeline");
-        window.plan = file(1, "plan");
-        window.fromNs = Number<int64_t>(rows, 2, "from_ns", INT64_MIN, INT64_MAX);
-        window.untilNs = Number<int64_t>(rows, 3, "until_ns", INT64_MIN, INT64_MAX);
-        window.seed = Number<uint32_t>(rows, 4, "seed", 1, UINT32_MAX);
-        window.queueBdp = Number<double>(rows, 5, "queue_bdp", 0, 1000);
-        window.startJitterNs = Number<int64_t>(rows, 6, "start_jitter_ns", 0, 60'000'000'000);
-        window.out = file(7, "out");
-        window.line = rows.line();
-        if (window.untilNs <= window.fromNs)
-        {
-            throw InputError(list,
-                             rows.line(),
-                             "until_ns",
-                             cells[3],
-                             "expected a time after from_ns, " + cells[2]);
-        }
-        const std::string name = fs::path(window.out).filename().string();
-        std::error_code error;
-        if (name.empty() || name == "." || name == ".." || fs::is_directory(window.out, error))
+        windows.push_back(ReadWindow(list, rows));
+        if (!outs.insert(fs::path(windows.back().out).filename().string()).second)
         {
             throw InputError(list,
                              rows.line(),
                              "out",
-                             cells[7],
-                             "expected the name of a file, which no folder has");
-        }
-        inputs.insert(fs::weakly_canonical(window.timeline, error).string());
-        inputs.insert(fs::weakly_canonical(window.plan, error).string());
-        if (!outs.insert(name).second)
-        {
-            throw InputError(list,
-                             rows.line(),
-                             "out",
-                             cells[7],
+                             rows.cells()[7],
                              "expected a name of its own for each log");
         }
-        windows.push_back(std::move(window));
     }
-    std::error_code error;
-    inputs.insert(fs::weakly_canonical(list, error).string());
-    for (const Window& window : windows)
-    {
-        if (inputs.count(fs::weakly_canonical(window.out, error).string()) > 0)
-        {
-            throw InputError(list,
-                             window.line,
-                             "out",
-                             window.out,
-                             "expected a file that is not read: no timeline, no plan and not the "
-                             "list");
-        }
-    }
+    CheckLogsAreNotRead(list, windows);
     return windows;
 }
 
@@ -332,7 +350,7 @@ RunWindows(const std::string& list, unsigned jobs, const std::function<int(const
     Runs runs(list, run);
     std::signal(SIGINT, Stop);
     std::signal(SIGTERM, Stop);
-    return runs.Run(jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency()));
+    return runs.Run(skyhaul::thread_count(jobs));
 }
 
 } // namespace skyhaul_packet

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "skyhaul/core/sweep.h"
+#include "skyhaul/orbits/parallel.h"
 
 namespace skyhaul::core {
 namespace {
@@ -62,7 +63,7 @@ void ByWorkers(benchmark::State& state) {
     if (workers == 1) alone_s = sum_of_cases(folder / "out/journal");
     fs::remove_all(folder);
   }
-  const unsigned cores = std::min(workers, std::max(1U, std::thread::hardware_concurrency()));
+  const unsigned cores = std::min(workers, thread_count(0));
   const double overhead_ms = (wall_s * cores - alone_s) / static_cast<double>(count) * 1e3;
   state.counters["cases_s"] = alone_s / cores;
   state.counters["overhead_ms"] = overhead_ms;

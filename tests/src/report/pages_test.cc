@@ -14,8 +14,8 @@
 #include "report/map_frames.h"
 #include "report/run_page.h"
 #include "report/site_rates.h"
-#include "report/sweep_rows.h"
 #include "summary/pair_series.h"
+#include "whatif/page_rows.h"
 
 namespace skyhaul::core {
 namespace {

@@ -51,8 +51,8 @@ TEST(PacketRuns, OneThatIsKilledIsNamedAndTheOthersGoOn) {
   for (AuditDraw& draw : draws) draw.plan.transfers = {transfer};
   ResolvedScenario scenario;
   scenario.packet.seeds = 3;
-  RunOptions options;
-  options.packet_program = program.string();
+  PacketOptions options;
+  options.program = program.string();
   options.threads = 2;
   run_packets(draws, {"unused", (dir / "work").string()}, scenario, options);
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "skyhaul/models/export.h"
+#include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/network.h"
-#include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/propagator.h"
 
 namespace skyhaul::models {

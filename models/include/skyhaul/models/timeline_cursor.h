@@ -44,6 +44,22 @@ class SKYHAUL_MODELS_EXPORT LegCursor {
   std::size_t piece_ = 0, step_ = 0;
 };
 
+/// The routes of a path over time. It remembers where it was; times may come in any order. The path must
+/// outlive it. One object serves one thread.
+class SKYHAUL_MODELS_EXPORT PathCursor {
+ public:
+  explicit PathCursor(const Path& path) : segments_(&path.segments) {}
+
+  /// The route at a time; that of the first segment before it, and kNoRoute without any.
+  std::uint32_t route_at(TimeNs time);
+  /// When the first segment after a time begins; INT64_MAX after the last.
+  TimeNs next_change_ns(TimeNs time);
+
+ private:
+  const std::vector<PathSegment>* segments_;
+  std::size_t index_ = 0;
+};
+
 /// The seconds of slots, counted from each slot's start; the last one of a slot may be shorter.
 class SKYHAUL_MODELS_EXPORT SecondClock {
  public:

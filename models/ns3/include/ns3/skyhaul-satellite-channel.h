@@ -174,7 +174,7 @@ class SatelliteChannel : public Channel
     std::optional<uint32_t> FindOwnResource(uint32_t node) const;
     uint32_t RouteAt(uint32_t path, int64_t utcNs);
     int64_t NextRouteChange(uint32_t path, int64_t utcNs);
-    /// When a packet of the device's own resource has been sent; NEVER as in RateCursor.
+    /// When a packet of the device's own resource has been sent; INT64_MAX where it never is.
     int64_t Finish(uint32_t resource, int64_t utcNs, uint64_t bits);
     void CountCarried(uint32_t resource, uint64_t bytes);
     /// Draws whether a packet that leaves a resource at that time is lost.

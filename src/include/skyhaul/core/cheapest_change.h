@@ -3,52 +3,14 @@
 
 #include <functional>
 #include <limits>
-#include <optional>
-#include <string>
 #include <vector>
 
+#include "skyhaul/core/decisions.h"
 #include "skyhaul/core/export.h"
 #include "skyhaul/core/stages.h"
 #include "skyhaul/core/summary.h"
 
 namespace skyhaul::core {
-
-/// The fewest terminals with which a traffic entry meets its target: the scenario's interval, or a dataset's
-/// deadline. Where the compute between two rounds misses the interval, also how many of its steps fit.
-struct CheapestChange {
-  enum class Outcome {
-    kLeast,      ///< these terminals do it, and no site has one too many
-    kEnough,     ///< these terminals do it; whether fewer would was not looked for
-    kNone,       ///< no number up to the greatest that is tried does it
-    kNoUse,      ///< no number can: a site is never served, or the payload is too large for any number
-    kEstimated,  ///< these can be expected to do it, by what the present ones carry; no answer was computed
-    kNotSought   ///< it would have taken more work than was allowed
-  };
-  struct Terminals {
-    std::string site;
-    int from = 0, to = 0;
-  };
-  std::string group;  ///< the entry
-  std::string until;  ///< what has to hold
-  Outcome outcome = Outcome::kNotSought;
-  /// Steps of compute between two rounds.
-  struct Steps {
-    std::int64_t from = 0, to = 0;
-  };
-  std::vector<Terminals> terminals;        ///< of the entry's sites; kNone: the most that was tried
-  std::optional<Steps> steps;              ///< the most that fit then; absent: as many as now do
-  std::optional<double> then_utilisation;  ///< with `steps`: compute over wall time, as in GroupResult
-  std::optional<double> then_s;            ///< then: the interval at 95 %, or the dataset's finish time
-  std::string currency;                    ///< of what follows; empty: no price
-  std::optional<double> month_before, month_after;  ///< of all terminals of the entry's sites
-  std::optional<double> once_added;                 ///< for the terminals that are added
-  std::vector<std::string> unpriced;                ///< types of terminals without a published price
-  int runs = 0;                                     ///< answers that were computed
-  std::string sentence;
-};
-
-/// "least", "enough", "none", "no-use", "estimated", "not-sought".
-SKYHAUL_CORE_EXPORT const char* to_string(CheapestChange::Outcome outcome);
 
 /// Terminal-days of links that a run builds, beside its own, to look for changes without being asked to.
 constexpr double kQuickTerminalDays = 30;
@@ -76,8 +38,5 @@ SKYHAUL_CORE_EXPORT std::vector<CheapestChange> cheapest_changes(const ResolvedS
                                                                  const models::LinkTimeline& links,
                                                                  const Summary& summary,
                                                                  const CheapestChangeOptions& options = {});
-
-/// The sentences of a summary's changes, for people; empty where it has none.
-SKYHAUL_CORE_EXPORT std::string changes_text(const Summary& summary);
 
 }  // namespace skyhaul::core

@@ -24,7 +24,7 @@ namespace skyhaul::core {
 
 using models::TimeNs;
 
-struct Alternative;  // alternatives.h
+struct Alternative;  // alternative.h
 
 /// Where numbers come from.
 struct Source {

@@ -8,6 +8,7 @@
 #include "skyhaul/core/answer.h"
 #include "skyhaul/core/cheapest_change.h"
 #include "skyhaul/core/export.h"
+#include "skyhaul/core/run_folder.h"
 #include "skyhaul/core/timeline_key.h"
 
 namespace skyhaul::core {
@@ -54,12 +55,5 @@ struct RunOptions {
 /// false. The files other than run.json depend on the scenario and its seed alone. Throws InputError where
 /// out_dir is in use or the timeline file does not fit the scenario.
 SKYHAUL_CORE_EXPORT Summary run_scenario(const ResolvedScenario& scenario, const RunOptions& options);
-
-/// Writes the folder of a run whose answer is known: the files of run_scenario(), which skyhaul links and
-/// --timeline read. run.json holds neither a command nor times. Throws InputError where the folder is in use,
-/// and std::system_error with the file that cannot be written.
-SKYHAUL_CORE_EXPORT void write_run(const std::string& out_dir, const ResolvedScenario& scenario,
-                                   const models::LinkTimeline& timeline, const Answer& answer,
-                                   bool links = false);
 
 }  // namespace skyhaul::core

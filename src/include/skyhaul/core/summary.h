@@ -171,8 +171,8 @@ struct Influence {
   std::optional<double> with_s, without_s;  ///< interval_s at 95 %; of a dataset, the finish time at 95 %
 };
 
-struct Alternatives;    // alternatives.h
-struct CheapestChange;  // cheapest_change.h
+struct Alternatives;    // decisions.h
+struct CheapestChange;  // decisions.h
 
 /// The version of summary.json, as configs/summary.schema.json describes it.
 constexpr int kSummarySchema = 2;

@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "summary/run_folder.h"
+#include "report/run_folder.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -8,11 +8,13 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <system_error>
 #include <vector>
 
 #include "report/run_page.h"
+#include "skyhaul/core/run_folder.h"
 #include "skyhaul/core/summary.h"
 #include "skyhaul/models/pair_view.h"
 #include "skyhaul/models/timeline_file.h"
@@ -20,6 +22,7 @@
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/input_file.h"
 #include "skyhaul/orbits/omm.h"
+#include "skyhaul/orbits/text.h"
 
 namespace skyhaul::core {
 namespace {
@@ -168,6 +171,20 @@ void RunFolder::write_answer(const ResolvedScenario& scenario, const models::Lin
   if (!page.empty()) write_text(path_ / "report.html", page);
   write_text(path_ / "run.json", run_json);
   write_text(path_ / "summary.json", to_json(answer.summary));
+}
+
+void write_run(const std::string& out_dir, const ResolvedScenario& scenario,
+               const models::LinkTimeline& timeline, const Answer& answer, bool links) {
+  const RunFolder folder(out_dir);
+  folder.write_scenario(scenario);
+  folder.write_timeline(timeline);
+  if (links) folder.write_links(timeline, 0, {});
+  nlohmann::ordered_json json;
+  json["version"] = SKYHAUL_VERSION;
+  json["scenario"] = in_utf8(scenario.file);
+  json["complete"] = answer.summary.complete;
+  json["warnings"] = answer.summary.warnings;
+  folder.write_answer(scenario, &timeline, answer, json.dump(2) + "\n");
 }
 
 }  // namespace skyhaul::core

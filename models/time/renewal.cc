@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "schedule/renewal.h"
+#include "time/renewal.h"
 
 #include <algorithm>
 #include <cmath>

@@ -10,6 +10,7 @@
 #include <optional>
 #include <system_error>
 
+#include "report/run_folder.h"
 #include "skyhaul/core/alternatives.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
@@ -17,7 +18,6 @@
 #include "skyhaul/orbits/text.h"
 #include "summary/answer_scenario.h"
 #include "summary/audit.h"
-#include "summary/run_folder.h"
 
 namespace skyhaul::core {
 namespace {
@@ -202,8 +202,13 @@ class Run {
   void check_by_packets(const RunFolder& folder) {
     begin("packet windows");
     const models::FlowEngine engine(*timeline_, scenario_.queue_bdp, options_.threads);
+    PacketOptions options;
+    options.program = options_.packet_program;
+    options.threads = options_.threads;
+    options.audited = options_.audited;
+    options.interrupted = options_.interrupted;
     answer_.summary.audit = audit_flow_engine(scenario_, *timeline_, engine, folder.file("timeline.skyhaul"),
-                                              folder.file("packet"), options_);
+                                              folder.file("packet"), options);
   }
 
   std::string run_json() const {
@@ -242,20 +247,6 @@ class Run {
 
 Summary run_scenario(const ResolvedScenario& scenario, const RunOptions& options) {
   return Run(scenario, options).run();
-}
-
-void write_run(const std::string& out_dir, const ResolvedScenario& scenario,
-               const models::LinkTimeline& timeline, const Answer& answer, bool links) {
-  const RunFolder folder(out_dir);
-  folder.write_scenario(scenario);
-  folder.write_timeline(timeline);
-  if (links) folder.write_links(timeline, 0, {});
-  nlohmann::ordered_json json;
-  json["version"] = SKYHAUL_VERSION;
-  json["scenario"] = in_utf8(scenario.file);
-  json["complete"] = answer.summary.complete;
-  json["warnings"] = answer.summary.warnings;
-  folder.write_answer(scenario, &timeline, answer, json.dump(2) + "\n");
 }
 
 }  // namespace skyhaul::core

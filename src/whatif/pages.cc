@@ -4,15 +4,15 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "report/base_values.h"
 #include "report/html.h"
-#include "report/sweep_rows.h"
 #include "skyhaul/core/pages.h"
 #include "skyhaul/core/sweep_results.h"
 #include "skyhaul/models/whole_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/text.h"
 #include "whatif/database.h"
+#include "whatif/page_base.h"
+#include "whatif/page_rows.h"
 
 namespace skyhaul::core {
 namespace {

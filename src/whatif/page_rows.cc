@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "report/sweep_rows.h"
+#include "whatif/page_rows.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

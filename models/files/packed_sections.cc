@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "timeline/packed_sections.h"
+#include "files/packed_sections.h"
 
 #include <zstd.h>
 

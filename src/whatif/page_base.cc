@@ -1,5 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
-#include "report/base_values.h"
+#include "whatif/page_base.h"
 
 #include <yaml-cpp/yaml.h>
 
