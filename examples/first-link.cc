@@ -2,10 +2,10 @@
 // A first link: two sites, one satellite between them, a constant rate each way, one bulk transfer.
 //
 //   first-link [--rate=20Mbps] [--delay=30ms] [--bytes=10000000] [--transport=cubic]
-#include "ns3/skyhaul-bulk-transfer.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
 #include "ns3/network-module.h"
+#include "ns3/skyhaul-bulk-transfer.h"
 #include "ns3/skyhaul-helper.h"
 #include "ns3/skyhaul-timeline-sketch.h"
 

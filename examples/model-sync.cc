@@ -6,11 +6,11 @@
 //              [--dataset=20000000] [--shard=5000000] [--transport=cubic]
 #include "small-constellation.h"
 
-#include "ns3/skyhaul-collective-sync-helper.h"
 #include "ns3/core-module.h"
-#include "ns3/skyhaul-dataset-pull-helper.h"
 #include "ns3/internet-module.h"
 #include "ns3/network-module.h"
+#include "ns3/skyhaul-collective-sync-helper.h"
+#include "ns3/skyhaul-dataset-pull-helper.h"
 #include "ns3/skyhaul-helper.h"
 
 #include <cstdio>

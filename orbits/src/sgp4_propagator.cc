@@ -85,8 +85,8 @@ std::vector<ElementSet> walker_elements(const std::vector<WalkerShell>& shells, 
     set.name = id.name;
     set.catalogue_number = static_cast<std::int32_t>(sets.size()) + 1;
     set.epoch_utc = julian_date(epoch);
-    set.mean_motion_rev_per_day = shell.mean_motion_rev_per_day.value_or(
-        std::sqrt(sgp4::kMuKm3PerS2 / (a * a * a)) * 86400 / kTwoPi);
+    set.mean_motion_rev_per_day =
+        shell.mean_motion_rev_per_day.value_or(std::sqrt(sgp4::kMuKm3PerS2 / (a * a * a)) * 86400 / kTwoPi);
     set.eccentricity = 1e-7;
     set.inclination_deg = shell.inclination_deg;
     set.raan_deg = within_turn(shell.raan0_deg + shell.raan_spread_deg * id.plane / shell.planes);

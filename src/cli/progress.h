@@ -7,8 +7,8 @@
 
 namespace skyhaul::cli {
 
-/// Tells on stderr how far a command is: on a terminal by a bar, for what takes over two seconds; elsewhere by
-/// a line for each stage, and one each ten seconds with the share that is done and the time left. May be
+/// Tells on stderr how far a command is: on a terminal by a bar, for what takes over two seconds; elsewhere
+/// by a line for each stage, and one each ten seconds with the share that is done and the time left. May be
 /// called from many threads.
 class Progress {
  public:

@@ -1,10 +1,10 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // One TCP connection over a link that loses each packet with the same probability: its goodput in packets,
 // beside what is left of the link's capacity. See random_loss.py, which asks for the same of the kernel.
-#include "ns3/skyhaul-bulk-transfer.h"
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
 #include "ns3/network-module.h"
+#include "ns3/skyhaul-bulk-transfer.h"
 #include "ns3/skyhaul-helper.h"
 #include "ns3/skyhaul-timeline-sketch.h"
 
@@ -59,14 +59,15 @@ int main(int argc, char** argv) {
   auto transfer = CreateObject<BulkTransfer>();
   transfer->SetAttribute("Bytes", UintegerValue(uint64_t{1} << 50));
   transfer->SetAttribute("Transport", StringValue(transport));
-  transfer->SetAttribute("BufferBytes",
-                         UintegerValue(std::max<uint64_t>(8 << 20, static_cast<uint64_t>(rate_mbps * rtt_ms * 500))));
+  transfer->SetAttribute("BufferBytes", UintegerValue(std::max<uint64_t>(
+                                            8 << 20, static_cast<uint64_t>(rate_mbps * rtt_ms * 500))));
   transfer->AddStripe(stripe.source, stripe.destination);
   sites.Get(0)->AddApplication(transfer);
   Simulator::Stop(Seconds(seconds));
   Simulator::Run();
   const double mbps = static_cast<double>(transfer->GetDelivered()) * 8e-6 / seconds;
   const double could = rate_mbps * (1 - loss) * 1448 / 1500;
-  std::printf("%s,%g,%g,%g,%.2f,%.2f,%.3f\n", transport.c_str(), rate_mbps, rtt_ms, loss, mbps, could, mbps / could);
+  std::printf("%s,%g,%g,%g,%.2f,%.2f,%.3f\n", transport.c_str(), rate_mbps, rtt_ms, loss, mbps, could,
+              mbps / could);
   Simulator::Destroy();
 }

@@ -3,8 +3,8 @@
 // at a shared resource inside, in both topologies, as the flow engine has it.
 #include "run-plan.h"
 
-#include "ns3/skyhaul-satellite-priority-tag.h"
 #include "ns3/skyhaul-fair-queue-disc.h"
+#include "ns3/skyhaul-satellite-priority-tag.h"
 
 #include "skyhaul/models/flow_engine.h"
 

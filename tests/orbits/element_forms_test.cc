@@ -228,7 +228,8 @@ std::vector<Row> table() {
        [of](const std::string& form, const std::string& text) {
          if (is_omm(form)) {
            expect_refused(of(form, {with(starlink(), "EPHEMERIS_TYPE", "4")}), "4 is SGP4-XP");
-           expect_refused(of(form, {with(starlink(), "MEAN_ELEMENT_THEORY", "SGP4-XP")}), "SGP4-XP: expected SGP4;");
+           expect_refused(of(form, {with(starlink(), "MEAN_ELEMENT_THEORY", "SGP4-XP")}),
+                          "SGP4-XP: expected SGP4;");
            return;
          }
          std::string xp = text;

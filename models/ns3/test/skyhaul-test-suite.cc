@@ -1,13 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // The module's tests in ns-3's own framework, for whoever builds it inside an ns-3 tree. The full
 // set is in tests/ns3 of Skyhaul.
-#include "ns3/skyhaul-bulk-transfer.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/simulator.h"
+#include "ns3/skyhaul-bulk-transfer.h"
 #include "ns3/skyhaul-helper.h"
+#include "ns3/skyhaul-timeline-sketch.h"
 #include "ns3/string.h"
 #include "ns3/test.h"
-#include "ns3/skyhaul-timeline-sketch.h"
 #include "ns3/uinteger.h"
 
 #include <vector>

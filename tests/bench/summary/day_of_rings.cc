@@ -12,8 +12,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "skyhaul/core/run.h"
 #include "skyhaul/core/resolved_scenario.h"
+#include "skyhaul/core/run.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/transfer_log.h"

@@ -49,7 +49,8 @@ TEST_F(PathEngineTest, TheDelayOfAPairIsThatOfItsShortestStripe) {
   EXPECT_EQ(engine(timeline).delay_ns(0, 1, 0), 8 * kMs);
   EXPECT_EQ(engine(timeline).delay_ns(1, 0, 0), 8 * kMs);
   for (auto& path : timeline.paths) {
-    if (timeline.nodes[path.src].name == "a/1") path.segments = {{0, models::kNoRoute, OutageCause::kNoRoute}};
+    if (timeline.nodes[path.src].name == "a/1")
+      path.segments = {{0, models::kNoRoute, OutageCause::kNoRoute}};
   }
   EXPECT_EQ(engine(timeline).delay_ns(0, 1, 0), 15 * kMs);
 }

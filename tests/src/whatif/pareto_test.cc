@@ -100,7 +100,8 @@ TEST(Pareto, AGoalThatIsNoColumnIsRefusedWithTheNames) {
     pareto_front(table({row(0, "1", 5.0, 0.5)}), {{"terminal", false}, {"interval", false}});
     FAIL() << "a column that is not there";
   } catch (const InputError& error) {
-    EXPECT_NE(std::string(error.what()).find("--least: terminal: did you mean terminals? expected one of"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("--least: terminal: did you mean terminals? expected one of"),
+              std::string::npos)
         << error.what();
     EXPECT_NE(std::string(error.what()).find("expected one of terminals, interval, use"), std::string::npos)
         << error.what();

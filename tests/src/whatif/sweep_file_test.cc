@@ -7,8 +7,8 @@
 
 #include "skyhaul/core/sweep.h"
 #include "skyhaul/orbits/input_error.h"
-#include "whatif/journal.h"
 #include "summary/program_version.h"
+#include "whatif/journal.h"
 #include "whatif/worker.h"
 
 namespace skyhaul::core {
