@@ -108,6 +108,7 @@ class Answering {
     RelaxedEngines engines(engine, timeline_, scenario_.queue_bdp);
     for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) add(entry(i, engines));
     summary.days_answered = 1;
+    if (options_.parts.costs) add_influences_off(summary, scenario_);
     if (!options_.own_links) return;
     if (more_follows() && options_.first_day) {
       summary.sentence = answer_sentence(summary);

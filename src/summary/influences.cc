@@ -137,6 +137,12 @@ std::map<SkyPart, double> shares_of(const Variants& variants, const std::vector<
 
 }  // namespace
 
+void add_influences_off(Summary& summary, const ResolvedScenario& scenario) {
+  for (const Told& told : kTold) {
+    if (!has_part(scenario, told.part)) summary.influences_off.emplace_back(told.name);
+  }
+}
+
 void add_costs(Summary& summary, const ResolvedScenario& scenario, const AnswerOptions& asked,
                const std::function<bool(double)>& proceed) {
   StageCache own;
@@ -145,9 +151,6 @@ void add_costs(Summary& summary, const ResolvedScenario& scenario, const AnswerO
   std::vector<SkyPart> parts;
   for (const SkyPart part : kSkyParts) {
     if (has_part(scenario, part)) parts.push_back(part);
-  }
-  for (const Told& told : kTold) {
-    if (!has_part(scenario, told.part)) summary.influences_off.emplace_back(told.name);
   }
   if (parts.empty()) return;
   Variants variants(scenario, summary.results, options, proceed);

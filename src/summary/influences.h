@@ -9,6 +9,9 @@
 
 namespace skyhaul::core {
 
+/// Adds Summary::influences_off: what the scenario has no part of.
+void add_influences_off(Summary& summary, const ResolvedScenario& scenario);
+
 /// Adds to the answer of the first day what the real sky costs, where the scenario has any part of one:
 /// Summary::influences and sky_parts, GroupResult::first_day_s and ideal_s, and with options.explain_cost
 /// cost_s. The timeline is built and the rounds are run again, at the same starts, with one part left out,

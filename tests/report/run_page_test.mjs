@@ -100,7 +100,15 @@ function checkMeaning(summary, said) {
     assert.equal(said.verdict[row].at(-1), "missed");
   }
   assert.match(said.words, /transport.*10 % more/s);
-  for (const name of summary.influences_off) assert.ok(said.off.includes(name), said.off);
+  for (const name of summary.influences_off) {
+    assert.ok(said.off.includes(name), said.off);
+    assert.ok(said.sureness.includes(name), said.sureness);
+  }
+  // Rounds are as far apart as compute and the part of a round that it does not hide.
+  for (const result of summary.results.filter((each) => each.kind === "rounds" && each.cycle_s !== null)) {
+    const row = said.verdict.findIndex((each) => each[0] === result.group);
+    assert.match(said.verdict[row + 1][0], /with .+ of compute, a round every /);
+  }
   if (summary.influences_off.length === 0) assert.equal(said.off, "");
   for (const result of summary.results)
     if (result.kind === "dataset" && result.deadline_s !== null)

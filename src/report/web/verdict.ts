@@ -86,6 +86,14 @@ export function limitText(result: Result): string {
 /** Whether the horizon holds fewer than three of these intervals, so that they rest on few rounds. */
 const fewIntervals = (summary: Summary, interval: number | null): boolean => interval !== null && 3 * interval > summary.horizon_s;
 
+/** Compute between two rounds, and how far apart rounds are with it. */
+function cycle(summary: Summary, result: Result, index: number): Child[] {
+  if (result.compute_s === null || result.kind === "dataset") return [];
+  const compute = shown<Maybe>(summary, pointer("results", index, "compute_s"), duration);
+  if (result.cycle_s === null) return ["; compute between rounds: ", compute];
+  return ["; with ", compute, " of compute, a round every ", shown<Maybe>(summary, pointer("results", index, "cycle_s"), duration)];
+}
+
 /** Two rows: the numbers, and below them how sure they are and what limits the payload. */
 function rows(summary: Summary, result: Result, index: number, scale: Scale, costs: boolean): HTMLElement[] {
   const its = headline(result, index);
@@ -126,8 +134,7 @@ function rows(summary: Summary, result: Result, index: number, scale: Scale, cos
       { class: "text", colspan: costs ? 6 : 5 },
       sure,
       limit && h("span", { class: "limit" }, `; ${limit}`),
-      result.compute_limit !== null &&
-        h("span", { class: "limit" }, " (compute: ", shown<Maybe>(summary, pointer("results", index, "compute_s"), duration), ")"),
+      ...cycle(summary, result, index),
     ),
   );
   return [numbers, about];
@@ -374,5 +381,6 @@ export function sureness(summary: Summary): HTMLElement {
     several ? shown<number>(summary, "/days/answered", String) : h("code", {}, "days: 10"),
     several ? " independent days: nine of ten other samples of as many are expected inside. " : " in the scenario gives one). ",
     ...engineErrors(summary),
+    summary.influences_off.length > 0 && `Not counted, since the scenario has none: ${listed(summary.influences_off)}.`,
   );
 }
