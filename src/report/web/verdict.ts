@@ -134,7 +134,7 @@ function rows(summary: Summary, result: Result, index: number, scale: Scale, cos
       { class: "text", colspan: costs ? 6 : 5 },
       sure,
       limit && h("span", { class: "limit" }, `; ${limit}`),
-      ...cycle(summary, result, index),
+      h("span", { class: "limit" }, ...cycle(summary, result, index)),
     ),
   );
   return [numbers, about];
