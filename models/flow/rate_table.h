@@ -124,7 +124,7 @@ class RateTables {
   const PreparedTimeline& timeline_;
   std::atomic<std::int64_t> budget_{std::int64_t{512} << 20};
   std::vector<std::unique_ptr<RateTable>> pairs_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;
   /// Pair, streams, factor of delays, and of capacities.
   static constexpr std::int64_t kCubicBytes = std::int64_t{384} << 20;
