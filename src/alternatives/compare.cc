@@ -58,6 +58,10 @@ class Entry {
       // No link makes rounds more frequent than compute lets them be.
       const auto every_s = interval_of(row);
       row.meets_target = every_s && *every_s <= *planned_.target_interval_s * (1 + 1e-9);
+      if (row.feasible && !*row.meets_target && row.interval_s &&
+          *row.interval_s <= *planned_.target_interval_s)
+        row.reason += std::string(row.reason.empty() ? "" : "; ") +
+                      "fast enough as a link: the compute between two rounds misses the interval";
     }
     if (!row.month || traffic_.dataset) return;
     if (const auto every_s = interval_of(row)) {
@@ -349,8 +353,12 @@ class Entry {
 
   void mark_best() {
     AlternativeRow *fastest = nullptr, *cheapest = nullptr;
+    const auto in_time = [](const AlternativeRow& each) {
+      return each.feasible && each.meets_target.value_or(false);
+    };
+    const bool some_in_time = std::any_of(rows_.begin(), rows_.end(), in_time);
     for (AlternativeRow& each : rows_) {
-      if (!each.feasible) continue;
+      if (!each.feasible || (some_in_time && !in_time(each))) continue;
       if (each.sync_s && (fastest == nullptr || *each.sync_s < *fastest->sync_s)) fastest = &each;
       const bool comparable = each.month && (cheapest == nullptr || each.currency == cheapest->currency);
       if (comparable && (cheapest == nullptr || *each.month < *cheapest->month)) cheapest = &each;

@@ -66,7 +66,7 @@ class Printer {
     print(core::answer_text(summary));
     answered_ = true;
   }
-  void changes(const core::Summary& summary) { print(core::changes_text(summary)); }
+  void decided(const core::Summary& summary) { print(core::decisions_text(summary)); }
   void windows(const std::vector<core::AuditWindow>& all, std::size_t ended) {
     if (ended == 0 && !all.empty()) print("\n" + core::audit_heading(all));
     for (; shown_ < ended; ++shown_) print(core::audit_line(all, shown_));
@@ -163,7 +163,7 @@ int run(const Arguments& arguments) {
   if (!arguments.json) {
     options.first_day = [&](const core::Summary& summary) { printer.first_day(summary); };
     options.answered = [&](const core::Summary& summary) { printer.answer(summary); };
-    options.decided = [&](const core::Summary& summary) { printer.changes(summary); };
+    options.decided = [&](const core::Summary& summary) { printer.decided(summary); };
     options.audited = [&](const auto& windows, std::size_t ended) { printer.windows(windows, ended); };
   }
   options.interrupted = interrupted;

@@ -15,10 +15,11 @@ namespace {
 
 constexpr std::size_t kColumns = 100;
 
-std::string causes_text(const std::map<std::string, double>& causes) {
+/// Where the scenario has no faults of equipment, those of the loss preset and of fixed links are left.
+std::string causes_text(const std::map<std::string, double>& causes, bool faults_off) {
   std::string text;
   for (const auto& [cause, total] : causes) {
-    std::string name = cause;
+    std::string name = cause == "fault" && faults_off ? "outages" : cause;
     std::replace(name.begin(), name.end(), '_', ' ');
     text += (text.empty() ? "" : ", ") + name + " " + human_duration(total);
   }
@@ -140,11 +141,13 @@ std::string notes_text(const Summary& summary) {
 }
 
 std::string sky_table(const Summary& summary) {
+  const auto& off = summary.influences_off;
+  const bool faults_off = std::find(off.begin(), off.end(), "faults") != off.end();
   std::vector<std::vector<std::string>> sites{
       {"site", "served", "longest outage", "out of service, each terminal"}};
   for (const SiteResult& s : summary.sites) {
-    sites.push_back(
-        {s.name, percent(s.availability), human_duration(s.longest_outage_s), causes_text(s.causes)});
+    sites.push_back({s.name, percent(s.availability), human_duration(s.longest_outage_s),
+                     causes_text(s.causes, faults_off)});
   }
   std::vector<std::vector<std::string>> pairs{
       {"pair", "RTT p50", "p99", "jitter p50", "p99", "without a path"}};
@@ -153,7 +156,7 @@ std::string sky_table(const Summary& summary) {
   };
   for (const PairResult& p : summary.pairs) {
     pairs.push_back({p.src + " - " + p.dst, ms(p.rtt_ms[0]), ms(p.rtt_ms[2]), ms(p.jitter_ms[0]),
-                     ms(p.jitter_ms[2]), p.no_path_s > 0 ? causes_text(p.causes) : "never"});
+                     ms(p.jitter_ms[2]), p.no_path_s > 0 ? causes_text(p.causes, faults_off) : "never"});
   }
   std::string text = aligned(sites) + "\n";
   if (pairs.size() > 1) text += aligned(pairs) + "\n";

@@ -165,7 +165,7 @@ class Run {
     warnings.insert(warnings.end(), remarks_.begin(), remarks_.end());
   }
 
-  /// What else could carry the payloads, and the cheapest changes that meet the targets that are missed.
+  /// What else could carry the payloads, what would meet the targets that are missed, and what to build.
   void help_to_decide() {
     Summary& summary = answer_.summary;
     if (options_.alternatives && !scenario_.traffic.empty()) {
@@ -185,7 +185,13 @@ class Run {
       found->sources = std::move(sources);
       summary.alternatives = std::move(found);
     }
-    if (!own_links_ || targets_met(summary).value_or(true)) return;
+    if (own_links_ && !targets_met(summary).value_or(true)) find_changes();
+    summary.recommendation = std::make_shared<const Recommendation>(recommend(scenario_, summary));
+    if (options_.decided) options_.decided(summary);
+  }
+
+  void find_changes() {
+    Summary& summary = answer_.summary;
     begin("cheapest change");
     CheapestChangeOptions options;
     options.threads = options_.threads;
@@ -196,7 +202,6 @@ class Run {
     options.progress = [&](int runs) { report("cheapest change, run " + std::to_string(runs + 1), 0); };
     summary.changes = std::make_shared<const std::vector<CheapestChange>>(
         cheapest_changes(scenario_, *timeline_, summary, options));
-    if (options_.decided) options_.decided(summary);
   }
 
   void check_by_packets(const RunFolder& folder) {

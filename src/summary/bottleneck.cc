@@ -339,7 +339,8 @@ class Search {
     }
     if (!several || names.size() == 1) return listed(names);
     std::string text;
-    for (const std::string& each : names) text += (text.empty() ? "" : ", and ") + each;
+    for (const std::string& each : names)
+      text += (text.empty() ? "" : &each == &names.back() ? ", and " : ", ") + each;
     return text;
   }
 

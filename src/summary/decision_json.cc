@@ -85,6 +85,35 @@ const char* to_string(Outcome outcome) {
   return "";
 }
 
+Json transport_json(const CheapestChange& change) {
+  if (!change.transport) return nullptr;
+  const CheapestChange::Transport& its = *change.transport;
+  return {{"from", its.from},
+          {"to", its.to},
+          {"then_s", or_null(its.then_s)},
+          {"cycle_s", or_null(its.cycle_s)},
+          {"meets", its.meets}};
+}
+
+Json recommendation_json(const Recommendation& its) {
+  Json payloads = Json::array();
+  for (const Recommendation::Payload& each : its.payloads)
+    payloads.push_back({{"group", each.group},
+                        {"advice", to_string(each.kind)},
+                        {"every_s", or_null(each.every_s)},
+                        {"utilisation", or_null(each.utilisation)},
+                        {"data_month", or_null(each.data_month)},
+                        {"sure", or_null(each.sure)},
+                        {"sentence", each.sentence}});
+  return {{"build", its.build},
+          {"currency", text(its.currency)},
+          {"plans_month", or_null(its.plans_month)},
+          {"once", or_null(its.once)},
+          {"month", or_null(its.month)},
+          {"prices", its.prices},
+          {"payloads", std::move(payloads)}};
+}
+
 Json changes_json(const std::vector<CheapestChange>& changes) {
   Json all = Json::array();
   for (const CheapestChange& change : changes) {
@@ -95,6 +124,7 @@ Json changes_json(const std::vector<CheapestChange>& changes) {
                    {"until", change.until},
                    {"outcome", to_string(change.outcome)},
                    {"sentence", change.sentence},
+                   {"transport", transport_json(change)},
                    {"terminals", std::move(terminals)},
                    {"steps", change.steps ? Json({{"from", change.steps->from}, {"to", change.steps->to}})
                                           : Json(nullptr)},

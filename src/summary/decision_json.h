@@ -10,7 +10,8 @@ namespace skyhaul::core {
 /// `alternatives` in summary.json: {"rows", "notes", "unverified", "sources"}.
 nlohmann::ordered_json alternatives_json_value(const Alternatives& alternatives);
 
-/// `changes` in summary.json.
+/// `recommendation` and `changes` in summary.json.
+nlohmann::ordered_json recommendation_json(const Recommendation& its);
 nlohmann::ordered_json changes_json(const std::vector<CheapestChange>& changes);
 
 }  // namespace skyhaul::core

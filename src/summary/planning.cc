@@ -49,11 +49,12 @@ std::map<std::string, double> bytes_by_site(const TrafficSpec& traffic) {
 }
 
 /// How often rounds are planned: as wanted where that holds, else as often as they can; and no more often
-/// than compute lets them.
+/// than compute lets them: at the wanted quantile, or in the median where no interval is wanted.
 std::optional<double> planned_interval_s(const GroupResult& result, const Summary& summary) {
   std::optional<double> interval_s = result.headline_s();
   if (!interval_s) return std::nullopt;
   if (summary.target_interval_s) interval_s = std::max(*interval_s, *summary.target_interval_s);
+  if (result.cycle_s) return std::max(*interval_s, *result.cycle_s);
   if (result.compute_s && result.sync_s[0]) {
     const double waits_s = std::max(0.0, *result.sync_s[0] - result.overlap_s.value_or(0));
     interval_s = std::max(*interval_s, *result.compute_s + waits_s);
@@ -170,6 +171,7 @@ void add_money(const ResolvedScenario& scenario, double bytes_of_round, double r
       Money& money = by_currency[price.currency];
       money.currency = price.currency;
       money.month += *month;
+      money.plans_month += *models::price_of_month(*terminal.price, rate, 0);
       if (price.once) money.once = money.once.value_or(0) + *price.once;
       if (!price.once) once_unknown.insert(price.currency);
       const std::string words =

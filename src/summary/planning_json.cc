@@ -71,6 +71,7 @@ Json money_json(const GroupResult& result) {
     amounts.push_back({{"currency", money.currency},
                        {"once", number(money.once)},
                        {"month", money.month},
+                       {"plans_month", money.plans_month},
                        {"per_sync", money.per_sync},
                        {"per_tb", money.per_tb}});
   return {{"amounts", std::move(amounts)},

@@ -229,6 +229,8 @@ std::string to_json(const Summary& summary) {
   json["alternatives"] = nullptr;
   if (summary.alternatives) json["alternatives"] = alternatives_json_value(*summary.alternatives);
   json["changes"] = summary.changes ? changes_json(*summary.changes) : Json::array();
+  json["recommendation"] = nullptr;
+  if (summary.recommendation) json["recommendation"] = recommendation_json(*summary.recommendation);
   if (summary.audit) json["audit"] = audit(*summary.audit);
   return json.dump(2) + "\n";
 }

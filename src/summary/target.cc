@@ -91,7 +91,7 @@ void add_compute_to_bottleneck(GroupResult& result, const ResolvedScenario& scen
   }
   // What has no path, or what nothing would change, has a gain of 0 and is told as it is.
   if (result.bottleneck.empty() || result.bottleneck_gain.value_or(1) <= 0) return;
-  result.bottleneck = "compute between rounds, and " + result.bottleneck;
+  result.bottleneck = "compute between rounds, then " + result.bottleneck;
 }
 
 }  // namespace skyhaul::core

@@ -32,7 +32,10 @@ std::string parts_text(const CheapestChange& change) {
 
 }  // namespace
 
-std::string change_sentence(const CheapestChange& change, const SoughtFor& sought) {
+namespace {
+
+/// What terminals and steps of compute do.
+std::string terminals_sentence(const CheapestChange& change, const SoughtFor& sought) {
   const std::string& group = change.group;
   const std::string wanted = human_duration(sought.wanted_s);
   const char* verb = sought.dataset ? "arrives within" : "can sync every";
@@ -72,6 +75,21 @@ std::string change_sentence(const CheapestChange& change, const SoughtFor& sough
   return fmt::format("{} {} {} (wanted: {}) with {}: {}{}.", group, verb, then, wanted,
                      least ? "the fewest added terminals" : "more terminals", parts_text(change),
                      least ? "" : "; whether fewer do it was not looked for");
+}
+
+/// "With bbr in place of cubic, 8b-hub can sync every 52m 10s over the terminals that it has (wanted: ...)."
+std::string transport_sentence(const CheapestChange& change, const SoughtFor& sought) {
+  return fmt::format("With {} in place of {}, {} {} {} over the terminals that it has (wanted: {}).",
+                     change.transport->to, change.transport->from, change.group,
+                     sought.dataset ? "arrives within" : "can sync every",
+                     human_duration(change.transport->then_s.value_or(0)), human_duration(sought.wanted_s));
+}
+
+}  // namespace
+
+std::string change_sentence(const CheapestChange& change, const SoughtFor& sought) {
+  return change.transport && change.transport->meets ? transport_sentence(change, sought)
+                                                     : terminals_sentence(change, sought);
 }
 
 }  // namespace skyhaul::core

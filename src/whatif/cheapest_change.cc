@@ -5,79 +5,36 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numeric>
 
-#include "skyhaul/core/answer.h"
 #include "skyhaul/core/planning.h"
-#include "skyhaul/models/price.h"
-#include "skyhaul/orbits/input_error.h"
 #include "whatif/change_sentence.h"
 #include "whatif/ruled_out.h"
+#include "whatif/trials.h"
 
 namespace skyhaul::core {
 namespace {
 
 using Outcome = CheapestChange::Outcome;
 
-/// Terminals of each site of the entry.
-using Counts = std::vector<int>;
-
-/// The next answer would take more work than is allowed.
-struct TooMuch {};
-
-/// What has to be no longer than wanted: the interval that people are told, or a dataset's finish time.
-std::optional<double> reached_s(const GroupResult& result) {
-  return result.dataset ? result.sync_s[1] : result.headline_s();
-}
-
-double wanted_s(const GroupResult& result, const Summary& summary) {
-  return result.dataset ? *result.deadline_s : *summary.target_interval_s;
-}
-
-double share_wanted(const Summary& summary) {
-  return summary.target_interval_s ? summary.target_quantile : 0.95;
-}
-
-/// Whether the entry's target is met; absent where it has none.
-std::optional<bool> met(const GroupResult& result, double share) {
-  if (!result.dataset) return result.target_met;
-  if (!result.deadline_s) return std::nullopt;
-  return result.deadline_met.value_or(0) >= share;
-}
-
-/// How many times as long as wanted it takes; absent where no round ends.
-std::optional<double> times_too_long(const GroupResult& result, double wanted) {
-  const std::optional<double> its = reached_s(result);
-  if (its) return *its / wanted;
-  return result.sync_s[1] ? std::optional<double>(*result.sync_s[1] / wanted) : std::nullopt;
-}
+using Counts = Trials::Counts;
+using TooMuch = Trials::TooMuch;
+using Estimate = Trials::Estimate;
 
 class Seeking {
  public:
   /// `spent`: terminal-days of what was answered before.
   Seeking(const ResolvedScenario& scenario, const models::LinkTimeline& links, const Summary& summary,
           const CheapestChangeOptions& options, StageCache& cache, std::size_t entry, double& spent)
-      : scenario_(scenario),
+      : trials_(scenario, links, summary, options, cache, entry, spent),
+        scenario_(scenario),
         links_(links),
         summary_(summary),
         options_(options),
-        cache_(cache),
         entry_(entry),
-        spent_(spent),
-        wanted_s_(wanted_s(summary.results[entry], summary)) {
-    const models::CollectiveSpec& collective = scenario.traffic.at(entry).collective;
-    for (std::size_t s = 0; s < scenario.sites.size(); ++s) {
-      const models::Site& site = scenario.sites[s].site;
-      const bool member =
-          site.name == collective.hub ||
-          std::find(collective.sites.begin(), collective.sites.end(), site.name) != collective.sites.end();
-      if (!member || site.fixed_link || site.terminals.empty()) continue;
-      sites_.push_back(s);
-      own_.push_back(static_cast<int>(site.terminals.size()));
-    }
-    most_ = std::max(options.most, own_.empty() ? 0 : *std::max_element(own_.begin(), own_.end()));
-  }
+        wanted_s_(wanted_s(summary.results[entry], summary)),
+        own_(trials_.own()),
+        most_(std::max(options.most, own_.empty() ? 0 : *std::max_element(own_.begin(), own_.end()))) {}
 
   CheapestChange run() {
     CheapestChange change;
@@ -86,7 +43,16 @@ class Seeking {
     change.until = now.dataset
                        ? fmt::format("results.{}.deadline_met >= {}", now.group, share_wanted(summary_))
                        : fmt::format("results.{}.target_met == true", now.group);
-    if (const std::string why = ruled_out(); !why.empty()) {
+    const std::string why = ruled_out();
+    // What is ruled out with any number of terminals is so with any transport; fixed links have none.
+    if (why.empty() || trials_.sites().empty()) try_transport(change);
+    if (change.transport && change.transport->meets) {
+      change.outcome = Outcome::kLeast;
+      change.then_s = change.transport->then_s;
+      change.sentence = told(change);
+      return change;
+    }
+    if (!why.empty()) {
       change.outcome = Outcome::kNoUse;
       change.sentence = why;
       return change;
@@ -105,27 +71,33 @@ class Seeking {
     } catch (const TooMuch&) {
       change.outcome = found ? Outcome::kEnough : estimate ? Outcome::kEstimated : Outcome::kNotSought;
     }
-    change.runs = static_cast<int>(results_.size());
+    change.runs = trials_.runs();
     if (change.outcome == Outcome::kEstimated) {
       if (estimate->holds) fill(estimate->counts, estimate->result, change);
     } else if (change.outcome != Outcome::kNotSought) {
       const Counts& counts = found ? *found : at_least(most_);
       fill(counts, result(counts), change);
     }
-    change.sentence =
-        change_sentence(change, {now.dataset, wanted_s_, most_, !std::isinf(options_.terminal_days)});
+    change.sentence = told(change);
     return change;
   }
 
  private:
-  const std::string& name(std::size_t site) const { return scenario_.sites[sites_[site]].site.name; }
+  std::string told(const CheapestChange& change) const {
+    const GroupResult& now = summary_.results[entry_];
+    return change_sentence(change, {now.dataset, wanted_s_, most_, !std::isinf(options_.terminal_days)});
+  }
 
-  double step_s() const { return static_cast<double>(scenario_.traffic[entry_].step_ns) * 1e-9; }
+  /// BBR in place of CUBIC: it hardly slows down for losses that are not those of a full queue.
+  void try_transport(CheapestChange& change) const {
+    if (trials_.traffic().collective.transport != "cubic") return;
+    const GroupResult other = trials_.with_transport("bbr");
+    change.transport = {"cubic", "bbr", reached_s(other), other.cycle_s,
+                        met(other, share_wanted(summary_)).value_or(false)};
+  }
 
   std::string ruled_out() const {
-    std::vector<std::string> names;
-    for (std::size_t s = 0; s < sites_.size(); ++s) names.push_back(name(s));
-    return why_ruled_out(scenario_.traffic[entry_], links_, summary_, summary_.results[entry_], names,
+    return why_ruled_out(trials_.traffic(), links_, summary_, summary_.results[entry_], trials_.sites(),
                          wanted_s_, most_);
   }
 
@@ -141,13 +113,6 @@ class Seeking {
     return static_cast<int>(std::clamp(std::ceil(count * times), count + 1.0, double{1e6}));
   }
 
-  /// What k times as many terminals would do, as far as that is known without links of their own.
-  struct Estimate {
-    Counts counts;
-    GroupResult result;
-    bool holds = false;
-  };
-
   /// `times` as many terminals at every site; none where that is more than is tried.
   std::optional<Counts> multiple(double times) const {
     Counts counts = own_;
@@ -156,29 +121,6 @@ class Seeking {
       if (each > most_) return std::nullopt;
     }
     return counts;
-  }
-
-  /// The first day over the present links, with a payload that is `times` as small. Terminals of k times the
-  /// number carry the whole payload as these carry that part: each connection has as much to send, at the
-  /// same rates. What all share (cells, satellites, gateways, fixed links) is taken k times as large.
-  Estimate estimate_of(double times, Counts counts) {
-    constexpr int kStarts = 64;
-    ResolvedScenario scenario = scenario_;
-    scenario.traffic = {scenario_.traffic[entry_]};
-    scenario.days = 1;
-    if (scenario.flow.starts == 0 || scenario.flow.starts > kStarts) scenario.flow.starts = kStarts;
-    TrafficSpec& traffic = scenario.traffic.front();
-    traffic.compute_ns = std::min(traffic.compute_ns, traffic.step_ns);
-    traffic.collective.bytes =
-        std::max<std::int64_t>(1, std::llround(static_cast<double>(traffic.collective.bytes) / times));
-    Summary one = answer(scenario, links_, answer_options()).summary;
-    // Money is that of the whole payload over the larger number of terminals.
-    scenario.traffic.front().collective.bytes = scenario_.traffic[entry_].collective.bytes;
-    one.results.front().bytes_per_round = summary_.results[entry_].bytes_per_round;
-    with_terminals(counts, scenario);
-    add_planning(one, scenario);
-    const bool holds = met(one.results.front(), share_wanted(summary_)).value_or(false);
-    return {std::move(counts), std::move(one.results.front()), holds};
   }
 
   /// The least multiple of the present terminals that can be expected to do it, or the most that is tried;
@@ -191,7 +133,7 @@ class Seeking {
     if (most <= least) return std::nullopt;
     const auto at = [&](int count) {
       const double times = static_cast<double>(count) / least;
-      return estimate_of(times, *multiple(times));
+      return trials_.estimate_of(times, *multiple(times));
     };
     int fails = least;
     int next = std::min(most, guess(least, summary_.results[entry_]));
@@ -251,7 +193,7 @@ class Seeking {
     std::vector<std::size_t> order(counts.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return month(a) > month(b); });
+                     [&](std::size_t a, std::size_t b) { return trials_.month(a) > trials_.month(b); });
     for (const std::size_t site : order) {
       int fails = own_[site] - 1;  // one that is not tried
       const auto with = [&](int count) {
@@ -265,71 +207,13 @@ class Seeking {
     }
   }
 
-  /// The fixed part of what one more terminal costs a month; 0 where it is not published.
-  double month(std::size_t site) const {
-    const auto& price = scenario_.sites[sites_[site]].site.terminals.back().price;
-    return price ? price->month.value_or(0) : 0;
-  }
-
-  bool holds(const Counts& counts) { return met(result(counts), share_wanted(summary_)).value_or(false); }
-
-  /// The answer with so many terminals, and with a single step of compute where now there are too many of
-  /// them: how many fit is told by `most_steps`.
-  const GroupResult& result(const Counts& counts) {
-    const bool fewer_steps = !summary_.results[entry_].compute_limit.empty();
-    if (counts == own_ && !fewer_steps) return summary_.results[entry_];
-    const auto known = results_.find(counts);
-    if (known != results_.end()) return known->second;
-    ResolvedScenario scenario = scenario_;
-    if (!scenario.together) scenario.traffic = {scenario_.traffic[entry_]};
-    TrafficSpec& traffic = scenario.traffic.at(scenario.traffic.size() == 1 ? 0 : entry_);
-    traffic.compute_ns = std::min(traffic.compute_ns, traffic.step_ns);
-    double terminals = 0;
-    with_terminals(counts, scenario);
-    for (const SiteSpec& each : scenario.sites) terminals += static_cast<double>(each.site.terminals.size());
-    const double spends = counts == own_
-                              ? 0  // its links are there
-                              : terminals * scenario.days * static_cast<double>(scenario.horizon_ns) /
-                                    static_cast<double>(orbits::kDay);
-    if (spent_ + spends > options_.terminal_days) throw TooMuch{};
-    try {
-      if (counts != own_) check_memory(scenario, options_.threads, options_.memory_bytes);
-    } catch (const InputError&) {
-      throw TooMuch{};
-    }
-    spent_ += spends;
-    if (options_.progress) options_.progress(static_cast<int>(results_.size()));
-    StageOptions stage;
-    stage.threads = options_.threads;
-    stage.proceed = [&](double) { return !options_.interrupted(); };
-    const auto timeline = cache_.timeline(scenario, stage);
-    const Answer its = answer(scenario, *timeline, answer_options());
-    return results_.emplace(counts, its.summary.results.at(scenario.traffic.size() == 1 ? 0 : entry_))
-        .first->second;
-  }
-
-  AnswerOptions answer_options() const {
-    AnswerOptions options;
-    options.threads = options_.threads;
-    options.interrupted = options_.interrupted;
-    options.cache = &cache_;
-    options.parts.limits = options.parts.costs = options.parts.sites = options.parts.pairs = false;
-    options.parts.from_quantile = 0.95;  // what people are told
-    return options;
-  }
-
-  /// Sites get so many terminals, those that are added like the last one.
-  void with_terminals(const Counts& counts, ResolvedScenario& scenario) const {
-    for (std::size_t s = 0; s < sites_.size(); ++s) {
-      auto& its = scenario.sites[sites_[s]].site.terminals;
-      const models::Terminal last = its.back();
-      its.resize(static_cast<std::size_t>(counts[s]), last);
-    }
-  }
+  bool holds(const Counts& counts) { return trials_.holds(counts); }
+  const GroupResult& result(const Counts& counts) { return trials_.result(counts); }
 
   void fill(const Counts& counts, const GroupResult& then, CheapestChange& change) {
     const GroupResult& before = summary_.results[entry_];
-    for (std::size_t s = 0; s < sites_.size(); ++s) change.terminals.push_back({name(s), own_[s], counts[s]});
+    for (std::size_t s = 0; s < own_.size(); ++s)
+      change.terminals.push_back({trials_.sites()[s], own_[s], counts[s]});
     change.then_s = reached_s(then);
     add_steps(then, change);
     if (then.planning) change.unpriced = then.planning->unpriced;
@@ -352,23 +236,20 @@ class Seeking {
     if (!now.steps || most < 1 || most >= *now.steps) return;
     change.steps = {*now.steps, most};
     if (!then.sync_s[0]) return;
-    const double compute_s = static_cast<double>(most) * step_s();
-    const double overlap_s = std::min(compute_s, scenario_.traffic[entry_].overlap_steps * step_s());
+    const double compute_s = static_cast<double>(most) * trials_.step_s();
+    const double overlap_s = std::min(compute_s, trials_.traffic().overlap_steps * trials_.step_s());
     change.then_utilisation = utilisation(compute_s, *then.sync_s[0], overlap_s);
   }
 
+  Trials trials_;
   const ResolvedScenario& scenario_;
   const models::LinkTimeline& links_;
   const Summary& summary_;
   const CheapestChangeOptions& options_;
-  StageCache& cache_;
   const std::size_t entry_;
-  double& spent_;
   const double wanted_s_;
-  std::vector<std::size_t> sites_;  ///< places in the scenario
-  Counts own_;
-  int most_ = 0;
-  std::map<Counts, GroupResult> results_;
+  const Counts& own_;
+  const int most_;
 };
 
 }  // namespace

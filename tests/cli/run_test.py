@@ -69,7 +69,13 @@ def check_files():
     assert stages == ["timeline", "flow engine", "sites and pairs", *entries, "influences", "alternatives", "links", f"files in {OUT / 'one'}"], stages
     summary = summary_of(OUT / "one")
     assert summary["complete"] and [each["group"] for each in summary["results"]] == ["small", "large", "never"]
-    assert text.splitlines()[-1] == summary["answer"]["sentence"]
+    # The sentence, and after it what to build: every payload with its advice.
+    lines = text.splitlines()
+    assert lines[lines.index("what to build") - 2] == summary["answer"]["sentence"], text
+    after = " ".join(text.split("what to build", 1)[1].split())
+    assert summary["recommendation"]["build"] in after, after
+    for payload in summary["recommendation"]["payloads"]:
+        assert payload["sentence"] in after, payload["sentence"]
     small, large, never = summary["results"]
     assert small["sync_s"]["p50"] < small["sync_s"]["p99"] < large["sync_s"]["p50"]
     assert small["reason"] is None and ["fills its path for only" in remark for remark in small["remarks"]] == [True]
@@ -141,10 +147,12 @@ def check_answer_comes_first():
     rest = process.stdout.read()
     assert process.wait() == 0
     lines = rest.splitlines()
+    assert lines[:2] == ["", "what to build"], lines
+    lines = lines[lines.index("", 2):]
     assert lines[0] == "" and lines[1].startswith("packet check  ") and [line[:2] for line in lines[2:4]] == ["1 ", "2 "], lines
     assert lines[4].startswith("packet check: "), lines
     without = run(OUT / "without", "--audit", 0)
-    assert without == "".join(seen), (without, seen)
+    assert without == "".join(seen) + rest.split("\npacket check", 1)[0], (without, seen)
 
 
 def check_json():

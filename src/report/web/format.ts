@@ -67,7 +67,7 @@ export function amount(value: Maybe): string {
   if (size >= 1e9) return `${grouped(three / 1e9, size < 1e11 ? (size < 1e10 ? 2 : 1) : 0)}${NBSP}billion`;
   if (size >= 1e6) return `${significant(three / 1e6, 3)}${NBSP}million`;
   if (size >= 1e5) return grouped(three, 0);
-  return grouped(value, Math.abs(value) < 100 ? 2 : 0);
+  return grouped(value, Math.abs(value) < 100 && !Number.isInteger(value) ? 2 : 0);
 }
 
 export const money = (value: Maybe, currency: string): string => (value === null ? "–" : `${currency}${NBSP}${amount(value)}`);

@@ -1,4 +1,5 @@
 // The page of a run.
+import { adviceCard, allChanges } from "./advice";
 import { append, h, list, section } from "./dom";
 import { duration } from "./format";
 import { mapView } from "./map";
@@ -7,7 +8,7 @@ import * as costs from "./run_costs";
 import * as tables from "./run_tables";
 import { timeSlider } from "./slider";
 import type { RunData } from "./types";
-import { allChanges, built, changeCard, costBasis, sureness, verdictTable } from "./verdict";
+import { costBasis, sureness, verdictTable } from "./verdict";
 
 export function runPage(main: HTMLElement, data: RunData): void {
   const { summary } = data;
@@ -23,7 +24,7 @@ export function runPage(main: HTMLElement, data: RunData): void {
     (data.rates?.sites ?? []).map((each) => ({ name: each.name, longitude: each.longitude })),
   );
 
-  const change = changeCard(data);
+  const change = adviceCard(data);
   append(
     main,
     h("p", { class: summary.answer.sentence.length > 500 ? "answer long" : "answer", id: "answer", tabindex: 0 }, summary.answer.sentence),
@@ -35,7 +36,6 @@ export function runPage(main: HTMLElement, data: RunData): void {
         { class: "first-left" },
         verdictTable(summary),
         short && change,
-        built(summary),
         costBasis(summary),
         sureness(summary),
       ),
@@ -57,7 +57,7 @@ export function runPage(main: HTMLElement, data: RunData): void {
     section("limits", "What limits it", ...tables.limitsTable(summary)),
     section(
       "rates",
-      "Rates over time, with weather and outages",
+      summary.influences_off.includes("rain") ? "Rates over time, with outages" : "Rates over time, with weather and outages",
       ...ratePlots(data, start, slider),
       map && h("p", { class: "quiet" }, `${when}${first ? " The map and the rates are of the first day." : ""}`),
     ),

@@ -98,7 +98,7 @@ export function sitesTable(summary: Summary): HTMLElement | null {
         {},
         ...Object.keys(site.causes).flatMap((cause, c): Child[] => [
           c > 0 ? ", " : "",
-          `${words(cause)} `,
+          cause === "fault" && summary.influences_off.includes("faults") ? "outages " : `${words(cause)} `,
           seconds(summary, `/sites/${i}/causes/${cause}`),
         ]),
       ),

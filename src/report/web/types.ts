@@ -114,12 +114,25 @@ export interface AlternativeRow {
   date: string | null;
 }
 
+export type Advice = "as-wanted" | "as-it-can" | "fewer-rounds" | "other-transport" | "more-terminals" | "not";
+
+export interface Recommendation {
+  build: string;
+  currency: string | null;
+  plans_month: Maybe;
+  once: Maybe;
+  month: Maybe;
+  prices: string[];
+  payloads: { group: string; advice: Advice; every_s: Maybe; utilisation: Maybe; data_month: Maybe; sure: boolean | null; sentence: string }[];
+}
+
 export interface Change {
   group: string;
   until: string;
   outcome: "least" | "enough" | "none" | "no-use" | "estimated" | "not-sought";
   sentence: string;
   terminals: { site: string; from: number; to: number }[];
+  transport: { from: string; to: string; then_s: Maybe; cycle_s: Maybe; meets: boolean } | null;
   steps: { from: number; to: number } | null;
   then_s: Maybe;
   then_utilisation: Maybe;
@@ -182,6 +195,7 @@ export interface Summary {
   audit?: { windows: AuditWindow[]; median_error: Maybe; p95_error: Maybe; note: string | null };
   alternatives?: { rows: AlternativeRow[]; notes: string[]; unverified: string[]; sources: Source[] } | null;
   changes: Change[];
+  recommendation?: Recommendation | null;
 }
 
 /** A line to draw; x in seconds since the horizon's start. */

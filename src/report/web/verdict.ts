@@ -1,11 +1,11 @@
-// The first screen of a run: what is asked, what comes out, how sure, and what to change.
-import { append, h, s, shown, type Child } from "./dom";
-import { amount, duration, listed, money, NBSP, roughPercent } from "./format";
+// The first screen of a run: what is asked, what comes out, and how sure. advice.ts has what to build.
+import { h, s, shown, type Child } from "./dom";
+import { amount, duration, listed, NBSP, roughPercent } from "./format";
 import { errorsByKind } from "./limits";
 import { asksForLog, scaleBetween, type Scale } from "./scale";
-import type { Maybe, RangePair, Result, RunData, Summary } from "./types";
+import type { Maybe, RangePair, Result, Summary } from "./types";
 
-const pointer = (...steps: (string | number)[]): string => "/" + steps.join("/");
+export const pointer = (...steps: (string | number)[]): string => "/" + steps.join("/");
 
 /** The number that people are told of an entry, and where it stands in the summary. */
 export function headline(result: Result, index: number): { path: string; value: number | null } {
@@ -29,7 +29,7 @@ export function wanted(summary: Summary, result: Result, index: number): { path:
   return summary.target === null ? null : { path: "/target/interval_s", value: summary.target.interval_s };
 }
 
-function met(summary: Summary, result: Result): boolean | null {
+export function met(summary: Summary, result: Result): boolean | null {
   if (result.kind === "dataset") return result.deadline_met === null ? null : result.deadline_met >= (summary.target?.quantile ?? 0.95);
   return result.target_met;
 }
@@ -86,6 +86,12 @@ export function limitText(result: Result): string {
 /** Whether the horizon holds fewer than three of these intervals, so that they rest on few rounds. */
 const fewIntervals = (summary: Summary, interval: number | null): boolean => interval !== null && 3 * interval > summary.horizon_s;
 
+/** The largest error that packet runs of the payload's kind of transfers have shown. */
+function ownError(summary: Summary, index: number): Child[] {
+  if (!summary.results[index]?.engine_error) return [];
+  return [", error up to ", shown<number>(summary, pointer("results", index, "engine_error", "largest"), roughPercent)];
+}
+
 /** Compute between two rounds, and how far apart rounds are with it. */
 function cycle(summary: Summary, result: Result, index: number): Child[] {
   if (result.compute_s === null || result.kind === "dataset") return [];
@@ -100,16 +106,20 @@ function rows(summary: Summary, result: Result, index: number, scale: Scale, cos
   const range = rangeOf(result, index);
   const target = wanted(summary, result, index);
   const ok = met(summary, result);
-  const sure: Child = range
+  const days: Child = range
     ? h(
         "span",
         { class: "range", title: "nine of ten other samples of as many days are expected here" },
         shown<number | null>(summary, `${range.path}/0`, duration),
         " to ",
         shown<number | null>(summary, `${range.path}/1`, duration),
+        ...ownError(summary, index),
       )
-    : h("span", { class: "range" }, fewIntervals(summary, its.value) ? `one day, which holds fewer than${NBSP}3 of them` : "one day");
+    : h("span", { class: "range" }, fewIntervals(summary, its.value) ? "one day, too short for three such intervals" : "one day", ...ownError(summary, index));
+  const sure = summary.recommendation?.payloads[index]?.sure ?? null;
   const verdict = ok === null ? "–" : ok ? "met" : "missed";
+  // Within the error of the answer, it is only likely.
+  const word = ok !== null && sure === false ? `likely${NBSP}${verdict}` : verdict;
   const limit = limitText(result);
   const numbers = h(
     "tr",
@@ -124,7 +134,7 @@ function rows(summary: Summary, result: Result, index: number, scale: Scale, cos
         result.money?.amounts[0] ? shown<number>(summary, pointer("results", index, "money", "amounts", 0, "month"), amount) : "–",
       ),
     h("td", { class: "number" }, target ? shown<number>(summary, target.path, duration) : "–"),
-    h("td", { class: `verdict ${verdict}` }, verdict),
+    h("td", { class: `verdict ${verdict}` }, word),
   );
   const about = h(
     "tr",
@@ -132,7 +142,7 @@ function rows(summary: Summary, result: Result, index: number, scale: Scale, cos
     h(
       "td",
       { class: "text", colspan: costs ? 6 : 5 },
-      sure,
+      days,
       limit && h("span", { class: "limit" }, `; ${limit}`),
       h("span", { class: "limit" }, ...cycle(summary, result, index)),
     ),
@@ -145,24 +155,6 @@ function oneCurrency(summary: Summary): string | null {
   const all = new Set(summary.results.flatMap((each) => (each.money?.amounts ?? []).map((its) => its.currency)));
   const one = [...all][0];
   return all.size === 1 && one !== undefined && summary.results.every((each) => (each.money?.amounts.length ?? 0) < 2) ? one : null;
-}
-
-/** What stands at each site. */
-export function built(summary: Summary): HTMLElement | null {
-  const sites = summary.sites.slice(0, 12);
-  if (sites.length === 0) return null;
-  return h(
-    "p",
-    { class: "quiet", id: "built" },
-    "What is built: ",
-    ...sites.flatMap((site, i): Child[] => [
-      i > 0 ? ", " : "",
-      `${site.name} `,
-      shown<number>(summary, pointer("sites", i, "terminals"), String),
-      site.terminals === 1 ? " link" : " links",
-    ]),
-    summary.sites.length > sites.length ? `, and ${summary.sites.length - sites.length} more sites.` : ".",
-  );
 }
 
 /** The table of intervals beside their targets. */
@@ -217,136 +209,6 @@ export function costBasis(summary: Summary): HTMLElement | null {
     `A month's cost is that of all terminals of the payload's sites${often}. Prices: ${listed(sources)}`,
     prices.some((each) => each.once === null) ? "; the price of the equipment is not published." : ".",
   );
-}
-
-/** "atacama 2 to 14, permian 2 to 13 terminals". */
-function added(summary: Summary, index: number): Child[] {
-  const parts: Child[] = [];
-  const all = summary.changes[index]?.terminals ?? [];
-  const first = all[0];
-  if (first && all.length > 1 && first.to !== first.from && all.every((each) => each.from === first.from && each.to === first.to))
-    return [
-      shown<number>(summary, `/changes/${index}/terminals/0/to`, String),
-      " terminals instead of ",
-      shown<number>(summary, `/changes/${index}/terminals/0/from`, String),
-      ` at each of its ${all.length} sites`,
-    ];
-  summary.changes[index]?.terminals.forEach((each, i) => {
-    if (each.to === each.from) return;
-    const at = `/changes/${index}/terminals/${i}`;
-    parts.push(
-      parts.length > 0 ? ", " : "",
-      `${each.site} `,
-      shown<number>(summary, `${at}/from`, String),
-      " to ",
-      shown<number>(summary, `${at}/to`, String),
-    );
-  });
-  return parts.length > 0 ? [...parts, " terminals"] : [];
-}
-
-/** "at most 23 steps of compute between rounds instead of 5000 (GPU use 3.8 %)"; nothing where as many do as there are. */
-function fewerSteps(summary: Summary, index: number): Child[] {
-  const change = summary.changes[index];
-  if (!change || change.steps === null) return [];
-  const at = `/changes/${index}`;
-  return [
-    "at most ",
-    shown<number>(summary, `${at}/steps/to`, String),
-    ` ${change.steps.to === 1 ? "step" : "steps"} of compute between rounds instead of `,
-    shown<number>(summary, `${at}/steps/from`, String),
-    ...(change.then_utilisation === null
-      ? []
-      : [" (GPU use ", shown<number>(summary, `${at}/then_utilisation`, roughPercent), ")"]),
-  ];
-}
-
-/** What a change costs a month; where a price is not known, that it is not. */
-function price(summary: Summary, index: number): Child[] {
-  const change = summary.changes[index];
-  if (!change) return [];
-  if (change.unpriced.length > 0) return [`; no price of ${change.unpriced.join(", ")} is given`];
-  const { currency } = change;
-  if (change.month_after === null || currency === null) return [];
-  const sum = (name: string): Child => shown<number>(summary, `/changes/${index}/${name}`, (value) => money(value, currency));
-  return [
-    "; ",
-    sum("month_after"),
-    " a month",
-    ...(change.month_before === null ? [] : [" instead of ", sum("month_before")]),
-    ...(change.once_added === null ? [", and equipment whose price is not published"] : [", and ", sum("once_added"), " once"]),
-  ];
-}
-
-function changeLine(summary: Summary, index: number): HTMLElement | null {
-  const change = summary.changes[index];
-  if (!change || change.outcome === "not-sought") return null;
-  const found = change.outcome === "least" || change.outcome === "enough" || (change.outcome === "estimated" && change.terminals.length > 0);
-  if (!found) return h("li", {}, change.sentence);
-  const dataset = summary.results.some((each) => each.group === change.group && each.kind === "dataset");
-  const about = change.outcome === "estimated" ? "about " : "";
-  return h(
-    "li",
-    {},
-    h("b", {}, change.group),
-    change.outcome === "estimated" ? ": about " : ": ",
-    ...added(summary, index),
-    change.steps !== null && added(summary, index).length > 0 && ", and ",
-    ...fewerSteps(summary, index),
-    change.outcome === "enough" ? " (fewer may do)" : change.outcome === "estimated" ? " (an estimate)" : "",
-    dataset ? `; then within ${about}` : `; then ${about}every `,
-    shown<Maybe>(summary, `/changes/${index}/then_s`, duration),
-    ...price(summary, index),
-    ".",
-  );
-}
-
-/** The most lines of the card: the section on changes has all. */
-const MOST_CHANGES = 4;
-
-/** Every change, where the card has not room for all of them. */
-export function allChanges(summary: Summary): HTMLElement | null {
-  const lines = summary.changes.map((_, i) => changeLine(summary, i)).filter((each): each is HTMLElement => each !== null);
-  return lines.length > MOST_CHANGES ? h("ul", { id: "all-changes" }, ...lines) : null;
-}
-
-/** What would meet each target that is missed, and the command that finds what was not looked for. */
-export function changeCard(data: RunData): HTMLElement | null {
-  const { summary } = data;
-  const card = h("div", { id: "change", class: "card" });
-  const missed = summary.results.filter((result) => met(summary, result) === false);
-  if (missed.length === 0) {
-    if (summary.results.every((result) => met(summary, result) === null)) return null;
-    append(card, h("h2", {}, "Nothing has to change"), h("p", {}, "Every payload that has a target meets it."));
-    return card;
-  }
-  if (summary.changes.length === 0) return null;
-  const lines = summary.changes.map((_, i) => changeLine(summary, i)).filter((each): each is HTMLElement => each !== null);
-  const open = summary.changes.filter((each) => each.outcome === "not-sought").map((each) => each.group);
-  const estimated = summary.changes.filter((each) => each.outcome === "estimated").map((each) => each.group);
-  const named = open.length > MOST_CHANGES ? `${open.slice(0, MOST_CHANGES).join(", ")} and ${open.length - MOST_CHANGES} more` : open.join(", ");
-  const several = missed.length === 1 ? "" : "s";
-  const heading =
-    open.length === 0 && summary.changes.every((each) => each.outcome === "none" || each.outcome === "no-use")
-      ? `More terminals do not meet the target${several}`
-      : `The cheapest change${several} that meet${several === "" ? "s" : ""} the target${several}`;
-  append(
-    card,
-    h("h2", {}, heading),
-    lines.length > 0 && h("ul", {}, ...lines.slice(0, MOST_CHANGES)),
-    lines.length > MOST_CHANGES &&
-      h("p", { class: "quiet" }, h("a", { href: "#section-changes" }, `${lines.length - MOST_CHANGES} more`), " are below."),
-    open.length > 0 && h("p", {}, h("b", {}, named), ": finding the fewest terminals and their price takes more runs; in this page's folder:"),
-    estimated.length > 0 &&
-      h(
-        "p",
-        {},
-        "Estimates are from what the present terminals carry. To confirm them takes minutes (three sites of 15 terminals: more than three), in this page's folder:",
-      ),
-    (open.length > 0 || estimated.length > 0) &&
-      h("pre", { class: "command", tabindex: 0 }, "skyhaul run scenario.yaml --cheapest-change"),
-  );
-  return card;
 }
 
 /** How far the engine was off packet runs, for the kind of transfers that each payload consists of. */

@@ -62,7 +62,7 @@ TEST(Target, ComputeThatAloneIsTooLongIsNamedFirst) {
   EXPECT_EQ(slow.target_met, false);
   EXPECT_EQ(slow.links_meet_target, false);
   EXPECT_EQ(slow.most_steps, 0);
-  EXPECT_EQ(slow.bottleneck, "compute between rounds, and terminal uplinks");
+  EXPECT_EQ(slow.bottleneck, "compute between rounds, then terminal uplinks");
   EXPECT_EQ(slow.bottleneck_gain, 0.1);
   EXPECT_THAT(slow.compute_limit, HasSubstr("8h 20m (5000 steps of 6 s)"));
   EXPECT_THAT(slow.compute_limit, HasSubstr("no link meets it"));

@@ -105,6 +105,40 @@ TEST(CheapestChange, FewerStepsWhereComputeAloneIsTooLong) {
   EXPECT_NE(none[0].sentence.find("one step of compute takes 2h 00m"), std::string::npos) << none[0].sentence;
 }
 
+/// BBR in place of CUBIC is tried first, since it costs nothing: what it is said to reach is what the
+/// scenario with it answers, and where that is enough no terminal is added.
+TEST(CheapestChange, AnotherTransportComesBeforeMoreTerminals) {
+  const std::vector<std::string> lossy = {
+      "loss={preset: starlink, calm: 2 s}",
+      "traffic=[{name: small, payload: {size: 50 MB}, topology: ring, transport: cubic}]"};
+  const auto with = [&](const std::string& interval, const char* transport) {
+    return changed(question(interval, lossy), {std::string("traffic.small.transport=") + transport});
+  };
+  const double cubic_s = *Answered(with("1 h", "cubic")).summary.results.at(0).headline_s();
+  const double bbr_s = *Answered(with("1 h", "bbr")).summary.results.at(0).headline_s();
+  ASSERT_LT(1.1 * bbr_s, cubic_s);
+  const Answered between(with(fmt::format("{:.3f} s", (bbr_s + cubic_s) / 2), "cubic"));
+  const std::vector<CheapestChange> enough = between.changes();
+  ASSERT_EQ(enough.size(), 1U);
+  EXPECT_EQ(enough[0].outcome, Outcome::kLeast) << enough[0].sentence;
+  ASSERT_TRUE(enough[0].transport);
+  EXPECT_TRUE(enough[0].transport->meets);
+  EXPECT_NEAR(*enough[0].then_s, bbr_s, 1e-6);
+  EXPECT_TRUE(enough[0].terminals.empty());
+  EXPECT_EQ(enough[0].sentence.rfind("With bbr in place of cubic, small can sync every", 0), 0U)
+      << enough[0].sentence;
+  const std::vector<CheapestChange> both =
+      Answered(with(fmt::format("{:.3f} s", bbr_s / 2), "cubic")).changes();
+  ASSERT_EQ(both.size(), 1U);
+  ASSERT_TRUE(both[0].transport);
+  EXPECT_FALSE(both[0].transport->meets);
+  EXPECT_NEAR(*both[0].transport->then_s, bbr_s, 1e-6);
+  EXPECT_FALSE(both[0].terminals.empty());
+  // With BBR already, there is no other to try.
+  for (const CheapestChange& each : Answered(with(fmt::format("{:.3f} s", bbr_s / 2), "bbr")).changes())
+    EXPECT_FALSE(each.transport);
+}
+
 /// Every entry that misses its target has a change, the nearest one first: also a dataset that is late.
 TEST(CheapestChange, EveryTargetThatIsMissedHasItsOwn) {
   const Answered own(question(
@@ -191,7 +225,7 @@ TEST(CheapestChange, AsksNothingWhereEveryTargetIsMet) {
   const Answered own(question(
       "1 h", {"traffic=[{name: small, payload: {size: 20 MB}, topology: ring, sites: [atacama, permian]}]"}));
   EXPECT_TRUE(own.changes().empty());
-  EXPECT_TRUE(changes_text(own.summary).empty());
+  EXPECT_TRUE(decisions_text(own.summary).empty());
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ struct AlternativeRow {
   std::string name;   ///< "as planned", the name of the alternative, or of a hybrid
   std::string kind;   ///< "satellite", as to_string(), "hybrid"
   bool feasible = false;
-  bool fastest = false, cheapest = false;  ///< of the feasible ones of this entry; by a month's cost
+  /// Of the feasible ones of this entry, and of those that meet its target if any does; by a month's cost.
+  bool fastest = false, cheapest = false;
   std::string reason;                      ///< why it is not feasible, or what to know
   std::optional<double> sync_s;            ///< of a round, or a dataset's finish time, at 95 %
   std::optional<double> interval_s;        ///< least, at 95 %; absent for a dataset
@@ -46,8 +47,9 @@ struct Alternatives {
 /// One JSON document: {"alternatives", "notes", "unverified", "sources"}.
 SKYHAUL_CORE_EXPORT std::string alternatives_json(const Alternatives& alternatives);
 
-/// The fewest terminals with which a traffic entry meets its target: the scenario's interval, or a dataset's
-/// deadline. Where the compute between two rounds misses the interval, also how many of its steps fit.
+/// What would meet a traffic entry's target, the scenario's interval or a dataset's deadline: another
+/// transport, which costs nothing, or else the fewest terminals. Where the compute between two rounds misses
+/// the interval, also how many of its steps fit.
 struct CheapestChange {
   enum class Outcome {
     kLeast,      ///< these terminals do it, and no site has one too many
@@ -68,6 +70,14 @@ struct CheapestChange {
   struct Steps {
     std::int64_t from = 0, to = 0;
   };
+  /// The same links and terminals with another transport in place of the entry's own.
+  struct Transport {
+    std::string from, to;
+    std::optional<double> then_s;   ///< as then_s below
+    std::optional<double> cycle_s;  ///< as in GroupResult
+    bool meets = false;             ///< the target; then nothing else was looked for
+  };
+  std::optional<Transport> transport;      ///< absent: no other transport was tried
   std::vector<Terminals> terminals;        ///< of the entry's sites; kNone: the most that was tried
   std::optional<Steps> steps;              ///< the most that fit then; absent: as many as now do
   std::optional<double> then_utilisation;  ///< with `steps`: compute over wall time, as in GroupResult
@@ -83,7 +93,51 @@ struct CheapestChange {
 /// "least", "enough", "none", "no-use", "estimated", "not-sought".
 SKYHAUL_CORE_EXPORT const char* to_string(CheapestChange::Outcome outcome);
 
-/// The sentences of a summary's changes, for people; empty where it has none.
-SKYHAUL_CORE_EXPORT std::string changes_text(const Summary& summary);
+/// What to build, what it costs, and how to run each payload over it: all that a summary knows, in the words
+/// of those who decide.
+struct Recommendation {
+  enum class Kind {
+    kAsWanted,        ///< it meets its target as built
+    kAsItCan,         ///< nothing is wanted of it: as often, or as soon, as it can
+    kFewerRounds,     ///< it misses its target; rounds farther apart, or a later arrival, are what it can do
+    kOtherTransport,  ///< it meets its target with another transport, over the same terminals
+    kMoreTerminals,   ///< it meets its target with more terminals (see CheapestChange); as built it does not
+    kNot              ///< no round of it ends, and nothing that was tried changes that
+  };
+  struct Payload {
+    std::string group;
+    bool dataset = false;
+    Kind kind = Kind::kNot;
+    /// As built: how often rounds are run, compute included, or the time in which a dataset arrives; absent
+    /// where no round ends.
+    std::optional<double> every_s;
+    std::optional<double> utilisation;  ///< at every_s; absent without compute
+    /// What its data costs beside the plans: a month, or of a dataset once.
+    std::optional<double> data_month;
+    /// Whether the verdict stays the same when the time is longer or shorter by the largest known error of
+    /// its kind of transfers, at both ends of its range over days; absent where there is no verdict, or
+    /// neither is known.
+    std::optional<bool> sure;
+    std::string sentence;
+  };
+  std::string build;     ///< the terminals and links of the scenario's sites
+  std::string currency;  ///< of all amounts; empty: a terminal has no price, or currencies differ
+  std::optional<double> plans_month;  ///< of all terminals, before any data
+  std::optional<double> once;         ///< for all terminals; absent: not published for one of them
+  /// plans_month and the data of every payload that meets its target, or of which nothing is wanted. Volumes
+  /// that are sold in blocks are rounded up for each payload, so that this is the most that they cost.
+  std::optional<double> month;
+  std::vector<std::string> prices;  ///< sources of the prices, and what is not counted, a sentence each
+  std::vector<Payload> payloads;    ///< as in Summary::results
+};
+
+/// "as-wanted", "as-it-can", "fewer-rounds", "other-transport", "more-terminals", "not".
+SKYHAUL_CORE_EXPORT const char* to_string(Recommendation::Kind kind);
+
+/// What follows from a summary whose changes and planning, if any, are worked out.
+SKYHAUL_CORE_EXPORT Recommendation recommend(const ResolvedScenario& scenario, const Summary& summary);
+
+/// "what to build" and the sentences of a summary's changes, for people; empty where it has neither.
+SKYHAUL_CORE_EXPORT std::string decisions_text(const Summary& summary);
 
 }  // namespace skyhaul::core

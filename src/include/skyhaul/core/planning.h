@@ -38,6 +38,7 @@ struct Money {
   std::string currency;
   std::optional<double> once;  ///< absent where it is not published for one of the terminals
   double month = 0, per_sync = 0, per_tb = 0;
+  double plans_month = 0;  ///< the part of `month` that does not depend on how much is carried
 };
 
 /// What the terminals of a site carry.

@@ -173,6 +173,7 @@ struct Influence {
 
 struct Alternatives;    // decisions.h
 struct CheapestChange;  // decisions.h
+struct Recommendation;  // decisions.h
 
 /// The version of summary.json, as configs/summary.schema.json describes it.
 constexpr int kSummarySchema = 2;
@@ -203,6 +204,7 @@ struct Summary {
   std::shared_ptr<const Alternatives> alternatives;  ///< what else could carry it; null: not worked out
   /// What would meet each target that is missed; null: not worked out.
   std::shared_ptr<const std::vector<CheapestChange>> changes;
+  std::shared_ptr<const Recommendation> recommendation;  ///< null: not worked out
 };
 
 /// Compute over wall time of rounds that sync for `sync_s` after each `compute_s` of compute, of which

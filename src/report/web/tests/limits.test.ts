@@ -8,7 +8,7 @@ test("every class of a bottleneck has its meaning, and no other has", () => {
   const names = (...its: (string | null)[]): string[] => meanings(its).map((each) => each.name);
   assert.deepEqual(names("terminal uplinks of patagonia and permian, and transport"), ["terminal uplinks", "transport"]);
   assert.deepEqual(names("terminal uplinks and downlinks", null), ["terminal uplinks", "terminal downlinks"]);
-  assert.deepEqual(names("compute between rounds, and atacama terminal downlinks, and latency"), [
+  assert.deepEqual(names("compute between rounds, then atacama terminal downlinks, and latency"), [
     "compute between rounds",
     "terminal downlinks",
     "latency",

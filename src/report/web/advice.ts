@@ -1,0 +1,227 @@
+// What to build, what it costs, how to run each payload over it, and what would meet the targets that are missed.
+import { append, h, shown, type Child } from "./dom";
+import { duration, listed, money, NBSP, roughPercent } from "./format";
+import type { Advice, Maybe, RunData, Summary } from "./types";
+import { met } from "./verdict";
+
+/** "atacama 2 to 14, permian 2 to 13 terminals". */
+function added(summary: Summary, index: number): Child[] {
+  const parts: Child[] = [];
+  const all = summary.changes[index]?.terminals ?? [];
+  const first = all[0];
+  if (first && all.length > 1 && first.to !== first.from && all.every((each) => each.from === first.from && each.to === first.to))
+    return [
+      shown<number>(summary, `/changes/${index}/terminals/0/to`, String),
+      " terminals instead of ",
+      shown<number>(summary, `/changes/${index}/terminals/0/from`, String),
+      ` at each of its ${all.length} sites`,
+    ];
+  summary.changes[index]?.terminals.forEach((each, i) => {
+    if (each.to === each.from) return;
+    const at = `/changes/${index}/terminals/${i}`;
+    parts.push(
+      parts.length > 0 ? ", " : "",
+      `${each.site} `,
+      shown<number>(summary, `${at}/from`, String),
+      " to ",
+      shown<number>(summary, `${at}/to`, String),
+    );
+  });
+  return parts.length > 0 ? [...parts, " terminals"] : [];
+}
+
+/** "at most 23 steps of compute between rounds instead of 5000 (GPU use 3.8 %)"; nothing where as many do as there are. */
+function fewerSteps(summary: Summary, index: number): Child[] {
+  const change = summary.changes[index];
+  if (!change || change.steps === null) return [];
+  const at = `/changes/${index}`;
+  return [
+    "at most ",
+    shown<number>(summary, `${at}/steps/to`, String),
+    ` ${change.steps.to === 1 ? "step" : "steps"} of compute between rounds instead of `,
+    shown<number>(summary, `${at}/steps/from`, String),
+    ...(change.then_utilisation === null
+      ? []
+      : [" (GPU use ", shown<number>(summary, `${at}/then_utilisation`, roughPercent), ")"]),
+  ];
+}
+
+/** What a change costs a month; where a price is not known, that it is not. */
+function price(summary: Summary, index: number): Child[] {
+  const change = summary.changes[index];
+  if (!change) return [];
+  if (change.unpriced.length > 0) return [`; no price of ${change.unpriced.join(", ")} is given`];
+  const { currency } = change;
+  if (change.month_after === null || currency === null) return [];
+  const sum = (name: string): Child => shown<number>(summary, `/changes/${index}/${name}`, (value) => money(value, currency));
+  return [
+    "; ",
+    sum("month_after"),
+    " a month",
+    ...(change.month_before === null ? [] : [" instead of ", sum("month_before")]),
+    ...(change.once_added === null ? [", and equipment whose price is not published"] : [", and ", sum("once_added"), " once"]),
+  ];
+}
+
+/** The terminals of a change and what they make possible; nothing where none is found. */
+function moreTerminals(summary: Summary, index: number): Child[] {
+  const change = summary.changes[index];
+  if (!change) return [];
+  const found = ["least", "enough", "estimated"].includes(change.outcome);
+  const terminals = added(summary, index);
+  if (!found || (terminals.length === 0 && change.steps === null)) return [];
+  const dataset = summary.results.some((each) => each.group === change.group && each.kind === "dataset");
+  const about = change.outcome === "estimated" ? "about " : "";
+  return [
+    about,
+    ...terminals,
+    change.steps !== null && terminals.length > 0 && ", and ",
+    ...fewerSteps(summary, index),
+    change.outcome === "enough" ? " (fewer may do)" : change.outcome === "estimated" ? " (an estimate)" : "",
+    dataset ? `; then within ${about}` : `; then ${about}every `,
+    shown<Maybe>(summary, `/changes/${index}/then_s`, duration),
+    ...price(summary, index),
+  ];
+}
+
+/** "with bbr in place of cubic every 5h 08m", where that was tried. */
+function otherTransport(summary: Summary, index: number, withCompute: boolean): Child[] {
+  const its = summary.changes[index]?.transport;
+  if (!its) return [];
+  const name = withCompute && its.cycle_s !== null ? "cycle_s" : "then_s";
+  if (its[name] === null) return [];
+  return [`with ${its.to} in place of ${its.from} `, shown<Maybe>(summary, `/changes/${index}/transport/${name}`, duration)];
+}
+
+const MISSED: Advice[] = ["fewer-rounds", "other-transport", "more-terminals", "not"];
+
+/**
+ * What to do about a payload that misses its target. Where its compute alone misses it, terminals that meet it leave
+ * the processors idle: that is told only where the whole is.
+ */
+function missedLine(summary: Summary, index: number, whole: boolean): HTMLElement | null {
+  const payload = summary.recommendation?.payloads[index];
+  const result = summary.results[index];
+  if (!payload || !result || !MISSED.includes(payload.advice)) return null;
+  const change = summary.changes.findIndex((each) => each.group === payload.group);
+  const dataset = result.kind === "dataset";
+  const line = h("li", {}, h("b", {}, payload.group), ": ");
+  if (payload.every_s !== null)
+    append(
+      line,
+      `as built ${dataset ? "within" : "a round every"} `,
+      shown<Maybe>(summary, `/recommendation/payloads/${index}/every_s`, duration),
+      payload.utilisation !== null && " (GPU use ",
+      payload.utilisation !== null && shown<Maybe>(summary, `/recommendation/payloads/${index}/utilisation`, (its) => roughPercent(its ?? 0)),
+      payload.utilisation !== null && ")",
+    );
+  const transport = otherTransport(summary, change, result.compute_s !== null);
+  if (transport.length > 0) append(line, payload.every_s !== null ? ", " : "", ...transport);
+  const computes = result.compute_limit !== null && payload.every_s !== null;
+  if (computes && result.compute_s !== null && result.compute_s > (summary.target?.interval_s ?? 0))
+    append(line, "; its compute alone takes ", shown<Maybe>(summary, `/results/${index}/compute_s`, duration));
+  const more = computes && !whole ? [] : moreTerminals(summary, change);
+  const wanted = dataset ? duration(result.deadline_s) : duration(summary.target?.interval_s ?? null);
+  const begun = payload.every_s !== null || transport.length > 0;
+  if (more.length > 0) append(line, begun ? `. For${NBSP}${wanted} all the same: ` : "", ...more);
+  else if (summary.changes[change] && ["none", "no-use"].includes(summary.changes[change].outcome))
+    append(line, begun ? ". " : "", summary.changes[change].sentence.replace(`${payload.group}: `, ""));
+  else if (!begun) append(line, "no round of it ends over these links");
+  if (!line.textContent?.endsWith(".")) append(line, ".");
+  return line;
+}
+
+function missedLines(summary: Summary, whole: boolean): HTMLElement[] {
+  return summary.results.map((_, i) => missedLine(summary, i, whole)).filter((each): each is HTMLElement => each !== null);
+}
+
+/** The most lines of the card, and how many of more: the section on changes has all. */
+const MOST_LINES = 4;
+const FEW_LINES = 3;
+
+/** How estimates are confirmed, and what was not sought is found. */
+function toConfirm(summary: Summary): HTMLElement[] {
+  const open = summary.changes.some((each) => each.outcome === "not-sought");
+  const estimated = summary.changes.some((each) => each.outcome === "estimated");
+  if (!open && !estimated) return [];
+  const what = estimated ? "To confirm estimates takes minutes" : "To find the fewest terminals and their price takes more runs";
+  return [
+    h("p", {}, `${what}, in this page's folder:`),
+    h("pre", { class: "command", tabindex: 0 }, "skyhaul run scenario.yaml --cheapest-change"),
+  ];
+}
+
+/** Every payload that misses its target, where the card has not room for all that is known of it. */
+export function allChanges(summary: Summary): HTMLElement | null {
+  const lines = missedLines(summary, true);
+  const text = (its: HTMLElement[]): string => its.map((each) => each.textContent).join();
+  const short = lines.length <= MOST_LINES && text(lines) === text(missedLines(summary, false));
+  return short ? null : h("div", { id: "all-changes" }, h("ul", {}, ...lines), ...toConfirm(summary));
+}
+
+/** The build, and what it costs. */
+function build(summary: Summary): HTMLElement | null {
+  const its = summary.recommendation;
+  if (!its || its.build === "") return null;
+  const { currency } = its;
+  const sum = (name: string): Child => shown<Maybe>(summary, `/recommendation/${name}`, (value) => (value === null || currency === null ? "–" : money(value, currency)));
+  return h(
+    "p",
+    { id: "built" },
+    shown<string>(summary, "/recommendation/build", String),
+    ". ",
+    ...(its.plans_month === null
+      ? []
+      : ["Plans of all terminals: ", sum("plans_month"), " a month before data; equipment: ", ...(its.once === null ? ["price not published"] : [sum("once"), " once"]), "."]),
+  );
+}
+
+/** What meets its target over that build, and what all of it costs together. */
+function carried(summary: Summary): HTMLElement | null {
+  const its = summary.recommendation;
+  if (!its) return null;
+  const groups = its.payloads.filter((each) => each.advice === "as-wanted" || each.advice === "as-it-can");
+  if (groups.length === 0) return h("p", { id: "carried" }, h("b", {}, "It meets no target as built."));
+  const names = groups.map((each) => each.group);
+  const named = names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : listed(names);
+  const wanted = groups.every((each) => each.advice === "as-wanted");
+  return h(
+    "p",
+    { id: "carried" },
+    wanted ? "It meets the targets of " : "It carries ",
+    h("b", {}, named),
+    ...(its.month === null || its.currency === null
+      ? []
+      : [
+          `${groups.length === 1 ? "" : ", all of them"} for at most `,
+          h("b", {}, shown<Maybe>(summary, "/recommendation/month", (value) => money(value ?? 0, its.currency ?? ""))),
+          " a month with data",
+        ]),
+    groups.length > 1 && !summary.results[0]?.planning?.together ? " (each was answered alone on the links)." : ".",
+  );
+}
+
+/** The card: what to build, and what to do about the targets that are missed. */
+export function adviceCard(data: RunData): HTMLElement | null {
+  const { summary } = data;
+  if (summary.results.length === 0) return null;
+  const card = h("div", { id: "change", class: "card" });
+  const missed = summary.results.filter((result) => met(summary, result) === false);
+  const judged = summary.results.some((result) => met(summary, result) !== null);
+  const lines = missedLines(summary, false);
+  append(card, h("h2", {}, missed.length === 0 && judged ? "What to build: as planned" : "What to build"), build(summary), carried(summary));
+  if (lines.length > 0)
+    append(card, h("p", {}, h("b", {}, missed.length === 1 ? "The target that is missed" : "The targets that are missed")), h("ul", {}, ...lines.slice(0, lines.length > MOST_LINES ? FEW_LINES : MOST_LINES)));
+  if (lines.length > 0 && allChanges(summary) !== null)
+    append(
+      card,
+      h(
+        "p",
+        { class: "quiet" },
+        h("a", { href: "#section-changes" }, lines.length > MOST_LINES ? `${lines.length - FEW_LINES} more` : "What would meet them all the same"),
+        lines.length > MOST_LINES ? " are below." : " is below.",
+      ),
+    );
+  if (allChanges(summary) === null) append(card, ...toConfirm(summary));
+  return card;
+}
