@@ -32,6 +32,8 @@ string(REPLACE "/*SCRIPT*/" "${script}" page "${page}")
 # A raw string may be cut anywhere: compilers limit the length of one piece.
 string(LENGTH "${page}" length)
 set(text "// Generated from src/report/web by third_party/cmake/EmbedPage.cmake.\n#include \"report/page.h\"\n\n")
+# Clang warns of what the standard does not require of every compiler: GCC and Clang take literals of any length.
+string(APPEND text "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n\n")
 string(APPEND text "namespace skyhaul::core {\n\nconst char* const kReportPage =\n")
 set(at 0)
 while(at LESS length)
