@@ -24,6 +24,7 @@
 #include "emulator/report_file.h"
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
+#include "skyhaul/orbits/interrupt.h"
 #include "skyhaul/orbits/text.h"
 
 namespace skyhaul::emulator {
@@ -185,7 +186,12 @@ int emulate(const models::LinkTimeline& timeline, const EmulateOptions& options)
       pool);
   host.hold(options.scenario, hosts_of(host.sites()), url, token);
   const TimelineClock clock{monotonic_ns(), options.start_ns, options.speed};
-  PathEngine engine(timeline, pool, options.path, clock, loop);
+  std::optional<PathEngine> made;
+  {  // It touches much memory; the clean-up of what was set up before is not to be interrupted.
+    const StopScope set_up([&signals] { return signals.asked(); });
+    made.emplace(timeline, pool, options.path, clock, loop);
+  }
+  PathEngine& engine = *made;
   LiveControl control(options.scenario, timeline, engine, loop, options.speed);
   EndTimer end(context, timeline, engine);
   control.clock_changed = [&] { end.arm(); };

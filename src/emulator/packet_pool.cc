@@ -9,6 +9,8 @@
 #include <new>
 #include <system_error>
 
+#include "skyhaul/orbits/interrupt.h"
+
 namespace skyhaul::emulator {
 namespace {
 
@@ -44,7 +46,9 @@ std::size_t PacketPool::most_packets() const { return blocks_.size() * slots(0);
 void PacketPool::commit(std::size_t segments) {
   const std::size_t blocks =
       std::min(segments / slots(1) + segments / slots(0) + 2 * kRoom.size(), blocks_.size());
+  constexpr std::size_t kPagesBetweenStops = 256;  // some 0.3 ms
   for (std::size_t at = 0; at < blocks * kBlockBytes; at += kPageBytes) {
+    if (at / kPageBytes % kPagesBetweenStops == 0) stop_point();
     static_cast<volatile std::uint8_t*>(memory_)[at] = 0;
   }
 }

@@ -26,7 +26,8 @@ class PacketPool {
   PacketPool& operator=(const PacketPool&) = delete;
 
   /// Makes the memory for `segments` full segments, and as many acknowledgements, resident, so that storing
-  /// them later makes no page fault; as far as the limit goes.
+  /// them later makes no page fault; as far as the limit goes. This takes up to half a second, and throws
+  /// Interrupted where a StopScope asks to stop.
   void commit(std::size_t segments);
 
   /// A packet with room for `bytes` (at most kLargest); only `data` and `slab` are set. Null where the limit
