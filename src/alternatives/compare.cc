@@ -61,7 +61,7 @@ class Entry {
       if (row.feasible && !*row.meets_target && row.interval_s &&
           *row.interval_s <= *planned_.target_interval_s)
         row.reason += std::string(row.reason.empty() ? "" : "; ") +
-                      "fast enough as a link: the compute between two rounds misses the interval";
+                      "fast enough as a link, and with the compute between two rounds it misses the interval";
     }
     if (!row.month || traffic_.dataset) return;
     if (const auto every_s = interval_of(row)) {
@@ -338,7 +338,9 @@ class Entry {
     its.sync_s = rounds.sync_s;
     its.interval_s = rounds.interval_s;
     its.feasible = rounds.sync_s.has_value();
-    its.reason = rounds.reason.empty() ? "the uplink is the mean of the planned one" : rounds.reason;
+    its.reason = rounds.reason.empty()
+                     ? "a bound: the uplink is the mean of the planned one, without its loss, waits and gaps"
+                     : rounds.reason;
     its.ready_s = seconds(each.build_ns);
     its.availability = rows_.front().availability.value_or(0) * each.availability;
     finish(its);
@@ -357,8 +359,10 @@ class Entry {
       return each.feasible && each.meets_target.value_or(false);
     };
     const bool some_in_time = std::any_of(rows_.begin(), rows_.end(), in_time);
+    // A link in two halves is a bound: without the loss, the waits and the gaps of the half that is planned.
+    const auto bound = [](const AlternativeRow& each) { return each.name.rfind("up as planned", 0) == 0; };
     for (AlternativeRow& each : rows_) {
-      if (!each.feasible || (some_in_time && !in_time(each))) continue;
+      if (!each.feasible || bound(each) || (some_in_time && !in_time(each))) continue;
       if (each.sync_s && (fastest == nullptr || *each.sync_s < *fastest->sync_s)) fastest = &each;
       const bool comparable = each.month && (cheapest == nullptr || each.currency == cheapest->currency);
       if (comparable && (cheapest == nullptr || *each.month < *cheapest->month)) cheapest = &each;

@@ -31,13 +31,19 @@ std::string build_text(const Recommendation& its) {
   if (its.plans_month) {
     first += fmt::format(" The plans of all terminals cost {} a month before any data",
                          money_text(its.currency, *its.plans_month));
-    first += its.once ? fmt::format(", and their equipment {} once.", money_text(its.currency, *its.once))
-                      : std::string("; what the equipment costs is not published.");
+    if (its.once) first += fmt::format(", and their equipment {} once", money_text(its.currency, *its.once));
+    if (!its.once_unpublished.empty())
+      first += fmt::format("; what the equipment{} costs is not published",
+                           its.once ? " of " + listed(its.once_unpublished) : "");
+    first += ".";
   }
   if (its.month)
     first += fmt::format(" With the data of {} below: {} a month at most.",
                          wanted ? "every payload that meets its target" : "every payload",
                          money_text(its.currency, *its.month));
+  if (its.month_of_all && its.month_of_all != its.month)
+    first += fmt::format(" With the data of all of which a round ends: {} a month at most.",
+                         money_text(its.currency, *its.month_of_all));
   for (const std::string& each : its.prices) first += " " + each;
   std::string text = "\nwhat to build\n" + wrapped(first);
   for (const Recommendation::Payload& each : its.payloads) {

@@ -87,11 +87,13 @@ const char* to_string(Outcome outcome) {
 
 Json transport_json(const CheapestChange& change) {
   if (!change.transport) return nullptr;
-  const CheapestChange::Transport& its = *change.transport;
+  const OtherTransport& its = *change.transport;
   return {{"from", its.from},
           {"to", its.to},
           {"then_s", or_null(its.then_s)},
           {"cycle_s", or_null(its.cycle_s)},
+          {"currency", text(its.currency)},
+          {"month", or_null(its.month)},
           {"meets", its.meets}};
 }
 
@@ -102,6 +104,7 @@ Json recommendation_json(const Recommendation& its) {
                         {"advice", to_string(each.kind)},
                         {"every_s", or_null(each.every_s)},
                         {"utilisation", or_null(each.utilisation)},
+                        {"more_steps", or_null(each.more_steps)},
                         {"data_month", or_null(each.data_month)},
                         {"sure", or_null(each.sure)},
                         {"sentence", each.sentence}});
@@ -109,7 +112,9 @@ Json recommendation_json(const Recommendation& its) {
           {"currency", text(its.currency)},
           {"plans_month", or_null(its.plans_month)},
           {"once", or_null(its.once)},
+          {"once_unpublished", its.once_unpublished},
           {"month", or_null(its.month)},
+          {"month_of_all", or_null(its.month_of_all)},
           {"prices", its.prices},
           {"payloads", std::move(payloads)}};
 }

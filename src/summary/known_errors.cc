@@ -151,7 +151,7 @@ std::optional<std::string> known_error(const models::TransferPlan& round,
     const MeasuredClass& worst = *known.worst;
     return fmt::format(
         "for transfers of this kind ({}, {}, bursts of loss: {}) the flow engine is known to be off by "
-        "{:.0f} % in the median and by up to {:.0f} % in 95 % of the windows, and packet runs with different "
+        "{:.0f} % in the median and by up to {:.0f} %, and packet runs with different "
         "seeds spread by {:.0f} % (measured by {})",
         worst.transport, worst.many_flows ? "several connections" : "one connection", worst.loss,
         worst.median_error * 100, worst.largest_error * 100, worst.spread * 100, worst.measured_by);

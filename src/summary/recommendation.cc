@@ -72,10 +72,10 @@ std::string build_text(const ResolvedScenario& scenario) {
 
 /// The plans of all terminals, before any data, and their equipment.
 void add_plans(const ResolvedScenario& scenario, Recommendation& its) {
-  std::set<std::string> unpriced, currencies, sources;
+  std::set<std::string> unpriced, currencies, sources, once_unpublished;
   std::vector<std::string> uncounted;
   double month = 0, once = 0;
-  bool all_once = true;
+  bool some_once = false;
   for (const SiteSpec& site : scenario.sites) {
     if (site.site.fixed_link) {
       uncounted.push_back(site.site.name);
@@ -92,7 +92,8 @@ void add_plans(const ResolvedScenario& scenario, Recommendation& its) {
       currencies.insert(price.currency);
       month += *plan;
       once += price.once.value_or(0);
-      all_once = all_once && price.once;
+      some_once = some_once || price.once;
+      if (!price.once) once_unpublished.insert(terminal.type);
       const std::string source =
           fmt::format("{}{}{}", price.source, price.date.empty() ? "" : ", ", price.date);
       sources.insert(
@@ -109,7 +110,8 @@ void add_plans(const ResolvedScenario& scenario, Recommendation& its) {
   if (currencies.size() == 1) {
     its.currency = *currencies.begin();
     its.plans_month = month;
-    if (all_once) its.once = once;
+    if (some_once) its.once = once;
+    its.once_unpublished.assign(once_unpublished.begin(), once_unpublished.end());
   }
   if (sources.empty()) return;
   its.prices.push_back(
@@ -123,7 +125,7 @@ void add_plans(const ResolvedScenario& scenario, Recommendation& its) {
 class Advice {
  public:
   Advice(const Summary& summary, const GroupResult& result, const std::string& currency)
-      : summary_(summary), r_(result), currency_(currency) {
+      : r_(result), currency_(currency) {
     if (r_.dataset) {
       wanted_s_ = r_.deadline_s;
       const double share = summary.target_interval_s ? summary.target_quantile : 0.95;
@@ -145,6 +147,9 @@ class Advice {
     its.kind = kind(its.every_s.has_value());
     if (its.every_s && r_.compute_s && r_.sync_s[0])
       its.utilisation = *r_.compute_s / std::max(*its.every_s, *r_.compute_s);
+    // Rounds as often as wanted leave time that more steps of compute could use.
+    if (its.kind == Kind::kAsWanted && r_.steps && r_.most_steps && *r_.most_steps > *r_.steps)
+      its.more_steps = *r_.most_steps;
     its.data_month = data_month();
     its.sure = sure();
     its.sentence = sentence(its);
@@ -249,6 +254,9 @@ class Advice {
     }
     if (its.utilisation && its.kind != Kind::kMoreTerminals && its.kind != Kind::kOtherTransport)
       text += fmt::format("; GPU use {:.1f} %", 100 * *its.utilisation);
+    if (its.more_steps)
+      text += fmt::format(", and with {} steps of compute in place of {} more: that many fit",
+                          *its.more_steps, *r_.steps);
     if (its.kind == Kind::kFewerRounds && change_ != nullptr && change_->transport && !r_.compute_s &&
         change_->transport->then_s)
       text += fmt::format("; with {} {}", change_->transport->to, does(*change_->transport->then_s));
@@ -278,13 +286,29 @@ class Advice {
     return listed(parts);
   }
 
-  const Summary& summary_;
   const GroupResult& r_;
   const std::string& currency_;
   std::optional<double> wanted_s_;
   std::optional<bool> met_;
   const CheapestChange* change_ = nullptr;
 };
+
+}  // namespace
+
+namespace {
+
+std::optional<double> month_of_all(const Recommendation& its) {
+  if (!its.plans_month) return std::nullopt;
+  double month = *its.plans_month;
+  bool some = false;
+  for (const Recommendation::Payload& each : its.payloads) {
+    if (!each.every_s) continue;
+    if (!each.data_month) return std::nullopt;
+    some = true;
+    month += *each.data_month;
+  }
+  return some ? std::optional<double>(month) : std::nullopt;
+}
 
 }  // namespace
 
@@ -304,6 +328,7 @@ Recommendation recommend(const ResolvedScenario& scenario, const Summary& summar
     month += one.data_month.value_or(0);
   }
   if (all && some) its.month = month;
+  its.month_of_all = month_of_all(its);
   return its;
 }
 

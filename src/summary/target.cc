@@ -30,8 +30,7 @@ std::string compute_limit(const GroupResult& result, double step_s, double wante
         human_duration(*result.compute_s), steps, wanted,
         result.most_steps.value_or(0) > 0
             ? fmt::format("with at most {} steps between two rounds these links do", *result.most_steps)
-            : fmt::format("at most {} steps fit into it, less the time that a round takes",
-                          whole(wanted_s / step_s)));
+            : std::string("over these links no step fits beside a round either"));
   }
   return fmt::format(
       "{} of compute between two rounds ({}) and what it does not hide of a round take {}, which is longer "
@@ -91,7 +90,11 @@ void add_compute_to_bottleneck(GroupResult& result, const ResolvedScenario& scen
   }
   // What has no path, or what nothing would change, has a gain of 0 and is told as it is.
   if (result.bottleneck.empty() || result.bottleneck_gain.value_or(1) <= 0) return;
-  result.bottleneck = "compute between rounds, then " + result.bottleneck;
+  // What takes longer comes first.
+  const std::optional<double> links_s = result.headline_s();
+  result.bottleneck = links_s && *links_s <= result.compute_s.value_or(0)
+                          ? "compute between rounds, then " + result.bottleneck
+                          : result.bottleneck + ", then compute between rounds";
 }
 
 }  // namespace skyhaul::core

@@ -92,8 +92,15 @@ class Seeking {
   void try_transport(CheapestChange& change) const {
     if (trials_.traffic().collective.transport != "cubic") return;
     const GroupResult other = trials_.with_transport("bbr");
-    change.transport = {"cubic", "bbr", reached_s(other), other.cycle_s,
-                        met(other, share_wanted(summary_)).value_or(false)};
+    OtherTransport& its = change.transport.emplace();
+    its.from = "cubic";
+    its.to = "bbr";
+    its.then_s = reached_s(other);
+    its.cycle_s = other.cycle_s;
+    its.meets = met(other, share_wanted(summary_)).value_or(false);
+    if (!other.planning || other.planning->money.size() != 1) return;
+    its.currency = other.planning->money.front().currency;
+    its.month = other.planning->money.front().month;
   }
 
   std::string ruled_out() const {
@@ -235,10 +242,7 @@ class Seeking {
     const std::int64_t most = then.most_steps.value_or(0);
     if (!now.steps || most < 1 || most >= *now.steps) return;
     change.steps = {*now.steps, most};
-    if (!then.sync_s[0]) return;
-    const double compute_s = static_cast<double>(most) * trials_.step_s();
-    const double overlap_s = std::min(compute_s, trials_.traffic().overlap_steps * trials_.step_s());
-    change.then_utilisation = utilisation(compute_s, *then.sync_s[0], overlap_s);
+    change.then_utilisation = static_cast<double>(most) * trials_.step_s() / wanted_s_;
   }
 
   Trials trials_;

@@ -38,8 +38,17 @@ def attempt(kind, value, **options):
     shutil.rmtree(out, ignore_errors=True)
 
 
+def starts(memory):
+    limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    return subprocess.run([PROGRAM, "--version"], preexec_fn=limit, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+# Below some 9.5 MB of address space the kernel ends a program of this size while it starts it, and below some 19 MB its
+# loader and the constructors of libraries do. From where --version answers, all that happens is the program's own.
+least = next(size for size in range(8 * MIB, 64 * MIB, MIB // 4) if starts(size)) + MIB // 2
+assert least < 32 * MIB, least
 for turn in range(turns):
-    for kind, limit, low, high in (("memory", resource.RLIMIT_AS, 8 * MIB, 64 * MIB),
+    for kind, limit, low, high in (("memory", resource.RLIMIT_AS, least, 64 * MIB),
                                    ("descriptors", resource.RLIMIT_NOFILE, 3, 24),
                                    ("stack", resource.RLIMIT_STACK, MIB // 4, 4 * MIB)):
         value = random.randint(low, high)

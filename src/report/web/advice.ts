@@ -1,7 +1,7 @@
 // What to build, what it costs, how to run each payload over it, and what would meet the targets that are missed.
 import { append, h, shown, type Child } from "./dom";
-import { duration, listed, money, NBSP, roughPercent } from "./format";
-import type { Advice, Maybe, RunData, Summary } from "./types";
+import { count, duration, listed, money, NBSP, roughPercent } from "./format";
+import type { Advice, Maybe, Recommendation, RunData, Summary } from "./types";
 import { met } from "./verdict";
 
 /** "atacama 2 to 14, permian 2 to 13 terminals". */
@@ -90,7 +90,14 @@ function otherTransport(summary: Summary, index: number, withCompute: boolean): 
   if (!its) return [];
   const name = withCompute && its.cycle_s !== null ? "cycle_s" : "then_s";
   if (its[name] === null) return [];
-  return [`with ${its.to} in place of ${its.from} `, shown<Maybe>(summary, `/changes/${index}/transport/${name}`, duration)];
+  const { currency } = its;
+  return [
+    `with ${its.to} in place of ${its.from} `,
+    shown<Maybe>(summary, `/changes/${index}/transport/${name}`, duration),
+    ...(its.month === null || currency === null
+      ? []
+      : [" for ", shown<Maybe>(summary, `/changes/${index}/transport/month`, (value) => money(value, currency)), " a month"]),
+  ];
 }
 
 const MISSED: Advice[] = ["fewer-rounds", "other-transport", "more-terminals", "not"];
@@ -121,6 +128,7 @@ function missedLine(summary: Summary, index: number, whole: boolean): HTMLElemen
   if (computes && result.compute_s !== null && result.compute_s > (summary.target?.interval_s ?? 0))
     append(line, "; its compute alone takes ", shown<Maybe>(summary, `/results/${index}/compute_s`, duration));
   const more = computes && !whole ? [] : moreTerminals(summary, change);
+  const way = (summary.alternatives?.rows ?? []).findIndex((row) => row.group === payload.group && row.fastest && row.name !== "as planned");
   const wanted = dataset ? duration(result.deadline_s) : duration(summary.target?.interval_s ?? null);
   const begun = payload.every_s !== null || transport.length > 0;
   if (more.length > 0) append(line, begun ? `. For${NBSP}${wanted} all the same: ` : "", ...more);
@@ -128,11 +136,27 @@ function missedLine(summary: Summary, index: number, whole: boolean): HTMLElemen
     append(line, begun ? ". " : "", summary.changes[change].sentence.replace(`${payload.group}: `, ""));
   else if (!begun) append(line, "no round of it ends over these links");
   if (!line.textContent?.endsWith(".")) append(line, ".");
+  if (whole && way >= 0 && summary.alternatives)
+    append(line, ` The fastest other way, ${summary.alternatives.rows[way]?.name ?? ""}: `, shown<Maybe>(summary, `/alternatives/rows/${way}/sync_s`, duration), ".");
   return line;
 }
 
+/** Payloads of which no round ends, whatever number of terminals is tried. */
+const neverEnd = (summary: Summary): string[] =>
+  (summary.recommendation?.payloads ?? [])
+    .filter((each) => each.advice === "not" && each.every_s === null)
+    .filter((each) => summary.changes.some((its) => its.group === each.group && (its.outcome === "none" || its.outcome === "no-use") && !its.transport?.then_s))
+    .map((each) => each.group);
+
 function missedLines(summary: Summary, whole: boolean): HTMLElement[] {
-  return summary.results.map((_, i) => missedLine(summary, i, whole)).filter((each): each is HTMLElement => each !== null);
+  const never = whole ? [] : neverEnd(summary);
+  const names = never.length > 6 ? `${never.slice(0, 4).join(", ")} and ${never.length - 4} more` : listed(never);
+  const joined =
+    never.length < 2
+      ? null
+      : h("li", {}, h("b", {}, names), ": no round of these ends over these links, nor with as many terminals as are tried.");
+  const single = summary.results.map((result, i) => (joined && never.includes(result.group) ? null : missedLine(summary, i, whole)));
+  return [...single, joined].filter((each): each is HTMLElement => each !== null);
 }
 
 /** The most lines of the card, and how many of more: the section on changes has all. */
@@ -159,6 +183,12 @@ export function allChanges(summary: Summary): HTMLElement | null {
   return short ? null : h("div", { id: "all-changes" }, h("ul", {}, ...lines), ...toConfirm(summary));
 }
 
+/** "USD 1.25 million once, and x at a price that is not published" */
+function equipment(its: Recommendation, once: Child): Child[] {
+  if (its.once === null) return ["price not published"];
+  return [once, " once", its.once_unpublished.length > 0 && `, and ${listed(its.once_unpublished)} at a price that is not published`];
+}
+
 /** The build, and what it costs. */
 function build(summary: Summary): HTMLElement | null {
   const its = summary.recommendation;
@@ -172,33 +202,82 @@ function build(summary: Summary): HTMLElement | null {
     ". ",
     ...(its.plans_month === null
       ? []
-      : ["Plans of all terminals: ", sum("plans_month"), " a month before data; equipment: ", ...(its.once === null ? ["price not published"] : [sum("once"), " once"]), "."]),
+      : ["Plans of all terminals: ", sum("plans_month"), " a month before data; equipment: ", ...equipment(its, sum("once")), "."]),
   );
 }
 
-/** What meets its target over that build, and what all of it costs together. */
-function carried(summary: Summary): HTMLElement | null {
+/** How a payload that meets its target is run. */
+function metLine(summary: Summary, index: number): HTMLElement | null {
+  const its = summary.recommendation?.payloads[index];
+  const result = summary.results[index];
+  if (!its || !result || its.every_s === null || (its.advice !== "as-wanted" && its.advice !== "as-it-can")) return null;
+  const at = `/recommendation/payloads/${index}`;
+  const currency = summary.recommendation?.currency ?? "";
+  return h(
+    "li",
+    {},
+    h("b", {}, its.group),
+    result.kind === "dataset" ? ": arrives within " : ": a round every ",
+    shown<Maybe>(summary, `${at}/every_s`, duration),
+    ...(its.utilisation === null ? [] : [", GPU use ", shown<Maybe>(summary, `${at}/utilisation`, (value) => roughPercent(value ?? 0))]),
+    // Where processors wait for most of the time, more steps are worth a word.
+    ...(its.more_steps === null || result.steps === null || (its.utilisation ?? 1) > 0.6
+      ? []
+      : [" (", shown<Maybe>(summary, `${at}/more_steps`, (value) => count(value ?? 0)), ` steps fit in place of ${count(result.steps)})`]),
+    ...(its.data_month === null ? [] : ["; data ", shown<Maybe>(summary, `${at}/data_month`, (value) => money(value, currency)), result.kind === "dataset" ? " once" : " a month"]),
+    ".",
+  );
+}
+
+function metList(summary: Summary): HTMLElement | null {
+  const lines = summary.results.map((_, i) => metLine(summary, i)).filter((each): each is HTMLElement => each !== null);
+  if (lines.length === 0) return h("p", { id: "carried" }, h("b", {}, "It meets no target as built."));
+  const rest = lines.length - MOST_LINES;
+  return h(
+    "div",
+    { id: "carried" },
+    h("ul", {}, ...lines.slice(0, rest > 0 ? FEW_LINES : MOST_LINES)),
+    rest > 0 && h("p", { class: "quiet" }, `${rest + MOST_LINES - FEW_LINES} more meet their targets.`),
+  );
+}
+
+/** What all that meets its target costs together; and with all that ends at all. */
+function together(summary: Summary): HTMLElement | null {
   const its = summary.recommendation;
-  if (!its) return null;
-  const groups = its.payloads.filter((each) => each.advice === "as-wanted" || each.advice === "as-it-can");
-  if (groups.length === 0) return h("p", { id: "carried" }, h("b", {}, "It meets no target as built."));
-  const names = groups.map((each) => each.group);
-  const named = names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : listed(names);
-  const wanted = groups.every((each) => each.advice === "as-wanted");
+  if (!its || its.currency === null) return null;
+  const { currency } = its;
+  const sum = (name: string): Child => h("b", {}, shown<Maybe>(summary, `/recommendation/${name}`, (value) => money(value, currency)));
+  const few = its.month !== null;
+  const more = its.month_of_all !== null && its.month_of_all !== its.month;
+  if (!few && !more) return null;
   return h(
     "p",
-    { id: "carried" },
-    wanted ? "It meets the targets of " : "It carries ",
-    h("b", {}, named),
-    ...(its.month === null || its.currency === null
-      ? []
-      : [
-          `${groups.length === 1 ? "" : ", all of them"} for at most `,
-          h("b", {}, shown<Maybe>(summary, "/recommendation/month", (value) => money(value ?? 0, its.currency ?? ""))),
-          " a month with data",
-        ]),
-    groups.length > 1 && !summary.results[0]?.planning?.together ? " (each was answered alone on the links)." : ".",
+    { id: "together" },
+    "Plans and data together: ",
+    few && sum("month"),
+    few && " a month at most for what meets its target",
+    few && more && ", ",
+    more && sum("month_of_all"),
+    more && " for all that can be run",
+    its.payloads.length > 1 && !summary.results[0]?.planning?.together
+      ? " (each answered alone on the links)."
+      : ".",
   );
+}
+
+/** The cheapest other way that is in time, where it costs less than the plan. */
+function cheaperWay(summary: Summary): HTMLElement | null {
+  const rows = summary.alternatives?.rows ?? [];
+  const lines = rows.flatMap((row, i): HTMLElement[] => {
+    const planned = rows.find((each) => each.group === row.group && each.name === "as planned");
+    if (!row.cheapest || row.meets_target !== true || row.name === "as planned" || row.month === null || !planned || planned.month === null) return [];
+    if (row.currency !== planned.currency || row.month >= planned.month) return [];
+    const currency = row.currency ?? "";
+    const sum = (at: number): Child => shown<Maybe>(summary, `/alternatives/rows/${at}/month`, (value) => money(value, currency));
+    return [h("li", {}, h("b", {}, row.group), `: ${row.name} for `, sum(i), " a month instead of ", sum(rows.indexOf(planned)), ".")];
+  });
+  if (lines.length === 0) return null;
+  return h("div", { id: "cheaper" }, h("p", {}, h("b", {}, "Cheaper, and in time"), " (", h("a", { href: "#section-alternatives" }, "with what to know of it"), ")"), h("ul", {}, ...lines.slice(0, 2)));
 }
 
 /** The card: what to build, and what to do about the targets that are missed. */
@@ -209,7 +288,7 @@ export function adviceCard(data: RunData): HTMLElement | null {
   const missed = summary.results.filter((result) => met(summary, result) === false);
   const judged = summary.results.some((result) => met(summary, result) !== null);
   const lines = missedLines(summary, false);
-  append(card, h("h2", {}, missed.length === 0 && judged ? "What to build: as planned" : "What to build"), build(summary), carried(summary));
+  append(card, h("h2", {}, missed.length === 0 && judged ? "What to build: as planned" : "What to build"), build(summary), metList(summary), together(summary), cheaperWay(summary));
   if (lines.length > 0)
     append(card, h("p", {}, h("b", {}, missed.length === 1 ? "The target that is missed" : "The targets that are missed")), h("ul", {}, ...lines.slice(0, lines.length > MOST_LINES ? FEW_LINES : MOST_LINES)));
   if (lines.length > 0 && allChanges(summary) !== null)

@@ -85,6 +85,8 @@ export function measured(value: Cell, unit: string | null): string {
 /** "no_satellite" as "no satellite". */
 export const words = (name: string): string => name.replace(/_/g, " ");
 
+/** Where the scenario has no faults of equipment, those of the loss preset and of fixed links are left. */
+export const causeWords = (cause: string, off: string[]): string => (cause === "fault" && off.includes("faults") ? "outages" : words(cause));
 /** "2026-03-20 06:05 UTC", with seconds where asked for. */
 export function utc(unixSeconds: number, withSeconds = false): string {
   const iso = new Date(Math.round(unixSeconds) * 1000).toISOString();

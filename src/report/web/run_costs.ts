@@ -50,7 +50,7 @@ export function moneyTable(summary: Summary): HTMLElement | null {
           ]),
         ),
         its.currency,
-        its.once === null ? "not published" : shown<Maybe>(summary, `${at}/once`, amount),
+        its.once === null ? (result.money?.basis?.prices.some((each) => each.once !== null) ? "not for all" : "not published") : shown<Maybe>(summary, `${at}/once`, amount),
         shown<number>(summary, `${at}/month`, amount),
         shown<number>(summary, `${at}/per_sync`, amount),
         shown<number>(summary, `${at}/per_tb`, amount),

@@ -2,7 +2,7 @@
 import { chart, type Chart, type ChartLine, type Span } from "./chart";
 import { lineColour, MOST_LINES, OKABE_ITO } from "./colour";
 import { h, type Child } from "./dom";
-import { duration, significant, sunOffset, words } from "./format";
+import { causeWords, duration, significant, sunOffset } from "./format";
 import { asksForLog, scaleBetween, scaleOver, timeUnit } from "./scale";
 import { inSpans, stepAt, stepStart, thinned } from "./state";
 import type { Rates, RunData, SiteRates } from "./types";
@@ -59,9 +59,9 @@ function rate(megabits: number): string {
   return `${significant(megabits / unit.megabits, 3)} ${unit.name}`;
 }
 
-function siteRows(site: SiteRates, start: number): { name: string; spans: Span[] }[] {
+function siteRows(site: SiteRates, start: number, off: string[]): { name: string; spans: Span[] }[] {
   const rows = site.outages.map((each) => ({
-    name: `${words(each.cause)}${site.terminals > 1 ? ` (${each.terminals} of ${site.terminals} terminals)` : ""}`,
+    name: `${causeWords(each.cause, off)}${site.terminals > 1 ? ` (${each.terminals} of ${site.terminals} terminals)` : ""}`,
     spans: spans(each.at_s, start, CAUSE_COLOURS[each.cause] ?? "#666666"),
   }));
   if (site.rain_s.length > 0) rows.unshift({ name: "rain on the path", spans: spans(site.rain_s, start, OKABE_ITO[5]) });
@@ -91,7 +91,7 @@ export function ratePlots(data: RunData, start: number, slider: TimeSlider): Chi
           label: unit.name,
           format: (value) => significant(value / unit.megabits, 3),
         },
-        rows: siteRows(site, start),
+        rows: siteRows(site, start, data.summary.influences_off),
       });
       charts.push(its_chart);
       return h("div", {}, h("h4", {}, way === "up" ? "up: site to network" : "down: network to site"), its_chart.element);
@@ -99,7 +99,7 @@ export function ratePlots(data: RunData, start: number, slider: TimeSlider): Chi
     const now = h("span", { class: "quiet" });
     slider.listen((seconds) => {
       const step = Math.min(site.up.length - 1, stepAt(rates, seconds));
-      const out = site.outages.filter((each) => inSpans(each.at_s, seconds)).map((each) => words(each.cause));
+      const out = site.outages.filter((each) => inSpans(each.at_s, seconds)).map((each) => causeWords(each.cause, data.summary.influences_off));
       now.textContent = `; at the slider's time: ${rate((site.up[step] ?? 0) / 10)} up, ${rate((site.down[step] ?? 0) / 10)} down${inSpans(site.rain_s, seconds) ? ", rain" : ""}${out.length > 0 ? `, out: ${out.join(", ")}` : ""}`;
     });
     return h(

@@ -1,6 +1,6 @@
 // The tables of a run.
 import { h, list, more, shown, table, type Child } from "./dom";
-import { counted, duration, milliseconds, NBSP, percent, size, words } from "./format";
+import { causeWords, counted, duration, milliseconds, NBSP, percent, size } from "./format";
 import { meanings } from "./limits";
 import type { Maybe, Result, RunData, Summary } from "./types";
 
@@ -98,7 +98,7 @@ export function sitesTable(summary: Summary): HTMLElement | null {
         {},
         ...Object.keys(site.causes).flatMap((cause, c): Child[] => [
           c > 0 ? ", " : "",
-          cause === "fault" && summary.influences_off.includes("faults") ? "outages " : `${words(cause)} `,
+          `${causeWords(cause, summary.influences_off)} `,
           seconds(summary, `/sites/${i}/causes/${cause}`),
         ]),
       ),

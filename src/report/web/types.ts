@@ -121,9 +121,11 @@ export interface Recommendation {
   currency: string | null;
   plans_month: Maybe;
   once: Maybe;
+  once_unpublished: string[];
   month: Maybe;
+  month_of_all: Maybe;
   prices: string[];
-  payloads: { group: string; advice: Advice; every_s: Maybe; utilisation: Maybe; data_month: Maybe; sure: boolean | null; sentence: string }[];
+  payloads: { group: string; advice: Advice; every_s: Maybe; utilisation: Maybe; more_steps: Maybe; data_month: Maybe; sure: boolean | null; sentence: string }[];
 }
 
 export interface Change {
@@ -132,7 +134,7 @@ export interface Change {
   outcome: "least" | "enough" | "none" | "no-use" | "estimated" | "not-sought";
   sentence: string;
   terminals: { site: string; from: number; to: number }[];
-  transport: { from: string; to: string; then_s: Maybe; cycle_s: Maybe; meets: boolean } | null;
+  transport: { from: string; to: string; then_s: Maybe; cycle_s: Maybe; currency: string | null; month: Maybe; meets: boolean } | null;
   steps: { from: number; to: number } | null;
   then_s: Maybe;
   then_utilisation: Maybe;

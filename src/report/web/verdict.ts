@@ -44,6 +44,7 @@ function barScale(summary: Summary): Scale {
       quantiles.p99,
       headline(result, i).value,
       wanted(summary, result, i)?.value ?? null,
+      result.cycle_s,
       ...(rangeOf(result, i)?.range ?? []),
     ])
       if (each !== null && each > 0) values.push(each);
@@ -63,8 +64,11 @@ function bar(summary: Summary, result: Result, index: number, scale: Scale): SVG
   const ok = met(summary, result);
   const about = `${result.group}: ${duration(value)}${target === null ? "" : `, wanted ${duration(target)}`}`;
   drawing.append(s("title", {}, about), s("rect", { x: 0, y: 0, width, height: 22, class: "bar-back" }));
-  if (value !== null)
-    drawing.append(s("rect", { x: 0, y: 6, width: x(value), height: 10, class: `bar ${ok === null ? "open" : ok ? "met" : "missed"}` }));
+  const colour = ok === null ? "open" : ok ? "met" : "missed";
+  // What compute adds to the interval of the links.
+  if (value !== null && result.cycle_s !== null && result.cycle_s > value)
+    drawing.append(s("rect", { x: 0, y: 8, width: x(result.cycle_s), height: 6, class: `bar compute ${colour}` }));
+  if (value !== null) drawing.append(s("rect", { x: 0, y: 6, width: x(value), height: 10, class: `bar ${colour}` }));
   const range = rangeOf(result, index)?.range;
   if (range && range[0] !== null)
     drawing.append(
@@ -82,6 +86,9 @@ export function limitText(result: Result): string {
   if (its === null) return "";
   return its.startsWith("no path between ") || its.startsWith("nothing that ") ? its : `limited by ${its}`;
 }
+
+/** "one day", "a stretch of 6h 00m": what was answered. */
+const stretch = (summary: Summary): string => (summary.horizon_s === 86400 ? "one day" : `a stretch of ${duration(summary.horizon_s)}`);
 
 /** Whether the horizon holds fewer than three of these intervals, so that they rest on few rounds. */
 const fewIntervals = (summary: Summary, interval: number | null): boolean => interval !== null && 3 * interval > summary.horizon_s;
@@ -115,7 +122,7 @@ function rows(summary: Summary, result: Result, index: number, scale: Scale, cos
         shown<number | null>(summary, `${range.path}/1`, duration),
         ...ownError(summary, index),
       )
-    : h("span", { class: "range" }, fewIntervals(summary, its.value) ? "one day, too short for three such intervals" : "one day", ...ownError(summary, index));
+    : h("span", { class: "range" }, fewIntervals(summary, its.value) ? `${stretch(summary)}, too short for three such intervals` : stretch(summary), ...ownError(summary, index));
   const sure = summary.recommendation?.payloads[index]?.sure ?? null;
   const verdict = ok === null ? "–" : ok ? "met" : "missed";
   // Within the error of the answer, it is only likely.
@@ -207,7 +214,9 @@ export function costBasis(summary: Summary): HTMLElement | null {
     "p",
     { class: "quiet", id: "cost-basis" },
     `A month's cost is that of all terminals of the payload's sites${often}. Prices: ${listed(sources)}`,
-    prices.some((each) => each.once === null) ? "; the price of the equipment is not published." : ".",
+    prices.every((each) => each.once === null) ? "; the price of the equipment is not published" : "",
+    prices.length > 0 ? "; they are taken for every site, wherever it lies." : ".",
+    ...(summary.recommendation?.prices ?? []).filter((line) => line.startsWith("What the link")).map((line) => ` ${line}`),
   );
 }
 
@@ -233,16 +242,25 @@ function engineErrors(summary: Summary): Child[] {
   return parts;
 }
 
+/** Whether a verdict would be another one at the largest known error of its payload's transfers. */
+function verdictsHold(summary: Summary): string {
+  const all = summary.recommendation?.payloads ?? [];
+  const open = all.filter((each) => each.sure === false).map((each) => each.group);
+  if (open.length > 0) return `At the largest of these errors the verdict of ${listed(open)} would be another one. `;
+  return all.some((each) => each.sure === true) ? "No verdict would be another one at the largest of these errors. " : "";
+}
+
 /** How sure the numbers are, in a sentence. */
 export function sureness(summary: Summary): HTMLElement {
   const several = summary.days.answered > 1;
   return h(
     "p",
     { class: "quiet", id: "sureness" },
-    several ? "The ranges are over " : "How sure: one day was answered, so there is no range over days (",
+    several ? "The ranges are over " : `How sure: ${stretch(summary)} was answered, so there is no range over days (`,
     several ? shown<number>(summary, "/days/answered", String) : h("code", {}, "days: 10"),
     several ? " independent days: nine of ten other samples of as many are expected inside. " : " in the scenario gives one). ",
     ...engineErrors(summary),
+    verdictsHold(summary),
     summary.influences_off.length > 0 && `Not counted, since the scenario has none: ${listed(summary.influences_off)}.`,
   );
 }

@@ -96,7 +96,7 @@ TEST(Answer, IsNoneWithItsReasonWhereARoundNeverEnds) {
   EXPECT_FALSE(result.utilisation);
   EXPECT_FALSE(result.rpo_s);
   EXPECT_EQ(result.reason,
-            "a round moves 36 GB in all, of which the paths carry 3.6 GB in 1h 00m; if these 1h 00m repeat "
+            "a round moves 36 GB in all, of which 3.6 GB arrive in its first 1h 00m; if these 1h 00m repeat "
             "for ever, one round needs about 10h 00m");
 }
 
@@ -118,9 +118,10 @@ TEST(Answer, ALongRoundWaitsThroughEachDaysOutage) {
     if (resource.name == "a/0 up") resource.capacity = {{0, 0}, {12 * kHour, 8 * kMbit}};
   }
   // 43.2 GB a day: after nine whole days and a half.
-  EXPECT_THAT(answer(timeline, push(10 * 43'200'000'000)).reason,
-              HasSubstr("carry 43.2 GB in 24h 00m; if these 24h 00m repeat for ever, one round needs "
-                        "about 10.0 days"));
+  EXPECT_THAT(
+      answer(timeline, push(10 * 43'200'000'000)).reason,
+      HasSubstr("43.2 GB arrive in its first 24h 00m; if these 24h 00m repeat for ever, one round needs "
+                "about 10.0 days"));
   EXPECT_THAT(answer(timeline, push(9 * 43'200'000'000 + 3'600'000'000)).reason,
               HasSubstr("one round needs about 9.5 days"));
 }

@@ -78,6 +78,16 @@ TEST(Recommendation, NamesWhatIsBuiltAndAddsUpWhatItCosts) {
   EXPECT_EQ(its.month, 280 + 50 + 50);  // plans are shared, data is not
   ASSERT_EQ(its.payloads.size(), 2U);
   EXPECT_EQ(its.payloads[0].data_month, 50);
+  EXPECT_EQ(its.month_of_all, its.month);
+  // What misses its target is in the sum of all, and not in the other.
+  two.target_met = false;
+  const Recommendation some = recommend(scenario, summary_of({one, two}));
+  EXPECT_EQ(some.month, 330);
+  EXPECT_EQ(some.month_of_all, 380);
+  // Rounds that are wanted more seldom than they could be leave time for compute.
+  one.steps = 100;
+  one.most_steps = 313;
+  EXPECT_EQ(recommend(scenario, summary_of({one})).payloads[0].more_steps, 313);
   EXPECT_THAT(its.prices, ElementsAre(HasSubstr("dish: a list of prices, 2026; flat: a list"),
                                       "What the link of d costs is not counted."));
 }
@@ -93,11 +103,12 @@ TEST(Recommendation, GuessesNoPrice) {
   EXPECT_FALSE(its.month);
   EXPECT_FALSE(its.payloads.at(0).data_month);
   EXPECT_THAT(its.prices, ElementsAre("No price of mine is given."));
-  // An equipment price that is missing for one type leaves the sum out, and not the plans.
+  // An equipment price that is missing for one type is named.
   scenario.sites = {site("a", 2, "dish", price(40)), site("b", 1, "mine", price(60, 900))};
   const Recommendation some = recommend(scenario, summary_of({one}));
   EXPECT_EQ(some.plans_month, 140);
-  EXPECT_FALSE(some.once);
+  EXPECT_EQ(some.once, 900);
+  EXPECT_THAT(some.once_unpublished, ElementsAre("dish"));
 }
 
 TEST(Recommendation, EveryPayloadHasAnAdvice) {
@@ -130,6 +141,7 @@ TEST(Recommendation, EveryPayloadHasAnAdvice) {
   EXPECT_THAT(kinds(plain),
               ElementsAre(Kind::kAsWanted, Kind::kNot, Kind::kFewerRounds, Kind::kNot, Kind::kFewerRounds));
   EXPECT_EQ(plain.payloads[2].every_s, 30550);
+  EXPECT_FALSE(plain.payloads[2].more_steps);
   EXPECT_NEAR(*plain.payloads[2].utilisation, 30000.0 / 30550, 1e-12);
   EXPECT_THAT(plain.payloads[2].sentence, HasSubstr("since its compute alone takes 8h 20m"));
   EXPECT_THAT(plain.payloads[3].sentence, HasSubstr("no round ends"));
@@ -146,7 +158,7 @@ TEST(Recommendation, EveryPayloadHasAnAdvice) {
   CheapestChange bbr;
   bbr.group = "data";
   bbr.outcome = CheapestChange::Outcome::kLeast;
-  bbr.transport = CheapestChange::Transport{"cubic", "bbr", 400.0, std::nullopt, true};
+  bbr.transport = OtherTransport{"cubic", "bbr", 400.0, std::nullopt, "", std::nullopt, true};
   summary.changes =
       std::make_shared<const std::vector<CheapestChange>>(std::vector<CheapestChange>{more, idle, bbr});
   const Recommendation sought = recommend(scenario, summary);

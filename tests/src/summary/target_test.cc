@@ -52,6 +52,7 @@ GroupResult judged(int steps, double held_s, double sync_s, int overlap_steps = 
   result.overlap_s = std::min(steps, overlap_steps) * 6.0;
   result.bottleneck = "terminal uplinks";
   result.bottleneck_gain = 0.1;
+  result.interval_s = {held_s, held_s, held_s};
   judge_target(traffic, scenario, held_s, sync_s, result);
   add_compute_to_bottleneck(result, scenario);
   return result;
@@ -66,7 +67,9 @@ TEST(Target, ComputeThatAloneIsTooLongIsNamedFirst) {
   EXPECT_EQ(slow.bottleneck_gain, 0.1);
   EXPECT_THAT(slow.compute_limit, HasSubstr("8h 20m (5000 steps of 6 s)"));
   EXPECT_THAT(slow.compute_limit, HasSubstr("no link meets it"));
-  EXPECT_THAT(slow.compute_limit, HasSubstr("at most 600 steps"));  // 3600 / 6
+  EXPECT_THAT(slow.compute_limit, HasSubstr("over these links no step fits"));
+  // What takes longer comes first.
+  EXPECT_EQ(judged(5000, 30001, 29000).bottleneck, "terminal uplinks, then compute between rounds");
   // Links that are fast enough: (3600 - 600) / 6 steps are left.
   const GroupResult fast = judged(5000, 610, 600);
   EXPECT_EQ(fast.target_met, false);

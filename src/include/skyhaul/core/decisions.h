@@ -22,13 +22,13 @@ struct AlternativeRow {
   bool feasible = false;
   /// Of the feasible ones of this entry, and of those that meet its target if any does; by a month's cost.
   bool fastest = false, cheapest = false;
-  std::string reason;                      ///< why it is not feasible, or what to know
-  std::optional<double> sync_s;            ///< of a round, or a dataset's finish time, at 95 %
-  std::optional<double> interval_s;        ///< least, at 95 %; absent for a dataset
-  std::optional<double> availability;      ///< share of time in which all sites have it at once
-  std::optional<double> ready_s;           ///< until it can be used
-  std::optional<double> distance_km;       ///< of all sites together; carried: of the farthest site
-  std::string currency;                    ///< currency of the amounts that follow; empty: no price
+  std::string reason;                  ///< why it is not feasible, or what to know
+  std::optional<double> sync_s;        ///< of a round, or a dataset's finish time, at 95 %
+  std::optional<double> interval_s;    ///< least, at 95 %; absent for a dataset
+  std::optional<double> availability;  ///< share of time in which all sites have it at once
+  std::optional<double> ready_s;       ///< until it can be used
+  std::optional<double> distance_km;   ///< of all sites together; carried: of the farthest site
+  std::string currency;                ///< currency of the amounts that follow; empty: no price
   std::optional<double> once, once_low, once_high, month, per_sync, per_tb;
   std::optional<bool> meets_target;        ///< the wanted interval, or a dataset's deadline
   std::optional<double> break_even_km;     ///< of each site, from which it costs more a month than as planned
@@ -46,6 +46,16 @@ struct Alternatives {
 
 /// One JSON document: {"alternatives", "notes", "unverified", "sources"}.
 SKYHAUL_CORE_EXPORT std::string alternatives_json(const Alternatives& alternatives);
+
+/// The same links and terminals with another transport in place of a traffic entry's own.
+struct OtherTransport {
+  std::string from, to;
+  std::optional<double> then_s;   ///< as then_s of CheapestChange
+  std::optional<double> cycle_s;  ///< as in GroupResult
+  std::string currency;           ///< of `month`; empty: no price
+  std::optional<double> month;    ///< of all terminals of the entry's sites, with rounds as often as then
+  bool meets = false;             ///< the target; then nothing else was looked for
+};
 
 /// What would meet a traffic entry's target, the scenario's interval or a dataset's deadline: another
 /// transport, which costs nothing, or else the fewest terminals. Where the compute between two rounds misses
@@ -70,19 +80,12 @@ struct CheapestChange {
   struct Steps {
     std::int64_t from = 0, to = 0;
   };
-  /// The same links and terminals with another transport in place of the entry's own.
-  struct Transport {
-    std::string from, to;
-    std::optional<double> then_s;   ///< as then_s below
-    std::optional<double> cycle_s;  ///< as in GroupResult
-    bool meets = false;             ///< the target; then nothing else was looked for
-  };
-  std::optional<Transport> transport;      ///< absent: no other transport was tried
-  std::vector<Terminals> terminals;        ///< of the entry's sites; kNone: the most that was tried
-  std::optional<Steps> steps;              ///< the most that fit then; absent: as many as now do
-  std::optional<double> then_utilisation;  ///< with `steps`: compute over wall time, as in GroupResult
-  std::optional<double> then_s;            ///< then: the interval at 95 %, or the dataset's finish time
-  std::string currency;                    ///< of what follows; empty: no price
+  std::optional<OtherTransport> transport;  ///< absent: no other transport was tried
+  std::vector<Terminals> terminals;         ///< of the entry's sites; kNone: the most that was tried
+  std::optional<Steps> steps;               ///< the most that fit then; absent: as many as now do
+  std::optional<double> then_utilisation;   ///< with `steps`: their compute over the wanted interval
+  std::optional<double> then_s;             ///< then: the interval at 95 %, or the dataset's finish time
+  std::string currency;                     ///< of what follows; empty: no price
   std::optional<double> month_before, month_after;  ///< of all terminals of the entry's sites
   std::optional<double> once_added;                 ///< for the terminals that are added
   std::vector<std::string> unpriced;                ///< types of terminals without a published price
@@ -111,7 +114,8 @@ struct Recommendation {
     /// As built: how often rounds are run, compute included, or the time in which a dataset arrives; absent
     /// where no round ends.
     std::optional<double> every_s;
-    std::optional<double> utilisation;  ///< at every_s; absent without compute
+    std::optional<double> utilisation;       ///< compute over every_s; absent without compute
+    std::optional<std::int64_t> more_steps;  ///< of compute, that would fit into every_s; absent: no more do
     /// What its data costs beside the plans: a month, or of a dataset once.
     std::optional<double> data_month;
     /// Whether the verdict stays the same when the time is longer or shorter by the largest known error of
@@ -123,10 +127,14 @@ struct Recommendation {
   std::string build;     ///< the terminals and links of the scenario's sites
   std::string currency;  ///< of all amounts; empty: a terminal has no price, or currencies differ
   std::optional<double> plans_month;  ///< of all terminals, before any data
-  std::optional<double> once;         ///< for all terminals; absent: not published for one of them
+  /// For those terminals whose price is published; absent where none is, or `currency` is empty.
+  std::optional<double> once;
+  std::vector<std::string> once_unpublished;  ///< types of terminals for which it is not
   /// plans_month and the data of every payload that meets its target, or of which nothing is wanted. Volumes
   /// that are sold in blocks are rounded up for each payload, so that this is the most that they cost.
   std::optional<double> month;
+  /// The same with every payload of which a round ends, as often as it can.
+  std::optional<double> month_of_all;
   std::vector<std::string> prices;  ///< sources of the prices, and what is not counted, a sentence each
   std::vector<Payload> payloads;    ///< as in Summary::results
 };
