@@ -289,18 +289,19 @@ export function adviceCard(data: RunData): HTMLElement | null {
   const judged = summary.results.some((result) => met(summary, result) !== null);
   const lines = missedLines(summary, false);
   append(card, h("h2", {}, missed.length === 0 && judged ? "What to build: as planned" : "What to build"), build(summary), metList(summary), together(summary), cheaperWay(summary));
-  if (lines.length > 0)
-    append(card, h("p", {}, h("b", {}, missed.length === 1 ? "The target that is missed" : "The targets that are missed")), h("ul", {}, ...lines.slice(0, lines.length > MOST_LINES ? FEW_LINES : MOST_LINES)));
-  if (lines.length > 0 && allChanges(summary) !== null)
+  if (lines.length > 0) {
+    const below = lines.length > MOST_LINES ? `${lines.length - FEW_LINES} more below` : "more on them below";
     append(
       card,
       h(
         "p",
-        { class: "quiet" },
-        h("a", { href: "#section-changes" }, lines.length > MOST_LINES ? `${lines.length - FEW_LINES} more` : "What would meet them all the same"),
-        lines.length > MOST_LINES ? " are below." : " is below.",
+        {},
+        h("b", {}, missed.length === 1 ? "The target that is missed" : "The targets that are missed"),
+        ...(allChanges(summary) === null ? [] : [" (", h("a", { href: "#section-changes" }, below), ")"]),
       ),
+      h("ul", {}, ...lines.slice(0, lines.length > MOST_LINES ? FEW_LINES : MOST_LINES)),
     );
+  }
   if (allChanges(summary) === null) append(card, ...toConfirm(summary));
   return card;
 }
