@@ -42,7 +42,7 @@ std::string build_text(const Recommendation& its) {
                          wanted ? "every payload that meets its target" : "every payload",
                          money_text(its.currency, *its.month));
   if (its.month_of_all && its.month_of_all != its.month)
-    first += fmt::format(" With the data of all of which a round ends: {} a month at most.",
+    first += fmt::format(" With the data of all that can be run: {} a month at most.",
                          money_text(its.currency, *its.month_of_all));
   for (const std::string& each : its.prices) first += " " + each;
   std::string text = "\nwhat to build\n" + wrapped(first);

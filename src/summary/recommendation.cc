@@ -254,9 +254,9 @@ class Advice {
     }
     if (its.utilisation && its.kind != Kind::kMoreTerminals && its.kind != Kind::kOtherTransport)
       text += fmt::format("; GPU use {:.1f} %", 100 * *its.utilisation);
-    if (its.more_steps)
-      text += fmt::format(", and with {} steps of compute in place of {} more: that many fit",
-                          *its.more_steps, *r_.steps);
+    // Where processors wait for most of the time, more steps are worth a word.
+    if (its.more_steps && its.utilisation.value_or(1) < 0.6)
+      text += fmt::format(", where {} steps of compute would fit in place of {}", *its.more_steps, *r_.steps);
     if (its.kind == Kind::kFewerRounds && change_ != nullptr && change_->transport && !r_.compute_s &&
         change_->transport->then_s)
       text += fmt::format("; with {} {}", change_->transport->to, does(*change_->transport->then_s));
