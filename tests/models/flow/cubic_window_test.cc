@@ -259,6 +259,22 @@ TEST(CubicWindow, ConnectionsShareAQueue) {
   EXPECT_GT(most, (rate / 2) * (round_trip_s + scene.queue_s / 2) * 1.1);
 }
 
+// A window that does not fill its path is sent in one part of each round trip. Whether a burst meets that
+// part or not, it takes a packet of it only as often as it takes packets at all.
+TEST(CubicWindow, BurstsThatTakeAlmostNothingCutNoWindowThatLeavesThePathFree) {
+  CubicScene scene = one(1e6, 0.4, 30);
+  scene.stripes[0].bursts = {{2, 2.5, 0.5}};  // in slow start, which leaves a small window
+  CubicScene weak = scene, strong = scene;
+  for (double at_s = 6; at_s < 30; at_s += 0.7) {
+    weak.stripes[0].bursts.push_back({at_s, at_s + 0.3, 1e-9});
+    strong.stripes[0].bursts.push_back({at_s, at_s + 0.3, 0.4});
+  }
+  const auto carried = [](const CubicScene& of) { return CubicRun(of).sums(30).carried; };
+  // Windows are looked at more often where bursts are, and grow a little sooner so.
+  EXPECT_GT(carried(weak), 0.99 * carried(scene));
+  EXPECT_LT(carried(strong), 0.7 * carried(scene));
+}
+
 TEST(CubicWindow, WithoutLossNothingIsLost) {
   CubicScene scene = one(100, 0.05, 60);
   scene.queue_s = 0.05;

@@ -143,6 +143,30 @@ TEST(FlowEngine, NoRouteHoldsATransferUntilThereIsOne) {
   EXPECT_EQ(result.log.records[0].start_ns, 0);
 }
 
+// Connections open when the path can carry something: without a route or through an outage until second 10, a
+// transfer and its start-up take as long from there on as else from the first second.
+TEST(FlowEngine, StartUpBeginsWhenThePathCarriesSomething) {
+  const LinkTimeline open =
+      test::star({{"a", 40 * kMbit, 40 * kMbit, 50 * kMs}, {"b", 400 * kMbit, 400 * kMbit, 0}}, kHour);
+  LinkTimeline closed = open, dark = open;
+  for (Path& path : closed.paths) {
+    path.segments = {{0, kNoRoute, OutageCause::kNoSatellite},
+                     {10 * kSecond, path.segments[0].route, OutageCause::kNone}};
+  }
+  dark.resources[0].outages = {{0, 10 * kSecond, OutageCause::kRain}};
+  for (const char* transport : {"cubic", "bbr"}) {
+    Transfer one = transfer(1, "a", "b", 20'000'000);
+    one.transport = transport;
+    const auto end_s = [&](const LinkTimeline& timeline) {
+      return seconds(FlowEngine(timeline).run({{one}}, window(kHour)).end_ns);
+    };
+    const double expected = end_s(open);
+    ASSERT_GT(expected, 4.2);  // 4 s of bytes, and a start-up
+    EXPECT_NEAR(end_s(closed) - 10, expected, 1e-6) << transport;
+    EXPECT_NEAR(end_s(dark) - 10, expected, 1e-6) << transport;
+  }
+}
+
 TEST(FlowEngine, StripesAddUpAndTakeFromOnePool) {
   LinkTimeline timeline =
       test::star({{"a", 10 * kMbit, 10 * kMbit, 0, 4}, {"b", 100 * kMbit, 100 * kMbit, 0}}, kHour);
