@@ -52,6 +52,26 @@ TEST(FlowEngine, OneFlowOverAConstantLink) {
   EXPECT_EQ(result.end_ns, result.log.records[0].end_ns);
 }
 
+// 10 MB at 8 Mbit/s from second 1 on, with 4 Mbit/s from second 5: 4 MB in 4 s and 6 MB in 12 s. The account
+// holds the window from its begin to the end of the last transfer, for the links of both directions.
+TEST(FlowEngine, TheAccountHoldsWhatWasAndWhatCouldBeCarried) {
+  LinkTimeline timeline =
+      test::star({{"a", 8 * kMbit, 16 * kMbit, 0}, {"b", 80 * kMbit, 40 * kMbit, 0}}, kHour);
+  timeline.resources[0].capacity = {{0, 8 * kMbit}, {5 * kSecond, 4 * kMbit}};
+  timeline.resources[3].outages = {{20 * kSecond, 30 * kSecond, OutageCause::kRain}};
+  Transfer one = transfer(1, "a", "b", 10'000'000);
+  one.not_before_ns = kSecond;
+  const FlowResult result = FlowEngine(timeline).run({{one}}, window(kHour, kSecond));
+  ASSERT_NEAR(seconds(result.end_ns), 17, 1e-6);
+  ASSERT_EQ(result.resources.size(), 4U);
+  const double carried[] = {10e6, 0, 0, 10e6};
+  const double capacity[] = {10e6, 16 * 2e6, 16 * 10e6, 16 * 5e6};
+  for (std::size_t r = 0; r < 4; ++r) {
+    EXPECT_NEAR(result.resources[r].ip_bytes, carried[r], 10) << r;
+    EXPECT_NEAR(result.resources[r].capacity_bytes, capacity[r], 100) << r;
+  }
+}
+
 // The window ends a nanosecond before the last byte is there: what is missing is too little for a double.
 TEST(FlowEngine, WhatHasNotEndedHasNotDeliveredAll) {
   constexpr std::int64_t kBytes = 20'000'000;

@@ -90,6 +90,15 @@ TEST(DataCaps, BeginAtTheLastRenewalBeforeTheRun) {
   EXPECT_NEAR(seconds(result.end_ns), 10 + 0.5 + 5, 1e-6);
 }
 
+// Half a byte a second: 10 bytes of the plan take 20 s, and nothing is carried after them.
+TEST(DataCaps, AreMetAtTheSlowestRates) {
+  LinkTimeline timeline = capped(10, 0);
+  for (const std::size_t r : {0U, 1U}) timeline.resources[r].capacity = {{0, 4}};
+  const FlowResult result = FlowEngine(timeline).run({{transfer(1, "a", "b", 100)}}, window(kHour));
+  EXPECT_EQ(result.log.records[0].status, TransferStatus::kUnfinished);
+  EXPECT_NEAR(static_cast<double>(result.log.records[0].delivered), 10, 1);
+}
+
 /// Loss of that share all the time.
 LinkTimeline lossy(double share) {
   LinkTimeline timeline = two_sites();
