@@ -23,25 +23,25 @@ struct MeshSource {
   std::int32_t index;  ///< satellite or PoP; 0 for kAnyPop
 };
 
-/// Best paths over the links between satellites at one time. Each search is kept until links, gateways or
+/// Best ways over the links between satellites at one time. Each search is kept until links, gateways or
 /// what is shared change. Costs are lengths, in km of light's way in vacuum, that the caller may have
 /// weighted; what outweighs any length (hops, sharing) comes in steps that none reaches. Holds memory: one
 /// object for each thread. The ground must outlive it.
 class MeshSearch {
  public:
-  /// Added to each link under RouteMetric::kHops: longer than any path.
+  /// Added to each link under RouteMetric::kHops: longer than any way.
   static constexpr double kHopKm = 1e7;
-  /// Added to each link that another stripe uses: longer than any path and its hops.
+  /// Added to each link that another stripe uses: longer than any way and its hops.
   static constexpr double kSharedKm = 1e10;
 
-  /// Added by the caller to the range of a link to a gateway that rain has taken: longer than any path that
+  /// Added by the caller to the range of a link to a gateway that rain has taken: longer than any way that
   /// shares.
   static constexpr double kWetKm = 1e13;
 
   explicit MeshSearch(const Terrestrial& ground) : ground_(ground) {}
 
   /// Takes the costs of links (by edge of the graph, which must stay; infinite where there is none), the
-  /// gateways of satellites, and a factor for each gateway's part of a path.
+  /// gateways of satellites, and a factor for each gateway's part of a way.
   void begin(const orbits::Graph& graph, std::vector<double> costs_km,
              std::vector<SlotPlan::Downlink> downlinks, const std::vector<double>& gateway_factor);
 
@@ -53,12 +53,12 @@ class MeshSearch {
   /// Takes a link away, both ways.
   void remove(std::int32_t a, std::int32_t b);
 
-  /// Cost from the source to a satellite; ShortestPaths::kUnreachable where there is no path.
+  /// Cost from the source to a satellite; ShortestPaths::kUnreachable where there is no way.
   double cost_km(const MeshSource& source, std::int32_t satellite) {
     return search(source).length(satellite);
   }
   std::int32_t satellites() const { return graph_->nodes(); }
-  /// Calls use(satellite, cost, satellites on the path) for some of the satellites that can be reached from
+  /// Calls use(satellite, cost, satellites on the way) for some of the satellites that can be reached from
   /// one, whatever is shared. Nothing of it is kept.
   template <class Use>
   void reach(std::int32_t from, const std::vector<std::int32_t>& to, const Use& use) {
@@ -74,8 +74,8 @@ class MeshSearch {
     passing_.run(*graph_, costs_km_, starts);
     return passing_;
   }
-  /// Satellites from the source's side to the satellite; empty where there is no path.
-  std::vector<std::int32_t> path(const MeshSource& source, std::int32_t satellite) {
+  /// Satellites from the source's side to the satellite; empty where there is no way.
+  std::vector<std::int32_t> satellites_to(const MeshSource& source, std::int32_t satellite) {
     return search(source).path(satellite);
   }
 

@@ -243,7 +243,7 @@ void Router::to_gateways(const SlotPlan& plan, const Endpoint& a, const Endpoint
     const SlotPlan::Downlink* own = downlink(plan, satellite);
     if (own != nullptr && !is_wet(plan, *own)) return std::vector<std::int32_t>{satellite};
     const MeshSource any{MeshSource::kAnyPop, 0};
-    return search.path(
+    return search.satellites_to(
         other.fixed ? MeshSource{MeshSource::kPop, ground_.pop_of_site(static_cast<std::size_t>(other.site))}
                     : any,
         satellite);
@@ -262,20 +262,20 @@ void Router::over_mesh(const SlotPlan& plan, const Endpoint& a, const Endpoint& 
   if (a.fixed || b.fixed) {
     const MeshSource pop{MeshSource::kPop,
                          ground_.pop_of_site(static_cast<std::size_t>(a.fixed ? a.site : b.site))};
-    std::vector<std::int32_t> path = search.path(pop, satellite_of(plan, a.fixed ? b : a));
-    if (path.empty()) way.cause = OutageCause::kNoRoute;
+    std::vector<std::int32_t> passed = search.satellites_to(pop, satellite_of(plan, a.fixed ? b : a));
+    if (passed.empty()) way.cause = OutageCause::kNoRoute;
     if (a.fixed) {
-      way.second = std::move(path);
+      way.second = std::move(passed);
     } else {
-      std::reverse(path.begin(), path.end());
-      way.first = std::move(path);
+      std::reverse(passed.begin(), passed.end());
+      way.first = std::move(passed);
     }
     return;
   }
   const std::int32_t from = satellite_of(plan, a);
   const std::int32_t to = satellite_of(plan, b);
   if (!needs_relay(a, b)) {
-    way.first = search.path({MeshSource::kSatellite, from}, to);
+    way.first = search.satellites_to({MeshSource::kSatellite, from}, to);
     if (way.first.empty()) way.cause = OutageCause::kNoRoute;
     return;
   }
@@ -292,9 +292,9 @@ void Router::over_mesh(const SlotPlan& plan, const Endpoint& a, const Endpoint& 
     way.cause = OutageCause::kNoRoute;
     return;
   }
-  way.first = search.path({MeshSource::kPop, way.relay_pop}, from);
+  way.first = search.satellites_to({MeshSource::kPop, way.relay_pop}, from);
   std::reverse(way.first.begin(), way.first.end());
-  way.second = search.path({MeshSource::kPop, way.relay_pop}, to);
+  way.second = search.satellites_to({MeshSource::kPop, way.relay_pop}, to);
 }
 
 Way Router::find(const SlotPlan& plan, std::size_t pair) {

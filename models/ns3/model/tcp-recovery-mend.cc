@@ -90,6 +90,125 @@ struct SocketReach : TcpSocketBase
     }
 };
 
+/// The scoreboard of a socket: what it has sent, and the marks of each piece.
+class Scoreboard
+{
+  public:
+    using Item = std::list<TcpTxItem*>::const_iterator;
+
+    explicit Scoreboard(TcpTxBuffer& buffer)
+        : m_sent(buffer.*GetMember(SentList())),
+          m_retransBytes(buffer.*GetMember(RetransBytes())),
+          m_lostBytes(buffer.*GetMember(LostBytes()))
+    {
+        const auto& highest = buffer.*GetMember(HighestSack());
+        m_highest = highest.second > buffer.HeadSequence() ? highest.first : m_sent.end();
+    }
+
+    Item Begin() const
+    {
+        return m_sent.begin();
+    }
+
+    Item End() const
+    {
+        return m_sent.end();
+    }
+
+    /// The highest piece that has arrived while one below it is missing; End() without one.
+    Item Highest() const
+    {
+        return m_highest;
+    }
+
+    /// Calls visit(item) for each piece that counts as sent again. All of them are met once the
+    /// bytes that the buffer counts are found.
+    template <typename Visit>
+    void EachRetransmission(Visit visit) const
+    {
+        uint32_t left = m_retransBytes;
+        for (auto at = m_sent.begin(); at != m_sent.end() && left > 0; ++at)
+        {
+            TcpTxItem* item = *at;
+            if (item->m_retrans)
+            {
+                left -= std::min(left, item->GetSeqSize());
+                visit(item);
+            }
+        }
+    }
+
+    /// The piece no longer counts as sent again.
+    void ClearRetransmission(TcpTxItem* item)
+    {
+        if (item->m_retrans)
+        {
+            item->m_retrans = false;
+            m_retransBytes -= item->GetSeqSize();
+        }
+    }
+
+    void MarkLost(TcpTxItem* item)
+    {
+        ClearRetransmission(item);
+        bool& lost = item->*GetMember(IsItemLost());
+        if (!lost)
+        {
+            lost = true;
+            m_lostBytes += item->GetSeqSize();
+        }
+    }
+
+  private:
+    const std::list<TcpTxItem*>& m_sent; //!< in order of their sequence numbers
+    uint32_t& m_retransBytes;            //!< of pieces that count as sent again
+    uint32_t& m_lostBytes;               //!< of pieces that count as lost
+    Item m_highest;
+};
+
+/// Marks as lost each retransmission that was sent before `before`.
+void
+MarkLostRetransmissions(Scoreboard& board, Time before)
+{
+    board.EachRetransmission([&](TcpTxItem* item) {
+        if (item->GetLastSent() < before)
+        {
+            NS_LOG_DEBUG("a retransmission of " << item->GetSeqSize() << " bytes is lost");
+            board.MarkLost(item);
+        }
+    });
+}
+
+/// Marks as lost what was sent last and before `before`, with too little that has arrived after it
+/// for ns-3's count of three.
+void
+MarkLostTail(Scoreboard& board, Time before)
+{
+    if (board.Highest() == board.End())
+    {
+        return;
+    }
+    auto at = board.Highest();
+    for (int i = 0; i < DUPLICATES && at != board.Begin(); ++i)
+    {
+        --at;
+    }
+    for (bool isTail = false; at != board.End(); ++at)
+    {
+        TcpTxItem* item = *at;
+        isTail = isTail || at == board.Highest();
+        const bool isOld = item->GetLastSent() < before;
+        if (isOld && !item->IsSacked() && !item->m_retrans)
+        {
+            board.MarkLost(item);
+        }
+        if (isTail && !isOld && !item->m_retrans)
+        {
+            break; // the rest was sent later
+        }
+    }
+}
+
 } // namespace
 
 TcpSocketBase*
@@ -144,103 +263,36 @@ TcpRecoveryMend::AfterAck(TcpSocketBase* socket,
 void
 TcpRecoveryMend::MendScoreboard(TcpSocketBase* socket, Ptr<const TcpSocketState> tcb)
 {
-    auto buffer = socket->GetTxBuffer();
-    const SequenceNumber32 head = buffer->HeadSequence();
-    uint32_t& retransBytes = PeekPointer(buffer)->*GetMember(RetransBytes());
     if (tcb->m_congState < TcpSocketState::CA_RECOVERY)
     {
         return;
     }
+    Scoreboard board(*socket->GetTxBuffer());
+    const Time roundTrip = tcb->m_minRtt == Time::Max() ? Time() : tcb->m_minRtt;
     // What comes back sooner than a round trip was sent once more while the first copy was on its
     // way.
-    const Time latest = Simulator::Now() - (tcb->m_minRtt == Time::Max() ? Time() : tcb->m_minRtt);
+    const Time latest = Simulator::Now() - roundTrip;
     const auto noteDelivered = [&](const TcpTxItem* item) {
         if (item->GetLastSent() <= latest)
         {
             m_newestDelivered = std::max(m_newestDelivered, item->GetLastSent());
         }
     };
-    uint32_t& lostBytes = PeekPointer(buffer)->*GetMember(LostBytes());
-    const auto markLost = [&](TcpTxItem* item) {
-        const uint32_t size = item->GetSeqSize();
-        bool& lost = item->*GetMember(IsItemLost());
-        if (item->m_retrans)
-        {
-            item->m_retrans = false;
-            retransBytes -= size;
-        }
-        if (!lost)
-        {
-            lost = true;
-            lostBytes += size;
-        }
-    };
-    const auto& sent = PeekPointer(buffer)->*GetMember(SentList());
-    const auto& highest = PeekPointer(buffer)->*GetMember(HighestSack());
-    if (highest.second > head && highest.first != sent.end())
+    // First what has arrived, as that is the newest often.
+    if (board.Highest() != board.End())
     {
-        noteDelivered(*highest.first);
+        noteDelivered(*board.Highest());
     }
-    // First what has arrived, as that is the newest often; all retransmissions are met once the
-    // bytes that the buffer counts are found.
-    uint32_t left = retransBytes;
-    for (auto at = sent.begin(); at != sent.end() && left > 0; ++at)
-    {
-        TcpTxItem* item = *at;
-        if (!item->m_retrans)
-        {
-            continue;
-        }
-        const uint32_t size = item->GetSeqSize();
-        left -= std::min(left, size);
+    board.EachRetransmission([&](TcpTxItem* item) {
         if (item->IsSacked())
         {
             noteDelivered(item);
-            item->m_retrans = false;
-            retransBytes -= size;
+            board.ClearRetransmission(item);
         }
-    }
-    const Time margin = tcb->m_minRtt == Time::Max() ? Time() : tcb->m_minRtt / 4;
-    left = retransBytes;
-    for (auto at = sent.begin(); at != sent.end() && left > 0; ++at)
-    {
-        TcpTxItem* item = *at;
-        if (!item->m_retrans)
-        {
-            continue;
-        }
-        const uint32_t size = item->GetSeqSize();
-        left -= std::min(left, size);
-        if (item->GetLastSent() + margin < m_newestDelivered)
-        {
-            NS_LOG_DEBUG("a retransmission of " << size << " bytes is lost");
-            markLost(item);
-        }
-    }
-    if (highest.second <= head || highest.first == sent.end())
-    {
-        return;
-    }
-    // What was sent last, with too little that has arrived after it for the count of three.
-    auto at = highest.first;
-    for (int i = 0; i < DUPLICATES && at != sent.begin(); ++i)
-    {
-        --at;
-    }
-    for (bool isTail = false; at != sent.end(); ++at)
-    {
-        TcpTxItem* item = *at;
-        isTail = isTail || at == highest.first;
-        const bool isOld = item->GetLastSent() + margin < m_newestDelivered;
-        if (isOld && !item->IsSacked() && !item->m_retrans)
-        {
-            markLost(item);
-        }
-        if (isTail && !isOld && !item->m_retrans)
-        {
-            break; // the rest was sent later
-        }
-    }
+    });
+    const Time before = m_newestDelivered - roundTrip / 4;
+    MarkLostRetransmissions(board, before);
+    MarkLostTail(board, before);
 }
 
 } // namespace ns3

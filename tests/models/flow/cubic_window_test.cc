@@ -222,6 +222,22 @@ TEST(CubicWindow, SlowStartAndTheTimeUntilTheFirstLossAreThoseOfNs3) {
     EXPECT_NEAR(window_at(scene, time_s), packets, 0.12 * packets) << time_s;
 }
 
+// By hand: the first 10 packets leave when the connection is there, after 0.4 s; the window doubles every 0.4
+// s and comes to 1280 packets at 3.2 s, more than the 1000 that a round trip carries. HyStart sees it at the
+// end of that round, at 3.6 s, and ends slow start a round trip later, when 1000 packets more are
+// acknowledged. From there on each twentieth of the 2500 packets a second lets one more go, until the first
+// loss.
+TEST(CubicWindow, SlowStartEndsARoundTripAfterAcknowledgementsFillThePath) {
+  CubicScene scene = one(1000, 0.4, 20);
+  scene.queue_s = 10;
+  for (const double time_s : {5.0, 6.0, 7.0}) {
+    const double grown_s = time_s - 4.0;
+    const double expected = 1280 + 1000 + grown_s * 2500 / 20;
+    // Half a percent: the cubic curve adds up to 0.4 t^3 = 11 packets at 7 s, where the line is above it.
+    EXPECT_NEAR(window_at(scene, time_s), expected, 0.005 * expected) << time_s;
+  }
+}
+
 // An outage in slow start ends nothing: ns-3's window of a transfer whose path failed from 0.22 to 0.34 s had
 // come to 259 packets at 0.75 s, over 3026 packets a second before the outage and 1170 after it.
 TEST(CubicWindow, AnOutageDoesNotEndSlowStart) {
@@ -241,6 +257,22 @@ TEST(CubicWindow, ConnectionsShareAQueue) {
   // Alone over half of the path, with half of the queue, the first one overflows it again and again.
   const double most = window_at(scene, 55);
   EXPECT_GT(most, (rate / 2) * (round_trip_s + scene.queue_s / 2) * 1.1);
+}
+
+// A window that does not fill its path is sent in one part of each round trip. Whether a burst meets that
+// part or not, it takes a packet of it only as often as it takes packets at all.
+TEST(CubicWindow, BurstsThatTakeAlmostNothingCutNoWindowThatLeavesThePathFree) {
+  CubicScene scene = one(1e6, 0.4, 30);
+  scene.stripes[0].bursts = {{2, 2.5, 0.5}};  // in slow start, which leaves a small window
+  CubicScene weak = scene, strong = scene;
+  for (double at_s = 6; at_s < 30; at_s += 0.7) {
+    weak.stripes[0].bursts.push_back({at_s, at_s + 0.3, 1e-9});
+    strong.stripes[0].bursts.push_back({at_s, at_s + 0.3, 0.4});
+  }
+  const auto carried = [](const CubicScene& of) { return CubicRun(of).sums(30).carried; };
+  // Windows are looked at more often where bursts are, and grow a little sooner so.
+  EXPECT_GT(carried(weak), 0.99 * carried(scene));
+  EXPECT_LT(carried(strong), 0.7 * carried(scene));
 }
 
 TEST(CubicWindow, WithoutLossNothingIsLost) {

@@ -90,6 +90,15 @@ TEST(DataCaps, BeginAtTheLastRenewalBeforeTheRun) {
   EXPECT_NEAR(seconds(result.end_ns), 10 + 0.5 + 5, 1e-6);
 }
 
+// Half a byte a second: 10 bytes of the plan take 20 s, and nothing is carried after them.
+TEST(DataCaps, AreMetAtTheSlowestRates) {
+  LinkTimeline timeline = capped(10, 0);
+  for (const std::size_t r : {0U, 1U}) timeline.resources[r].capacity = {{0, 4}};
+  const FlowResult result = FlowEngine(timeline).run({{transfer(1, "a", "b", 100)}}, window(kHour));
+  EXPECT_EQ(result.log.records[0].status, TransferStatus::kUnfinished);
+  EXPECT_NEAR(static_cast<double>(result.log.records[0].delivered), 10, 1);
+}
+
 /// Loss of that share all the time.
 LinkTimeline lossy(double share) {
   LinkTimeline timeline = two_sites();
@@ -184,6 +193,41 @@ TEST(Power, TheReceiverKeepsWholeChunks) {
   plan.transfers[0] = transfer(1, "b", "a", 50'000'000);
   plan.transfers[0].chunk_bytes = 4'000'000;
   EXPECT_EQ(FlowEngine(timeline).run(plan, window(kHour)).log.records[0].repeated, 0);
+}
+
+// Both have 5 MB/s from the first second on, when the first one has sent 10 MB. At 2.55 s the second one has
+// 7.75 MB, of which a chunk of 4 MB is kept and 3.75 MB are sent again. From 12.55 s on the first one's 32.25
+// MB take 6.45 s, in which the second one moves as much, and its other 13.75 MB have the link alone.
+TEST(Power, ChunksOfATransferThatJoinsAnother) {
+  LinkTimeline timeline = two_sites();
+  for (const std::size_t r : {2U, 3U})
+    timeline.resources[r].outages.push_back({2'550'000'000, 12'550'000'000, OutageCause::kPower});
+  TransferPlan plan{{transfer(1, "a", "b", 50'000'000), transfer(2, "a", "b", 50'000'000)}};
+  plan.transfers[1].chunk_bytes = 4'000'000;
+  plan.transfers[1].not_before_ns = kSecond;
+  const FlowResult result = FlowEngine(timeline).run(plan, window(kHour));
+  EXPECT_EQ(result.log.records[0].repeated, 0);
+  EXPECT_NEAR(static_cast<double>(result.log.records[1].repeated), 3'750'000, 1);
+  EXPECT_NEAR(seconds(result.log.records[0].end_ns), 12.55 + 6.45, 1e-6);
+  EXPECT_NEAR(seconds(result.log.records[1].end_ns), 12.55 + 6.45 + 1.375, 1e-6);
+}
+
+// A data plan counts what is sent. CUBIC's windows leave most of a lossy link unused, which costs no data:
+// the plan counts the transfer's bytes, its headers (at most 52 of each 1500 bytes) and what is lost and sent
+// again.
+TEST(DataCaps, CountWhatIsSentAndNotWhatLossLeavesUnused) {
+  constexpr std::int64_t kBytes = 50'000'000;
+  LinkTimeline timeline = capped(1'000'000'000, 8 * kMbit);
+  for (Leg& leg : timeline.legs) leg.delay = {{0, kHour, 20'000'000, 20'000'000}};
+  for (TimeNs at = kSecond; at < kHour; at += kSecond)
+    timeline.resources[0].loss.push_back({at, at + 10'000'000, 0.5});
+  const FlowResult result =
+      FlowEngine(timeline).run({{transfer(1, "a", "b", kBytes, "cubic")}}, window(kHour));
+  ASSERT_EQ(result.log.records[0].status, TransferStatus::kDone);
+  ASSERT_GT(seconds(result.end_ns), 8);  // 5 s without loss
+  const double least = static_cast<double>(kBytes) / (1 - 52.0 / 1500);
+  EXPECT_GE(result.plan_bytes[0], least * 0.999);
+  EXPECT_LE(result.plan_bytes[0], least * 1.03);  // half of the packets in a hundredth of the time
 }
 
 /// A sky with steps, gaps and bursts between four terminals, where both sites lose power now and then.

@@ -179,6 +179,82 @@ TEST(FlowCycles, OneHorizonLaterAllIsAsItWas) {
   EXPECT_GT(ended, 300U);
 }
 
+/// The same links, later.
+LinkTimeline shifted(LinkTimeline timeline, TimeNs by) {
+  timeline.start_ns += by;
+  timeline.end_ns += by;
+  for (Leg& leg : timeline.legs) {
+    for (DelayPiece& piece : leg.delay) {
+      piece.start_ns += by;
+      piece.end_ns += by;
+    }
+  }
+  for (Resource& resource : timeline.resources) {
+    for (CapacityStep& step : resource.capacity) step.start_ns += by;
+    for (LossInterval& loss : resource.loss) {
+      loss.start_ns += by;
+      loss.end_ns += by;
+    }
+    for (Outage& outage : resource.outages) {
+      outage.start_ns += by;
+      outage.end_ns += by;
+    }
+  }
+  for (DataCap& cap : timeline.data_caps) {
+    for (TimeNs& renewal : cap.renewals) renewal += by;
+  }
+  for (Path& path : timeline.paths) {
+    for (PathSegment& segment : path.segments) segment.start_ns += by;
+  }
+  validate(timeline);
+  return timeline;
+}
+
+// A timeline may begin at any time: links and transfers that are all so much later end so much later, to the
+// nanosecond, in the first horizon and in the next ones, with losses, loss of power, data plans and relaxed
+// capacities on the way.
+TEST(FlowShifted, LinksThatAreLaterGiveTheSameTimesLater) {
+  constexpr TimeNs kBy = 1'700'000'000'123'456'789;
+  std::size_t ended = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Scene scene = random_scene(seed);
+    for (std::size_t r = 0; r < scene.timeline.resources.size(); r += 2) {
+      const auto at = static_cast<TimeNs>(5 + (seed * 7 + r * 11) % 40) * kSecond;
+      scene.timeline.resources[r].loss = {{at, at + 2 * kSecond, 0.02},
+                                          {at + kMinute, at + kMinute + kSecond, 0.1}};
+      if (r % 4 == 0 && r + 1 < scene.timeline.resources.size())
+        scene.timeline.resources[r + 1].outages = {{at, at + 3 * kSecond, OutageCause::kPower}};
+    }
+    scene.timeline.data_caps.push_back({"plan", 1'500'000, 500'000, {kMinute, 3 * kMinute}});
+    scene.timeline.resources[2].data_cap = static_cast<std::uint32_t>(scene.timeline.data_caps.size() - 1);
+    scene.timeline.resources[2].capped_bps = 1'000'000;
+    const char* const kTransports[] = {"udp", "cubic", "bbr"};
+    for (Transfer& each : scene.plan.transfers) {
+      each.transport = kTransports[(seed + each.id) % 3];
+      each.chunk_bytes = 1'000'000;
+    }
+    scene.options.until_ns = 3 * kEnd;
+    const FlowResult first = FlowEngine(scene.timeline).run(scene.plan, scene.options);
+    const LinkTimeline timeline = shifted(scene.timeline, kBy);
+    for (Transfer& each : scene.plan.transfers) each.not_before_ns += kBy;
+    scene.options.from_ns += kBy;
+    scene.options.until_ns += kBy;
+    const FlowResult later = FlowEngine(timeline).run(scene.plan, scene.options);
+    EXPECT_EQ(later.end_ns, first.end_ns + kBy) << seed;
+    EXPECT_EQ(later.plan_bytes, first.plan_bytes) << seed;
+    ASSERT_EQ(later.log.records.size(), first.log.records.size());
+    for (std::size_t i = 0; i < first.log.records.size(); ++i) {
+      const TransferRecord& its = first.log.records[i];
+      EXPECT_EQ(later.log.records[i].delivered, its.delivered) << seed << " " << i;
+      EXPECT_EQ(later.log.records[i].repeated, its.repeated) << seed << " " << i;
+      if (its.end_ns < 0) continue;
+      ++ended;
+      EXPECT_EQ(later.log.records[i].end_ns, its.end_ns + kBy) << seed << " " << i;
+    }
+  }
+  EXPECT_GT(ended, 300U);
+}
+
 TEST(FlowEngineThreads, ManyAtOnceGiveTheSameAsOne) {
   const Scene scene = random_scene(3);
   const FlowEngine alone(scene.timeline);

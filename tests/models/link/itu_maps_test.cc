@@ -5,11 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <string>
 
 #include "skyhaul/orbits/input_error.h"
 
@@ -116,11 +116,10 @@ TEST_F(ItuMapsTest, ClimateTakesWhatIsThere) {
 // 0.5874 h of each, 1,200 / 0.5874 h of the year's 8,766.
 TEST_F(ItuMapsTest, RainProbabilityFromTheMonths) {
   for (int month = 1; month <= 12; ++month) {
-    char number[8];
-    std::snprintf(number, sizeof number, "%02d", month);
-    write_grid("MT_Month" + std::string(number) + ".TXT", "LAT_MT.TXT", "LON_MT.TXT",
+    const std::string number = (month < 10 ? "0" : "") + std::to_string(month);
+    write_grid("MT_Month" + number + ".TXT", "LAT_MT.TXT", "LON_MT.TXT",
                "100 100 100 100 100\n100 100 100 100 100\n100 100 100 100 100\n");
-    write_grid("T_Month" + std::string(number) + ".TXT", "LAT_T.TXT", "LON_T.TXT",
+    write_grid("T_Month" + number + ".TXT", "LAT_T.TXT", "LON_T.TXT",
                "270 270 270 270 270\n270 270 270 270 270\n270 270 270 270 270\n");
   }
   Climate climate = default_climate(10, 10, 0);

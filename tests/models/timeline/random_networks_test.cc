@@ -128,7 +128,8 @@ RC_GTEST_PROP(RandomNetworks, PathsCoverTheHorizonAndNoneIsFasterThanLight, ()) 
     for (std::size_t i = 0; i < path.segments.size(); ++i) {
       const PathSegment& segment = path.segments[i];
       RC_ASSERT(segment.start_ns < timeline.end_ns);
-      RC_ASSERT(i == 0 || path.segments[i - 1].start_ns < segment.start_ns);
+      const bool is_later = i == 0 || path.segments[i - 1].start_ns < segment.start_ns;
+      RC_ASSERT(is_later);  // by a name: RC_ASSERT reads both sides of a || that stands in it
       RC_ASSERT((segment.route == kNoRoute) == (segment.cause != OutageCause::kNone));
       if (segment.route == kNoRoute) continue;
       const auto delay_ns = static_cast<double>(route_delay_ns(timeline, segment.route, segment.start_ns));
