@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include <cstring>
+#include <filesystem>
 
 #include "files/packed_sections.h"
 #include "skyhaul/models/timeline_file.h"
@@ -263,7 +264,19 @@ void save_timeline(const LinkTimeline& timeline, const std::string& path) {
   });
 }
 
-LinkTimeline load_timeline(const std::string& path) {
+std::string timeline_file_of(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (!fs::is_directory(path, ignored)) return path;
+  const fs::path file = fs::path(path) / kTimelineOfRun;
+  if (!fs::exists(file, ignored))
+    throw InputError(path, 0, "", std::string("a folder without ") + kTimelineOfRun,
+                     "a timeline file, or a folder that skyhaul run has filled");
+  return file.string();
+}
+
+LinkTimeline load_timeline(const std::string& file_or_folder) {
+  const std::string path = timeline_file_of(file_or_folder);
   const std::string bytes = read_input(path, "a timeline file", kLargestTimelineFile);
   SectionBytes file(path, bytes, 0, bytes.size());
   file.need(16, "the header of a timeline file");

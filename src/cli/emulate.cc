@@ -53,9 +53,10 @@ void add_pops(core::ResolvedScenario& scenario, const std::vector<std::string>& 
   }
 }
 
-/// A scenario, or a timeline that skyhaul links --save wrote.
+/// A scenario, or a timeline that skyhaul links --save or skyhaul run wrote.
 Loaded load(const Arguments& arguments) {
-  const std::string head = head_of_input(arguments.scenario.file, "a scenario or a timeline", 8);
+  const std::string head = head_of_input(models::timeline_file_of(arguments.scenario.file),
+                                         "a scenario, a timeline or the folder of a run", 8);
   Loaded out;
   out.seed = arguments.scenario.options.seed.value_or(1);
   if (head == "SKYHAULT") {
@@ -86,7 +87,7 @@ int run(const Arguments& arguments) {
   refuse_idle(arguments);
   if (arguments.json && !arguments.command.empty())
     throw InputError("", 0, "--json", "given", "no COMMAND: with one, the output is the command's");
-  refuse_over_input("--report", arguments.report, {arguments.scenario.file});
+  refuse_over_input("--report", arguments.report, {models::timeline_file_of(arguments.scenario.file)});
   const Loaded loaded = load(arguments);
   const models::LinkTimeline& timeline = loaded.timeline;
   emulator::EmulateOptions options;
@@ -130,12 +131,13 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 void add_emulate(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(app, "emulate",
-                                  "carry live traffic over a scenario's links: each site becomes a network "
-                                  "namespace in which real programs "
-                                  "run. SCENARIO may also be a timeline file. The emulation ends with "
-                                  "COMMAND, with the horizon, or with Ctrl-C",
-                                  "skyhaul emulate configs/scenarios/three-sites.yaml -- ping -c 3 dallas");
+  CLI::App* command =
+      add_command(app, "emulate",
+                  "carry live traffic over a scenario's links: each site becomes a network "
+                  "namespace in which real programs "
+                  "run. SCENARIO may also be a timeline file or the folder of a run. The emulation ends with "
+                  "COMMAND, with the horizon, or with Ctrl-C",
+                  "skyhaul emulate configs/scenarios/three-sites.yaml -- ping -c 3 dallas");
   auto arguments = std::make_shared<Arguments>();
   arguments->options = command;
   add_scenario_arguments(*command, arguments->scenario);

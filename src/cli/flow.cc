@@ -76,7 +76,8 @@ models::FlowOptions options_of(const LinkTimeline& timeline, const Arguments& ar
   return options;
 }
 
-int run(const Arguments& arguments) {
+int run(Arguments arguments) {
+  arguments.timeline = models::timeline_file_of(arguments.timeline);
   refuse_over_input("--out", arguments.out, {arguments.timeline, arguments.plan});
   const auto started = std::chrono::steady_clock::now();
   const auto seconds = [&] {
@@ -117,7 +118,8 @@ void add_flow(CLI::App& app, Action& action) {
     return command->add_option(name, value, text)->type_name(type);
   };
   option("--timeline", arguments->timeline,
-         "timeline file, as skyhaul links --save writes it; a run has it as timeline.skyhaul", "FILE")
+         "timeline file, as skyhaul links --save writes it, or the folder of a run, whose timeline is taken",
+         "FILE|DIR")
       ->required();
   option("--plan", arguments->plan,
          "transfer plan (CSV), as skyhaul plan prints it; its columns are in models/flow/README.md", "FILE")

@@ -57,23 +57,13 @@ LinkTimeline from_traces(const Arguments& arguments, const std::string& file) {
   return read_traces(import);
 }
 
-enum class Input { kScenario, kTimeline, kLinks, kTrace, kRun };
+enum class Input { kScenario, kTimeline, kLinks, kTrace };
 
-/// The timeline of a run.
-std::string in_run_folder(const std::string& folder) {
-  return (std::filesystem::path(folder) / "timeline.skyhaul").string();
-}
-
-/// By what the file begins with.
+/// By what the file, or the timeline in a folder of a run, begins with.
 Input input_of(const std::string& file) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) {
-    if (!std::filesystem::exists(in_run_folder(file), ignored))
-      throw InputError(file, 0, "", "a folder without timeline.skyhaul",
-                       "a folder that skyhaul run has filled");
-    return Input::kRun;
-  }
-  const std::string head = head_of_input(file, "a scenario, a timeline, a CSV of links or a trace", 8);
+  const std::string head =
+      head_of_input(models::timeline_file_of(file),
+                    "a scenario, a timeline, a CSV of links, a trace or the folder of a run", 8);
   if (head == "SKYHAULT") return Input::kTimeline;
   if (head == "start_ns") return Input::kLinks;
   const std::string line = head.substr(0, head.find_first_of("\r\n"));
@@ -85,8 +75,6 @@ LinkTimeline load(const Arguments& arguments, const std::string& file) {
   switch (input_of(file)) {
     case Input::kTimeline:
       return models::load_timeline(file);
-    case Input::kRun:
-      return models::load_timeline(in_run_folder(file));
     case Input::kLinks:
       return core::read_links_csv(file);
     case Input::kTrace:
@@ -266,7 +254,8 @@ int run(const Arguments& arguments) {
   const LinkTimeline timeline = load_part(arguments, arguments.scenario.file);
   if (!arguments.save.empty()) {
     refuse_over_input("--save", arguments.save,
-                      {arguments.scenario.file, arguments.down, arguments.delay, arguments.compare});
+                      {models::timeline_file_of(arguments.scenario.file), arguments.down, arguments.delay,
+                       models::timeline_file_of(arguments.compare)});
     say_large_timeline(timeline);
     save_timeline(timeline, arguments.save);
     return kDone;

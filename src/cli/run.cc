@@ -213,8 +213,9 @@ void add_run(CLI::App& app, Action& action) {
       ->check(whole_number(0, 1000));
   command
       ->add_option("--timeline", arguments->timeline,
-                   "take the links from this saved timeline (skyhaul links --save)")
-      ->type_name("FILE");
+                   "take the links from this saved timeline (skyhaul links --save), or from that in the "
+                   "folder of a run")
+      ->type_name("FILE|DIR");
   command->add_flag("--timeline-anyway", arguments->timeline_anyway,
                     "accept a --timeline that was built from another scenario; the answer says so");
   command->add_flag(

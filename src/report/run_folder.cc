@@ -134,7 +134,7 @@ void RunFolder::write_scenario(const ResolvedScenario& scenario) const {
 }
 
 void RunFolder::write_timeline(const models::LinkTimeline& timeline) const {
-  save_timeline(timeline, file("timeline.skyhaul"));
+  save_timeline(timeline, file(models::kTimelineOfRun));
 }
 
 void RunFolder::tell_timeline(const models::LinkTimeline& timeline,
@@ -145,7 +145,9 @@ void RunFolder::tell_timeline(const models::LinkTimeline& timeline,
     say(fmt::format("timeline.skyhaul will have at most {}", human_size(bytes)));
 }
 
-void RunFolder::copy_timeline(const std::string& from) const { copy_whole(from, path_ / "timeline.skyhaul"); }
+void RunFolder::copy_timeline(const std::string& from) const {
+  copy_whole(models::timeline_file_of(from), path_ / models::kTimelineOfRun);
+}
 
 void RunFolder::write_links(const models::LinkTimeline& timeline, unsigned threads,
                             const std::function<void(const std::string&)>& say) const {

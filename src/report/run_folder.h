@@ -27,7 +27,7 @@ class RunFolder {
   /// Says a line to `say`, which may be empty, where the timeline's file may be large.
   static void tell_timeline(const models::LinkTimeline& timeline,
                             const std::function<void(const std::string&)>& say);
-  /// A timeline file as it is.
+  /// The timeline file of models::timeline_file_of(), as it is.
   void copy_timeline(const std::string& file) const;
   /// links.csv and resources.csv. `say` gets a line before a large file is written; may be empty.
   void write_links(const models::LinkTimeline& timeline, unsigned threads,

@@ -212,8 +212,8 @@ class Run {
     options.threads = options_.threads;
     options.audited = options_.audited;
     options.interrupted = options_.interrupted;
-    answer_.summary.audit = audit_flow_engine(scenario_, *timeline_, engine, folder.file("timeline.skyhaul"),
-                                              folder.file("packet"), options);
+    answer_.summary.audit = audit_flow_engine(
+        scenario_, *timeline_, engine, folder.file(models::kTimelineOfRun), folder.file("packet"), options);
   }
 
   std::string run_json() const {

@@ -174,6 +174,31 @@ for own in (many.timeline, plan):
     assert "own input" in run("flow", "--timeline", many.timeline, "--plan", plan, "--out", own, status=2)
     assert own.read_bytes() == before
 assert "/nowhere" in run("flow", "--timeline", many.timeline, "--plan", plan, "--out", OUT / "nowhere/log", status=1)
+
+# The folder of a run stands for the timeline in it, wherever a timeline is read; another folder is refused.
+assert flow(many.folder, plan) == first
+assert run("links", many.folder, "--until", "1 s") == run("links", many.timeline, "--until", "1 s")
+summaries = []
+for given in (many.timeline, many.folder):
+    again = new()
+    run("run", many.folder / "scenario.yaml", "--timeline", given, "--audit", "0", "--out", again)
+    assert (again / "timeline.skyhaul").read_bytes() == many.timeline.read_bytes()
+    summaries.append((again / "summary.json").read_bytes())
+assert summaries[0] == summaries[1]
+empty = new()
+empty.mkdir()
+no_timeline = f"{empty}: a folder without timeline.skyhaul: expected a timeline file, or a folder that skyhaul run has filled"
+packet = [["--timeline", empty, "--plan", plan, "--from", "0", "--until", "1", "--out", log]] if PACKET.exists() else []
+for arguments in (["flow", "--timeline", empty, "--plan", plan, "--out", log], ["links", empty], ["emulate", empty],
+                  ["run", many.folder / "scenario.yaml", "--timeline", empty, "--out", new()], *packet):
+    said = run(*arguments, status=2, program=PACKET if arguments in packet else PROGRAM)
+    assert no_timeline in said, (arguments, said)
+own = many.timeline.read_bytes()
+assert "own input" in run("flow", "--timeline", many.folder, "--plan", plan, "--out", many.timeline, status=2)
+for arguments in packet:
+    arguments = ["--timeline", many.folder, *arguments[2:-1], many.timeline]
+    assert "not an input" in run(*arguments, status=2, program=PACKET)
+assert many.timeline.read_bytes() == own and not log.exists()
 for arguments, wanted in ((["--entry", "none"], "one of the scenario's traffic: ring, one"), ([], "none given"),
                           (["--entry", "ring, one", "--round", "1000000"], "999999"), (["--entry", "ring, one", "--at", "nan"], "nan")):
     assert wanted in run("plan", scenario, *arguments, status=2), arguments

@@ -6,6 +6,7 @@
 #include "run_window.h"
 #include "windows.h"
 
+#include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/full_stack.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/leading_zeros.h"
@@ -67,7 +68,8 @@ EndWithParent(int64_t parent)
 void
 CheckOutput(const Arguments& arguments)
 {
-    for (const auto& input : {arguments.timeline, arguments.plan})
+    for (const auto& input :
+         {skyhaul::models::timeline_file_of(arguments.timeline), arguments.plan})
     {
         std::error_code error; // a file that is not there is no other one
         if (std::filesystem::equivalent(input, arguments.out, error))
@@ -196,7 +198,7 @@ AddOptionsOfAWindow(CLI::App& app, Arguments& arguments)
     app.set_version_flag("--version", "skyhaul-packet " SKYHAUL_VERSION);
     app.add_option("--timeline",
                    arguments.timeline,
-                   "timeline file, as `skyhaul links --save` writes it");
+                   "timeline file, as `skyhaul links --save` writes it, or the folder of a run");
     app.add_option("--plan", arguments.plan, "transfer plan (CSV)");
     app.add_option("--from", arguments.fromNs, "start of the window, UTC in ns since 1970")
         ->check(PlainDigits);

@@ -19,10 +19,17 @@ SKYHAUL_MODELS_EXPORT void save_timeline(const LinkTimeline& timeline, const std
 /// Largest timeline file that load_timeline() accepts, in bytes.
 constexpr std::uint64_t kLargestTimelineFile = std::uint64_t{8} << 30;
 
-/// Throws InputError naming the file, the byte offset and what was expected there, when the file is
-/// truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a version after 5, when
-/// validate() refuses the content, or when it would take more memory than 256 MB plus 100 bytes for each byte
-/// of the file. Never returns a partly read timeline.
+/// The name of the timeline file in the folder of a run.
+constexpr const char* kTimelineOfRun = "timeline.skyhaul";
+
+/// The timeline file that a path names: the path itself, or where it is the folder of a run, the timeline in
+/// it. Throws InputError for a folder that has none.
+SKYHAUL_MODELS_EXPORT std::string timeline_file_of(const std::string& path);
+
+/// Loads timeline_file_of(path). Throws InputError naming the file, the byte offset and what was expected
+/// there, when the file is truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a
+/// version after 5, when validate() refuses the content, or when it would take more memory than 256 MB plus
+/// 100 bytes for each byte of the file. Never returns a partly read timeline.
 SKYHAUL_MODELS_EXPORT LinkTimeline load_timeline(const std::string& path);
 
 }  // namespace skyhaul::models

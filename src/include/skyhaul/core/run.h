@@ -17,13 +17,13 @@ struct RunOptions {
   std::string out_dir;                 ///< created; must not hold anything yet
   unsigned threads = 0;                ///< 0: one for each core
   double memory_bytes = kMemoryBytes;  ///< see check_memory()
-  std::string timeline_file;           ///< use this saved timeline instead of building one
-  bool timeline_anyway = false;        ///< also where it was built from another scenario
-  bool links = false;                  ///< write links.csv and resources.csv as well
-  StageCache* cache = nullptr;         ///< keeps and gives results of stages; nullptr: one of the run's own
-  ResolveOptions presets;              ///< where other constellations are found, to be tried
-  std::string packet_program;          ///< skyhaul-packet; empty: packet windows are left out, with a note
-  std::vector<std::string> command;    ///< command line that run.json names
+  std::string timeline_file;     ///< use this saved timeline, or that of this run's folder, and build none
+  bool timeline_anyway = false;  ///< also where it was built from another scenario
+  bool links = false;            ///< write links.csv and resources.csv as well
+  StageCache* cache = nullptr;   ///< keeps and gives results of stages; nullptr: one of the run's own
+  ResolveOptions presets;        ///< where other constellations are found, to be tried
+  std::string packet_program;    ///< skyhaul-packet; empty: packet windows are left out, with a note
+  std::vector<std::string> command;  ///< command line that run.json names
   std::function<void(const std::string& stage, double done)> progress;
   std::function<void(const std::string&)> say;  ///< lines for the user while it runs; may be empty
   StageCache::Told told;                        ///< where the links came from; may be empty
