@@ -71,6 +71,9 @@ class PackedWriter {
     columns_[column].append(reinterpret_cast<const char*>(&value), sizeof value);
   }
 
+  /// For readers: what is written is as it should be.
+  void require(bool, const char*) const {}
+
   /// The payload of the section.
   std::string packed();
 
@@ -152,6 +155,11 @@ class PackedReader {
     if (ends_[column] - at_[column] < sizeof value) fail_("a number that its column holds");
     std::memcpy(&value, unpacked_.data() + at_[column], sizeof value);
     at_[column] += sizeof value;
+  }
+
+  /// Fails with what was expected, unless it is there.
+  void require(bool there, const char* expected) const {
+    if (!there) fail_(expected);
   }
 
   /// Fails unless every column has been read to its end.

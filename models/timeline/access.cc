@@ -7,6 +7,7 @@
 #include "link/contention.h"
 #include "link/random_outages.h"
 #include "skyhaul/models/keyed_random.h"
+#include "timeline/drawn.h"
 
 namespace skyhaul::models {
 namespace {
@@ -20,14 +21,6 @@ std::int32_t whole_us(double ns) { return static_cast<std::int32_t>(std::llround
 double spike(double peak_us, std::int64_t away_ns, std::int64_t width_ns) {
   if (away_ns >= width_ns) return away_ns == 0 ? peak_us * kMicrosecondNs : 0;
   return peak_us * kMicrosecondNs * (1 - static_cast<double>(away_ns) / static_cast<double>(width_ns));
-}
-
-std::int32_t spike_us(const SlotRule& rule, std::uint64_t seed, const TerminalRef& ref, std::int64_t slot) {
-  const double u =
-      keyed_uniform(seed, {static_cast<std::uint64_t>(DrawFor::kSpike), static_cast<std::uint64_t>(ref.site),
-                           static_cast<std::uint64_t>(ref.index), static_cast<std::uint64_t>(slot)});
-  const auto least = static_cast<double>(rule.spike_min_ns);
-  return whole_us(least + u * (static_cast<double>(rule.spike_max_ns) - least));
 }
 
 SlotAccess drawn(const AccessStep& step) {
@@ -67,6 +60,12 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
     timeline.access_rule.spike_before_ns = rule.spike_before_ns;
     timeline.access_rule.spike_after_ns = rule.spike_after_ns;
   }
+  const ReallocationDraws draws_of_slots{{rule.length_ns, rule.offset_ns},
+                                         rule.gap_min_ns,
+                                         rule.gap_max_ns,
+                                         spikes ? rule.spike_min_ns : 0,
+                                         spikes ? rule.spike_max_ns : 0};
+  if (are_valid(draws_of_slots)) timeline.reallocation = draws_of_slots;
   const std::int32_t scheduling_us = whole_us(static_cast<double>(network.scheduling_delay_ns));
   for (std::size_t i = 0; i < assembler.terminals().size(); ++i) {
     const TerminalRef& ref = assembler.terminals()[i];
@@ -75,6 +74,11 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
     const std::uint64_t key = terminal_key(ref);
     timeline.access[i].key =
         keyed_bits(options.seed, {static_cast<std::uint64_t>(DrawFor::kAccessPacket), key});
+    const auto place = static_cast<std::uint64_t>(ref.site), number = static_cast<std::uint64_t>(ref.index);
+    timeline.access[i].gap_draws =
+        keyed_bits(options.seed, {static_cast<std::uint64_t>(DrawFor::kGap), place, number});
+    timeline.access[i].spike_draws =
+        keyed_bits(options.seed, {static_cast<std::uint64_t>(DrawFor::kSpike), place, number});
     const AccessDelay& model = terminal.access ? *terminal.access : network.access;
     const bool draws = model.median_ns > 0 && !terminal.is_gateway;
     if (draws) {
@@ -87,7 +91,8 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
     if (!spikes && !draws) continue;
     for (const TerminalServices::Service& service : assembler.services()[i].services) {
       AccessStep step{service.start_ns, wait_us, 0, 0, 0};
-      if (spikes && service.reallocated) step.spike_us = spike_us(rule, options.seed, ref, service.slot);
+      if (spikes && service.reallocated)
+        step.spike_us = drawn_spike_us(draws_of_slots, timeline.access[i], service.slot);
       if (draws) {
         const double longitude =
             site.track ? site.track->place(service.start_ns).longitude_deg : site.place.longitude_deg;

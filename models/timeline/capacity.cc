@@ -12,6 +12,7 @@
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/parallel.h"
+#include "timeline/drawn.h"
 
 namespace skyhaul::models {
 namespace {
@@ -217,6 +218,10 @@ class Filler {
           loss_bursts(model, options_.seed, its_key, over_lasers, start, end),
           reallocation_loss(model, network_.slots, options_.seed, its_key, boundaries, start, end));
       its.loss = combine_loss(its.loss, lost_on_lasers);
+      const BurstDraws draws{
+          keyed_bits(options_.seed, {static_cast<std::uint64_t>(DrawFor::kBurst), its_key}), model.burst_ns,
+          model.calm_ns};
+      if (are_valid(draws)) its.bursts = draws;
     }
     if (is_logged(site)) return;
     for (std::size_t i = 0; i < model.outages.size(); ++i) {

@@ -5,6 +5,7 @@
 
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/orbits/text.h"
+#include "timeline/drawn.h"
 
 namespace skyhaul::models {
 namespace {
@@ -80,6 +81,7 @@ void check_access(const LinkTimeline& timeline) {
   const AccessRule& rule = timeline.access_rule;
   if (!is_delay(rule.spike_before_ns) || !is_delay(rule.spike_after_ns))
     broken("access: a spike that is not 0 to 60 s wide");
+  if (!are_valid(timeline.reallocation)) broken("access: how gaps and peaks were drawn");
   for (const Access& access : timeline.access) {
     const std::string name = "access of node " + std::to_string(access.terminal);
     if (access.terminal >= timeline.nodes.size() ||
@@ -157,6 +159,7 @@ void check_resources(const LinkTimeline& timeline) {
     const auto is_share = [](double share) { return share > 0 && share <= 1; };
     if (!is_capacity(seconds.spread_bps) || !is_share(seconds.first) || !is_share(seconds.last))
       broken(name + ": how its seconds differ");
+    if (!are_valid(resource.bursts)) broken(name + ": how its bursts were drawn");
     if (!is_capacity(resource.capped_bps)) broken(name + ": a capacity that is not from 0 to 1e15 bit/s");
   }
 }

@@ -41,6 +41,10 @@ LinkTimeline sample() {
     timeline.access.push_back(
         {is_terminal(leg.a) ? leg.a : leg.b, 7, {}, {-0.1, 0, 0.1, 0.4, 0.7, 1.2, 1.8}});
   }
+  timeline.reallocation = {{15 * kSecond, 12 * kSecond}, 55'000'000, 138'000'000, 20'000'000, 57'000'000};
+  timeline.access.at(0).gap_draws = 0xFEDCBA9876543211U;
+  timeline.access.at(0).spike_draws = 0xFEDCBA9876543212U;
+  timeline.resources[0].bursts = {0xFEDCBA9876543213U, 100'000'000, 10 * kSecond};
   timeline.access.at(0).steps = {{0, 100, 0, 0, 0}, {12 * kSecond, 80, 60'000, 4000, 9000}};
   timeline.paths[0].segments.push_back({50 * kSecond, kNoRoute, OutageCause::kNoGateway});
   validate(timeline);
@@ -77,6 +81,16 @@ TEST(TimelineFile, RoundTripIsExact) {
   const Access& access = loaded.access.at(0);
   EXPECT_EQ(access.terminal, sample().access[0].terminal);
   EXPECT_EQ(access.key, 7U);
+  EXPECT_EQ(access.gap_draws, 0xFEDCBA9876543211U);
+  EXPECT_EQ(access.spike_draws, 0xFEDCBA9876543212U);
+  EXPECT_EQ(loaded.reallocation.slots.offset_ns, 12 * kSecond);
+  EXPECT_EQ(loaded.reallocation.gap_min_ns, 55'000'000);
+  EXPECT_EQ(loaded.reallocation.gap_max_ns, 138'000'000);
+  EXPECT_EQ(loaded.reallocation.spike_min_ns, 20'000'000);
+  EXPECT_EQ(loaded.reallocation.spike_max_ns, 57'000'000);
+  EXPECT_EQ(loaded.resources[0].bursts.draws, 0xFEDCBA9876543213U);
+  EXPECT_EQ(loaded.resources[0].bursts.burst_ns, 100'000'000);
+  EXPECT_EQ(loaded.resources[0].bursts.calm_ns, 10 * kSecond);
   EXPECT_EQ(access.packet[6], 1.8);
   ASSERT_EQ(access.steps.size(), 2U);
   EXPECT_EQ(access.steps[1].start_ns, 12 * kSecond);
@@ -129,6 +143,76 @@ TEST(TimelineFile, KnowsWhatItWasBuiltFrom) {
   EXPECT_EQ(loaded.built_from[1].value, "0123456789abcdef");
 }
 
+/// All lists of a timeline, number by number.
+std::string lists_of(const LinkTimeline& timeline) {
+  std::ostringstream text;
+  text << std::hexfloat;
+  for (const Leg& leg : timeline.legs) {
+    text << "leg " << leg.a << ' ' << leg.b << ' ' << leg.access << '\n';
+    for (const DelayPiece& each : leg.delay)
+      text << each.start_ns << ' ' << each.end_ns << ' ' << each.delay_start_ns << ' ' << each.delay_end_ns
+           << '\n';
+  }
+  for (const Access& access : timeline.access) {
+    text << "access " << access.terminal << '\n';
+    for (const AccessStep& each : access.steps)
+      text << each.start_ns << ' ' << each.wait_us << ' ' << each.spike_us << ' ' << each.base_us << ' '
+           << each.spread_us << '\n';
+  }
+  for (const Resource& resource : timeline.resources) {
+    text << resource.name << '\n';
+    for (const CapacityStep& each : resource.capacity)
+      text << each.start_ns << ' ' << each.capacity_bps << '\n';
+    for (const LossInterval& each : resource.loss)
+      text << each.start_ns << ' ' << each.end_ns << ' ' << each.loss << '\n';
+    for (const Outage& each : resource.outages)
+      text << each.start_ns << ' ' << each.end_ns << ' ' << to_string(each.cause) << '\n';
+  }
+  for (const Path& path : timeline.paths) {
+    text << "path " << path.src << ' ' << path.dst << '\n';
+    for (const PathSegment& each : path.segments) {
+      text << each.start_ns << ' ' << to_string(each.cause);
+      if (each.route != kNoRoute) {
+        for (const std::uint32_t part : timeline.routes.parts[each.route]) text << ' ' << part;
+      }
+      text << '\n';
+    }
+  }
+  for (const Hop hop : timeline.routes.hops) text << hop.raw() << '\n';
+  return text.str();
+}
+
+/// A minute of two terminals under the real sky, as skyhaul links --save wrote it in version 5.
+LinkTimeline real_sky() {
+  return load_timeline(std::string(SKYHAUL_TEST_DATA) + "/timelines/version-5.timeline");
+}
+
+/// What is said of how its numbers were drawn decides how long a file is, and nothing else: true or false,
+/// the lists come back as they were.
+TEST(TimelineFile, ListsComeBackWhateverIsSaidOfTheirDraws) {
+  LinkTimeline timeline = real_sky();
+  const std::string lists = lists_of(timeline);
+  const auto file_bytes = [&] {
+    validate(timeline);
+    save_timeline(timeline, path_for("draws.timeline"));
+    EXPECT_EQ(lists_of(load_timeline(path_for("draws.timeline"))), lists);
+    return std::filesystem::file_size(path_for("draws.timeline"));
+  };
+  file_bytes();
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    timeline.reallocation = {{static_cast<std::int64_t>(1 + i * kSecond), static_cast<std::int64_t>(i)},
+                             0,
+                             1'000'000'000,
+                             5,
+                             60'000'000};
+    for (Access& access : timeline.access) access.gap_draws = access.spike_draws = i;
+    timeline.access_rule.spike_after_ns = static_cast<std::int64_t>(i) * 2 * kSecond;
+    for (Resource& resource : timeline.resources)
+      resource.bursts = {i, static_cast<std::int64_t>(1 + i * 30'000'000), kSecond};
+    file_bytes();
+  }
+}
+
 /// Written by the program when it wrote versions 3 and 4; versions 1 and 2 have been cut out of the same
 /// bytes, as FORMAT.md lays them out.
 TEST(TimelineFile, EarlierVersionsAreRead) {
@@ -152,6 +236,16 @@ TEST(TimelineFile, EarlierVersionsAreRead) {
   const LinkTimeline four = load_timeline(folder + "version-4.timeline");
   EXPECT_EQ(four.built_from.size(), three.built_from.size());
   EXPECT_EQ(rows_of(four), rows_of(three));
+  // What version 5's own program printed of its file.
+  const LinkTimeline five = real_sky();
+  const std::string rows = rows_of(five);
+  EXPECT_NE(
+      rows.find(
+          "1782000000000000000,1782000001000000000,mine,dam,mine/0,dam/0,\"mine/0>S1-03-07>gw Evanston, "
+          "WY>pop DEN>pop LGA>gw Saguenay, QC, CA>S1-17-06>dam/0\",61967408,61949654,46061067,0,\n"),
+      std::string::npos);
+  EXPECT_NE(rows.find("mine/0 up,terminal_up,1782000007000000000,1782000008000000000,45928439\n"),
+            std::string::npos);
   save_timeline(three, path_for("again.timeline"));
   EXPECT_EQ(rows_of(load_timeline(path_for("again.timeline"))), rows_of(three));
 }
@@ -159,7 +253,7 @@ TEST(TimelineFile, EarlierVersionsAreRead) {
 TEST(TimelineFile, OtherVersionsAreRefused) {
   save_timeline(sample(), path_for("now.timeline"));
   std::string bytes = bytes_of(path_for("now.timeline"));
-  for (const char version : {'\x00', '\x03', '\x04', '\x06'}) {
+  for (const char version : {'\x00', '\x03', '\x04', '\x05', '\x07'}) {
     bytes[8] = version;
     std::ofstream(path_for("other.timeline"), std::ios::binary) << bytes;
     EXPECT_THROW(load_timeline(path_for("other.timeline")), InputError);

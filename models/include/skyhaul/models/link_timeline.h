@@ -75,6 +75,8 @@ struct Access {
   std::uint64_t key;              ///< of its draws
   std::vector<AccessStep> steps;  ///< sorted; none: nothing waits
   QuantileTable packet = {};      ///< of its draws
+  // What keyed_bits() gave for all keys but the slot where gaps and peaks were drawn: see ReallocationDraws.
+  std::uint64_t gap_draws = 0, spike_draws = 0;
 };
 
 enum class ResourceKind : std::uint8_t {
@@ -126,6 +128,25 @@ struct SlotGrid {
   std::int64_t offset_ns = 0;
 };
 
+/// How the gaps of reallocations and the peaks of their delay were drawn: evenly between bounds, by terminal
+/// and slot. Nothing but files reads this and BurstDraws: a file leaves out what can be drawn again. What is
+/// in the lists of outages, losses and steps holds, whether it was drawn like this or not.
+struct ReallocationDraws {
+  SlotGrid slots;  ///< length 0: nothing is known
+  std::int64_t gap_min_ns = 0, gap_max_ns = 0;
+  std::int64_t spike_min_ns = 0, spike_max_ns = 0;
+};
+
+/// How the bursts of loss of a resource were drawn: a chain of two states that starts anew in each minute of
+/// UTC, with exponential times in each state. A chain of less than kLeastBurstCycleNs is not written down.
+struct BurstDraws {
+  std::uint64_t draws = 0;                 ///< what keyed_bits() gave for all keys but minute and number
+  std::int64_t burst_ns = 0, calm_ns = 0;  ///< mean times; 0: nothing is known
+
+  bool known() const { return burst_ns > 0; }
+};
+constexpr std::int64_t kLeastBurstCycleNs = 100'000'000;
+
 /// How the seconds of a slot share its capacity: see second_factor() in link_variation.h. The spread that
 /// holds is spread_bps over the slot's capacity, at most 0.3. The mean over the slot is the capacity.
 struct RateSeconds {
@@ -168,6 +189,7 @@ struct Resource {
   /// The terminal, or with a fixed link the site, whose resource it alone is; kNoNode for the others, and in
   /// links that were imported. Files do not hold it: their reader finds it again.
   std::uint32_t node = kNoNode;
+  BurstDraws bursts = {};
 };
 
 constexpr std::uint32_t kNoRoute = 0xFFFFFFFFU;
@@ -202,6 +224,7 @@ struct LinkTimeline {
   std::vector<Node> nodes;
   std::vector<Leg> legs;
   AccessRule access_rule;
+  ReallocationDraws reallocation;
   std::vector<Access> access;
   std::vector<Resource> resources;
   std::vector<DataCap> data_caps;
