@@ -24,7 +24,7 @@ BurstCounts::BurstCounts(const PreparedTimeline& timeline, std::uint32_t pair, d
 double BurstCounts::of(std::size_t stripe, std::size_t interval, TimeNs length_ns,
                        double packets_per_s) const {
   const PreparedTimeline::Stripe& its = timeline_.pairs[pair_].stripes[stripe];
-  const LossInterval& burst = its.loss[interval];
+  const LossInterval burst = its.loss[interval];
   const std::uint32_t route = segment_at(timeline_.timeline.paths[its.path], burst.start_ns).route;
   const double round_trip_s =
       route == kNoRoute ? 0
@@ -37,14 +37,14 @@ double BurstCounts::of(std::size_t stripe, std::size_t interval, TimeNs length_n
 
 std::shared_ptr<const BurstCounts::Sums> BurstCounts::sums(std::size_t stripe, std::size_t rate) const {
   return sums_.get(stripe * kRates + rate, [&] {
-    const std::vector<LossInterval>& loss = timeline_.pairs[pair_].stripes[stripe].loss;
+    const StripeLoss& loss = timeline_.pairs[pair_].stripes[stripe].loss;
     const double packets_per_s = rate_of(rate);
     Sums made;
     made.before.reserve(loss.size() + 1);
     made.before.push_back(0);
     for (std::size_t i = 0; i < loss.size(); ++i) {
-      made.before.push_back(made.before.back() +
-                            of(stripe, i, loss[i].end_ns - loss[i].start_ns, packets_per_s));
+      const LossInterval each = loss[i];
+      made.before.push_back(made.before.back() + of(stripe, i, each.end_ns - each.start_ns, packets_per_s));
     }
     return made;
   });
@@ -55,7 +55,7 @@ double BurstCounts::sum(std::size_t stripe, std::size_t first, std::size_t last,
   if (last - first <= kFew) {
     double sum = 0;
     for (std::size_t i = first; i < last; ++i) {
-      const LossInterval& each = timeline_.pairs[pair_].stripes[stripe].loss[i];
+      const LossInterval each = timeline_.pairs[pair_].stripes[stripe].loss[i];
       sum += of(stripe, i, each.end_ns - each.start_ns, packets_per_s);
     }
     return sum;

@@ -47,6 +47,8 @@ const std::vector<std::uint32_t>& FlowEngine::limiting_resources() const {
   return prepared_->limiting.timeline.resources;
 }
 
+std::size_t FlowEngine::prepared_bytes() const { return prepared_->limiting.timeline.bytes(); }
+
 FlowResult FlowEngine::run(const TransferPlan& plan, const FlowOptions& options) const {
   const LinkTimeline& timeline = prepared_->limiting.timeline.timeline;
   if (options.from_ns < timeline.start_ns || options.from_ns >= timeline.end_ns ||

@@ -30,13 +30,9 @@ void LossLedger::each_repetition(const PreparedTimeline::Stripe& stripe, TimeNs 
                                  const Use& use) const {
   for (TimeNs shift = from - prepared_.wrapped(from); prepared_.timeline.start_ns + shift < until;
        shift += prepared_.horizon_ns()) {
-    const auto first = std::lower_bound(stripe.loss.begin(), stripe.loss.end(), from - shift,
-                                        [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
-    const auto last = std::lower_bound(first, stripe.loss.end(), until - shift,
-                                       [](const LossInterval& l, TimeNs t) { return l.start_ns < t; });
-    if (first == last) continue;
-    use(static_cast<std::size_t>(first - stripe.loss.begin()),
-        static_cast<std::size_t>(last - stripe.loss.begin()), shift);
+    const std::size_t first = stripe.loss.first_that_ends_after(from - shift);
+    const std::size_t last = stripe.loss.first_that_starts_at(until - shift, first);
+    if (first != last) use(first, last, shift);
   }
 }
 
@@ -44,9 +40,9 @@ void LossLedger::each_repetition(const PreparedTimeline::Stripe& stripe, TimeNs 
 double LossLedger::lost_share(const PreparedTimeline::Stripe& stripe, TimeNs from, TimeNs until) const {
   double lost_s = 0;
   each_repetition(stripe, from, until, [&](std::size_t first, std::size_t last, TimeNs shift) {
-    const LossInterval& begins = stripe.loss[first];
-    const LossInterval& ends = stripe.loss[last - 1];
-    lost_s += stripe.lost_before_s[last] - stripe.lost_before_s[first];
+    const LossInterval begins = stripe.loss[first];
+    const LossInterval ends = stripe.loss[last - 1];
+    lost_s += stripe.loss.lost_before_s(last) - stripe.loss.lost_before_s(first);
     const auto cut = [&](TimeNs outside, double loss) {
       if (outside > 0) lost_s -= static_cast<double>(outside) * 1e-9 * loss;
     };
@@ -66,8 +62,9 @@ double LossLedger::bursts_per_s(std::uint32_t pair, std::size_t stripe, TimeNs f
   double bursts = 0;
   each_repetition(its, from, until, [&](std::size_t first, std::size_t last, TimeNs shift) {
     const auto cut = [&](std::size_t interval) {
-      const TimeNs begin = std::max(its.loss[interval].start_ns + shift, from);
-      const TimeNs end = std::min(its.loss[interval].end_ns + shift, until);
+      const LossInterval whole = its.loss[interval];
+      const TimeNs begin = std::max(whole.start_ns + shift, from);
+      const TimeNs end = std::min(whole.end_ns + shift, until);
       if (begin < end) bursts += counts->of(stripe, interval, end - begin, packets_per_s);
     };
     cut(first);

@@ -305,6 +305,7 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
 
 void PreparedTimeline::add_loss(Stripe& stripe) const {
   const Path& path = timeline.paths[stripe.path];
+  std::vector<LossInterval> met;
   for (std::size_t s = 0; s < path.segments.size(); ++s) {
     const PathSegment& segment = path.segments[s];
     if (segment.route == kNoRoute) continue;
@@ -315,19 +316,25 @@ void PreparedTimeline::add_loss(Stripe& stripe) const {
       auto interval = std::lower_bound(loss.begin(), loss.end(), segment.start_ns,
                                        [](const LossInterval& each, TimeNs t) { return each.end_ns <= t; });
       for (; interval != loss.end() && interval->start_ns < until; ++interval) {
-        stripe.loss.push_back({std::max(interval->start_ns, segment.start_ns),
-                               std::min(interval->end_ns, until), interval->loss});
+        met.push_back({std::max(interval->start_ns, segment.start_ns), std::min(interval->end_ns, until),
+                       interval->loss});
       }
     }
   }
-  std::sort(stripe.loss.begin(), stripe.loss.end(),
+  std::sort(met.begin(), met.end(),
             [](const LossInterval& a, const LossInterval& b) { return a.start_ns < b.start_ns; });
-  double lost_s = 0;
-  stripe.lost_before_s.push_back(0);
-  for (const LossInterval& each : stripe.loss) {
-    lost_s += static_cast<double>(each.end_ns - each.start_ns) * 1e-9 * each.loss;
-    stripe.lost_before_s.push_back(lost_s);
+  stripe.loss = StripeLoss(met);
+}
+
+std::size_t PreparedTimeline::bytes() const {
+  std::size_t sum = 0;
+  for (const Steps& each : capacity)
+    sum += each.start_ns.capacity() * sizeof(TimeNs) + each.bytes_per_s.capacity() * sizeof(double);
+  for (const Pair& pair : pairs) {
+    for (const Stripe& stripe : pair.stripes)
+      sum += stripe.segments.capacity() * sizeof(Segment) + stripe.loss.bytes();
   }
+  return sum;
 }
 
 std::int64_t PreparedTimeline::site(const std::string& name) const {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "flow/stripe_loss.h"
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::models {
@@ -47,10 +48,7 @@ struct PreparedTimeline {
   struct Stripe {
     std::uint32_t path;  ///< of the timeline
     std::vector<Segment> segments;
-    std::vector<LossInterval> loss;  ///< of all resources while the path crosses them, by start
-    /// Sum of length times loss, in seconds, of the intervals before each one, and of all: one more than
-    /// `loss`.
-    std::vector<double> lost_before_s;
+    StripeLoss loss;  ///< of all resources while the path crosses them
 
     std::size_t at(TimeNs time) const;
   };
@@ -79,6 +77,9 @@ struct PreparedTimeline {
   std::uint32_t pair(std::size_t src_site, std::size_t dst_site) const {
     return pair_of[src_site * timeline.sites.size() + dst_site];
   }
+
+  /// Bytes of memory of what grows with the timeline.
+  std::size_t bytes() const;
 
   const LinkTimeline& timeline;
   bool prune;                            ///< as the constructor was told

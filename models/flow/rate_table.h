@@ -122,7 +122,8 @@ class RateTables {
   };
 
   const PreparedTimeline& timeline_;
-  std::atomic<std::int64_t> budget_{std::int64_t{512} << 20};
+  static constexpr std::int64_t kTableBytes = std::int64_t{512} << 20;
+  std::atomic<std::int64_t> budget_{kTableBytes};
   std::vector<std::unique_ptr<RateTable>> pairs_;
   std::mutex mutex_;
   std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;

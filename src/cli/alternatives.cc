@@ -21,7 +21,8 @@ int run(const Arguments& arguments) {
   const core::ResolvedScenario scenario = arguments.scenario.load();
   if (scenario.traffic.empty())
     throw InputError(scenario.file, 0, "traffic", "absent", "what is exchanged, to compare ways to carry it");
-  core::check_memory(scenario, arguments.scenario.threads, arguments.scenario.memory_bytes());
+  core::check_memory(scenario, arguments.scenario.threads, arguments.scenario.memory_bytes(),
+                     core::MemoryFor::kEntries);
   std::vector<std::string> unverified;
   std::vector<core::Source> sources;
   const std::vector<core::Alternative> list =

@@ -70,7 +70,8 @@ Loaded load(const Arguments& arguments) {
   add_pops(scenario, arguments.pops);
   out.name = scenario.name;
   out.seed = scenario.seed;
-  core::check_memory(scenario, arguments.scenario.threads, arguments.scenario.memory_bytes());
+  core::check_memory(scenario, arguments.scenario.threads, arguments.scenario.memory_bytes(),
+                     core::MemoryFor::kLinks);
   out.timeline = core::build_timeline(scenario, {arguments.scenario.threads});
   return out;
 }

@@ -36,7 +36,7 @@ struct Arguments {
 LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
   arguments.file = file;
   const core::ResolvedScenario scenario = arguments.load();
-  core::check_memory(scenario, arguments.threads, arguments.memory_bytes());
+  core::check_memory(scenario, arguments.threads, arguments.memory_bytes(), core::MemoryFor::kLinks);
   return core::build_timeline(scenario, {arguments.threads});
 }
 

@@ -128,7 +128,8 @@ int run(const Arguments& arguments) {
   } catch (const std::invalid_argument&) {
   }
   if (!(limit_s > 0)) throw InputError("", 0, "--limit", arguments.limit, "a time such as '10 min'");
-  core::check_memory(scenario, arguments.scenario.threads, arguments.scenario.memory_bytes());
+  core::check_memory(scenario, arguments.scenario.threads, arguments.scenario.memory_bytes(),
+                     core::MemoryFor::kLinks);
   const models::LinkTimeline timeline = core::build_timeline(scenario, {arguments.scenario.threads});
   const orbits::TimeNs start_ns =
       arguments.start.empty() ? timeline.start_ns : instant("--start", arguments.start, timeline.start_ns);

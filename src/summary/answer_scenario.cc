@@ -93,20 +93,7 @@ class Answering {
   void run() {
     Summary& summary = answer_.summary;
     begin_summary(summary, scenario_, timeline_.start_ns, timeline_.end_ns);
-    stage("flow engine", 0);
-    std::optional<models::FlowEngine> own;
-    const models::FlowEngine& engine = options_.engine != nullptr
-                                           ? *options_.engine
-                                           : own.emplace(timeline_, scenario_.queue_bdp, options_.threads);
-    stage("sites and pairs", 0);
-    const std::shared_ptr<const SitesAndPairs> sky = sites_and_pairs();
-    summary.sites = sky->sites;
-    summary.pairs = sky->pairs;
-    answer_.round_trips_ms = sky->round_trips_ms;
-    if (options_.own_links && options_.parts.limits)
-      explain_unserved(scenario_, timeline_, options_, summary.sites, summary.pairs);
-    RelaxedEngines engines(engine, timeline_, scenario_.queue_bdp);
-    for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) add(entry(i, engines));
+    add_first_day();
     summary.days_answered = 1;
     if (options_.parts.costs) add_influences_off(summary, scenario_);
     if (!options_.own_links) return;
@@ -128,6 +115,27 @@ class Answering {
   void stage(const std::string& name, double done) const {
     if (options_.interrupted()) throw Interrupted();
     if (options_.progress) options_.progress(name, done);
+  }
+
+  /// What one engine answers. The engine goes when it is done: influences and other days have engines of
+  /// their own, and that of a long horizon takes as much memory as its links.
+  void add_first_day() {
+    Summary& summary = answer_.summary;
+    stage("flow engine", 0);
+    std::optional<models::FlowEngine> own;
+    const models::FlowEngine& engine = options_.engine != nullptr
+                                           ? *options_.engine
+                                           : own.emplace(timeline_, scenario_.queue_bdp, options_.threads);
+    engine_bytes_ = engine.prepared_bytes();
+    stage("sites and pairs", 0);
+    const std::shared_ptr<const SitesAndPairs> sky = sites_and_pairs();
+    summary.sites = sky->sites;
+    summary.pairs = sky->pairs;
+    answer_.round_trips_ms = sky->round_trips_ms;
+    if (options_.own_links && options_.parts.limits)
+      explain_unserved(scenario_, timeline_, options_, summary.sites, summary.pairs);
+    RelaxedEngines engines(engine, timeline_, scenario_.queue_bdp);
+    for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) add(entry(i, engines));
   }
 
   /// Reasons tell of pairs without a path.
@@ -235,7 +243,9 @@ class Answering {
 
   /// As many days at a time as there are threads, and memory for timelines like the first day's.
   std::size_t workers(unsigned threads) const {
-    const double own = static_cast<double>(models::timeline_bytes(timeline_)) * kRunShare;
+    const double own =
+        needed_bytes(MemoryFor::kEntries, static_cast<double>(models::timeline_bytes(timeline_)),
+                     static_cast<double>(engine_bytes_));
     const double held = std::max(1.0, std::floor(options_.memory_bytes / std::max(1.0, own)) - 1);
     return static_cast<std::size_t>(std::min<double>(threads, held));
   }
@@ -286,6 +296,7 @@ class Answering {
   const models::LinkTimeline& timeline_;
   const AnswerOptions& options_;
   Answer& answer_;
+  std::size_t engine_bytes_ = 0;
   std::string key_;                                          ///< of the timeline; empty: nothing is kept
   std::vector<std::shared_ptr<const EntryAnswer>> entries_;  ///< of the first day
 };

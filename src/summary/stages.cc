@@ -10,6 +10,7 @@
 #include "skyhaul/core/summary.h"
 #include "skyhaul/core/timeline_key.h"
 #include "skyhaul/core/units.h"
+#include "skyhaul/models/flow_engine.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/parallel.h"
@@ -17,10 +18,15 @@
 namespace skyhaul::core {
 namespace {
 
-// Bytes that a run's links take at most in a day of slots of 15 s: for each terminal, and for each ordered
-// pair of terminals. tests/src/scenario/timeline_key_test.cc holds them against timelines.
+// Bytes that links and the engine's tables of them take at most in a day of slots of 15 s: for each terminal,
+// and for each ordered pair of terminals. tests/src/scenario/timeline_key_test.cc holds them against
+// timelines.
 constexpr double kMostOfTerminal = 30e6;
 constexpr double kMostOfPair = 3e6;
+/// The program, presets, the sky of a moment.
+constexpr double kOfProgram = 20e6;
+/// What an engine keeps to be faster, up to its bound, for each byte that it has prepared.
+constexpr double kKeptShare = 2.5;
 constexpr TimeNs kSample = 6 * orbits::kHour;
 constexpr TimeNs kLeastSample = 10 * orbits::kMinute;
 
@@ -32,8 +38,8 @@ double most_bytes(const ResolvedScenario& scenario) {
   const double days = static_cast<double>(scenario.horizon_ns) / static_cast<double>(orbits::kDay);
   const double slots_per_15_s =
       15e9 / static_cast<double>(std::max<TimeNs>(scenario.constellation.slots.length_ns, 1));
-  return std::max(days, 0.1) * std::max(slots_per_15_s, 1.0) *
-         (kMostOfTerminal * terminals + kMostOfPair * terminals * (terminals - 1));
+  return kOfProgram + std::max(days, 0.1) * std::max(slots_per_15_s, 1.0) *
+                          (kMostOfTerminal * terminals + kMostOfPair * terminals * (terminals - 1));
 }
 
 models::BuildOptions build_options(const ResolvedScenario& scenario, const StageOptions& options) {
@@ -94,7 +100,29 @@ models::LinkTimeline build_timeline(const ResolvedScenario& scenario, const Stag
   });
 }
 
-void check_memory(const ResolvedScenario& scenario, unsigned threads, double memory_bytes) {
+double needed_bytes(MemoryFor purpose, double timeline_bytes, double engine_bytes) {
+  // The columns of a timeline's file while they are packed.
+  constexpr double kPackingShare = 1.5, kMostOfPacking = 150e6;
+  const double fixed = kOfProgram + std::min(kPackingShare * timeline_bytes, kMostOfPacking);
+  constexpr double kLinksShare = 1.3;  // of links while they are built or read
+  if (purpose == MemoryFor::kLinks) return fixed + kLinksShare * timeline_bytes;
+  const double engine = engine_bytes + std::min(kKeptShare * engine_bytes,
+                                                static_cast<double>(models::FlowEngine::kMostKeptBytes));
+  if (purpose == MemoryFor::kEntries) return fixed + timeline_bytes + engine;
+  // Timelines of other variants stay in the cache as long as they are within its bound.
+  constexpr double kVariants = 4;  // most of them have less in them
+  const double bound = static_cast<double>(StageCache::Limits().memory_bytes);
+  const double timelines = timeline_bytes > bound
+                               ? 2 * timeline_bytes
+                               : std::min(kVariants * timeline_bytes, bound + timeline_bytes);
+  return fixed + timelines + engine;
+}
+
+void check_memory(const ResolvedScenario& scenario, unsigned threads, double memory_bytes,
+                  MemoryFor purpose) {
+  const bool varies =
+      std::any_of(kSkyParts.begin(), kSkyParts.end(), [&](SkyPart part) { return has_part(scenario, part); });
+  if (purpose == MemoryFor::kRun && !varies) purpose = MemoryFor::kEntries;
   if (most_bytes(scenario) <= memory_bytes) return;
   const TimeNs sample_ns =
       std::min({scenario.horizon_ns, kSample, std::max(scenario.horizon_ns / 8, kLeastSample)});
@@ -105,15 +133,30 @@ void check_memory(const ResolvedScenario& scenario, unsigned threads, double mem
   const auto satellites = make_propagator(scenario);
   const models::LinkTimeline sample =
       models::build_timeline(make_network(scenario, *satellites), *satellites, build);
-  const double times = static_cast<double>(scenario.horizon_ns) / static_cast<double>(sample_ns);
-  const double bytes = kRunShare * static_cast<double>(models::timeline_bytes(sample)) * times;
+  const auto timeline_bytes = static_cast<double>(models::timeline_bytes(sample));
+  const double engine_bytes =
+      purpose == MemoryFor::kLinks
+          ? 0
+          : static_cast<double>(models::FlowEngine(sample, scenario.queue_bdp, threads).prepared_bytes());
+  const auto needed = [&](double horizon_ns) {
+    const double times = horizon_ns / static_cast<double>(sample_ns);
+    return needed_bytes(purpose, times * timeline_bytes, times * engine_bytes);
+  };
+  const auto horizon_ns = static_cast<double>(scenario.horizon_ns);
+  const double bytes = needed(horizon_ns);
   if (bytes <= memory_bytes) return;
-  throw InputError(
-      scenario.file, 0, "horizon", format_duration(scenario.horizon_ns),
-      fmt::format("a horizon whose answer takes at most {} of memory: this one takes about {}, and a "
-                  "horizon of {} would fit; --memory allows more",
-                  human_size(memory_bytes), human_size(bytes),
-                  human_duration(static_cast<double>(scenario.horizon_ns) * 1e-9 * memory_bytes / bytes)));
+  const std::string takes =
+      fmt::format("a horizon whose answer takes at most {} of memory: this one takes about {}",
+                  human_size(memory_bytes), human_size(bytes));
+  double fits_ns = 0;  // by halves: memory grows with the horizon
+  for (double step = horizon_ns / 2; step > horizon_ns / 1024; step /= 2) {
+    if (needed(fits_ns + step) <= memory_bytes) fits_ns += step;
+  }
+  throw InputError(scenario.file, 0, "horizon", format_duration(scenario.horizon_ns),
+                   fits_ns > 0
+                       ? fmt::format("{}, and a horizon of {} would fit; --memory allows more", takes,
+                                     human_duration(fits_ns * 1e-9))
+                       : fmt::format("{}, and no shorter one would fit; --memory allows more", takes));
 }
 
 }  // namespace skyhaul::core

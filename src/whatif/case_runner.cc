@@ -92,7 +92,7 @@ std::shared_ptr<const CaseRunner::Links> CaseRunner::links_of(const Scenario& wr
       links_, [&](const Links& each) { return each.key == key; },
       [&] {
         Links links{key, resolve(written, options_.presets), nullptr};
-        check_memory(links.scenario, options_.threads);
+        check_memory(links.scenario, options_.threads, kMemoryBytes, MemoryFor::kEntries);
         StageOptions stage;
         stage.threads = options_.threads;
         stage.proceed = [&](double) { return !options_.interrupted(); };

@@ -105,7 +105,7 @@ const GroupResult& Trials::result(const Counts& counts) {
                                   static_cast<double>(orbits::kDay);
   if (spent_ + spends > options_.terminal_days) throw TooMuch{};
   try {
-    if (counts != own_) check_memory(scenario, options_.threads, options_.memory_bytes);
+    if (counts != own_) check_memory(scenario, options_.threads, options_.memory_bytes, MemoryFor::kEntries);
   } catch (const InputError&) {
     throw TooMuch{};
   }

@@ -13,6 +13,7 @@
 
 #include "skyhaul/core/link_export.h"
 #include "skyhaul/core/run.h"
+#include "skyhaul/models/flow_engine.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
@@ -147,13 +148,17 @@ TEST_F(TimelineKeyTest, AHorizonThatWouldTakeTooMuchMemoryIsRefusedWithTheEstima
     said = error.what();
   }
   EXPECT_THAT(said, HasSubstr("horizon: 20 d: expected a horizon whose answer takes at most 1 MB of memory"));
-  // Judged by the links of ten days. It must not be below what they take. It is above (measured: 1.36 times),
-  // since legs and routes that come back are counted anew for every six hours: a bound, no close estimate.
+  // Judged by the links of ten days. It must not be below what they take. It is above, since legs and routes
+  // that come back are counted anew for every six hours.
   const models::LinkTimeline ten_days = build_timeline(with({"horizon=10 days"}));
-  const double bytes = 2 * 1.6 * static_cast<double>(models::timeline_bytes(ten_days));
+  const models::FlowEngine engine(ten_days);
+  const double bytes =
+      needed_bytes(MemoryFor::kRun, 2 * static_cast<double>(models::timeline_bytes(ten_days)),
+                   2 * static_cast<double>(engine.prepared_bytes()));
   const auto at = said.find("this one takes about ");
   ASSERT_NE(at, std::string::npos) << said;
-  const double estimate = std::stod(said.substr(at + 21)) * 1e6;
+  const double unit = said.find(" GB, and", at) != std::string::npos ? 1e9 : 1e6;
+  const double estimate = std::stod(said.substr(at + 21)) * unit;
   EXPECT_GE(estimate, bytes) << said;
   EXPECT_LE(estimate, 1.5 * bytes) << said;
 }
@@ -162,7 +167,9 @@ TEST_F(TimelineKeyTest, AHorizonThatWouldTakeTooMuchMemoryIsRefusedWithTheEstima
 TEST_F(TimelineKeyTest, AHorizonOfAnyLengthIsRefusedWhereItDoesNotFit) {
   for (const char* horizon : {"1 min", "1 h", "12 h", "2 days"}) {
     const ResolvedScenario scenario = with({std::string("horizon=") + horizon});
-    const double bytes = 1.6 * static_cast<double>(models::timeline_bytes(build_timeline(scenario)));
+    const models::LinkTimeline timeline = build_timeline(scenario);
+    const double bytes = needed_bytes(MemoryFor::kRun, static_cast<double>(models::timeline_bytes(timeline)),
+                                      static_cast<double>(models::FlowEngine(timeline).prepared_bytes()));
     EXPECT_THROW(check_memory(scenario, 0, bytes / 2), InputError) << horizon;
     EXPECT_NO_THROW(check_memory(scenario, 0, 2 * bytes)) << horizon;
   }

@@ -128,6 +128,11 @@ class SKYHAUL_MODELS_EXPORT FlowEngine {
   /// changes nothing.
   const std::vector<std::uint32_t>& limiting_resources() const;
 
+  /// Bytes of memory that the prepared timeline takes, beside LinkTimeline itself: they grow with its length
+  /// and with the number of stripes. What runs keep to be faster comes on top, up to kMostKeptBytes.
+  std::size_t prepared_bytes() const;
+  static constexpr std::size_t kMostKeptBytes = std::size_t{896} << 20;
+
  private:
   struct Prepared;
   std::unique_ptr<Prepared> prepared_;

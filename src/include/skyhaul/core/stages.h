@@ -114,15 +114,21 @@ class SKYHAUL_CORE_EXPORT StageCache {
 /// Bytes of memory that the answer to a scenario may take, unless the user allows more.
 constexpr double kMemoryBytes = 4e9;
 
-/// Memory of a run for each byte of its timeline: 1.56 is what `skyhaul run` grew by from 5 to 20 days of two
-/// sites.
-constexpr double kRunShare = 1.6;
+/// What memory is wanted for: the links alone; besides, the answer to each traffic entry over them; a whole
+/// run, which also answers without weather, other users, loss and faults, over links of their own.
+enum class MemoryFor { kLinks, kEntries, kRun };
 
-/// Throws InputError if the answer would take more than `memory_bytes` of memory. This is estimated from the
+/// Bytes of memory that links take of which the timeline takes `timeline_bytes` (models::timeline_bytes()),
+/// and that the flow engine prepares `engine_bytes` for (FlowEngine::prepared_bytes()). kRun is for a
+/// scenario that has any of the parts that a run answers without; for an ideal one it is as kEntries.
+SKYHAUL_CORE_EXPORT double needed_bytes(MemoryFor purpose, double timeline_bytes, double engine_bytes);
+
+/// Throws InputError if a purpose would take more than `memory_bytes` of memory. This is estimated from the
 /// links of the first six hours, or of an eighth of a shorter horizon, and of at least ten minutes. Nothing
 /// is built where a generous bound by the numbers of terminals and days is below `memory_bytes` already. With
 /// the default, this spares the estimate for most horizons of a day.
 SKYHAUL_CORE_EXPORT void check_memory(const ResolvedScenario& scenario, unsigned threads = 0,
-                                      double memory_bytes = kMemoryBytes);
+                                      double memory_bytes = kMemoryBytes,
+                                      MemoryFor purpose = MemoryFor::kRun);
 
 }  // namespace skyhaul::core
