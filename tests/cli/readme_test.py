@@ -3,6 +3,7 @@
 """What README.md shows is what the program prints, and its own scenario runs.  usage: readme_test.py SKYHAUL SOURCE_DIR"""
 import json
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,7 @@ def check_first_command():
         return
     rtt_s = {frozenset((pair["src"], pair["dst"])): pair["rtt_ms"]["p50"] / 1000 for pair in summary["pairs"]}
     trips = [window["flow_s"] / rtt_s[frozenset((window["src"], window["dst"]))] for window in summary["audit"]["windows"]]
-    told = re.search(r"of 120 to 220 round trips \(about (\d+) to (\d+) in the three of the first command\)", README)
+    told = re.search(r"of about 120 to 220 round trips \((\d+) to (\d+) in the three of the first command\)", README)
     assert [int(told[1]), int(told[2])] == [round(min(trips)), round(max(trips))], trips
 
 
@@ -54,11 +55,12 @@ def check_own_scenario():
     scenario = OUT / "mine.yaml"
     scenario.write_text(text)
     variants = {"mine": [], "dam": ["--set", "sites.dam.terminals=4"], "more": ["--set", "sites.mine.terminals=8"],
-                "longer": ["--set", "horizon=3 d"]}
+                "both": ["--set", "sites.dam.terminals=4", "--set", "sites.mine.terminals=8"], "longer": ["--set", "horizon=3 d"]}
     tables, summaries = {}, {}
     for name, arguments in variants.items():
         tables[name], summaries[name] = run(name, scenario, *arguments)
-    for name, share in (("mine", r"within (\w+ \w+), 95 % within (\w+ \w+)\."), ("dam", r"times become (\w+ \w+) and (\w+ \w+),")):
+    for name, share in (("mine", r"within (\w+ \w+), 95 % within (\w+ \w+)\."), ("dam", r"times to (\w+ \w+) and (\w+ \w+),"),
+                        ("more", r"terminals=8` to (\w+ \w+) and\s+(\w+ \w+),"), ("both", r"together to (\w+ \w+) and (\w+ \w+)\.")):
         p50, p95 = re.search(share, README).groups()
         assert re.search(rf"^weights +ring +{p50} +{p95} ", tables[name], re.M), tables[name]
     mine = summaries["mine"]
@@ -67,6 +69,9 @@ def check_own_scenario():
     assert any("fewer than three" in line for line in mine["results"][0]["remarks"])
     assert not any("fewer than three" in line for line in summaries["longer"]["results"][0]["remarks"])
     assert mine["sites"][0]["causes"]["power"] == 12 * 3600  # 02:00 to 14:00 UTC
+    sought = re.search(r"`skyhaul (solve mine.yaml [^`]+)` finds .*?: (\d+)\.", README, re.S)
+    solved = subprocess.run([PROGRAM, *shlex.split(sought[1])], cwd=OUT, check=True, capture_output=True, text=True).stdout
+    assert f"The least that does it is sites.dam.terminals = {sought[2]}," in solved, solved
     checked = subprocess.run([PROGRAM, "check", str(scenario)], check=True, capture_output=True, text=True).stdout
     assert "terminals: 4" in checked and "starlink-performance" in checked, checked
 
