@@ -210,6 +210,7 @@ TEST_F(Stages, AWrittenRunIsWhatTheProgramWrites) {
   quick.terminal_days = kQuickTerminalDays;
   own.summary.changes = std::make_shared<const std::vector<CheapestChange>>(
       cheapest_changes(scenario, timeline, own.summary, quick));
+  own.summary.recommendation = std::make_shared<const Recommendation>(recommend(scenario, own.summary));
   write_run((folder / "own").string(), scenario, timeline, own, true);
   RunOptions options;
   options.out_dir = (folder / "run").string();
