@@ -118,7 +118,7 @@ TABLE = {
     },
     "models/flow/README.md": {
         "python3 tests/emulator/against_audit.py build/release/bin/skyhaul . FOLDER cubic 5": by_hand(),
-        "skyhaul flow --timeline RUN/timeline.skyhaul --plan plan.csv --out log.csv --until T": run(("RUN", "kept"), ("until T", "until 2026-03-20T01:00:00Z")),
+        "skyhaul flow --timeline RUN --plan plan.csv --out log.csv --until T": run(("RUN", "kept"), ("until T", "until 2026-03-20T01:00:00Z")),
     },
     "src/emulator/README.md": {
         "skyhaul emulate configs/scenarios/three-sites.yaml -- ping dallas": run(THREE, ("ping dallas", "ping -c 1 dallas"), SHORT, root=True),

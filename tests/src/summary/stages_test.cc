@@ -31,7 +31,6 @@ namespace {
 namespace fs = std::filesystem;
 using Source = StageCache::Source;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 std::string bytes_of(const fs::path& path) {
   std::ostringstream text;
@@ -273,7 +272,8 @@ TEST_F(Stages, RandomChangesByTheCacheAreThoseFromScratch) {
       {"terrestrial.stretch", "1.5", "2"},
       {"ideal", "true", "false"},
       {"name", "other"}};
-  const char* wanted = std::getenv("SKYHAUL_RANDOM_CHANGES");
+  const char* wanted =
+      std::getenv("SKYHAUL_RANDOM_CHANGES");  // NOLINT(concurrency-mt-unsafe): no thread runs yet
   const int count = wanted != nullptr ? std::atoi(wanted) : 24;
   const std::vector<std::string> names{"three-sites", "wet-season", "day-of-rings", "compute-by-day"};
   StageCache cache;
