@@ -39,12 +39,16 @@ std::string build_text(const Recommendation& its) {
   }
   if (its.month)
     first += fmt::format(" With the data of {} below: {} a month at most.",
-                         wanted ? "every payload that meets its target" : "every payload",
+                         wanted ? "all rounds that meet their target" : "all rounds",
                          money_text(its.currency, *its.month));
   if (its.month_of_all && its.month_of_all != its.month)
     first += fmt::format(" With the data of all that can be run: {} a month at most.",
                          money_text(its.currency, *its.month_of_all));
-  for (const std::string& each : its.prices) first += " " + each;
+  if (its.datasets_once)
+    first += fmt::format(" Datasets: {} once.", money_text(its.currency, *its.datasets_once));
+  for (const std::vector<std::string>* lines : {&its.notes, &its.prices}) {
+    for (const std::string& each : *lines) first += " " + each;
+  }
   std::string text = "\nwhat to build\n" + wrapped(first);
   for (const Recommendation::Payload& each : its.payloads) {
     std::string line = each.sentence;

@@ -115,6 +115,8 @@ Json recommendation_json(const Recommendation& its) {
           {"once_unpublished", its.once_unpublished},
           {"month", or_null(its.month)},
           {"month_of_all", or_null(its.month_of_all)},
+          {"datasets_once", or_null(its.datasets_once)},
+          {"notes", its.notes},
           {"prices", its.prices},
           {"payloads", std::move(payloads)}};
 }

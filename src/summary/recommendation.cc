@@ -297,17 +297,40 @@ class Advice {
 
 namespace {
 
-std::optional<double> month_of_all(const Recommendation& its) {
-  if (!its.plans_month) return std::nullopt;
-  double month = *its.plans_month;
+/// `first` and the data of those that count; absent where the data of one of them has no price, or none
+/// counts.
+template <class Counts>
+std::optional<double> sum_of(const Recommendation& its, double first, Counts&& counts) {
   bool some = false;
   for (const Recommendation::Payload& each : its.payloads) {
-    if (!each.every_s) continue;
+    if (!counts(each)) continue;
     if (!each.data_month) return std::nullopt;
     some = true;
-    month += *each.data_month;
+    first += *each.data_month;
   }
-  return some ? std::optional<double>(month) : std::nullopt;
+  return some ? std::optional<double>(first) : std::nullopt;
+}
+
+/// Entries that meet their targets and carry the same payload, by topology or method: one of them is enough.
+void note_same_payloads(const Summary& summary, Recommendation& its) {
+  std::map<std::string, std::vector<std::size_t>> by_payload;
+  for (std::size_t i = 0; i < its.payloads.size(); ++i) {
+    if (!its.payloads[i].dataset && its.payloads[i].kind == Kind::kAsWanted)
+      by_payload[summary.results[i].payload].push_back(i);
+  }
+  for (const auto& [payload, entries] : by_payload) {
+    if (entries.size() < 2) continue;
+    std::vector<std::string> names;
+    std::optional<std::size_t> least;
+    for (const std::size_t i : entries) {
+      names.push_back(its.payloads[i].group);
+      if (its.payloads[i].data_month &&
+          (!least || *its.payloads[i].data_month < *its.payloads[*least].data_month))
+        least = i;
+    }
+    its.notes.push_back(fmt::format("{} carry the same payload: where one of them is enough, {} costs least.",
+                                    few(names), least ? its.payloads[*least].group : "the cheapest"));
+  }
 }
 
 }  // namespace
@@ -316,19 +339,18 @@ Recommendation recommend(const ResolvedScenario& scenario, const Summary& summar
   Recommendation its;
   its.build = build_text(scenario);
   add_plans(scenario, its);
-  double month = its.plans_month.value_or(0);
-  bool all = its.plans_month.has_value();
-  bool some = false;
-  for (const GroupResult& result : summary.results) {
+  for (const GroupResult& result : summary.results)
     its.payloads.push_back(Advice(summary, result, its.currency).payload());
-    const Recommendation::Payload& one = its.payloads.back();
-    if (one.kind != Kind::kAsWanted && one.kind != Kind::kAsItCan) continue;
-    some = true;
-    all = all && one.data_month;
-    month += one.data_month.value_or(0);
+  const auto ends = [](const auto& each) { return each.every_s.has_value(); };
+  if (its.plans_month) {
+    its.month = sum_of(its, *its.plans_month, [](const auto& each) {
+      return !each.dataset && (each.kind == Kind::kAsWanted || each.kind == Kind::kAsItCan);
+    });
+    its.month_of_all =
+        sum_of(its, *its.plans_month, [&](const auto& each) { return !each.dataset && ends(each); });
+    its.datasets_once = sum_of(its, 0, [&](const auto& each) { return each.dataset && ends(each); });
+    note_same_payloads(summary, its);
   }
-  if (all && some) its.month = month;
-  its.month_of_all = month_of_all(its);
   return its;
 }
 

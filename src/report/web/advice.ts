@@ -249,7 +249,7 @@ function together(summary: Summary): HTMLElement | null {
   const sum = (name: string): Child => h("b", {}, shown<Maybe>(summary, `/recommendation/${name}`, (value) => money(value, currency)));
   const few = its.month !== null;
   const more = its.month_of_all !== null && its.month_of_all !== its.month;
-  if (!few && !more) return null;
+  if (!few && !more && its.datasets_once === null) return null;
   return h(
     "p",
     { id: "together" },
@@ -259,9 +259,13 @@ function together(summary: Summary): HTMLElement | null {
     few && more && ", ",
     more && sum("month_of_all"),
     more && " for all that can be run",
+    its.datasets_once !== null && " and ",
+    its.datasets_once !== null && sum("datasets_once"),
+    its.datasets_once !== null && " once for datasets",
     its.payloads.length > 1 && !summary.results[0]?.planning?.together
       ? " (each answered alone on the links)."
       : ".",
+    ...its.notes.map((line) => ` ${line}`),
   );
 }
 

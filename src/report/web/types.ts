@@ -124,6 +124,8 @@ export interface Recommendation {
   once_unpublished: string[];
   month: Maybe;
   month_of_all: Maybe;
+  datasets_once: Maybe;
+  notes: string[];
   prices: string[];
   payloads: { group: string; advice: Advice; every_s: Maybe; utilisation: Maybe; more_steps: Maybe; data_month: Maybe; sure: boolean | null; sentence: string }[];
 }

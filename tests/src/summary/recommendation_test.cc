@@ -84,6 +84,24 @@ TEST(Recommendation, NamesWhatIsBuiltAndAddsUpWhatItCosts) {
   const Recommendation some = recommend(scenario, summary_of({one, two}));
   EXPECT_EQ(some.month, 330);
   EXPECT_EQ(some.month_of_all, 380);
+  EXPECT_FALSE(some.datasets_once);
+  EXPECT_THAT(some.notes, testing::IsEmpty());
+  // A dataset is paid once, and of entries with the same payload one may be enough.
+  GroupResult data = entry("data");
+  data.dataset = true;
+  two.target_met = true;
+  one.payload = two.payload = "weights";
+  Planning cheaper = *two.planning;
+  cheaper.money[0].month = 110;
+  two.planning = std::make_shared<const Planning>(cheaper);
+  const Recommendation three = recommend(scenario, summary_of({one, two, data}));
+  EXPECT_EQ(three.month, 280 + 50 + 30);
+  EXPECT_EQ(three.month_of_all, three.month);
+  EXPECT_EQ(three.datasets_once, 50);
+  EXPECT_THAT(
+      three.notes,
+      ElementsAre("one and two carry the same payload: where one of them is enough, two costs least."));
+  two.target_met = false;
   // Rounds that are wanted more seldom than they could be leave time for compute.
   one.steps = 100;
   one.most_steps = 313;

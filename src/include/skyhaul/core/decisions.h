@@ -130,13 +130,15 @@ struct Recommendation {
   /// For those terminals whose price is published; absent where none is, or `currency` is empty.
   std::optional<double> once;
   std::vector<std::string> once_unpublished;  ///< types of terminals for which it is not
-  /// plans_month and the data of every payload that meets its target, or of which nothing is wanted. Volumes
+  /// plans_month and the data of all rounds that meet their target, or of which nothing is wanted. Volumes
   /// that are sold in blocks are rounded up for each payload, so that this is the most that they cost.
   std::optional<double> month;
-  /// The same with every payload of which a round ends, as often as it can.
+  /// The same with all rounds that end, as often as they can.
   std::optional<double> month_of_all;
-  std::vector<std::string> prices;  ///< sources of the prices, and what is not counted, a sentence each
-  std::vector<Payload> payloads;    ///< as in Summary::results
+  std::optional<double> datasets_once;  ///< data of the datasets that arrive; absent: none does, or no price
+  std::vector<std::string> notes;       ///< entries that carry the same payload, a sentence each
+  std::vector<std::string> prices;      ///< sources of the prices, and what is not counted, a sentence each
+  std::vector<Payload> payloads;        ///< as in Summary::results
 };
 
 /// "as-wanted", "as-it-can", "fewer-rounds", "other-transport", "more-terminals", "not".
