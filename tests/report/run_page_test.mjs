@@ -259,7 +259,7 @@ traffic: [{name: t, payload: {size: 20 MB}, topology: ring}]
 engines: {flow: {starts: 1}, packet: {windows: 0}}
 `);
   const other = await open(browser, open_ended);
-  assert.match(await other.page.textContent("#change"), /^What to build1 terminal .*t: a round every .*Plans and data together: /s);
+  assert.match(await other.page.textContent("#change"), /^What to build1 terminal .*t: a round every .*Plans and data: /s);
   assert.ok(!/missed/.test(await other.page.textContent("#change")));
   assert.ok(!/NaN|undefined|Infinity/.test(await other.page.innerText("body")));
   assert.deepEqual(other.problems, []);

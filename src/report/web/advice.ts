@@ -253,19 +253,18 @@ function together(summary: Summary): HTMLElement | null {
   return h(
     "p",
     { id: "together" },
-    "Plans and data together: ",
+    "Plans and data: ",
     few && sum("month"),
-    few && " a month at most for what meets its target",
+    few && " a month for what meets its target",
     few && more && ", ",
     more && sum("month_of_all"),
-    more && " for all that can be run",
-    its.datasets_once !== null && " and ",
+    more && " for all that runs",
+    its.datasets_once !== null && ", ",
     its.datasets_once !== null && sum("datasets_once"),
     its.datasets_once !== null && " once for datasets",
     its.payloads.length > 1 && !summary.results[0]?.planning?.together
-      ? " (each answered alone on the links)."
+      ? " (each alone on the links)."
       : ".",
-    ...its.notes.map((line) => ` ${line}`),
   );
 }
 

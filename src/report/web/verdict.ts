@@ -216,6 +216,7 @@ export function costBasis(summary: Summary): HTMLElement | null {
     `A month's cost is that of all terminals of the payload's sites${often}. Prices: ${listed(sources)}`,
     prices.every((each) => each.once === null) ? "; the price of the equipment is not published" : "",
     prices.length > 0 ? "; they are taken for every site, wherever it lies." : ".",
+    ...(summary.recommendation?.notes ?? []).map((line) => ` ${line}`),
     ...(summary.recommendation?.prices ?? []).filter((line) => line.startsWith("What the link")).map((line) => ` ${line}`),
   );
 }
