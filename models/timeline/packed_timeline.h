@@ -9,6 +9,7 @@
 
 #include "files/packed_sections.h"
 #include "skyhaul/models/link_timeline.h"
+#include "skyhaul/orbits/interrupt.h"
 #include "timeline/drawn.h"
 #include "timeline/expected_series.h"
 
@@ -53,6 +54,7 @@ void code_legs(Io& io, Timeline& timeline) {
   io.items(0, timeline.legs);
   ExpectedDelay expected;
   for (auto& leg : timeline.legs) {
+    if constexpr (Io::kReads) stop_point();
     io.value(0, leg.kind);
     io.value(0, leg.a);
     io.value(0, leg.b);
@@ -229,6 +231,7 @@ void code_resources(Io& io, Timeline& timeline) {
   const Twins twins(timeline);
   for (std::uint32_t r = 0; r < timeline.resources.size(); ++r) {
     auto& resource = timeline.resources[r];
+    if constexpr (Io::kReads) stop_point();
     io.value(0, resource.kind);
     io.text(0, resource.name);
     io.value(0, resource.data_cap);
@@ -334,6 +337,7 @@ template <class Io, class Timeline>
 void code_paths(Io& io, Timeline& timeline) {
   io.items(0, timeline.paths);
   for (auto& path : timeline.paths) {
+    if constexpr (Io::kReads) stop_point();
     io.value(0, path.src);
     io.value(0, path.dst);
     io.items(0, path.segments);

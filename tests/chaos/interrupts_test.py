@@ -38,7 +38,9 @@ for name, command in COMMANDS.items():
             running = program.poll() is None
             program.send_signal(signal.SIGINT)
             sent = time.monotonic()
-            program.wait(timeout=60)
+            # wait() looks every 50 ms only, once it has waited for some time.
+            while program.poll() is None and time.monotonic() < sent + 60:
+                time.sleep(0.002)
             ended_s = time.monotonic() - sent
             said = program.stderr.read()
         left = [path for path in FOLDER.rglob("*.part")]
