@@ -114,8 +114,9 @@ class SKYHAUL_CORE_EXPORT StageCache {
 /// Bytes of memory that the answer to a scenario may take, unless the user allows more.
 constexpr double kMemoryBytes = 4e9;
 
-/// What memory is wanted for: the links alone; besides, the answer to each traffic entry over them; a whole
-/// run, which also answers without weather, other users, loss and faults, over links of their own.
+/// What memory is wanted for: the links alone (kLinks), the links and the answer to each traffic entry over
+/// them (kEntries), or a whole run (kRun), which also answers without weather, other users, loss and faults,
+/// each over links of its own.
 enum class MemoryFor { kLinks, kEntries, kRun };
 
 /// Bytes of memory that links take of which the timeline takes `timeline_bytes` (models::timeline_bytes()),
