@@ -49,7 +49,7 @@ class ExpectedTimes {
 
   /// The time in a place; nothing where so many are not expected soon.
   std::optional<TimeNs> at(std::size_t place);
-  /// The place that has this time; 0 where none of the next kPlaces has.
+  /// The place that has this time; it is 0 where no one of the next kPlaces places has it.
   std::size_t place_of(TimeNs time);
   /// From here on times before `time` are not expected any more.
   void move_to(TimeNs time);

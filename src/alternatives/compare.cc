@@ -259,6 +259,7 @@ class Entry {
     const AlternativeRow its = rows_[place];
     if (!its.feasible) return;
     if (is_orbit(each)) {
+      bounds_.push_back(rows_.size());
       rows_.push_back(up_and_down(each));
       return;
     }
@@ -359,10 +360,10 @@ class Entry {
       return each.feasible && each.meets_target.value_or(false);
     };
     const bool some_in_time = std::any_of(rows_.begin(), rows_.end(), in_time);
-    // A link in two halves is a bound: without the loss, the waits and the gaps of the half that is planned.
-    const auto bound = [](const AlternativeRow& each) { return each.name.rfind("up as planned", 0) == 0; };
-    for (AlternativeRow& each : rows_) {
-      if (!each.feasible || bound(each) || (some_in_time && !in_time(each))) continue;
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      AlternativeRow& each = rows_[r];
+      const bool bound = std::find(bounds_.begin(), bounds_.end(), r) != bounds_.end();
+      if (!each.feasible || bound || (some_in_time && !in_time(each))) continue;
       if (each.sync_s && (fastest == nullptr || *each.sync_s < *fastest->sync_s)) fastest = &each;
       const bool comparable = each.month && (cheapest == nullptr || each.currency == cheapest->currency);
       if (comparable && (cheapest == nullptr || *each.month < *cheapest->month)) cheapest = &each;
@@ -379,6 +380,7 @@ class Entry {
   const TrafficSpec& traffic_;
   const GroupResult& result_;
   std::vector<AlternativeRow> rows_;
+  std::vector<std::size_t> bounds_;  ///< rows without the loss and the waits of a half that is planned
 };
 
 }  // namespace
@@ -393,8 +395,7 @@ Alternatives compare_alternatives(const ResolvedScenario& scenario, const models
   }
   all.notes = {
       "Distances are great circles times each alternative's detour, to the nearest PoP, or of what is "
-      "carried to "
-      "where the sites meet; neither roads nor seas are looked at.",
+      "carried to where the sites meet; neither roads nor seas are looked at.",
       "Links of alternatives are run without failures; what they lose is in the column available.",
       "A month's cost has what is built paid over its life, without interest and upkeep."};
   return all;

@@ -257,13 +257,11 @@ class Advice {
     // Where processors wait for most of the time, more steps are worth a word.
     if (its.more_steps && its.utilisation.value_or(1) < 0.6)
       text += fmt::format(", where {} steps of compute would fit in place of {}", *its.more_steps, *r_.steps);
-    if (its.kind == Kind::kFewerRounds && change_ != nullptr && change_->transport && !r_.compute_s &&
-        change_->transport->then_s)
-      text += fmt::format("; with {} {}", change_->transport->to, does(*change_->transport->then_s));
-    if (its.kind == Kind::kFewerRounds && change_ != nullptr && change_->transport &&
-        change_->transport->cycle_s)
-      text += fmt::format("; with {} in place of {} {}", change_->transport->to, change_->transport->from,
-                          does(*change_->transport->cycle_s));
+    if (its.kind == Kind::kFewerRounds && change_ != nullptr && change_->transport) {
+      const OtherTransport& other = *change_->transport;
+      if (const std::optional<double> s = r_.compute_s ? other.cycle_s : other.then_s)
+        text += fmt::format("; with {} in place of {} {}", other.to, other.from, does(*s));
+    }
     if (its.sure && !*its.sure) text += "; the verdict lies within the error of the answer";
     return text + ".";
   }

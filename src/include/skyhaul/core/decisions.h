@@ -127,7 +127,8 @@ struct Recommendation {
   std::string build;     ///< the terminals and links of the scenario's sites
   std::string currency;  ///< of all amounts; empty: a terminal has no price, or currencies differ
   std::optional<double> plans_month;  ///< of all terminals, before any data
-  /// For those terminals whose price is published; absent where none is, or `currency` is empty.
+  /// What the equipment of those terminals costs whose price is published. It is absent where no price is
+  /// published, or `currency` is empty.
   std::optional<double> once;
   std::vector<std::string> once_unpublished;  ///< types of terminals for which it is not
   /// plans_month and the data of all rounds that meet their target, or of which nothing is wanted. Volumes
