@@ -34,7 +34,10 @@ class Entry {
 
   std::vector<AlternativeRow> rows(const std::vector<Alternative>& list) {
     rows_.push_back(satellites());
-    for (const Alternative& each : list) rows_.push_back(is_carried(each) ? carried(each) : link(each));
+    for (const Alternative& each : list) {
+      if (needs_unseen_sea(each)) unmarked_.push_back(rows_.size());
+      rows_.push_back(is_carried(each) ? carried(each) : link(each));
+    }
     for (std::size_t i = 0; i < list.size(); ++i) add_hybrids(list[i], i + 1);
     mark_best();
     return std::move(rows_);
@@ -94,7 +97,8 @@ class Entry {
     if (result_.planning && result_.planning->money.size() == 1) {
       const Money& money = result_.planning->money.front();
       its.currency = money.currency;
-      its.once = money.once;
+      its.once = money.once_published;
+      its.once_unpublished = money.once_unpublished;
       its.month = money.month;
       its.source = fmt::format("{}", fmt::join(result_.planning->sources, "; "));
     } else if (result_.planning && !result_.planning->unpriced.empty()) {
@@ -104,6 +108,8 @@ class Entry {
     finish(its);
     return its;
   }
+
+  static bool needs_unseen_sea(const Alternative& each) { return each.under_sea && !each.distance_km; }
 
   bool takes_part(const std::string& site) const {
     const auto& sites = traffic_.collective.sites;
@@ -148,6 +154,10 @@ class Entry {
     its.feasible = rounds.sync_s.has_value();
     its.reason = rounds.reason;
     price_link(each, lengths, its);
+    if (needs_unseen_sea(each))
+      its.reason += std::string(its.reason.empty() ? "" : "; ") +
+                    "no one has looked for a sea on the way, so that it is not marked; `distance` says that "
+                    "there is one";
     if (*its.availability <= 0) {
       its.feasible = false;
       its.reason = "at this length it is cut all the time";
@@ -259,12 +269,14 @@ class Entry {
     const AlternativeRow its = rows_[place];
     if (!its.feasible) return;
     if (is_orbit(each)) {
-      bounds_.push_back(rows_.size());
+      unmarked_.push_back(rows_.size());
       rows_.push_back(up_and_down(each));
       return;
     }
-    rows_.push_back(until_built(its));
-    rows_.push_back(protected_link(each, its));
+    for (const AlternativeRow& hybrid : {until_built(its), protected_link(each, its)}) {
+      if (needs_unseen_sea(each)) unmarked_.push_back(rows_.size());
+      rows_.push_back(hybrid);
+    }
   }
 
   AlternativeRow until_built(const AlternativeRow& link) const {
@@ -304,6 +316,7 @@ class Entry {
     its.name = link.name + ", protected as planned";
     its.kind = "hybrid";
     its.break_even_km.reset();
+    its.once_unpublished = planned.once_unpublished;
     its.availability = either_works(link.availability.value_or(0), planned.availability.value_or(0));
     its.reason = fmt::format(
         "while the link is cut{}, a round takes {} instead of {}",
@@ -350,6 +363,7 @@ class Entry {
 
   static void drop_money(AlternativeRow& row) {
     row.currency.clear();
+    row.once_unpublished.clear();
     row.once = row.once_low = row.once_high = row.month = row.per_sync = row.per_tb = std::nullopt;
     row.reason += "; one of the two has no price, or another currency";
   }
@@ -362,8 +376,8 @@ class Entry {
     const bool some_in_time = std::any_of(rows_.begin(), rows_.end(), in_time);
     for (std::size_t r = 0; r < rows_.size(); ++r) {
       AlternativeRow& each = rows_[r];
-      const bool bound = std::find(bounds_.begin(), bounds_.end(), r) != bounds_.end();
-      if (!each.feasible || bound || (some_in_time && !in_time(each))) continue;
+      const bool unmarked = std::find(unmarked_.begin(), unmarked_.end(), r) != unmarked_.end();
+      if (!each.feasible || unmarked || (some_in_time && !in_time(each))) continue;
       if (each.sync_s && (fastest == nullptr || *each.sync_s < *fastest->sync_s)) fastest = &each;
       const bool comparable = each.month && (cheapest == nullptr || each.currency == cheapest->currency);
       if (comparable && (cheapest == nullptr || *each.month < *cheapest->month)) cheapest = &each;
@@ -380,7 +394,8 @@ class Entry {
   const TrafficSpec& traffic_;
   const GroupResult& result_;
   std::vector<AlternativeRow> rows_;
-  std::vector<std::size_t> bounds_;  ///< rows without the loss and the waits of a half that is planned
+  /// Rows without the loss and the waits of a half that is planned, and those that need a sea.
+  std::vector<std::size_t> unmarked_;
 };
 
 }  // namespace
@@ -397,7 +412,14 @@ Alternatives compare_alternatives(const ResolvedScenario& scenario, const models
       "Distances are great circles times each alternative's detour, to the nearest PoP, or of what is "
       "carried to where the sites meet; neither roads nor seas are looked at.",
       "Links of alternatives are run without failures; what they lose is in the column available.",
-      "A month's cost has what is built paid over its life, without interest and upkeep."};
+      "A month's cost has what is built paid over its life, without interest and upkeep; it does not wait "
+      "for what is not ready yet."};
+  if (planned.target_interval_s && std::any_of(planned.results.begin(), planned.results.end(),
+                                               [](const GroupResult& each) { return !each.dataset; }))
+    all.notes.push_back(fmt::format(
+        "Costs are those of rounds every {}, or as often as the way and the compute allow where that is less "
+        "often; the columns round and interval say what the links allow.",
+        human_duration(*planned.target_interval_s)));
   return all;
 }
 

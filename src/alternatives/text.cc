@@ -18,6 +18,12 @@ std::string amount(const AlternativeRow& row, const std::optional<double>& value
   return value && !row.currency.empty() ? money_text(row.currency, *value) : std::string("-");
 }
 
+/// What is paid once: "from" where a part of it is not published.
+std::string once(const AlternativeRow& row) {
+  const std::string text = amount(row, row.once);
+  return row.once && !row.once_unpublished.empty() ? "from " + text : text;
+}
+
 std::string marks(const AlternativeRow& row) {
   std::vector<std::string> words;
   if (row.fastest) words.emplace_back("fastest");
@@ -35,6 +41,9 @@ std::string details(const AlternativeRow& row) {
   if (row.once_low && row.once_high && row.kind != "hybrid")
     parts.push_back(fmt::format("building costs {} to {}", money_text(row.currency, *row.once_low),
                                 money_text(row.currency, *row.once_high)));
+  if (row.once && !row.once_unpublished.empty() && row.kind != "hybrid")
+    parts.push_back(
+        fmt::format("what the equipment of {} costs is not published", listed(row.once_unpublished)));
   if (row.break_even_km)
     parts.push_back(
         fmt::format("as cheap a month as planned up to {:.3g} km of each site", *row.break_even_km));
@@ -62,8 +71,8 @@ std::string alternatives_text(const Alternatives& alternatives) {
     for (std::size_t i = from; i < until; ++i) {
       const AlternativeRow& row = rows[i];
       table.push_back({row.name, row.feasible ? "yes" : "no", duration(row.sync_s), duration(row.interval_s),
-                       duration(row.ready_s), row.availability ? percent(*row.availability) : "-",
-                       amount(row, row.once), amount(row, row.month), amount(row, row.per_sync), marks(row)});
+                       duration(row.ready_s), row.availability ? percent(*row.availability) : "-", once(row),
+                       amount(row, row.month), amount(row, row.per_sync), marks(row)});
       below += details(row);
     }
     text += aligned(table) + below + "\n";

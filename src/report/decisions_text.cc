@@ -22,6 +22,15 @@ std::string money_of(const CheapestChange& change) {
                      : std::string("; what the added equipment costs is not published."));
 }
 
+std::string smaller_text(const SmallerBuild& its) {
+  std::string text = its.sentence;
+  if (its.month_before && its.month_after)
+    text +=
+        fmt::format(" Plans and data then cost {} a month instead of {}.",
+                    money_text(its.currency, *its.month_after), money_text(its.currency, *its.month_before));
+  return wrapped(text);
+}
+
 std::string build_text(const Recommendation& its) {
   if (its.payloads.empty() || its.build.empty()) return "";
   const bool wanted = std::any_of(its.payloads.begin(), its.payloads.end(), [](const auto& each) {
@@ -64,6 +73,7 @@ std::string build_text(const Recommendation& its) {
 
 std::string decisions_text(const Summary& summary) {
   std::string text = summary.recommendation ? build_text(*summary.recommendation) : "";
+  if (summary.smaller_build) text += smaller_text(*summary.smaller_build);
   if (!summary.changes || summary.changes->empty()) return text;
   text += "\nwhat would meet the targets that are missed\n";
   for (const CheapestChange& change : *summary.changes) text += wrapped(change.sentence + money_of(change));

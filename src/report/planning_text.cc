@@ -11,10 +11,10 @@ namespace skyhaul::core {
 std::string money_text(const std::string& currency, double amount) {
   if (amount == 0) return currency + " 0";
   const double size = std::abs(amount);
-  if (size >= 999'500) return fmt::format("{} {:.3g} million", currency, amount / 1e6);
-  if (size >= 1000) {  // three digits from 100,000 on, as no estimate has more
+  if (size >= 999'950) return fmt::format("{} {:.3g} million", currency, amount / 1e6);
+  if (size >= 1000) {  // four digits from 100,000 on, so that sums of plans and data add up
     const auto whole =
-        static_cast<long long>(size >= 1e5 ? 1000 * std::llround(amount / 1000) : std::llround(amount));
+        static_cast<long long>(size >= 1e5 ? 100 * std::llround(amount / 100) : std::llround(amount));
     return fmt::format("{} {},{:03}", currency, whole / 1000, std::abs(whole % 1000));
   }
   return size >= 100 ? fmt::format("{} {:.0f}", currency, amount)
@@ -33,8 +33,11 @@ std::string cost_line(const GroupResult& r, const Planning& planning) {
                       : fmt::format("{} a month, {} a sync", money_text(money.currency, money.month),
                                     money_text(money.currency, money.per_sync));
     line += fmt::format(", {} a TB that arrives", money_text(money.currency, money.per_tb));
-    line += money.once ? fmt::format(", and {} once", money_text(money.currency, *money.once))
-                       : std::string("; what the equipment costs is not published");
+    if (money.once_published)
+      line += fmt::format(", and {} once", money_text(money.currency, *money.once_published));
+    if (!money.once_unpublished.empty())
+      line += fmt::format("; what the equipment{} costs is not published",
+                          money.once_published ? " of " + listed(money.once_unpublished) : "");
   }
   if (planning.planned_interval_s)
     line += fmt::format(" (a round every {}, {:.0f} a month)", human_duration(*planning.planned_interval_s),

@@ -118,7 +118,8 @@ std::string limits_text(const Summary& summary) {
     }
     text += wrapped(line) + method_text(r);
     if (r.utilisation && r.compute_s) {
-      line = fmt::format("GPU use: {} of compute, then one sync (p50)", human_duration(*r.compute_s));
+      line = fmt::format("GPU use of rounds back to back: {} of compute, then one sync (p50)",
+                         human_duration(*r.compute_s));
       if (r.overlap_s.value_or(0) > 0)
         line +=
             fmt::format("; compute goes on through the first {} of the sync", human_duration(*r.overlap_s));

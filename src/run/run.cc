@@ -185,23 +185,32 @@ class Run {
       found->sources = std::move(sources);
       summary.alternatives = std::move(found);
     }
-    if (own_links_ && !targets_met(summary).value_or(true)) find_changes();
+    const std::optional<bool> met = targets_met(summary);
+    if (own_links_ && met) *met ? find_smaller_build() : find_changes();
     summary.recommendation = std::make_shared<const Recommendation>(recommend(scenario_, summary));
     if (options_.decided) options_.decided(summary);
   }
 
-  void find_changes() {
-    Summary& summary = answer_.summary;
-    begin("cheapest change");
+  CheapestChangeOptions search_options(const std::string& stage) {
+    begin(stage);
     CheapestChangeOptions options;
     options.threads = options_.threads;
     options.memory_bytes = options_.memory_bytes;
     options.cache = &cache_;
     options.interrupted = options_.interrupted;
     if (!options_.cheapest_change) options.terminal_days = kQuickTerminalDays;
-    options.progress = [&](int runs) { report("cheapest change, run " + std::to_string(runs + 1), 0); };
-    summary.changes = std::make_shared<const std::vector<CheapestChange>>(
-        cheapest_changes(scenario_, *timeline_, summary, options));
+    options.progress = [this, stage](int runs) { report(fmt::format("{}, run {}", stage, runs + 1), 0); };
+    return options;
+  }
+
+  void find_changes() {
+    answer_.summary.changes = std::make_shared<const std::vector<CheapestChange>>(
+        cheapest_changes(scenario_, *timeline_, answer_.summary, search_options("cheapest change")));
+  }
+
+  void find_smaller_build() {
+    answer_.summary.smaller_build = std::make_shared<const SmallerBuild>(
+        smaller_build(scenario_, answer_.summary, search_options("smaller build")));
   }
 
   void check_by_packets(const RunFolder& folder) {

@@ -144,6 +144,9 @@ std::vector<Section> alternative_sections() {
          "length of the way over that of the great circle, where the distance is from the map", 1, 10},
         {"max_distance", KeyKind::kLength, "longer ways are not feasible", 0, 100000},
         {"max_latitude", KeyKind::kAngle, "sites beyond it, north or south, have no service", 0, 90},
+        {"under_sea", KeyKind::kFlag,
+         "links: it needs a sea on the way, which is not looked for: without `distance` it is not marked as "
+         "the fastest or the cheapest"},
         {"up", KeyKind::kRate, "links: site to network", 1, 1e15},
         {"down", KeyKind::kRate, "links: network to site", 1, 1e15},
         {"delay", KeyKind::kDuration, "links: one way to the PoP, beside that of the distance", 0, 10},

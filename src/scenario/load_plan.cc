@@ -31,6 +31,7 @@ bool is_carried(Alternative::Kind kind) {
 }
 
 void load_link(const MapReader& reader, Alternative& its) {
+  its.under_sea = reader.flag("under_sea", its.under_sea);
   its.up_bps = reader.rate_bps("up", its.up_bps);
   its.down_bps = reader.rate_bps("down", its.down_bps);
   its.delay_ns = reader.duration_ns("delay", its.delay_ns);
@@ -82,24 +83,11 @@ void load_carried(const MapReader& reader, Alternative& its) {
   read_number(reader, "unit_price", its.unit_price);
 }
 
-const std::vector<const char*> kLinkKeys = {"up",
-                                            "down",
-                                            "delay",
-                                            "delay_per_km",
-                                            "hop",
-                                            "availability",
-                                            "outage_per_km",
-                                            "repair",
-                                            "build",
-                                            "build_per_km",
-                                            "life",
-                                            "cost_per_km",
-                                            "cost_per_km_low",
-                                            "cost_per_km_high",
-                                            "cost_per_hop",
-                                            "once",
-                                            "month",
-                                            "month_per_gbit_s"};
+const std::vector<const char*> kLinkKeys = {
+    "under_sea",    "up",           "down",          "delay",           "delay_per_km",
+    "hop",          "availability", "outage_per_km", "repair",          "build",
+    "build_per_km", "life",         "cost_per_km",   "cost_per_km_low", "cost_per_km_high",
+    "cost_per_hop", "once",         "month",         "month_per_gbit_s"};
 const std::vector<const char*> kCarriedKeys = {"unit",        "units", "drives",      "unit_rate", "handling",
                                                "km_per_hour", "trip",  "trip_per_km", "unit_price"};
 

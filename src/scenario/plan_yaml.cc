@@ -18,6 +18,7 @@ void put_text(YAML::Emitter& out, const char* key, const std::string& text) {
 }
 
 void put_link(YAML::Emitter& out, const Alternative& its) {
+  if (its.under_sea) put(out, "under_sea", true);
   put(out, "up", format_rate(its.up_bps));
   put(out, "down", format_rate(its.down_bps));
   put(out, "delay", format_duration(its.delay_ns));

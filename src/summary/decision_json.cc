@@ -38,6 +38,7 @@ std::string alternatives_json(const Alternatives& alternatives) {
                     {"once", or_null(row.once)},
                     {"once_low", or_null(row.once_low)},
                     {"once_high", or_null(row.once_high)},
+                    {"once_unpublished", row.once_unpublished},
                     {"month", or_null(row.month)},
                     {"per_sync", or_null(row.per_sync)},
                     {"per_tb", or_null(row.per_tb)},
@@ -119,6 +120,23 @@ Json recommendation_json(const Recommendation& its) {
           {"notes", its.notes},
           {"prices", its.prices},
           {"payloads", std::move(payloads)}};
+}
+
+Json smaller_build_json(const SmallerBuild& its) {
+  Json sites = Json::array();
+  for (const SmallerBuild::Site& each : its.sites)
+    sites.push_back({{"site", each.site},
+                     {"from", each.from},
+                     {"to", each.to},
+                     {"from_type", text(each.from_type)},
+                     {"to_type", text(each.to_type)}});
+  return {{"least", its.least},
+          {"sites", std::move(sites)},
+          {"currency", text(its.currency)},
+          {"month_before", or_null(its.month_before)},
+          {"month_after", or_null(its.month_after)},
+          {"runs", its.runs},
+          {"sentence", its.sentence}};
 }
 
 Json changes_json(const std::vector<CheapestChange>& changes) {

@@ -11,6 +11,7 @@ namespace skyhaul::core {
 nlohmann::ordered_json alternatives_json_value(const Alternatives& alternatives);
 
 /// `recommendation` and `changes` in summary.json.
+nlohmann::ordered_json smaller_build_json(const SmallerBuild& its);
 nlohmann::ordered_json recommendation_json(const Recommendation& its);
 nlohmann::ordered_json changes_json(const std::vector<CheapestChange>& changes);
 

@@ -151,7 +151,8 @@ void count_terminal(const ResolvedScenario& scenario, const models::Terminal& te
 /// What all terminals of the entry's sites cost, where each has a price.
 void add_money(const ResolvedScenario& scenario, double bytes_of_round, double rounds, Planning& planning) {
   std::map<std::string, Money> by_currency;
-  std::set<std::string> unpriced, sources, once_unknown;
+  std::set<std::string> unpriced, sources;
+  std::map<std::string, std::set<std::string>> once_unpublished;  // by currency
   for (const SiteVolume& volume : planning.volumes) {
     const auto site = std::find_if(scenario.sites.begin(), scenario.sites.end(),
                                    [&](const SiteSpec& each) { return each.site.name == volume.site; });
@@ -172,8 +173,8 @@ void add_money(const ResolvedScenario& scenario, double bytes_of_round, double r
       money.currency = price.currency;
       money.month += *month;
       money.plans_month += *models::price_of_month(*terminal.price, rate, 0);
-      if (price.once) money.once = money.once.value_or(0) + *price.once;
-      if (!price.once) once_unknown.insert(price.currency);
+      if (price.once) money.once_published = money.once_published.value_or(0) + *price.once;
+      if (!price.once) once_unpublished[price.currency].insert(terminal.type);
       const std::string words =
           fmt::format("{}{}{}", price.source, price.date.empty() ? "" : ", ", price.date);
       sources.insert(fmt::format("{}: {}", terminal.type, words.empty() ? "given without a source" : words));
@@ -186,7 +187,9 @@ void add_money(const ResolvedScenario& scenario, double bytes_of_round, double r
     return;
   }
   for (auto& [currency, money] : by_currency) {
-    if (once_unknown.count(currency) > 0) money.once.reset();
+    const std::set<std::string>& unknown = once_unpublished[currency];
+    money.once_unpublished.assign(unknown.begin(), unknown.end());
+    if (unknown.empty()) money.once = money.once_published;
     money.per_sync = money.month / rounds;
     money.per_tb = money.month / (rounds * bytes_of_round * 1e-12);
     planning.money.push_back(money);

@@ -71,7 +71,7 @@ std::string answer_sentence(const Summary& summary) {
                          : fmt::format("{} does not arrive within the horizon", r.group);
     } else if (const std::optional<double> headline_s = r.headline_s()) {
       part = fmt::format("{} can sync every {}", r.group, human_duration(*headline_s));
-      if (!r.compute_limit.empty())
+      if (r.compute_s.value_or(0) > 0)
         part += fmt::format(" without its {} of compute", human_duration(*r.compute_s));
     } else {
       part = fmt::format("{} has no achievable interval", r.group);

@@ -229,6 +229,8 @@ std::string to_json(const Summary& summary) {
   json["alternatives"] = nullptr;
   if (summary.alternatives) json["alternatives"] = alternatives_json_value(*summary.alternatives);
   json["changes"] = summary.changes ? changes_json(*summary.changes) : Json::array();
+  json["smaller_build"] = nullptr;
+  if (summary.smaller_build) json["smaller_build"] = smaller_build_json(*summary.smaller_build);
   json["recommendation"] = nullptr;
   if (summary.recommendation) json["recommendation"] = recommendation_json(*summary.recommendation);
   if (summary.audit) json["audit"] = audit(*summary.audit);

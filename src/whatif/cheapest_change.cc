@@ -18,7 +18,6 @@ namespace {
 using Outcome = CheapestChange::Outcome;
 
 using Counts = Trials::Counts;
-using TooMuch = Trials::TooMuch;
 using Estimate = Trials::Estimate;
 
 class Seeking {

@@ -34,6 +34,36 @@ std::optional<double> times_too_long(const GroupResult& result, double wanted) {
   return result.sync_s[1] ? std::optional<double>(*result.sync_s[1] / wanted) : std::nullopt;
 }
 
+AnswerOptions search_answer_options(const CheapestChangeOptions& options, StageCache& cache) {
+  AnswerOptions its;
+  its.threads = options.threads;
+  its.interrupted = options.interrupted;
+  its.cache = &cache;
+  its.parts.limits = its.parts.costs = its.parts.sites = its.parts.pairs = false;
+  its.parts.from_quantile = 0.95;  // what people are told
+  return its;
+}
+
+Summary answer_anew(const ResolvedScenario& scenario, const CheapestChangeOptions& options, StageCache& cache,
+                    double& spent) {
+  double terminals = 0;
+  for (const SiteSpec& each : scenario.sites) terminals += static_cast<double>(each.site.terminals.size());
+  const double spends = terminals * scenario.days * static_cast<double>(scenario.horizon_ns) /
+                        static_cast<double>(orbits::kDay);
+  if (spent + spends > options.terminal_days) throw TooMuch{};
+  try {
+    check_memory(scenario, options.threads, options.memory_bytes, MemoryFor::kEntries);
+  } catch (const InputError&) {
+    throw TooMuch{};
+  }
+  spent += spends;
+  StageOptions stage;
+  stage.threads = options.threads;
+  stage.proceed = [&](double) { return !options.interrupted(); };
+  const auto timeline = cache.timeline(scenario, stage);
+  return answer(scenario, *timeline, search_answer_options(options, cache)).summary;
+}
+
 Trials::Trials(const ResolvedScenario& scenario, const models::LinkTimeline& links, const Summary& summary,
                const CheapestChangeOptions& options, StageCache& cache, std::size_t entry, double& spent)
     : scenario_(scenario),
@@ -61,16 +91,6 @@ double Trials::month(std::size_t site) const {
   return price ? price->month.value_or(0) : 0;
 }
 
-AnswerOptions Trials::answer_options() const {
-  AnswerOptions options;
-  options.threads = options_.threads;
-  options.interrupted = options_.interrupted;
-  options.cache = &cache_;
-  options.parts.limits = options.parts.costs = options.parts.sites = options.parts.pairs = false;
-  options.parts.from_quantile = 0.95;  // what people are told
-  return options;
-}
-
 /// The scenario with this entry alone, where entries do not share the links.
 ResolvedScenario Trials::alone() const {
   ResolvedScenario scenario = scenario_;
@@ -96,34 +116,19 @@ const GroupResult& Trials::result(const Counts& counts) {
   const std::size_t place = scenario.traffic.size() == 1 ? 0 : entry_;
   TrafficSpec& traffic = scenario.traffic.at(place);
   traffic.compute_ns = std::min(traffic.compute_ns, traffic.step_ns);
-  double terminals = 0;
-  with_terminals(counts, scenario);
-  for (const SiteSpec& each : scenario.sites) terminals += static_cast<double>(each.site.terminals.size());
-  const double spends = counts == own_
-                            ? 0  // its links are there
-                            : terminals * scenario.days * static_cast<double>(scenario.horizon_ns) /
-                                  static_cast<double>(orbits::kDay);
-  if (spent_ + spends > options_.terminal_days) throw TooMuch{};
-  try {
-    if (counts != own_) check_memory(scenario, options_.threads, options_.memory_bytes, MemoryFor::kEntries);
-  } catch (const InputError&) {
-    throw TooMuch{};
-  }
-  spent_ += spends;
   if (options_.progress) options_.progress(static_cast<int>(results_.size()));
-  StageOptions stage;
-  stage.threads = options_.threads;
-  stage.proceed = [&](double) { return !options_.interrupted(); };
-  const auto timeline = cache_.timeline(scenario, stage);
-  const Answer its = answer(scenario, *timeline, answer_options());
-  return results_.emplace(counts, its.summary.results.at(place)).first->second;
+  with_terminals(counts, scenario);
+  const Summary its = counts == own_  // its links are there
+                          ? answer(scenario, links_, search_answer_options(options_, cache_)).summary
+                          : answer_anew(scenario, options_, cache_, spent_);
+  return results_.emplace(counts, its.results.at(place)).first->second;
 }
 
 GroupResult Trials::with_transport(const std::string& transport) const {
   ResolvedScenario scenario = alone();
   const std::size_t place = scenario.traffic.size() == 1 ? 0 : entry_;
   scenario.traffic.at(place).collective.transport = transport;
-  return answer(scenario, links_, answer_options()).summary.results.at(place);
+  return answer(scenario, links_, search_answer_options(options_, cache_)).summary.results.at(place);
 }
 
 Trials::Estimate Trials::estimate_of(double times, Counts counts) const {
@@ -135,7 +140,7 @@ Trials::Estimate Trials::estimate_of(double times, Counts counts) const {
   its.compute_ns = std::min(its.compute_ns, its.step_ns);
   its.collective.bytes =
       std::max<std::int64_t>(1, std::llround(static_cast<double>(its.collective.bytes) / times));
-  Summary one = answer(scenario, links_, answer_options()).summary;
+  Summary one = answer(scenario, links_, search_answer_options(options_, cache_)).summary;
   // Money is that of the whole payload over the larger number of terminals.
   its.collective.bytes = traffic().collective.bytes;
   one.results.front().bytes_per_round = summary_.results[entry_].bytes_per_round;

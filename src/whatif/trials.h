@@ -28,6 +28,17 @@ std::optional<double> reached_s(const GroupResult& result);
 /// How many times as long as wanted it takes; absent where no round ends.
 std::optional<double> times_too_long(const GroupResult& result, double wanted);
 
+/// The next answer would take more work than is allowed.
+struct TooMuch {};
+
+/// What an answer of a search needs: the interval that people are told, of each entry, and no more.
+AnswerOptions search_answer_options(const CheapestChangeOptions& options, StageCache& cache);
+
+/// Answers a scenario with links of its own. `spent` is the terminal-days of what was answered before, and
+/// gets those of this answer. Throws TooMuch where that would be more than `options` allow, and Interrupted.
+Summary answer_anew(const ResolvedScenario& scenario, const CheapestChangeOptions& options, StageCache& cache,
+                    double& spent);
+
 /// The answers for one traffic entry with other terminals at its sites, or another transport, each worked
 /// out once. Its sites are those that have terminals of their own; a fixed link is left as it is. All
 /// references are to live as long as this object, which one thread uses.
@@ -35,9 +46,6 @@ class Trials {
  public:
   /// Terminals of each of the entry's sites.
   using Counts = std::vector<int>;
-
-  /// The next answer would take more work than is allowed.
-  struct TooMuch {};
 
   /// What k times as many terminals would do, as far as that is known without links of their own.
   struct Estimate {
@@ -73,7 +81,6 @@ class Trials {
   Estimate estimate_of(double times, Counts counts) const;
 
  private:
-  AnswerOptions answer_options() const;
   ResolvedScenario alone() const;
   void with_terminals(const Counts& counts, ResolvedScenario& scenario) const;
 

@@ -268,6 +268,19 @@ function together(summary: Summary): HTMLElement | null {
   );
 }
 
+/** What can be left out where every target is met. */
+function smaller(summary: Summary): HTMLElement | null {
+  const its = summary.smaller_build;
+  if (!its) return null;
+  const { currency } = its;
+  const sum = (name: string): Child => shown<Maybe>(summary, `/smaller_build/${name}`, (value) => (currency === null ? "–" : money(value, currency)));
+  const cost: Child[] =
+    currency === null || its.month_after === null || its.month_before === null
+      ? []
+      : [" Plans and data then cost ", h("b", {}, sum("month_after")), " a month instead of ", sum("month_before"), "."];
+  return h("p", { id: "smaller" }, shown<string>(summary, "/smaller_build/sentence", String), ...cost);
+}
+
 /** The cheapest other way that is in time, where it costs less than the plan. */
 function cheaperWay(summary: Summary): HTMLElement | null {
   const rows = summary.alternatives?.rows ?? [];
@@ -277,7 +290,10 @@ function cheaperWay(summary: Summary): HTMLElement | null {
     if (row.currency !== planned.currency || row.month >= planned.month) return [];
     const currency = row.currency ?? "";
     const sum = (at: number): Child => shown<Maybe>(summary, `/alternatives/rows/${at}/month`, (value) => money(value, currency));
-    return [h("li", {}, h("b", {}, row.group), `: ${row.name} for `, sum(i), " a month instead of ", sum(rows.indexOf(planned)), ".")];
+    const at = `/alternatives/rows/${i}`;
+    const once: Child[] = row.once === null ? [] : ["; ", shown<Maybe>(summary, `${at}/once`, (value) => money(value, currency)), " to build, which the month holds a share of"];
+    const ready: Child[] = row.ready_s === null || row.ready_s === 0 ? [] : ["; ready in ", shown<Maybe>(summary, `${at}/ready_s`, duration)];
+    return [h("li", {}, h("b", {}, row.group), `: ${row.name} for `, sum(i), " a month instead of ", sum(rows.indexOf(planned)), ...once, ...ready, ".")];
   });
   if (lines.length === 0) return null;
   return h("div", { id: "cheaper" }, h("p", {}, h("b", {}, "Cheaper, and in time"), " (", h("a", { href: "#section-alternatives" }, "with what to know of it"), ")"), h("ul", {}, ...lines.slice(0, 2)));
@@ -291,7 +307,7 @@ export function adviceCard(data: RunData): HTMLElement | null {
   const missed = summary.results.filter((result) => met(summary, result) === false);
   const judged = summary.results.some((result) => met(summary, result) !== null);
   const lines = missedLines(summary, false);
-  append(card, h("h2", {}, missed.length === 0 && judged ? "What to build: as planned" : "What to build"), build(summary), metList(summary), together(summary), cheaperWay(summary));
+  append(card, h("h2", {}, missed.length === 0 && judged ? "What to build: as planned" : "What to build"), build(summary), metList(summary), together(summary), smaller(summary), cheaperWay(summary));
   if (lines.length > 0) {
     const below = lines.length > MOST_LINES ? `${lines.length - FEW_LINES} more below` : "more on them below";
     append(

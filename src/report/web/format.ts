@@ -59,14 +59,15 @@ function grouped(value: number, digits: number): string {
   return (value < 0 ? "-" : "") + whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",") + (part === undefined ? "" : `.${part}`);
 }
 
-/** An amount without its currency: whole from 100 on, and three digits from 100,000 on, as no estimate has more. */
+/** An amount without its currency: whole from 100 on, four digits from 100,000 on, so that sums add up, and three from a million on. */
 export function amount(value: Maybe): string {
   if (value === null) return "–";
+  const four = Number(value.toPrecision(4));
   const three = Number(value.toPrecision(3));
-  const size = Math.abs(three);
+  const size = Math.abs(four);
   if (size >= 1e9) return `${grouped(three / 1e9, size < 1e11 ? (size < 1e10 ? 2 : 1) : 0)}${NBSP}billion`;
   if (size >= 1e6) return `${significant(three / 1e6, 3)}${NBSP}million`;
-  if (size >= 1e5) return grouped(three, 0);
+  if (size >= 1e5) return grouped(four, 0);
   return grouped(value, Math.abs(value) < 100 && !Number.isInteger(value) ? 2 : 0);
 }
 

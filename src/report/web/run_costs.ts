@@ -97,7 +97,7 @@ function alternativeRows(summary: Summary, group: string): Child[][] {
       row.meets_target === null ? "–" : row.meets_target ? "yes" : "no",
       shown<Maybe>(summary, `${at}/availability`, percent),
       row.ready_s === null ? "–" : row.ready_s === 0 ? "now" : seconds(summary, `${at}/ready_s`),
-      price(row.once, `${at}/once`),
+      row.once !== null && row.once_unpublished.length > 0 ? h("span", {}, "from ", price(row.once, `${at}/once`)) : price(row.once, `${at}/once`),
       price(row.month, `${at}/month`),
       evens.length > 0 ? h("span", {}, ...evens) : "–",
       row.reason ?? "",

@@ -40,7 +40,7 @@ export function resultsTable(summary: Summary): HTMLElement | null {
       { name: `95${NBSP}%` },
       { name: `99${NBSP}%` },
       { name: "compute" },
-      { name: `GPU${NBSP}use` },
+      { name: `GPU${NBSP}use, rounds back to${NBSP}back` },
       { name: `bytes a${NBSP}round` },
     ],
     rows,

@@ -107,6 +107,7 @@ export interface AlternativeRow {
   ready_s: Maybe;
   currency: string | null;
   once: Maybe;
+  once_unpublished: string[];
   month: Maybe;
   break_even_km: Maybe;
   break_even_bytes: Maybe;
@@ -128,6 +129,15 @@ export interface Recommendation {
   notes: string[];
   prices: string[];
   payloads: { group: string; advice: Advice; every_s: Maybe; utilisation: Maybe; more_steps: Maybe; data_month: Maybe; sure: boolean | null; sentence: string }[];
+}
+
+export interface SmallerBuild {
+  least: boolean;
+  sites: { site: string; from: number; to: number; from_type: string | null; to_type: string | null }[];
+  currency: string | null;
+  month_before: Maybe;
+  month_after: Maybe;
+  sentence: string;
 }
 
 export interface Change {
@@ -199,6 +209,7 @@ export interface Summary {
   audit?: { windows: AuditWindow[]; median_error: Maybe; p95_error: Maybe; note: string | null };
   alternatives?: { rows: AlternativeRow[]; notes: string[]; unverified: string[]; sources: Source[] } | null;
   changes: Change[];
+  smaller_build?: SmallerBuild | null;
   recommendation?: Recommendation | null;
 }
 

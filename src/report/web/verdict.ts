@@ -95,7 +95,8 @@ const fewIntervals = (summary: Summary, interval: number | null): boolean => int
 
 /** The largest error that packet runs of the payload's kind of transfers have shown. */
 function ownError(summary: Summary, index: number): Child[] {
-  if (!summary.results[index]?.engine_error) return [];
+  const its = summary.results[index];
+  if (!its?.engine_error || headline(its, index).value === null) return [];
   return [", error up to ", shown<number>(summary, pointer("results", index, "engine_error", "largest"), roughPercent)];
 }
 

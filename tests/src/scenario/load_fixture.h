@@ -134,6 +134,8 @@ together: true
 alternatives:
   - {preset: fibre-buried, distance: 120 km, detour: 1.7, name: ours}
   - {preset: tape-by-road, trip: 20}
+  - {preset: fibre-submarine, under_sea: false}
+  - {kind: fibre, name: bay, under_sea: true, up: 1 Gbit/s, down: 1 Gbit/s}
 engines: {flow: {starts: 5}, packet: {windows: 2, bytes: 10 MB}}
 )";
 

@@ -160,7 +160,7 @@ TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
   shows("one run cannot be predicted");
   const auto& computing = json["results"][0];
   shows(fmt::format(
-      "GPU use: {} of compute, then one sync (p50); compute goes on through the first {} of the sync",
+      "GPU use of rounds back to back: {} of compute, then one sync (p50); compute goes on through the first {} of the sync",
       human_duration(computing["compute_s"]), human_duration(computing["overlap_s"])));
   shows(human_duration(json["results"][1]["deadline_s"]));
   shows(json["answer"]["sentence"]);
@@ -184,7 +184,8 @@ TEST(Text, BreaksNoLineBeforeAPerCentSign) {
 TEST(Text, TheSentence) {
   EXPECT_EQ(
       example().sentence,
-      "Over 24h 00m of made-up, at 95 %: g-ring can sync every 5.0 days (limited by atacama terminal "
+      "Over 24h 00m of made-up, at 95 %: g-ring can sync every 5.0 days without its 5h 00m of compute "
+      "(limited by atacama terminal "
       "uplinks); corpus arrives within 5h 01m (within 8h 00m: missed; nothing that 10 % would change).");
   Summary summary = example();
   summary.results[0].interval_s = {};
@@ -228,6 +229,7 @@ TEST(Text, TheSentenceSaysWhatIsMetAndWhatIsMissed) {
   EXPECT_EQ(
       answer_sentence(summary),
       "Over 24h 00m of made-up, at 95 %, with rounds wanted every 1h 00m: g-ring can sync every 5.0 days "
+      "without its 5h 00m of compute "
       "(met; limited by atacama terminal uplinks); corpus arrives within 5h 01m (within 8h 00m: met; "
       "nothing that 10 % would change).");
   summary.target_quantile = 0.9;

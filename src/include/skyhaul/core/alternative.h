@@ -21,6 +21,7 @@ struct SKYHAUL_CORE_EXPORT Alternative {
   double detour = 1;                  ///< way over great circle, where the distance is from the map
   double max_distance_km = std::numeric_limits<double>::infinity();
   double max_latitude_deg = 90;  ///< beyond it there is no service
+  bool under_sea = false;        ///< it needs a sea on the way, which no one looks for; see AlternativeRow
   // Links: fibre, microwave, geostationary and medium orbits.
   std::int64_t up_bps = 0, down_bps = 0;
   std::int64_t delay_ns = 0;                   ///< one way to the PoP, beside that of the distance

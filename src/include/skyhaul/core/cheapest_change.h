@@ -39,4 +39,13 @@ SKYHAUL_CORE_EXPORT std::vector<CheapestChange> cheapest_changes(const ResolvedS
                                                                  const Summary& summary,
                                                                  const CheapestChangeOptions& options = {});
 
+/// Of a scenario that meets every target that it has: the terminals that can be left out while it still does.
+/// First the least number to which every site with more can be cut, then the least of one site after the
+/// other, those with the dearest terminals first; then, for a site whose terminals cost more than those of
+/// another type in the scenario, 1, 2, 4 or 8 of the cheaper type in their place, where that costs less.
+/// Sites with a fixed link or a measured one, and those that no entry names, are left as they are. Where
+/// fewer terminals can be better, still fewer may do it too. Throws Interrupted.
+SKYHAUL_CORE_EXPORT SmallerBuild smaller_build(const ResolvedScenario& scenario, const Summary& summary,
+                                               const CheapestChangeOptions& options = {});
+
 }  // namespace skyhaul::core

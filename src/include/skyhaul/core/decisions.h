@@ -21,6 +21,8 @@ struct AlternativeRow {
   std::string kind;   ///< "satellite", as to_string(), "hybrid"
   bool feasible = false;
   /// Of the feasible ones of this entry, and of those that meet its target if any does; by a month's cost.
+  /// Bounds are neither, nor a cable under the sea that the scenario does not give a length for, since no one
+  /// has looked for a sea there, nor hybrids of it.
   bool fastest = false, cheapest = false;
   std::string reason;                  ///< why it is not feasible, or what to know
   std::optional<double> sync_s;        ///< of a round, or a dataset's finish time, at 95 %
@@ -30,7 +32,8 @@ struct AlternativeRow {
   std::optional<double> distance_km;   ///< of all sites together; carried: of the farthest site
   std::string currency;                ///< currency of the amounts that follow; empty: no price
   std::optional<double> once, once_low, once_high, month, per_sync, per_tb;
-  std::optional<bool> meets_target;        ///< the wanted interval, or a dataset's deadline
+  std::vector<std::string> once_unpublished;  ///< types of terminals whose equipment `once` does not hold
+  std::optional<bool> meets_target;           ///< the wanted interval, or a dataset's deadline
   std::optional<double> break_even_km;     ///< of each site, from which it costs more a month than as planned
   std::optional<double> break_even_bytes;  ///< carried: least payload that is as fast as planned
   std::optional<double> equals_bps;        ///< carried: rate that full trips at this interval are equal to
@@ -96,6 +99,24 @@ struct CheapestChange {
 /// "least", "enough", "none", "no-use", "estimated", "not-sought".
 SKYHAUL_CORE_EXPORT const char* to_string(CheapestChange::Outcome outcome);
 
+/// Terminals that the sites have to spare where every target is met.
+struct SmallerBuild {
+  struct Site {
+    std::string site;
+    int from = 0, to = 0;            ///< terminals
+    std::string from_type, to_type;  ///< types of the site's last terminal
+  };
+  /// No site has another one to spare, nor one that a cheaper type of the scenario could take the place of.
+  /// False: whether there are more was not looked for, since that takes more work than was allowed.
+  bool least = false;
+  std::vector<Site> sites;  ///< those with other terminals than now; empty: none was found
+  std::string currency;     ///< of what follows; empty: no price
+  /// Recommendation::month with the present terminals and with these.
+  std::optional<double> month_before, month_after;
+  int runs = 0;  ///< answers that were computed
+  std::string sentence;
+};
+
 /// What to build, what it costs, and how to run each payload over it: all that a summary knows, in the words
 /// of those who decide.
 struct Recommendation {
@@ -137,7 +158,7 @@ struct Recommendation {
   /// The same with all rounds that end, as often as they can.
   std::optional<double> month_of_all;
   std::optional<double> datasets_once;  ///< data of the datasets that arrive; absent: none does, or no price
-  std::vector<std::string> notes;       ///< entries that carry the same payload, a sentence each
+  std::vector<std::string> notes;       ///< same payloads, and time taken together; a sentence each
   std::vector<std::string> prices;      ///< sources of the prices, and what is not counted, a sentence each
   std::vector<Payload> payloads;        ///< as in Summary::results
 };

@@ -36,7 +36,9 @@ SKYHAUL_CORE_EXPORT double share_lost(double interval_s, double save_s, double m
 /// Money in one currency.
 struct Money {
   std::string currency;
-  std::optional<double> once;  ///< absent where it is not published for one of the terminals
+  std::optional<double> once;                 ///< absent where it is not published for one of the terminals
+  std::optional<double> once_published;       ///< of those for which it is; absent: of none
+  std::vector<std::string> once_unpublished;  ///< types of terminals for which it is not
   double month = 0, per_sync = 0, per_tb = 0;
   double plans_month = 0;  ///< the part of `month` that does not depend on how much is carried
 };

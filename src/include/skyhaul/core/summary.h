@@ -174,6 +174,7 @@ struct Influence {
 struct Alternatives;    // decisions.h
 struct CheapestChange;  // decisions.h
 struct Recommendation;  // decisions.h
+struct SmallerBuild;
 
 /// The version of summary.json, as configs/summary.schema.json describes it.
 constexpr int kSummarySchema = 2;
@@ -204,6 +205,8 @@ struct Summary {
   std::shared_ptr<const Alternatives> alternatives;  ///< what else could carry it; null: not worked out
   /// What would meet each target that is missed; null: not worked out.
   std::shared_ptr<const std::vector<CheapestChange>> changes;
+  /// What could be left out, where all targets are met; null: not looked for.
+  std::shared_ptr<const SmallerBuild> smaller_build;
   std::shared_ptr<const Recommendation> recommendation;  ///< null: not worked out
 };
 

@@ -1,0 +1,206 @@
+// Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "skyhaul/core/cheapest_change.h"
+#include "skyhaul/models/price.h"
+#include "whatif/trials.h"
+
+namespace skyhaul::core {
+namespace {
+
+using Terminals = std::vector<models::Terminal>;
+
+/// The plan of one terminal before any data; none where it has no price.
+std::optional<double> plan_of(const models::Terminal& terminal) {
+  const double rate = 1e-9 * static_cast<double>(std::max(terminal.up_bps, terminal.down_bps));
+  return terminal.price ? models::price_of_month(*terminal.price, rate, 0) : std::nullopt;
+}
+
+class Sparing {
+ public:
+  Sparing(const ResolvedScenario& scenario, const Summary& summary, const CheapestChangeOptions& options,
+          StageCache& cache)
+      : scenario_(scenario), summary_(summary), options_(options), cache_(cache) {
+    std::set<std::string> named;
+    for (const TrafficSpec& each : scenario.traffic) {
+      named.insert(each.collective.sites.begin(), each.collective.sites.end());
+      named.insert(each.collective.hub);
+    }
+    for (std::size_t s = 0; s < scenario.sites.size(); ++s) {
+      const models::Site& site = scenario.sites[s].site;
+      if (named.count(site.name) == 0 || site.fixed_link || site.measured || site.terminals.empty()) continue;
+      places_.push_back(s);
+      best_.push_back(site.terminals);
+    }
+    own_ = best_;
+  }
+
+  SmallerBuild run() {
+    try {
+      cut_all();
+      std::vector<std::size_t> order(best_.size());
+      std::iota(order.begin(), order.end(), 0);
+      std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return plan_of(own_[a].back()).value_or(0) > plan_of(own_[b].back()).value_or(0);
+      });
+      for (const std::size_t site : order) cut(site);
+      for (const std::size_t site : order) replace(site);
+      its_.least = true;
+    } catch (const TooMuch&) {
+      its_.least = false;
+    }
+    its_.runs = static_cast<int>(tried_.size());
+    for (std::size_t s = 0; s < own_.size(); ++s) {
+      const Terminals &from = own_[s], &to = best_[s];
+      if (from.size() == to.size() && from.back().type == to.back().type) continue;
+      its_.sites.push_back({scenario_.sites[places_[s]].site.name, static_cast<int>(from.size()),
+                            static_cast<int>(to.size()), from.back().type, to.back().type});
+    }
+    add_money();
+    its_.sentence = sentence();
+    return its_;
+  }
+
+ private:
+  /// The least number to which every site with more can be cut.
+  void cut_all() {
+    std::size_t works = 0;
+    for (const Terminals& each : own_) works = std::max(works, each.size());
+    std::size_t fails = 0;
+    for (std::size_t next = 1; works > fails + 1; next = fails + (works - fails) / 2) {
+      std::vector<Terminals> one = own_;
+      for (Terminals& each : one) each.resize(std::min(each.size(), next));
+      (take_if_it_holds(one) ? works : fails) = next;
+    }
+  }
+
+  void cut(std::size_t site) {
+    std::size_t fails = 0;
+    while (best_[site].size() > fails + 1) {
+      std::vector<Terminals> one = best_;
+      const std::size_t next = fails + (best_[site].size() - fails) / 2;
+      one[site].resize(next);
+      if (!take_if_it_holds(one)) fails = next;
+    }
+  }
+
+  /// Terminals of the cheapest other type in place of those of a site, where these cost more.
+  void replace(std::size_t site) {
+    const std::optional<double> plan = plan_of(best_[site].back());
+    if (!plan) return;
+    const models::Terminal* other = nullptr;
+    for (const Terminals& each : own_) {
+      const models::Terminal& its = each.back();
+      const auto price = plan_of(its);
+      if (!price || *price >= *plan || its.price->currency != best_[site].back().price->currency) continue;
+      if (other == nullptr || *price < *plan_of(*other)) other = &its;
+    }
+    if (other == nullptr) return;
+    const double now = *plan * static_cast<double>(best_[site].size());
+    for (std::size_t count = 1; count <= 8 && static_cast<double>(count) * *plan_of(*other) < now;
+         count *= 2) {
+      std::vector<Terminals> one = best_;
+      one[site].assign(count, *other);
+      if (take_if_it_holds(one)) return;
+    }
+  }
+
+  bool take_if_it_holds(const std::vector<Terminals>& terminals) {
+    std::vector<std::pair<std::string, std::size_t>> key;
+    for (const Terminals& each : terminals) key.emplace_back(each.back().type, each.size());
+    auto known = tried_.find(key);
+    if (known == tried_.end()) {
+      if (options_.progress) options_.progress(static_cast<int>(tried_.size()));
+      const Summary its = answer_anew(with(terminals), options_, cache_, spent_);
+      known = tried_.emplace(key, targets_met(its).value_or(false)).first;
+      if (known->second) found_ = its;
+    }
+    if (known->second) best_ = terminals;
+    return known->second;
+  }
+
+  ResolvedScenario with(const std::vector<Terminals>& terminals) const {
+    ResolvedScenario scenario = scenario_;
+    for (std::size_t s = 0; s < places_.size(); ++s) scenario.sites[places_[s]].site.terminals = terminals[s];
+    return scenario;
+  }
+
+  void add_money() {
+    if (its_.sites.empty()) return;
+    const Recommendation before = recommend(scenario_, summary_);
+    const Recommendation after = recommend(with(best_), found_);
+    if (before.currency.empty() || before.currency != after.currency) return;
+    its_.currency = before.currency;
+    its_.month_before = before.month;
+    its_.month_after = after.month;
+  }
+
+  /// "1 terminal (x) instead of 4 at a and b".
+  std::string sites_text() const {
+    std::vector<std::pair<std::string, std::vector<std::string>>> parts;
+    for (const SmallerBuild::Site& each : its_.sites) {
+      const std::string text =
+          each.from_type == each.to_type
+              ? fmt::format("{} instead of {}", each.to, each.from)
+              : fmt::format("{} {} instead of {} {}", each.to, each.to_type, each.from, each.from_type);
+      if (parts.empty() || parts.back().first != text) parts.push_back({text, {}});
+      parts.back().second.push_back(each.site);
+    }
+    std::vector<std::string> texts;
+    for (const auto& [text, names] : parts)
+      texts.push_back(fmt::format("{} at {}{}", text, names.size() > 1 ? "each of " : "", listed(names)));
+    return listed(texts);
+  }
+
+  /// ": 8b-hub can then sync every 1h 50m", of at most three entries.
+  std::string then_text() const {
+    std::vector<std::string> parts;
+    for (const GroupResult& each : found_.results) {
+      if (const auto s = reached_s(each); s && met(each, share_wanted(summary_)))
+        parts.push_back(fmt::format("{} {} {}", each.group,
+                                    each.dataset ? "then arrives within" : "can then sync every",
+                                    human_duration(*s)));
+    }
+    return parts.empty() || parts.size() > 3 ? "" : " (" + listed(parts) + ")";
+  }
+
+  std::string sentence() const {
+    const char* more = "whether fewer do it takes more runs (--cheapest-change)";
+    if (its_.sites.empty())
+      return its_.least ? "No site has a terminal to spare: with one less, a target would be missed."
+                        : fmt::format("Every target is met; {}.", more);
+    const bool others = std::any_of(
+        found_.results.begin(), found_.results.end(),
+        [](const GroupResult& each) { return each.dataset ? !each.deadline_s : !each.target_met; });
+    return fmt::format("Fewer or cheaper terminals meet every target too: {}{}{}{}.", sites_text(),
+                       then_text(), others ? "; payloads of which nothing is wanted then take longer" : "",
+                       its_.least ? "" : fmt::format("; {}", more));
+  }
+
+  const ResolvedScenario& scenario_;
+  const Summary& summary_;
+  const CheapestChangeOptions& options_;
+  StageCache& cache_;
+  std::vector<std::size_t> places_;  ///< of the sites in the scenario
+  std::vector<Terminals> own_, best_;
+  std::map<std::vector<std::pair<std::string, std::size_t>>, bool> tried_;
+  Summary found_;  ///< the answer with `best_`
+  double spent_ = 0;
+  SmallerBuild its_;
+};
+
+}  // namespace
+
+SmallerBuild smaller_build(const ResolvedScenario& scenario, const Summary& summary,
+                           const CheapestChangeOptions& options) {
+  std::optional<StageCache> own;
+  StageCache& cache = options.cache != nullptr ? *options.cache : own.emplace();
+  return Sparing(scenario, summary, options, cache).run();
+}
+
+}  // namespace skyhaul::core
