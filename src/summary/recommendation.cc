@@ -345,13 +345,12 @@ void note_shares(const ResolvedScenario& scenario, const Summary& summary, Recom
     ++entries;
   }
   if (entries < 2) return;
-  its.notes.push_back(
-      fmt::format("Run one after another, the rounds that meet their target take {:.0f} % of the time at 95 "
-                  "%{}. `together: "
-                  "true` in the scenario answers them at once.",
-                  100 * share,
-                  share > 1 ? ", so that not all of them can be had on the same links"
-                            : ", so that there is room for all"));
+  its.notes.push_back(fmt::format(
+      "Run one after another, the rounds that meet their target take {:.0f} % of the time at 95 %{}. The key "
+      "together: true of the scenario answers them at once.",
+      100 * share,
+      share > 1 ? ", so that not all of them can be had on the same links"
+                : ", so that there is room for all"));
 }
 
 }  // namespace

@@ -146,7 +146,7 @@ class Sparing {
     for (const SmallerBuild::Site& each : its_.sites) {
       const std::string text =
           each.from_type == each.to_type
-              ? fmt::format("{} instead of {}", each.to, each.from)
+              ? fmt::format("{} terminal{} instead of {}", each.to, each.to == 1 ? "" : "s", each.from)
               : fmt::format("{} {} instead of {} {}", each.to, each.to_type, each.from, each.from_type);
       if (parts.empty() || parts.back().first != text) parts.push_back({text, {}});
       parts.back().second.push_back(each.site);

@@ -291,7 +291,7 @@ function cheaperWay(summary: Summary): HTMLElement | null {
     const currency = row.currency ?? "";
     const sum = (at: number): Child => shown<Maybe>(summary, `/alternatives/rows/${at}/month`, (value) => money(value, currency));
     const at = `/alternatives/rows/${i}`;
-    const once: Child[] = row.once === null ? [] : ["; ", shown<Maybe>(summary, `${at}/once`, (value) => money(value, currency)), " to build, which the month holds a share of"];
+    const once: Child[] = row.once === null ? [] : ["; ", shown<Maybe>(summary, `${at}/once`, (value) => money(value, currency)), " to build, which the monthly cost spreads over its life"];
     const ready: Child[] = row.ready_s === null || row.ready_s === 0 ? [] : ["; ready in ", shown<Maybe>(summary, `${at}/ready_s`, duration)];
     return [h("li", {}, h("b", {}, row.group), `: ${row.name} for `, sum(i), " a month instead of ", sum(rows.indexOf(planned)), ...once, ...ready, ".")];
   });
@@ -307,7 +307,9 @@ export function adviceCard(data: RunData): HTMLElement | null {
   const missed = summary.results.filter((result) => met(summary, result) === false);
   const judged = summary.results.some((result) => met(summary, result) !== null);
   const lines = missedLines(summary, false);
-  append(card, h("h2", {}, missed.length === 0 && judged ? "What to build: as planned" : "What to build"), build(summary), metList(summary), together(summary), smaller(summary), cheaperWay(summary));
+  const spared = (summary.smaller_build?.sites.length ?? 0) > 0;
+  const title = missed.length > 0 || !judged ? "What to build" : spared ? "What to build: less than planned" : "What to build: as planned";
+  append(card, h("h2", {}, title), build(summary), metList(summary), together(summary), smaller(summary), cheaperWay(summary));
   if (lines.length > 0) {
     const below = lines.length > MOST_LINES ? `${lines.length - FEW_LINES} more below` : "more on them below";
     append(

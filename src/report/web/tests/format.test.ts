@@ -68,12 +68,13 @@ test("money has its currency and groups of digits", () => {
   assert.equal(plain(format.kilometres(7938.7)), "7,939 km");
 });
 
-test("large amounts have three digits", () => {
+test("large amounts have four digits, and three from a million on", () => {
   const known: [number, string][] = [
     [99400, "99,400"],
-    [443555, "444,000"],
-    [999499, "999,000"],
-    [999900, "1 million"],
+    [443555, "443,600"],
+    [999499, "999,500"],
+    [999900, "999,900"],
+    [999960, "1 million"],
     [1234567.8, "1.23 million"],
     [106001851, "106 million"],
     [1.234e9, "1.23 billion"],
