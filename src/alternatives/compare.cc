@@ -15,9 +15,6 @@ namespace {
 using Kind = Alternative::Kind;
 
 bool is_carried(const Alternative& each) { return each.kind == Kind::kRoad || each.kind == Kind::kAir; }
-bool is_orbit(const Alternative& each) { return each.kind == Kind::kGeo || each.kind == Kind::kMeo; }
-
-double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
 
 /// The rows of one traffic entry.
 class Entry {
@@ -154,6 +151,9 @@ class Entry {
     its.feasible = rounds.sync_s.has_value();
     its.reason = rounds.reason;
     price_link(each, lengths, its);
+    const AlternativeRow& planned = rows_.front();
+    if (its.month && planned.month && planned.currency == each.currency && !is_orbit(each))
+      its.break_even_km = break_even_km(each, *planned.month / static_cast<double>(lengths.size()));
     if (needs_unseen_sea(each))
       its.reason += std::string(its.reason.empty() ? "" : "; ") +
                     "no one has looked for a sea on the way, so that it is not marked; `distance` says that "
@@ -165,45 +165,6 @@ class Entry {
     }
     finish(its);
     return its;
-  }
-
-  void price_link(const Alternative& each, const std::map<std::string, double>& lengths,
-                  AlternativeRow& its) const {
-    double works = 1;
-    double longest_km = 0;
-    double km_in_all = 0;
-    double month = 0;
-    LinkCost sum{0.0, 0.0, 0.0, 0.0};
-    const auto add = [](std::optional<double>& total, const std::optional<double>& part) {
-      total = total && part ? std::optional<double>(*total + *part) : std::nullopt;
-    };
-    for (const auto& [site, length_km] : lengths) {
-      const double km = is_orbit(each) ? 0 : length_km;
-      works *= std::max(0.0, each.availability - each.outage_per_km * km);
-      longest_km = std::max(longest_km, km);
-      km_in_all += km;
-      const LinkCost cost = link_cost(each, km);
-      add(sum.once, cost.once);
-      add(sum.once_low, cost.once_low);
-      add(sum.once_high, cost.once_high);
-      add(sum.month, cost.month);
-      month += cost.month.value_or(0);
-    }
-    its.availability = works;
-    its.ready_s = seconds(each.build_ns) + each.build_ns_per_km * 1e-9 * longest_km;
-    if (!is_orbit(each)) its.distance_km = km_in_all;
-    if (!sum.month) {
-      its.reason += fmt::format("{}no price is published or given", its.reason.empty() ? "" : "; ");
-      return;
-    }
-    its.currency = each.currency;
-    its.once = sum.once;
-    its.once_low = sum.once_low;
-    its.once_high = sum.once_high;
-    its.month = month;
-    const AlternativeRow& planned = rows_.front();
-    if (planned.month && planned.currency == each.currency && !is_orbit(each))
-      its.break_even_km = break_even_km(each, *planned.month / static_cast<double>(lengths.size()));
   }
 
   AlternativeRow carried(const Alternative& each) const {
@@ -373,11 +334,13 @@ class Entry {
     const auto in_time = [](const AlternativeRow& each) {
       return each.feasible && each.meets_target.value_or(false);
     };
-    const bool some_in_time = std::any_of(rows_.begin(), rows_.end(), in_time);
+    // Where something is wanted, what misses it is not marked as the best.
+    const bool judged = std::any_of(rows_.begin(), rows_.end(),
+                                    [](const auto& each) { return each.meets_target.has_value(); });
     for (std::size_t r = 0; r < rows_.size(); ++r) {
       AlternativeRow& each = rows_[r];
       const bool unmarked = std::find(unmarked_.begin(), unmarked_.end(), r) != unmarked_.end();
-      if (!each.feasible || unmarked || (some_in_time && !in_time(each))) continue;
+      if (!each.feasible || unmarked || (judged && !in_time(each))) continue;
       if (each.sync_s && (fastest == nullptr || *each.sync_s < *fastest->sync_s)) fastest = &each;
       const bool comparable = each.month && (cheapest == nullptr || each.currency == cheapest->currency);
       if (comparable && (cheapest == nullptr || *each.month < *cheapest->month)) cheapest = &each;
@@ -411,7 +374,8 @@ Alternatives compare_alternatives(const ResolvedScenario& scenario, const models
   all.notes = {
       "Distances are great circles times each alternative's detour, to the nearest PoP, or of what is "
       "carried to where the sites meet; neither roads nor seas are looked at.",
-      "Links of alternatives are run without failures; what they lose is in the column available.",
+      "Available is the share of the time in which every site has it at once. Links of alternatives are run "
+      "without failures; what they lose is in this column.",
       "A month's cost has what is built paid over its life, without interest and upkeep; it does not wait "
       "for what is not ready yet."};
   if (planned.target_interval_s && std::any_of(planned.results.begin(), planned.results.end(),

@@ -1,6 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include "alternatives/ways.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -104,6 +106,47 @@ std::string beyond_latitudes(const ResolvedScenario& scenario, const TrafficSpec
       return name;
   }
   return "";
+}
+
+bool is_orbit(const Alternative& each) {
+  return each.kind == Alternative::Kind::kGeo || each.kind == Alternative::Kind::kMeo;
+}
+
+double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
+
+void price_link(const Alternative& each, const std::map<std::string, double>& lengths, AlternativeRow& row) {
+  double works = 1;
+  double longest_km = 0;
+  double km_in_all = 0;
+  double month = 0;
+  LinkCost sum{0.0, 0.0, 0.0, 0.0};
+  const auto add = [](std::optional<double>& total, const std::optional<double>& part) {
+    total = total && part ? std::optional<double>(*total + *part) : std::nullopt;
+  };
+  for (const auto& [site, length_km] : lengths) {
+    const double km = is_orbit(each) ? 0 : length_km;
+    works *= std::max(0.0, each.availability - each.outage_per_km * km);
+    longest_km = std::max(longest_km, km);
+    km_in_all += km;
+    const LinkCost cost = link_cost(each, km);
+    add(sum.once, cost.once);
+    add(sum.once_low, cost.once_low);
+    add(sum.once_high, cost.once_high);
+    add(sum.month, cost.month);
+    month += cost.month.value_or(0);
+  }
+  row.availability = works;
+  row.ready_s = seconds(each.build_ns) + each.build_ns_per_km * 1e-9 * longest_km;
+  if (!is_orbit(each)) row.distance_km = km_in_all;
+  if (!sum.month) {
+    row.reason += fmt::format("{}no price is published or given", row.reason.empty() ? "" : "; ");
+    return;
+  }
+  row.currency = each.currency;
+  row.once = sum.once;
+  row.once_low = sum.once_low;
+  row.once_high = sum.once_high;
+  row.month = month;
 }
 
 }  // namespace skyhaul::core

@@ -29,4 +29,13 @@ std::map<std::string, double> link_lengths_km(const ResolvedScenario& scenario, 
 std::string beyond_latitudes(const ResolvedScenario& scenario, const TrafficSpec& traffic,
                              const Alternative& alternative);
 
+/// Whether it is a satellite of another orbit, whose price and availability do not depend on a length.
+bool is_orbit(const Alternative& each);
+
+double seconds(std::int64_t ns);
+
+/// Fills in a link's availability, readiness, length and price, at the lengths of link_lengths_km(). Where no
+/// price is published or given, the row's reason says so.
+void price_link(const Alternative& each, const std::map<std::string, double>& lengths, AlternativeRow& row);
+
 }  // namespace skyhaul::core

@@ -22,12 +22,18 @@ std::string money_of(const CheapestChange& change) {
                      : std::string("; what the added equipment costs is not published."));
 }
 
-std::string smaller_text(const SmallerBuild& its) {
+std::string smaller_text(const SmallerBuild& its, const Recommendation& now) {
   std::string text = its.sentence;
-  if (its.month_before && its.month_after)
-    text +=
-        fmt::format(" Plans and data then cost {} a month instead of {}.",
-                    money_text(its.currency, *its.month_after), money_text(its.currency, *its.month_before));
+  if (!its.recommendation) return wrapped(text);
+  const Recommendation& then = *its.recommendation;
+  if (then.month && now.month && then.currency == now.currency)
+    text += fmt::format(" Plans and data then cost {} a month instead of {}.",
+                        money_text(then.currency, *then.month), money_text(now.currency, *now.month));
+  if (then.once)
+    text += fmt::format(" Its equipment costs {} once{}.", money_text(then.currency, *then.once),
+                        then.once_unpublished.empty() ? ""
+                                                      : ", without that of " + listed(then.once_unpublished) +
+                                                            ", which is not published");
   return wrapped(text);
 }
 
@@ -51,8 +57,10 @@ std::string build_text(const Recommendation& its) {
                          wanted ? "all rounds that meet their target" : "all rounds",
                          money_text(its.currency, *its.month));
   if (its.month_of_all && its.month_of_all != its.month)
-    first += fmt::format(" With the data of all that can be run: {} a month at most.",
-                         money_text(its.currency, *its.month_of_all));
+    first += fmt::format(
+        " With the data of all that can be run, which fits on the links one after another: {} a month at "
+        "most.",
+        money_text(its.currency, *its.month_of_all));
   if (its.datasets_once)
     first += fmt::format(" Datasets: {} once.", money_text(its.currency, *its.datasets_once));
   for (const std::vector<std::string>* lines : {&its.notes, &its.prices}) {
@@ -73,7 +81,8 @@ std::string build_text(const Recommendation& its) {
 
 std::string decisions_text(const Summary& summary) {
   std::string text = summary.recommendation ? build_text(*summary.recommendation) : "";
-  if (summary.smaller_build) text += smaller_text(*summary.smaller_build);
+  if (summary.smaller_build && summary.recommendation)
+    text += smaller_text(*summary.smaller_build, *summary.recommendation);
   if (!summary.changes || summary.changes->empty()) return text;
   text += "\nwhat would meet the targets that are missed\n";
   for (const CheapestChange& change : *summary.changes) text += wrapped(change.sentence + money_of(change));

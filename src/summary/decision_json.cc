@@ -132,9 +132,7 @@ Json smaller_build_json(const SmallerBuild& its) {
                      {"to_type", text(each.to_type)}});
   return {{"least", its.least},
           {"sites", std::move(sites)},
-          {"currency", text(its.currency)},
-          {"month_before", or_null(its.month_before)},
-          {"month_after", or_null(its.month_after)},
+          {"recommendation", its.recommendation ? recommendation_json(*its.recommendation) : Json(nullptr)},
           {"runs", its.runs},
           {"sentence", its.sentence}};
 }

@@ -8,6 +8,7 @@
 
 #include "skyhaul/core/cheapest_change.h"
 #include "skyhaul/models/price.h"
+#include "summary/known_errors.h"
 #include "whatif/trials.h"
 
 namespace skyhaul::core {
@@ -25,7 +26,11 @@ class Sparing {
  public:
   Sparing(const ResolvedScenario& scenario, const Summary& summary, const CheapestChangeOptions& options,
           StageCache& cache)
-      : scenario_(scenario), summary_(summary), options_(options), cache_(cache) {
+      : scenario_(scenario),
+        summary_(summary),
+        options_(options),
+        cache_(cache),
+        now_(recommend(scenario, summary)) {
     std::set<std::string> named;
     for (const TrafficSpec& each : scenario.traffic) {
       named.insert(each.collective.sites.begin(), each.collective.sites.end());
@@ -54,6 +59,7 @@ class Sparing {
     } catch (const TooMuch&) {
       its_.least = false;
     }
+    add_recommendation();
     its_.runs = static_cast<int>(tried_.size());
     for (std::size_t s = 0; s < own_.size(); ++s) {
       const Terminals &from = own_[s], &to = best_[s];
@@ -61,7 +67,6 @@ class Sparing {
       its_.sites.push_back({scenario_.sites[places_[s]].site.name, static_cast<int>(from.size()),
                             static_cast<int>(to.size()), from.back().type, to.back().type});
     }
-    add_money();
     its_.sentence = sentence();
     return its_;
   }
@@ -116,8 +121,10 @@ class Sparing {
     auto known = tried_.find(key);
     if (known == tried_.end()) {
       if (options_.progress) options_.progress(static_cast<int>(tried_.size()));
-      const Summary its = answer_anew(with(terminals), options_, cache_, spent_);
-      known = tried_.emplace(key, targets_met(its).value_or(false)).first;
+      const ResolvedScenario scenario = with(terminals);
+      Summary its = answer_anew(scenario, options_, cache_, spent_);
+      add_errors(scenario, its);
+      known = tried_.emplace(key, holds(scenario, its)).first;
       if (known->second) found_ = its;
     }
     if (known->second) best_ = terminals;
@@ -130,14 +137,39 @@ class Sparing {
     return scenario;
   }
 
-  void add_money() {
-    if (its_.sites.empty()) return;
-    const Recommendation before = recommend(scenario_, summary_);
-    const Recommendation after = recommend(with(best_), found_);
-    if (before.currency.empty() || before.currency != after.currency) return;
-    its_.currency = before.currency;
-    its_.month_before = before.month;
-    its_.month_after = after.month;
+  std::shared_ptr<const models::LinkTimeline> links_of(const ResolvedScenario& scenario) const {
+    StageOptions stage;
+    stage.threads = options_.threads;
+    stage.proceed = [&](double) { return !options_.interrupted(); };
+    return cache_.timeline(scenario, stage);
+  }
+
+  /// How far the flow engine is known to be off for each entry over the links of this scenario.
+  void add_errors(const ResolvedScenario& scenario, Summary& its) const {
+    const auto links = links_of(scenario);
+    for (std::size_t i = 0; i < its.results.size(); ++i)
+      its.results[i].engine_error =
+          engine_error({models::make_round(scenario.traffic[i].collective, 0, 0, 0)}, *links);
+  }
+
+  void add_recommendation() {
+    if (found_.results.empty()) return;
+    const ResolvedScenario scenario = with(best_);
+    AnswerOptions whole = search_answer_options(options_, cache_);
+    whole.parts.from_quantile = 0;
+    found_ = answer(scenario, *links_of(scenario), whole).summary;
+    add_errors(scenario, found_);
+    its_.recommendation = recommend(scenario, found_);
+  }
+
+  /// Every target is met, and each verdict that was sure still is.
+  bool holds(const ResolvedScenario& scenario, const Summary& its) const {
+    if (!targets_met(its).value_or(false)) return false;
+    const Recommendation then = recommend(scenario, its);
+    for (std::size_t i = 0; i < then.payloads.size(); ++i) {
+      if (now_.payloads[i].sure.value_or(false) && !then.payloads[i].sure.value_or(false)) return false;
+    }
+    return true;
   }
 
   /// "1 terminal (x) instead of 4 at a and b".
@@ -157,28 +189,40 @@ class Sparing {
     return listed(texts);
   }
 
-  /// ": 8b-hub can then sync every 1h 50m", of at most three entries.
+  /// " (8b-hub then takes 2h 09m of the wanted 3h 00m, compute included)", of at most three entries.
   std::string then_text() const {
     std::vector<std::string> parts;
     for (const GroupResult& each : found_.results) {
-      if (const auto s = reached_s(each); s && met(each, share_wanted(summary_)))
-        parts.push_back(fmt::format("{} {} {}", each.group,
-                                    each.dataset ? "then arrives within" : "can then sync every",
-                                    human_duration(*s)));
+      const std::optional<double> s = each.cycle_s ? each.cycle_s : reached_s(each);
+      if (s && met(each, share_wanted(summary_)))
+        parts.push_back(fmt::format("{} then takes {} of the wanted {}{}", each.group, human_duration(*s),
+                                    human_duration(wanted_s(each, summary_)),
+                                    each.cycle_s ? ", compute included" : ""));
     }
     return parts.empty() || parts.size() > 3 ? "" : " (" + listed(parts) + ")";
+  }
+
+  /// Whether all verdicts of the smaller build are known to hold.
+  bool sure() const {
+    const auto& all = its_.recommendation->payloads;
+    return std::all_of(all.begin(), all.end(), [](const Recommendation::Payload& each) {
+      return each.sure.value_or(each.kind == Recommendation::Kind::kAsItCan);
+    });
   }
 
   std::string sentence() const {
     const char* more = "whether fewer do it takes more runs (--cheapest-change)";
     if (its_.sites.empty())
-      return its_.least ? "No site has a terminal to spare: with one less, a target would be missed."
-                        : fmt::format("Every target is met; {}.", more);
+      return its_.least
+                 ? "No site has a terminal to spare: with one less, a target would be missed, or could be "
+                   "within the known error."
+                 : fmt::format("Every target is met; {}.", more);
     const bool others = std::any_of(
         found_.results.begin(), found_.results.end(),
         [](const GroupResult& each) { return each.dataset ? !each.deadline_s : !each.target_met; });
-    return fmt::format("Fewer or cheaper terminals meet every target too: {}{}{}{}.", sites_text(),
-                       then_text(), others ? "; payloads of which nothing is wanted then take longer" : "",
+    return fmt::format("Less is enough for every target{}: {}{}{}{}.",
+                       sure() ? ", at the largest known error too" : "", sites_text(), then_text(),
+                       others ? "; payloads of which nothing is wanted then take longer" : "",
                        its_.least ? "" : fmt::format("; {}", more));
   }
 
@@ -186,6 +230,7 @@ class Sparing {
   const Summary& summary_;
   const CheapestChangeOptions& options_;
   StageCache& cache_;
+  const Recommendation now_;
   std::vector<std::size_t> places_;  ///< of the sites in the scenario
   std::vector<Terminals> own_, best_;
   std::map<std::vector<std::pair<std::string, std::size_t>>, bool> tried_;

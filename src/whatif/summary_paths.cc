@@ -21,7 +21,7 @@ const Json& schema() {
   static const Json all = [] {
     Json its = Json::parse(kSummarySchemaText);
     // No what-if works these out.
-    for (const char* key : {"audit", "alternatives", "changes", "recommendation"}) {
+    for (const char* key : {"audit", "alternatives", "changes", "smaller_build", "recommendation"}) {
       if (its["properties"].erase(key) == 0)
         throw std::logic_error(std::string("the schema of summaries has no key ") + key);
     }

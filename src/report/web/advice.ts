@@ -128,7 +128,7 @@ function missedLine(summary: Summary, index: number, whole: boolean): HTMLElemen
   if (computes && result.compute_s !== null && result.compute_s > (summary.target?.interval_s ?? 0))
     append(line, "; its compute alone takes ", shown<Maybe>(summary, `/results/${index}/compute_s`, duration));
   const more = computes && !whole ? [] : moreTerminals(summary, change);
-  const way = (summary.alternatives?.rows ?? []).findIndex((row) => row.group === payload.group && row.fastest && row.name !== "as planned");
+  const way = (summary.alternatives?.rows ?? []).findIndex((row) => row.group === payload.group && row.fastest && row.meets_target === true && row.name !== "as planned");
   const wanted = dataset ? duration(result.deadline_s) : duration(summary.target?.interval_s ?? null);
   const begun = payload.every_s !== null || transport.length > 0;
   if (more.length > 0) append(line, begun ? `. For${NBSP}${wanted} all the same: ` : "", ...more);
@@ -137,7 +137,7 @@ function missedLine(summary: Summary, index: number, whole: boolean): HTMLElemen
   else if (!begun) append(line, "no round of it ends over these links");
   if (!line.textContent?.endsWith(".")) append(line, ".");
   if (whole && way >= 0 && summary.alternatives)
-    append(line, ` The fastest other way, ${summary.alternatives.rows[way]?.name ?? ""}: `, shown<Maybe>(summary, `/alternatives/rows/${way}/sync_s`, duration), ".");
+    append(line, ` The fastest other way that is fast enough, ${summary.alternatives.rows[way]?.name ?? ""}: `, shown<Maybe>(summary, `/alternatives/rows/${way}/sync_s`, duration), ".");
   return line;
 }
 
@@ -189,16 +189,22 @@ function equipment(its: Recommendation, once: Child): Child[] {
   return [once, " once", its.once_unpublished.length > 0 && `, and ${listed(its.once_unpublished)} at a price that is not published`];
 }
 
+/** Where a recommendation stands in the summary: that of the scenario, and that of the smaller build. */
+type Base = "/recommendation" | "/smaller_build/recommendation";
+const OWN: Base = "/recommendation";
+const SMALLER: Base = "/smaller_build/recommendation";
+const at = (summary: Summary, base: Base): Recommendation | null | undefined => (base === OWN ? summary.recommendation : summary.smaller_build?.recommendation);
+
 /** The build, and what it costs. */
-function build(summary: Summary): HTMLElement | null {
-  const its = summary.recommendation;
+function build(summary: Summary, base: Base): HTMLElement | null {
+  const its = at(summary, base);
   if (!its || its.build === "") return null;
   const { currency } = its;
-  const sum = (name: string): Child => shown<Maybe>(summary, `/recommendation/${name}`, (value) => (value === null || currency === null ? "–" : money(value, currency)));
+  const sum = (name: string): Child => shown<Maybe>(summary, `${base}/${name}`, (value) => (value === null || currency === null ? "–" : money(value, currency)));
   return h(
     "p",
-    { id: "built" },
-    shown<string>(summary, "/recommendation/build", String),
+    { id: base === OWN ? "built" : "smaller-built" },
+    shown<string>(summary, `${base}/build`, String),
     ". ",
     ...(its.plans_month === null
       ? []
@@ -207,35 +213,35 @@ function build(summary: Summary): HTMLElement | null {
 }
 
 /** How a payload that meets its target is run. */
-function metLine(summary: Summary, index: number): HTMLElement | null {
-  const its = summary.recommendation?.payloads[index];
+function metLine(summary: Summary, index: number, base: Base): HTMLElement | null {
+  const its = at(summary, base)?.payloads[index];
   const result = summary.results[index];
   if (!its || !result || its.every_s === null || (its.advice !== "as-wanted" && its.advice !== "as-it-can")) return null;
-  const at = `/recommendation/payloads/${index}`;
-  const currency = summary.recommendation?.currency ?? "";
+  const path = `${base}/payloads/${index}`;
+  const currency = at(summary, base)?.currency ?? "";
   return h(
     "li",
     {},
     h("b", {}, its.group),
     result.kind === "dataset" ? ": arrives within " : ": a round every ",
-    shown<Maybe>(summary, `${at}/every_s`, duration),
-    ...(its.utilisation === null ? [] : [", GPU use ", shown<Maybe>(summary, `${at}/utilisation`, (value) => roughPercent(value ?? 0))]),
+    shown<Maybe>(summary, `${path}/every_s`, duration),
+    ...(its.utilisation === null ? [] : [", GPU use ", shown<Maybe>(summary, `${path}/utilisation`, (value) => roughPercent(value ?? 0))]),
     // Where processors wait for most of the time, more steps are worth a word.
     ...(its.more_steps === null || result.steps === null || (its.utilisation ?? 1) > 0.6
       ? []
-      : [" (", shown<Maybe>(summary, `${at}/more_steps`, (value) => count(value ?? 0)), ` steps fit in place of ${count(result.steps)})`]),
-    ...(its.data_month === null ? [] : ["; data ", shown<Maybe>(summary, `${at}/data_month`, (value) => money(value, currency)), result.kind === "dataset" ? " once" : " a month"]),
+      : [" (", shown<Maybe>(summary, `${path}/more_steps`, (value) => count(value ?? 0)), ` steps fit in place of ${count(result.steps)})`]),
+    ...(its.data_month === null ? [] : ["; data ", shown<Maybe>(summary, `${path}/data_month`, (value) => money(value, currency)), result.kind === "dataset" ? " once" : " a month"]),
     ".",
   );
 }
 
-function metList(summary: Summary): HTMLElement | null {
-  const lines = summary.results.map((_, i) => metLine(summary, i)).filter((each): each is HTMLElement => each !== null);
+function metList(summary: Summary, base: Base): HTMLElement | null {
+  const lines = summary.results.map((_, i) => metLine(summary, i, base)).filter((each): each is HTMLElement => each !== null);
   if (lines.length === 0) return h("p", { id: "carried" }, h("b", {}, "It meets no target as built."));
   const rest = lines.length - MOST_LINES;
   return h(
     "div",
-    { id: "carried" },
+    { id: base === OWN ? "carried" : "smaller-carried" },
     h("ul", {}, ...lines.slice(0, rest > 0 ? FEW_LINES : MOST_LINES)),
     rest > 0 && h("p", { class: "quiet" }, `${rest + MOST_LINES - FEW_LINES} more meet their targets.`),
   );
@@ -258,45 +264,45 @@ function together(summary: Summary): HTMLElement | null {
     few && " a month for what meets its target",
     few && more && ", ",
     more && sum("month_of_all"),
-    more && " for all that runs",
+    more && " for all that runs, which fits one after another",
     its.datasets_once !== null && ", ",
     its.datasets_once !== null && sum("datasets_once"),
     its.datasets_once !== null && " once for datasets",
-    its.payloads.length > 1 && !summary.results[0]?.planning?.together
-      ? " (each alone on the links)."
-      : ".",
+    ".",
   );
 }
 
-/** What can be left out where every target is met. */
-function smaller(summary: Summary): HTMLElement | null {
-  const its = summary.smaller_build;
-  if (!its) return null;
-  const { currency } = its;
-  const sum = (name: string): Child => shown<Maybe>(summary, `/smaller_build/${name}`, (value) => (currency === null ? "–" : money(value, currency)));
-  const cost: Child[] =
-    currency === null || its.month_after === null || its.month_before === null
+/** The smaller build in place of the one that is planned, and what either costs. */
+function smaller(summary: Summary): Child[] {
+  const then = summary.smaller_build?.recommendation;
+  const now = summary.recommendation;
+  if (!then || !now) return [];
+  const currency = then.currency ?? "";
+  const sum = (base: Base): Child => shown<Maybe>(summary, `${base}/month`, (value) => money(value, currency));
+  const prices: Child[] =
+    then.month === null || now.month === null || then.currency !== now.currency
       ? []
-      : [" Plans and data then cost ", h("b", {}, sum("month_after")), " a month instead of ", sum("month_before"), "."];
-  return h("p", { id: "smaller" }, shown<string>(summary, "/smaller_build/sentence", String), ...cost);
+      : [h("p", { id: "smaller-cost" }, "Plans and data: ", h("b", {}, sum(SMALLER)), " a month instead of ", sum(OWN), " as planned.")];
+  return [build(summary, SMALLER), metList(summary, SMALLER), ...prices, h("p", { id: "smaller" }, shown<string>(summary, "/smaller_build/sentence", String))];
 }
 
-/** The cheapest other way that is in time, where it costs less than the plan. */
+/** The cheapest other way that is fast enough, where it costs less than what is to be built. */
 function cheaperWay(summary: Summary): HTMLElement | null {
   const rows = summary.alternatives?.rows ?? [];
   const lines = rows.flatMap((row, i): HTMLElement[] => {
     const planned = rows.find((each) => each.group === row.group && each.name === "as planned");
     if (!row.cheapest || row.meets_target !== true || row.name === "as planned" || row.month === null || !planned || planned.month === null) return [];
-    if (row.currency !== planned.currency || row.month >= planned.month) return [];
+    const less = summary.smaller_build?.recommendation?.month ?? planned.month;
+    if (row.currency !== planned.currency || row.month >= Math.min(less, planned.month)) return [];
     const currency = row.currency ?? "";
     const sum = (at: number): Child => shown<Maybe>(summary, `/alternatives/rows/${at}/month`, (value) => money(value, currency));
     const at = `/alternatives/rows/${i}`;
-    const once: Child[] = row.once === null ? [] : ["; ", shown<Maybe>(summary, `${at}/once`, (value) => money(value, currency)), " to build, which the monthly cost spreads over its life"];
+    const once: Child[] = row.once === null ? [] : ["; ", shown<Maybe>(summary, `${at}/once`, (value) => money(value, currency)), " to build, which the monthly cost spreads over its life without interest or upkeep"];
     const ready: Child[] = row.ready_s === null || row.ready_s === 0 ? [] : ["; ready in ", shown<Maybe>(summary, `${at}/ready_s`, duration)];
     return [h("li", {}, h("b", {}, row.group), `: ${row.name} for `, sum(i), " a month instead of ", sum(rows.indexOf(planned)), ...once, ...ready, ".")];
   });
   if (lines.length === 0) return null;
-  return h("div", { id: "cheaper" }, h("p", {}, h("b", {}, "Cheaper, and in time"), " (", h("a", { href: "#section-alternatives" }, "with what to know of it"), ")"), h("ul", {}, ...lines.slice(0, 2)));
+  return h("div", { id: "cheaper" }, h("p", {}, h("b", {}, "Cheaper, and fast enough once it is ready"), " (", h("a", { href: "#section-alternatives" }, "with what to know of it"), ")"), h("ul", {}, ...lines.slice(0, 2)));
 }
 
 /** The card: what to build, and what to do about the targets that are missed. */
@@ -309,7 +315,11 @@ export function adviceCard(data: RunData): HTMLElement | null {
   const lines = missedLines(summary, false);
   const spared = (summary.smaller_build?.sites.length ?? 0) > 0;
   const title = missed.length > 0 || !judged ? "What to build" : spared ? "What to build: less than planned" : "What to build: as planned";
-  append(card, h("h2", {}, title), build(summary), metList(summary), together(summary), smaller(summary), cheaperWay(summary));
+  append(card, h("h2", {}, title));
+  if (spared) append(card, ...smaller(summary), h("p", {}, h("b", {}, "As planned")), build(summary, OWN));
+  else append(card, build(summary, OWN), metList(summary, OWN), together(summary));
+  if (!spared && summary.smaller_build) append(card, h("p", { id: "smaller" }, shown<string>(summary, "/smaller_build/sentence", String)));
+  append(card, cheaperWay(summary));
   if (lines.length > 0) {
     const below = lines.length > MOST_LINES ? `${lines.length - FEW_LINES} more below` : "more on them below";
     append(

@@ -122,6 +122,8 @@ export function alternatives(summary: Summary): Child[] {
     { name: "breaks even" },
     { name: "what to know", ...text },
   ];
+  const enough = summary.smaller_build?.recommendation?.month ?? null;
+  const currency = summary.smaller_build?.recommendation?.currency ?? null;
   const groups = [...new Set(summary.alternatives.rows.map((row) => row.group))];
   return [
     h(
@@ -129,6 +131,7 @@ export function alternatives(summary: Summary): Child[] {
       { class: "quiet" },
       "Breaks even: the length of each site's link up to which it costs no more a month than the satellites, or the payload from which carrying disks takes no longer.",
     ),
+    enough !== null && currency !== null && h("p", { class: "quiet" }, "The ways are compared with the scenario as planned. The smaller build that is enough costs ", shown<Maybe>(summary, "/smaller_build/recommendation/month", (value) => money(value, currency)), " a month in all."),
     ...groups.map((group, i) => {
       const its = table(`alternatives-${i}`, `Ways to carry ${group}`, columns, alternativeRows(summary, group));
       return i === 0 ? its : more(group, its);

@@ -134,9 +134,7 @@ export interface Recommendation {
 export interface SmallerBuild {
   least: boolean;
   sites: { site: string; from: number; to: number; from_type: string | null; to_type: string | null }[];
-  currency: string | null;
-  month_before: Maybe;
-  month_after: Maybe;
+  recommendation: Recommendation | null;
   sentence: string;
 }
 

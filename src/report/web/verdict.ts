@@ -108,6 +108,15 @@ function cycle(summary: Summary, result: Result, index: number): Child[] {
   return ["; with ", compute, " of compute, a round every ", shown<Maybe>(summary, pointer("results", index, "cycle_s"), duration)];
 }
 
+/** What it costs a month; of a dataset what its data costs once, beside the plans. */
+function monthCost(summary: Summary, result: Result, index: number): Child[] {
+  if (result.kind === "dataset") {
+    const data = summary.recommendation?.payloads[index]?.data_month ?? null;
+    return data === null ? ["–"] : [shown<Maybe>(summary, pointer("recommendation", "payloads", index, "data_month"), amount), " once"];
+  }
+  return result.money?.amounts[0] ? [shown<number>(summary, pointer("results", index, "money", "amounts", 0, "month"), amount)] : ["–"];
+}
+
 /** Two rows: the numbers, and below them how sure they are and what limits the payload. */
 function rows(summary: Summary, result: Result, index: number, scale: Scale, costs: boolean): HTMLElement[] {
   const its = headline(result, index);
@@ -139,7 +148,7 @@ function rows(summary: Summary, result: Result, index: number, scale: Scale, cos
       h(
         "td",
         { class: "number cost" },
-        result.money?.amounts[0] ? shown<number>(summary, pointer("results", index, "money", "amounts", 0, "month"), amount) : "–",
+        ...monthCost(summary, result, index),
       ),
     h("td", { class: "number" }, target ? shown<number>(summary, target.path, duration) : "–"),
     h("td", { class: `verdict ${verdict}` }, word),
@@ -216,7 +225,7 @@ export function costBasis(summary: Summary): HTMLElement | null {
     { class: "quiet", id: "cost-basis" },
     `A month's cost is that of all terminals of the payload's sites${often}. Prices: ${listed(sources)}`,
     prices.every((each) => each.once === null) ? "; the price of the equipment is not published" : "",
-    prices.length > 0 ? "; they are taken for every site, wherever it lies." : ".",
+    prices.length > 0 ? "; they are taken for every site, wherever it lies, and their sources give no range." : ".",
     ...(summary.recommendation?.notes ?? []).map((line) => ` ${line}`),
     ...(summary.recommendation?.prices ?? []).filter((line) => line.startsWith("What the link")).map((line) => ` ${line}`),
   );
@@ -261,6 +270,7 @@ export function sureness(summary: Summary): HTMLElement {
     several ? "The ranges are over " : `How sure: ${stretch(summary)} was answered, so there is no range over days (`,
     several ? shown<number>(summary, "/days/answered", String) : h("code", {}, "days: 10"),
     several ? " independent days: nine of ten other samples of as many are expected inside. " : " in the scenario gives one). ",
+    summary.horizon_s % 86400 !== 0 && "It is not a whole day: the hours that are left out may have more or fewer other users. ",
     ...engineErrors(summary),
     verdictsHold(summary),
     summary.influences_off.length > 0 && `Not counted, since the scenario has none: ${listed(summary.influences_off)}.`,

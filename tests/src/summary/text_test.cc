@@ -159,9 +159,10 @@ TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
   shows("seed 2 was killed by signal 9");
   shows("one run cannot be predicted");
   const auto& computing = json["results"][0];
-  shows(fmt::format(
-      "GPU use of rounds back to back: {} of compute, then one sync (p50); compute goes on through the first {} of the sync",
-      human_duration(computing["compute_s"]), human_duration(computing["overlap_s"])));
+  shows(
+      fmt::format("GPU use of rounds back to back: {} of compute, then one sync (p50); compute goes on "
+                  "through the first {} of the sync",
+                  human_duration(computing["compute_s"]), human_duration(computing["overlap_s"])));
   shows(human_duration(json["results"][1]["deadline_s"]));
   shows(json["answer"]["sentence"]);
 }

@@ -39,7 +39,8 @@ SKYHAUL_CORE_EXPORT std::vector<CheapestChange> cheapest_changes(const ResolvedS
                                                                  const Summary& summary,
                                                                  const CheapestChangeOptions& options = {});
 
-/// Of a scenario that meets every target that it has: the terminals that can be left out while it still does.
+/// Of a scenario that meets every target that it has: the terminals that can be left out while it still does,
+/// and while each verdict that holds at the largest known error of its kind of transfers still holds there.
 /// First the least number to which every site with more can be cut, then the least of one site after the
 /// other, those with the dearest terminals first; then, for a site whose terminals cost more than those of
 /// another type in the scenario, 1, 2, 4 or 8 of the cheaper type in their place, where that costs less.

@@ -20,7 +20,7 @@ struct AlternativeRow {
   std::string name;   ///< "as planned", the name of the alternative, or of a hybrid
   std::string kind;   ///< "satellite", as to_string(), "hybrid"
   bool feasible = false;
-  /// Of the feasible ones of this entry, and of those that meet its target if any does; by a month's cost.
+  /// Of the feasible ones of this entry, where it has a target of those that meet it; by a month's cost.
   /// Bounds are neither, nor a cable under the sea that the scenario does not give a length for, since no one
   /// has looked for a sea there, nor hybrids of it.
   bool fastest = false, cheapest = false;
@@ -99,24 +99,6 @@ struct CheapestChange {
 /// "least", "enough", "none", "no-use", "estimated", "not-sought".
 SKYHAUL_CORE_EXPORT const char* to_string(CheapestChange::Outcome outcome);
 
-/// Terminals that the sites have to spare where every target is met.
-struct SmallerBuild {
-  struct Site {
-    std::string site;
-    int from = 0, to = 0;            ///< terminals
-    std::string from_type, to_type;  ///< types of the site's last terminal
-  };
-  /// No site has another one to spare, nor one that a cheaper type of the scenario could take the place of.
-  /// False: whether there are more was not looked for, since that takes more work than was allowed.
-  bool least = false;
-  std::vector<Site> sites;  ///< those with other terminals than now; empty: none was found
-  std::string currency;     ///< of what follows; empty: no price
-  /// Recommendation::month with the present terminals and with these.
-  std::optional<double> month_before, month_after;
-  int runs = 0;  ///< answers that were computed
-  std::string sentence;
-};
-
 /// What to build, what it costs, and how to run each payload over it: all that a summary knows, in the words
 /// of those who decide.
 struct Recommendation {
@@ -152,15 +134,33 @@ struct Recommendation {
   /// published, or `currency` is empty.
   std::optional<double> once;
   std::vector<std::string> once_unpublished;  ///< types of terminals for which it is not
-  /// plans_month and the data of all rounds that meet their target, or of which nothing is wanted. Volumes
-  /// that are sold in blocks are rounded up for each payload, so that this is the most that they cost.
+  /// plans_month and the data of all rounds that meet their target, or of which nothing is wanted; of entries
+  /// that carry the same payload between the same sites, of the one whose data costs least. Volumes that are
+  /// sold in blocks are rounded up for each payload, so that this is the most that they cost.
   std::optional<double> month;
-  /// The same with all rounds that end, as often as they can.
+  /// The same with all rounds that end, as often as they can; absent also where these would take more than
+  /// all of the time one after another.
   std::optional<double> month_of_all;
   std::optional<double> datasets_once;  ///< data of the datasets that arrive; absent: none does, or no price
   std::vector<std::string> notes;       ///< same payloads, and time taken together; a sentence each
   std::vector<std::string> prices;      ///< sources of the prices, and what is not counted, a sentence each
   std::vector<Payload> payloads;        ///< as in Summary::results
+};
+
+/// Terminals that the sites have to spare where every target is met.
+struct SmallerBuild {
+  struct Site {
+    std::string site;
+    int from = 0, to = 0;            ///< terminals
+    std::string from_type, to_type;  ///< types of the site's last terminal
+  };
+  /// No site has another one to spare, nor one that a cheaper type of the scenario could take the place of.
+  /// False: whether there are more was not looked for, since that takes more work than was allowed.
+  bool least = false;
+  std::vector<Site> sites;  ///< those with other terminals than now; empty: none was found
+  std::optional<Recommendation> recommendation;  ///< of the smaller build; absent: none was found
+  int runs = 0;                                  ///< answers that were computed
+  std::string sentence;
 };
 
 /// "as-wanted", "as-it-can", "fewer-rounds", "other-transport", "more-terminals", "not".
