@@ -8,6 +8,7 @@
 
 #include "skyhaul/core/cheapest_change.h"
 #include "skyhaul/models/price.h"
+#include "skyhaul/orbits/catalogue.h"
 #include "summary/known_errors.h"
 #include "whatif/trials.h"
 
@@ -30,7 +31,8 @@ class Sparing {
         summary_(summary),
         options_(options),
         cache_(cache),
-        now_(recommend(scenario, summary)) {
+        now_(recommend(scenario, summary)),
+        least_month_(now_.month) {
     std::set<std::string> named;
     for (const TrafficSpec& each : scenario.traffic) {
       named.insert(each.collective.sites.begin(), each.collective.sites.end());
@@ -125,7 +127,10 @@ class Sparing {
       Summary its = answer_anew(scenario, options_, cache_, spent_);
       add_errors(scenario, its);
       known = tried_.emplace(key, holds(scenario, its)).first;
-      if (known->second) found_ = its;
+      if (known->second) {
+        found_ = its;
+        least_month_ = recommend(scenario, its).month;
+      }
     }
     if (known->second) best_ = terminals;
     return known->second;
@@ -134,7 +139,26 @@ class Sparing {
   ResolvedScenario with(const std::vector<Terminals>& terminals) const {
     ResolvedScenario scenario = scenario_;
     for (std::size_t s = 0; s < places_.size(); ++s) scenario.sites[places_[s]].site.terminals = terminals[s];
+    forget_faults_of_absent(scenario);
     return scenario;
+  }
+
+  /// Patterns of faults that match terminals of the scenario, and none of those that are left. The rules
+  /// stay, since draws are keyed by their places.
+  static void forget_faults_of_absent(ResolvedScenario& scenario) {
+    std::vector<std::string> names;
+    for (const SiteSpec& each : scenario.sites) {
+      for (std::size_t t = 0; t < each.site.terminals.size(); ++t)
+        names.push_back(fmt::format("{}/{}", each.site.name, t));
+    }
+    for (models::FaultRule& rule : scenario.faults) {
+      if (rule.part != models::FaultPart::kTerminal) continue;
+      const auto absent = [&](const std::string& pattern) {
+        return std::none_of(names.begin(), names.end(),
+                            [&](const std::string& name) { return orbits::name_matches(name, pattern); });
+      };
+      rule.names.erase(std::remove_if(rule.names.begin(), rule.names.end(), absent), rule.names.end());
+    }
   }
 
   std::shared_ptr<const models::LinkTimeline> links_of(const ResolvedScenario& scenario) const {
@@ -162,10 +186,12 @@ class Sparing {
     its_.recommendation = recommend(scenario, found_);
   }
 
-  /// Every target is met, and each verdict that was sure still is.
+  /// Every target is met, each verdict that was sure still is, and a month costs no more than what was found
+  /// before, as it can where each terminal's plan includes some data.
   bool holds(const ResolvedScenario& scenario, const Summary& its) const {
     if (!targets_met(its).value_or(false)) return false;
     const Recommendation then = recommend(scenario, its);
+    if (then.month && least_month_ && *then.month > *least_month_) return false;
     for (std::size_t i = 0; i < then.payloads.size(); ++i) {
       if (now_.payloads[i].sure.value_or(false) && !then.payloads[i].sure.value_or(false)) return false;
     }
@@ -231,7 +257,8 @@ class Sparing {
   const CheapestChangeOptions& options_;
   StageCache& cache_;
   const Recommendation now_;
-  std::vector<std::size_t> places_;  ///< of the sites in the scenario
+  std::optional<double> least_month_;  ///< Recommendation::month of `best_`
+  std::vector<std::size_t> places_;    ///< of the sites in the scenario
   std::vector<Terminals> own_, best_;
   std::map<std::vector<std::pair<std::string, std::size_t>>, bool> tried_;
   Summary found_;  ///< the answer with `best_`

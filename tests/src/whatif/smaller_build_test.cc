@@ -92,6 +92,24 @@ TEST(SmallerBuild, PutsTheCheaperTypeInThePlaceOfADearOne) {
   EXPECT_THAT(its.sentence, HasSubstr("1 cheap instead of 1 dear at atacama"));
 }
 
+/// Faults that name a terminal which is left out have nothing to take down; the others are as they were.
+TEST(SmallerBuild, FaultsOfTerminalsThatAreLeftOut) {
+  std::vector<std::string> more = terminals(4, 3);
+  more.emplace_back(
+      "faults=[{terminals: [atacama/3, permian/0], at: 1 min, for: 1 min}, {terminals: [permian/2], mtbf: 5 "
+      "min, "
+      "mttr: 1 min}]");
+  const SmallerBuild its = smaller(scenario_with("1 h", more));
+  ASSERT_EQ(its.sites.size(), 2U) << its.sentence;
+  EXPECT_EQ(its.sites[0].to, 1);
+  EXPECT_EQ(its.sites[1].to, 1);
+  std::vector<std::string> left = terminals(1, 1);
+  left.emplace_back("faults=[{terminals: [permian/0], at: 1 min, for: 1 min}]");
+  const Scenario asked = scenario_with("1 h", left);
+  EXPECT_EQ(its.recommendation->payloads[0].every_s,
+            recommend(resolve(asked), answered(asked)).payloads[0].every_s);
+}
+
 TEST(SmallerBuild, KeepsToItsBounds) {
   CheapestChangeOptions options;
   options.terminal_days = 1e-9;
