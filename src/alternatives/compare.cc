@@ -382,7 +382,7 @@ Alternatives compare_alternatives(const ResolvedScenario& scenario, const models
                                                [](const GroupResult& each) { return !each.dataset; }))
     all.notes.push_back(fmt::format(
         "Costs are those of rounds every {}, or as often as the way and the compute allow where that is less "
-        "often; the columns round and interval say what the links allow.",
+        "often; the times say what the links allow.",
         human_duration(*planned.target_interval_s)));
   return all;
 }

@@ -34,7 +34,8 @@ std::string smaller_text(const SmallerBuild& its, const Recommendation& now) {
                         then.once_unpublished.empty() ? ""
                                                       : ", without that of " + listed(then.once_unpublished) +
                                                             ", which is not published");
-  return wrapped(text);
+  // Commands are not broken into lines.
+  return wrapped(text) + (its.command.empty() ? "" : "  " + its.command + "\n");
 }
 
 std::string build_text(const Recommendation& its) {

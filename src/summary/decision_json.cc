@@ -134,7 +134,8 @@ Json smaller_build_json(const SmallerBuild& its) {
           {"sites", std::move(sites)},
           {"recommendation", its.recommendation ? recommendation_json(*its.recommendation) : Json(nullptr)},
           {"runs", its.runs},
-          {"sentence", its.sentence}};
+          {"sentence", its.sentence},
+          {"command", text(its.command)}};
 }
 
 Json changes_json(const std::vector<CheapestChange>& changes) {

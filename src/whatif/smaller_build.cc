@@ -6,10 +6,12 @@
 #include <numeric>
 #include <set>
 
+#include "scenario/key_path.h"
 #include "skyhaul/core/cheapest_change.h"
 #include "skyhaul/models/price.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "summary/known_errors.h"
+#include "whatif/shell.h"
 #include "whatif/trials.h"
 
 namespace skyhaul::core {
@@ -55,8 +57,12 @@ class Sparing {
       std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         return plan_of(own_[a].back()).value_or(0) > plan_of(own_[b].back()).value_or(0);
       });
-      for (const std::size_t site : order) cut(site);
-      for (const std::size_t site : order) replace(site);
+      // Where a cheaper type is in a dear one's place, other sites may have more to spare.
+      for (auto before = Key(); before != key_of(best_);) {
+        before = key_of(best_);
+        for (const std::size_t site : order) cut(site);
+        for (const std::size_t site : order) replace(site);
+      }
       its_.least = true;
     } catch (const TooMuch&) {
       its_.least = false;
@@ -70,10 +76,20 @@ class Sparing {
                             static_cast<int>(to.size()), from.back().type, to.back().type});
     }
     its_.sentence = sentence();
+    its_.command = command();
     return its_;
   }
 
  private:
+  /// Type and number of the terminals of each site.
+  using Key = std::vector<std::pair<std::string, std::size_t>>;
+
+  static Key key_of(const std::vector<Terminals>& terminals) {
+    Key key;
+    for (const Terminals& each : terminals) key.emplace_back(each.back().type, each.size());
+    return key;
+  }
+
   /// The least number to which every site with more can be cut.
   void cut_all() {
     std::size_t works = 0;
@@ -118,8 +134,7 @@ class Sparing {
   }
 
   bool take_if_it_holds(const std::vector<Terminals>& terminals) {
-    std::vector<std::pair<std::string, std::size_t>> key;
-    for (const Terminals& each : terminals) key.emplace_back(each.back().type, each.size());
+    const Key key = key_of(terminals);
     auto known = tried_.find(key);
     if (known == tried_.end()) {
       if (options_.progress) options_.progress(static_cast<int>(tried_.size()));
@@ -228,6 +243,23 @@ class Sparing {
     return parts.empty() || parts.size() > 3 ? "" : " (" + listed(parts) + ")";
   }
 
+  /// What answers the smaller build by itself; empty where none was found, or where a type is no preset.
+  std::string command() const {
+    std::vector<std::string> words = {"skyhaul", "run", "scenario.yaml"};
+    for (const SmallerBuild::Site& each : its_.sites) {
+      const std::string path = joined_path(joined_path("sites", each.site), "terminal");
+      if (each.to_type != each.from_type) {
+        const bool preset =
+            std::any_of(scenario_.sources.begin(), scenario_.sources.end(),
+                        [&](const Source& source) { return source.of == "terminals/" + each.to_type; });
+        if (!preset) return "";
+        words.insert(words.end(), {"--set", fmt::format("{}={}", path, each.to_type)});
+      }
+      words.insert(words.end(), {"--set", fmt::format("{}s={}", path, each.to)});
+    }
+    return its_.sites.empty() ? "" : shell_line(words);
+  }
+
   /// Whether all verdicts of the smaller build are known to hold.
   bool sure() const {
     const auto& all = its_.recommendation->payloads;
@@ -246,8 +278,12 @@ class Sparing {
     const bool others = std::any_of(
         found_.results.begin(), found_.results.end(),
         [](const GroupResult& each) { return each.dataset ? !each.deadline_s : !each.target_met; });
-    return fmt::format("Less is enough for every target{}: {}{}{}{}.",
-                       sure() ? ", at the largest known error too" : "", sites_text(), then_text(),
+    const bool single = std::any_of(its_.sites.begin(), its_.sites.end(), [](const SmallerBuild::Site& each) {
+      return each.to == 1 && each.from > 1;
+    });
+    return fmt::format("Less is enough for every target{}, by {} more answers: {}{}{}{}{}.",
+                       sure() ? ", at the largest known error too" : "", its_.runs, sites_text(), then_text(),
+                       single ? "; a site of one terminal has none in its place when that one fails" : "",
                        others ? "; payloads of which nothing is wanted then take longer" : "",
                        its_.least ? "" : fmt::format("; {}", more));
   }
@@ -260,7 +296,7 @@ class Sparing {
   std::optional<double> least_month_;  ///< Recommendation::month of `best_`
   std::vector<std::size_t> places_;    ///< of the sites in the scenario
   std::vector<Terminals> own_, best_;
-  std::map<std::vector<std::pair<std::string, std::size_t>>, bool> tried_;
+  std::map<Key, bool> tried_;
   Summary found_;  ///< the answer with `best_`
   double spent_ = 0;
   SmallerBuild its_;

@@ -255,6 +255,9 @@ function together(summary: Summary): HTMLElement | null {
   const sum = (name: string): Child => h("b", {}, shown<Maybe>(summary, `/recommendation/${name}`, (value) => money(value, currency)));
   const few = its.month !== null;
   const more = its.month_of_all !== null && its.month_of_all !== its.month;
+  const all = its.payloads.filter((each) => !each.dataset && (each.advice === "as-wanted" || each.advice === "as-it-can"));
+  const data = all.reduce((sum, each) => sum + (each.data_month ?? 0), its.plans_month ?? 0);
+  const same = its.month !== null && data > its.month + 0.5;
   if (!few && !more && its.datasets_once === null) return null;
   return h(
     "p",
@@ -262,6 +265,7 @@ function together(summary: Summary): HTMLElement | null {
     "Plans and data: ",
     few && sum("month"),
     few && " a month for what meets its target",
+    few && same && ", of entries with the same payload the cheapest one",
     few && more && ", ",
     more && sum("month_of_all"),
     more && " for all that runs, which fits one after another",
@@ -283,7 +287,15 @@ function smaller(summary: Summary): Child[] {
     then.month === null || now.month === null || then.currency !== now.currency
       ? []
       : [h("p", { id: "smaller-cost" }, "Plans and data: ", h("b", {}, sum(SMALLER)), " a month instead of ", sum(OWN), " as planned.")];
-  return [build(summary, SMALLER), metList(summary, SMALLER), ...prices, h("p", { id: "smaller" }, shown<string>(summary, "/smaller_build/sentence", String))];
+  const command = summary.smaller_build?.command ?? null;
+  return [
+    build(summary, SMALLER),
+    metList(summary, SMALLER),
+    ...prices,
+    h("p", { id: "smaller" }, shown<string>(summary, "/smaller_build/sentence", String)),
+    command !== null && h("p", {}, "Everything outside this box is of the plan. To have a page of the smaller build, in this page's folder:"),
+    command !== null && h("pre", { class: "command", tabindex: 0 }, command),
+  ];
 }
 
 /** The cheapest other way that is fast enough, where it costs less than what is to be built. */

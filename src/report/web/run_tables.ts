@@ -105,7 +105,7 @@ export function sitesTable(summary: Summary): HTMLElement | null {
   ]);
   return table(
     "sites",
-    "A site is served while at least one of its terminals is in service. Terminals are mostly out at different times: each may be out for long, and all of them together for an instant.",
+    "A site is served while at least one of its terminals is in service. Terminals may be out at different times, so that each is out for longer than all of them together.",
     [
       { name: "site", kind: "text" },
       { name: "served" },

@@ -136,6 +136,7 @@ export interface SmallerBuild {
   sites: { site: string; from: number; to: number; from_type: string | null; to_type: string | null }[];
   recommendation: Recommendation | null;
   sentence: string;
+  command: string | null;
 }
 
 export interface Change {

@@ -64,6 +64,10 @@ TEST(SmallerBuild, MeetsEveryTargetAndNoSiteHasOneToSpare) {
   }
   EXPECT_LT(*its.recommendation->month, *recommend(resolve(asked), answered(asked)).month);
   EXPECT_THAT(its.sentence, HasSubstr("Less is enough for every target"));
+  std::string sets;
+  if (a < 5) sets += fmt::format(" --set sites.atacama.terminals={}", a);
+  if (p < 4) sets += fmt::format(" --set sites.permian.terminals={}", p);
+  EXPECT_EQ(its.command, "skyhaul run scenario.yaml" + sets);
 }
 
 TEST(SmallerBuild, SaysWhereNothingCanBeSpared) {
@@ -90,6 +94,7 @@ TEST(SmallerBuild, PutsTheCheaperTypeInThePlaceOfADearOne) {
   const Scenario asked = scenario_with("1 h", dear);
   EXPECT_EQ(*recommend(resolve(asked), answered(asked)).month - *its.recommendation->month, 99900);
   EXPECT_THAT(its.sentence, HasSubstr("1 cheap instead of 1 dear at atacama"));
+  EXPECT_EQ(its.command, "");  // cheap is no preset
 }
 
 /// Faults that name a terminal which is left out have nothing to take down; the others are as they were.

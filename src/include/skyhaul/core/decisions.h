@@ -161,6 +161,9 @@ struct SmallerBuild {
   std::optional<Recommendation> recommendation;  ///< of the smaller build; absent: none was found
   int runs = 0;                                  ///< answers that were computed
   std::string sentence;
+  /// The command, for a shell in the folder of a run, that answers the smaller build by itself; empty where
+  /// none was found, or where a type that takes another's place is no preset.
+  std::string command;
 };
 
 /// "as-wanted", "as-it-can", "fewer-rounds", "other-transport", "more-terminals", "not".
