@@ -136,6 +136,10 @@ struct Connection {
   double deaf_until_s = 0;  ///< what is lost before belongs to the last cut
   double flight = 1;        ///< share of the window that it sends: less in and after a repair
   double round_trip_s = 0;  ///< with queueing
+  double spread_s = 0;      ///< part of a round trip in which its packets go out
+  /// Groups of packets, with pauses between them, that go out in a round trip.
+  int groups = 1;
+  double carries = 0;  ///< last fair rate above none
   double rate = 0;
   // Of its stripe in the piece of the time.
   double base_s = 0;  ///< the round trip of its way, without queueing
@@ -160,6 +164,15 @@ struct Connection {
     } else if (flight < 1) {
       flight = std::min(1.0, flight * std::exp2(step_s / round_trip_s));
     }
+  }
+
+  /// What waits through an outage goes out afterwards at the rate of the path: data at the receiver's end,
+  /// and acknowledgements at the sender's.
+  void gather(double step_s) {
+    if (spread_s <= 0) return;
+    groups = 2;
+    const double least_s = sends() / std::max(1e-9, carries);
+    spread_s = std::max(least_s, spread_s - step_s * std::max(0.0, 1 - least_s / spread_s));
   }
 
   /// How long from a time on little changes in it.

@@ -130,6 +130,7 @@ class CubicRun::Simulation {
     for (Connection& each : connections_) {
       if (each.fair <= 0) {
         wait(each, time_s, step_s);
+        each.gather(step_s);
         continue;
       }
       grow(each, time_s);
@@ -174,7 +175,13 @@ class CubicRun::Simulation {
   /// What a burst or a full queue does to a connection.
   void meet_loss(Connection& each, double time_s, double step_s, bool overflows) const {
     const double size = each.sends();
+    const double round_before_s = each.round_trip_s;
     each.round_trip_s = std::clamp(size / each.rate, each.base_s, each.base_s + each.queue / each.rate);
+    // Packets keep the distances at which the path once carried them: acknowledgements let as many go.
+    const double least_s = std::max(1e-9, size / each.fair);
+    each.carries = each.fair;
+    each.spread_s = each.spread_s >= round_before_s * (1 - kSlack) ? each.round_trip_s : each.spread_s;
+    each.spread_s = std::min(each.round_trip_s, std::max(each.spread_s, least_s));
     if (time_s < each.deaf_until_s) {
       // Where half of what it sends is lost, it has always something to send again until the burst ends;
       // and one cut is for all that is lost until everything has arrived.
@@ -198,15 +205,15 @@ class CubicRun::Simulation {
   }
 
   /// How likely the next part of a burst takes a packet of a connection that it has not hit yet. What a
-  /// window lets go follows the acknowledgements, which come together as fast as the path carried what they
-  /// are for: a window that does not fill the path is sent at the fair rate in one part of each round trip,
-  /// and not in the rest. Where in the round trip a burst begins is left to chance.
+  /// window lets go follows the acknowledgements, which come at the distances at which the path carried what
+  /// they are for: in groups, and in the whole round trip once the connection has filled the path. Where in
+  /// the round trip a burst begins is left to chance.
   static double hit(const Connection& each, double step_s) {
     const double round_s = each.round_trip_s;
-    const double on_s = each.sends() / each.fair;
+    const double on_s = each.spread_s;
     if (on_s >= round_s) return each.missed * (1 - std::pow(each.passes, each.rate * step_s));
-    const double meets = std::min(1.0, (each.in_burst ? step_s : on_s + step_s) / round_s);
-    return meets * (1 - std::pow(each.passes, each.fair * std::min(on_s, step_s)));
+    const double meets = std::min(1.0, ((each.in_burst ? 0 : on_s) + each.groups * step_s) / round_s);
+    return meets * (1 - std::pow(each.passes, each.sends() / on_s * std::min(on_s, step_s)));
   }
 
   /// @param lost share of its packets: what it sends once it knows is first of all them again, and what is

@@ -78,8 +78,7 @@ std::string why_never(const RelaxedEngines& engines, const GroupResult& result, 
   if (round.delivered < 1)
     return fmt::format("no byte of a round arrives within the horizon of {}", human_duration(horizon_s));
   const std::string text = fmt::format(
-      "a round moves {} in all, of which {} arrive in its first {}; if these {} repeat for ever (what comes "
-      "later in a round may be faster or slower), ",
+      "a round moves {} in all, of which {} arrive in its first {}; if these {} repeat for ever, ",
       human_size(static_cast<double>(result.bytes_per_round)), human_size(round.delivered),
       human_duration(horizon_s), human_duration(horizon_s));
   if (round.stalls) return text + "the rest of it never arrives";

@@ -17,7 +17,7 @@ struct MeasuredClass {
   std::string transport;
   bool many_flows;   ///< more than one connection
   std::string loss;  ///< as in AuditWindow
-  std::string ends;  ///< as in AuditWindow; empty: any
+  std::string ends;  ///< as in AuditWindow; empty: any; "long": one stream a path, for over 250 round trips
   double median_error, largest_error, spread;
   std::string measured_by;  ///< the windows, and the validation scenario that measures them again
 };

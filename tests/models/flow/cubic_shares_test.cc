@@ -19,7 +19,8 @@ using orbits::kSecond;
 constexpr TimeNs kHorizon = 30 * kMinute;
 constexpr std::int64_t kMbit = 1'000'000;
 
-/// Four terminals of 50 Mbit/s times `factor`, each with bursts of its own, towards one fast link.
+/// Four terminals of 50 Mbit/s times `factor`, each with bursts of its own, towards one fast link. A gap of
+/// 100 ms each 15 s, as at reallocations, gathers packets, so that what came long before no longer counts.
 LinkTimeline lossy_uplinks(double factor = 1) {
   const auto up_bps = static_cast<std::int64_t>(std::llround(50e6 * factor));
   LinkTimeline timeline = test::star(
@@ -35,6 +36,10 @@ LinkTimeline lossy_uplinks(double factor = 1) {
       const auto start = static_cast<TimeNs>(at_s * 1e9);
       each.loss.push_back({start, start + 30'000'000, 0.3});
       at_s += 2.6 + 3.6 * std::fmod(0.618 * (i + stripe), 1.0);
+    }
+    for (TimeNs at = 15 * kSecond; at < kHorizon; at += 15 * kSecond) {
+      each.capacity.push_back({at, 0});
+      each.capacity.push_back({at + 100'000'000, up_bps});
     }
   }
   return timeline;
