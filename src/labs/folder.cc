@@ -107,7 +107,7 @@ std::string content_of(int file) {
 void fill_folder(const Lab& lab, const std::string& student, const std::string& folder) {
   for (const auto& entry : fs::directory_iterator(lab.folder)) {
     const fs::path& file = entry.path();
-    if (!entry.is_regular_file() || file.filename() == "lab.yaml") continue;
+    if (!entry.is_regular_file() || file.filename() == "lab.yaml" || file.extension() == ".svg") continue;
     std::string text = whole_file(file);
     if (!student.empty() && file.extension() == ".yaml") {
       for (const Move& move : lab.moves)

@@ -177,6 +177,14 @@ std::string with_unit(const Question& question, const Value& value) {
   return fmt::format("{:.6g} {}", *value.number, question.unit);
 }
 
+std::string in_words(const Question& question, const Value& value) {
+  if (!value.number || !question.choices.empty()) return value.text;
+  if (question.unit == kInstant) return with_unit(question, value);
+  const std::string number = std::abs(*value.number) >= 100 ? fmt::format("{:.0f}", *value.number)
+                                                            : fmt::format("{:.3g}", *value.number);
+  return question.unit.empty() ? number : number + " " + question.unit;
+}
+
 Verdict judge(const Question& question, const Value& truth, const Answer& answer) {
   if (answer.answer.empty()) return told(question, Status::kMissing, "No answer is written.");
   if (!question.choices.empty()) return judge_text(question, truth, answer);

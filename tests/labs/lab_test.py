@@ -59,6 +59,7 @@ def check_page():
         assert "`skyhaul" in question["hint"] or "skyhaul-packet" in question["hint"], question["id"]
     assert len(set(asked)) == len(asked) >= 3
     assert sum("published" in question for question in DECLARED["questions"]) == 1
+    assert " ".join(DECLARED["explain"]["text"].split()) in " ".join(TEXT.split()), "the page and lab.yaml ask to explain different things"
     # The picture that the page names is a part of the page of a run, by its heading there.
     picture = re.search(r"^\*\*Picture\.\*\*.*?(?=\n\n|\Z)", TEXT, re.M | re.S)
     assert (picture is None) == (NUMBER == "1"), "no picture is named"  # lab 1 runs `passes` alone
@@ -77,7 +78,12 @@ def check_commands(student):
             if line == f"skyhaul lab start {NUMBER}":
                 run("lab", "start", NUMBER, "--student", student, folder=folder)
                 folder_of_lab = Path(folder) / f"lab-{NUMBER}"
-                assert not (folder_of_lab / "lab.yaml").exists()  # nothing of the truth goes to the student
+                # Nothing of the truth goes to the student: neither its sources nor the model answer.
+                assert not (folder_of_lab / "lab.yaml").exists()
+                sentence = re.search(r"[^.{}]{30,}", DECLARED["explain"]["answer"])[0].strip()
+                for file in folder_of_lab.iterdir():
+                    assert sentence.encode() not in file.read_bytes(), file
+                assert yaml.safe_load((folder_of_lab / "answers.yaml").read_text())["explain"] is None
             elif line == f"cd lab-{NUMBER}":
                 continue
             else:
@@ -97,11 +103,27 @@ def check_commands(student):
             print(told)
             assert "ping: right" in told or "ping: near" in told, told
             assert "copy: right" in told or "copy: near" in told, told
-        return yaml.safe_load(solution)["answers"]
+        assert "explain:" in (folder_of_lab / "answers.yaml").read_text()
+        return yaml.safe_load(solution)
 
 
 def number(answer):
     return float(re.match(r"[-+.\deE]+", str(answer))[0])
+
+
+def check_explanation(as_it_comes, of_student):
+    """The teacher's model answer holds the numbers of this student, and names at least one that the check judges."""
+    texts = [each["explain"] for each in (as_it_comes, of_student)]
+    assert texts[0] != texts[1] and not re.search("[{}]", "".join(texts)), texts
+    named = re.findall(r"\{([\w-]+)\}", DECLARED["explain"]["answer"])
+    judged = [question for question in DECLARED["questions"] if question["id"] in named]
+    assert judged, named
+    for each in (as_it_comes, of_student):
+        for question in judged:
+            value = number(each["answers"][question["id"]]["answer"])
+            # In a sentence a number has three digits, or all before its point: within 0.5 %.
+            shown = [float(text) for text in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", each["explain"])]
+            assert any(abs(text - value) <= 0.005 * abs(value) for text in shown), (question["id"], value, each["explain"])
 
 
 def check_published(answers):
@@ -119,9 +141,12 @@ if NUMBER == "5" and not (PROGRAM.parent / "skyhaul-packet").exists():
 if DECLARED.get("root") == "true" and os.geteuid() != 0:
     skip(f"lab {NUMBER} needs root")
 with tempfile.TemporaryDirectory() as folder:
-    solution = yaml.safe_load(run("lab", "check", NUMBER, "--solve", folder=folder))["answers"]
+    as_it_comes = yaml.safe_load(run("lab", "check", NUMBER, "--solve", folder=folder))
+solution = as_it_comes["answers"]
 check_published(solution)
-moved = check_commands("a student")
+of_student = check_commands("a student")
+check_explanation(as_it_comes, of_student)
+moved = of_student["answers"]
 alike = [name for name in solution if name not in SAME and moved[name]["answer"] == solution[name]["answer"]]
 assert not alike, f"the same for every student: {alike}"
 print(json.dumps(moved))
