@@ -101,11 +101,11 @@ void refuse_inside_a_lab(const Lab& lab) {
   for (const fs::path& folder : folders_around()) {
     const std::string other = lab_in(folder);
     if (other.empty()) continue;
-    throw InputError("", 0, "lab start", std::to_string(lab.number),
-                     fmt::format("expected a folder outside of that of lab {}, which is {}: leave it first "
-                                 "(cd {}), or name a folder with --into",
-                                 other, fs::canonical(folder).string(),
-                                 (folder / "..").lexically_normal().string()));
+    throw InputError(
+        "", 0, "lab start", std::to_string(lab.number),
+        fmt::format("expected a folder outside of that of lab {}, which is {}: leave it first "
+                    "(cd {}), or name a folder with --into",
+                    other, fs::canonical(folder).string(), (folder / "..").lexically_normal().string()));
   }
 }
 
@@ -156,9 +156,10 @@ std::string started_with(const Lab& lab) { return fmt::format("skyhaul lab start
 /// What to hand to `check`, for one who named no file of this lab.
 std::string wanted_file(const Lab& lab) {
   const std::string started = started_file(lab);
-  return started.empty() ? fmt::format("expected the answers of lab {}; '{}' starts it and writes lab-{}/{}",
-                                       lab.number, started_with(lab), lab.number, kAnswers)
-                         : fmt::format("expected the answers of lab {}, which are in {}", lab.number, started);
+  return started.empty()
+             ? fmt::format("expected the answers of lab {}; '{}' starts it and writes lab-{}/{}", lab.number,
+                           started_with(lab), lab.number, kAnswers)
+             : fmt::format("expected the answers of lab {}, which are in {}", lab.number, started);
 }
 
 labs::AnswerFile given_answers(const Lab& lab, const std::string& file) {

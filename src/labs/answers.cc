@@ -130,7 +130,8 @@ std::string answers_template(const Lab& lab, const std::string& student, Truth* 
     const std::string kind = question.choices.empty()
                                  ? "in " + question.unit
                                  : fmt::format("one of: {}", fmt::join(question.choices, "; "));
-    text += fmt::format("  # {} ({})\n  {}:\n    prediction:\n", on_one_line(question.text), kind, question.id);
+    text +=
+        fmt::format("  # {} ({})\n  {}:\n    prediction:\n", on_one_line(question.text), kind, question.id);
     if (truth == nullptr) {
       text += "    answer:\n";
     } else {

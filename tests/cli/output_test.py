@@ -47,6 +47,7 @@ COMMANDS = {
     "paths": lambda: ["paths", *SHORT],
     "passes": lambda: ["passes", SCENARIO],
     "power": lambda: ["power", *SHORT],
+    "plot": lambda: ["plot", OUT / "sites.csv", "--x", "longitude", "--y", "latitude"],
     "ephemeris": lambda: ["ephemeris", ELEMENTS, "--times", OUT / "times.csv"],
     "calc": lambda: ["calc", "--list"],
     "sweep": lambda: ["sweep", SWEEP, "--list"],
@@ -190,6 +191,7 @@ READS = {
     "replay": lambda file: ["replay", file, file, "--", "true"],
     "flow": lambda file: ["flow", "--timeline", SKY, "--plan", file, "--out", OUT / "never"],
     "presets": lambda file: ["presets", "sites", "--presets", ours],
+    "plot": lambda file: ["plot", file, "--x", "f", "--y", "R"],
     "lab": lambda file: ["lab", "check", "1", file],
 }
 assert listed == set(READS) | {"exec"}, listed
@@ -197,7 +199,7 @@ bad_sector = {**os.environ, "LD_PRELOAD": sys.argv[3], "CHAOS_CALLS": "read", "C
               "CHAOS_PATH": "input."}
 not_utf8 = {"ephemeris": b"SAT \xff\n" + b"1 25544U 98067A   25058.50000000  .00016717  00000-0  10270-3 0  9002\n"
                          b"2 25544  51.6392  96.6358 0005156  88.7140 271.4601 15.49497216  6061\n",
-            "calc": b"f,el,tau,R\n2\xff,30,45,10\n", "replay": b"1\n\xff\n",
+            "calc": b"f,el,tau,R\n2\xff,30,45,10\n", "plot": b"f,R\n1,2\xff\n", "replay": b"1\n\xff\n",
             "flow": PLAN.read_bytes().replace(b",small,", b",sm\xffall,")}
 for name, command in READS.items():
     file = (ours / "sites" if name == "presets" else OUT) / "input.yaml"
