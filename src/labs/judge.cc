@@ -110,7 +110,8 @@ Verdict judge_text(const Question& question, const Value& truth, const Answer& a
   if (chosen == question.choices.end())
     return told(question, Status::kWrong,
                 fmt::format("'{}': expected one of: {}.", shown, fmt::join(question.choices, "; ")));
-  if (*chosen != truth.text) return told(question, Status::kWrong, fmt::format("'{}' is not it.", shown));
+  if (*chosen != truth.text)
+    return told(question, Status::kWrong, fmt::format("'{}' is not the right one.", shown));
   return {Status::kRight, fmt::format("It is {}. {}", truth.text, beside(question, truth, answer))};
 }
 

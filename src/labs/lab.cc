@@ -191,7 +191,8 @@ Move read_move(const std::string& file, const YAML::Node& node, const std::strin
   move.values = map.texts("values");
   const int kinds =
       (map.has("from") && map.has("to") ? 1 : 0) + (move.days > 0 ? 1 : 0) + (move.values.empty() ? 0 : 1);
-  if (kinds != 1) map.refuse("key", move.key, "expected one of from with to, days, and values beside it");
+  if (kinds != 1)
+    map.refuse("key", move.key, "expected exactly one of these beside it: from with to, days, or values");
   return move;
 }
 
