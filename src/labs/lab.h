@@ -88,7 +88,7 @@ const Lab& lab_numbered(const std::vector<Lab>& labs, const std::string& number)
 void fill_folder(const Lab& lab, const std::string& student, const std::string& folder);
 
 /// Runs a command line by sh in a folder, with the running program first in PATH, and returns what it prints
-/// on its standard output. Throws std::runtime_error with the first line of its errors where its status is
+/// on its standard output. Throws std::runtime_error with the last line of its errors where its status is
 /// not 0, and Interrupted where the user has stopped it.
 std::string run_command(const std::string& command, const std::string& folder);
 

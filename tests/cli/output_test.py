@@ -80,6 +80,9 @@ def check_output(command, full, closed):
 text = subprocess.run([PROGRAM, "--help"], check=True, capture_output=True, text=True).stdout
 listed = set(re.findall(r"^  ([a-z]+)  ", text.split("Subcommands:")[1], re.M))
 assert listed == set(COMMANDS) | RUNS_A_PROGRAM, listed
+table_rows = (SOURCE / "tests/README.md").read_text().split("| command | standard output on a full disk")[1].split("\n\n")[0].splitlines()[2:]
+in_table = [name for row in table_rows for name in re.findall(r"`([a-z]+)`", row.split("|")[1])]
+assert sorted(in_table) == sorted(listed), set(in_table) ^ listed
 for name, command in COMMANDS.items():
     check_output(command, True, True)
 for name in sorted(listed):

@@ -131,6 +131,17 @@ def check_explanations():
         assert len(error.splitlines()) == 1 and told in error and "lab.yaml" in error, error
 
 
+def check_failing_command():
+    """Why a lab's command failed is its last line: the lines before it say how far it has got."""
+    own = OUT / "failing/1-mine"
+    own.mkdir(parents=True)
+    (own / "lab.yaml").write_text("title: Mine\nminutes: 20\nquestions:\n  - {id: a, text: What?, unit: s, tolerance: 1, hint: Look., "
+                                  "truth: {command: 'echo begun >&2; echo the reason >&2; exit 5', json: /a}}\n")
+    result = subprocess.run([PROGRAM, "lab", "check", "1", "--solve", "--labs", own.parent], cwd=OUT, capture_output=True, text=True)
+    assert result.returncode == 1 and result.stderr.endswith("failed: the reason\n") and "begun >&2" in result.stderr, result
+    assert len(result.stderr.splitlines()) == 1, result
+
+
 def check_class(truth):
     room = OUT / "class"
     for name, answers in (("anna", truth), ("bert", {"passes": -1})):
@@ -156,5 +167,6 @@ found = check_verdicts()
 check_bad_input()
 check_places()
 check_explanations()
+check_failing_command()
 check_class(found)
 print("labs hold")
