@@ -241,7 +241,8 @@ struct ClassRow {
   std::string file, student, lab, question, status, prediction, answer, unit, truth;
 };
 
-void print_class(const std::vector<ClassRow>& rows, const Arguments& arguments) {
+void print_class(const std::vector<ClassRow>& rows, const ordered_json& explanations,
+                 const Arguments& arguments) {
   if (arguments.json) {
     auto all = ordered_json::array();
     for (const ClassRow& row : rows) {
@@ -251,7 +252,7 @@ void print_class(const std::vector<ClassRow>& rows, const Arguments& arguments) 
       if (arguments.solve) each["truth"] = row.truth;
       all.push_back(each);
     }
-    fmt::print("{}\n", ordered_json{{"answers", all}}.dump(2));
+    fmt::print("{}\n", ordered_json{{"answers", all}, {"explanations", explanations}}.dump(2));
     return;
   }
   fmt::print("file,student,lab,question,status,prediction,answer,unit{}\n", arguments.solve ? ",truth" : "");
@@ -274,6 +275,7 @@ int class_of(const Arguments& arguments) {
   std::set<std::string> students;
   std::map<std::string, std::set<std::string>> done;  // students by lab
   std::vector<ClassRow> rows;
+  auto explanations = ordered_json::array();
   for (const auto& [file, answers] : files) {
     if (!arguments.student.empty() && answers.student != arguments.student) continue;
     try {
@@ -288,6 +290,12 @@ int class_of(const Arguments& arguments) {
                         labs::status_name(labs::judge(question, right, answer).status), answer.prediction,
                         answer.answer, question.unit, labs::with_unit(question, right)});
       }
+      ordered_json words{{"file", file},
+                         {"student", answers.student},
+                         {"lab", std::to_string(lab.number)},
+                         {"explanation", answers.explanation}};
+      if (arguments.solve) words["model"] = labs::model_explanation(lab, truth);
+      explanations.push_back(words);
       students.insert(answers.student);
       done[std::to_string(lab.number)].insert(answers.student);
     } catch (const InputError& error) {
@@ -300,7 +308,7 @@ int class_of(const Arguments& arguments) {
       if (who.count(student) == 0) rows.push_back({"", student, lab, "", "not started", "", "", "", ""});
     }
   }
-  print_class(rows, arguments);
+  print_class(rows, explanations, arguments);
   return bad ? kBadInput : kDone;
 }
 
@@ -355,11 +363,12 @@ void add_lab(CLI::App& app, Action& action) {
   command->add_flag(
       "--json", arguments->json,
       "print JSON: of list {\"labs\": [...]}, of check {lab, student, right, of, questions: [{id, "
-      "status, prediction, answer, unit, remark}, ...]}, of class {\"answers\": [...]}");
+      "status, prediction, answer, unit, remark}, ...]}, of class {\"answers\": [...], \"explanations\": "
+      "[{file, student, lab, explanation}, ...]}");
   command->add_flag(
       "--solve", arguments->solve,
       "for teachers: check prints the file of answers with the right ones and an explanation in words, "
-      "class adds a column truth");
+      "class adds a column truth, and with --json each explanation's model");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

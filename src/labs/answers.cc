@@ -38,38 +38,6 @@ Answer read_answer(const std::string& file, const YAML::Node& node, const std::s
           scalar(file, node["answer"], key + ".answer")};
 }
 
-/// The good answer with the values of this student in it.
-std::string explained(const Lab& lab, Truth& truth) {
-  const Explanation& explanation = *lab.explanation;
-  std::vector<Question> all = lab.questions;
-  all.insert(all.end(), explanation.figures.begin(), explanation.figures.end());
-  const auto value_of = [&](const std::string& id) {
-    const auto asked = [&](const Question& each) { return each.id == id; };
-    const Question& question = *std::find_if(all.begin(), all.end(), asked);
-    return std::pair(question, truth.of(question));
-  };
-  std::string text;
-  for (std::size_t at = 0, open = 0; at < explanation.answer.size(); at = open) {
-    open = std::min(explanation.answer.find('{', at), explanation.answer.size());
-    text += explanation.answer.substr(at, open - at);
-    if (open == explanation.answer.size()) break;
-    const std::size_t close = explanation.answer.find('}', open);
-    const std::string id = explanation.answer.substr(open + 1, close - open - 1);
-    open = close + 1;
-    const auto ratio = explanation.ratios.find(id);
-    if (ratio == explanation.ratios.end()) {
-      const auto [question, value] = value_of(id);
-      text += in_words(question, value);
-      continue;
-    }
-    Question times;
-    times.unit = "times";
-    const double below = value_of(ratio->second.second).second.number.value();
-    text += in_words(times, {value_of(ratio->second.first).second.number.value() / below, ""});
-  }
-  return text;
-}
-
 /// A text as one comment of YAML takes it.
 std::string on_one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -116,6 +84,38 @@ void check_ids(const AnswerFile& answers, const Lab& lab, const std::string& fil
   }
 }
 
+std::string model_explanation(const Lab& lab, Truth& truth) {
+  if (!lab.explanation) return "";
+  const Explanation& explanation = *lab.explanation;
+  std::vector<Question> all = lab.questions;
+  all.insert(all.end(), explanation.figures.begin(), explanation.figures.end());
+  const auto value_of = [&](const std::string& id) {
+    const auto asked = [&](const Question& each) { return each.id == id; };
+    const Question& question = *std::find_if(all.begin(), all.end(), asked);
+    return std::pair(question, truth.of(question));
+  };
+  std::string text;
+  for (std::size_t at = 0, open = 0; at < explanation.answer.size(); at = open) {
+    open = std::min(explanation.answer.find('{', at), explanation.answer.size());
+    text += explanation.answer.substr(at, open - at);
+    if (open == explanation.answer.size()) break;
+    const std::size_t close = explanation.answer.find('}', open);
+    const std::string id = explanation.answer.substr(open + 1, close - open - 1);
+    open = close + 1;
+    const auto ratio = explanation.ratios.find(id);
+    if (ratio == explanation.ratios.end()) {
+      const auto [question, value] = value_of(id);
+      text += in_words(question, value);
+      continue;
+    }
+    Question times;
+    times.unit = "times";
+    const double below = value_of(ratio->second.second).second.number.value();
+    text += in_words(times, {value_of(ratio->second.first).second.number.value() / below, ""});
+  }
+  return text;
+}
+
 std::string answers_template(const Lab& lab, const std::string& student, Truth* truth) {
   YAML::Emitter head;
   head << YAML::BeginMap << YAML::Key << "lab" << YAML::Value << lab.number << YAML::Key << "student"
@@ -139,7 +139,7 @@ std::string answers_template(const Lab& lab, const std::string& student, Truth* 
     }
   }
   if (lab.explanation) {
-    const std::string answer = truth == nullptr ? "" : " " + quoted_yaml(explained(lab, *truth));
+    const std::string answer = truth == nullptr ? "" : " " + quoted_yaml(model_explanation(lab, *truth));
     text += fmt::format("# Explain in two or three sentences, between quotes: {}\nexplain:{}\n",
                         on_one_line(lab.explanation->text), answer);
   }

@@ -33,6 +33,10 @@ void check_ids(const AnswerFile& answers, const Lab& lab, const std::string& fil
 /// explanation says with the values of this student: a teacher's solution.
 std::string answers_template(const Lab& lab, const std::string& student, Truth* truth);
 
+/// What a good explanation says, with the values of the student whose truth it is; empty where the lab asks
+/// for none.
+std::string model_explanation(const Lab& lab, Truth& truth);
+
 enum class Status { kRight, kNear, kWrong, kMissing, kWrongUnit };
 const char* status_name(Status status);
 

@@ -135,8 +135,9 @@ def check_failing_command():
     """Why a lab's command failed is its last line: the lines before it say how far it has got."""
     own = OUT / "failing/1-mine"
     own.mkdir(parents=True)
-    (own / "lab.yaml").write_text("title: Mine\nminutes: 20\nquestions:\n  - {id: a, text: What?, unit: s, tolerance: 1, hint: Look., "
-                                  "truth: {command: 'echo begun >&2; echo the reason >&2; exit 5', json: /a}}\n")
+    question = {"id": "a", "text": "How long?", "unit": "s", "tolerance": 1, "hint": "Look.",
+                "truth": {"command": "echo begun >&2; echo the reason >&2; exit 5", "json": "/a"}}
+    (own / "lab.yaml").write_text(yaml.safe_dump({"title": "Mine", "minutes": 20, "questions": [question]}))
     result = subprocess.run([PROGRAM, "lab", "check", "1", "--solve", "--labs", own.parent], cwd=OUT, capture_output=True, text=True)
     assert result.returncode == 1 and result.stderr.endswith("failed: the reason\n") and "begun >&2" in result.stderr, result
     assert len(result.stderr.splitlines()) == 1, result
@@ -158,6 +159,10 @@ def check_class(truth):
     assert {row["truth"] for row in with_truth if row["student"] == "anna" and row["question"]} == set(truth.values())
     assert [row["lab"] for row in with_truth if row["status"] == "not started"] == ["2"], with_truth
     assert all(len(row) == 9 and None not in row.values() for row in with_truth), with_truth
+    (room / "anna" / "answers.yaml").write_text(yaml.safe_dump({"lab": 1, "student": "anna", "answers": truth, "explain": "It changes, over."}))
+    words = {row["student"]: row for row in json.loads(lab("class", room, "--solve", "--json"))["explanations"] if row["lab"] == "1"}
+    assert words["anna"]["explanation"] == "It changes, over." and words["bert"]["explanation"] == "", words
+    assert f"{truth['passes'].split()[0]} passes" in words["anna"]["model"] and words["anna"]["model"] != words["bert"]["model"], words
     (room / "bad.yaml").write_text("lab: 1\nanswers: {passes: [}\n")
     assert "bad.yaml" in lab("class", room, status=2)
 
