@@ -76,7 +76,8 @@ std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& 
 void note_faults(const core::ResolvedScenario& scenario) {
   if (!scenario.faults.empty())
     spdlog::warn(
-        "faults are not looked at here: passes and paths are geometry alone; skyhaul links knows them");
+        "this command works by geometry alone and leaves the scenario's faults out; skyhaul links takes them "
+        "into account");
 }
 
 void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {

@@ -101,6 +101,7 @@ void add_paths(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_passes(CLI::App& app, Action& action);
 void add_power(CLI::App& app, Action& action);
+void add_plot(CLI::App& app, Action& action);
 void add_presets(CLI::App& app, Action& action);
 void add_fit(CLI::App& app, Action& action);
 void add_lab(CLI::App& app, Action& action);

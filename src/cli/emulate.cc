@@ -159,8 +159,7 @@ void add_emulate(CLI::App& app, Action& action) {
       ->expected(1)
       ->take_all();
   option("--queue", arguments->queue,
-         "size of each queue, as the time that its resource's largest capacity needs to send it (default 100 "
-         "ms); "
+         "size of each queue: what the largest capacity of its link sends in this time (default 100 ms), and "
          "at least 64 KiB",
          "TIME");
   option("--discipline", arguments->discipline,

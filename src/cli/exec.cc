@@ -7,7 +7,7 @@
 namespace skyhaul::cli {
 
 void add_exec(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(app, "exec", "run a command at a site of the emulation that runs",
+  CLI::App* command = add_command(app, "exec", "run a command at a site of the emulation that is running",
                                   "skyhaul exec atacama -- ping -c 3 dallas");
   struct Arguments {
     std::string site;

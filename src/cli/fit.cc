@@ -82,13 +82,13 @@ void add_fit(CLI::App& app, Action& action) {
           "in the names of columns")
       ->required()
       ->type_name("FILE");
-  command->add_option("--out", arguments->out, "the preset, which is named as the file is")
+  command->add_option("--out", arguments->out, "file for the preset, whose name will be the file's")
       ->required()
       ->type_name("NAME.yaml");
   command
-      ->add_option(
-          "--base", arguments->question.base,
-          "terminal preset that gives whatever the log does not have (default starlink-residential-2026)")
+      ->add_option("--base", arguments->question.base,
+                   "terminal preset from which the values come that the log does not measure (default "
+                   "starlink-residential-2026)")
       ->type_name("NAME");
   command->add_option("--slot", arguments->slot, "length of the operator's slots (default 15 s)")
       ->type_name("DURATION");
@@ -97,9 +97,9 @@ void add_fit(CLI::App& app, Action& action) {
                    "when the first slot of each minute begins (default 12 s after it)")
       ->type_name("DURATION");
   command
-      ->add_option(
-          "--way", arguments->way,
-          "how much of the measured round trip light needs (default 8 ms); the rest counts as waiting")
+      ->add_option("--way", arguments->way,
+                   "time that light needs for the round trip (default 8 ms); the rest of what was measured "
+                   "counts as waiting")
       ->type_name("DURATION");
   command
       ->add_option("--lost-after", arguments->lost_after,

@@ -63,9 +63,56 @@ int list(const Arguments& arguments) {
   return kDone;
 }
 
+/// The number of the lab that was started in this folder; empty where none was.
+std::string lab_in(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_regular_file(folder / kAnswers, error)) return "";
+  try {
+    return labs::read_answers((folder / kAnswers).string()).lab;
+  } catch (const InputError&) {
+    return "";
+  }
+}
+
+/// The present folder, the one that holds it, and so on, each as one writes it from here.
+std::vector<fs::path> folders_around() {
+  std::vector<fs::path> all;
+  fs::path written = ".";
+  for (fs::path folder = fs::current_path();; folder = folder.parent_path()) {
+    all.push_back(written);
+    if (folder == folder.parent_path()) return all;
+    written = written == "." ? fs::path("..") : written / "..";
+  }
+}
+
+/// The lab's file of answers, as one writes it from here, where the lab was started in the present folder, in
+/// one that holds it, or in one beside these; empty where there is none.
+std::string started_file(const Lab& lab) {
+  const std::string number = std::to_string(lab.number);
+  for (const fs::path& around : folders_around()) {
+    for (const fs::path& folder : {around, around / ("lab-" + number)})
+      if (lab_in(folder) == number) return (folder / kAnswers).lexically_normal().string();
+  }
+  return "";
+}
+
+/// A lab started within another one's folder would be hard to find again.
+void refuse_inside_a_lab(const Lab& lab) {
+  for (const fs::path& folder : folders_around()) {
+    const std::string other = lab_in(folder);
+    if (other.empty()) continue;
+    throw InputError(
+        "", 0, "lab start", std::to_string(lab.number),
+        fmt::format("expected a folder outside of that of lab {}, which is {}: leave it first "
+                    "(cd {}), or name a folder with --into",
+                    other, fs::canonical(folder).string(), (folder / "..").lexically_normal().string()));
+  }
+}
+
 int start(const Arguments& arguments) {
   const std::vector<Lab> all = labs::find_labs(arguments.labs);
   const Lab& lab = labs::lab_numbered(all, arguments.words[1]);
+  if (arguments.into.empty()) refuse_inside_a_lab(lab);
   const fs::path folder =
       arguments.into.empty() ? fs::path("lab-" + std::to_string(lab.number)) : fs::path(arguments.into);
   if (fs::exists(folder) && !(fs::is_directory(folder) && fs::is_empty(folder)))
@@ -106,23 +153,36 @@ labs::Answer answer_to(const labs::AnswerFile& file, const labs::Question& quest
 
 std::string started_with(const Lab& lab) { return fmt::format("skyhaul lab start {}", lab.number); }
 
+/// What to hand to `check`, for one who named no file of this lab.
+std::string wanted_file(const Lab& lab) {
+  const std::string started = started_file(lab);
+  return started.empty()
+             ? fmt::format("expected the answers of lab {}; '{}' starts it and writes lab-{}/{}", lab.number,
+                           started_with(lab), lab.number, kAnswers)
+             : fmt::format("expected the answers of lab {}, which are in {}", lab.number, started);
+}
+
+labs::AnswerFile given_answers(const Lab& lab, const std::string& file) {
+  if (!fs::exists(file)) {
+    const std::string what = started_file(lab).empty() ? fmt::format("lab {} is not started", lab.number)
+                                                       : "there is no such file";
+    throw InputError(file, 0, "", what, wanted_file(lab));
+  }
+  labs::AnswerFile answers = labs::read_answers(file);
+  if (answers.lab != std::to_string(lab.number))
+    throw InputError(file, 0, "lab", answers.lab, wanted_file(lab));
+  labs::check_ids(answers, lab, file);
+  return answers;
+}
+
 int check(const Arguments& arguments) {
   const std::vector<Lab> all = labs::find_labs(arguments.labs);
   const Lab& lab = labs::lab_numbered(all, arguments.words[1]);
-  const std::string file = arguments.words.size() > 2 ? arguments.words[2] : "";
   labs::AnswerFile answers;
-  if (!file.empty()) {
-    if (!fs::exists(file))
-      throw InputError(file, 0, "", fmt::format("lab {} is not started", lab.number),
-                       fmt::format("expected the file {} that '{}' writes", kAnswers, started_with(lab)));
-    answers = labs::read_answers(file);
-    if (answers.lab != std::to_string(lab.number))
-      throw InputError(
-          file, 0, "lab", answers.lab,
-          fmt::format("expected the answers of lab {}; '{}' starts it", lab.number, started_with(lab)));
-    labs::check_ids(answers, lab, file);
+  if (arguments.words.size() > 2) {
+    answers = given_answers(lab, arguments.words[2]);
   } else if (!arguments.solve) {
-    throw InputError("", 0, "ANSWERS", "", "expected the file of answers, such as lab-1/answers.yaml");
+    throw InputError("", 0, "ANSWERS", "none given", wanted_file(lab));
   }
   const std::string student = arguments.student.empty() ? answers.student : arguments.student;
   check_student(student);
@@ -181,7 +241,8 @@ struct ClassRow {
   std::string file, student, lab, question, status, prediction, answer, unit, truth;
 };
 
-void print_class(const std::vector<ClassRow>& rows, const Arguments& arguments) {
+void print_class(const std::vector<ClassRow>& rows, const ordered_json& explanations,
+                 const Arguments& arguments) {
   if (arguments.json) {
     auto all = ordered_json::array();
     for (const ClassRow& row : rows) {
@@ -191,7 +252,7 @@ void print_class(const std::vector<ClassRow>& rows, const Arguments& arguments) 
       if (arguments.solve) each["truth"] = row.truth;
       all.push_back(each);
     }
-    fmt::print("{}\n", ordered_json{{"answers", all}}.dump(2));
+    fmt::print("{}\n", ordered_json{{"answers", all}, {"explanations", explanations}}.dump(2));
     return;
   }
   fmt::print("file,student,lab,question,status,prediction,answer,unit{}\n", arguments.solve ? ",truth" : "");
@@ -214,6 +275,7 @@ int class_of(const Arguments& arguments) {
   std::set<std::string> students;
   std::map<std::string, std::set<std::string>> done;  // students by lab
   std::vector<ClassRow> rows;
+  auto explanations = ordered_json::array();
   for (const auto& [file, answers] : files) {
     if (!arguments.student.empty() && answers.student != arguments.student) continue;
     try {
@@ -228,6 +290,12 @@ int class_of(const Arguments& arguments) {
                         labs::status_name(labs::judge(question, right, answer).status), answer.prediction,
                         answer.answer, question.unit, labs::with_unit(question, right)});
       }
+      ordered_json words{{"file", file},
+                         {"student", answers.student},
+                         {"lab", std::to_string(lab.number)},
+                         {"explanation", answers.explanation}};
+      if (arguments.solve) words["model"] = labs::model_explanation(lab, truth);
+      explanations.push_back(words);
       students.insert(answers.student);
       done[std::to_string(lab.number)].insert(answers.student);
     } catch (const InputError& error) {
@@ -240,7 +308,7 @@ int class_of(const Arguments& arguments) {
       if (who.count(student) == 0) rows.push_back({"", student, lab, "", "not started", "", "", "", ""});
     }
   }
-  print_class(rows, arguments);
+  print_class(rows, explanations, arguments);
   return bad ? kBadInput : kDone;
 }
 
@@ -259,6 +327,9 @@ int run(const Arguments& arguments) {
   if (action == "list")
     refuse_given(*arguments.command, {"--student", "--solve"}, "expected only with check, class or start");
   if (action == "start") refuse_given(*arguments.command, {"--solve"}, "expected only with check or class");
+  if (action == "check" && arguments.solve)
+    refuse_given(*arguments.command, {"--json"},
+                 "expected only without --solve, which prints a file of answers (YAML)");
   if (action == "list") return list(arguments);
   if (action == "start") return start(arguments);
   return action == "check" ? check(arguments) : class_of(arguments);
@@ -292,10 +363,12 @@ void add_lab(CLI::App& app, Action& action) {
   command->add_flag(
       "--json", arguments->json,
       "print JSON: of list {\"labs\": [...]}, of check {lab, student, right, of, questions: [{id, "
-      "status, prediction, answer, unit, remark}, ...]}, of class {\"answers\": [...]}");
+      "status, prediction, answer, unit, remark}, ...]}, of class {\"answers\": [...], \"explanations\": "
+      "[{file, student, lab, explanation}, ...]}");
   command->add_flag(
       "--solve", arguments->solve,
-      "for teachers: check prints the file of answers with the right ones, class adds a column truth");
+      "for teachers: check prints the file of answers with the right ones and an explanation in words, "
+      "class adds a column truth, and with --json each explanation's model");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 

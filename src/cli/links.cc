@@ -182,7 +182,7 @@ std::int64_t step_of(const Arguments& arguments, const char* standard, std::int6
 void write_scene(const Arguments& arguments, const LinkTimeline& timeline) {
   if (input_of(arguments.scenario.file) != Input::kScenario) {
     throw InputError("", 0, "--export", arguments.exported,
-                     "a scenario: other files do not hold where satellites and sites are");
+                     "a scenario, since only a scenario says where satellites and sites are");
   }
   const core::ResolvedScenario scenario =
       core::resolve_file(arguments.scenario.file, arguments.scenario.options);
@@ -326,7 +326,8 @@ void add_links(CLI::App& app, Action& action) {
          "TIME");
   option("--down", arguments->down, "with a mahimahi trace: the trace of the other direction", "FILE");
   option("--delay", arguments->delay,
-         "with a mahimahi trace: one-way delay, such as '25 ms', or a file of milliseconds, 10 ms apart",
+         "with a mahimahi trace: one-way delay, such as '25 ms', or a file with one delay in milliseconds "
+         "for each 10 ms",
          "TIME|FILE");
   option("--start", arguments->start, "with a mahimahi trace: when it starts (UTC)", "T");
   command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });

@@ -83,6 +83,7 @@ int run_main(int argc, char** argv) {
   cli::add_paths(app, action);
   cli::add_passes(app, action);
   cli::add_power(app, action);
+  cli::add_plot(app, action);
   cli::add_ephemeris(app, action);
   cli::add_calc(app, action);
   cli::add_fit(app, action);

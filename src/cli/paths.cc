@@ -110,7 +110,7 @@ int run(const PathsArguments& arguments) {
 void add_paths(CLI::App& app, Action& action) {
   CLI::App* command =
       add_command(app, "paths",
-                  "print the shortest path and the round-trip time between every two sites, by geometry "
+                  "print the shortest route and its round-trip time between every two sites, by geometry "
                   "alone, step by step",
                   "skyhaul paths configs/scenarios/validation/kuiper-k1.yaml --until '10 s' --step 100ms");
   auto arguments = std::make_shared<PathsArguments>();

@@ -53,8 +53,8 @@ void add_presets(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   command
       ->add_option("kind", arguments->kind,
-                   "constellations, terminals, radios, gateways, pops, contention, loss, weather, payloads, "
-                   "methods, sites, faults, power or alternatives")
+                   "constellations, terminals, radios, gateways, pops, contention, loss, access, variation, "
+                   "weather, payloads, methods, sites, faults, power or alternatives")
       ->type_name("KIND");
   command->add_option("--presets", arguments->preset_dirs, "folder of your own presets; may be repeated")
       ->type_name("DIR")

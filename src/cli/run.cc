@@ -225,10 +225,10 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--explain-cost", arguments->explain_cost,
                     "also say what each of weather, other users, loss, scheduling and faults adds to what an "
                     "ideal sky would allow");
-  command->add_flag(
-      "--cheapest-change", arguments->cheapest_change,
-      "for every target that is missed, find the fewest terminals that meet it, however long it takes (some "
-      "ten more runs for each); without it, only where that takes seconds");
+  command->add_flag("--cheapest-change", arguments->cheapest_change,
+                    "for every target that is missed, find the fewest terminals that meet it, however long "
+                    "the search takes (about ten more runs for each target); without this option it is made "
+                    "only where it takes seconds");
   command->add_flag("--fail-on-target", arguments->fail_on_target,
                     "exit with 3 where the wanted interval or a dataset's deadline is not met");
   command

@@ -215,7 +215,7 @@ void add_sweep(CLI::App& app, Action& action) {
       ->check(whole_number(0, 1024));
   command
       ->add_option("--reuse", arguments->reuse,
-                   "take the results of cases that this folder of another sweep has already; may be repeated")
+                   "take over the cases that another sweep has computed in this folder; may be repeated")
       ->type_name("DIR")
       ->allow_extra_args(false);
   command

@@ -200,7 +200,7 @@ void add_sweep_results(CLI::App& sweep, Action& action) {
       ->type_name("COLUMN")
       ->take_all();
   fronts->add_flag("--json", front_arguments->json, "JSON instead of a table");
-  add("command", "print the command line that gives one case again",
+  add("command", "print the command line that computes one case again",
       "skyhaul sweep command 0123456789abcdef out/terminals", command);
 }
 

@@ -38,19 +38,32 @@ Answer read_answer(const std::string& file, const YAML::Node& node, const std::s
           scalar(file, node["answer"], key + ".answer")};
 }
 
+/// A text as one comment of YAML takes it.
+std::string on_one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+std::string quoted_yaml(const std::string& text) {
+  YAML::Emitter emitter;
+  emitter << YAML::DoubleQuoted << text;
+  return emitter.c_str();
+}
+
 }  // namespace
 
 AnswerFile read_answers(const std::string& file) {
   const YAML::Node root = core::load_yaml(file);
   for (const auto& item : root) {
     const std::string key = item.first.Scalar();
-    if (key != "lab" && key != "student" && key != "answers")
+    if (key != "lab" && key != "student" && key != "answers" && key != "explain")
       throw InputError(file, item.first.Mark().line + 1, key, "unknown key",
-                       "expected one of lab, student, answers");
+                       "expected one of lab, student, answers, explain");
   }
   AnswerFile all;
   all.lab = scalar(file, root["lab"], "lab");
   all.student = scalar(file, root["student"], "student");
+  all.explanation = scalar(file, root["explain"], "explain");
   const YAML::Node answers = root["answers"];
   if (!answers.IsDefined() || !answers.IsMap())
     throw InputError(file, 0, "answers", "", "expected a map of answers, as skyhaul lab start writes it");
@@ -71,6 +84,38 @@ void check_ids(const AnswerFile& answers, const Lab& lab, const std::string& fil
   }
 }
 
+std::string model_explanation(const Lab& lab, Truth& truth) {
+  if (!lab.explanation) return "";
+  const Explanation& explanation = *lab.explanation;
+  std::vector<Question> all = lab.questions;
+  all.insert(all.end(), explanation.figures.begin(), explanation.figures.end());
+  const auto value_of = [&](const std::string& id) {
+    const auto asked = [&](const Question& each) { return each.id == id; };
+    const Question& question = *std::find_if(all.begin(), all.end(), asked);
+    return std::pair(question, truth.of(question));
+  };
+  std::string text;
+  for (std::size_t at = 0, open = 0; at < explanation.answer.size(); at = open) {
+    open = std::min(explanation.answer.find('{', at), explanation.answer.size());
+    text += explanation.answer.substr(at, open - at);
+    if (open == explanation.answer.size()) break;
+    const std::size_t close = explanation.answer.find('}', open);
+    const std::string id = explanation.answer.substr(open + 1, close - open - 1);
+    open = close + 1;
+    const auto ratio = explanation.ratios.find(id);
+    if (ratio == explanation.ratios.end()) {
+      const auto [question, value] = value_of(id);
+      text += in_words(question, value);
+      continue;
+    }
+    Question times;
+    times.unit = "times";
+    const double below = value_of(ratio->second.second).second.number.value();
+    text += in_words(times, {value_of(ratio->second.first).second.number.value() / below, ""});
+  }
+  return text;
+}
+
 std::string answers_template(const Lab& lab, const std::string& student, Truth* truth) {
   YAML::Emitter head;
   head << YAML::BeginMap << YAML::Key << "lab" << YAML::Value << lab.number << YAML::Key << "student"
@@ -85,12 +130,18 @@ std::string answers_template(const Lab& lab, const std::string& student, Truth* 
     const std::string kind = question.choices.empty()
                                  ? "in " + question.unit
                                  : fmt::format("one of: {}", fmt::join(question.choices, "; "));
-    text += fmt::format("  # {} ({})\n  {}:\n    prediction:\n", question.text, kind, question.id);
+    text +=
+        fmt::format("  # {} ({})\n  {}:\n    prediction:\n", on_one_line(question.text), kind, question.id);
     if (truth == nullptr) {
       text += "    answer:\n";
     } else {
       text += fmt::format("    answer: \"{}\"\n", with_unit(question, truth->of(question)));
     }
+  }
+  if (lab.explanation) {
+    const std::string answer = truth == nullptr ? "" : " " + quoted_yaml(model_explanation(lab, *truth));
+    text += fmt::format("# Explain in two or three sentences, between quotes: {}\nexplain:{}\n",
+                        on_one_line(lab.explanation->text), answer);
   }
   return text;
 }

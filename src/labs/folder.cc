@@ -102,12 +102,21 @@ std::string content_of(int file) {
   return text;
 }
 
+/// Where a command says why it failed: what comes before is how far it has got.
+std::string last_line(const std::string& errors) {
+  const std::size_t end = errors.find_last_not_of('\n');
+  if (end == std::string::npos) return "it printed no error";
+  const std::size_t before = errors.find_last_of('\n', end);
+  const std::size_t start = before == std::string::npos ? 0 : before + 1;
+  return errors.substr(start, end + 1 - start);
+}
+
 }  // namespace
 
 void fill_folder(const Lab& lab, const std::string& student, const std::string& folder) {
   for (const auto& entry : fs::directory_iterator(lab.folder)) {
     const fs::path& file = entry.path();
-    if (!entry.is_regular_file() || file.filename() == "lab.yaml") continue;
+    if (!entry.is_regular_file() || file.filename() == "lab.yaml" || file.extension() == ".svg") continue;
     std::string text = whole_file(file);
     if (!student.empty() && file.extension() == ".yaml") {
       for (const Move& move : lab.moves)
@@ -132,9 +141,7 @@ std::string run_command(const std::string& command, const std::string& folder) {
   const std::string errors = content_of(err);
   stop_point();
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    throw std::runtime_error(
-        fmt::format("the lab's command '{}' failed: {}", command,
-                    errors.empty() ? "it printed no error" : errors.substr(0, errors.find('\n'))));
+    throw std::runtime_error(fmt::format("the lab's command '{}' failed: {}", command, last_line(errors)));
   }
   return printed;
 }

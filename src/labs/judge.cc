@@ -110,7 +110,8 @@ Verdict judge_text(const Question& question, const Value& truth, const Answer& a
   if (chosen == question.choices.end())
     return told(question, Status::kWrong,
                 fmt::format("'{}': expected one of: {}.", shown, fmt::join(question.choices, "; ")));
-  if (*chosen != truth.text) return told(question, Status::kWrong, fmt::format("'{}' is not it.", shown));
+  if (*chosen != truth.text)
+    return told(question, Status::kWrong, fmt::format("'{}' is not the right one.", shown));
   return {Status::kRight, fmt::format("It is {}. {}", truth.text, beside(question, truth, answer))};
 }
 
@@ -175,6 +176,14 @@ std::string with_unit(const Question& question, const Value& value) {
   if (question.unit == kInstant)
     return orbits::format_utc(static_cast<orbits::TimeNs>(*value.number * 1e3 + 0.5) * 1'000'000);
   return fmt::format("{:.6g} {}", *value.number, question.unit);
+}
+
+std::string in_words(const Question& question, const Value& value) {
+  if (!value.number || !question.choices.empty()) return value.text;
+  if (question.unit == kInstant) return with_unit(question, value);
+  const std::string number = std::abs(*value.number) >= 100 ? fmt::format("{:.0f}", *value.number)
+                                                            : fmt::format("{:.3g}", *value.number);
+  return question.unit.empty() ? number : number + " " + question.unit;
 }
 
 Verdict judge(const Question& question, const Value& truth, const Answer& answer) {

@@ -101,6 +101,13 @@ Source read_source(const std::string& file, const YAML::Node& node, const std::s
   return source;
 }
 
+/// The values behind a question or a figure.
+void read_values(const Map& map, const std::string& file, const std::string& path, Question& question) {
+  question.truth = read_source(file, map.at("truth"), path + "truth.");
+  if (map.has("minus")) question.minus = read_source(file, map.at("minus"), path + "minus.");
+  if (map.has("over")) question.over = read_source(file, map.at("over"), path + "over.");
+}
+
 Question read_question(const std::string& file, const YAML::Node& node, const std::string& path) {
   const Map map(
       file, node, path,
@@ -124,15 +131,52 @@ Question read_question(const std::string& file, const YAML::Node& node, const st
                  "expected a number in the question's unit, or a share such as '2 %'");
     if (question.relative) question.tolerance /= 100;
   }
-  question.truth = read_source(file, map.at("truth"), path + "truth.");
-  if (map.has("minus")) question.minus = read_source(file, map.at("minus"), path + "minus.");
-  if (map.has("over")) question.over = read_source(file, map.at("over"), path + "over.");
+  read_values(map, file, path, question);
   if (map.has("published")) {
     const Map published(file, map.at("published"), path + "published.", {"value", "within", "source"});
     question.published =
         Published{published.number("value"), published.number("within"), published.text("source")};
   }
   return question;
+}
+
+/// `ids` are those of the questions; the answer may name these, its figures and its ratios, each in braces.
+Explanation read_explanation(const std::string& file, const YAML::Node& node, std::set<std::string> ids) {
+  const Map map(file, node, "explain.", {"text", "answer", "figures", "ratios"});
+  Explanation explanation;
+  explanation.text = map.text("text");
+  explanation.answer = map.text("answer");
+  if (map.has("figures")) {
+    for (const YAML::Node& each : map.at("figures")) {
+      const std::string path = fmt::format("explain.figures[{}].", explanation.figures.size());
+      const Map figure(file, each, path, {"id", "unit", "truth", "minus", "over"});
+      Question question;
+      question.id = figure.text("id");
+      question.unit = figure.text("unit");
+      read_values(figure, file, path, question);
+      if (!ids.insert(question.id).second) figure.refuse("id", question.id, "expected each id once");
+      explanation.figures.push_back(question);
+    }
+  }
+  if (map.has("ratios")) {
+    const std::set<std::string> values = ids;
+    for (const auto& item : map.at("ratios")) {
+      const std::string id = item.first.Scalar();
+      const auto of = item.second.as<std::vector<std::string>>(std::vector<std::string>{});
+      if (of.size() != 2 || values.count(of[0]) == 0 || values.count(of[1]) == 0 || !ids.insert(id).second)
+        map.refuse("ratios", id, fmt::format("expected a new id with two of {}", fmt::join(values, ", ")));
+      explanation.ratios[id] = {of[0], of[1]};
+    }
+  }
+  const std::string& text = explanation.answer;
+  for (std::size_t open = 0; (open = text.find('{', open)) != std::string::npos; ++open) {
+    const std::size_t close = text.find('}', open);
+    if (close == std::string::npos) map.refuse("answer", text.substr(open), "expected an id in braces");
+    const std::string id = text.substr(open + 1, close - open - 1);
+    if (ids.count(id) == 0)
+      map.refuse("answer", id, fmt::format("expected one of the ids {} in braces", fmt::join(ids, ", ")));
+  }
+  return explanation;
 }
 
 Move read_move(const std::string& file, const YAML::Node& node, const std::string& path) {
@@ -147,7 +191,8 @@ Move read_move(const std::string& file, const YAML::Node& node, const std::strin
   move.values = map.texts("values");
   const int kinds =
       (map.has("from") && map.has("to") ? 1 : 0) + (move.days > 0 ? 1 : 0) + (move.values.empty() ? 0 : 1);
-  if (kinds != 1) map.refuse("key", move.key, "expected one of from with to, days, and values beside it");
+  if (kinds != 1)
+    map.refuse("key", move.key, "expected exactly one of these beside it: from with to, days, or values");
   return move;
 }
 
@@ -174,7 +219,7 @@ int number_of(const fs::path& folder) {
 Lab read_lab(const std::string& folder) {
   const std::string file = (fs::path(folder) / "lab.yaml").string();
   const Map map(file, core::load_yaml(file), "",
-                {"title", "minutes", "root", "prepare", "moves", "questions"});
+                {"title", "minutes", "root", "prepare", "moves", "questions", "explain"});
   Lab lab;
   lab.folder = folder;
   lab.number = number_of(folder);
@@ -191,6 +236,7 @@ Lab read_lab(const std::string& folder) {
     if (!ids.insert(lab.questions.back().id).second)
       map.refuse("questions", lab.questions.back().id, "expected each id once");
   }
+  if (map.has("explain")) lab.explanation = read_explanation(file, map.at("explain"), ids);
   return lab;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace skyhaul::labs {
@@ -41,6 +42,14 @@ struct Question {
   std::optional<Published> published;
 };
 
+/// What the page asks to be explained in words, and what a teacher may expect to read.
+struct Explanation {
+  std::string text;               ///< the question
+  std::string answer;             ///< a good answer; {ID} stands for the value of a question, figure or ratio
+  std::vector<Question> figures;  ///< values that the answer needs and no question asks for: id, unit, truth
+  std::map<std::string, std::pair<std::string, std::string>> ratios;  ///< id: the first value over the second
+};
+
 /// What `--student` changes in the lab's scenario files: the text `KEY: NOW` becomes `KEY: VALUE`.
 struct Move {
   std::string key, now;
@@ -60,6 +69,7 @@ struct Lab {
   std::vector<std::string> prepare;  ///< commands whose files a later task starts from
   std::vector<Move> moves;
   std::vector<Question> questions;
+  std::optional<Explanation> explanation;
 };
 
 /// Reads FOLDER/lab.yaml. The lab's number is that with which the folder's name begins. Throws InputError.
@@ -72,13 +82,13 @@ std::vector<Lab> find_labs(const std::string& folder);
 /// The lab of that number. Throws InputError that lists the numbers there are.
 const Lab& lab_numbered(const std::vector<Lab>& labs, const std::string& number);
 
-/// Puts the lab's files for a student into a folder, which must exist: all but lab.yaml, the scenarios moved
-/// by a hash of `student` (empty: as they are), and the files of `prepare`. Throws std::runtime_error where a
-/// command fails.
+/// Puts the lab's files for a student into a folder, which must exist: all but lab.yaml and the pictures
+/// (.svg), which the student's own commands draw; the scenarios moved by a hash of `student` (empty: as they
+/// are), and the files of `prepare`. Throws std::runtime_error where a command fails.
 void fill_folder(const Lab& lab, const std::string& student, const std::string& folder);
 
 /// Runs a command line by sh in a folder, with the running program first in PATH, and returns what it prints
-/// on its standard output. Throws std::runtime_error with the first line of its errors where its status is
+/// on its standard output. Throws std::runtime_error with the last line of its errors where its status is
 /// not 0, and Interrupted where the user has stopped it.
 std::string run_command(const std::string& command, const std::string& folder);
 

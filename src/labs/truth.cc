@@ -199,7 +199,8 @@ Value Truth::of(const Question& question) {
   if (question.minus) *value.number -= other(*question.minus);
   if (question.over) *value.number /= other(*question.over);
   if (question.choices.empty()) {
-    if (!value.number) fail(question.truth, fmt::format("number, but '{}'", value.text));
+    if (!value.number && !question.unit.empty())
+      fail(question.truth, fmt::format("number, but '{}'", value.text));
     return value;
   }
   for (const std::string& choice : question.choices) {

@@ -25,7 +25,7 @@ std::vector<Section> fault_sections() {
              kLongest},
             {"mttr", KeyKind::kDuration, "mean time down, of each part, with mtbf", 1e-3, kLongest}}},
           {"faults_preset",
-           {{"description", KeyKind::kText, "for people"},
+           {{"description", KeyKind::kText, "what it is, in words for people"},
             {"faults", KeyKind::kList, "the faults, timed from the beginning", -kAny, kAny, {}, "fault"}}}};
 }
 

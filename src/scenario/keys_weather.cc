@@ -8,7 +8,7 @@ std::vector<Section> weather_sections() {
   return {
       {"weather",
        {{"preset", KeyKind::kText, "name of a weather preset; the other keys change it"},
-        {"description", KeyKind::kText, "for people"},
+        {"description", KeyKind::kText, "what it is, in words for people"},
         {"rain_rate", KeyKind::kNumber, "mm/h, exceeded for 0.01 % of an average year", 0, 300},
         {"rain_zone",
          KeyKind::kChoice,

@@ -115,7 +115,9 @@ class Reader {
     std::size_t values = 0;
     for (const std::string& cell : csv_.cells()) {
       const std::string name = trimmed(cell);
-      if (const char* problem = text_problem(name)) refuse("", "", problem);
+      if (const char* problem = text_problem(name))
+        refuse("", fmt::format("a column's name with {}", problem),
+               "a name in UTF-8 without control characters");
       LogColumn column = log_column(name);
       if (column.kind == Kind::kRate && column.way == Way::kBoth) {
         column.way = way_of(stem);

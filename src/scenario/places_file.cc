@@ -47,7 +47,9 @@ std::string key_of(const std::string& file, int line, const std::string& name, s
       throw InputError(file, line, name, "unknown column; " + meant.substr(0, meant.size() - 1),
                        fmt::format("one of {}", fmt::join(keys, ", ")));
     }
-    if (const char* problem = text_problem(name)) throw InputError(file, line, "", "", problem);
+    if (const char* problem = text_problem(name))
+      throw InputError(file, line, "", fmt::format("a column's name with {}", problem),
+                       "a name in UTF-8 without control characters");
     unknown.insert(name.substr(0, 60));
     return {};
   }

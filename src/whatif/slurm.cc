@@ -94,7 +94,7 @@ std::string slurm_script(const SlurmRequest& request) {
   check("--account", request.account, "[A-Za-z0-9_.+-]+", "the name of an account");
   check("--time", request.time,
         "[0-9]{1,7}(:[0-5]?[0-9]){0,2}|[0-9]{1,5}-[0-9]{1,2}(:[0-5]?[0-9]){0,2}|infinite|UNLIMITED",
-        "a limit as Slurm has it: MINUTES, HH:MM:SS, DAYS-HH or DAYS-HH:MM:SS");
+        "a time as Slurm writes it: MINUTES, HH:MM:SS, DAYS-HH or DAYS-HH:MM:SS");
   std::string text = "#!/bin/bash\n#SBATCH --job-name=" + job_name(request.name) + "\n";
   const auto say = [&](const char* option, const std::string& value) {
     if (!value.empty()) text += fmt::format("#SBATCH --{}={}\n", option, value);

@@ -146,9 +146,10 @@ class Search {
       rises = rises || now > before;
       falls = falls || now < before;
       if (!rises || !falls) continue;
-      answer_.contradiction = fmt::format("what is measured does not go one way: {} at {}, {} at {}",
-                                          measured_text(points[i - 1].first), named(points[i - 1].first),
-                                          measured_text(points[i].first), named(points[i].first));
+      answer_.contradiction = fmt::format(
+          "the measured value neither only rises nor only falls with the key: it is {} at {}, but {} at {}",
+          measured_text(points[i - 1].first), named(points[i - 1].first), measured_text(points[i].first),
+          named(points[i].first));
       return true;
     }
     return false;

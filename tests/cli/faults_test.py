@@ -56,7 +56,7 @@ assert storm != links("faults=[{preset: solar-storm}, {preset: wear}]", options=
 
 # Geometry alone says that it does not look at them.
 result = skyhaul("paths", SCENARIO, "--until", "1 s", "--set", "faults={preset: solar-storm}")
-assert "faults are not looked at" in result.stderr
+assert "leaves the scenario's faults out" in result.stderr
 assert result.stdout == skyhaul("paths", SCENARIO, "--until", "1 s").stdout
 
 with tempfile.TemporaryDirectory() as name:

@@ -47,6 +47,7 @@ COMMANDS = {
     "paths": lambda: ["paths", *SHORT],
     "passes": lambda: ["passes", SCENARIO],
     "power": lambda: ["power", *SHORT],
+    "plot": lambda: ["plot", OUT / "sites.csv", "--x", "longitude", "--y", "latitude"],
     "ephemeris": lambda: ["ephemeris", ELEMENTS, "--times", OUT / "times.csv"],
     "calc": lambda: ["calc", "--list"],
     "sweep": lambda: ["sweep", SWEEP, "--list"],
@@ -79,6 +80,9 @@ def check_output(command, full, closed):
 text = subprocess.run([PROGRAM, "--help"], check=True, capture_output=True, text=True).stdout
 listed = set(re.findall(r"^  ([a-z]+)  ", text.split("Subcommands:")[1], re.M))
 assert listed == set(COMMANDS) | RUNS_A_PROGRAM, listed
+table_rows = (SOURCE / "tests/README.md").read_text().split("| command | standard output on a full disk")[1].split("\n\n")[0].splitlines()[2:]
+in_table = [name for row in table_rows for name in re.findall(r"`([a-z]+)`", row.split("|")[1])]
+assert sorted(in_table) == sorted(listed), set(in_table) ^ listed
 for name, command in COMMANDS.items():
     check_output(command, True, True)
 for name in sorted(listed):
@@ -190,6 +194,7 @@ READS = {
     "replay": lambda file: ["replay", file, file, "--", "true"],
     "flow": lambda file: ["flow", "--timeline", SKY, "--plan", file, "--out", OUT / "never"],
     "presets": lambda file: ["presets", "sites", "--presets", ours],
+    "plot": lambda file: ["plot", file, "--x", "f", "--y", "R"],
     "lab": lambda file: ["lab", "check", "1", file],
 }
 assert listed == set(READS) | {"exec"}, listed
@@ -197,7 +202,7 @@ bad_sector = {**os.environ, "LD_PRELOAD": sys.argv[3], "CHAOS_CALLS": "read", "C
               "CHAOS_PATH": "input."}
 not_utf8 = {"ephemeris": b"SAT \xff\n" + b"1 25544U 98067A   25058.50000000  .00016717  00000-0  10270-3 0  9002\n"
                          b"2 25544  51.6392  96.6358 0005156  88.7140 271.4601 15.49497216  6061\n",
-            "calc": b"f,el,tau,R\n2\xff,30,45,10\n", "replay": b"1\n\xff\n",
+            "calc": b"f,el,tau,R\n2\xff,30,45,10\n", "plot": b"f,R\n1,2\xff\n", "replay": b"1\n\xff\n",
             "flow": PLAN.read_bytes().replace(b",small,", b",sm\xffall,")}
 for name, command in READS.items():
     file = (ours / "sites" if name == "presets" else OUT) / "input.yaml"

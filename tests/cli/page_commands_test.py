@@ -109,7 +109,13 @@ THREE = ("configs/scenarios/three-sites.yaml", SOURCE / "configs/scenarios/three
 SHORT = (" -- ", " --set 'horizon=2 min' -- ")
 SWEEPS = (("FILE", "sweep.yaml"), ("DIR", "swept"))
 TABLE = {
-    "README.md": {"./dev run": verb, "./dev test": verb},
+    "README.md": {
+        "./dev run": verb,
+        "./dev test": verb,
+        "skyhaul run mine.yaml --out out/now": run(("run mine.yaml", "run scenario.yaml --audit 0")),
+        "skyhaul run mine.yaml --out out/more --set sites.dam.terminals=4": run(("run mine.yaml", "run scenario.yaml --audit 0"), ("dam", "page-b")),
+        "skyhaul compare out/now out/more": run(),
+    },
     "examples/diloco/README.md": {"/usr/bin/python3 examples/diloco/run.py build/release/bin/skyhaul 5": by_hand()},  # tests/emulator/diloco_test.py runs it
     "examples/labs/README.md": {
         "export PATH=$PWD/build/release/bin:$PATH": run(),

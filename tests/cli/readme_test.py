@@ -36,7 +36,17 @@ def check_first_command():
     for line in shown:  # in this order, whatever is printed between them
         assert line in left, f"README.md:\n{line}\nskyhaul run:\n{printed}"
 
-    # Figures of the text around it.
+    # Figures of the text around it, and of the glossary.
+    words = " ".join((SOURCE / "src/summary/README.md").read_text().split("## Words")[1].split())
+    for entry, days in re.findall(r"(1t-\w+) needs (\d+) days", words):
+        told = re.search(rf"^{entry}: .*?one\s+round\s+needs\s+about\s+([\d.]+)\s+days", printed, re.M | re.S)
+        assert round(float(told[1])) == int(days), (entry, days, told)
+    rounds = {result["group"]: result["bytes_per_round"] for result in summary["results"] if result["kind"] == "rounds"}
+    for entry, size in (("1t-hub", 108e12), ("1t-ring", 72e12), ("1b-ring", 4e9), ("1b-hub", 6e9)):
+        assert rounds[entry] == size, (entry, rounds)
+    assert "ring of three sites moves four times its payload, a hub of three sites six times" in words and "43 days for 108 TB" in words
+    share = re.search(r"For `1b-ring` this is 50 min / \(50 min \+ 6 min 22 s\) = ([\d.]+) %", words)
+    assert re.search(rf"^1b-ring +ring +6m 22s .* {re.escape(share[1])} % ", printed, re.M), share
     for result in summary["results"]:
         if result["utilisation"] is not None:
             share = result["compute_s"] / (result["compute_s"] + result["sync_s"]["p50"] - result["overlap_s"])

@@ -79,13 +79,68 @@ def check_bad_input():
     (OUT / "other.yaml").write_text("lab: 2\nanswers: {}\n")
     (OUT / "unknown.yaml").write_text("lab: 1\nanswers: {moons: 3}\n")
     (OUT / "list.yaml").write_text("lab: 1\nanswers: [1, 2]\n")
-    for words, told in ((("check", 3, "lab-3/answers.yaml"), "lab 3 is not started"), (("check", 1, "other.yaml"), "skyhaul lab start 1"),
+    for words, told in ((("check", 3, "lab-3/answers.yaml"), "lab 3 is not started"), (("check", 1, "other.yaml"), "which are in lab-1/answers.yaml"),
                         (("check", 1, "unknown.yaml"), "moons"), (("check", 1, "list.yaml"), "answers"), (("check", 1), "ANSWERS"),
                         (("start", 9), "1, 2, 3, 4, 5, 6, 7, 8"), (("start", "one"), "one"), (("begin", 1), "start"), (("start",), "start N"),
-                        (("list", "--solve"), "--solve"), (("start", 2, "--student", "a\nb"), "--student"), (("class", "nowhere"), "nowhere"),
+                        (("list", "--solve"), "--solve"), (("check", 1, "--solve", "--json"), "--json"), (("start", 2, "--student", "a\nb"), "--student"), (("class", "nowhere"), "nowhere"),
                         (("list", "--labs", OUT), "--labs")):
         error = lab(*words, status=2)
         assert len(error.splitlines()) == 1 and told in error and "expected" in error, (words, error)
+
+
+def check_places():
+    """From wherever one stands: a lab is not started within another one, and a file that is there is named as one reaches it."""
+    def says(folder, *words):
+        result = subprocess.run([PROGRAM, "lab", *map(str, words)], cwd=OUT / folder, capture_output=True, text=True)
+        assert result.returncode == 2 and len(result.stderr.splitlines()) == 1, (folder, words, result)
+        return result.stderr
+
+    (OUT / "lab-1/out").mkdir()
+    for folder, up in (("lab-1", "cd .."), ("lab-1/out", "cd ../..")):
+        error = says(folder, "start", 3)
+        assert "expected a folder outside of that of lab 1" in error and f"({up})" in error and "--into" in error, error
+        assert not (OUT / folder / "lab-3").exists()
+    lab("start", 2)
+    for folder, words, told in (("lab-1", ("check", 1, "lab-1/answers.yaml"), "which are in answers.yaml"),
+                                ("lab-1/out", ("check", 1, "answers.yaml"), "which are in ../answers.yaml"),
+                                ("lab-1", ("check", 2, "answers.yaml"), "which are in ../lab-2/answers.yaml"),
+                                (".", ("check", 1), "which are in lab-1/answers.yaml"),
+                                (".", ("check", 4), "'skyhaul lab start 4' starts it and writes lab-4/answers.yaml")):
+        error = says(folder, *words)
+        assert told in error, (words, error)
+    assert "is not started" not in says("lab-1", "check", 1, "lab-1/answers.yaml")
+    result = subprocess.run([PROGRAM, "lab", "start", "3", "--into", "inner"], cwd=OUT / "lab-1", capture_output=True, text=True)
+    assert result.returncode == 0, result  # who names the folder means it
+
+
+def check_explanations():
+    """The student's own words are read and not judged; the model answer of a lab may name only what is declared."""
+    solution = yaml.safe_load(lab("check", 1, "--solve", "--student", "anna"))
+    file = OUT / "explained.yaml"
+    file.write_text(yaml.safe_dump(solution))
+    assert "5 of 5" in lab("check", 1, file)
+    file.write_text(yaml.safe_dump({**solution, "explain": ["a", "list"]}))
+    assert "explain" in lab("check", 1, file, status=2)
+    own = OUT / "own/1-mine"
+    own.mkdir(parents=True)
+    text = next((SOURCE / "examples/labs").glob("1-*")).joinpath("lab.yaml").read_text()
+    for told, wrong in (("moons", text.replace("{passes}", "{moons}")), ("mean-pass", text + "  ratios: {mean-pass: [passes, highest]}\n"),
+                        ("stay", text + "  ratios: {stay: [passes]}\n"), ("expected an id in braces", text.replace("{revolution}", "{revolution"))):
+        (own / "lab.yaml").write_text(wrong)
+        error = lab("list", "--labs", own.parent, status=2)
+        assert len(error.splitlines()) == 1 and told in error and "lab.yaml" in error, error
+
+
+def check_failing_command():
+    """Why a lab's command failed is its last line: the lines before it say how far it has got."""
+    own = OUT / "failing/1-mine"
+    own.mkdir(parents=True)
+    question = {"id": "a", "text": "How long?", "unit": "s", "tolerance": 1, "hint": "Look.",
+                "truth": {"command": "echo begun >&2; echo the reason >&2; exit 5", "json": "/a"}}
+    (own / "lab.yaml").write_text(yaml.safe_dump({"title": "Mine", "minutes": 20, "questions": [question]}))
+    result = subprocess.run([PROGRAM, "lab", "check", "1", "--solve", "--labs", own.parent], cwd=OUT, capture_output=True, text=True)
+    assert result.returncode == 1 and result.stderr.endswith("failed: the reason\n") and "begun >&2" in result.stderr, result
+    assert len(result.stderr.splitlines()) == 1, result
 
 
 def check_class(truth):
@@ -104,6 +159,10 @@ def check_class(truth):
     assert {row["truth"] for row in with_truth if row["student"] == "anna" and row["question"]} == set(truth.values())
     assert [row["lab"] for row in with_truth if row["status"] == "not started"] == ["2"], with_truth
     assert all(len(row) == 9 and None not in row.values() for row in with_truth), with_truth
+    (room / "anna" / "answers.yaml").write_text(yaml.safe_dump({"lab": 1, "student": "anna", "answers": truth, "explain": "It changes, over."}))
+    words = {row["student"]: row for row in json.loads(lab("class", room, "--solve", "--json"))["explanations"] if row["lab"] == "1"}
+    assert words["anna"]["explanation"] == "It changes, over." and words["bert"]["explanation"] == "", words
+    assert f"{truth['passes'].split()[0]} passes" in words["anna"]["model"] and words["anna"]["model"] != words["bert"]["model"], words
     (room / "bad.yaml").write_text("lab: 1\nanswers: {passes: [}\n")
     assert "bad.yaml" in lab("class", room, status=2)
 
@@ -111,5 +170,8 @@ def check_class(truth):
 check_list_and_start()
 found = check_verdicts()
 check_bad_input()
+check_places()
+check_explanations()
+check_failing_command()
 check_class(found)
 print("labs hold")

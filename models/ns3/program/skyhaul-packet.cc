@@ -223,14 +223,15 @@ AddOptionsOfAWindow(CLI::App& app, Arguments& arguments)
         });
     app.add_option("--segment-aggregation",
                    arguments.aggregation,
-                   "packets that one packet of a TCP transfer stands for: as many times fewer "
-                   "events, at an error (models/ns3/README.md)")
+                   "simulate one packet in place of this many packets of a TCP transfer; this "
+                   "makes fewer events and an error (models/ns3/README.md)")
         ->capture_default_str()
         ->check(CLI::Range(uint32_t{1}, MOST_AGGREGATION))
         ->check(PlainDigits);
     app.add_option("--start-jitter-ns",
                    arguments.startJitterNs,
-                   "transfers that wait for no other begin up to this much later, by the seed")
+                   "delay the start of each transfer that waits for no other one by a random time "
+                   "up to this, drawn from the seed")
         ->capture_default_str()
         ->check(CLI::Range(int64_t{0}, MOST_JITTER_NS))
         ->check(PlainDigits);
@@ -250,11 +251,12 @@ AddOptionsOfAWindow(CLI::App& app, Arguments& arguments)
 void
 AddOptionsOfLists(CLI::App& app, Arguments& arguments)
 {
-    app.add_option("--windows",
-                   arguments.windows,
-                   "a list of windows (CSV with the heading timeline,plan,from_ns,until_ns,seed,"
-                   "queue_bdp,start_jitter_ns,out): those without a log are run. Programs on "
-                   "several machines that share its folder take windows from one list")
+    app.add_option(
+           "--windows",
+           arguments.windows,
+           "a list of windows (CSV with the heading timeline,plan,from_ns,until_ns,seed,"
+           "queue_bdp,start_jitter_ns,out): each window that has no log yet is run. Programs on "
+           "several machines that share the list's folder divide its windows among them")
         ->type_name("FILE");
     app.add_option("--jobs",
                    arguments.jobs,
@@ -267,8 +269,8 @@ AddOptionsOfLists(CLI::App& app, Arguments& arguments)
                    "the process that has started this one: when it ends, this one is killed")
         ->check(CLI::Range(int64_t{1}, int64_t{std::numeric_limits<int32_t>::max()}))
         ->check(PlainDigits);
-    app.footer("Only the window [from, until) is simulated; what has not ended by then is "
-               "unfinished.\n"
+    app.footer("Only the window [from, until) is simulated; a transfer that has not ended by then "
+               "is logged as unfinished.\n"
                "Exit status: 0 done; 1 it failed; 2 bad input or usage; 130 interrupted (what was "
                "finished is in the log).\n\n"
                "Example:\n"
