@@ -114,6 +114,6 @@ with tempfile.TemporaryDirectory() as name:
     saved = Path(name) / "saved"
     run(SCENARIO, *SETS, "--save", saved)
     error = run(saved, "--export", "czml", status=2)
-    assert "expected a scenario: other files" in error and error.count("\n") == 1, error
+    assert "expected a scenario, since only a scenario says" in error and error.count("\n") == 1, error
     error = run(SCENARIO, *SETS, "--export", "czml", "--step", "10 ms", status=2)
     assert "a time of at least 1 s" in error, error

@@ -255,7 +255,7 @@ function together(summary: Summary): HTMLElement | null {
   const sum = (name: string): Child => h("b", {}, shown<Maybe>(summary, `/recommendation/${name}`, (value) => money(value, currency)));
   const few = its.month !== null;
   const more = its.month_of_all !== null && its.month_of_all !== its.month;
-  const all = its.payloads.filter((each) => !each.dataset && (each.advice === "as-wanted" || each.advice === "as-it-can"));
+  const all = its.payloads.filter((each, i) => summary.results[i]?.kind !== "dataset" && (each.advice === "as-wanted" || each.advice === "as-it-can"));
   const data = all.reduce((sum, each) => sum + (each.data_month ?? 0), its.plans_month ?? 0);
   const same = its.month !== null && data > its.month + 0.5;
   if (!few && !more && its.datasets_once === null) return null;
