@@ -197,6 +197,10 @@ TEST(PlanningSums, EachCurrencyHasItsOwnSumAndAnUnknownPriceHasNone) {
   EXPECT_EQ(planning.money[0].currency, "EUR");
   EXPECT_DOUBLE_EQ(planning.money[0].month, 180);
   EXPECT_FALSE(planning.money[0].once);  // of one of the two it is not published
+  EXPECT_EQ(planning.money[0].once_published, 500);
+  EXPECT_THAT(planning.money[0].once_unpublished, ElementsAre("dish EUR"));
+  EXPECT_EQ(planning.money[1].once_published, 600);
+  EXPECT_TRUE(planning.money[1].once_unpublished.empty());
   EXPECT_DOUBLE_EQ(planning.money[1].month, 80);
   EXPECT_DOUBLE_EQ(*planning.money[1].once, 600);
   its.scenario.sites[1].site.terminals[0].price.reset();
