@@ -56,20 +56,20 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void add_alternatives(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(app, "alternatives",
-                                  "print what else could carry each payload, and at what price: fibre, "
-                                  "microwave, other orbits, disks, and hybrids",
-                                  "skyhaul alternatives configs/scenarios/three-sites.yaml");
+void add_alternatives(Command app, Action& action) {
+  Command command = app.add_command("alternatives",
+                                    "print what else could carry each payload, and at what price: fibre, "
+                                    "microwave, other orbits, disks, and hybrids",
+                                    "skyhaul alternatives configs/scenarios/three-sites.yaml");
   auto arguments = std::make_shared<Arguments>();
-  add_scenario_arguments(*command, arguments->scenario);
-  add_memory_argument(*command, arguments->scenario);
-  command->add_flag(
+  add_scenario_arguments(command, arguments->scenario);
+  add_memory_argument(command, arguments->scenario);
+  command.add_flag(
       "--json", arguments->json,
       "print JSON instead of the table: {\"alternatives\": [{group, name, kind, feasible, "
       "fastest, cheapest, sync_s, "
       "interval_s, once, month, break_even_km, ...}, ...], \"notes\", \"unverified\", \"sources\"}");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -1,6 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <iostream>
@@ -80,32 +79,31 @@ int run(const Arguments& arguments) {
   }
   if (arguments.csv.empty())
     throw InputError("", 0, "--csv", "none given", "a CSV file with the model's columns");
-  core::calculate(*model, arguments.csv, std::cout,
-                  [](const std::string& line) { spdlog::info("{}", escaped(line)); });
+  core::calculate(*model, arguments.csv, std::cout, [](const std::string& line) { say(escaped(line)); });
   std::cout.flush();
   return std::cout ? kDone : kFailed;
 }
 
 }  // namespace
 
-void add_calc(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(app, "calc", "run one model by itself on the rows of a CSV file",
-                                  "skyhaul calc p618-rain --csv sites.csv\n  skyhaul calc --list");
+void add_calc(Command app, Action& action) {
+  Command command = app.add_command("calc", "run one model by itself on the rows of a CSV file",
+                                    "skyhaul calc p618-rain --csv sites.csv\n  skyhaul calc --list");
   auto arguments = std::make_shared<Arguments>();
   command
-      ->add_option("model", arguments->model,
-                   "name of the model; --list shows all models with their columns and units")
-      ->type_name("MODEL");
+      .add_option("model", arguments->model,
+                  "name of the model; --list shows all models with their columns and units")
+      .type_name("MODEL");
   command
-      ->add_option("--csv", arguments->csv,
-                   "file with the model's input columns; outputs are appended as out_NAME")
-      ->type_name("FILE");
-  command->add_flag("--list", arguments->list, "list the models with inputs, units and outputs");
-  command->add_flag(
+      .add_option("--csv", arguments->csv,
+                  "file with the model's input columns; outputs are appended as out_NAME")
+      .type_name("FILE");
+  command.add_flag("--list", arguments->list, "list the models with inputs, units and outputs");
+  command.add_flag(
       "--json", arguments->json,
       "with --list: as JSON: {\"models\": [{name, description, inputs: [{name, unit, min, max and "
       "default, or choices}, ...], outputs: [{name, unit}, ...]}, ...]}");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -2,9 +2,6 @@
 #include "cli.h"
 
 #include <fmt/format.h>
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cctype>
@@ -33,7 +30,7 @@ core::Scenario ScenarioArguments::question() const {
 
 core::ResolvedScenario ScenarioArguments::load() const {
   core::ResolvedScenario scenario = core::resolve_file(file, options);
-  for (const std::string& warning : scenario.warnings) spdlog::warn("{}", warning);
+  for (const std::string& warning : scenario.warnings) warn(warning);
   return scenario;
 }
 
@@ -55,11 +52,11 @@ double ScenarioArguments::memory_bytes() const {
   }
 }
 
-void add_memory_argument(CLI::App& command, ScenarioArguments& arguments) {
+void add_memory_argument(Command command, ScenarioArguments& arguments) {
   command
       .add_option("--memory", arguments.memory,
                   "refuse a scenario whose answer would take more memory than this (default 4 GB)")
-      ->type_name("SIZE");
+      .type_name("SIZE");
 }
 
 std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& name) {
@@ -75,36 +72,36 @@ std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& 
 
 void note_faults(const core::ResolvedScenario& scenario) {
   if (!scenario.faults.empty())
-    spdlog::warn(
+    warn(
         "this command works by geometry alone and leaves the scenario's faults out; skyhaul links takes them "
         "into account");
 }
 
-void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments) {
-  command.add_option("scenario", arguments.file, "scenario file (YAML)")->required()->type_name("SCENARIO");
+void add_scenario_arguments(Command command, ScenarioArguments& arguments) {
+  command.add_option("scenario", arguments.file, "scenario file (YAML)").required().type_name("SCENARIO");
   command
       .add_option("--set", arguments.options.set,
                   "change a scenario key: sites.atacama.terminals=4 (list items by name, by [0], or by "
                   "[dc.1] where the name "
                   "has dots); may be repeated")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+      .type_name("KEY=VALUE")
+      .one_at_a_time();
   command.add_flag("--ideal", arguments.options.ideal,
                    "answer for an ideal sky, without other users, loss, waiting, weather and faults");
   command.add_option("--seed", arguments.options.seed, "seed of all random draws, instead of the scenario's")
-      ->type_name("N")
-      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
+      .type_name("N")
+      .check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command
       .add_option(
           "--presets", arguments.options.preset_dirs,
           "folder of your own presets, searched before SKYHAUL_PRESETS and the shipped ones; may be repeated")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
+      .type_name("DIR")
+      .one_at_a_time();
   command
       .add_option("--threads", arguments.threads,
                   "threads to use (0: one for each core); results do not depend on it")
-      ->type_name("N")
-      ->check(whole_number(0, 1024));
+      .type_name("N")
+      .check(whole_number(0, 1024));
 }
 
 std::vector<std::string> command_line() {
@@ -114,90 +111,21 @@ std::vector<std::string> command_line() {
   return words;
 }
 
-CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
-                      const std::string& example) {
-  CLI::App* command = app.add_subcommand(name, description);
-  command->footer("Example:\n  " + example);
-  return command;
-}
-
-CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
-  const std::string wanted = fmt::format("a whole number from {} to {}", least, most);
-  return CLI::Validator(
-      [=](std::string& text) {
-        const auto value = parsed_number<std::uint64_t>(text);
-        const bool plain = !text.empty() && (text.size() == 1 || text.front() != '0');
-        const bool good = value && plain && *value >= least && *value <= most;
-        return good ? std::string() : fmt::format("{}: expected {}", text, wanted);
-      },
-      "");
-}
-
-CLI::Validator finite_number(double least, double most) {
-  const std::string wanted = fmt::format("a number from {} to {}", least, most);
-  return CLI::Validator(
-      [=](std::string& text) {
-        const auto value = parsed_number<double>(text);
-        const bool good = value && *value >= least && *value <= most;
-        return good ? std::string() : fmt::format("{}: expected {}", text, wanted);
-      },
-      "");
-}
-
-void refuse_given(const CLI::App& command, std::initializer_list<const char*> options,
+void refuse_given(const Command command, std::initializer_list<const char*> options,
                   const std::string& wanted) {
   for (const char* name : options) {
-    const CLI::Option* option = command.get_option(name);
-    if (option->count() == 0) continue;
-    const bool flag = option->get_items_expected_max() == 0;
-    throw InputError("", 0, name, flag ? "" : option->results().front(), wanted);
+    if (command.count(name) == 0) continue;
+    throw InputError("", 0, name, command.takes_value(name) ? command.first_value(name) : "", wanted);
   }
 }
 
-void refuse_empty_values(CLI::App& app) {
-  for (CLI::App* command : app.get_subcommands({})) {
-    for (CLI::Option* option : command->get_options()) {
-      if (option->get_items_expected_max() == 0 || option->get_lnames().empty())
-        continue;  // a flag; positional
-      option->check(CLI::Validator(
-          [](std::string& text) {
-            return text.empty() ? std::string("expected a value, and it is empty") : "";
-          },
-          ""));
-    }
-  }
-}
-
-namespace {
-
-/// What is logged, as a terminal may be given it.
-class EscapedMessage final : public spdlog::custom_flag_formatter {
- public:
-  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& to) override {
-    const std::string text = escaped({message.payload.data(), message.payload.size()});
-    to.append(text.data(), text.data() + text.size());
-  }
-  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<EscapedMessage>(); }
-};
-
-}  // namespace
-
-void say_large(double bytes) { spdlog::info("the output will be about {} large", core::human_size(bytes)); }
-
-void set_verbosity(bool quiet, bool verbose) {
-  auto logger =
-      std::make_shared<spdlog::logger>("skyhaul", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<EscapedMessage>('*').set_pattern("skyhaul: %*");
-  logger->set_formatter(std::move(formatter));
-  logger->set_level(quiet ? spdlog::level::err : verbose ? spdlog::level::debug : spdlog::level::info);
-  spdlog::set_default_logger(std::move(logger));
+void say_large(double bytes) {
+  say(fmt::format("the output will be about {} large", core::human_size(bytes)));
 }
 
 void say_without_pages(const std::string& file) {
   if (!core::has_pages())
-    spdlog::info("{} was not written: this program was built without pages, for which the build needs npm",
-                 file);
+    say(file + " was not written: this program was built without pages, for which the build needs npm");
 }
 
 orbits::TimeNs instant(const char* option, const std::string& text, orbits::TimeNs start_ns) {

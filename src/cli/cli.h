@@ -1,13 +1,14 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <string>
 #include <vector>
 
+#include "command.h"
+#include "messages.h"
 #include "skyhaul/core/resolved_scenario.h"
 
 namespace skyhaul::cli {
@@ -47,70 +48,53 @@ void refuse_over_input(const char* option, const std::string& out, const std::ve
 std::size_t entry_of(const core::ResolvedScenario& scenario, const std::string& name);
 
 /// Adds --memory, for commands that build a scenario's links.
-void add_memory_argument(CLI::App& command, ScenarioArguments& arguments);
+void add_memory_argument(Command command, ScenarioArguments& arguments);
 
 /// Says on stderr that faults are not looked at, where a scenario has some: by commands of geometry alone.
 void note_faults(const core::ResolvedScenario& scenario);
 
 /// Adds SCENARIO, --set, --seed, --ideal, --presets and --threads. `arguments` must outlive the command.
-void add_scenario_arguments(CLI::App& command, ScenarioArguments& arguments);
+void add_scenario_arguments(Command command, ScenarioArguments& arguments);
 
 /// The words of the command line, the program's name first.
 std::vector<std::string> command_line();
 
-/// A subcommand named `name`, whose help ends with `example`, that sets `action` to what `make` returns when
-/// chosen.
-CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
-                      const std::string& example);
-
-/// Checks of an option's value: a whole number in plain digits (no sign, no leading zero), and a number that
-/// is finite, each within bounds that belong to it. CLI::Range lets NaN through, and CLI11 reads -1 and 010
-/// as whole numbers in its own way.
-CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
-CLI::Validator finite_number(double least, double most);
-
 /// Throws InputError that names the first of these options of `command` that is given on the command line,
 /// since what is read has no use for it. `wanted` says where it applies, such as "only with --compare".
-void refuse_given(const CLI::App& command, std::initializer_list<const char*> options,
+void refuse_given(const Command command, std::initializer_list<const char*> options,
                   const std::string& wanted);
-
-/// Makes every option of every command that takes a value refuse an empty one.
-void refuse_empty_values(CLI::App& app);
 
 /// Says how large what is printed will be. For outputs of more than 1e9 bytes, before most of it is written.
 void say_large(double bytes);
 
-/// Lines go to stderr as they are, through spdlog: -q errors only, -v debug.
-void set_verbosity(bool quiet, bool verbose);
-
 // One function for each command, each in its own file. Each adds a subcommand which, when chosen, sets
 // `action`.
 
-void add_alternatives(CLI::App& app, Action& action);
-void add_calc(CLI::App& app, Action& action);
-void add_flow(CLI::App& app, Action& action);
-void add_plan(CLI::App& app, Action& action);
-void add_emulate(CLI::App& app, Action& action);
-void add_exec(CLI::App& app, Action& action);
-void add_rehearse(CLI::App& app, Action& action);
-void add_replay(CLI::App& app, Action& action);
-void add_ephemeris(CLI::App& app, Action& action);
-void add_run(CLI::App& app, Action& action);
-void add_links(CLI::App& app, Action& action);
-void add_paths(CLI::App& app, Action& action);
-void add_check(CLI::App& app, Action& action);
-void add_passes(CLI::App& app, Action& action);
-void add_power(CLI::App& app, Action& action);
-void add_plot(CLI::App& app, Action& action);
-void add_presets(CLI::App& app, Action& action);
-void add_fit(CLI::App& app, Action& action);
-void add_lab(CLI::App& app, Action& action);
-void add_sweep(CLI::App& app, Action& action);
-void add_solve(CLI::App& app, Action& action);
-void add_compare(CLI::App& app, Action& action);
-void add_sensitivity(CLI::App& app, Action& action);
+void add_alternatives(Command app, Action& action);
+void add_calc(Command app, Action& action);
+void add_flow(Command app, Action& action);
+void add_plan(Command app, Action& action);
+void add_emulate(Command app, Action& action);
+void add_exec(Command app, Action& action);
+void add_rehearse(Command app, Action& action);
+void add_replay(Command app, Action& action);
+void add_ephemeris(Command app, Action& action);
+void add_run(Command app, Action& action);
+void add_links(Command app, Action& action);
+void add_paths(Command app, Action& action);
+void add_check(Command app, Action& action);
+void add_passes(Command app, Action& action);
+void add_power(Command app, Action& action);
+void add_plot(Command app, Action& action);
+void add_presets(Command app, Action& action);
+void add_fit(Command app, Action& action);
+void add_lab(Command app, Action& action);
+void add_sweep(Command app, Action& action);
+void add_solve(Command app, Action& action);
+void add_compare(Command app, Action& action);
+void add_sensitivity(Command app, Action& action);
 /// The subcommands show, export and command of `sweep`.
-void add_sweep_results(CLI::App& sweep, Action& action);
+void add_sweep_results(Command sweep, Action& action);
 
 /// In builds without pages, says in a line that `file` was not written.
 void say_without_pages(const std::string& file);

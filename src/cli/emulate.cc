@@ -21,7 +21,7 @@ struct Arguments {
   bool no_ecn = false, no_control = false, twin = false, json = false;
   std::uint16_t port = 0;
   std::vector<std::string> pops, command;
-  const CLI::App* options = nullptr;
+  Command options;
 };
 
 struct Loaded {
@@ -60,7 +60,7 @@ Loaded load(const Arguments& arguments) {
   Loaded out;
   out.seed = arguments.scenario.options.seed.value_or(1);
   if (head == "SKYHAULT") {
-    refuse_given(*arguments.options, {"--pop", "--set", "--ideal", "--presets", "--memory", "--threads"},
+    refuse_given(arguments.options, {"--pop", "--set", "--ideal", "--presets", "--memory", "--threads"},
                  "only with a scenario: a timeline's links are there already");
     out.name = escaped(arguments.scenario.file);
     out.timeline = models::load_timeline(arguments.scenario.file);
@@ -78,10 +78,10 @@ Loaded load(const Arguments& arguments) {
 
 /// Options that others make meaningless.
 void refuse_idle(const Arguments& arguments) {
-  if (arguments.no_control) refuse_given(*arguments.options, {"--port"}, "only without --no-control");
+  if (arguments.no_control) refuse_given(arguments.options, {"--port"}, "only without --no-control");
   if (arguments.discipline == "fifo")
-    refuse_given(*arguments.options, {"--no-ecn"}, "only with --discipline codel or fair");
-  if (arguments.command.empty()) refuse_given(*arguments.options, {"--in"}, "only with a COMMAND to run");
+    refuse_given(arguments.options, {"--no-ecn"}, "only with --discipline codel or fair");
+  if (arguments.command.empty()) refuse_given(arguments.options, {"--in"}, "only with a COMMAND to run");
 }
 
 int run(const Arguments& arguments) {
@@ -131,33 +131,33 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void add_emulate(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "emulate",
-                  "carry live traffic over a scenario's links: each site becomes a network "
-                  "namespace in which real programs "
-                  "run. SCENARIO may also be a timeline file or the folder of a run. The emulation ends with "
-                  "COMMAND, with the horizon, or with Ctrl-C",
-                  "skyhaul emulate configs/scenarios/three-sites.yaml -- ping -c 3 dallas");
+void add_emulate(Command app, Action& action) {
+  Command command = app.add_command(
+      "emulate",
+      "carry live traffic over a scenario's links: each site becomes a network "
+      "namespace in which real programs "
+      "run. SCENARIO may also be a timeline file or the folder of a run. The emulation ends with "
+      "COMMAND, with the horizon, or with Ctrl-C",
+      "skyhaul emulate configs/scenarios/three-sites.yaml -- ping -c 3 dallas");
   auto arguments = std::make_shared<Arguments>();
   arguments->options = command;
-  add_scenario_arguments(*command, arguments->scenario);
-  add_memory_argument(*command, arguments->scenario);
+  add_scenario_arguments(command, arguments->scenario);
+  add_memory_argument(command, arguments->scenario);
   const auto option = [&](const char* name, std::string& value, const char* text, const char* type) {
-    return command->add_option(name, value, text)->type_name(type);
+    return command.add_option(name, value, text).type_name(type);
   };
   command
-      ->add_option("--speed", arguments->speed,
-                   "how many times as fast the timeline's clock runs; rates and delays are not scaled")
-      ->type_name("X")
-      ->check(finite_number(0, 1e6));
+      .add_option("--speed", arguments->speed,
+                  "how many times as fast the timeline's clock runs; rates and delays are not scaled")
+      .type_name("X")
+      .check(finite_number(0, 1e6));
   option("--start", arguments->start,
          "where in the horizon to begin (UTC, ns since 1970, or '90 s' after its start)", "T");
   option("--in", arguments->site, "site in which COMMAND runs (default: the first)", "SITE");
-  command->add_option("--pop", arguments->pops, "make this PoP a host too: skyhaul exec POP; may be repeated")
-      ->type_name("POP")
-      ->expected(1)
-      ->take_all();
+  command.add_option("--pop", arguments->pops, "make this PoP a host too: skyhaul exec POP; may be repeated")
+      .type_name("POP")
+      .expected(1)
+      .take_all();
   option("--queue", arguments->queue,
          "size of each queue: what the largest capacity of its link sends in this time (default 100 ms), and "
          "at least 64 KiB",
@@ -167,31 +167,31 @@ void add_emulate(CLI::App& app, Action& action) {
          "CoDel of "
          "its own (FQ-CoDel, RFC 8290)",
          "NAME")
-      ->check(CLI::IsMember({"fifo", "codel", "fair"}));
-  command->add_flag("--no-ecn", arguments->no_ecn,
-                    "with codel and fair: drop packets instead of marking them");
+      .one_of({"fifo", "codel", "fair"});
+  command.add_flag("--no-ecn", arguments->no_ecn,
+                   "with codel and fair: drop packets instead of marking them");
   option("--handover", arguments->handover,
          "forward (default) or drop packets that are queued at a satellite or gateway which their route has "
          "left",
          "NAME")
-      ->check(CLI::IsMember({"forward", "drop"}));
+      .one_of({"forward", "drop"});
   command
-      ->add_option("--port", arguments->port,
-                   "port of the control interface on 127.0.0.1 (0, the default: any free port)")
-      ->type_name("N")
-      ->check(whole_number(0, 65'535));
-  command->add_flag("--no-control", arguments->no_control, "start without the control interface");
-  command->add_flag("--twin", arguments->twin,
-                    "run the flow engine beside the live traffic, and show the goodput and round trip that "
-                    "it expects next to "
-                    "those that are measured");
-  command->add_flag("--json", arguments->json,
-                    "without COMMAND: print the hosts as JSON: {scenario, start, speed, sites: [{name, ipv4, "
-                    "ipv6}, ...], control}");
+      .add_option("--port", arguments->port,
+                  "port of the control interface on 127.0.0.1 (0, the default: any free port)")
+      .type_name("N")
+      .check(whole_number(0, 65'535));
+  command.add_flag("--no-control", arguments->no_control, "start without the control interface");
+  command.add_flag("--twin", arguments->twin,
+                   "run the flow engine beside the live traffic, and show the goodput and round trip that "
+                   "it expects next to "
+                   "those that are measured");
+  command.add_flag("--json", arguments->json,
+                   "without COMMAND: print the hosts as JSON: {scenario, start, speed, sites: [{name, ipv4, "
+                   "ipv6}, ...], control}");
   option("--report", arguments->report, "write the last state as JSON to this file", "FILE");
-  command->add_option("command", arguments->command, "what to run inside the first site, after --")
-      ->type_name("COMMAND");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+  command.add_option("command", arguments->command, "what to run inside the first site, after --")
+      .type_name("COMMAND");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -26,7 +26,7 @@ struct Arguments {
   orbits::EarthOrientation orientation;
   std::vector<double> polar_motion_arcsec;
   bool skip_damaged = false, ignore_checksums = false;
-  const CLI::App* command = nullptr;
+  Command command;
 };
 
 struct Row {
@@ -211,7 +211,7 @@ void print(const std::vector<Row>& rows, const orbits::Sgp4States& states, const
 
 int run(Arguments arguments) {
   if (arguments.frame != "ecef")
-    refuse_given(*arguments.command, {"--dut1", "--polar-motion", "--lod"}, "only with --frame ecef");
+    refuse_given(arguments.command, {"--dut1", "--polar-motion", "--lod"}, "only with --frame ecef");
   if (!arguments.polar_motion_arcsec.empty()) {
     arguments.orientation.polar_motion_x_arcsec = arguments.polar_motion_arcsec[0];
     arguments.orientation.polar_motion_y_arcsec = arguments.polar_motion_arcsec[1];
@@ -233,47 +233,47 @@ int run(Arguments arguments) {
 
 }  // namespace
 
-void add_ephemeris(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "ephemeris", "print positions and velocities of catalogued objects by SGP4, as CSV",
-                  "skyhaul ephemeris starlink.json --times times.csv --frame ecef");
+void add_ephemeris(Command app, Action& action) {
+  Command command =
+      app.add_command("ephemeris", "print positions and velocities of catalogued objects by SGP4, as CSV",
+                      "skyhaul ephemeris starlink.json --times times.csv --frame ecef");
   auto arguments = std::make_shared<Arguments>();
   arguments->command = command;
-  command->add_option("elements", arguments->elements, "element sets: OMM as CSV, JSON, KVN or XML, or TLE")
-      ->type_name("ELEMENTS")
-      ->required();
+  command.add_option("elements", arguments->elements, "element sets: OMM as CSV, JSON, KVN or XML, or TLE")
+      .type_name("ELEMENTS")
+      .required();
   command
-      ->add_option("--times", arguments->times,
-                   "CSV with the columns id (catalogue number, or a name that one object has) and time (UTC)")
-      ->type_name("FILE")
-      ->required();
+      .add_option("--times", arguments->times,
+                  "CSV with the columns id (catalogue number, or a name that one object has) and time (UTC)")
+      .type_name("FILE")
+      .required();
   command
-      ->add_option("--frame", arguments->frame,
-                   "teme: the frame of date that SGP4 uses itself; ecef: ITRF, with the velocity as seen "
-                   "from the turning Earth")
-      ->type_name("teme|ecef")
-      ->check(CLI::IsMember({"teme", "ecef"}))
-      ->capture_default_str();
-  command->add_option("--dut1", arguments->orientation.ut1_utc_s, "ecef: UT1-UTC, s (default 0)")
-      ->type_name("S")
-      ->check(finite_number(-1, 1));
+      .add_option("--frame", arguments->frame,
+                  "teme: the frame of date that SGP4 uses itself; ecef: ITRF, with the velocity as seen "
+                  "from the turning Earth")
+      .type_name("teme|ecef")
+      .one_of({"teme", "ecef"})
+      .show_default();
+  command.add_option("--dut1", arguments->orientation.ut1_utc_s, "ecef: UT1-UTC, s (default 0)")
+      .type_name("S")
+      .check(finite_number(-1, 1));
   command
-      ->add_option("--polar-motion", arguments->polar_motion_arcsec,
-                   "ecef: the pole's x,y in arcsec (default 0,0)")
-      ->type_name("X,Y")
-      ->delimiter(',')
-      ->expected(2)
-      ->check(finite_number(-2, 2));
+      .add_option("--polar-motion", arguments->polar_motion_arcsec,
+                  "ecef: the pole's x,y in arcsec (default 0,0)")
+      .type_name("X,Y")
+      .delimiter(',')
+      .expected(2)
+      .check(finite_number(-2, 2));
   command
-      ->add_option("--lod", arguments->orientation.excess_length_of_day_s,
-                   "ecef: excess length of day, s (default 0)")
-      ->type_name("S")
-      ->check(finite_number(-0.1, 0.1));
-  command->add_flag("--skip-damaged", arguments->skip_damaged,
-                    "leave out damaged records and list them on stderr, instead of refusing the file");
-  command->add_flag("--ignore-checksums", arguments->ignore_checksums,
-                    "take TLE lines whose checksums are wrong");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+      .add_option("--lod", arguments->orientation.excess_length_of_day_s,
+                  "ecef: excess length of day, s (default 0)")
+      .type_name("S")
+      .check(finite_number(-0.1, 0.1));
+  command.add_flag("--skip-damaged", arguments->skip_damaged,
+                   "leave out damaged records and list them on stderr, instead of refusing the file");
+  command.add_flag("--ignore-checksums", arguments->ignore_checksums,
+                   "take TLE lines whose checksums are wrong");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -1,6 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -59,7 +58,7 @@ int run(Arguments arguments) {
   if (!is_known) throw InputError("", 0, "--base", question.base, "a terminal preset:" + known);
 
   const core::FitAnswer answer = core::fit_files(question);
-  for (const std::string& note : answer.notes) spdlog::warn("{}", note);
+  for (const std::string& note : answer.notes) warn(note);
   const std::string text = core::fit_preset(question, answer.fit, name);
   models::write_whole_file(arguments.out, [&](std::ostream& file) { file << text; });
   fmt::print("{}", arguments.json ? core::fit_json(answer.fit) : core::fit_table(answer.fit));
@@ -68,50 +67,50 @@ int run(Arguments arguments) {
 
 }  // namespace
 
-void add_fit(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "fit", "read a log of your own link, fit how the link varies, and write a terminal preset",
+void add_fit(Command app, Action& action) {
+  Command command = app.add_command(
+      "fit", "read a log of your own link, fit how the link varies, and write a terminal preset",
       "skyhaul fit down.csv up.csv --out presets/terminals/mine.yaml\n  skyhaul run mine.yaml "
       "--presets presets "
       "--set 'terminal={preset: mine}'");
   auto arguments = std::make_shared<Arguments>();
   command
-      ->add_option(
+      .add_option(
           "files", arguments->question.files,
           "CSV files of one link: time and down_mbps, up_mbps, rtt_ms or loss_percent, with their units "
           "in the names of columns")
-      ->required()
-      ->type_name("FILE");
-  command->add_option("--out", arguments->out, "file for the preset, whose name will be the file's")
-      ->required()
-      ->type_name("NAME.yaml");
+      .required()
+      .type_name("FILE");
+  command.add_option("--out", arguments->out, "file for the preset, whose name will be the file's")
+      .required()
+      .type_name("NAME.yaml");
   command
-      ->add_option("--base", arguments->question.base,
-                   "terminal preset from which the values come that the log does not measure (default "
-                   "starlink-residential-2026)")
-      ->type_name("NAME");
-  command->add_option("--slot", arguments->slot, "length of the operator's slots (default 15 s)")
-      ->type_name("DURATION");
+      .add_option("--base", arguments->question.base,
+                  "terminal preset from which the values come that the log does not measure (default "
+                  "starlink-residential-2026)")
+      .type_name("NAME");
+  command.add_option("--slot", arguments->slot, "length of the operator's slots (default 15 s)")
+      .type_name("DURATION");
   command
-      ->add_option("--offset", arguments->offset,
-                   "when the first slot of each minute begins (default 12 s after it)")
-      ->type_name("DURATION");
+      .add_option("--offset", arguments->offset,
+                  "when the first slot of each minute begins (default 12 s after it)")
+      .type_name("DURATION");
   command
-      ->add_option("--way", arguments->way,
-                   "time that light needs for the round trip (default 8 ms); the rest of what was measured "
-                   "counts as waiting")
-      ->type_name("DURATION");
+      .add_option("--way", arguments->way,
+                  "time that light needs for the round trip (default 8 ms); the rest of what was measured "
+                  "counts as waiting")
+      .type_name("DURATION");
   command
-      ->add_option("--lost-after", arguments->lost_after,
-                   "how long after it was sent the log stamps a ping that was lost (default 0 s)")
-      ->type_name("DURATION");
+      .add_option("--lost-after", arguments->lost_after,
+                  "how long after it was sent the log stamps a ping that was lost (default 0 s)")
+      .type_name("DURATION");
   command
-      ->add_option("--presets", arguments->preset_dirs,
-                   "folder of your own presets, for --base; may be repeated")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
-  command->add_flag("--json", arguments->json, "print the goodness of fit as JSON instead of a table");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+      .add_option("--presets", arguments->preset_dirs,
+                  "folder of your own presets, for --base; may be repeated")
+      .type_name("DIR")
+      .one_at_a_time();
+  command.add_flag("--json", arguments->json, "print the goodness of fit as JSON instead of a table");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

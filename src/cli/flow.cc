@@ -1,6 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -91,21 +90,22 @@ int run(Arguments arguments) {
   const models::FlowEngine engine(timeline, arguments.queue_bdp);
   const double prepared_s = seconds();
   const models::FlowResult result = engine.run(plan, options);
-  spdlog::debug("{} transfers: files read in {:.3f} s, timeline prepared in {:.3f} s, run in {:.3f} s",
-                plan.transfers.size(), read_s, prepared_s - read_s, seconds() - prepared_s);
+  say_detail(
+      fmt::format("{} transfers: files read in {:.3f} s, timeline prepared in {:.3f} s, run in {:.3f} s",
+                  plan.transfers.size(), read_s, prepared_s - read_s, seconds() - prepared_s));
   models::save_log(result.log, arguments.out);
   const auto ended =
       std::count_if(result.log.records.begin(), result.log.records.end(),
                     [](const auto& each) { return each.status == models::TransferStatus::kDone; });
-  spdlog::info("{} of {} transfers ended within the window", ended, result.log.records.size());
+  say(fmt::format("{} of {} transfers ended within the window", ended, result.log.records.size()));
   return kDone;
 }
 
 }  // namespace
 
-void add_flow(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "flow",
+void add_flow(Command app, Action& action) {
+  Command command = app.add_command(
+      "flow",
       "run a transfer plan over a link timeline by the flow engine, and write the transfer log, as "
       "skyhaul-packet "
       "does packet by packet. After the timeline's end its links repeat from the start. Transfers that have "
@@ -115,35 +115,35 @@ void add_flow(CLI::App& app, Action& action) {
       "  skyhaul flow --timeline sky.skyhaul --plan plan.csv --out transfers.csv");
   auto arguments = std::make_shared<Arguments>();
   const auto option = [&](const char* name, std::string& value, const char* text, const char* type) {
-    return command->add_option(name, value, text)->type_name(type);
+    return command.add_option(name, value, text).type_name(type);
   };
   option("--timeline", arguments->timeline,
          "timeline file, as skyhaul links --save writes it, or the folder of a run, whose timeline is taken",
          "FILE|DIR")
-      ->required();
+      .required();
   option("--plan", arguments->plan,
          "transfer plan (CSV), as skyhaul plan prints it; its columns are in models/flow/README.md", "FILE")
-      ->required();
-  option("--out", arguments->out, "transfer log to write (CSV)", "FILE")->required();
+      .required();
+  option("--out", arguments->out, "transfer log to write (CSV)", "FILE").required();
   option("--from", arguments->from,
          "start of the window (UTC, ns since 1970, or '90 s' after the timeline's start; default: its start)",
          "T");
   option("--until", arguments->until, "end of the window (default: the timeline's end)", "T");
   command
-      ->add_option("--queue-bdp", arguments->queue_bdp,
-                   "size of each queue, in bandwidth-delay products of its link; the scenario's key is "
-                   "engines.queue")
-      ->type_name("X")
-      ->capture_default_str()
-      ->check(finite_number(0, kMostQueueBdp));
+      .add_option("--queue-bdp", arguments->queue_bdp,
+                  "size of each queue, in bandwidth-delay products of its link; the scenario's key is "
+                  "engines.queue")
+      .type_name("X")
+      .show_default()
+      .check(finite_number(0, kMostQueueBdp));
   option(
       "--data-plans", arguments->data_plans,
       "what becomes of the timeline's data plans. counted (default): what crosses them from the start of the "
       "window uses them up; unused: they never run out, as for the rounds of a run; used-up: they give their "
       "slow rate throughout",
       "counted|unused|used-up")
-      ->check(CLI::IsMember({"counted", "unused", "used-up"}));
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+      .one_of({"counted", "unused", "used-up"});
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

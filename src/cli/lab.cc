@@ -2,7 +2,6 @@
 #include "labs/lab.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -30,7 +29,7 @@ using nlohmann::ordered_json;
 constexpr const char* kAnswers = "answers.yaml";
 
 struct Arguments {
-  const CLI::App* command = nullptr;
+  Command command;
   std::vector<std::string> words;  ///< the action, and what it is of
   std::string student, into, labs;
   bool json = false, solve = false;
@@ -231,7 +230,7 @@ std::map<std::string, labs::AnswerFile> handed_in(const std::string& folder, boo
       all[entry.path().string()] = labs::read_answers(entry.path().string());
     } catch (const InputError& error) {
       bad = true;
-      spdlog::error("{}", error.what());
+      say_error(error.what());
     }
   }
   return all;
@@ -300,7 +299,7 @@ int class_of(const Arguments& arguments) {
       done[std::to_string(lab.number)].insert(answers.student);
     } catch (const InputError& error) {
       bad = true;
-      spdlog::error("{}: {}", file, error.what());
+      say_error(fmt::format("{}: {}", file, error.what()));
     }
   }
   for (const auto& [lab, who] : done) {
@@ -323,12 +322,12 @@ int run(const Arguments& arguments) {
   if (arguments.words.size() < least || arguments.words.size() > most)
     throw InputError("", 0, "lab", action, "expected list, start N, check N ANSWERS, or class FOLDER");
   check_student(arguments.student);
-  if (action != "start") refuse_given(*arguments.command, {"--into"}, "expected only with start");
+  if (action != "start") refuse_given(arguments.command, {"--into"}, "expected only with start");
   if (action == "list")
-    refuse_given(*arguments.command, {"--student", "--solve"}, "expected only with check, class or start");
-  if (action == "start") refuse_given(*arguments.command, {"--solve"}, "expected only with check or class");
+    refuse_given(arguments.command, {"--student", "--solve"}, "expected only with check, class or start");
+  if (action == "start") refuse_given(arguments.command, {"--solve"}, "expected only with check or class");
   if (action == "check" && arguments.solve)
-    refuse_given(*arguments.command, {"--json"},
+    refuse_given(arguments.command, {"--json"},
                  "expected only without --solve, which prints a file of answers (YAML)");
   if (action == "list") return list(arguments);
   if (action == "start") return start(arguments);
@@ -337,39 +336,39 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void add_lab(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(app, "lab",
-                                  "learn with labs: list them, start one in a folder of yours, check your "
-                                  "answers, or check those of a "
-                                  "class. Each answer is right, near, wrong, missing or in a wrong unit. "
-                                  "The exit status is 3 if not all answers are right",
-                                  "skyhaul lab start 1 && skyhaul lab check 1 lab-1/answers.yaml");
+void add_lab(Command app, Action& action) {
+  Command command = app.add_command("lab",
+                                    "learn with labs: list them, start one in a folder of yours, check your "
+                                    "answers, or check those of a "
+                                    "class. Each answer is right, near, wrong, missing or in a wrong unit. "
+                                    "The exit status is 3 if not all answers are right",
+                                    "skyhaul lab start 1 && skyhaul lab check 1 lab-1/answers.yaml");
   auto arguments = std::make_shared<Arguments>();
   arguments->command = command;
-  command->add_option("action", arguments->words, "list; start N; check N ANSWERS.yaml; class FOLDER")
-      ->required()
-      ->type_name("ACTION")
-      ->expected(1, 3);
+  command.add_option("action", arguments->words, "list; start N; check N ANSWERS.yaml; class FOLDER")
+      .required()
+      .type_name("ACTION")
+      .expected(1, 3);
   command
-      ->add_option(
+      .add_option(
           "--student", arguments->student,
           "name of the student: sites, dates and faults of the lab are moved by it, so that answers differ")
-      ->type_name("ID");
+      .type_name("ID");
   command
-      ->add_option("--into", arguments->into, "with start: the folder to write, new or empty (default lab-N)")
-      ->type_name("DIR");
-  command->add_option("--labs", arguments->labs, "folder of labs, instead of those that come with Skyhaul")
-      ->type_name("DIR");
-  command->add_flag(
+      .add_option("--into", arguments->into, "with start: the folder to write, new or empty (default lab-N)")
+      .type_name("DIR");
+  command.add_option("--labs", arguments->labs, "folder of labs, instead of those that come with Skyhaul")
+      .type_name("DIR");
+  command.add_flag(
       "--json", arguments->json,
       "print JSON: of list {\"labs\": [...]}, of check {lab, student, right, of, questions: [{id, "
       "status, prediction, answer, unit, remark}, ...]}, of class {\"answers\": [...], \"explanations\": "
       "[{file, student, lab, explanation}, ...]}");
-  command->add_flag(
+  command.add_flag(
       "--solve", arguments->solve,
       "for teachers: check prints the file of answers with the right ones and an explanation in words, "
       "class adds a column truth, and with --json each explanation's model");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -1,6 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -30,7 +29,7 @@ struct Arguments {
   ScenarioArguments scenario;
   std::string save, from, until, compare, exported, pair, down, delay, step, start;
   bool csv = false, json = false, resources = false;
-  const CLI::App* command = nullptr;
+  Command command;
 };
 
 LinkTimeline from_scenario(ScenarioArguments arguments, const std::string& file) {
@@ -163,8 +162,8 @@ void tell_paths_of_one(const char* name, const LinkTimeline& its, const LinkTime
   const std::size_t more = only.size() > kMost ? only.size() - kMost : 0;
   if (only.empty()) return;
   only.resize(only.size() - more);
-  spdlog::warn("{} alone has the paths {}{}, which are not compared", name, fmt::join(only, ", "),
-               more > 0 ? fmt::format(" and {} more", more) : "");
+  warn(fmt::format("{} alone has the paths {}{}, which are not compared", name, fmt::join(only, ", "),
+                   more > 0 ? fmt::format(" and {} more", more) : ""));
 }
 
 std::int64_t step_of(const Arguments& arguments, const char* standard, std::int64_t least_ns) {
@@ -218,7 +217,7 @@ void write_export(const Arguments& arguments, const LinkTimeline& timeline) {
 
 /// Options that what is read and what is asked for have no use for. Some other option or file would have.
 void refuse_idle(const Arguments& arguments) {
-  const CLI::App& command = *arguments.command;
+  const Command command = arguments.command;
   if (arguments.compare.empty()) {
     refuse_given(command, {"--csv"}, "only with --compare");
   } else {
@@ -244,7 +243,7 @@ void refuse_idle(const Arguments& arguments) {
 /// The file is smaller than what it holds takes in memory.
 void say_large_timeline(const LinkTimeline& timeline) {
   if (const auto bytes = static_cast<double>(models::timeline_bytes(timeline)); bytes > 1e9)
-    spdlog::info("the timeline's file will have at most {}", core::human_size(bytes));
+    say(fmt::format("the timeline's file will have at most {}", core::human_size(bytes)));
 }
 
 int run(const Arguments& arguments) {
@@ -285,38 +284,37 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void add_links(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "links",
+void add_links(Command app, Action& action) {
+  Command command = app.add_command(
+      "links",
       "print the links between every pair of terminals over time, as CSV; cut, compare, import and "
       "export them. SCENARIO may also be a timeline file, a CSV in the printed columns, a "
       "mahimahi trace, or the folder of a run",
       "skyhaul links configs/scenarios/three-sites.yaml --set horizon='10 min'");
   auto arguments = std::make_shared<Arguments>();
   arguments->command = command;
-  add_scenario_arguments(*command, arguments->scenario);
-  add_memory_argument(*command, arguments->scenario);
+  add_scenario_arguments(command, arguments->scenario);
+  add_memory_argument(command, arguments->scenario);
   const auto option = [&](const char* name, std::string& value, const char* text, const char* type) {
-    return command->add_option(name, value, text)->type_name(type);
+    return command.add_option(name, value, text).type_name(type);
   };
   option("--save", arguments->save,
          "write the link timeline to this file instead (models/timeline/FORMAT.md)", "FILE");
   option("--from", arguments->from, "only from this time on (UTC, ns since 1970, or '90 s' after the start)",
          "T");
   option("--until", arguments->until, "only until this time", "T");
-  command->add_flag(
-      "--resources", arguments->resources,
-      "print what each resource carries over time instead, as run --links writes resources.csv");
+  command.add_flag("--resources", arguments->resources,
+                   "print what each resource carries over time instead, as run --links writes resources.csv");
   option("--compare", arguments->compare,
          "print how capacity, delay and outages differ from this one, a file or scenario", "B");
-  command->add_flag("--csv", arguments->csv, "with --compare: as CSV");
-  command->add_flag("--json", arguments->json,
-                    "with --compare: as JSON: {\"paths\": [{the columns of --csv}, ...]}");
+  command.add_flag("--csv", arguments->csv, "with --compare: as CSV");
+  command.add_flag("--json", arguments->json,
+                   "with --compare: as JSON: {\"paths\": [{the columns of --csv}, ...]}");
   option("--export", arguments->exported,
          "print one direction of one link (--pair) as a mahimahi trace, tc script or TheaterQ trace, or all "
          "of a scenario as CZML for Cesium",
          "FORMAT")
-      ->check(CLI::IsMember({"mahimahi", "tc", "theaterq", "czml"}));
+      .one_of({"mahimahi", "tc", "theaterq", "czml"});
   option("--pair", arguments->pair,
          "with --export: the two ends, sites or terminals; of two sites the first pair of terminals is taken",
          "SRC,DST");
@@ -330,7 +328,7 @@ void add_links(CLI::App& app, Action& action) {
          "for each 10 ms",
          "TIME|FILE");
   option("--start", arguments->start, "with a mahimahi trace: when it starts (UTC)", "T");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -9,6 +9,7 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -52,18 +53,18 @@ int written(int status) {
 }
 
 int run_main(int argc, char** argv) {
-  CLI::App app{
+  cli::CommandLine line(
       "Skyhaul: how often remote compute sites, linked only by satellite, can exchange model state, and what "
       "limits it",
-      "skyhaul"};
-  app.set_version_flag("--version", "skyhaul " SKYHAUL_VERSION);
-  app.require_subcommand(1);
+      "skyhaul");
+  line.set_version("skyhaul " SKYHAUL_VERSION);
+  cli::Command app = line.program();
+  app.require_command();
   bool quiet = false;
   bool verbose = false;
   app.add_flag("-q,--quiet", quiet, "say nothing on stderr but errors");
   app.add_flag("-v,--verbose", verbose, "say more on stderr");
-  app.fallthrough();
-  app.footer(
+  line.set_footer(
       "Exit status: 0 done (\"none\" is an answer); 1 it failed; 2 bad input or usage; 3 the target is not "
       "met, "
       "with run\n"
@@ -97,15 +98,7 @@ int run_main(int argc, char** argv) {
   cli::add_rehearse(app, action);
   cli::add_replay(app, action);
 
-  cli::refuse_empty_values(app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {
-    return app.exit(success);  // --help, --version
-  } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "skyhaul: {} (see skyhaul --help)\n", escaped(error.what()));
-    return cli::kBadInput;
-  }
+  if (const std::optional<int> status = line.read(argc, argv)) return *status;
   cli::set_verbosity(quiet, verbose);
   cli::install_stop_signals();
   const StopScope scope(cli::interrupted);

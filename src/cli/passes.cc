@@ -83,15 +83,15 @@ int print_passes(const ScenarioArguments& arguments, const std::string& only) {
 
 }  // namespace
 
-void add_passes(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "passes", "print when every satellite rises, culminates and sets over the sites, as CSV",
+void add_passes(Command app, Action& action) {
+  Command command = app.add_command(
+      "passes", "print when every satellite rises, culminates and sets over the sites, as CSV",
       "skyhaul passes configs/scenarios/three-sites.yaml --site atacama --set horizon='1 h'");
   auto arguments = std::make_shared<ScenarioArguments>();
   auto site = std::make_shared<std::string>();
-  add_scenario_arguments(*command, *arguments);
-  command->add_option("--site", *site, "print the passes over this site alone")->type_name("NAME");
-  command->callback(
+  add_scenario_arguments(command, *arguments);
+  command.add_option("--site", *site, "print the passes over this site alone").type_name("NAME");
+  command.when_chosen(
       [&action, arguments, site] { action = [arguments, site] { return print_passes(*arguments, *site); }; });
 }
 

@@ -107,26 +107,26 @@ int run(const PathsArguments& arguments) {
 
 }  // namespace
 
-void add_paths(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "paths",
-                  "print the shortest route and its round-trip time between every two sites, by geometry "
-                  "alone, step by step",
-                  "skyhaul paths configs/scenarios/validation/kuiper-k1.yaml --until '10 s' --step 100ms");
+void add_paths(Command app, Action& action) {
+  Command command = app.add_command(
+      "paths",
+      "print the shortest route and its round-trip time between every two sites, by geometry "
+      "alone, step by step",
+      "skyhaul paths configs/scenarios/validation/kuiper-k1.yaml --until '10 s' --step 100ms");
   auto arguments = std::make_shared<PathsArguments>();
-  add_scenario_arguments(*command, *arguments);
+  add_scenario_arguments(command, *arguments);
   command
-      ->add_option(
+      .add_option(
           "--from", arguments->from,
           "first time: UTC, nanoseconds since 1970, or since the epoch such as '90 s' (default the epoch)")
-      ->type_name("T");
+      .type_name("T");
   command
-      ->add_option("--until", arguments->until,
-                   "end of the times, which is not included (default: the end of the horizon)")
-      ->type_name("T");
-  command->add_option("--step", arguments->step, "time from one row to the next (default 1 s)")
-      ->type_name("DURATION");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+      .add_option("--until", arguments->until,
+                  "end of the times, which is not included (default: the end of the horizon)")
+      .type_name("T");
+  command.add_option("--step", arguments->step, "time from one row to the next (default 1 s)")
+      .type_name("DURATION");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -31,32 +31,31 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void add_plan(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "plan", "print the transfers of one round of a traffic entry, as CSV for skyhaul flow",
-                  "skyhaul plan configs/scenarios/three-sites.yaml --entry 8b-ring --at '2 h' > plan.csv");
+void add_plan(Command app, Action& action) {
+  Command command = app.add_command(
+      "plan", "print the transfers of one round of a traffic entry, as CSV for skyhaul flow",
+      "skyhaul plan configs/scenarios/three-sites.yaml --entry 8b-ring --at '2 h' > plan.csv");
   auto arguments = std::make_shared<Arguments>();
-  add_scenario_arguments(*command, arguments->scenario);
+  add_scenario_arguments(command, arguments->scenario);
   command
-      ->add_option("--entry", arguments->entry,
-                   "name of the traffic entry; may be left out if the scenario has only one")
-      ->type_name("NAME");
+      .add_option("--entry", arguments->entry,
+                  "name of the traffic entry; may be left out if the scenario has only one")
+      .type_name("NAME");
   command
-      ->add_option(
+      .add_option(
           "--round", arguments->round,
           "number of the round, from 0 to 999999; it sets the ids of the transfers and, with the topology "
           "gossip, which sites "
           "exchange")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(whole_number(0, models::kMostRounds - 1));
+      .type_name("N")
+      .show_default()
+      .check(whole_number(0, models::kMostRounds - 1));
   command
-      ->add_option(
-          "--at", arguments->at,
-          "when the round starts (UTC, ns since 1970, or '90 s' after the scenario's start; default: "
-          "that start)")
-      ->type_name("T");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+      .add_option("--at", arguments->at,
+                  "when the round starts (UTC, ns since 1970, or '90 s' after the scenario's start; default: "
+                  "that start)")
+      .type_name("T");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -56,51 +56,50 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void add_plot(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "plot",
-      "draw columns of a CSV table, such as the other commands print, and print the picture as SVG",
+void add_plot(Command app, Action& action) {
+  Command command = app.add_command(
+      "plot", "draw columns of a CSV table, such as the other commands print, and print the picture as SVG",
       "skyhaul links SCENARIO > links.csv\n"
       "  skyhaul plot links.csv --x start_ns,end_ns --y capacity_bps --by src,dst > links.svg");
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("table", arguments->file, "CSV file whose first row names its columns")
-      ->type_name("TABLE")
-      ->required();
+  command.add_option("table", arguments->file, "CSV file whose first row names its columns")
+      .type_name("TABLE")
+      .required();
   command
-      ->add_option(
+      .add_option(
           "--x", arguments->x,
           "column of numbers or times along the picture; or two, A,B: then each row is a line from A to B")
-      ->type_name("COLUMN[,COLUMN]")
-      ->required();
+      .type_name("COLUMN[,COLUMN]")
+      .required();
   command
-      ->add_option("--y", arguments->y,
-                   "column of numbers, or of at most 24 names, up the picture; or two: their values at the "
-                   "row's first and last point")
-      ->type_name("COLUMN[,COLUMN]")
-      ->required();
+      .add_option("--y", arguments->y,
+                  "column of numbers, or of at most 24 names, up the picture; or two: their values at the "
+                  "row's first and last point")
+      .type_name("COLUMN[,COLUMN]")
+      .required();
   command
-      ->add_option("--by", arguments->by,
-                   "give rows that differ in these columns different colours (at most 8)")
-      ->type_name("COLUMN[,...]");
+      .add_option("--by", arguments->by,
+                  "give rows that differ in these columns different colours (at most 8)")
+      .type_name("COLUMN[,...]");
   command
-      ->add_option("--where", arguments->where,
-                   "draw only the rows that have this text in this column; may be repeated")
-      ->type_name("COLUMN=TEXT");
+      .add_option("--where", arguments->where,
+                  "draw only the rows that have this text in this column; may be repeated")
+      .type_name("COLUMN=TEXT");
   command
-      ->add_option("--title", arguments->choice.title,
-                   "words above the picture (default: the name of the file)")
-      ->type_name("TEXT");
+      .add_option("--title", arguments->choice.title,
+                  "words above the picture (default: the name of the file)")
+      .type_name("TEXT");
   command
-      ->add_option("--x-label", arguments->choice.x_label,
-                   "words below the picture (default: the column's name and unit)")
-      ->type_name("TEXT");
+      .add_option("--x-label", arguments->choice.x_label,
+                  "words below the picture (default: the column's name and unit)")
+      .type_name("TEXT");
   command
-      ->add_option("--y-label", arguments->choice.y_label,
-                   "words beside the picture (default: the column's name and unit)")
-      ->type_name("TEXT");
-  command->add_flag("--logx", arguments->choice.log_x, "logarithmic axis along the picture");
-  command->add_flag("--logy", arguments->choice.log_y, "logarithmic axis up the picture");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+      .add_option("--y-label", arguments->choice.y_label,
+                  "words beside the picture (default: the column's name and unit)")
+      .type_name("TEXT");
+  command.add_flag("--logx", arguments->choice.log_x, "logarithmic axis along the picture");
+  command.add_flag("--logy", arguments->choice.log_y, "logarithmic axis up the picture");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -61,17 +61,17 @@ int run(const PowerArguments& arguments) {
 
 }  // namespace
 
-void add_power(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "power", "print when the radios and the compute of each site have power, as CSV",
-                  "skyhaul power configs/scenarios/compute-by-day.yaml --site atacama");
+void add_power(Command app, Action& action) {
+  Command command =
+      app.add_command("power", "print when the radios and the compute of each site have power, as CSV",
+                      "skyhaul power configs/scenarios/compute-by-day.yaml --site atacama");
   auto arguments = std::make_shared<PowerArguments>();
-  add_scenario_arguments(*command, *arguments);
-  command->add_option("--site", arguments->site, "print the power of this site alone")->type_name("NAME");
-  command->add_flag("--steps", arguments->steps,
-                    "print, for sites with sources, what the sources could give and what the battery holds, "
-                    "minute by minute");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+  add_scenario_arguments(command, *arguments);
+  command.add_option("--site", arguments->site, "print the power of this site alone").type_name("NAME");
+  command.add_flag("--steps", arguments->steps,
+                   "print, for sites with sources, what the sources could give and what the battery holds, "
+                   "minute by minute");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

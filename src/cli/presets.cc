@@ -47,20 +47,20 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void add_presets(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(app, "presets", "list the presets that a scenario can name",
-                                  "skyhaul presets constellations");
+void add_presets(Command app, Action& action) {
+  Command command = app.add_command("presets", "list the presets that a scenario can name",
+                                    "skyhaul presets constellations");
   auto arguments = std::make_shared<Arguments>();
   command
-      ->add_option("kind", arguments->kind,
-                   "constellations, terminals, radios, gateways, pops, contention, loss, access, variation, "
-                   "weather, payloads, methods, sites, faults, power or alternatives")
-      ->type_name("KIND");
-  command->add_option("--presets", arguments->preset_dirs, "folder of your own presets; may be repeated")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
-  command->add_flag("--json", arguments->json, "as JSON: {\"presets\": [{kind, name, description}, ...]}");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+      .add_option("kind", arguments->kind,
+                  "constellations, terminals, radios, gateways, pops, contention, loss, access, variation, "
+                  "weather, payloads, methods, sites, faults, power or alternatives")
+      .type_name("KIND");
+  command.add_option("--presets", arguments->preset_dirs, "folder of your own presets; may be repeated")
+      .type_name("DIR")
+      .one_at_a_time();
+  command.add_flag("--json", arguments->json, "as JSON: {\"presets\": [{kind, name, description}, ...]}");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -2,11 +2,11 @@
 #include "progress.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
 
+#include "messages.h"
 #include "skyhaul/core/summary.h"
 #include "skyhaul/orbits/text.h"
 
@@ -31,12 +31,12 @@ void Progress::operator()(const std::string& stage, double done) {
   if (stage != stage_) {
     stage_ = stage;
     stage_start_ = told_ = now;
-    if (!terminal_) spdlog::info("{}", stage);
+    if (!terminal_) say(stage);
   }
   if (!terminal_) {
     if (now - told_ < std::chrono::seconds(10)) return;
     told_ = now;
-    spdlog::info("{}: {}", stage, state(done, now));
+    say(fmt::format("{}: {}", stage, state(done, now)));
     return;
   }
   if (now - start_ < std::chrono::seconds(2)) return;

@@ -1,6 +1,5 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -190,46 +189,46 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void add_rehearse(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "rehearse",
-                  "run the rounds of a traffic entry for real, by the kernel's TCP between the sites' "
-                  "namespaces, and print "
-                  "the time of each beside the predicted one. This needs the rights of skyhaul emulate",
-                  "skyhaul rehearse configs/scenarios/three-sites.yaml --entry 1b-hub --rounds 1");
+void add_rehearse(Command app, Action& action) {
+  Command command =
+      app.add_command("rehearse",
+                      "run the rounds of a traffic entry for real, by the kernel's TCP between the sites' "
+                      "namespaces, and print "
+                      "the time of each beside the predicted one. This needs the rights of skyhaul emulate",
+                      "skyhaul rehearse configs/scenarios/three-sites.yaml --entry 1b-hub --rounds 1");
   auto arguments = std::make_shared<Arguments>();
-  add_scenario_arguments(*command, arguments->scenario);
-  add_memory_argument(*command, arguments->scenario);
+  add_scenario_arguments(command, arguments->scenario);
+  add_memory_argument(command, arguments->scenario);
   command
-      ->add_option("--entry", arguments->entry,
-                   "name of the traffic entry; may be left out if the scenario has only one")
-      ->type_name("NAME");
+      .add_option("--entry", arguments->entry,
+                  "name of the traffic entry; may be left out if the scenario has only one")
+      .type_name("NAME");
   command
-      ->add_option("--rounds", arguments->rounds,
-                   "number of rounds, which run one after the other (default 3)")
-      ->type_name("N")
-      ->check(whole_number(1, 1000));
+      .add_option("--rounds", arguments->rounds,
+                  "number of rounds, which run one after the other (default 3)")
+      .type_name("N")
+      .check(whole_number(1, 1000));
   command
-      ->add_option("--start", arguments->start,
-                   "where in the horizon to begin (UTC, ns since 1970, or '90 s' after its start)")
-      ->type_name("T");
+      .add_option("--start", arguments->start,
+                  "where in the horizon to begin (UTC, ns since 1970, or '90 s' after its start)")
+      .type_name("T");
   command
-      ->add_option("--discipline", arguments->discipline,
-                   "what the queues do: fifo (default), codel or fair, as with skyhaul emulate")
-      ->type_name("NAME")
-      ->check(CLI::IsMember({"fifo", "codel", "fair"}));
+      .add_option("--discipline", arguments->discipline,
+                  "what the queues do: fifo (default), codel or fair, as with skyhaul emulate")
+      .type_name("NAME")
+      .one_of({"fifo", "codel", "fair"});
   command
-      ->add_option("--limit", arguments->limit,
-                   "longest time that all rounds together may be predicted to take (default 10 min); a "
-                   "rehearsal is ended a minute after that time at the latest")
-      ->type_name("TIME");
-  command->add_flag("--json", arguments->json,
-                    "as JSON: {entry, rounds: [{start_s, predicted_s, measured_s}, ...], median_error, "
-                    "wanted_interval_s, held}");
+      .add_option("--limit", arguments->limit,
+                  "longest time that all rounds together may be predicted to take (default 10 min); a "
+                  "rehearsal is ended a minute after that time at the latest")
+      .type_name("TIME");
+  command.add_flag("--json", arguments->json,
+                   "as JSON: {entry, rounds: [{start_s, predicted_s, measured_s}, ...], median_error, "
+                   "wanted_interval_s, held}");
   // Of the programs that a rehearsal starts inside.
-  command->add_option("--driver", arguments->driver)->group("");
-  command->add_option("--agent", arguments->agent)->group("");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+  command.add_option("--driver", arguments->driver).hidden();
+  command.add_option("--agent", arguments->agent).hidden();
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

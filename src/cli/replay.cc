@@ -18,7 +18,7 @@ struct Arguments {
   std::uint64_t queue_packets = 0, seed = 1;
   bool once = false;
   std::vector<std::string> command;
-  const CLI::App* options = nullptr;
+  Command options;
 };
 
 /// A plain number is milliseconds, as everywhere in mahimahi.
@@ -73,10 +73,9 @@ std::unique_ptr<emulator::TraceLink> link(const Arguments& arguments, const std:
 int run(const Arguments& arguments) {
   const bool up_is_theaterq = is_theaterq(arguments.up), down_is_theaterq = is_theaterq(arguments.down);
   if (up_is_theaterq && down_is_theaterq)
-    refuse_given(*arguments.options, {"--queue-packets", "--queue-bytes"}, "only with a mahimahi trace");
+    refuse_given(arguments.options, {"--queue-packets", "--queue-bytes"}, "only with a mahimahi trace");
   if (!up_is_theaterq && !down_is_theaterq)
-    refuse_given(*arguments.options, {"--seed"},
-                 "only with a TheaterQ trace: a mahimahi trace loses nothing");
+    refuse_given(arguments.options, {"--seed"}, "only with a TheaterQ trace: a mahimahi trace loses nothing");
   emulator::ReplayOptions options;
   options.delay_ns = delay_ns(arguments.delay);
   options.up = link(arguments, arguments.up, 0);
@@ -87,42 +86,42 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void add_replay(CLI::App& app, Action& action) {
-  CLI::App* command =
-      add_command(app, "replay",
-                  "run a command behind a link that plays traces: mahimahi's, as mm-link does, or "
-                  "TheaterQ's; the outside "
-                  "end is at $MAHIMAHI_BASE",
-                  "skyhaul replay up.trace down.trace --delay 25 -- sh -c 'iperf3 -c $MAHIMAHI_BASE'");
+void add_replay(Command app, Action& action) {
+  Command command =
+      app.add_command("replay",
+                      "run a command behind a link that plays traces: mahimahi's, as mm-link does, or "
+                      "TheaterQ's; the outside "
+                      "end is at $MAHIMAHI_BASE",
+                      "skyhaul replay up.trace down.trace --delay 25 -- sh -c 'iperf3 -c $MAHIMAHI_BASE'");
   auto arguments = std::make_shared<Arguments>();
   arguments->options = command;
-  command->add_option("up", arguments->up, "trace from inside to outside")->required()->type_name("UP");
-  command->add_option("down", arguments->down, "trace from outside to inside")->required()->type_name("DOWN");
+  command.add_option("up", arguments->up, "trace from inside to outside").required().type_name("UP");
+  command.add_option("down", arguments->down, "trace from outside to inside").required().type_name("DOWN");
   command
-      ->add_option("--delay", arguments->delay,
-                   "delay that is added to each direction, in milliseconds or with a unit")
-      ->type_name("MS");
+      .add_option("--delay", arguments->delay,
+                  "delay that is added to each direction, in milliseconds or with a unit")
+      .type_name("MS");
   command
-      ->add_option(
+      .add_option(
           "--queue-packets", arguments->queue_packets,
           "mahimahi traces: most packets that wait in each direction (0, the default: no limit, as mm-link)")
-      ->type_name("N")
-      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
+      .type_name("N")
+      .check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command
-      ->add_option("--queue-bytes", arguments->queue_bytes,
-                   "mahimahi traces: most bytes that wait in each direction (0, the default: no limit)")
-      ->type_name("SIZE");
-  command->add_flag("--once", arguments->once,
-                    "do not begin the traces anew at their end: a mahimahi trace then delivers nothing, and "
-                    "the last entry of a "
-                    "TheaterQ trace holds");
-  command->add_option("--seed", arguments->seed, "TheaterQ traces: seed of the losses")
-      ->type_name("N")
-      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
-  command->add_option("command", arguments->command, "what to run inside, after --")
-      ->required()
-      ->type_name("COMMAND");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+      .add_option("--queue-bytes", arguments->queue_bytes,
+                  "mahimahi traces: most bytes that wait in each direction (0, the default: no limit)")
+      .type_name("SIZE");
+  command.add_flag("--once", arguments->once,
+                   "do not begin the traces anew at their end: a mahimahi trace then delivers nothing, and "
+                   "the last entry of a "
+                   "TheaterQ trace holds");
+  command.add_option("--seed", arguments->seed, "TheaterQ traces: seed of the losses")
+      .type_name("N")
+      .check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
+  command.add_option("command", arguments->command, "what to run inside, after --")
+      .required()
+      .type_name("COMMAND");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

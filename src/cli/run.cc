@@ -2,7 +2,6 @@
 #include "skyhaul/core/run.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -24,7 +23,7 @@ struct Arguments {
   std::optional<int> audit;
   bool timeline_anyway = false, links = false, json = false, fail_on_target = false, explain_cost = false,
        cheapest_change = false;
-  const CLI::App* command = nullptr;
+  Command command;
 };
 
 /// skyhaul-packet beside this program, or empty.
@@ -125,9 +124,9 @@ void check_targets(const core::ResolvedScenario& scenario) {
 
 int run(const Arguments& arguments) {
   if (arguments.timeline.empty()) {
-    refuse_given(*arguments.command, {"--timeline-anyway"}, "only with --timeline");
+    refuse_given(arguments.command, {"--timeline-anyway"}, "only with --timeline");
   } else {
-    refuse_given(*arguments.command, {"--memory", "--cache", "--explain-cost", "--cheapest-change"},
+    refuse_given(arguments.command, {"--memory", "--cache", "--explain-cost", "--cheapest-change"},
                  "only without --timeline: the links are there already");
   }
   const double memory_bytes = arguments.scenario.memory_bytes();
@@ -136,7 +135,7 @@ int run(const Arguments& arguments) {
   if (arguments.fail_on_target) check_targets(scenario);
   check_folders(arguments.cache, arguments.out);
   core::StageCache cache({core::StageCache::Limits().memory_bytes, arguments.cache});
-  Progress progress(!spdlog::should_log(spdlog::level::info));
+  Progress progress(is_quiet());
   Printer printer(progress);
   core::RunOptions options;
   options.out_dir = arguments.out.empty() ? make_default_out(scenario.name) : arguments.out;
@@ -154,11 +153,11 @@ int run(const Arguments& arguments) {
   options.progress = [&](const std::string& stage, double done) { progress(stage, done); };
   options.say = [&](const std::string& line) {
     progress.clear();
-    spdlog::info("{}", line);
+    say(line);
   };
   options.told = [&](const char* stage, core::StageCache::Source source, double seconds) {
     progress.clear();
-    spdlog::debug("{}: {} in {:.2f} s", stage, source_name(source), seconds);
+    say_detail(fmt::format("{}: {} in {:.2f} s", stage, source_name(source), seconds));
   };
   if (!arguments.json) {
     options.first_day = [&](const core::Summary& summary) { printer.first_day(summary); };
@@ -185,59 +184,58 @@ int run(const Arguments& arguments) {
     printer.end(summary);
   }
   say_without_pages("report.html");
-  spdlog::info("files in {}", options.out_dir);
+  say(fmt::format("files in {}", options.out_dir));
   if (!summary.complete) return kInterrupted;
   return arguments.fail_on_target && !core::targets_met(summary).value_or(true) ? kTargetMissed : kDone;
 }
 
 }  // namespace
 
-void add_run(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "run", "answer a scenario: how often its sites can exchange their payloads, and what limits it",
+void add_run(Command app, Action& action) {
+  Command command = app.add_command(
+      "run", "answer a scenario: how often its sites can exchange their payloads, and what limits it",
       "skyhaul run configs/scenarios/three-sites.yaml --out out/first --set sites.atacama.terminals=8");
   auto arguments = std::make_shared<Arguments>();
   arguments->command = command;
-  add_scenario_arguments(*command, arguments->scenario);
-  add_memory_argument(*command, arguments->scenario);
+  add_scenario_arguments(command, arguments->scenario);
+  add_memory_argument(command, arguments->scenario);
   command
-      ->add_option(
+      .add_option(
           "--out", arguments->out,
           "folder for the results, new or empty (default out/<scenario>-<time>); nothing is ever overwritten")
-      ->type_name("DIR");
+      .type_name("DIR");
   command
-      ->add_option(
-          "--audit", arguments->audit,
-          "windows to run packet by packet in ns-3, instead of the scenario's engines.packet.windows")
-      ->type_name("N")
-      ->check(whole_number(0, 1000));
+      .add_option("--audit", arguments->audit,
+                  "windows to run packet by packet in ns-3, instead of the scenario's engines.packet.windows")
+      .type_name("N")
+      .check(whole_number(0, 1000));
   command
-      ->add_option("--timeline", arguments->timeline,
-                   "take the links from this saved timeline (skyhaul links --save), or from that in the "
-                   "folder of a run")
-      ->type_name("FILE|DIR");
-  command->add_flag("--timeline-anyway", arguments->timeline_anyway,
-                    "accept a --timeline that was built from another scenario; the answer says so");
-  command->add_flag(
+      .add_option("--timeline", arguments->timeline,
+                  "take the links from this saved timeline (skyhaul links --save), or from that in the "
+                  "folder of a run")
+      .type_name("FILE|DIR");
+  command.add_flag("--timeline-anyway", arguments->timeline_anyway,
+                   "accept a --timeline that was built from another scenario; the answer says so");
+  command.add_flag(
       "--links", arguments->links,
       "also write links.csv and resources.csv, which are large (skyhaul links DIR prints them later)");
-  command->add_flag("--json", arguments->json, "print summary.json instead of the table");
-  command->add_flag("--explain-cost", arguments->explain_cost,
-                    "also say what each of weather, other users, loss, scheduling and faults adds to what an "
-                    "ideal sky would allow");
-  command->add_flag("--cheapest-change", arguments->cheapest_change,
-                    "for every target that is missed, find the fewest terminals that meet it, however long "
-                    "the search takes (about ten more runs for each target); without this option it is made "
-                    "only where it takes seconds");
-  command->add_flag("--fail-on-target", arguments->fail_on_target,
-                    "exit with 3 where the wanted interval or a dataset's deadline is not met");
+  command.add_flag("--json", arguments->json, "print summary.json instead of the table");
+  command.add_flag("--explain-cost", arguments->explain_cost,
+                   "also say what each of weather, other users, loss, scheduling and faults adds to what an "
+                   "ideal sky would allow");
+  command.add_flag("--cheapest-change", arguments->cheapest_change,
+                   "for every target that is missed, find the fewest terminals that meet it, however long "
+                   "the search takes (about ten more runs for each target); without this option it is made "
+                   "only where it takes seconds");
+  command.add_flag("--fail-on-target", arguments->fail_on_target,
+                   "exit with 3 where the wanted interval or a dataset's deadline is not met");
   command
-      ->add_option("--cache", arguments->cache,
-                   "keep skies and timelines in this folder, and reuse them in later runs that need the same "
-                   "ones; several "
-                   "runs may share it (-v says what was reused)")
-      ->type_name("DIR");
-  command->callback([&action, arguments] { action = [arguments] { return run(*arguments); }; });
+      .add_option("--cache", arguments->cache,
+                  "keep skies and timelines in this folder, and reuse them in later runs that need the same "
+                  "ones; several "
+                  "runs may share it (-v says what was reused)")
+      .type_name("DIR");
+  command.when_chosen([&action, arguments] { action = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace skyhaul::cli

@@ -3,7 +3,6 @@
 #include "skyhaul/core/sweep_results.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -29,7 +28,7 @@ struct Arguments {
   unsigned workers = 0;
   bool dry_run = false, list = false;
   EngineArguments engine;
-  const CLI::App* command = nullptr;
+  Command command;
 };
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
@@ -61,7 +60,7 @@ int estimate(const core::CaseList& cases, const core::SweepOptions& options) {
     print(fmt::format("about {} on {}, from {} that {} tried\n", core::human_duration(its.seconds),
                       counted(its.workers, "worker"), counted(its.sampled, "case"),
                       its.sampled == 1 ? "was" : "were"));
-  if (!its.failure.empty()) spdlog::warn("a case that was tried failed: {}", its.failure);
+  if (!its.failure.empty()) warn(fmt::format("a case that was tried failed: {}", its.failure));
   return kDone;
 }
 
@@ -71,11 +70,12 @@ int tell(const core::SweepOutcome& outcome, const core::SweepOptions& options, b
   if (outcome.reused > 0)
     text +=
         fmt::format("; {} {} taken from other sweeps", outcome.reused, outcome.reused == 1 ? "was" : "were");
-  spdlog::info("{}; {} computed now", text, outcome.computed);
+  say(fmt::format("{}; {} computed now", text, outcome.computed));
   if (outcome.a_failure)
-    spdlog::error("{} of {} failed; the first is {}: {}", outcome.failed, counted(outcome.cases, "case"),
-                  outcome.a_failure->first, outcome.a_failure->second);
-  spdlog::info("files in {}", options.out_dir);
+    say_error(fmt::format("{} of {} failed; the first is {}: {}", outcome.failed,
+                          counted(outcome.cases, "case"), outcome.a_failure->first,
+                          outcome.a_failure->second));
+  say(fmt::format("files in {}", options.out_dir));
   if (stopped) {
     fmt::print(stderr, "skyhaul: interrupted\n");
     return kInterrupted;
@@ -103,7 +103,7 @@ std::vector<std::string> words_to_join(const Arguments& arguments) {
 
 /// Refuses options that say nothing beside others.
 void check_options(const Arguments& arguments) {
-  const CLI::App& command = *arguments.command;
+  const Command command = arguments.command;
   const EngineArguments& engine = arguments.engine;
   const auto refuse = [&](bool given, const char* option, std::initializer_list<const char*> others) {
     if (given) refuse_given(command, others, fmt::format("only without {}", option));
@@ -149,11 +149,11 @@ int run(const Arguments& arguments) {
   options.keeps = take_time_to_end;
   if (arguments.list) return list_cases(cases);
   if (arguments.dry_run) return estimate(cases, options);
-  Progress progress(!options.tables || !spdlog::should_log(spdlog::level::info));
+  Progress progress(!options.tables || is_quiet());
   options.say = [&](const std::string& line) {
     if (!options.tables) return;
     progress.clear();
-    spdlog::warn("{}", line);
+    warn(line);
   };
   if (!arguments.one.empty()) return compute_one(cases, arguments, options);
   if (options.out_dir.empty()) throw InputError("", 0, "--out", "", "a folder for the results");
@@ -194,9 +194,9 @@ int run_as_one(const Arguments& arguments) {
 
 }  // namespace
 
-void add_sweep(CLI::App& app, Action& action) {
-  CLI::App* command = add_command(
-      app, "sweep",
+void add_sweep(Command app, Action& action) {
+  Command command = app.add_command(
+      "sweep",
       "compute many what-ifs: each case of a sweep file, on all cores, into one table. What is in the folder "
       "already is not computed again, so that a sweep goes on where it stopped. Several machines may work on "
       "one folder of a shared file system: under Slurm (--slurm), under MPI (--mpi), or each with --join",
@@ -204,48 +204,47 @@ void add_sweep(CLI::App& app, Action& action) {
       "out/terminals");
   auto arguments = std::make_shared<Arguments>();
   arguments->command = command;
-  command->add_option("file", arguments->file, "sweep file (YAML)")->type_name("FILE");
+  command.add_option("file", arguments->file, "sweep file (YAML)").type_name("FILE");
   command
-      ->add_option(
+      .add_option(
           "--out", arguments->out,
           "folder for the results: new, empty, or that of this sweep, which goes on and may have grown")
-      ->type_name("DIR");
-  command->add_option("--workers", arguments->workers, "processes to use (0: one for each core)")
-      ->type_name("N")
-      ->check(whole_number(0, 1024));
+      .type_name("DIR");
+  command.add_option("--workers", arguments->workers, "processes to use (0: one for each core)")
+      .type_name("N")
+      .check(whole_number(0, 1024));
   command
-      ->add_option("--reuse", arguments->reuse,
-                   "take over the cases that another sweep has computed in this folder; may be repeated")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
+      .add_option("--reuse", arguments->reuse,
+                  "take over the cases that another sweep has computed in this folder; may be repeated")
+      .type_name("DIR")
+      .one_at_a_time();
   command
-      ->add_option(
+      .add_option(
           "--presets", arguments->preset_dirs,
           "folder of your own presets, searched before SKYHAUL_PRESETS and the shipped ones; may be repeated")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
-  command->add_option("--set", arguments->set, "change a key of the base: horizon='6 h'; may be repeated")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
-  command->add_flag(
+      .type_name("DIR")
+      .one_at_a_time();
+  command.add_option("--set", arguments->set, "change a key of the base: horizon='6 h'; may be repeated")
+      .type_name("KEY=VALUE")
+      .one_at_a_time();
+  command.add_flag(
       "--dry-run", arguments->dry_run,
       "say how many cases there are and, after a few of them, about how long all would take; write nothing");
-  command->add_flag("--list", arguments->list, "print the cases with their ids (CSV) and compute nothing");
-  command->add_option("--one", arguments->one, "compute the case with this id alone, and write no tables")
-      ->type_name("ID");
+  command.add_flag("--list", arguments->list, "print the cases with their ids (CSV) and compute nothing");
+  command.add_option("--one", arguments->one, "compute the case with this id alone, and write no tables")
+      .type_name("ID");
   command
-      ->add_option(
+      .add_option(
           "--cache", arguments->cache,
           "keep skies and timelines in this folder: of the workers of a machine, one builds what they need "
           "and the others take it from there")
-      ->type_name("DIR");
-  add_engine_arguments(*command, arguments->engine);
-  command->callback([&action, arguments] {
+      .type_name("DIR");
+  add_engine_arguments(command, arguments->engine);
+  command.when_chosen([&action, arguments] {
     // A subcommand has set its own.
-    if (arguments->command->get_subcommands().empty())
-      action = [arguments] { return run_as_one(*arguments); };
+    if (!arguments->command.has_chosen()) action = [arguments] { return run_as_one(*arguments); };
   });
-  add_sweep_results(*command, action);
+  add_sweep_results(command, action);
 }
 
 }  // namespace skyhaul::cli

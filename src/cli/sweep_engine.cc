@@ -71,7 +71,7 @@ class Watch {
 
 }  // namespace
 
-void add_engine_arguments(CLI::App& command, EngineArguments& arguments) {
+void add_engine_arguments(Command command, EngineArguments& arguments) {
   command.add_flag("--join", arguments.join,
                    "compute cases of the sweep in --out until none is left, and leave the tables to another "
                    "process; any number of machines that share the folder may join");
@@ -79,20 +79,20 @@ void add_engine_arguments(CLI::App& command, EngineArguments& arguments) {
   command.add_flag("--mpi", arguments.mpi,
                    "under mpirun: each process is a worker, and the first one writes the tables");
   command.add_flag("--slurm", arguments.slurm, "compute the cases in a job of Slurm, and wait for it");
-  command.add_option("--partition", arguments.request.partition, "Slurm's partition")->type_name("NAME");
-  command.add_option("--account", arguments.request.account, "Slurm's account")->type_name("NAME");
+  command.add_option("--partition", arguments.request.partition, "Slurm's partition").type_name("NAME");
+  command.add_option("--account", arguments.request.account, "Slurm's account").type_name("NAME");
   command
       .add_option("--time", arguments.request.time,
                   "longest time of the job, as Slurm writes it, such as 2:00:00")
-      ->type_name("TIME");
+      .type_name("TIME");
   command
       .add_option("--tasks", arguments.tasks,
                   "workers of the job, one processor each (0: as many as this machine has cores)")
-      ->type_name("N")
-      ->check(whole_number(0, 100'000));
+      .type_name("N")
+      .check(whole_number(0, 100'000));
   command.add_option("--nodes", arguments.request.nodes, "nodes to spread the tasks over (0: Slurm decides)")
-      ->type_name("N")
-      ->check(whole_number(0, 100'000));
+      .type_name("N")
+      .check(whole_number(0, 100'000));
   command.add_flag("--print", arguments.print, "print the job's batch script, and submit nothing");
 }
 

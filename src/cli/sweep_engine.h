@@ -1,10 +1,11 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "command.h"
 #include "skyhaul/core/slurm.h"
 #include "skyhaul/core/sweep.h"
 
@@ -17,7 +18,7 @@ struct EngineArguments {
   unsigned tasks = 0;  ///< 0: one for each core of this machine
 };
 
-void add_engine_arguments(CLI::App& command, EngineArguments& arguments);
+void add_engine_arguments(Command command, EngineArguments& arguments);
 
 /// The number of this process among those that mpirun, srun or another MPI launcher has started, and among
 /// those of them on this machine; -1 where the environment does not say.

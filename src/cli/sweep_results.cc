@@ -160,46 +160,46 @@ int command(const Arguments& arguments) {
 
 }  // namespace
 
-void add_sweep_results(CLI::App& sweep, Action& action) {
-  sweep.require_subcommand(0, 1);
+void add_sweep_results(Command sweep, Action& action) {
+  sweep.allow_command();
   const auto add = [&](const char* name, const char* text, const char* example,
                        int (*what)(const Arguments&)) {
-    CLI::App* one = add_command(sweep, name, text, example);
+    Command one = sweep.add_command(name, text, example);
     auto arguments = std::make_shared<Arguments>();
-    one->add_option("words", arguments->words,
-                    "id of a case (for one case alone), and the folder of the sweep")
-        ->type_name("[ID] DIR")
-        ->required()
-        ->expected(1, 2);
-    one->callback([&action, arguments, what] { action = [arguments, what] { return what(*arguments); }; });
+    one.add_option("words", arguments->words,
+                   "id of a case (for one case alone), and the folder of the sweep")
+        .type_name("[ID] DIR")
+        .required()
+        .expected(1, 2);
+    one.when_chosen([&action, arguments, what] { action = [arguments, what] { return what(*arguments); }; });
     return std::make_pair(one, arguments);
   };
-  const auto [shown, show_arguments] = add("show", "print the results of a sweep as a table",
-                                           "skyhaul sweep show out/terminals --sort seconds", show);
-  shown->add_option("--sort", show_arguments->sort, "column to sort by (default: id)")->type_name("COLUMN");
-  shown->add_option("--limit", show_arguments->limit, "rows to show")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(whole_number(0, std::numeric_limits<std::uint32_t>::max()));
-  const auto [exported, export_arguments] =
+  auto [shown, show_arguments] = add("show", "print the results of a sweep as a table",
+                                     "skyhaul sweep show out/terminals --sort seconds", show);
+  shown.add_option("--sort", show_arguments->sort, "column to sort by (default: id)").type_name("COLUMN");
+  shown.add_option("--limit", show_arguments->limit, "rows to show")
+      .type_name("N")
+      .show_default()
+      .check(whole_number(0, std::numeric_limits<std::uint32_t>::max()));
+  auto [exported, export_arguments] =
       add("export", "print the results of a sweep as CSV, or as JSON",
           "skyhaul sweep export out/terminals --json > terminals.json", export_rows);
-  exported->add_option("--sort", export_arguments->sort, "column to sort by (default: id)")
-      ->type_name("COLUMN");
-  exported->add_flag("--json", export_arguments->json, "JSON instead of CSV");
-  exported->add_flag("--csv", export_arguments->csv, "CSV (default)")->excludes("--json");
-  const auto [fronts, front_arguments] =
+  exported.add_option("--sort", export_arguments->sort, "column to sort by (default: id)")
+      .type_name("COLUMN");
+  exported.add_flag("--json", export_arguments->json, "JSON instead of CSV");
+  exported.add_flag("--csv", export_arguments->csv, "CSV (default)").excludes("--json");
+  auto [fronts, front_arguments] =
       add("front", "print the Pareto front of a sweep: the policies that no other one beats",
           "skyhaul sweep front out/terminals --least sites.*.terminals "
           "--least results.8b-hub.interval_s.p95",
           front);
-  fronts->add_option("--least", front_arguments->least, "column of which less is better; may be repeated")
-      ->type_name("COLUMN")
-      ->take_all();
-  fronts->add_option("--most", front_arguments->most, "column of which more is better; may be repeated")
-      ->type_name("COLUMN")
-      ->take_all();
-  fronts->add_flag("--json", front_arguments->json, "JSON instead of a table");
+  fronts.add_option("--least", front_arguments->least, "column of which less is better; may be repeated")
+      .type_name("COLUMN")
+      .take_all();
+  fronts.add_option("--most", front_arguments->most, "column of which more is better; may be repeated")
+      .type_name("COLUMN")
+      .take_all();
+  fronts.add_flag("--json", front_arguments->json, "JSON instead of a table");
   add("command", "print the command line that computes one case again",
       "skyhaul sweep command 0123456789abcdef out/terminals", command);
 }

@@ -15,6 +15,8 @@ BUILD, SOURCE = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 # The libraries, each with those below it: DESIGN.md. Only models/ns3 (and examples and tests) includes ns-3.
 LIBRARIES = {"orbits": [], "models": ["orbits"], "src": ["orbits", "models"]}
 NS3 = re.compile(r'#include [<"](?:\.\./include/)?ns3/')
+# Headers that take seconds to compile wherever they are included, and the file of the command line that may include them.
+COSTLY = {"CLI/": "command.cc", "spdlog/": "messages.cc"}
 
 
 def rows(page):
@@ -37,6 +39,8 @@ USES = {library: read_table(library) for library in ("models", "src")}
 for library, table in USES.items():
     folders = {path.name for path in (SOURCE / library).iterdir() if path.is_dir() and path.name != "include"}
     assert folders == set(table), f"{library}/README.md: rooms {sorted(folders ^ set(table))} are not both in the table and a folder"
+    drawn_rooms = set(re.findall(rf"\]\({library}/(\w+)/README\.md\)", (SOURCE / "DESIGN.md").read_text()))
+    assert folders == drawn_rooms, f"DESIGN.md: rooms {sorted(folders ^ drawn_rooms)} of {library} are not both in its table and a folder"
     for name, used in table.items():
         for each in used - {"all"}:
             assert each in table, f"{library}/README.md: {name} uses {each}, which is no room"
@@ -99,6 +103,9 @@ def arrows_of_includes():
             text = path.read_text()
             if user != ("models", "ns3"):
                 assert not NS3.search(text), f"{path.relative_to(SOURCE)} includes ns-3"
+            for header, home in COSTLY.items():
+                if user == ("src", "cli") and path.name != home:
+                    assert f"#include <{header}" not in text, f"{path.relative_to(SOURCE)} includes {header}, which is for {home} alone"
             for name in re.findall(r'^#include "([^"]+)"', text, re.M):
                 if name in PUBLIC:
                     yield user, PUBLIC[name], path.relative_to(SOURCE), name

@@ -141,6 +141,34 @@ TEST(CubicCapacity, WithoutLossTheStepsOfTheNarrowestLinkAreOffered) {
   }
 }
 
+// A queue holds a round trip of a link's greatest capacity. Where a link of 40 Mbit/s has fallen to 10 for
+// good, it is as long as four round trips of a link that had 10 always: connections that begin later cannot
+// tell the two. A window that fills the link and a queue of one round trip is twice the round trip's, and
+// still fills the link when three tenths of it are cut: all of 10 Mbit/s is carried, but for the bursts. With
+// a queue of a quarter it does not.
+TEST(CubicCapacity, TheQueueIsThatOfTheGreatestOne) {
+  const auto carried = [](std::vector<CapacityStep> steps, double queue_bdp) {
+    LinkTimeline timeline = test::star(
+        {{"a", 10 * kMbit, 100 * kMbit, 100'000'000}, {"b", 1000 * kMbit, 1000 * kMbit, 5'000'000}},
+        kHorizon);
+    timeline.resources[0].capacity = std::move(steps);
+    for (TimeNs at = 7 * kSecond; at < kHorizon; at += 23 * kSecond)
+      timeline.resources[0].loss.push_back({at, at + 30'000'000, 0.3});
+    const PreparedTimeline prepared(timeline, true);
+    const std::uint32_t pair = prepared.pair(0, 1);
+    std::atomic<std::int64_t> budget{INT64_MAX};
+    const auto ways = std::make_shared<const CubicWays>(prepared, pair, 1, budget);
+    const CubicShares shares(prepared, pair, ways, 1, queue_bdp, {}, budget);
+    return shares.run(5 * kMinute).sums(600).carried;
+  };
+  const std::vector<CapacityStep> always{{0, 10 * kMbit}};
+  const double fallen = carried({{0, 40 * kMbit}, {kMinute, 10 * kMbit}}, 0.25);
+  EXPECT_NEAR(fallen / carried(always, 1), 1, 1e-6);
+  const double full = 10e6 * 600 / 12000;  // packets
+  EXPECT_GT(fallen, 0.997 * full);
+  EXPECT_LT(carried(always, 0.25), 0.995 * full);
+}
+
 TEST_F(CubicSharesTest, AKeptStartIsTheStartItself) {
   for (const TimeNs from : {TimeNs{0}, 15 * kSecond, 1785 * kSecond, kHorizon + 45 * kSecond}) {
     ASSERT_TRUE(kept.is_kept_start(from));

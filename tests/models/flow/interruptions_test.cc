@@ -8,6 +8,7 @@
 #include <random>
 
 #include "flow/cubic_window.h"
+#include "models/support/single_transfers.h"
 #include "models/support/stepped_sky.h"
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/models/flow_engine.h"
@@ -18,28 +19,11 @@ namespace {
 
 using orbits::kHour;
 using orbits::kSecond;
+using test::seconds;
+using test::transfer;
+using test::window;
 
 constexpr std::int64_t kMbit = 1'000'000;
-
-Transfer transfer(std::uint64_t id, const std::string& src, const std::string& dst, std::int64_t bytes,
-                  const std::string& transport = "ideal") {
-  Transfer one;
-  one.id = id;
-  one.src = src;
-  one.dst = dst;
-  one.bytes = bytes;
-  one.transport = transport;
-  return one;
-}
-
-FlowOptions window(TimeNs until, TimeNs from = 0) {
-  FlowOptions options;
-  options.from_ns = from;
-  options.until_ns = until;
-  return options;
-}
-
-double seconds(TimeNs ns) { return static_cast<double>(ns) * 1e-9; }
 
 /// Two sites, 10 MB/s both ways, no delay.
 LinkTimeline two_sites() {

@@ -72,6 +72,50 @@ TEST(Audit, FailuresAreCountedAndSaid) {
   EXPECT_FALSE(audit.class_of(audit.windows[1])->packet_cv);
 }
 
+// Of ten windows the median is the fifth, and 95 % the tenth. Quantiles are values that were found.
+TEST(Audit, QuantilesAreThoseOfTheWindows) {
+  Audit audit;
+  for (int i = 10; i >= 1; --i) audit.windows.push_back(window("cubic", 10 + 0.1 * i, {10.0, 10.0}));
+  judge_audit(audit, 1);
+  ASSERT_EQ(audit.classes.size(), 1U);
+  EXPECT_EQ(audit.classes[0].windows, 10);
+  EXPECT_NEAR(*audit.classes[0].median_error, 0.05, 1e-12);
+  EXPECT_NEAR(*audit.classes[0].p95_error, 0.1, 1e-12);
+  EXPECT_NEAR(*audit.median_error, 0.05, 1e-12);
+  ASSERT_TRUE(audit.median_error_interval);
+  // A resample's median is at most the k-th of them where five of its ten draws are: by the binomial
+  // distribution in 3.3 % of resamples for k = 2 and 15.0 % for k = 3, and in 95.3 % for k = 7 and 99.4 % for
+  // k = 8.
+  EXPECT_GE(audit.median_error_interval->first, 0.02 - 1e-12);
+  EXPECT_LE(audit.median_error_interval->first, 0.03 + 1e-12);
+  EXPECT_NEAR(audit.median_error_interval->second, 0.08, 1e-12);
+  audit.windows.resize(2);
+  Audit two;
+  two.windows = audit.windows;
+  judge_audit(two, 1);
+  EXPECT_FALSE(two.median_error_interval);  // too few
+}
+
+// Off by more than a tenth, and by more than its packet runs spread, is said even of a class that is
+// predictable.
+TEST(Audit, AClassThatIsOffIsNamed) {
+  const auto note = [](double flow_s, std::vector<std::optional<double>> runs) {
+    Audit audit;
+    audit.windows = {window("cubic", flow_s, std::move(runs))};
+    judge_audit(audit, 1);
+    return audit.note;
+  };
+  EXPECT_EQ(note(10.9, {10.0, 10.0}), "");
+  EXPECT_EQ(
+      note(11.2, {10.0, 10.0}),
+      "cubic, 1 flow, no loss, queue 1 bdp: packet runs spread by 0.0 % over seeds, and the flow engine is "
+      "off by more: 12.0 % in the median");
+  // Runs of 8 and 12 spread by 28.3 %, which is more than the engine is off.
+  EXPECT_EQ(note(12, {8.0, 12.0}),
+            "cubic, 1 flow, no loss, queue 1 bdp: packet runs spread by 28.3 % over seeds, so that one run "
+            "cannot be predicted (median error 20.0 %)");
+}
+
 TEST(Audit, OneSeedHasNoSpreadAndCountsNowhere) {
   Audit audit;
   audit.windows = {window("cubic", 10, {10.0})};

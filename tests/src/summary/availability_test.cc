@@ -101,6 +101,44 @@ TEST(PairResults, JitterIsNotTakenAcrossAGap) {
   EXPECT_DOUBLE_EQ(gap[0].no_path_s, 10);
 }
 
+// The interval that people are told is that at 95 %, and no less than data plans allow.
+TEST(Headline, IsTheLongerOneOfLinksAndPlans) {
+  GroupResult result;
+  EXPECT_FALSE(result.headline_s());
+  result.interval_s = {500, 600, 700};
+  EXPECT_EQ(result.headline_s(), 600);
+  result.plan = "a plan";
+  EXPECT_FALSE(result.headline_s());  // no interval fits the plan
+  result.plan_interval_s = 550;
+  EXPECT_EQ(result.headline_s(), 600);
+  result.plan_interval_s = 650;
+  EXPECT_EQ(result.headline_s(), 650);
+  result.interval_s[1].reset();
+  EXPECT_FALSE(result.headline_s());
+}
+
+TEST(SiteResults, AFixedLinkServesItsSiteAndTerminalsDoNotCount) {
+  LinkTimeline timeline = two_sites();
+  add_outages(timeline, "a/0 up", {{0, 1000 * kSecond, OutageCause::kNoSatellite}});
+  // A link of a's own, which is out for 100 s.
+  timeline.nodes.push_back({models::NodeKind::kSite, "a", 0});
+  models::Resource link{models::ResourceKind::kFixedLinkUp, "a link up", {{0, kMbit}}, {}, {}};
+  link.node = static_cast<std::uint32_t>(timeline.nodes.size() - 1);
+  link.outages = {{300 * kSecond, 400 * kSecond, OutageCause::kFault}};
+  timeline.resources.push_back(link);
+  const auto sites = site_results(timeline);
+  EXPECT_EQ(sites[0].terminals, 1);
+  EXPECT_DOUBLE_EQ(sites[0].availability, 0.9);
+  EXPECT_DOUBLE_EQ(sites[0].longest_outage_s, 100);
+  EXPECT_EQ(sites[0].causes.size(), 1U);
+  EXPECT_DOUBLE_EQ(sites[0].causes.at("fault"), 100);
+  EXPECT_EQ(sites[1].terminals, 1);
+  EXPECT_EQ(sites[1].availability, 1);
+  // One that nothing crosses has no resource, and is never out.
+  timeline.resources.pop_back();
+  EXPECT_EQ(site_results(timeline)[0].availability, 1);
+}
+
 TEST(Utilisation, OfIntellect1sRounds) {
   // Prime Intellect, INTELLECT-1 technical report: 38 min (2280 s) of compute between all-reduces, which took
   // 103 s within the USA, 382 s over the Atlantic and 469 s around the world; compute utilisation 95.7, 85.6

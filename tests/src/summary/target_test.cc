@@ -36,6 +36,11 @@ TEST(Target, TheMostStepsAreTheLastThatHold) {
     }
   }
   EXPECT_EQ(most_steps(3600, 3601, 6, 100), 0);
+  // A quotient that is a whole number is one, although 0.1 and 0.7 are not what they are called.
+  EXPECT_EQ(most_steps(3600, 600, 0.1, 0), 30000);
+  EXPECT_EQ(most_steps(3600, 100, 0.7, 0), 5000);
+  EXPECT_EQ(most_steps(3600, 3600, 0.1, 36000), 36000);
+  EXPECT_EQ(most_steps(3600, 3600, 6, 0), 0);  // no time for a step is left
 }
 
 /// Rounds with `steps` of 6 s between them, over links that allow `held_s`, with an hour wanted.
@@ -92,6 +97,49 @@ TEST(Target, ComputeAndARoundTogetherMayBeTooLong) {
   EXPECT_EQ(fits.target_met, true);
   EXPECT_EQ(fits.compute_limit, "");
   EXPECT_EQ(fits.bottleneck, "terminal uplinks");
+}
+
+// 600 steps of 6 s are the hour that is wanted, and hide a round of 600 s: the target is met, by nothing to
+// spare.
+TEST(Target, ComputeOfJustTheWantedIntervalMeetsIt) {
+  const GroupResult just = judged(600, 610, 600, 600);
+  EXPECT_EQ(just.target_met, true);
+  EXPECT_EQ(just.compute_limit, "");
+  EXPECT_EQ(judged(601, 610, 600, 601).target_met, false);
+}
+
+TEST(Target, DataPlansHaveToAllowTheInterval) {
+  TrafficSpec traffic;
+  ResolvedScenario scenario;
+  scenario.target_interval_ns = 3600 * kSecond;
+  const auto met = [&](const std::string& plan, std::optional<double> plan_interval_s,
+                       std::optional<double> held_s) {
+    GroupResult result;
+    result.plan = plan;
+    result.plan_interval_s = plan_interval_s;
+    judge_target(traffic, scenario, held_s, held_s, result);
+    EXPECT_EQ(result.target_met, result.links_meet_target);
+    EXPECT_FALSE(result.steps);
+    return *result.target_met;
+  };
+  EXPECT_TRUE(met("", std::nullopt, 3600));
+  EXPECT_FALSE(met("", std::nullopt, 3601));
+  EXPECT_FALSE(met("", std::nullopt, std::nullopt));
+  EXPECT_TRUE(met("a plan", 3600, 3600));
+  EXPECT_FALSE(met("a plan", 3601, 3600));
+  EXPECT_FALSE(met("a plan", std::nullopt, 3600));  // no interval is
+}
+
+TEST(Target, WithoutOneNothingIsMissedAndStepsAreCounted) {
+  TrafficSpec traffic;
+  traffic.step_ns = 6 * kSecond;
+  traffic.compute_ns = 50 * traffic.step_ns + 1;  // a nanosecond of rounding
+  GroupResult result;
+  judge_target(traffic, {}, 610, 600, result);
+  EXPECT_EQ(result.steps, 50);
+  EXPECT_FALSE(result.target_met);
+  EXPECT_FALSE(result.most_steps);
+  EXPECT_EQ(result.compute_limit, "");
 }
 
 TEST(Target, LinksThatAreTooSlowAreNotBlamedOnComputeThatFits) {

@@ -260,14 +260,18 @@ TEST(Text, Durations) {
   EXPECT_EQ(human_duration(0), "0 s");
   EXPECT_EQ(human_duration(0.25), "0.25 s");
   EXPECT_EQ(human_duration(9.3), "9.3 s");
+  EXPECT_EQ(human_duration(10), "10 s");
   EXPECT_EQ(human_duration(45.4), "45 s");
   EXPECT_EQ(human_duration(119.4), "119 s");
   EXPECT_EQ(human_duration(119.6), "2m 00s");
   EXPECT_EQ(human_duration(552), "9m 12s");
+  EXPECT_EQ(human_duration(1800), "30m 00s");
   EXPECT_EQ(human_duration(3599.4), "59m 59s");
   EXPECT_EQ(human_duration(3599.6), "1h 00m");
   EXPECT_EQ(human_duration(12000), "3h 20m");
   EXPECT_EQ(human_duration(86400), "24h 00m");
+  EXPECT_EQ(human_duration(172769), "47h 59m");
+  EXPECT_EQ(human_duration(172770), "2.0 days");  // half a minute short of it
   EXPECT_EQ(human_duration(216000), "2.5 days");
   EXPECT_EQ(human_duration(99.94 * 86400), "99.9 days");
   EXPECT_EQ(human_duration(995.9 * 86400), "996 days");  // no estimate is known to a tenth of a day
@@ -275,10 +279,19 @@ TEST(Text, Durations) {
   EXPECT_EQ(human_duration(1e12), "more than 1000 years");
 }
 
+TEST(Text, Lists) {
+  EXPECT_EQ(listed({}), "");
+  EXPECT_EQ(listed({"a"}), "a");
+  EXPECT_EQ(listed({"a", "b"}), "a and b");
+  EXPECT_EQ(listed({"a", "b", "c"}), "a, b and c");
+}
+
 TEST(Text, Sizes) {
   EXPECT_EQ(human_size(0), "0 B");
   EXPECT_EQ(human_size(999), "999 B");
   EXPECT_EQ(human_size(999.6), "1 kB");
+  EXPECT_EQ(human_size(999.5), "1 kB");
+  EXPECT_EQ(human_size(2e21), "2e+03 EB");  // there is no larger unit
   EXPECT_EQ(human_size(1234), "1.23 kB");
   EXPECT_EQ(human_size(4e9), "4 GB");
   EXPECT_EQ(human_size(1.05e12), "1.05 TB");
