@@ -96,7 +96,8 @@ TEST(BadScenarios, ErrorsOfSetNameTheCommandLine) {
   EXPECT_EQ(error("name=[1"),
             "--set: name: [1: expected YAML that can be read: end of sequence flow not found");
   // Nothing is a value too, and comes from the command line.
-  EXPECT_EQ(error("horizon="), "--set: horizon: nothing: expected a duration (length of time looked at)");
+  EXPECT_EQ(error("horizon="),
+            "--set: horizon: nothing: expected a duration (time that the scenario covers)");
   EXPECT_EQ(error("horizon= "), error("horizon="));
   EXPECT_EQ(error("sites="), "--set: sites: nothing: expected a list (the compute sites)");
   for (const char* key :
