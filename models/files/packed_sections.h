@@ -46,8 +46,8 @@ class PackedWriter {
   std::uint32_t version() const { return version_; }
 
   /// A list's count.
-  template <class T>
-  void items(std::size_t column, const std::vector<T>& list) {
+  template <class List>
+  void items(std::size_t column, const List& list) {
     unsigned_number(column, list.size());
   }
   void text(std::size_t column, const std::string& value) {
@@ -122,6 +122,10 @@ class PackedReader {
 
   std::uint32_t version() const { return version_; }
 
+  /// Whether long lists are packed as soon as they are read.
+  bool packs() const { return packs_; }
+  void pack_lists() { packs_ = true; }
+
   template <class T>
   void items(std::size_t column, std::vector<T>& list) {
     const std::uint64_t count = unsigned_number(column);
@@ -191,6 +195,7 @@ class PackedReader {
   const std::function<void(const std::string&)>& fail_;
   std::string unpacked_;
   std::array<std::size_t, kMostColumns> at_{}, ends_{};
+  bool packs_ = false;
 };
 
 }  // namespace skyhaul::models

@@ -30,8 +30,7 @@ CubicShares::CubicShares(const PreparedTimeline& timeline, std::uint32_t pair,
     std::vector<double>& greatest = greatest_.emplace_back();
     for (const std::uint32_t resource : part.resources) {
       const auto place = std::lower_bound(all.begin(), all.end(), resource) - all.begin();
-      const std::vector<double>& steps = timeline.capacity[resource].bytes_per_s;
-      const double most = steps.empty() ? 0 : *std::max_element(steps.begin(), steps.end());
+      const double most = timeline.capacity[resource].greatest();
       multipliers.push_back(relax.empty() ? 1 : relax[static_cast<std::size_t>(place)]);
       greatest.push_back(most * multipliers.back() * 8 / kPacketBits);
     }
@@ -140,9 +139,9 @@ CubicSums CubicShares::sums(TimeNs from, TimeNs until_ns) const {
 void CubicShares::add_capacity(std::uint32_t resource, double relax, TimeNs from, TimeNs until,
                                std::vector<CubicScene::Capacity>& into) const {
   const PreparedTimeline::Steps& steps = timeline_.capacity[resource];
-  for (std::size_t s = steps.at(from); s < steps.start_ns.size() && steps.start_ns[s] < until; ++s) {
+  for (std::size_t s = steps.at(from); s < steps.size() && steps.start_ns(s) < until; ++s) {
     into.push_back(
-        {seconds(std::max(from, steps.start_ns[s]) - from), steps.bytes_per_s[s] * relax * 8 / kPacketBits});
+        {seconds(std::max(from, steps.start_ns(s)) - from), steps.bytes_per_s(s) * relax * 8 / kPacketBits});
   }
 }
 

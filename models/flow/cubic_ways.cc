@@ -55,8 +55,7 @@ std::vector<std::vector<std::uint32_t>> limiting_resources(const PreparedTimelin
                                                            std::uint32_t pair) {
   std::map<std::uint32_t, double> greatest;
   for (const std::uint32_t resource : timeline.pairs[pair].resources) {
-    const std::vector<double>& steps = timeline.capacity[resource].bytes_per_s;
-    greatest[resource] = *std::max_element(steps.begin(), steps.end());
+    greatest[resource] = timeline.capacity[resource].greatest();
   }
   std::vector<std::map<std::uint32_t, double>> used;
   std::map<std::uint32_t, double> all;
@@ -68,8 +67,7 @@ std::vector<std::vector<std::uint32_t>> limiting_resources(const PreparedTimelin
   for (const auto& its : used) {
     limiting.emplace_back();
     for (const auto& [resource, most] : its) {
-      const std::vector<double>& steps = timeline.capacity[resource].bytes_per_s;
-      const double least = *std::min_element(steps.begin(), steps.end());
+      const double least = timeline.capacity[resource].least();
       if (!timeline.prune || all[resource] * PreparedTimeline::kMargin > least)
         limiting.back().push_back(resource);
     }
@@ -183,7 +181,7 @@ void CubicWays::add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs
       before_ns += static_cast<std::int64_t>(std::llround(static_cast<double>(delay) * delay_factor_));
       continue;
     }
-    const std::vector<LossInterval>& loss = timeline.resources[hop.index()].loss;
+    const PackedList<LossInterval>& loss = timeline.resources[hop.index()].loss;
     auto each = std::lower_bound(loss.begin(), loss.end(), start + before_ns,
                                  [](const LossInterval& l, TimeNs t) { return l.end_ns <= t; });
     for (; each != loss.end() && each->start_ns - before_ns < end; ++each) {

@@ -347,13 +347,13 @@ std::vector<Groups::Unfinished> Groups::close() {
 std::vector<ResourceUse> Groups::use(TimeNs until) {
   for (std::uint32_t r = 0; r < use_.size(); ++r) {
     const PreparedTimeline::Steps& steps = prepared_.capacity[r];
-    for (std::size_t s = steps.at(options_.from_ns); s < steps.start_ns.size(); ++s) {
-      const TimeNs start = std::max(steps.start_ns[s], options_.from_ns);
-      const TimeNs next = s + 1 < steps.start_ns.size() ? steps.start_ns[s + 1] : prepared_.timeline.end_ns;
+    for (std::size_t s = steps.at(options_.from_ns); s < steps.size(); ++s) {
+      const TimeNs start = std::max(steps.start_ns(s), options_.from_ns);
+      const TimeNs next = s + 1 < steps.size() ? steps.start_ns(s + 1) : prepared_.timeline.end_ns;
       const TimeNs end = std::min(next, until);
       if (end <= start) break;
       use_[r].capacity_bytes +=
-          static_cast<double>(end - start) * 1e-9 * steps.bytes_per_s[s] * lone_.relax(r);
+          static_cast<double>(end - start) * 1e-9 * steps.bytes_per_s(s) * lone_.relax(r);
     }
   }
   return std::move(use_);

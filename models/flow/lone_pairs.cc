@@ -37,7 +37,7 @@ const RateTable& LonePairs::table(std::uint32_t pair) {
 /// Of a kept resource, in IP bytes a second; `time` lies inside the timeline.
 double LonePairs::capacity(std::uint32_t resource, TimeNs time) const {
   const PreparedTimeline::Steps& steps = prepared_.capacity[resource];
-  return steps.bytes_per_s[steps.at(time)] * relax(resource);
+  return steps.bytes_per_s(steps.at(time)) * relax(resource);
 }
 
 const std::vector<double>& LonePairs::fair_rates(std::uint32_t pair, TimeNs time) {

@@ -83,7 +83,7 @@ class LoadsInTime {
         if (each.segment > 0) count(timeline.paths[each.path].segments[each.segment - 1].route, false);
       }
       for (const Change& each : now) {
-        const std::vector<PathSegment>& segments = timeline.paths[each.path].segments;
+        const PackedList<PathSegment>& segments = timeline.paths[each.path].segments;
         count(segments[each.segment].route, true);
         if (each.segment + 1 == segments.size()) continue;
         next.push_back({segments[each.segment + 1].start_ns, each.path, each.segment + 1});
@@ -186,26 +186,34 @@ std::vector<bool> limiting(const LinkTimeline& timeline,
   return limits;
 }
 
-template <typename Times>
-std::size_t holds_at(const Times& begin, const Times& end, TimeNs time) {
-  const auto after = std::upper_bound(begin, end, time);
-  return after == begin ? 0 : static_cast<std::size_t>(after - begin - 1);
+template <class Item>
+std::size_t holds_at(const PackedList<Item>& items, TimeNs time) {
+  const auto after = std::upper_bound(items.begin(), items.end(), time,
+                                      [](TimeNs t, const Item& each) { return t < each.start_ns; });
+  return after == items.begin() ? 0 : static_cast<std::size_t>(after - items.begin() - 1);
 }
 
 }  // namespace
 
-std::size_t PreparedTimeline::Steps::at(TimeNs time) const {
-  return holds_at(start_ns.begin(), start_ns.end(), time);
+double PreparedTimeline::Steps::greatest() const {
+  std::int64_t most = 0;
+  for (const CapacityStep& each : steps_) most = std::max(most, each.capacity_bps);
+  return as_bytes(most);
 }
 
-std::size_t PreparedTimeline::Stripe::at(TimeNs time) const {
-  const auto after = std::upper_bound(segments.begin(), segments.end(), time,
-                                      [](TimeNs t, const Segment& each) { return t < each.start_ns; });
-  return after == segments.begin() ? 0 : static_cast<std::size_t>(after - segments.begin() - 1);
+double PreparedTimeline::Steps::least() const {
+  std::int64_t least = steps_.empty() ? 0 : steps_.front().capacity_bps;
+  for (const CapacityStep& each : steps_) least = std::min(least, each.capacity_bps);
+  return as_bytes(least);
 }
+
+std::size_t PreparedTimeline::Steps::at(TimeNs time) const { return holds_at(steps_, time); }
+
+std::size_t PreparedTimeline::Stripe::at(TimeNs time) const { return holds_at(segments, time); }
 
 PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune_it, unsigned threads)
     : timeline(of), prune(prune_it) {
+  const bool packs = plain_bytes(timeline) > kMostPlainBytes;
   std::vector<std::vector<CapacityStep>> effective(timeline.resources.size());
   parallel_for(effective.size(), threads,
                [&](std::size_t r) { effective[r] = effective_capacity(timeline, timeline.resources[r]); });
@@ -216,16 +224,12 @@ PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune_it, unsign
     if (!keep[r]) continue;
     kept_index[r] = static_cast<std::uint32_t>(resources.size());
     resources.push_back(r);
-    Steps steps;
-    for (const CapacityStep& step : effective[r]) {
-      steps.start_ns.push_back(step.start_ns);
-      steps.bytes_per_s.push_back(static_cast<double>(step.capacity_bps) / 8);
-    }
-    capacity.push_back(std::move(steps));
+    capacity.emplace_back(std::move(effective[r]), packs);
     data_cap.push_back(timeline.resources[r].data_cap);
   }
+  std::vector<std::vector<CapacityStep>>().swap(effective);  // of all resources, before what comes is made
   for (std::size_t s = 0; s < timeline.sites.size(); ++s) site_of.emplace(timeline.sites[s], s);
-  add_pairs(kept_index);
+  add_pairs(kept_index, packs);
   const bool lossy = std::any_of(timeline.resources.begin(), timeline.resources.end(),
                                  [](const Resource& each) { return !each.loss.empty(); });
   if (!lossy) return;
@@ -233,10 +237,12 @@ PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune_it, unsign
   for (Pair& pair : pairs) {
     for (Stripe& stripe : pair.stripes) stripes.push_back(&stripe);
   }
-  parallel_for(stripes.size(), threads, [&](std::size_t s) { add_loss(*stripes[s]); });
+  parallel_for(stripes.size(), threads, [&](std::size_t s) {
+    stripes[s]->loss = StripeLoss(timeline, timeline.paths[stripes[s]->path], packs);
+  });
 }
 
-void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
+void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index, bool packs) {
   const std::size_t sites = timeline.sites.size();
   pair_of.assign(sites * sites, kNoPair);
   std::vector<std::uint32_t> crossed;
@@ -252,6 +258,7 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
     Pair& pair = pairs[index];
     Stripe stripe;
     stripe.path = p;
+    std::vector<Segment>& segments = stripe.segments.plain();
     std::uint32_t receiver = kLeftOut;
     std::map<std::vector<std::uint32_t>, std::uint32_t> lists;  // where each begins in stripe_resources
     for (const PathSegment& segment : path.segments) {
@@ -264,9 +271,9 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
           if (kept_index[hop.index()] != kLeftOut) crossed.push_back(kept_index[hop.index()]);
         }
       }
-      if (!stripe.segments.empty()) {
-        const Segment& last = stripe.segments.back();
-        if ((last.routed != 0) == routed &&
+      if (!segments.empty()) {
+        const Segment& last = segments.back();
+        if (last.routed == routed &&
             std::equal(crossed.begin(), crossed.end(), stripe_resources.begin() + last.first,
                        stripe_resources.begin() + last.last)) {
           continue;
@@ -277,16 +284,19 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
           lists.try_emplace(crossed, static_cast<std::uint32_t>(stripe_resources.size()));
       if (added) stripe_resources.insert(stripe_resources.end(), crossed.begin(), crossed.end());
       const std::uint32_t first = known->second;
-      stripe.segments.push_back({segment.start_ns, first,
-                                 (first + static_cast<std::uint32_t>(crossed.size())) & 0x7FFFFFFFU,
-                                 routed ? 1U : 0U});
+      segments.push_back(
+          {segment.start_ns, first, first + static_cast<std::uint32_t>(crossed.size()), routed});
       for (const std::uint32_t resource : crossed) {
         if (path_of[resource] == p) continue;
         path_of[resource] = p;
         pair.resources.push_back(resource);
       }
     }
-    stripe.segments.shrink_to_fit();
+    if (packs) {
+      stripe.segments.pack();
+    } else {
+      segments.shrink_to_fit();
+    }
     if (receiver != kLeftOut) {
       for (const Outage& outage : timeline.resources[receiver].outages) {
         if (outage.cause == OutageCause::kPower) pair.power_losses.push_back(outage.start_ns);
@@ -303,36 +313,11 @@ void PreparedTimeline::add_pairs(const std::vector<std::uint32_t>& kept_index) {
   }
 }
 
-void PreparedTimeline::add_loss(Stripe& stripe) const {
-  const Path& path = timeline.paths[stripe.path];
-  std::vector<LossInterval> met;
-  for (std::size_t s = 0; s < path.segments.size(); ++s) {
-    const PathSegment& segment = path.segments[s];
-    if (segment.route == kNoRoute) continue;
-    const TimeNs until = s + 1 < path.segments.size() ? path.segments[s + 1].start_ns : timeline.end_ns;
-    for (const Hop& hop : timeline.routes[segment.route]) {
-      if (!hop.is_resource()) continue;
-      const std::vector<LossInterval>& loss = timeline.resources[hop.index()].loss;
-      auto interval = std::lower_bound(loss.begin(), loss.end(), segment.start_ns,
-                                       [](const LossInterval& each, TimeNs t) { return each.end_ns <= t; });
-      for (; interval != loss.end() && interval->start_ns < until; ++interval) {
-        met.push_back({std::max(interval->start_ns, segment.start_ns), std::min(interval->end_ns, until),
-                       interval->loss});
-      }
-    }
-  }
-  std::sort(met.begin(), met.end(),
-            [](const LossInterval& a, const LossInterval& b) { return a.start_ns < b.start_ns; });
-  stripe.loss = StripeLoss(met);
-}
-
 std::size_t PreparedTimeline::bytes() const {
   std::size_t sum = 0;
-  for (const Steps& each : capacity)
-    sum += each.start_ns.capacity() * sizeof(TimeNs) + each.bytes_per_s.capacity() * sizeof(double);
+  for (const Steps& each : capacity) sum += each.bytes();
   for (const Pair& pair : pairs) {
-    for (const Stripe& stripe : pair.stripes)
-      sum += stripe.segments.capacity() * sizeof(Segment) + stripe.loss.bytes();
+    for (const Stripe& stripe : pair.stripes) sum += stripe.segments.bytes() + stripe.loss.bytes();
   }
   return sum;
 }

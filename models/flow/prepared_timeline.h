@@ -1,15 +1,36 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "flow/stripe_loss.h"
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::models {
+
+/// Resources first to last of PreparedTimeline::stripe_resources from start_ns on. Segments of a path that
+/// differ only in resources left out are one.
+struct StripeSegment {
+  TimeNs start_ns;
+  std::uint32_t first, last;
+  bool routed;
+};
+template <>
+struct PackedItem<StripeSegment> {
+  static constexpr std::size_t kCount = 4;
+  static std::array<std::uint64_t, kCount> numbers(const StripeSegment& of) {
+    return {packed_number(of.start_ns), of.first, of.last - of.first, packed_number(of.routed)};
+  }
+  static StripeSegment item(const std::array<std::uint64_t, kCount>& of) {
+    return {packed_value<TimeNs>(of[0]), packed_value<std::uint32_t>(of[1]),
+            packed_value<std::uint32_t>(of[1] + of[2]), of[3] != 0};
+  }
+};
 
 /// A timeline as the flow engine reads it: only the resources that can ever limit a flow, renumbered without
 /// gaps, with their outages worked in; and for each ordered pair of sites its stripes.
@@ -22,32 +43,43 @@ namespace skyhaul::models {
 /// r is left out. The answer does not change as long as capacities are multiplied by factors within kMargin
 /// of each other.
 ///
+/// Its lists are packed where those of the timeline are (kMostPlainBytes).
+///
 /// Its own times lie inside the timeline; who runs on beyond the end asks for wrapped() ones.
 ///
 /// Immutable; may be read from many threads.
 struct PreparedTimeline {
   static constexpr double kMargin = 2;
 
-  struct Steps {
-    std::vector<TimeNs> start_ns;
-    std::vector<double> bytes_per_s;
+  /// The capacity of a resource over time.
+  class Steps {
+   public:
+    Steps() = default;
+    Steps(std::vector<CapacityStep> steps, bool packs) : steps_(std::move(steps)) {
+      if (packs) steps_.pack();
+    }
 
+    std::size_t size() const { return steps_.size(); }
+    TimeNs start_ns(std::size_t step) const { return steps_[step].start_ns; }
+    double bytes_per_s(std::size_t step) const { return as_bytes(steps_[step].capacity_bps); }
+    /// Of all times; 0 without any step.
+    double greatest() const;
+    double least() const;
     /// Index of the step that holds at `time`.
     std::size_t at(TimeNs time) const;
+    std::size_t bytes() const { return steps_.bytes(); }
+
+   private:
+    static double as_bytes(std::int64_t bits) { return static_cast<double>(bits) / 8; }
+
+    PackedList<CapacityStep> steps_;
   };
 
-  /// Resources first to last of stripe_resources from start_ns on. Segments of a path that differ only in
-  /// resources left out are one.
-  struct Segment {
-    TimeNs start_ns;
-    std::uint32_t first;
-    std::uint32_t last : 31;
-    std::uint32_t routed : 1;
-  };
+  using Segment = StripeSegment;
 
   struct Stripe {
     std::uint32_t path;  ///< of the timeline
-    std::vector<Segment> segments;
+    PackedList<Segment> segments;
     StripeLoss loss;  ///< of all resources while the path crosses them
 
     std::size_t at(TimeNs time) const;
@@ -90,8 +122,7 @@ struct PreparedTimeline {
   std::vector<Pair> pairs;
 
  private:
-  void add_pairs(const std::vector<std::uint32_t>& kept_index);
-  void add_loss(Stripe& stripe) const;
+  void add_pairs(const std::vector<std::uint32_t>& kept_index, bool packs);
 
   std::vector<std::uint32_t> pair_of;
   std::unordered_map<std::string, std::size_t> site_of;

@@ -122,13 +122,13 @@ class RateTables {
   };
 
   const PreparedTimeline& timeline_;
-  static constexpr std::int64_t kTableBytes = std::int64_t{512} << 20;
+  static constexpr std::int64_t kTableBytes = std::int64_t{224} << 20;
   std::atomic<std::int64_t> budget_{kTableBytes};
   std::vector<std::unique_ptr<RateTable>> pairs_;
   std::mutex mutex_;
   std::map<std::vector<Sharing::Member>, std::unique_ptr<RateTable>, Less> sets_;
   /// Pair, streams, factor of delays, and of capacities.
-  static constexpr std::int64_t kCubicBytes = std::int64_t{384} << 20;
+  static constexpr std::int64_t kCubicBytes = std::int64_t{128} << 20;
   std::atomic<std::int64_t> cubic_budget_{kCubicBytes};
   std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const CubicWays>> cubic_ways_;
   std::map<std::pair<std::uint32_t, double>, std::shared_ptr<const BurstCounts>> burst_counts_;

@@ -30,16 +30,18 @@ void Sharing::take_route(Flow& flow) const {
   const std::uint32_t* resources = timeline_.stripe_resources.data();
   flow.shared.first = segment.routed ? resources + segment.first : nullptr;
   flow.shared.last = segment.routed ? resources + segment.last : nullptr;
+  const std::size_t next = flow.segment + 1;
+  flow.next_ns = next < flow.stripe->segments.size() ? flow.stripe->segments[next].start_ns : kNever;
 }
 
 void Sharing::take_capacity(Used& used) {
   const PreparedTimeline::Steps& steps = timeline_.capacity[used.resource];
-  const double full = steps.bytes_per_s[used.step];
+  const double full = steps.bytes_per_s(used.step);
   double& capacity = capacity_[used.resource];
   capacity = relax_ == nullptr ? full : full * (*relax_)[used.resource];
   if (limit_ != nullptr) capacity = std::min(capacity, (*limit_)[used.resource]);
-  used.next_ns = used.step + 1 < steps.start_ns.size()
-                     ? steps.start_ns[used.step + 1] - timeline_.timeline.start_ns + cycle_start_ns_
+  used.next_ns = used.step + 1 < steps.size()
+                     ? steps.start_ns(used.step + 1) - timeline_.timeline.start_ns + cycle_start_ns_
                      : kNever;
 }
 
@@ -54,7 +56,7 @@ void Sharing::reset(const std::vector<Member>& members, TimeNs now) {
       touch(r);  // once each: several pairs may cross it
     }
     for (const PreparedTimeline::Stripe& stripe : pair.stripes) {
-      Flow flow{{}, &stripe, 0, m, members[m].priority, true};
+      Flow flow{{}, &stripe, 0, m, members[m].priority, true, kNever};
       flow.shared.weight = members[m].weight;
       flows_.push_back(flow);
     }
@@ -101,17 +103,16 @@ void Sharing::move_to(TimeNs now) {
 void Sharing::follow(TimeNs local, TimeNs now) {
   for (Used& used : used_) {
     if (used.next_ns > now) continue;
-    const std::vector<TimeNs>& starts = timeline_.capacity[used.resource].start_ns;
-    while (used.step + 1 < starts.size() && starts[used.step + 1] <= local) ++used.step;
+    const PreparedTimeline::Steps& steps = timeline_.capacity[used.resource];
+    while (used.step + 1 < steps.size() && steps.start_ns(used.step + 1) <= local) ++used.step;
     const double before = capacity_[used.resource];
     take_capacity(used);
     if (capacity_[used.resource] != before) touch(used.resource);
   }
   for (Flow& flow : flows_) {
+    if (flow.next_ns > local) continue;
     const auto& segments = flow.stripe->segments;
-    const std::size_t before = flow.segment;
     while (flow.segment + 1 < segments.size() && segments[flow.segment + 1].start_ns <= local) ++flow.segment;
-    if (flow.segment == before) continue;
     touch(flow);  // those that it leaves
     take_route(flow);
     flow.touched = true;
@@ -135,10 +136,7 @@ void Sharing::find_next_change() {
   next_change_ns_ = cycle_end_ns;
   for (const Used& used : used_) next_change_ns_ = std::min(next_change_ns_, used.next_ns);
   for (const Flow& flow : flows_) {
-    const auto& segments = flow.stripe->segments;
-    if (flow.segment + 1 < segments.size()) {
-      next_change_ns_ = std::min(next_change_ns_, segments[flow.segment + 1].start_ns + shift_ns);
-    }
+    if (flow.next_ns != kNever) next_change_ns_ = std::min(next_change_ns_, flow.next_ns + shift_ns);
   }
   if (flows_.size() <= kManyFlows) return;
   const TimeNs since_ns = next_change_ns_ - cycle_start_ns_;

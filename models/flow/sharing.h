@@ -56,6 +56,7 @@ class Sharing {
     std::size_t member;
     int priority;
     bool touched;
+    TimeNs next_ns;  ///< when the next segment begins in the timeline, or kNever
   };
   struct Used {
     std::uint32_t resource;

@@ -1,28 +1,47 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "skyhaul/models/link_timeline.h"
 
 namespace skyhaul::models {
 
-/// The intervals of loss that a stripe meets, by start; they may overlap. There are as many of these lists as
-/// there are stripes, so that they take much of the memory of a long timeline: an interval takes 16 bytes
-/// here, and a sum of the lost time is kept for some of them only.
+/// An interval of loss of a resource, as far as one segment of a path meets it.
+struct LossMet {
+  std::uint32_t source;    ///< which of the resources
+  std::uint32_t interval;  ///< in its list
+  std::uint32_t segment;   ///< of the path
+};
+template <>
+struct PackedItem<LossMet> {
+  static constexpr std::size_t kCount = 3;
+  static std::array<std::uint64_t, kCount> numbers(const LossMet& of) {
+    return {of.source, of.interval, of.segment};
+  }
+  static LossMet item(const std::array<std::uint64_t, kCount>& of) {
+    return {packed_value<std::uint32_t>(of[0]), packed_value<std::uint32_t>(of[1]),
+            packed_value<std::uint32_t>(of[2])};
+  }
+};
+
+/// The intervals of loss that a stripe meets on its path, by start; they may overlap. There are as many of
+/// these lists as there are stripes: of a long timeline they hold only where the intervals are in it. A sum
+/// of the lost time is kept for some of them.
 class StripeLoss {
  public:
   StripeLoss() = default;
-  explicit StripeLoss(const std::vector<LossInterval>& by_start);
+  /// The timeline must outlive it.
+  /// @param packs whether to take little memory in place of being fast
+  StripeLoss(const LinkTimeline& timeline, const Path& path, bool packs);
 
-  std::size_t size() const { return intervals_.size(); }
-  bool empty() const { return intervals_.empty(); }
+  std::size_t size() const { return plain_.size() + met_.size(); }
+  bool empty() const { return size() == 0; }
   LossInterval operator[](std::size_t index) const {
-    const Interval& its = intervals_[index];
-    return {its.start_ns, end_ns(its), losses_[its.loss]};
+    return plain_.empty() ? composed(met_[index]) : plain_[index];
   }
 
   /// The first interval that ends after a time; where intervals overlap, as a binary search by the ends finds
@@ -38,23 +57,16 @@ class StripeLoss {
   std::size_t bytes() const;
 
  private:
-  static constexpr std::uint32_t kLong = 0xFFFFFFFFU;  ///< a length that does not fit
-  static constexpr std::size_t kSums = 32;             ///< intervals from one kept sum to the next
-  struct Interval {
-    TimeNs start_ns;
-    std::uint32_t length_ns;
-    std::uint32_t loss;  ///< index into losses_
-  };
+  static constexpr std::size_t kSums = 16;  ///< intervals from one kept sum to the next
 
-  TimeNs end_ns(const Interval& its) const {
-    if (its.length_ns != kLong) return its.start_ns + its.length_ns;
-    return long_ends_.at(static_cast<std::size_t>(&its - intervals_.data()));
-  }
+  LossInterval composed(const LossMet& met) const;
 
-  std::vector<Interval> intervals_;
-  std::vector<double> losses_;                         ///< each once
-  std::unordered_map<std::size_t, TimeNs> long_ends_;  ///< by interval
-  std::vector<double> sums_;                           ///< lost_before_s() of each kSums-th interval
+  const PackedList<PathSegment>* segments_ = nullptr;
+  TimeNs end_ns_ = 0;                                     ///< of the last segment
+  std::vector<const PackedList<LossInterval>*> sources_;  ///< of the resources that lose any
+  std::vector<LossInterval> plain_;                       ///< all intervals, or none
+  PackedList<LossMet> met_;                               ///< none, or all
+  std::vector<double> sums_;                              ///< lost_before_s() of each kSums-th interval
 };
 
 }  // namespace skyhaul::models

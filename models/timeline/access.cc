@@ -86,7 +86,7 @@ void fill_access(Assembler& assembler, const Network& network, const BuildOption
       timeline.slots = {rule.length_ns, rule.offset_ns};
     }
     const std::int32_t wait_us = draws ? 0 : scheduling_us;
-    std::vector<AccessStep>& steps = timeline.access[i].steps;
+    std::vector<AccessStep>& steps = timeline.access[i].steps.plain();
     if (wait_us != 0) steps.push_back({timeline.start_ns, wait_us, 0, 0, 0});
     if (!spikes && !draws) continue;
     for (const TerminalServices::Service& service : assembler.services()[i].services) {

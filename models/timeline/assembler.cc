@@ -101,7 +101,11 @@ void Assembler::finish() {
   paths_.delay_new_routes(network_.routing.reroute_delay_ns, services_);
   put_outages(network_, terminals_, services_, resources_, paths_, timeline_);
   paths_.sort();
-  routes_.order_by_use(timeline_.paths);
+  // The other lists of a timeline take some five times as much as its segments.
+  std::size_t segments = 0;
+  for (const Path& path : timeline_.paths) segments += path.segments.size();
+  packs_ = 5 * segments * sizeof(PathSegment) > kMostPlainBytes;
+  routes_.order_by_use(timeline_.paths, packs_);
 }
 
 }  // namespace skyhaul::models

@@ -32,6 +32,10 @@ class Assembler {
   /// empty.
   void finish();
 
+  /// Whether the lists of the timeline are long, so that each is packed as soon as it is filled; known once
+  /// it is finished.
+  bool packs() const { return packs_; }
+
   LinkTimeline& timeline() { return timeline_; }
   const std::vector<TerminalRef>& terminals() const { return terminals_; }
   LegTable& legs() { return legs_; }
@@ -51,6 +55,7 @@ class Assembler {
   RouteMaker routes_;
   PathTable paths_;
   TerminalServices services_;
+  bool packs_ = false;
 };
 
 }  // namespace skyhaul::models

@@ -94,7 +94,7 @@ void fill_delays(Assembler& assembler, const Network& network, const orbits::Pro
   // Long uses are cut first, so that the delay of each part is close to a parabola.
   constexpr TimeNs kLongest = 20 * orbits::kSecond;
   parallel_for(timeline.legs.size(), options.threads, [&](std::size_t i) {
-    std::vector<DelayPiece>& pieces = timeline.legs[i].delay;
+    std::vector<DelayPiece>& pieces = timeline.legs[i].delay.plain();
     if (ends[i].terrestrial) {
       pieces.push_back({timeline.start_ns, timeline.end_ns, ends[i].ground_ns, ends[i].ground_ns});
       return;
@@ -112,6 +112,7 @@ void fill_delays(Assembler& assembler, const Network& network, const orbits::Pro
       }
     }
     pieces.shrink_to_fit();
+    if (assembler.packs()) timeline.legs[i].delay.pack();
     std::vector<LegTable::Use>().swap(ends[i].uses);  // memory of a long horizon
   });
 }
@@ -187,6 +188,7 @@ LinkTimeline finished(Assembler& assembler, const Network& network, const orbits
   fill_access(assembler, network, options);
   fill_delays(assembler, network, satellites, options);
   fill_measured_waits(network, options, assembler);
+  pack(assembler.timeline(), options.threads);
   if (options.progress) options.progress(1);
   return std::move(assembler.timeline());
 }

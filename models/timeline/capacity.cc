@@ -70,7 +70,8 @@ class Filler {
         services_(assembler.services()),
         timeline_(assembler.timeline()),
         shared_(!network.contention.share.empty()),
-        stepped_(network.contention.slot_deviation > 0) {}
+        stepped_(network.contention.slot_deviation > 0),
+        packs_(assembler.packs()) {}
 
   void fill() {
     parallel_for(terminals_.size(), options_.threads, [&](std::size_t i) {
@@ -91,8 +92,9 @@ class Filler {
 
   void put(const Series& series, std::uint32_t index) const {
     resource(index).capacity = series.steps;
+    if (packs_) resource(index).capacity.pack();
     for (const OutageCause cause : {OutageCause::kRain, OutageCause::kLinkBudget})
-      add_outages(series.lost_by(cause), cause, resource(index).outages);
+      add_outages(series.lost_by(cause), cause, resource(index).outages.plain());
   }
 
   orbits::Observer observer_of(const Site& site, TimeNs start_ns, TimeNs end_ns) const {
@@ -124,8 +126,8 @@ class Filler {
     std::optional<GroundRadio::Reader> air;
     if (terminal.radio) air.emplace(ground.emplace(*terminal.radio, site.weather.get()));
     Series up, down;
-    up.steps = resource(its.up).capacity;
-    down.steps = resource(its.down).capacity;
+    up.steps = resource(its.up).capacity.vector();
+    down.steps = resource(its.down).capacity.vector();
     for (const TerminalServices::Service& service : services_[index].services) {
       const orbits::Observer observer = observer_of(site, service.start_ns, service.end_ns);
       double left_up = 1;
@@ -217,7 +219,8 @@ class Filler {
       its.loss = combine_loss(
           loss_bursts(model, options_.seed, its_key, over_lasers, start, end),
           reallocation_loss(model, network_.slots, options_.seed, its_key, boundaries, start, end));
-      its.loss = combine_loss(its.loss, lost_on_lasers);
+      its.loss = combine_loss(its.loss.vector(), lost_on_lasers);
+      if (packs_) its.loss.pack();
       const BurstDraws draws{
           keyed_bits(options_.seed, {static_cast<std::uint64_t>(DrawFor::kBurst), its_key}), model.burst_ns,
           model.calm_ns};
@@ -228,8 +231,8 @@ class Filler {
       const LossModel::RareOutage& rare = model.outages[i];
       const std::vector<TimeInterval> times = random_outages(
           options_.seed, DrawFor::kTerminalOutage, key << 8 | i, rare.every_ns, rare.length_ns, start, end);
-      add_outages(times, rare.cause, resource(of.up).outages);
-      add_outages(times, rare.cause, resource(of.down).outages);
+      add_outages(times, rare.cause, resource(of.up).outages.plain());
+      add_outages(times, rare.cause, resource(of.down).outages.plain());
     }
   }
 
@@ -325,7 +328,7 @@ class Filler {
         const double rate = static_cast<double>(up ? network_.shells[shell].user_up_bps
                                                    : network_.shells[shell].user_down_bps);
         Series series;
-        series.steps = resource(index).capacity;
+        series.steps = resource(index).capacity.vector();
         for (const TimeNs minute : minutes) {
           const Eigen::Vector3d position =
               satellites_.position_ecef_km(static_cast<Eigen::Index>(satellite), minute);
@@ -365,7 +368,7 @@ class Filler {
       for (const bool up : {true, false}) {
         const std::uint32_t index = resources_.fixed_links(up)[s];
         if (index != ResourceTable::kNone)
-          add_outages(failures, OutageCause::kFault, resource(index).outages);
+          add_outages(failures, OutageCause::kFault, resource(index).outages.plain());
       }
     }
   }
@@ -378,7 +381,7 @@ class Filler {
   const ResourceTable& resources_;
   const TerminalServices& services_;
   LinkTimeline& timeline_;
-  const bool shared_, stepped_;
+  const bool shared_, stepped_, packs_;
 };
 
 }  // namespace

@@ -119,7 +119,7 @@ bool ExpectedTimes::find_burst() {
 /// The same of an edge around a step.
 bool ExpectedTimes::find_step() {
   if (access_ == nullptr) return false;
-  const std::vector<AccessStep>& steps = access_->steps;
+  const PackedList<AccessStep>& steps = access_->steps;
   for (; step_edges_.empty() && next_step_ < steps.size(); ++next_step_) {
     const AccessStep& step = steps[next_step_];
     if (reallocated_ && step.spike_us == 0) continue;

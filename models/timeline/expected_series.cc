@@ -59,7 +59,7 @@ void Proportion::add(const CapacityStep& step) {
 
 std::uint32_t PathInTime::route_at(TimeNs time) {
   if (path_ == nullptr) return kNoRoute;
-  const std::vector<PathSegment>& segments = path_->segments;
+  const PackedList<PathSegment>& segments = path_->segments;
   while (next_ < segments.size() && segments[next_].start_ns <= time) ++next_;
   return next_ == 0 ? kNoRoute : segments[next_ - 1].route;
 }

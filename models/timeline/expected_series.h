@@ -32,7 +32,7 @@ std::uint32_t access_of(const LinkTimeline& timeline, const Resource& resource);
 /// Capacity steps that should be those of a twin, times one number.
 class Proportion {
  public:
-  explicit Proportion(const std::vector<CapacityStep>* twin) : twin_(twin) {}
+  explicit Proportion(const PackedList<CapacityStep>* twin) : twin_(twin) {}
   /// The start of the twin's next step, or `otherwise`.
   std::uint64_t next_start_or(std::uint64_t otherwise) const;
   /// What the twin makes expect of a step that starts at this time, or `otherwise`.
@@ -41,7 +41,7 @@ class Proportion {
   void add(const CapacityStep& step);
 
  private:
-  const std::vector<CapacityStep>* twin_;
+  const PackedList<CapacityStep>* twin_;
   std::size_t next_ = 0;
   double twin_bps_ = 0;  ///< of the twin at the step that was asked for; 0: it has none
   double factor_ = 0;

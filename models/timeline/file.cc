@@ -19,6 +19,8 @@ namespace {
 
 constexpr char kMagic[8] = {'S', 'K', 'Y', 'H', 'A', 'U', 'L', 'T'};
 constexpr std::uint32_t kVersion = 6;
+/// Lists of a file of so many bytes are packed one by one as they are read. Its items take ten times as many.
+constexpr std::size_t kLeastPackedFile = kMostPlainBytes / 10;
 constexpr std::uint32_t kFirstPacked = 4;  ///< before it sections hold plain numbers
 
 /// The sections of a file of a version, in their order.
@@ -108,6 +110,7 @@ LinkTimeline load_timeline(const std::string& file_or_folder) {
         section.fail("in section " + name + " " + expected);
       };
       PackedReader packed(bytes.data() + begin, static_cast<std::size_t>(length), budget, fail, version);
+      if (bytes.size() > kLeastPackedFile) packed.pack_lists();
       code_section(name, packed, timeline);
       packed.end();
     } else {
@@ -122,6 +125,7 @@ LinkTimeline load_timeline(const std::string& file_or_folder) {
     throw InputError(path, 0, "", "", std::string("a valid timeline: ") + error.what());
   }
   find_resource_nodes(timeline);
+  pack(timeline);
   return timeline;
 }
 

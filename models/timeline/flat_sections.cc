@@ -34,8 +34,8 @@ void read_legs(Reader& in, LinkTimeline& timeline) {
     leg.kind = in.number<LegKind>();
     leg.a = in.number<std::uint32_t>();
     leg.b = in.number<std::uint32_t>();
-    leg.delay.resize(in.count(32));
-    for (DelayPiece& piece : leg.delay) {
+    leg.delay.plain().resize(in.count(32));
+    for (DelayPiece& piece : leg.delay.plain()) {
       piece.start_ns = in.number<TimeNs>();
       piece.end_ns = in.number<TimeNs>();
       piece.delay_start_ns = in.number<std::int64_t>();
@@ -60,19 +60,19 @@ void read_resources(Reader& in, LinkTimeline& timeline, std::uint32_t version) {
   for (Resource& resource : timeline.resources) {
     resource.kind = in.number<ResourceKind>();
     resource.name = in.text();
-    resource.capacity.resize(in.count(16));
-    for (CapacityStep& step : resource.capacity) {
+    resource.capacity.plain().resize(in.count(16));
+    for (CapacityStep& step : resource.capacity.plain()) {
       step.start_ns = in.number<TimeNs>();
       step.capacity_bps = in.number<std::int64_t>();
     }
-    resource.loss.resize(in.count(24));
-    for (LossInterval& loss : resource.loss) {
+    resource.loss.plain().resize(in.count(24));
+    for (LossInterval& loss : resource.loss.plain()) {
       loss.start_ns = in.number<TimeNs>();
       loss.end_ns = in.number<TimeNs>();
       loss.loss = in.number<double>();
     }
-    resource.outages.resize(in.count(17));
-    for (Outage& outage : resource.outages) {
+    resource.outages.plain().resize(in.count(17));
+    for (Outage& outage : resource.outages.plain()) {
       outage.start_ns = in.number<TimeNs>();
       outage.end_ns = in.number<TimeNs>();
       outage.cause = in.number<OutageCause>();
@@ -98,8 +98,8 @@ void read_paths(Reader& in, LinkTimeline& timeline) {
   for (Path& path : timeline.paths) {
     path.src = in.number<std::uint32_t>();
     path.dst = in.number<std::uint32_t>();
-    path.segments.resize(in.count(13));
-    for (PathSegment& segment : path.segments) {
+    path.segments.plain().resize(in.count(13));
+    for (PathSegment& segment : path.segments.plain()) {
       segment.start_ns = in.number<TimeNs>();
       segment.route = in.number<std::uint32_t>();
       segment.cause = in.number<OutageCause>();

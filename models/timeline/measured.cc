@@ -62,7 +62,7 @@ void put_rates(const Stretches& rates, const Assembler& assembler, double availa
                const LinkTimeline& timeline, Resource& resource) {
   if (rates.empty()) return;
   resource.capacity = overlaid(
-      resource.capacity, rates, timeline.start_ns, timeline.end_ns,
+      resource.capacity.vector(), rates, timeline.start_ns, timeline.end_ns,
       [&](const MeasuredLink::Stretch& each) {
         return CapacityStep{
             each.start_ns,
@@ -88,13 +88,13 @@ void put_rates(const Stretches& rates, const Assembler& assembler, double availa
   for (const auto& each : rates) {
     if (each.value == 0) still.push_back({each.start_ns, each.end_ns});
   }
-  add_outages(still, OutageCause::kFault, resource.outages);
+  add_outages(still, OutageCause::kFault, resource.outages.plain());
 }
 
 void put_loss(const Stretches& loss, const LinkTimeline& timeline, Resource& resource) {
   if (loss.empty()) return;
   std::vector<LossInterval> all =
-      loss_within(resource.loss, outside(times_of(loss), timeline.start_ns, timeline.end_ns));
+      loss_within(resource.loss.vector(), outside(times_of(loss), timeline.start_ns, timeline.end_ns));
   for (const auto& each : loss) {
     if (each.value > 0) all.push_back({each.start_ns, each.end_ns, each.value});
   }
@@ -207,7 +207,7 @@ void fill_measured_waits(const Network& network, const BuildOptions& options, As
           }
           cut.push_back({from, each.end_ns, each.value});
         }
-        std::vector<AccessStep>& steps = timeline.access[i].steps;
+        std::vector<AccessStep>& steps = timeline.access[i].steps.plain();
         if (steps.empty()) steps.push_back({timeline.start_ns, 0, 0, 0, 0});
         steps = overlaid(
             steps, cut, timeline.start_ns, timeline.end_ns,

@@ -49,7 +49,7 @@ void put_outages(const Network& network, const std::vector<TerminalRef>& termina
     if (faults.empty() && off[s].empty()) continue;
     for (const bool up : {true, false}) {
       std::vector<Outage>& outages =
-          timeline.resources[resources.fixed_link(static_cast<std::int32_t>(s), up)].outages;
+          timeline.resources[resources.fixed_link(static_cast<std::int32_t>(s), up)].outages.plain();
       outages = overlay(overlay(outages, faults, OutageCause::kFault), off[s], OutageCause::kPower);
     }
   }

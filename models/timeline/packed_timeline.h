@@ -18,6 +18,22 @@ namespace skyhaul::models {
 // What each section of a timeline file holds from version 4 on, in its columns. Io is PackedWriter with a
 // const LinkTimeline, or PackedReader. FORMAT.md has the layout.
 
+/// The items of a list, to be written or to be filled in by a reader, which packs the list afterwards.
+template <class T>
+const PackedList<T>& to_code(const PackedList<T>& list) {
+  return list;
+}
+template <class T>
+std::vector<T>& to_code(PackedList<T>& list) {
+  return list.plain();
+}
+template <class Io, class List>
+void pack_read(const Io& io, List& list) {
+  if constexpr (Io::kReads) {
+    if (io.packs()) list.pack();
+  }
+}
+
 template <class Io, class Timeline>
 void code_head(Io& io, Timeline& timeline) {
   io.value(0, timeline.start_ns);
@@ -58,16 +74,18 @@ void code_legs(Io& io, Timeline& timeline) {
     io.value(0, leg.kind);
     io.value(0, leg.a);
     io.value(0, leg.b);
-    io.items(0, leg.delay);
+    auto&& delay = to_code(leg.delay);
+    io.items(0, delay);
     auto end_ns = as_bits(timeline.start_ns);
     std::uint64_t delay_ns = 0, change_ns = 0;
-    for (auto& piece : leg.delay) {
+    bool first = true;
+    for (auto&& piece : delay) {
       io.difference(1, piece.start_ns, end_ns);
       io.difference(2, piece.end_ns, piece.start_ns);
       io.difference(3, piece.delay_start_ns, delay_ns);
-      if (&piece == leg.delay.data() || as_bits(piece.start_ns) != end_ns ||
-          as_bits(piece.delay_start_ns) != delay_ns)
+      if (first || as_bits(piece.start_ns) != end_ns || as_bits(piece.delay_start_ns) != delay_ns)
         expected.begin(piece.start_ns, piece.delay_start_ns);
+      first = false;
       io.difference(
           4, piece.delay_end_ns,
           io.version() < 6 ? as_bits(piece.delay_start_ns) + change_ns : as_bits(expected.at(piece.end_ns)));
@@ -76,6 +94,7 @@ void code_legs(Io& io, Timeline& timeline) {
       delay_ns = as_bits(piece.delay_end_ns);
       change_ns = delay_ns - as_bits(piece.delay_start_ns);
     }
+    pack_read(io, leg.delay);
   }
 }
 
@@ -111,10 +130,11 @@ void code_access(Io& io, Timeline& timeline) {
       io.value(0, access.spike_draws);
     }
     for (auto& each : access.packet) io.raw(0, each);
-    io.items(0, access.steps);
+    auto&& steps = to_code(access.steps);
+    io.items(0, steps);
     auto at_ns = as_bits(timeline.start_ns);
     std::uint64_t wait_us = 0;
-    for (auto& step : access.steps) {
+    for (auto&& step : steps) {
       io.difference(1, step.start_ns, at_ns);
       io.difference(2, step.wait_us, wait_us);
       code_spike(io, timeline.reallocation, access, step);
@@ -123,6 +143,7 @@ void code_access(Io& io, Timeline& timeline) {
       at_ns = as_bits(step.start_ns);
       wait_us = as_bits(step.wait_us);
     }
+    pack_read(io, access.steps);
   }
   // Which legs have one; those of terminals, of which there are many, change from leg to leg.
   std::uint32_t before = 0;
@@ -152,14 +173,16 @@ void code_capacity(Io& io, Timeline& timeline, Res& resource, std::uint32_t twin
   auto at_ns = as_bits(timeline.start_ns);
   std::uint64_t bps = 0;
   Proportion followed(twin == kNoTwin ? nullptr : &timeline.resources[twin].capacity);
-  io.items(0, resource.capacity);
-  for (auto& step : resource.capacity) {
+  auto&& capacity = to_code(resource.capacity);
+  io.items(0, capacity);
+  for (auto&& step : capacity) {
     io.difference(1, step.start_ns, followed.next_start_or(at_ns));
     io.difference(2, step.capacity_bps, followed.expected_bps_or(step.start_ns, bps));
     followed.add(step);
     at_ns = as_bits(step.start_ns);
     bps = as_bits(step.capacity_bps);
   }
+  pack_read(io, resource.capacity);
 }
 
 /// A time that is among those expected, by its place, or else by its difference from `last_ns`.
@@ -188,8 +211,9 @@ void code_loss(Io& io, Timeline& timeline, Res& resource, const Access* access) 
                        true);
   auto at_ns = as_bits(timeline.start_ns);
   std::uint64_t loss = 0;
-  io.items(0, resource.loss);
-  for (auto& interval : resource.loss) {
+  auto&& intervals = to_code(resource.loss);
+  io.items(0, intervals);
+  for (auto&& interval : intervals) {
     if (io.version() < 6) {
       io.difference(3, interval.start_ns, at_ns);
       io.difference(4, interval.end_ns, interval.start_ns);
@@ -201,6 +225,7 @@ void code_loss(Io& io, Timeline& timeline, Res& resource, const Access* access) 
     at_ns = as_bits(interval.end_ns);
     loss = as_bits(interval.loss);
   }
+  pack_read(io, resource.loss);
 }
 
 template <class Io, class Timeline, class Res>
@@ -208,8 +233,9 @@ void code_outages(Io& io, Timeline& timeline, Res& resource, const Access* acces
   ExpectedTimes expected(timeline.start_ns);
   if (access != nullptr) expected.add_steps(*access, 0, 0, false);
   auto at_ns = as_bits(timeline.start_ns);
-  io.items(0, resource.outages);
-  for (auto& outage : resource.outages) {
+  auto&& outages = to_code(resource.outages);
+  io.items(0, outages);
+  for (auto&& outage : outages) {
     std::int64_t gap_ns = 0;
     if (io.version() < 6) {
       io.difference(6, outage.start_ns, at_ns);
@@ -223,6 +249,7 @@ void code_outages(Io& io, Timeline& timeline, Res& resource, const Access* acces
     io.difference(7, outage.end_ns, as_bits(outage.start_ns) + static_cast<std::uint64_t>(gap_ns));
     at_ns = as_bits(outage.end_ns);
   }
+  pack_read(io, resource.outages);
 }
 
 template <class Io, class Timeline>
@@ -269,7 +296,7 @@ void code_resources(Io& io, Timeline& timeline) {
 /// that of the path before with the same destination.
 template <class Io, class Timeline>
 void code_parts(Io& io, Timeline& timeline) {
-  auto& parts = timeline.routes.parts;
+  auto&& parts = to_code(timeline.routes.parts);
   std::vector<char> coded(parts.size(), 0);
   RouteTable::Parts last{kNoPart, kNoPart, kNoPart};
   const auto code = [&](std::uint32_t route, const RouteTable::Parts& expected) {
@@ -295,6 +322,7 @@ void code_parts(Io& io, Timeline& timeline) {
   for (std::uint32_t route = 0; route < parts.size(); ++route) {
     if (coded[route] == 0) code(route, last);
   }
+  pack_read(io, timeline.routes.parts);
 }
 
 template <class Io, class Timeline>
@@ -322,15 +350,17 @@ void code_routes(Io& io, Timeline& timeline) {
     if constexpr (Io::kReads) routes.hops[h] = Hop::from_raw(raw);
     now.push_back(raw);
   }
-  io.items(2, routes.parts);
+  auto&& all_parts = to_code(routes.parts);
+  io.items(2, all_parts);
   if (io.version() >= 6) return code_parts(io, timeline);
   RouteTable::Parts last{kNoPart, kNoPart, kNoPart};
-  for (auto& parts : routes.parts) {
+  for (auto&& parts : all_parts) {
     for (std::size_t place = 0; place < parts.size(); ++place) {
       io.difference(2 + place, parts[place], last[place]);
       last[place] = parts[place];
     }
   }
+  pack_read(io, routes.parts);
 }
 
 template <class Io, class Timeline>
@@ -340,16 +370,18 @@ void code_paths(Io& io, Timeline& timeline) {
     if constexpr (Io::kReads) stop_point();
     io.value(0, path.src);
     io.value(0, path.dst);
-    io.items(0, path.segments);
+    auto&& segments = to_code(path.segments);
+    io.items(0, segments);
     auto at_ns = as_bits(timeline.start_ns);
     std::uint32_t route = 0;
-    for (auto& segment : path.segments) {
+    for (auto&& segment : segments) {
       io.difference(1, segment.start_ns, at_ns);
       io.difference(2, segment.route, route);
       io.value(3, segment.cause);
       at_ns = as_bits(segment.start_ns);
       if (segment.route != kNoRoute) route = segment.route;
     }
+    pack_read(io, path.segments);
   }
 }
 

@@ -15,11 +15,12 @@ const std::string& site_of(const LinkTimeline& timeline, std::uint32_t node) {
   return timeline.sites[static_cast<std::size_t>(timeline.nodes[node].site)];
 }
 
+/// The last item that begins at `time` or before; the first one where none does.
 template <class Item>
-const Item* holding(const std::vector<Item>& items, TimeNs time) {
+std::size_t holding(const PackedList<Item>& items, TimeNs time) {
   const auto after = std::upper_bound(items.begin(), items.end(), time,
                                       [](TimeNs t, const Item& each) { return t < each.start_ns; });
-  return after == items.begin() ? nullptr : &*(after - 1);
+  return after == items.begin() ? 0 : static_cast<std::size_t>(after - items.begin() - 1);
 }
 
 /// Whether what a packet meets on a hop differs from second to second.
@@ -49,18 +50,20 @@ void add_breaks(const Resource& resource, TimeNs from, TimeNs until, std::vector
       add(each->end_ns);
     }
   };
-  for (const CapacityStep* step = holding(resource.capacity, from);
-       step != resource.capacity.data() + resource.capacity.size() && step->start_ns < until; ++step) {
-    add(step->start_ns);
+  for (std::size_t s = holding(resource.capacity, from); s < resource.capacity.size(); ++s) {
+    const TimeNs start_ns = resource.capacity[s].start_ns;
+    if (start_ns >= until) break;
+    add(start_ns);
   }
   add_all(resource.outages);
   add_all(resource.loss);
 }
 
 void add_breaks(const Leg& leg, TimeNs from, TimeNs until, std::vector<TimeNs>& breaks) {
-  for (const DelayPiece* piece = holding(leg.delay, from);
-       piece != leg.delay.data() + leg.delay.size() && piece->start_ns < until; ++piece) {
-    if (piece->start_ns > from) breaks.push_back(piece->start_ns);
+  for (std::size_t p = holding(leg.delay, from); p < leg.delay.size(); ++p) {
+    const TimeNs start_ns = leg.delay[p].start_ns;
+    if (start_ns >= until) break;
+    if (start_ns > from) breaks.push_back(start_ns);
   }
 }
 
@@ -92,15 +95,11 @@ class RouteReader {
     for (const Hop& hop : timeline.routes[route]) {
       if (hop.is_resource()) {
         const Resource& its = timeline.resources[hop.index()];
-        resources_.push_back(
-            {&its, its.capacity.data(), its.outages.data(), its.loss.data(), SecondsReader(timeline, its)});
-        find(its.capacity, from, resources_.back().capacity);
-        find(its.outages, from, resources_.back().outage);
-        find(its.loss, from, resources_.back().loss);
+        resources_.push_back({&its, holding(its.capacity, from), holding(its.outages, from),
+                              holding(its.loss, from), SecondsReader(timeline, its)});
       } else {
         const Leg& leg = timeline.legs[hop.index()];
-        legs_.push_back({&leg, leg.delay.data()});
-        find(leg.delay, from, legs_.back().piece);
+        legs_.push_back({&leg, holding(leg.delay, from)});
         if (leg.access != kNoAccess && !timeline.access[leg.access].steps.empty())
           accesses_.push_back({&timeline.access[leg.access], 0,
                                legs_.size() == 1 ? LinkDirection::kUp : LinkDirection::kDown});
@@ -113,7 +112,7 @@ class RouteReader {
     std::int64_t sum = 0;
     for (auto& [leg, piece] : legs_) {
       advance(leg->delay, time, piece);
-      sum += piece_delay_ns(*piece, time);
+      sum += piece_delay_ns(leg->delay[piece], time);
     }
     for (auto& [access, step, direction] : accesses_) {
       step = seek(access->steps, step, time);
@@ -141,39 +140,34 @@ class RouteReader {
       advance(resource->capacity, time, capacity);
       advance(resource->outages, time, outage);
       advance(resource->loss, time, loss);
-      row.capacity_bps = std::min(row.capacity_bps, seconds.capacity_bps(capacity->capacity_bps, time));
+      row.capacity_bps =
+          std::min(row.capacity_bps, seconds.capacity_bps(resource->capacity[capacity].capacity_bps, time));
       if (holds(resource->outages, outage, time) && row.outage == OutageCause::kNone)
-        row.outage = outage->cause;
-      if (holds(resource->loss, loss, time)) row.loss += (1 - row.loss) * loss->loss;
+        row.outage = resource->outages[outage].cause;
+      if (holds(resource->loss, loss, time)) row.loss += (1 - row.loss) * resource->loss[loss].loss;
     }
     if (row.outage != OutageCause::kNone || row.capacity_bps == INT64_MAX) row.capacity_bps = 0;
   }
 
  private:
-  /// The last item that begins at `time` or before; the first one where none does.
   template <class Item>
-  static void find(const std::vector<Item>& items, TimeNs time, const Item*& at) {
-    if (const Item* found = holding(items, time)) at = found;
+  static void advance(const PackedList<Item>& items, TimeNs time, std::size_t& at) {
+    while (at + 1 < items.size() && items[at + 1].start_ns <= time) ++at;
   }
   template <class Item>
-  static void advance(const std::vector<Item>& items, TimeNs time, const Item*& at) {
-    const Item* const end = items.data() + items.size();
-    while (end - at > 1 && at[1].start_ns <= time) ++at;
-  }
-  template <class Item>
-  static bool holds(const std::vector<Item>& items, const Item* at, TimeNs time) {
-    return !items.empty() && at->start_ns <= time && time < at->end_ns;
+  static bool holds(const PackedList<Item>& items, std::size_t at, TimeNs time) {
+    if (items.empty()) return false;
+    const Item its = items[at];
+    return its.start_ns <= time && time < its.end_ns;
   }
 
   struct LegAt {
     const Leg* leg;
-    const DelayPiece* piece;
+    std::size_t piece;
   };
   struct ResourceAt {
     const Resource* resource;
-    const CapacityStep* capacity;
-    const Outage* outage;
-    const LossInterval* loss;
+    std::size_t capacity, outage, loss;
     SecondsReader seconds;
   };
   struct AccessAt {

@@ -55,13 +55,13 @@ PathTable::PathTable(const std::vector<std::pair<Endpoint, Endpoint>>& pairs, co
 }
 
 void PathTable::take(std::size_t pair, TimeNs from, std::uint32_t forward, std::uint32_t backward) {
-  append_change(timeline_.paths[2 * pair].segments, {from, forward, OutageCause::kNone});
-  append_change(timeline_.paths[2 * pair + 1].segments, {from, backward, OutageCause::kNone});
+  append_change(timeline_.paths[2 * pair].segments.plain(), {from, forward, OutageCause::kNone});
+  append_change(timeline_.paths[2 * pair + 1].segments.plain(), {from, backward, OutageCause::kNone});
 }
 
 void PathTable::cut(std::size_t pair, TimeNs from, OutageCause cause) {
-  append_change(timeline_.paths[2 * pair].segments, {from, kNoRoute, cause});
-  append_change(timeline_.paths[2 * pair + 1].segments, {from, kNoRoute, cause});
+  append_change(timeline_.paths[2 * pair].segments.plain(), {from, kNoRoute, cause});
+  append_change(timeline_.paths[2 * pair + 1].segments.plain(), {from, kNoRoute, cause});
 }
 
 void PathTable::delay_new_routes(std::int64_t delay_ns, const TerminalServices& services) {
@@ -75,7 +75,7 @@ void PathTable::delay_new_routes(std::int64_t delay_ns, const TerminalServices& 
       }
       return OutageCause::kNoRoute;
     };
-    std::vector<PathSegment>& segments = timeline_.paths[i].segments;
+    std::vector<PathSegment>& segments = timeline_.paths[i].segments.plain();
     std::vector<PathSegment> delayed;
     for (std::size_t s = 0; s < segments.size(); ++s) {
       const PathSegment& segment = segments[s];
@@ -94,12 +94,12 @@ void PathTable::delay_new_routes(std::int64_t delay_ns, const TerminalServices& 
 
 void PathTable::take_power_away(const std::vector<std::vector<TimeInterval>>& off) {
   for (Path& path : timeline_.paths) {
+    std::vector<PathSegment>& segments = path.segments.plain();
     for (const std::uint32_t end : {path.src, path.dst}) {
-      overlay(path.segments, off[static_cast<std::size_t>(timeline_.nodes[end].site)], timeline_.end_ns);
+      overlay(segments, off[static_cast<std::size_t>(timeline_.nodes[end].site)], timeline_.end_ns);
     }
     // Two overlaid ends can leave equal neighbours.
-    path.segments.erase(std::unique(path.segments.begin(), path.segments.end(), is_as_before),
-                        path.segments.end());
+    segments.erase(std::unique(segments.begin(), segments.end(), is_as_before), segments.end());
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/timeline_cursor.h"
+#include "skyhaul/orbits/parallel.h"
 #include "timeline/access.h"
 
 namespace skyhaul::models {
@@ -73,19 +74,44 @@ std::int64_t packet_delay_ns(const LinkTimeline& timeline, std::uint32_t route, 
   });
 }
 
-std::size_t timeline_bytes(const LinkTimeline& timeline) {
-  const auto bytes = [](const auto& vector) { return vector.size() * sizeof vector[0]; };
-  std::size_t sum =
-      bytes(timeline.routes.part_first) + bytes(timeline.routes.hops) + bytes(timeline.routes.parts);
-  for (const Leg& leg : timeline.legs) sum += sizeof leg + bytes(leg.delay);
-  for (const Access& each : timeline.access) sum += sizeof each + bytes(each.steps);
+std::size_t plain_bytes(const LinkTimeline& timeline) {
+  const auto bytes = [](const auto& list) { return list.size() * sizeof list[0]; };
+  std::size_t sum = bytes(timeline.routes.parts);
+  for (const Leg& leg : timeline.legs) sum += bytes(leg.delay);
+  for (const Access& each : timeline.access) sum += bytes(each.steps);
   for (const Resource& each : timeline.resources)
-    sum += sizeof each + bytes(each.capacity) + bytes(each.loss) + bytes(each.outages);
-  for (const Path& path : timeline.paths) sum += sizeof path + bytes(path.segments);
+    sum += bytes(each.capacity) + bytes(each.loss) + bytes(each.outages);
+  for (const Path& path : timeline.paths) sum += bytes(path.segments);
   return sum;
 }
 
-const PathSegment& segment_at(const Path& path, TimeNs time) {
+void pack(LinkTimeline& timeline, unsigned threads) {
+  if (plain_bytes(timeline) <= kMostPlainBytes) return;
+  parallel_for(timeline.legs.size(), threads, [&](std::size_t i) { timeline.legs[i].delay.pack(); });
+  parallel_for(timeline.resources.size(), threads, [&](std::size_t r) {
+    Resource& its = timeline.resources[r];
+    its.capacity.pack();
+    its.loss.pack();
+    its.outages.pack();
+  });
+  parallel_for(timeline.paths.size(), threads, [&](std::size_t p) { timeline.paths[p].segments.pack(); });
+  for (Access& each : timeline.access) each.steps.pack();
+  timeline.routes.parts.pack();
+}
+
+std::size_t timeline_bytes(const LinkTimeline& timeline) {
+  const auto bytes = [](const auto& vector) { return vector.size() * sizeof vector[0]; };
+  std::size_t sum =
+      bytes(timeline.routes.part_first) + bytes(timeline.routes.hops) + timeline.routes.parts.bytes();
+  for (const Leg& leg : timeline.legs) sum += sizeof leg + leg.delay.bytes();
+  for (const Access& each : timeline.access) sum += sizeof each + each.steps.bytes();
+  for (const Resource& each : timeline.resources)
+    sum += sizeof each + each.capacity.bytes() + each.loss.bytes() + each.outages.bytes();
+  for (const Path& path : timeline.paths) sum += sizeof path + path.segments.bytes();
+  return sum;
+}
+
+PathSegment segment_at(const Path& path, TimeNs time) {
   const auto after = std::upper_bound(path.segments.begin(), path.segments.end(), time,
                                       [](TimeNs t, const PathSegment& each) { return t < each.start_ns; });
   if (after == path.segments.begin()) throw std::out_of_range("segment_at: before the path's first segment");

@@ -8,6 +8,15 @@
 #include <utility>
 
 namespace skyhaul::models {
+namespace {
+
+std::uint64_t hash_of(const RouteHops::Span& hops) {
+  static_assert(std::has_unique_object_representations_v<Hop>);
+  return XXH3_64bits(hops.first, hops.size * sizeof(Hop));
+}
+std::uint64_t hash_of(const RouteTable::Parts& parts) { return XXH3_64bits(parts.data(), sizeof parts); }
+
+}  // namespace
 
 RouteMaker::RouteMaker(const Network& network, const Terrestrial& ground, std::size_t terminals,
                        LegTable& legs, ResourceTable& resources, RouteTable& routes)
@@ -130,41 +139,48 @@ std::uint32_t RouteMaker::route(const Endpoint& a, const Endpoint& b, const Way&
 }
 
 std::uint32_t RouteMaker::part_of_hops() {
-  static_assert(std::has_unique_object_representations_v<Hop>);
-  const std::uint64_t hash = XXH3_64bits(hops_.data(), hops_.size() * sizeof(Hop));
-  for (auto [known, end] = parts_by_hash_.equal_range(hash); known != end; ++known) {
-    const RouteHops::Span its = routes_.part(known->second);
-    if (std::equal(its.first, its.first + its.size, hops_.begin(), hops_.end())) return known->second;
-  }
-  return parts_by_hash_.emplace(hash, routes_.add_part(hops_))->second;
+  const std::uint64_t hash = hash_of({hops_.data(), hops_.size()});
+  const std::uint32_t known = parts_by_hash_.find(hash, [&](std::uint32_t part) {
+    const RouteHops::Span its = routes_.part(part);
+    return std::equal(its.first, its.first + its.size, hops_.begin(), hops_.end());
+  });
+  if (known != NumbersByHash::kNone) return known;
+  const std::uint32_t part = routes_.add_part(hops_);
+  parts_by_hash_.add(hash, part, [&](std::uint32_t of) { return hash_of(routes_.part(of)); });
+  return part;
 }
 
 std::uint32_t RouteMaker::add(const RouteTable::Parts& parts) {
-  const std::uint64_t hash = XXH3_64bits(parts.data(), sizeof parts);
-  for (auto [known, end] = routes_by_hash_.equal_range(hash); known != end; ++known) {
-    if (routes_.parts[known->second] == parts) return known->second;
-  }
-  return routes_by_hash_.emplace(hash, routes_.add(parts))->second;
+  const std::uint64_t hash = hash_of(parts);
+  const std::uint32_t known =
+      routes_by_hash_.find(hash, [&](std::uint32_t route) { return routes_.parts[route] == parts; });
+  if (known != NumbersByHash::kNone) return known;
+  const std::uint32_t route = routes_.add(parts);
+  routes_by_hash_.add(hash, route, [&](std::uint32_t of) { return hash_of(routes_.parts[of]); });
+  return route;
 }
 
-void RouteMaker::order_by_use(std::vector<Path>& paths) {
+void RouteMaker::order_by_use(std::vector<Path>& paths, bool packs) {
   parts_by_hash_ = routes_by_hash_ = {};  // nothing is added any more
   const RouteTable before = std::exchange(routes_, RouteTable());
   std::vector<std::uint32_t> number(before.size(), kNoRoute);
   for (Path& path : paths) {
-    for (PathSegment& segment : path.segments) {
+    for (PathSegment& segment : path.segments.plain()) {
       if (segment.route == kNoRoute) continue;
       std::uint32_t& its = number[segment.route];
       if (its == kNoRoute) its = routes_.add(before.parts[segment.route]);
       segment.route = its;
     }
-    path.segments.shrink_to_fit();
+    if (packs)
+      path.segments.pack();
+    else
+      path.segments.plain().shrink_to_fit();
   }
-  routes_.parts.shrink_to_fit();
+  routes_.parts.plain().shrink_to_fit();
   routes_.hops.reserve(before.hops.size());
   std::vector<std::uint32_t> part_number(before.part_count(), kNoPart);
   for (std::size_t place = 0; place < RouteTable::Parts{}.size(); ++place) {
-    for (RouteTable::Parts& parts : routes_.parts) {
+    for (RouteTable::Parts& parts : routes_.parts.plain()) {
       if (parts[place] == kNoPart) continue;
       std::uint32_t& its = part_number[parts[place]];
       if (its == kNoPart) {

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "route/way.h"
 #include "schedule/terrestrial.h"
 #include "skyhaul/models/link_timeline.h"
 #include "timeline/leg_table.h"
+#include "timeline/numbers_by_hash.h"
 #include "timeline/resource_table.h"
 
 namespace skyhaul::models {
@@ -28,7 +28,8 @@ class RouteMaker {
   /// Numbers routes as paths use them, one path after the other, and their parts in that order, the first
   /// ones of all routes before the second ones: what follows each other in a file then differs little.
   /// Nothing may be added afterwards.
-  void order_by_use(std::vector<Path>& paths);
+  /// @param packs whether the segments of each path are packed then
+  void order_by_use(std::vector<Path>& paths, bool packs);
 
  private:
   /// An end's part of its routes in the latest slot.
@@ -58,8 +59,7 @@ class RouteMaker {
   ResourceTable& resources_;
   RouteTable& routes_;
   std::vector<Hop> hops_;  ///< of the part in hand
-  /// Parts and routes by the hash of what they hold, XXH3; of several with one hash each is compared.
-  std::unordered_multimap<std::uint64_t, std::uint32_t> parts_by_hash_, routes_by_hash_;
+  NumbersByHash parts_by_hash_, routes_by_hash_;
   std::vector<Half> halves_[2];  ///< down and up, by terminal, then by site
 };
 

@@ -104,7 +104,7 @@ void check_access(const LinkTimeline& timeline) {
 }
 
 template <class Interval>
-void check_intervals(const std::vector<Interval>& intervals, const std::string& name,
+void check_intervals(const PackedList<Interval>& intervals, const std::string& name,
                      const LinkTimeline& timeline) {
   TimeNs last = timeline.start_ns;
   for (const Interval& each : intervals) {

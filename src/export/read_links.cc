@@ -84,6 +84,7 @@ class FromRows {
     } catch (const std::runtime_error& error) {
       throw InputError(file_, 0, "", "", std::string("valid links: ") + error.what());
     }
+    pack(timeline);
     return timeline;
   }
 
@@ -118,7 +119,7 @@ class FromRows {
       if (row.outage != OutageCause::kNone) {
         resource.outages.push_back({row.start_ns, row.end_ns, row.outage});
       } else if (resource.capacity.back().start_ns == row.start_ns) {
-        resource.capacity.back().capacity_bps = row.capacity_bps;
+        resource.capacity.plain().back().capacity_bps = row.capacity_bps;
       } else if (resource.capacity.back().capacity_bps != row.capacity_bps) {
         resource.capacity.push_back({row.start_ns, row.capacity_bps});
       }

@@ -10,7 +10,7 @@ namespace skyhaul::core {
 namespace {
 
 template <class Step>
-std::vector<Step> cut_steps(const std::vector<Step>& steps, TimeNs from_ns, TimeNs until_ns) {
+std::vector<Step> cut_steps(const models::PackedList<Step>& steps, TimeNs from_ns, TimeNs until_ns) {
   std::vector<Step> kept;
   for (std::size_t i = 0; i < steps.size() && steps[i].start_ns < until_ns; ++i) {
     if (i + 1 < steps.size() && steps[i + 1].start_ns <= from_ns) continue;
@@ -21,7 +21,8 @@ std::vector<Step> cut_steps(const std::vector<Step>& steps, TimeNs from_ns, Time
 }
 
 template <class Interval>
-std::vector<Interval> cut_intervals(const std::vector<Interval>& intervals, TimeNs from_ns, TimeNs until_ns) {
+std::vector<Interval> cut_intervals(const models::PackedList<Interval>& intervals, TimeNs from_ns,
+                                    TimeNs until_ns) {
   std::vector<Interval> kept;
   for (Interval each : intervals) {
     each.start_ns = std::max(each.start_ns, from_ns);
@@ -58,7 +59,8 @@ LinkTimeline slice(const LinkTimeline& timeline, TimeNs from_ns, TimeNs until_ns
   for (models::Access& access : part.access) {
     const bool cuts = !access.steps.empty() && access.steps.front().start_ns < from_ns;
     access.steps = cut_steps(access.steps, from_ns, until_ns);
-    if (cuts && access.steps.front().start_ns == from_ns) access.steps.front().spike_us = 0;  // it is over
+    if (cuts && access.steps.front().start_ns == from_ns)
+      access.steps.plain().front().spike_us = 0;  // it is over
   }
   for (models::Resource& resource : part.resources) {
     resource.capacity = cut_steps(resource.capacity, from_ns, until_ns);
@@ -73,6 +75,7 @@ LinkTimeline slice(const LinkTimeline& timeline, TimeNs from_ns, TimeNs until_ns
     cap.renewals = std::move(kept);
   }
   for (models::Path& path : part.paths) path.segments = cut_steps(path.segments, from_ns, until_ns);
+  pack(part);
   return part;
 }
 

@@ -15,7 +15,7 @@ using models::LinkTimeline;
 double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
 
 /// Outages of a resource with neighbours joined.
-std::vector<models::TimeInterval> joined(const std::vector<models::Outage>& outages) {
+std::vector<models::TimeInterval> joined(const models::PackedList<models::Outage>& outages) {
   std::vector<models::TimeInterval> all;
   for (const models::Outage& outage : outages) {
     if (!all.empty() && all.back().end_ns == outage.start_ns) {

@@ -17,7 +17,7 @@ std::int64_t capacity_at(const models::Resource& resource, TimeNs time) {
 }
 
 template <class Interval>
-int overlapping(const std::vector<Interval>& intervals, TimeNs from, TimeNs until) {
+int overlapping(const models::PackedList<Interval>& intervals, TimeNs from, TimeNs until) {
   const auto begin =
       std::lower_bound(intervals.begin(), intervals.end(), from,
                        [](const Interval& interval, TimeNs time) { return interval.end_ns <= time; });

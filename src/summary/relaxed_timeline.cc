@@ -12,6 +12,7 @@ using models::Hop;
 using models::LinkTimeline;
 using models::Outage;
 using models::OutageCause;
+using models::PackedList;
 using models::Path;
 using models::PathSegment;
 using models::ResourceKind;
@@ -67,7 +68,7 @@ class Relaxer {
 
   /// Gives the path its neighbour's route in a time in which it has none.
   void gain(Path& path, TimeInterval time, const PathSegment& like) {
-    std::vector<PathSegment>& segments = path.segments;
+    std::vector<PathSegment>& segments = path.segments.plain();
     const auto from = std::upper_bound(segments.begin(), segments.end(), time.start_ns,
                                        [](TimeNs t, const PathSegment& each) { return t < each.start_ns; }) -
                       1;
@@ -92,11 +93,11 @@ class Relaxer {
 
   /// Legs get a delay, and resources lose the outages of links that were not there, in the time gained.
   void finish(bool shorter_gaps) {
-    for (auto& [leg, times] : crossed_) cover(timeline_.legs[leg].delay, models::united(times, {}));
+    for (auto& [leg, times] : crossed_) cover(timeline_.legs[leg].delay.plain(), models::united(times, {}));
     if (!shorter_gaps) return;
     for (std::size_t r = 0; r < timeline_.resources.size(); ++r) {
-      std::vector<Outage>& outages = timeline_.resources[r].outages;
-      if (outages.empty()) continue;
+      if (timeline_.resources[r].outages.empty()) continue;
+      std::vector<Outage>& outages = timeline_.resources[r].outages.plain();
       outages = without(outages, models::united(freed_[r], {}));
     }
   }
@@ -145,7 +146,7 @@ class Relaxer {
 
 /// Runs of segments of one path for which `belongs` holds: index of the first and behind the last.
 template <class Belongs>
-std::vector<std::pair<std::size_t, std::size_t>> runs_of(const std::vector<PathSegment>& segments,
+std::vector<std::pair<std::size_t, std::size_t>> runs_of(const PackedList<PathSegment>& segments,
                                                          const Belongs& belongs) {
   std::vector<std::pair<std::size_t, std::size_t>> runs;
   for (std::size_t i = 0; i < segments.size(); ++i) {
@@ -166,20 +167,19 @@ struct Gain {
 
 /// The segments before and after a run, around the horizon's ends.
 struct Neighbours {
-  const PathSegment& before;
-  const PathSegment& after;
+  PathSegment before, after;
 };
-Neighbours neighbours(const std::vector<PathSegment>& segments, std::pair<std::size_t, std::size_t> run) {
+Neighbours neighbours(const PackedList<PathSegment>& segments, std::pair<std::size_t, std::size_t> run) {
   return {run.first == 0 ? segments.back() : segments[run.first - 1],
           run.second == segments.size() ? segments.front() : segments[run.second]};
 }
 
-TimeNs end_of(const std::vector<PathSegment>& segments, std::size_t last, TimeNs end_ns) {
+TimeNs end_of(const PackedList<PathSegment>& segments, std::size_t last, TimeNs end_ns) {
   return last == segments.size() ? end_ns : segments[last].start_ns;
 }
 
-std::vector<Gain> gains_of_power(const std::vector<PathSegment>& segments,
-                                 const std::vector<TimeInterval>& on, TimeNs end_ns) {
+std::vector<Gain> gains_of_power(const PackedList<PathSegment>& segments, const std::vector<TimeInterval>& on,
+                                 TimeNs end_ns) {
   std::vector<Gain> gains;
   for (const auto& run : runs_of(segments, [](const PathSegment& each) {
          return each.route == models::kNoRoute && each.cause == OutageCause::kPower;
@@ -194,7 +194,7 @@ std::vector<Gain> gains_of_power(const std::vector<PathSegment>& segments,
   return gains;
 }
 
-std::vector<Gain> gains_of_gaps(const std::vector<PathSegment>& segments, TimeNs end_ns) {
+std::vector<Gain> gains_of_gaps(const PackedList<PathSegment>& segments, TimeNs end_ns) {
   std::vector<Gain> gains;
   for (const auto& run : runs_of(segments, [](const PathSegment& each) {
          return each.route == models::kNoRoute && each.cause != OutageCause::kPower;
@@ -289,6 +289,7 @@ LinkTimeline relaxed_timeline(const LinkTimeline& timeline, const LinkTimes& tim
     for (Path& path : relaxed.paths) take(path, gains_of_gaps(path.segments, timeline.end_ns));
   }
   relaxer.finish(times.shorter_gaps);
+  pack(relaxed);
   return relaxed;
 }
 

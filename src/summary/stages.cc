@@ -25,8 +25,10 @@ constexpr double kMostOfTerminal = 30e6;
 constexpr double kMostOfPair = 3e6;
 /// The program, presets, the sky of a moment.
 constexpr double kOfProgram = 20e6;
-/// What an engine keeps to be faster, up to its bound, for each byte that it has prepared.
-constexpr double kKeptShare = 2.5;
+/// What an engine keeps to be faster, up to its bound, for each byte of the timeline.
+constexpr double kKeptShare = 3;
+/// What an engine prepares of a long timeline, for each byte that it would for a short one.
+constexpr double kPackedEngineShare = 0.2;
 constexpr TimeNs kSample = 6 * orbits::kHour;
 constexpr TimeNs kLeastSample = 10 * orbits::kMinute;
 
@@ -69,6 +71,40 @@ models::LinkTimeline with_its_key(const ResolvedScenario& scenario, unsigned thr
   return timeline;
 }
 
+/// Bytes of a list, packed, that goes on like a sample of it for so many times its length.
+template <class T>
+double bytes_of_longer(const models::PackedList<T>& sample, double times) {
+  constexpr double kFew = 32, kPackedShare = 0.35;  // of items of a list that is too short to be packed
+  models::PackedList<T> packed = sample;
+  packed.pack();
+  const auto bytes = static_cast<double>(packed.bytes());
+  const auto plain = static_cast<double>(sample.size() * sizeof(T));
+  if (bytes < plain) return times * bytes;
+  return times * plain * (times * static_cast<double>(sample.size()) < kFew ? 1 : kPackedShare);
+}
+
+/// What models::timeline_bytes() would say of a timeline that is so many times as long as a sample of it. Of
+/// legs and resources there are hardly more: in some hours most satellites have come by.
+double bytes_of_longer(const models::LinkTimeline& sample, double times) {
+  constexpr double kMostLegs = 1.5;
+  const double tables = std::min(times, kMostLegs);
+  const auto& routes = sample.routes;
+  double sum = times * static_cast<double>(routes.hops.size() * sizeof routes.hops[0] +
+                                           routes.part_first.size() * sizeof routes.part_first[0]) +
+               tables * static_cast<double>(sample.legs.size() * sizeof sample.legs[0]) +
+               static_cast<double>(sample.resources.size() * sizeof sample.resources[0]);
+  const double plain = times * static_cast<double>(models::plain_bytes(sample));
+  if (plain <= static_cast<double>(models::kMostPlainBytes)) return sum + plain;
+  sum += bytes_of_longer(routes.parts, times);
+  for (const models::Leg& leg : sample.legs) sum += tables * bytes_of_longer(leg.delay, times / tables);
+  for (const models::Access& each : sample.access) sum += bytes_of_longer(each.steps, times);
+  for (const models::Resource& each : sample.resources)
+    sum += bytes_of_longer(each.capacity, times) + bytes_of_longer(each.loss, times) +
+           bytes_of_longer(each.outages, times);
+  for (const models::Path& path : sample.paths) sum += bytes_of_longer(path.segments, times);
+  return sum;
+}
+
 }  // namespace
 
 models::SkyView see_sky(const ResolvedScenario& scenario, const StageOptions& options) {
@@ -101,21 +137,22 @@ models::LinkTimeline build_timeline(const ResolvedScenario& scenario, const Stag
 }
 
 double needed_bytes(MemoryFor purpose, double timeline_bytes, double engine_bytes) {
-  // The columns of a timeline's file while they are packed.
+  constexpr double kBuildShare = 2;  // of links while they are built: routes and paths are not packed yet
+  // The columns of a timeline's file while they are packed; meanwhile the first engine is at work.
   constexpr double kPackingShare = 1.5, kMostOfPacking = 150e6;
-  const double fixed = kOfProgram + std::min(kPackingShare * timeline_bytes, kMostOfPacking);
-  constexpr double kLinksShare = 1.3;  // of links while they are built or read
-  if (purpose == MemoryFor::kLinks) return fixed + kLinksShare * timeline_bytes;
-  const double engine = engine_bytes + std::min(kKeptShare * engine_bytes,
+  const double building = kBuildShare * timeline_bytes;
+  const double writing = timeline_bytes + std::min(kPackingShare * timeline_bytes, kMostOfPacking);
+  if (purpose == MemoryFor::kLinks) return kOfProgram + std::max(building, writing);
+  const double engine = engine_bytes + std::min(kKeptShare * timeline_bytes,
                                                 static_cast<double>(models::FlowEngine::kMostKeptBytes));
-  if (purpose == MemoryFor::kEntries) return fixed + timeline_bytes + engine;
-  // Timelines of other variants stay in the cache as long as they are within its bound.
-  constexpr double kVariants = 4;  // most of them have less in them
+  const double own = std::max(building, writing + engine);
+  if (purpose == MemoryFor::kEntries) return kOfProgram + own;
+  // Another variant beside the timeline of the run. Those before it stay in the cache as long as they are
+  // within its bound.
+  constexpr double kVariants = 3;  // most of them have less in them
   const double bound = static_cast<double>(StageCache::Limits().memory_bytes);
-  const double timelines = timeline_bytes > bound
-                               ? 2 * timeline_bytes
-                               : std::min(kVariants * timeline_bytes, bound + timeline_bytes);
-  return fixed + timelines + engine;
+  const double cached = timeline_bytes > bound ? 0 : std::min(kVariants * timeline_bytes, bound);
+  return kOfProgram + std::max(own, timeline_bytes + cached + std::max(building, timeline_bytes + engine));
 }
 
 void check_memory(const ResolvedScenario& scenario, unsigned threads, double memory_bytes,
@@ -133,14 +170,15 @@ void check_memory(const ResolvedScenario& scenario, unsigned threads, double mem
   const auto satellites = make_propagator(scenario);
   const models::LinkTimeline sample =
       models::build_timeline(make_network(scenario, *satellites), *satellites, build);
-  const auto timeline_bytes = static_cast<double>(models::timeline_bytes(sample));
   const double engine_bytes =
       purpose == MemoryFor::kLinks
           ? 0
           : static_cast<double>(models::FlowEngine(sample, scenario.queue_bdp, threads).prepared_bytes());
   const auto needed = [&](double horizon_ns) {
     const double times = horizon_ns / static_cast<double>(sample_ns);
-    return needed_bytes(purpose, times * timeline_bytes, times * engine_bytes);
+    const bool packed = times * static_cast<double>(models::plain_bytes(sample)) > models::kMostPlainBytes;
+    return needed_bytes(purpose, bytes_of_longer(sample, times),
+                        times * engine_bytes * (packed ? kPackedEngineShare : 1));
   };
   const auto horizon_ns = static_cast<double>(scenario.horizon_ns);
   const double bytes = needed(horizon_ns);

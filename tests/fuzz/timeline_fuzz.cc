@@ -84,13 +84,14 @@ void change_resource(Resource& its, Choices& choices) {
       its.name = choices.name();
       break;
     case 2:
-      change_items(its.capacity, choices);
+      change_items(its.capacity.plain(), choices);
       break;
     case 3:
-      if (!its.capacity.empty()) its.capacity.back().start_ns = near(its.capacity.back().start_ns, choices);
+      if (!its.capacity.empty())
+        its.capacity.plain().back().start_ns = near(its.capacity.back().start_ns, choices);
       break;
     case 4:
-      if (!its.capacity.empty()) its.capacity.back().capacity_bps = choices.edge();
+      if (!its.capacity.empty()) its.capacity.plain().back().capacity_bps = choices.edge();
       break;
     case 5: {
       constexpr double kLosses[] = {0, 1, 0.25, -1, 2, NAN, INFINITY, 1e-300};
@@ -110,7 +111,8 @@ void change_resource(Resource& its, Choices& choices) {
 }
 
 void change_path(Path& its, Choices& choices) {
-  PathSegment& segment = its.segments[choices.below(its.segments.size())];
+  std::vector<PathSegment>& segments = its.segments.plain();
+  PathSegment& segment = segments[choices.below(segments.size())];
   switch (choices.below(6)) {
     case 0:
       its.src = index<std::uint32_t>(choices);
@@ -128,7 +130,7 @@ void change_path(Path& its, Choices& choices) {
       segment.cause = static_cast<OutageCause>(choices.byte());
       break;
     default:
-      if (its.segments.size() > 1 || choices.one_in(8)) change_items(its.segments, choices);
+      if (its.segments.size() > 1 || choices.one_in(8)) change_items(its.segments.plain(), choices);
       if (its.segments.empty()) return;
   }
 }
@@ -157,12 +159,12 @@ void change(LinkTimeline& its, Choices& choices) {
     case 5: {
       Leg& leg = its.legs[choices.below(its.legs.size())];
       if (leg.delay.empty()) break;
-      DelayPiece& piece = leg.delay[choices.below(leg.delay.size())];
+      DelayPiece& piece = leg.delay.plain()[choices.below(leg.delay.size())];
       std::int64_t* const fields[] = {&piece.start_ns, &piece.end_ns, &piece.delay_start_ns,
                                       &piece.delay_end_ns};
       std::int64_t& field = *choices.of(fields);
       field = near(field, choices);
-      if (choices.one_in(3)) change_items(leg.delay, choices);
+      if (choices.one_in(3)) change_items(leg.delay.plain(), choices);
       break;
     }
     case 6:
@@ -176,7 +178,7 @@ void change(LinkTimeline& its, Choices& choices) {
       if (choices.one_in(2)) {
         its.routes.part_first[choices.below(its.routes.part_first.size())] = index<std::uint32_t>(choices);
       } else {
-        its.routes.parts[choices.below(its.routes.parts.size())][choices.below(3)] =
+        its.routes.parts.plain()[choices.below(its.routes.parts.size())][choices.below(3)] =
             index<std::uint32_t>(choices);
       }
       break;

@@ -61,7 +61,7 @@ RoughSky(uint32_t seed)
                     {start, start + gap(random), OutageCause::kReallocationGap});
                 resource.loss.push_back({start + 3 * SECOND, start + 3 * SECOND + 40 * MS, 0.5});
             }
-            resource.outages[3].end_ns += 2 * SECOND;
+            resource.outages.plain()[3].end_ns += 2 * SECOND;
             std::vector<std::pair<int64_t, uint32_t>> segments;
             for (int slot = 0; slot < SLOTS; ++slot)
             {

@@ -143,7 +143,7 @@ TEST(CubicWays, TheLongestRoundTripIsThatOfThePairsPathsInBothDirections) {
     std::vector<Hop> hops;
     for (const Hop& hop : timeline.routes[path.segments[0].route]) hops.push_back(hop);
     hops.insert(hops.begin() + 1, Hop::leg(more));
-    path.segments[0].route = timeline.routes.add_whole(hops);
+    path.segments.plain()[0].route = timeline.routes.add_whole(hops);
   }
   const PreparedTimeline prepared(timeline, true);
   std::atomic<std::int64_t> budget{INT64_MAX};

@@ -107,7 +107,7 @@ TEST(Loss, ASingleBurstCostsNoMoreThanItsOwnPart) {
   const double with = seconds(FlowEngine(timeline).run(plan, window(kHour)).end_ns);
   EXPECT_GT(with, without);
   EXPECT_LT(with, without + 0.1);
-  timeline.resources[0].loss[0] = {kHour - kSecond, kHour, 0.5};  // long after
+  timeline.resources[0].loss.plain()[0] = {kHour - kSecond, kHour, 0.5};  // long after
   EXPECT_DOUBLE_EQ(seconds(FlowEngine(timeline).run(plan, window(kHour)).end_ns), without);
 }
 

@@ -121,7 +121,7 @@ TEST(FlowAgainstPlain, OptionsChangeDelaysAndPlansAsATimelineWould) {
     scene.options.relax.clear();
     LinkTimeline changed = scene.timeline;
     for (Leg& leg : changed.legs) {
-      for (DelayPiece& piece : leg.delay) {
+      for (DelayPiece& piece : leg.delay.plain()) {
         piece.delay_start_ns = piece.delay_start_ns * 2;
         piece.delay_end_ns = piece.delay_end_ns * 2;
       }
@@ -184,18 +184,18 @@ LinkTimeline shifted(LinkTimeline timeline, TimeNs by) {
   timeline.start_ns += by;
   timeline.end_ns += by;
   for (Leg& leg : timeline.legs) {
-    for (DelayPiece& piece : leg.delay) {
+    for (DelayPiece& piece : leg.delay.plain()) {
       piece.start_ns += by;
       piece.end_ns += by;
     }
   }
   for (Resource& resource : timeline.resources) {
-    for (CapacityStep& step : resource.capacity) step.start_ns += by;
-    for (LossInterval& loss : resource.loss) {
+    for (CapacityStep& step : resource.capacity.plain()) step.start_ns += by;
+    for (LossInterval& loss : resource.loss.plain()) {
       loss.start_ns += by;
       loss.end_ns += by;
     }
-    for (Outage& outage : resource.outages) {
+    for (Outage& outage : resource.outages.plain()) {
       outage.start_ns += by;
       outage.end_ns += by;
     }
@@ -204,7 +204,7 @@ LinkTimeline shifted(LinkTimeline timeline, TimeNs by) {
     for (TimeNs& renewal : cap.renewals) renewal += by;
   }
   for (Path& path : timeline.paths) {
-    for (PathSegment& segment : path.segments) segment.start_ns += by;
+    for (PathSegment& segment : path.segments.plain()) segment.start_ns += by;
   }
   validate(timeline);
   return timeline;

@@ -288,7 +288,7 @@ TEST(TimelineFile, ShortFilesThatUnpackToMuchAreRefused) {
   Path& path = timeline.paths[1];
   path.segments.clear();
   for (TimeNs t = 0; t < 30'000'000; ++t) path.segments.push_back({t, 0, OutageCause::kNone});
-  path.segments[0].route = 0;
+  path.segments.plain()[0].route = 0;
   save_timeline(timeline, path_for("bomb.timeline"));
   EXPECT_LT(std::filesystem::file_size(path_for("bomb.timeline")), 100'000U);
   EXPECT_THROW(load_timeline(path_for("bomb.timeline")), InputError);

@@ -130,30 +130,33 @@ TEST(Timeline, ValidateNamesTheFirstBrokenPromise) {
   broken([](LinkTimeline& t) { t.built_from = {{"", "x"}}; }, "no name");
   broken([](LinkTimeline& t) { t.mtu_bytes = 67; }, "68 to 65535");
   broken([](LinkTimeline& t) { t.mtu_bytes = 65'536; }, "68 to 65535");
-  broken([](LinkTimeline& t) { t.legs[0].delay[0].delay_end_ns = INT64_C(1) << 40; }, "from 0 to 60 s");
-  broken([](LinkTimeline& t) { t.legs[0].delay[0].start_ns = INT64_MIN; }, "400 days beyond");
-  broken([](LinkTimeline& t) { t.legs[0].delay[0].end_ns = INT64_MAX; }, "400 days beyond");
-  broken([](LinkTimeline& t) { t.legs[0].delay[0].end_ns = 99; }, "no delay while a path uses it");
+  broken([](LinkTimeline& t) { t.legs[0].delay.plain()[0].delay_end_ns = INT64_C(1) << 40; },
+         "from 0 to 60 s");
+  broken([](LinkTimeline& t) { t.legs[0].delay.plain()[0].start_ns = INT64_MIN; }, "400 days beyond");
+  broken([](LinkTimeline& t) { t.legs[0].delay.plain()[0].end_ns = INT64_MAX; }, "400 days beyond");
+  broken([](LinkTimeline& t) { t.legs[0].delay.plain()[0].end_ns = 99; }, "no delay while a path uses it");
   broken([](LinkTimeline& t) { t.legs[0].delay = {{0, 40, 1, 1}, {50, 100, 1, 1}}; }, "no delay while");
   broken([](LinkTimeline& t) { t.legs[0].delay.clear(); }, "no delay while");
-  broken([](LinkTimeline& t) { t.resources[0].capacity[0].capacity_bps = INT64_MAX; }, "from 0 to 1e15");
+  broken([](LinkTimeline& t) { t.resources[0].capacity.plain()[0].capacity_bps = INT64_MAX; },
+         "from 0 to 1e15");
   broken([](LinkTimeline& t) { t.paths[0].src = 0; }, "terminals of two sites");
   broken([](LinkTimeline& t) { t.nodes[2].site = 0; }, "terminals of two sites");
   broken([](LinkTimeline& t) { t.paths.push_back(t.paths.back()); }, "out of order");
   broken([](LinkTimeline& t) { t.paths[0].segments.push_back(t.paths[0].segments[0]); },
          "segments out of order");
-  broken([](LinkTimeline& t) { t.paths[0].segments[0].route = 7; }, "unknown route");
+  broken([](LinkTimeline& t) { t.paths[0].segments.plain()[0].route = 7; }, "unknown route");
   broken([](LinkTimeline& t) { t.nodes[1].name = "centre"; }, "twice");
   broken([](LinkTimeline& t) { t.nodes[1].site = 7; }, "its site");
   broken([](LinkTimeline& t) { t.legs[0].b = 99; }, "leg 0: its nodes");
   broken([](LinkTimeline& t) { t.legs[0].delay.push_back({50, 60, 1, 1}); }, "out of order");
-  broken([](LinkTimeline& t) { t.resources[0].capacity[0].start_ns = 1; }, "begin with the horizon");
-  broken([](LinkTimeline& t) { t.resources[0].capacity[0].capacity_bps = -1; }, "from 0 to 1e15");
+  broken([](LinkTimeline& t) { t.resources[0].capacity.plain()[0].start_ns = 1; }, "begin with the horizon");
+  broken([](LinkTimeline& t) { t.resources[0].capacity.plain()[0].capacity_bps = -1; }, "from 0 to 1e15");
   broken([](LinkTimeline& t) { t.resources[0].outages = {{5, 5, OutageCause::kRain}}; }, "outage");
   broken([](LinkTimeline& t) { t.resources[0].loss = {{5, 6, 2.0}}; }, "loss");
   broken([](LinkTimeline& t) { t.routes.hops[0] = Hop::resource(99); }, "hop");
   broken([](LinkTimeline& t) { t.routes.hops[1] = Hop::leg(1); }, "do not join");
-  broken([](LinkTimeline& t) { t.paths[0].segments[0].route = kNoRoute; }, "either a route or a cause");
+  broken([](LinkTimeline& t) { t.paths[0].segments.plain()[0].route = kNoRoute; },
+         "either a route or a cause");
   broken([](LinkTimeline& t) { std::swap(t.paths[0], t.paths[1]); }, "out of order");
   broken([](LinkTimeline& t) { t.paths[0].segments.clear(); }, "does not begin");
   LinkTimeline one_way = test::star({{"a", 10, 10, 1}, {"b", 10, 10, 1}}, 100);

@@ -153,11 +153,11 @@ TEST_F(PathEngineTest, QueuedInsideAPathThatIsLeftForwardedOrDropped) {
     LinkTimeline timeline = with_shorter_route(15 * kMs);
     // Everything waits at the downlink of b, which serves 1 ms a packet.
     for (auto& resource : timeline.resources) {
-      if (resource.name == "b/0 down") resource.capacity[0].capacity_bps = 12'000'000;
-      if (resource.name == "a/0 up") resource.capacity[0].capacity_bps = 1'200'000'000;
+      if (resource.name == "b/0 down") resource.capacity.plain()[0].capacity_bps = 12'000'000;
+      if (resource.name == "a/0 up") resource.capacity.plain()[0].capacity_bps = 1'200'000'000;
     }
     for (auto& leg : timeline.legs) {
-      for (auto& piece : leg.delay) piece.delay_start_ns = piece.delay_end_ns = 0;
+      for (auto& piece : leg.delay.plain()) piece.delay_start_ns = piece.delay_end_ns = 0;
     }
     PathOptions options;
     options.drop_at_handover = drop;

@@ -292,12 +292,12 @@ double brute_s(LinkTimeline timeline, const TrafficSpec& spec, const std::vector
     const bool more = (has(0) && resource.kind == models::ResourceKind::kTerminalUp) ||
                       (has(1) && resource.kind == models::ResourceKind::kTerminalDown) ||
                       (has(2) && resource.kind == models::ResourceKind::kSatelliteUp);
-    for (models::CapacityStep& step : resource.capacity) {
+    for (models::CapacityStep& step : resource.capacity.plain()) {
       if (more) step.capacity_bps = step.capacity_bps / 10 * 11;
     }
   }
   for (models::Leg& leg : timeline.legs) {
-    for (models::DelayPiece& piece : leg.delay) {
+    for (models::DelayPiece& piece : leg.delay.plain()) {
       if (!has(4)) continue;
       piece.delay_start_ns = piece.delay_start_ns / 10 * 9;
       piece.delay_end_ns = piece.delay_end_ns / 10 * 9;
@@ -306,9 +306,10 @@ double brute_s(LinkTimeline timeline, const TrafficSpec& spec, const std::vector
   for (models::Path& path : timeline.paths) {
     for (std::size_t s = 0; has(5) && s + 1 < path.segments.size(); ++s) {
       if (path.segments[s].route != models::kNoRoute) continue;
-      path.segments[s + 1].start_ns -= (path.segments[s + 1].start_ns - path.segments[s].start_ns) / 10;
+      path.segments.plain()[s + 1].start_ns -=
+          (path.segments[s + 1].start_ns - path.segments[s].start_ns) / 10;
     }
-    models::PathSegment& last = path.segments.back();  // one that nothing follows begins later
+    models::PathSegment& last = path.segments.plain().back();  // one that nothing follows begins later
     if (has(5) && path.segments.size() > 1 && last.route == models::kNoRoute)
       last.start_ns += (timeline.end_ns - last.start_ns) / 10;
   }

@@ -222,7 +222,7 @@ LinkTimeline repeated(const LinkTimeline& timeline, int times) {
       }
     }
   }
-  for (models::Leg& leg : all.legs) leg.delay.front().end_ns = all.end_ns;
+  for (models::Leg& leg : all.legs) leg.delay.plain().front().end_ns = all.end_ns;
   return all;
 }
 

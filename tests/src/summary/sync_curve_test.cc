@@ -152,7 +152,7 @@ TEST(RunRounds, GoOnOverTheSameLinksPastTheHorizonsEnd) {
   const LinkTimeline once = changing(2 * kHour);
   LinkTimeline thrice = changing(2 * kHour);
   thrice.end_ns = 6 * kHour;
-  for (models::Leg& leg : thrice.legs) leg.delay.front().end_ns = thrice.end_ns;
+  for (models::Leg& leg : thrice.legs) leg.delay.plain().front().end_ns = thrice.end_ns;
   for (models::Resource& resource : thrice.resources) {
     const models::Resource whole = resource;
     for (TimeNs shift : {2 * kHour, 4 * kHour}) {

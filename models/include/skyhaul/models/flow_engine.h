@@ -131,7 +131,7 @@ class SKYHAUL_MODELS_EXPORT FlowEngine {
   /// Bytes of memory that the prepared timeline takes, beside LinkTimeline itself: they grow with its length
   /// and with the number of stripes. What runs keep to be faster comes on top, up to kMostKeptBytes.
   std::size_t prepared_bytes() const;
-  static constexpr std::size_t kMostKeptBytes = std::size_t{896} << 20;
+  static constexpr std::size_t kMostKeptBytes = std::size_t{352} << 20;
 
  private:
   struct Prepared;

@@ -8,6 +8,7 @@
 #include "skyhaul/models/access_delay.h"
 #include "skyhaul/models/export.h"
 #include "skyhaul/models/link_variation.h"
+#include "skyhaul/models/packed_list.h"
 #include "skyhaul/models/route_table.h"
 #include "skyhaul/orbits/time.h"
 
@@ -38,6 +39,19 @@ struct DelayPiece {
   TimeNs start_ns, end_ns;
   std::int64_t delay_start_ns, delay_end_ns;
 };
+template <>
+struct PackedItem<DelayPiece> {
+  static constexpr std::size_t kCount = 4;
+  static std::array<std::uint64_t, kCount> numbers(const DelayPiece& of) {
+    return {packed_number(of.start_ns), packed_number(of.end_ns) - packed_number(of.start_ns),
+            packed_number(of.delay_start_ns),
+            packed_number(of.delay_end_ns) - packed_number(of.delay_start_ns)};
+  }
+  static DelayPiece item(const std::array<std::uint64_t, kCount>& of) {
+    return {packed_value<TimeNs>(of[0]), packed_value<TimeNs>(of[0] + of[1]),
+            packed_value<std::int64_t>(of[2]), packed_value<std::int64_t>(of[2] + of[3])};
+  }
+};
 
 constexpr std::uint32_t kNoAccess = 0xFFFFFFFFU;
 
@@ -47,7 +61,7 @@ constexpr std::uint32_t kNoAccess = 0xFFFFFFFFU;
 struct Leg {
   LegKind kind;
   std::uint32_t a, b;  ///< node indices
-  std::vector<DelayPiece> delay;
+  PackedList<DelayPiece> delay;
   std::uint32_t access = kNoAccess;  ///< index into LinkTimeline::access: that of the terminal of the leg
 };
 
@@ -60,6 +74,18 @@ struct AccessStep {
   std::int32_t base_us;   ///< of packets that go up, with `spread_us`: the random part, as SlotAccess
   std::int32_t spread_us;
 };
+template <>
+struct PackedItem<AccessStep> {
+  static constexpr std::size_t kCount = 5;
+  static std::array<std::uint64_t, kCount> numbers(const AccessStep& of) {
+    return {packed_number(of.start_ns), packed_number(of.wait_us), packed_number(of.spike_us),
+            packed_number(of.base_us), packed_number(of.spread_us)};
+  }
+  static AccessStep item(const std::array<std::uint64_t, kCount>& of) {
+    return {packed_value<TimeNs>(of[0]), packed_value<std::int32_t>(of[1]), packed_value<std::int32_t>(of[2]),
+            packed_value<std::int32_t>(of[3]), packed_value<std::int32_t>(of[4])};
+  }
+};
 
 /// What all accesses of a timeline have in common. The extra delay of a reallocation rises in a straight line
 /// from `spike_before_ns` before the step to its peak on it, and falls until `spike_after_ns` after it.
@@ -71,10 +97,10 @@ struct AccessRule {
 /// How long packets wait for the medium at one terminal. The first step holds before its start as well. A
 /// packet that goes up waits base + spread * a draw from `packet`, as access_delay.h says.
 struct Access {
-  std::uint32_t terminal;         ///< node index
-  std::uint64_t key;              ///< of its draws
-  std::vector<AccessStep> steps;  ///< sorted; none: nothing waits
-  QuantileTable packet = {};      ///< of its draws
+  std::uint32_t terminal;        ///< node index
+  std::uint64_t key;             ///< of its draws
+  PackedList<AccessStep> steps;  ///< sorted; none: nothing waits
+  QuantileTable packet = {};     ///< of its draws
   // What keyed_bits() gave for all keys but the slot where gaps and peaks were drawn: see ReallocationDraws.
   std::uint64_t gap_draws = 0, spike_draws = 0;
 };
@@ -111,15 +137,48 @@ struct CapacityStep {
   TimeNs start_ns;            ///< holds until the next step, or the end of the horizon
   std::int64_t capacity_bps;  ///< bits of IP packets a second, after background users; >= 0
 };
+template <>
+struct PackedItem<CapacityStep> {
+  static constexpr std::size_t kCount = 2;
+  static std::array<std::uint64_t, kCount> numbers(const CapacityStep& of) {
+    return {packed_number(of.start_ns), packed_number(of.capacity_bps)};
+  }
+  static CapacityStep item(const std::array<std::uint64_t, kCount>& of) {
+    return {packed_value<TimeNs>(of[0]), packed_value<std::int64_t>(of[1])};
+  }
+};
 
 struct LossInterval {
   TimeNs start_ns, end_ns;
   double loss;  ///< fraction of packets lost inside the interval, in (0, 1]
 };
+template <>
+struct PackedItem<LossInterval> {
+  static constexpr std::size_t kCount = 3;
+  static std::array<std::uint64_t, kCount> numbers(const LossInterval& of) {
+    return {packed_number(of.start_ns), packed_number(of.end_ns) - packed_number(of.start_ns),
+            packed_number(of.loss)};
+  }
+  static LossInterval item(const std::array<std::uint64_t, kCount>& of) {
+    return {packed_value<TimeNs>(of[0]), packed_value<TimeNs>(of[0] + of[1]), packed_value<double>(of[2])};
+  }
+};
 
 struct Outage {
   TimeNs start_ns, end_ns;
   OutageCause cause;
+};
+template <>
+struct PackedItem<Outage> {
+  static constexpr std::size_t kCount = 3;
+  static std::array<std::uint64_t, kCount> numbers(const Outage& of) {
+    return {packed_number(of.start_ns), packed_number(of.end_ns) - packed_number(of.start_ns),
+            packed_number(of.cause)};
+  }
+  static Outage item(const std::array<std::uint64_t, kCount>& of) {
+    return {packed_value<TimeNs>(of[0]), packed_value<TimeNs>(of[0] + of[1]),
+            packed_value<OutageCause>(of[2])};
+  }
 };
 
 /// The operator's slots, as far as rates differ inside them: slot n begins at offset_ns + n * length_ns.
@@ -180,9 +239,9 @@ constexpr std::uint32_t kNoNode = 0xFFFFFFFFU;
 struct Resource {
   ResourceKind kind;
   std::string name;  ///< unique, such as "atacama/0 up", "S1-07-13>S1-07-14", "gw Punta Arenas down"
-  std::vector<CapacityStep> capacity;
-  std::vector<LossInterval> loss;
-  std::vector<Outage> outages;
+  PackedList<CapacityStep> capacity;
+  PackedList<LossInterval> loss;
+  PackedList<Outage> outages;
   std::uint32_t data_cap = kNoDataCap;  ///< index into LinkTimeline::data_caps
   std::int64_t capped_bps = 0;          ///< once the data cap is used up
   RateSeconds seconds = {};
@@ -199,13 +258,24 @@ struct PathSegment {
   std::uint32_t route;  ///< into RouteTable, or kNoRoute
   OutageCause cause;    ///< why there is no route; kNone where there is one
 };
+template <>
+struct PackedItem<PathSegment> {  // kNoRoute + 1 is 0, near the other routes
+  static constexpr std::size_t kCount = 3;
+  static std::array<std::uint64_t, kCount> numbers(const PathSegment& of) {
+    return {packed_number(of.start_ns), packed_number(of.route + 1), packed_number(of.cause)};
+  }
+  static PathSegment item(const std::array<std::uint64_t, kCount>& of) {
+    return {packed_value<TimeNs>(of[0]), packed_value<std::uint32_t>(of[1]) - 1,
+            packed_value<OutageCause>(of[2])};
+  }
+};
 
 /// The path from one terminal (or kSite node) to another, in one direction. A site pair with several
 /// terminals is joined by max(m, n) such pairs each way, terminal i mod m with terminal i mod n ("stripes");
 /// only those exist.
 struct Path {
   std::uint32_t src, dst;  ///< node indices
-  std::vector<PathSegment> segments;
+  PackedList<PathSegment> segments;
 };
 
 /// A part of what a timeline was built from: a short value as it is, anything longer as a hash.
@@ -267,11 +337,22 @@ SKYHAUL_MODELS_EXPORT std::int64_t route_delay_ns(const LinkTimeline& timeline, 
 SKYHAUL_MODELS_EXPORT std::int64_t packet_delay_ns(const LinkTimeline& timeline, std::uint32_t route,
                                                    TimeNs time);
 
+/// Bytes of the lists of a timeline as plain items, up to which they are left so, since they are read faster:
+/// a day of eight sites of four terminals takes 110 MB.
+constexpr std::size_t kMostPlainBytes = 160'000'000;
+
+/// Packs all lists of a timeline (PackedList::pack) if they would take more than that; else changes nothing.
+/// Builders and readers of files do so.
+SKYHAUL_MODELS_EXPORT void pack(LinkTimeline& timeline, unsigned threads = 1);
+
+/// Bytes that the lists take, or would take, as plain items.
+SKYHAUL_MODELS_EXPORT std::size_t plain_bytes(const LinkTimeline& timeline);
+
 /// Bytes of memory taken by the parts of a timeline that grow with its horizon.
 SKYHAUL_MODELS_EXPORT std::size_t timeline_bytes(const LinkTimeline& timeline);
 
 /// The segment of a path that holds at `time`, and when it ends.
-SKYHAUL_MODELS_EXPORT const PathSegment& segment_at(const Path& path, TimeNs time);
+SKYHAUL_MODELS_EXPORT PathSegment segment_at(const Path& path, TimeNs time);
 
 /// A resource's capacity with its outages worked in as steps of 0, over [timeline.start_ns, timeline.end_ns);
 /// the means of slots, as they are in the timeline.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "skyhaul/models/export.h"
+#include "skyhaul/models/packed_list.h"
 
 namespace skyhaul::models {
 
@@ -90,6 +91,19 @@ class SKYHAUL_MODELS_EXPORT RouteHops {
   std::array<Span, 3> spans_{};
 };
 
+/// Numbers of parts of a route. kNoPart + 1 is 0, near the other numbers.
+template <>
+struct PackedItem<std::array<std::uint32_t, 3>> {
+  static constexpr std::size_t kCount = 3;
+  static std::array<std::uint64_t, kCount> numbers(const std::array<std::uint32_t, 3>& of) {
+    return {of[0] + 1, of[1] + 1, of[2] + 1};
+  }
+  static std::array<std::uint32_t, 3> item(const std::array<std::uint64_t, kCount>& of) {
+    return {packed_value<std::uint32_t>(of[0]) - 1, packed_value<std::uint32_t>(of[1]) - 1,
+            packed_value<std::uint32_t>(of[2]) - 1};
+  }
+};
+
 /// A table of routes. Each route is stored once, however many segments of paths use it, and consists of up to
 /// three parts in sequence. A part is stored once, however many routes go over it: a terminal's way down to
 /// its PoP is a part of its routes to every other terminal. The division into parts only saves memory: two
@@ -100,7 +114,7 @@ struct SKYHAUL_MODELS_EXPORT RouteTable {
 
   std::vector<std::uint32_t> part_first{0};  ///< part p is hops[part_first[p]] to hops[part_first[p + 1] - 1]
   std::vector<Hop> hops;
-  std::vector<Parts> parts;  ///< by route
+  PackedList<Parts> parts;  ///< by route
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(parts.size()); }
   std::uint32_t part_count() const { return static_cast<std::uint32_t>(part_first.size() - 1); }
@@ -110,7 +124,7 @@ struct SKYHAUL_MODELS_EXPORT RouteTable {
   }
   /// The route must be in the table.
   RouteHops operator[](std::uint32_t route) const {
-    const Parts& its = parts[route];
+    const Parts its = parts[route];
     return RouteHops({part(its[0]), part(its[1]), part(its[2])});
   }
 

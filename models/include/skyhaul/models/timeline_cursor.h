@@ -12,8 +12,8 @@ namespace skyhaul::models {
 
 /// Moves `index` to the last entry of a series that starts at or before `time` (0 before all). It costs a
 /// comparison where that is the entry of the last look-up or the next one. The series must not be empty.
-template <class T>
-std::size_t seek(const std::vector<T>& series, std::size_t index, TimeNs time) {
+template <class Series>
+std::size_t seek(const Series& series, std::size_t index, TimeNs time) {
   if (series[index].start_ns <= time) {
     if (index + 1 == series.size() || series[index + 1].start_ns > time) return index;
     if (index + 2 == series.size() || series[index + 2].start_ns > time) return index + 1;
@@ -56,7 +56,7 @@ class SKYHAUL_MODELS_EXPORT PathCursor {
   TimeNs next_change_ns(TimeNs time);
 
  private:
-  const std::vector<PathSegment>* segments_;
+  const PackedList<PathSegment>* segments_;
   std::size_t index_ = 0;
 };
 

@@ -63,7 +63,7 @@ SKYHAUL_CORE_EXPORT StageKeys stage_keys(const ResolvedScenario& scenario);
 class SKYHAUL_CORE_EXPORT StageCache {
  public:
   struct Limits {
-    std::size_t memory_bytes = 1'000'000'000;  ///< the least recently used results are let go above this
+    std::size_t memory_bytes = 500'000'000;    ///< the least recently used results are let go above this
     std::string folder;                        ///< made if it is not there; empty: none
     std::size_t folder_bytes = 4'000'000'000;  ///< the least recently used files are removed above this
   };
