@@ -227,7 +227,7 @@ LinkTimeline rough_sky(std::uint64_t seed) {
     for (TimeNs from = 20 * kSecond; from < 580 * kSecond;) {
       const TimeNs until = from + static_cast<TimeNs>(1 + random() % 30) * kSecond;
       for (std::size_t r = 2 * site * terminals; r < 2 * (site + 1) * terminals; ++r) {
-        auto& outages = timeline.resources[r].outages;
+        auto& outages = timeline.resources[r].outages.plain();
         outages.erase(std::remove_if(outages.begin(), outages.end(),
                                      [&](const Outage& o) { return o.end_ns > from && o.start_ns < until; }),
                       outages.end());

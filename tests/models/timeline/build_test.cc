@@ -227,7 +227,8 @@ TEST(BuildTimeline, TheSatelliteOverheadServes) {
   BuildOptions one_slot = options(15 * kSecond);
   const LinkTimeline timeline = build_timeline(network, *satellites, one_slot);
   ASSERT_EQ(timeline.paths.size(), 2U);
-  const PathSegment& segment = timeline.paths[0].segments.at(0);
+  ASSERT_FALSE(timeline.paths[0].segments.empty());
+  const PathSegment segment = timeline.paths[0].segments[0];
   ASSERT_NE(segment.route, kNoRoute);
   // Up and down at the middle of the slot: twice the height above the surface of the WGS-84 equator.
   EXPECT_NEAR(static_cast<double>(route_delay_ns(timeline, segment.route, kStart + 15 * kSecond / 2)),
