@@ -83,6 +83,9 @@ double bytes_of_longer(const models::PackedList<T>& sample, double times) {
   return times * plain * (times * static_cast<double>(sample.size()) < kFew ? 1 : kPackedShare);
 }
 
+/// Long timelines pack less well than samples of six hours say: of three-sites over ten days by 14 %.
+constexpr double kPackingMargin = 1.2;
+
 /// What models::timeline_bytes() would say of a timeline that is so many times as long as a sample of it. Of
 /// legs and resources there are hardly more: in some hours most satellites have come by.
 double bytes_of_longer(const models::LinkTimeline& sample, double times) {
@@ -102,7 +105,7 @@ double bytes_of_longer(const models::LinkTimeline& sample, double times) {
     sum += bytes_of_longer(each.capacity, times) + bytes_of_longer(each.loss, times) +
            bytes_of_longer(each.outages, times);
   for (const models::Path& path : sample.paths) sum += bytes_of_longer(path.segments, times);
-  return sum;
+  return kPackingMargin * sum;
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ with tempfile.TemporaryDirectory() as folder:
         assert of == int(60 * length_min / seconds), (of, seconds)
         return good, of
 
-    good, of = in_time(interval, 3)
+    # Over the horizon that the answer is for: some minutes of it are better than others.
+    good, of = in_time(interval, 20)
     assert good >= least(of, 0.95), (good, of)
     fewer, of_fewer = in_time(interval * 2 / 3, 1)
     assert fewer / of_fewer < good / of
