@@ -40,7 +40,8 @@ std::optional<std::string> wrong_step(const TrackPoint& a, const TrackPoint& b) 
   if (b.utc <= a.utc) return "a time after that of the point before";
   const double angle = angle_between(vertical(a.place), vertical(b.place));
   if (angle > 170 * kDegree)
-    return "a point less than 170 degrees from the one before, since the way between points on opposite sides of the Earth is not known";
+    return "a point less than 170 degrees from the one before, since the way between points on opposite "
+           "sides of the Earth is not known";
   const double km = angle * kLargestRadiusKm + std::fabs(b.place.altitude_km - a.place.altitude_km);
   if (km > Track::kFastestKmPerS * ns_between(a.utc, b.utc) * 1e-9) {
     return "a way from the point before at no more than 1 km/s";

@@ -189,9 +189,11 @@ void check_memory(const ResolvedScenario& scenario, unsigned threads, double mem
   const std::string takes =
       fmt::format("a horizon whose answer takes at most {} of memory: this one takes about {}",
                   human_size(memory_bytes), human_size(bytes));
-  double fits_ns = 0;  // by halves: memory grows with the horizon
-  for (double step = horizon_ns / 2; step > horizon_ns / 1024; step /= 2) {
-    if (needed(fits_ns + step) <= memory_bytes) fits_ns += step;
+  double fits_ns = 0;  // by halves, since memory grows with the horizon
+  double step_ns = horizon_ns;
+  for (int halves = 1; halves < 10; ++halves) {
+    step_ns /= 2;
+    if (needed(fits_ns + step_ns) <= memory_bytes) fits_ns += step_ns;
   }
   throw InputError(scenario.file, 0, "horizon", format_duration(scenario.horizon_ns),
                    fits_ns > 0
