@@ -10,6 +10,7 @@
 #include "files/packed_sections.h"
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/orbits/interrupt.h"
+#include "timeline/coded_list.h"
 #include "timeline/drawn.h"
 #include "timeline/expected_series.h"
 
@@ -17,22 +18,6 @@ namespace skyhaul::models {
 
 // What each section of a timeline file holds from version 4 on, in its columns. Io is PackedWriter with a
 // const LinkTimeline, or PackedReader. FORMAT.md has the layout.
-
-/// The items of a list, to be written or to be filled in by a reader, which packs the list afterwards.
-template <class T>
-const PackedList<T>& to_code(const PackedList<T>& list) {
-  return list;
-}
-template <class T>
-std::vector<T>& to_code(PackedList<T>& list) {
-  return list.plain();
-}
-template <class Io, class List>
-void pack_read(const Io& io, List& list) {
-  if constexpr (Io::kReads) {
-    if (io.packs()) list.pack();
-  }
-}
 
 template <class Io, class Timeline>
 void code_head(Io& io, Timeline& timeline) {

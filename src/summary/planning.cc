@@ -8,8 +8,8 @@
 #include <map>
 #include <set>
 
-#include "skyhaul/models/price.h"
 #include "summary/data_plan.h"
+#include "summary/terminal_price.h"
 
 namespace skyhaul::core {
 
@@ -158,11 +158,7 @@ void add_money(const ResolvedScenario& scenario, double bytes_of_round, double r
                                    [&](const SiteSpec& each) { return each.site.name == volume.site; });
     const auto& terminals = site->site.terminals;
     for (const models::Terminal& terminal : terminals) {
-      const double rate = 1e-9 * static_cast<double>(std::max(terminal.up_bps, terminal.down_bps));
-      const auto month =
-          terminal.price ? models::price_of_month(*terminal.price, rate,
-                                                  volume.month_bytes / static_cast<double>(terminals.size()))
-                         : std::nullopt;
+      const auto month = month_of(terminal, volume.month_bytes / static_cast<double>(terminals.size()));
       if (!month) {
         unpriced.insert(terminal.type);
         continue;
@@ -172,7 +168,7 @@ void add_money(const ResolvedScenario& scenario, double bytes_of_round, double r
       Money& money = by_currency[price.currency];
       money.currency = price.currency;
       money.month += *month;
-      money.plans_month += *models::price_of_month(*terminal.price, rate, 0);
+      money.plans_month += *month_of(terminal, 0);
       if (price.once) money.once_published = money.once_published.value_or(0) + *price.once;
       if (!price.once) once_unpublished[price.currency].insert(terminal.type);
       const std::string words =

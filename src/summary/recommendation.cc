@@ -7,8 +7,8 @@
 
 #include "skyhaul/core/decisions.h"
 #include "skyhaul/core/planning.h"
-#include "skyhaul/models/price.h"
 #include "summary/payload_advice.h"
+#include "summary/terminal_price.h"
 
 namespace skyhaul::core {
 namespace {
@@ -82,8 +82,7 @@ void add_plans(const ResolvedScenario& scenario, Recommendation& its) {
       continue;
     }
     for (const models::Terminal& terminal : site.site.terminals) {
-      const double rate = 1e-9 * static_cast<double>(std::max(terminal.up_bps, terminal.down_bps));
-      const auto plan = terminal.price ? models::price_of_month(*terminal.price, rate, 0) : std::nullopt;
+      const auto plan = month_of(terminal, 0);
       if (!plan) {
         unpriced.insert(terminal.type);
         continue;

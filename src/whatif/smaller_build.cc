@@ -8,9 +8,9 @@
 
 #include "scenario/key_path.h"
 #include "skyhaul/core/cheapest_change.h"
-#include "skyhaul/models/price.h"
 #include "skyhaul/orbits/catalogue.h"
 #include "summary/known_errors.h"
+#include "summary/terminal_price.h"
 #include "whatif/shell.h"
 #include "whatif/trials.h"
 
@@ -20,10 +20,7 @@ namespace {
 using Terminals = std::vector<models::Terminal>;
 
 /// The plan of one terminal before any data; none where it has no price.
-std::optional<double> plan_of(const models::Terminal& terminal) {
-  const double rate = 1e-9 * static_cast<double>(std::max(terminal.up_bps, terminal.down_bps));
-  return terminal.price ? models::price_of_month(*terminal.price, rate, 0) : std::nullopt;
-}
+std::optional<double> plan_of(const models::Terminal& terminal) { return month_of(terminal, 0); }
 
 class Sparing {
  public:
@@ -201,8 +198,8 @@ class Sparing {
     its_.recommendation = recommend(scenario, found_);
   }
 
-  /// Every target is met, each verdict that was sure still is, and a month costs no more than what was found
-  /// before, as it can where each terminal's plan includes some data.
+  /// Every target is met, each verdict that was sure still is, and a month costs no more than before. Fewer
+  /// terminals can cost more where each plan includes some data.
   bool holds(const ResolvedScenario& scenario, const Summary& its) const {
     if (!targets_met(its).value_or(false)) return false;
     const Recommendation then = recommend(scenario, its);
