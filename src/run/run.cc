@@ -18,6 +18,7 @@
 #include "skyhaul/orbits/text.h"
 #include "summary/answer_scenario.h"
 #include "summary/audit.h"
+#include "summary/give_memory_back.h"
 
 namespace skyhaul::core {
 namespace {
@@ -69,7 +70,8 @@ class Run {
     try {
       const StopScope scope(options_.interrupted);
       make_timeline(folder, timeline_file);
-      answer_scenario();
+      answer_scenario(timeline_file);
+      take_links_back(folder);
       summary.complete = !options_.interrupted();
       summary.sentence = answer_sentence(summary);
       if (options_.answered) options_.answered(summary);
@@ -90,6 +92,7 @@ class Run {
     const StopScope shield(nullptr);
     if (timeline_file.valid()) timeline_file.get();
     if (!summary.complete && options_.keeps) options_.keeps();
+    take_links_back(folder);
     summary.sentence = answer_sentence(summary);
     folder.write_answer(scenario_, timeline_.get(), answer_, run_json());
     return std::move(summary);
@@ -142,7 +145,24 @@ class Run {
     }
   }
 
-  void answer_scenario() {
+  /// Gives back links that are too large for the cache, since the answer goes on with others of their size.
+  /// They are in the run's folder.
+  void give_links_back(std::future<void>& file) {
+    if (!own_links_ || cache_.could_keep(models::timeline_bytes(*timeline_))) return;
+    if (file.valid()) file.get();
+    timeline_.reset();
+    give_memory_back();
+    given_back_ = true;
+  }
+
+  void take_links_back(const RunFolder& folder) {
+    if (!given_back_) return;
+    timeline_ = std::make_shared<const models::LinkTimeline>(
+        models::load_timeline(folder.file(models::kTimelineOfRun)));
+    given_back_ = false;
+  }
+
+  void answer_scenario(std::future<void>& timeline_file) {
     AnswerOptions options;
     options.threads = options_.threads;
     options.interrupted = options_.interrupted;
@@ -150,6 +170,7 @@ class Run {
     options.own_links = own_links_;
     options.explain_cost = options_.explain_cost;
     options.first_day = options_.first_day;
+    options.links_read = [&] { give_links_back(timeline_file); };
     options.memory_bytes = options_.memory_bytes;
     options.other_constellations = [&] { return with_other_constellations(scenario_, options_.presets); };
     options.progress = [&](const std::string& stage, double done) {
@@ -195,7 +216,7 @@ class Run {
     begin(stage);
     CheapestChangeOptions options;
     options.threads = options_.threads;
-    options.memory_bytes = options_.memory_bytes;
+    options.memory_bytes = options_.memory_bytes - static_cast<double>(models::timeline_bytes(*timeline_));
     options.cache = &cache_;
     options.interrupted = options_.interrupted;
     if (!options_.cheapest_change) options.terminal_days = kQuickTerminalDays;
@@ -252,6 +273,7 @@ class Run {
   std::optional<StageCache> own_cache_;
   StageCache& cache_;
   std::shared_ptr<const models::LinkTimeline> timeline_;
+  bool given_back_ = false;  ///< timeline_, which is in the folder
   std::vector<std::string> remarks_;
   Answer answer_;
   Clock clock_;

@@ -96,11 +96,12 @@ class Answering {
     add_first_day();
     summary.days_answered = 1;
     if (options_.parts.costs) add_influences_off(summary, scenario_);
-    if (!options_.own_links) return;
-    if (more_follows() && options_.first_day) {
+    if (!options_.own_links || !more_follows()) return;
+    if (options_.first_day) {
       summary.sentence = answer_sentence(summary);
       options_.first_day(summary);
     }
+    if (options_.links_read) options_.links_read();
     if (options_.parts.costs) {
       stage("influences", 0);
       add_costs(summary, scenario_, options_, [&](double done) {
@@ -127,6 +128,7 @@ class Answering {
                                            ? *options_.engine
                                            : own.emplace(timeline_, scenario_.queue_bdp, options_.threads);
     engine_bytes_ = engine.prepared_bytes();
+    timeline_bytes_ = models::timeline_bytes(timeline_);
     stage("sites and pairs", 0);
     const std::shared_ptr<const SitesAndPairs> sky = sites_and_pairs();
     summary.sites = sky->sites;
@@ -243,9 +245,8 @@ class Answering {
 
   /// As many days at a time as there are threads, and memory for timelines like the first day's.
   std::size_t workers(unsigned threads) const {
-    const double own =
-        needed_bytes(MemoryFor::kEntries, static_cast<double>(models::timeline_bytes(timeline_)),
-                     static_cast<double>(engine_bytes_));
+    const double own = needed_bytes(MemoryFor::kEntries, static_cast<double>(timeline_bytes_),
+                                    static_cast<double>(engine_bytes_));
     const double held = std::max(1.0, std::floor(options_.memory_bytes / std::max(1.0, own)) - 1);
     return static_cast<std::size_t>(std::min<double>(threads, held));
   }
@@ -293,10 +294,10 @@ class Answering {
   }
 
   const ResolvedScenario& scenario_;
-  const models::LinkTimeline& timeline_;
+  const models::LinkTimeline& timeline_;  ///< may be gone after options_.links_read()
   const AnswerOptions& options_;
   Answer& answer_;
-  std::size_t engine_bytes_ = 0;
+  std::size_t engine_bytes_ = 0, timeline_bytes_ = 0;        ///< of the first day
   std::string key_;                                          ///< of the timeline; empty: nothing is kept
   std::vector<std::shared_ptr<const EntryAnswer>> entries_;  ///< of the first day
 };

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "skyhaul/core/stages.h"
+#include "summary/give_memory_back.h"
 #include "summary/interval.h"
 #include "summary/shapley.h"
 
@@ -74,6 +75,7 @@ class Variants {
       known_[left[v]] = values_of(left[v], [&](double done) {
         return proceed_((static_cast<double>(v) + done) / static_cast<double>(left.size()));
       });
+      give_memory_back();
     }
   }
 

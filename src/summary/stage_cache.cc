@@ -149,7 +149,7 @@ void StageCache::keep(const std::string& key, std::shared_ptr<const void> value,
   Inside& in = *inside_;
   std::vector<std::shared_ptr<const void>> dropped;  // freed after the lock
   const std::lock_guard lock(in.mutex);
-  if (bytes > in.limits.memory_bytes || in.entries.count(key) != 0) return;
+  if (!could_keep(bytes) || in.entries.count(key) != 0) return;
   in.uses.push_front(key);
   in.entries.emplace(key, Inside::Entry{std::move(value), bytes, in.uses.begin()});
   in.bytes += bytes;
@@ -161,6 +161,8 @@ void StageCache::keep(const std::string& key, std::shared_ptr<const void> value,
     in.uses.pop_back();
   }
 }
+
+bool StageCache::could_keep(std::size_t bytes) const { return bytes <= inside_->limits.memory_bytes; }
 
 std::size_t StageCache::memory_bytes() const {
   const std::lock_guard lock(inside_->mutex);

@@ -150,11 +150,13 @@ double needed_bytes(MemoryFor purpose, double timeline_bytes, double engine_byte
                                                 static_cast<double>(models::FlowEngine::kMostKeptBytes));
   const double own = std::max(building, writing + engine);
   if (purpose == MemoryFor::kEntries) return kOfProgram + own;
+  // A run gives links back that are larger than what the cache keeps, before it makes those of a variant.
+  const double bound = static_cast<double>(StageCache::Limits().memory_bytes);
+  if (timeline_bytes > bound) return kOfProgram + own;
   // Another variant beside the timeline of the run. Those before it stay in the cache as long as they are
   // within its bound.
   constexpr double kVariants = 3;  // most of them have less in them
-  const double bound = static_cast<double>(StageCache::Limits().memory_bytes);
-  const double cached = timeline_bytes > bound ? 0 : std::min(kVariants * timeline_bytes, bound);
+  const double cached = std::min(kVariants * timeline_bytes, bound);
   return kOfProgram + std::max(own, timeline_bytes + cached + std::max(building, timeline_bytes + engine));
 }
 

@@ -228,6 +228,59 @@ TEST_F(Stages, AWrittenRunIsWhatTheProgramWrites) {
   EXPECT_THROW(write_run((folder / "own").string(), scenario, timeline, {}), InputError);
 }
 
+/// A run lets links go that its cache does not keep, and reads them again from its folder: at one thread and
+/// at two, over one day and over two, and where it is interrupted in between.
+TEST_F(Stages, ARunThatGivesItsLinksBackWritesTheSame) {
+  StageCache::Limits small;
+  small.memory_bytes = 1000;  // less than any links take
+  const auto compare = [&](const fs::path& a, const fs::path& b) {
+    std::size_t compared = 0;
+    for (const auto& each : fs::directory_iterator(a)) {
+      const std::string name = each.path().filename().string();
+      if (!each.is_regular_file() || name == "run.json") continue;
+      EXPECT_EQ(bytes_of(each.path()), bytes_of(b / name)) << name;
+      ++compared;
+    }
+    EXPECT_GE(compared, 7U);
+  };
+  int number = 0;
+  for (const char* days : {"days=1", "days=2"}) {
+    const ResolvedScenario scenario = resolve(shipped(
+        "three-sites", {"horizon=4 min", "engines.packet.windows=0", days, "traffic[1].transport=bbr"}));
+    std::vector<fs::path> written;
+    for (const unsigned threads : {0U, 1U, 2U}) {  // 0: with a cache that keeps the links
+      StageCache cache(small);
+      RunOptions options;
+      written.push_back(folder / std::to_string(number++));
+      options.out_dir = written.back().string();
+      options.threads = threads;
+      options.links = true;
+      options.alternatives = false;
+      if (threads != 0) options.cache = &cache;
+      EXPECT_TRUE(run_scenario(scenario, options).complete);
+    }
+    compare(written[0], written[1]);
+    compare(written[0], written[2]);
+  }
+
+  const ResolvedScenario scenario = resolve(shipped("three-sites", {"horizon=4 min"}));
+  std::vector<fs::path> written;
+  for (const bool gives_back : {false, true}) {
+    StageCache cache(small);
+    RunOptions options;
+    written.push_back(folder / std::to_string(number++));
+    options.out_dir = written.back().string();
+    if (gives_back) options.cache = &cache;
+    std::atomic<bool> costs{false};
+    options.progress = [&](const std::string& stage, double) { costs = costs || stage == "influences"; };
+    options.interrupted = [&] { return costs.load(); };
+    EXPECT_FALSE(run_scenario(scenario, options).complete);
+    EXPECT_TRUE(costs);
+  }
+  EXPECT_EQ(bytes_of(written[0] / "report.html"), bytes_of(written[1] / "report.html"));
+  EXPECT_EQ(bytes_of(written[0] / "summary.json"), bytes_of(written[1] / "summary.json"));
+}
+
 /// Random changes of random keys: what the cache gives is what is computed from scratch, at 1 and 2 threads.
 /// SKYHAUL_RANDOM_CHANGES says how many; 500 take some minutes.
 TEST_F(Stages, RandomChangesByTheCacheAreThoseFromScratch) {

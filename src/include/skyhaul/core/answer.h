@@ -65,6 +65,10 @@ struct AnswerOptions {
   /// Called with the answer of the first day as soon as it is there, where more is worked out after it: what
   /// the real sky costs, and the other days. The sentence is in it. May be empty.
   std::function<void(const Summary&)> first_day;
+  /// Called once, by the thread of the answer, where more is worked out after the first day's answer: from
+  /// then on nothing reads the timeline. A caller that holds a large one may let it go, since what follows
+  /// needs memory for links of its own. May be empty.
+  std::function<void()> links_read;
   /// Memory that timelines of days, one for each day that is worked on at the same time, may take; one day is
   /// worked on in any case.
   double memory_bytes = kMemoryBytes;

@@ -100,6 +100,9 @@ class SKYHAUL_CORE_EXPORT StageCache {
     return made;
   }
 
+  /// Whether a result of so many bytes is within the bound of memory at all.
+  bool could_keep(std::size_t bytes) const;
+
   /// Bytes of the results that it keeps in memory.
   std::size_t memory_bytes() const;
 
