@@ -19,6 +19,7 @@
 #include "skyhaul/core/summary.h"
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/flow_engine.h"
+#include "skyhaul/models/path_delay.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::cli {
@@ -34,14 +35,36 @@ struct Arguments {
   bool json = false;
 };
 
-/// Connections of a transfer: as many as the flow engine takes, streams on each pair of terminals.
-int connections_of(const core::ResolvedScenario& scenario, const models::Transfer& transfer) {
-  std::size_t stripes = 1;
-  for (const core::SiteSpec& site : scenario.sites) {
-    if (site.site.name == transfer.src || site.site.name == transfer.dst)
-      stripes = std::max(stripes, site.site.fixed_link ? std::size_t{1} : site.site.terminals.size());
+/// Whether a path leads from one site to another.
+bool joins(const models::LinkTimeline& timeline, const models::Path& path, const std::string& src,
+           const std::string& dst) {
+  const auto site = [&](std::uint32_t node) -> const std::string& {
+    return timeline.sites[static_cast<std::size_t>(timeline.nodes[node].site)];
+  };
+  return site(path.src) == src && site(path.dst) == dst;
+}
+
+/// As many as the flow engine takes: the streams of a transfer on each of its stripes.
+emulator::RehearsedConnections connections_of(const models::LinkTimeline& timeline,
+                                              const models::Transfer& transfer) {
+  const auto stripes = std::count_if(
+      timeline.paths.begin(), timeline.paths.end(),
+      [&](const models::Path& path) { return joins(timeline, path, transfer.src, transfer.dst); });
+  return {static_cast<int>(stripes), transfer.streams};
+}
+
+/// How long the engines' queues hold packets at a link's full rate: by the longest round trip between sites
+/// that exchange bytes, both ways.
+std::int64_t queue_ns(const models::LinkTimeline& timeline, const models::TransferPlan& round,
+                      double queue_bdp) {
+  std::int64_t longest_ns = 0;
+  for (const models::Path& path : timeline.paths) {
+    if (std::any_of(round.transfers.begin(), round.transfers.end(), [&](const models::Transfer& each) {
+          return joins(timeline, path, each.src, each.dst) || joins(timeline, path, each.dst, each.src);
+        }))
+      longest_ns = std::max(longest_ns, models::mean_path_delay_ns(timeline, path));
   }
-  return static_cast<int>(stripes) * transfer.streams;
+  return static_cast<std::int64_t>(2 * queue_bdp * static_cast<double>(longest_ns));
 }
 
 /// Seconds of a round that starts at an instant of the timeline; absent: it does not end.
@@ -157,12 +180,13 @@ int run(const Arguments& arguments) {
     setup.rounds.push_back(
         {models::make_round(spec, round, start_ns, models::first_id_of_round(entry, round))});
   for (const models::Transfer& each : setup.rounds.front().transfers)
-    setup.connections.push_back(connections_of(scenario, each));
+    setup.connections.push_back(connections_of(timeline, each));
   setup.sites = timeline.sites;
   write_setup(folder.path(), setup);
   emulator::EmulateOptions live;
   live.scenario = scenario.name;
   live.path.seed = scenario.seed;
+  live.path.queue_ns = queue_ns(timeline, setup.rounds.front(), scenario.queue_bdp);
   live.start_ns = start_ns;
   live.control = false;
   live.path.discipline = arguments.discipline == "codel"  ? emulator::Discipline::kCodel
@@ -175,7 +199,6 @@ int run(const Arguments& arguments) {
                   "--driver",
                   folder.path()};
   const int status = emulator::emulate(timeline, live);
-  if (status != 0) return status;
   std::vector<Round> rounds;
   for (const RehearsedRound& each : read_result(folder.path())) {
     Round round{each.start_s, each.length_s, {}};
@@ -183,8 +206,9 @@ int run(const Arguments& arguments) {
                                     start_ns + static_cast<orbits::TimeNs>(each.start_s * 1e9));
     rounds.push_back(round);
   }
-  print(scenario, spec.group, rounds, arguments.json);
-  return kDone;
+  // Rounds that have ended are told whatever has become of the others.
+  if (status == kDone || !rounds.empty()) print(scenario, spec.group, rounds, arguments.json);
+  return status;
 }
 
 }  // namespace
@@ -213,8 +237,10 @@ void add_rehearse(Command app, Action& action) {
                   "where in the horizon to begin (UTC, ns since 1970, or '90 s' after its start)")
       .type_name("T");
   command
-      .add_option("--discipline", arguments->discipline,
-                  "what the queues do: fifo (default), codel or fair, as with skyhaul emulate")
+      .add_option(
+          "--discipline", arguments->discipline,
+          "what the queues do: fifo (default), codel or fair, as with skyhaul emulate; they are as large "
+          "as those of the engines")
       .type_name("NAME")
       .one_of({"fifo", "codel", "fair"});
   command

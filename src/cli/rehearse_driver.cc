@@ -23,7 +23,6 @@
 #include "cli.h"
 #include "emulator/file_descriptor.h"
 #include "emulator/live_host.h"
-#include "emulator/rehearsal.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -46,7 +45,8 @@ RehearsalSetup read_setup(const std::string& folder) {
   const Json json = Json::parse(std::ifstream(folder + "/setup.json"));
   RehearsalSetup setup;
   setup.timeout_s = json.at("timeout_s");
-  setup.connections = json.at("connections").get<std::vector<int>>();
+  for (const auto& each : json.at("connections"))
+    setup.connections.push_back({each.at("stripes"), each.at("for_each")});
   setup.sites = json.at("sites").get<std::vector<std::string>>();
   for (std::size_t round = 0; round < json.at("rounds").get<std::size_t>(); ++round)
     setup.rounds.push_back(models::load_plan(round_file(folder, round)));
@@ -149,8 +149,11 @@ RehearsalFolder::~RehearsalFolder() {
 void write_setup(const std::string& folder, const RehearsalSetup& setup) {
   for (std::size_t round = 0; round < setup.rounds.size(); ++round)
     models::save_plan(setup.rounds[round], round_file(folder, round));
+  Json connections = Json::array();
+  for (const auto& each : setup.connections)
+    connections.push_back({{"stripes", each.stripes}, {"for_each", each.for_each}});
   const Json json{{"timeout_s", setup.timeout_s},
-                  {"connections", setup.connections},
+                  {"connections", connections},
                   {"sites", setup.sites},
                   {"rounds", setup.rounds.size()}};
   std::ofstream(folder + "/setup.json") << json.dump();
@@ -159,7 +162,7 @@ void write_setup(const std::string& folder, const RehearsalSetup& setup) {
 std::vector<RehearsedRound> read_result(const std::string& folder) {
   std::vector<RehearsedRound> rounds;
   std::ifstream file(folder + "/result.json");
-  if (!file) throw std::runtime_error("the rehearsal left no result");
+  if (!file) return rounds;
   for (const auto& each : Json::parse(file)) rounds.push_back({each.at("start_s"), each.at("length_s")});
   return rounds;
 }
@@ -191,8 +194,10 @@ int rehearse_as_driver(const std::string& folder) {
     });
     result.push_back({{"start_s", static_cast<double>(start_ns - began_ns) * 1e-9},
                       {"length_s", static_cast<double>(end_ns - start_ns) * 1e-9}});
+    // Whole at any moment: the rehearsal may be ended.
+    std::ofstream(folder + "/result.part") << result.dump();
+    fs::rename(folder + "/result.part", folder + "/result.json");
   }
-  std::ofstream(folder + "/result.json") << result.dump();
   return kDone;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/rehearsal.h"
 #include "skyhaul/models/transfer_plan.h"
 
 namespace skyhaul::cli {
@@ -25,7 +26,7 @@ class RehearsalFolder {
 
 struct RehearsalSetup {
   std::vector<models::TransferPlan> rounds;
-  std::vector<int> connections;  ///< of the transfers of a round, by place
+  std::vector<emulator::RehearsedConnections> connections;  ///< of the transfers of a round, by place
   std::vector<std::string> sites;
   double timeout_s = 60;
 };
@@ -34,9 +35,10 @@ void write_setup(const std::string& folder, const RehearsalSetup& setup);
 struct RehearsedRound {
   double start_s, length_s;  ///< start: after the driver's
 };
+/// The rounds that have ended, none where there is no result.
 std::vector<RehearsedRound> read_result(const std::string& folder);
 
-/// Starts an agent at each site, runs the rounds one after the other, and writes the result.
+/// Starts an agent at each site, runs the rounds one after the other, and writes the result after each.
 int rehearse_as_driver(const std::string& folder);
 /// One site's agent (emulator/rehearsal.h), told by its standard input.
 int rehearse_as_agent(const std::string& folder, const std::string& site);

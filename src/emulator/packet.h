@@ -37,7 +37,7 @@ struct Packet {
   std::uint32_t segments;       ///< 1 for an ordinary packet
   std::uint16_t segment_bytes;  ///< payload of each segment but the last; 0 where segments is 1
   std::uint16_t header_bytes;   ///< IP and transport headers of a segment; 0 where segments is 1
-  std::uint32_t flow;           ///< hash of addresses, protocol and ports
+  std::uint32_t flow;           ///< hash of addresses, protocol and ports: that of both directions
   bool ecn;                     ///< the sender understands congestion marks (ECT(0) or ECT(1))
   std::uint8_t slab;            ///< the pool's
   std::uint32_t src, dst;       ///< ends

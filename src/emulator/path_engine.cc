@@ -46,6 +46,16 @@ PathEngine::PathEngine(const models::LinkTimeline& timeline, PacketPool& pool, c
       break;
     }
   }
+  // Both directions of a flow take the same two terminals.
+  const auto ends = [&](std::uint32_t path, bool turned) {
+    const models::Path& its = timeline.paths[path];
+    return turned ? std::make_pair(its.dst, its.src) : std::make_pair(its.src, its.dst);
+  };
+  for (std::size_t pair = 0; pair < stripes_.size(); ++pair) {
+    const bool turned = pair / sites_ > pair % sites_;
+    std::sort(stripes_[pair].begin(), stripes_[pair].end(),
+              [&](std::uint32_t a, std::uint32_t b) { return ends(a, turned) < ends(b, turned); });
+  }
   events_.reserve(pool.most_packets() + 2 * timeline.resources.size() + timeline.paths.size());
   const std::size_t segments = segments_to_store();
   pool.commit(segments);

@@ -47,7 +47,9 @@ struct PairCount {
 /// instant, in order unless its path changes. The route is that which holds when it leaves its terminal;
 /// until then it waits in the terminal's queue, or, without a route, in a queue of its path. Outages hold
 /// queues; overflow drops from the tail (Discipline::kFair: from the head of the longest flow). Flows are
-/// spread over the stripes of a pair of sites by their hash. Ends are indices into LinkTimeline::sites. No
+/// spread over the stripes of a pair of sites by their hash (flow_hash() modulo the number of stripes, which
+/// are in the order of the terminals of the site of the lower index), so that both directions of a flow take
+/// the same two terminals. Ends are indices into LinkTimeline::sites. No
 /// allocation per packet. The timeline and the pool must outlive the engine.
 class PathEngine final : public Carrier {
  public:
@@ -125,9 +127,10 @@ class PathEngine final : public Carrier {
   TimelineClock clock_;
   Receiver& receiver_;
   std::size_t sites_;
-  std::vector<std::vector<std::uint32_t>> stripes_;  ///< paths of each ordered pair of sites
-  std::vector<DataCapMeter> caps_;                   ///< by data cap
-  std::vector<std::unique_ptr<Server>> servers_;     ///< by resource; made when first met
+  /// Paths of each ordered pair of sites, by terminals of the site of the lower index.
+  std::vector<std::vector<std::uint32_t>> stripes_;
+  std::vector<DataCapMeter> caps_;                ///< by data cap
+  std::vector<std::unique_ptr<Server>> servers_;  ///< by resource; made when first met
   std::vector<PathState> paths_;
   std::vector<models::LegCursor> legs_;
   std::vector<Event> events_;

@@ -11,9 +11,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <cstring>
 #include <istream>
 #include <map>
 #include <memory>
@@ -26,13 +28,17 @@
 #include <thread>
 
 #include "emulator/file_descriptor.h"
+#include "emulator/segments.h"
 #include "emulator/started_thread.h"
 
 namespace skyhaul::emulator {
 namespace {
 
 constexpr std::uint16_t kPort = 7790;
-constexpr std::size_t kBlock = 1U << 18U;
+constexpr std::size_t kBlock = 1U << 16U;
+/// Bytes of a connection that wait in the kernel to be sent for the first time: what a slow connection has
+/// taken from the store, a fast one cannot carry.
+constexpr int kMostUnsent = 1 << 17;
 
 std::int64_t now_ns() {
   timespec now{};
@@ -45,8 +51,7 @@ std::int64_t now_ns() {
 /// What stands in front of a connection's bytes.
 struct Header {
   std::uint64_t id;     ///< of the transfer
-  std::uint64_t bytes;  ///< of this connection
-  std::uint64_t total;  ///< of the transfer
+  std::uint64_t total;  ///< bytes of all its connections
 };
 
 /// Noise, so that nothing on the way can make it smaller.
@@ -83,29 +88,74 @@ void send_all(int socket, const char* data, std::size_t bytes, std::int64_t unti
   }
 }
 
-/// False where the other side has closed before the first byte.
-bool receive_all(int socket, char* data, std::size_t bytes, std::int64_t until_ns) {
-  while (bytes > 0) {
+/// What has come, at most `bytes`; 0 where the other side has ended.
+std::size_t receive_some(int socket, char* data, std::size_t bytes, std::int64_t until_ns) {
+  for (;;) {
     const ssize_t got = recv(socket, data, bytes, MSG_DONTWAIT);
-    if (got > 0) {
-      data += got;
-      bytes -= static_cast<std::size_t>(got);
-    } else if (got == 0) {
-      return false;
-    } else if (errno == EAGAIN) {
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno == EAGAIN) {
       wait_for(socket, POLLIN, until_ns, "bytes");
     } else if (errno != EINTR) {
       fail("recv");
     }
   }
+}
+
+/// False where the other side has ended before.
+bool receive_all(int socket, char* data, std::size_t bytes, std::int64_t until_ns) {
+  while (bytes > 0) {
+    const std::size_t got = receive_some(socket, data, bytes, until_ns);
+    if (got == 0) return false;
+    data += got;
+    bytes -= got;
+  }
   return true;
 }
+
+using Address = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+
+Address address_of(const std::string& host) {
+  addrinfo hints{};
+  hints.ai_family = AF_INET;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(host.c_str(), std::to_string(kPort).c_str(), &hints, &found) != 0)
+    throw std::runtime_error("no host " + host);
+  return {found, &freeaddrinfo};
+}
+
+/// What the emulator makes of a connection: see PathEngine.
+std::uint32_t hash_of(const sockaddr_in& from, const sockaddr_in& to) {
+  std::uint8_t addresses[8], ports[4];
+  std::memcpy(addresses, &from.sin_addr, 4);
+  std::memcpy(addresses + 4, &to.sin_addr, 4);
+  std::memcpy(ports, &from.sin_port, 2);
+  std::memcpy(ports + 2, &to.sin_port, 2);
+  return flow_hash(IPPROTO_TCP, addresses, 4, ports);
+}
+
+/// The bytes of a transfer that none of its connections has taken yet.
+class Store {
+ public:
+  explicit Store(std::uint64_t bytes) : left_(bytes) {}
+  /// How many to send next; 0: there are none left.
+  std::size_t take() {
+    const std::lock_guard lock(mutex_);
+    const std::uint64_t taken = std::min<std::uint64_t>(left_, kBlock);
+    left_ -= taken;
+    return taken;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::uint64_t left_;
+};
 
 class Agent {
  public:
   Agent(std::string site, const std::vector<models::TransferPlan>& rounds,
-        const std::vector<int>& connections, const std::function<std::string(const std::string&)>& host_of,
-        double timeout_s, std::ostream& out)
+        const std::vector<RehearsedConnections>& connections,
+        const std::function<std::string(const std::string&)>& host_of, double timeout_s, std::ostream& out)
       : site_(std::move(site)),
         rounds_(rounds),
         connections_(connections),
@@ -125,7 +175,7 @@ class Agent {
       const auto& transfers = rounds_[round].transfers;
       for (std::size_t i = 0; i < transfers.size(); ++i) {
         if (transfers[i].src != site_) continue;
-        const int connections = connections_[i];
+        const RehearsedConnections connections = connections_[i];
         guarded([&] {
           sending.push_back(started_thread([this, &each = transfers[i], connections, start_ns] {
             guarded([&] { send_transfer(each, connections, start_ns); });
@@ -185,15 +235,13 @@ class Agent {
     Header header{};
     if (!receive_all(socket, reinterpret_cast<char*>(&header), sizeof header, until_ns_)) return;
     std::vector<char> block(kBlock);
-    for (std::uint64_t left = header.bytes; left > 0;) {
-      const std::size_t part = std::min<std::uint64_t>(left, block.size());
-      if (!receive_all(socket, block.data(), part, until_ns_)) throw std::runtime_error("a sender stopped");
-      left -= part;
-    }
+    std::uint64_t bytes = 0;
+    while (const std::size_t part = receive_some(socket, block.data(), block.size(), until_ns_))
+      bytes += part;
     {
       const std::lock_guard lock(mutex_);
       std::uint64_t& got = received_[header.id];
-      got += header.bytes;
+      got += bytes;
       if (got == header.total) ended_.insert(header.id);
     }
     changed_.notify_all();
@@ -217,49 +265,59 @@ class Agent {
     if (!problem_.empty()) throw std::runtime_error(problem_);
   }
 
-  FileDescriptor connect_to(const models::Transfer& transfer) {
-    addrinfo hints{};
-    hints.ai_family = AF_INET;
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    const std::string host = host_of_(transfer.dst);
-    if (getaddrinfo(host.c_str(), std::to_string(kPort).c_str(), &hints, &found) != 0)
-      throw std::runtime_error("no host " + host);
+  /// A port that leads a connection over the stripe. The next one is another.
+  void bind_for(int socket, sockaddr_in here, const sockaddr_in& there, std::uint32_t stripe,
+                std::uint32_t stripes) {
+    constexpr std::uint32_t kFirst = 10'000, kPorts = 50'000;
+    for (std::uint32_t i = 0; i < kPorts; ++i) {
+      here.sin_port = htons(static_cast<std::uint16_t>(kFirst + next_port_++ % kPorts));
+      if (hash_of(here, there) % stripes != stripe) continue;
+      if (bind(socket, reinterpret_cast<const sockaddr*>(&here), sizeof here) == 0) return;
+      if (errno != EADDRINUSE) break;
+    }
+    fail("bind");
+  }
+
+  FileDescriptor connect_to(const models::Transfer& transfer, std::uint32_t stripe, std::uint32_t stripes) {
+    const Address from = address_of(host_of_(site_)), to = address_of(host_of_(transfer.dst));
+    sockaddr_in here{}, there{};
+    std::memcpy(&here, from->ai_addr, sizeof here);
+    std::memcpy(&there, to->ai_addr, sizeof there);
     FileDescriptor peer(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     checked("TCP_CONGESTION", setsockopt(peer.get(), IPPROTO_TCP, TCP_CONGESTION, transfer.transport.data(),
                                          static_cast<socklen_t>(transfer.transport.size())));
-    const int failed = connect(peer.get(), found->ai_addr, found->ai_addrlen);
-    freeaddrinfo(found);
-    checked("connect", failed);
+    checked("TCP_NOTSENT_LOWAT",
+            setsockopt(peer.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMostUnsent, sizeof kMostUnsent));
+    bind_for(peer.get(), here, there, stripe, stripes);
+    checked("connect", connect(peer.get(), reinterpret_cast<const sockaddr*>(&there), sizeof there));
     return peer;
   }
 
-  void send_part(const models::Transfer& transfer, std::uint64_t bytes) {
-    const FileDescriptor peer = connect_to(transfer);
-    const Header header{transfer.id, bytes, static_cast<std::uint64_t>(transfer.bytes)};
+  void send_part(const models::Transfer& transfer, Store& store, std::uint32_t stripe,
+                 std::uint32_t stripes) {
+    const FileDescriptor peer = connect_to(transfer, stripe, stripes);
+    const Header header{transfer.id, static_cast<std::uint64_t>(transfer.bytes)};
     send_all(peer.get(), reinterpret_cast<const char*>(&header), sizeof header, until_ns_);
-    for (std::uint64_t left = bytes; left > 0;) {
-      const std::size_t part = std::min<std::uint64_t>(left, noise().size());
-      send_all(peer.get(), noise().data(), part, until_ns_);
-      left -= part;
-    }
+    while (const std::size_t part = store.take()) send_all(peer.get(), noise().data(), part, until_ns_);
+    checked("shutdown", shutdown(peer.get(), SHUT_WR));
     char done = 0;
     if (!receive_all(peer.get(), &done, 1, until_ns_)) throw std::runtime_error("a receiver stopped");
   }
 
-  void send_transfer(const models::Transfer& transfer, int connections, std::int64_t start_ns) {
+  void send_transfer(const models::Transfer& transfer, const RehearsedConnections& connections,
+                     std::int64_t start_ns) {
     wait_for_others(transfer);
     const std::int64_t wait_ns = start_ns - now_ns();
     if (wait_ns > 0) std::this_thread::sleep_for(std::chrono::nanoseconds(wait_ns));
     const std::int64_t began_ns = now_ns();
-    const auto total = static_cast<std::uint64_t>(transfer.bytes);
-    const auto count = static_cast<std::uint64_t>(connections);
+    Store store(static_cast<std::uint64_t>(transfer.bytes));
+    const auto stripes = static_cast<std::uint32_t>(connections.stripes);
     std::vector<std::thread> parts;
-    for (std::uint64_t i = 0; i < count; ++i) {
-      const std::uint64_t bytes = total / count + (i < total % count ? 1 : 0);
+    for (std::uint32_t i = 0; i < stripes * static_cast<std::uint32_t>(connections.for_each); ++i) {
       guarded([&] {
-        parts.push_back(
-            started_thread([this, &transfer, bytes] { guarded([&] { send_part(transfer, bytes); }); }));
+        parts.push_back(started_thread([this, &transfer, &store, stripe = i % stripes, stripes] {
+          guarded([&] { send_part(transfer, store, stripe, stripes); });
+        }));
       });
     }
     for (std::thread& each : parts) each.join();
@@ -274,11 +332,12 @@ class Agent {
 
   std::string site_;
   const std::vector<models::TransferPlan>& rounds_;
-  const std::vector<int>& connections_;
+  const std::vector<RehearsedConnections>& connections_;
   const std::function<std::string(const std::string&)>& host_of_;
   std::int64_t until_ns_;
   std::ostream& out_;
   FileDescriptor listener_;
+  std::atomic<std::uint32_t> next_port_{0};
   std::mutex mutex_, telling_;
   std::condition_variable changed_;
   std::set<std::uint64_t> ended_;                    ///< sent to the end, or received
@@ -289,7 +348,7 @@ class Agent {
 }  // namespace
 
 void run_rehearsal_agent(const std::string& site, const std::vector<models::TransferPlan>& rounds,
-                         const std::vector<int>& connections,
+                         const std::vector<RehearsedConnections>& connections,
                          const std::function<std::string(const std::string&)>& host_of, double timeout_s,
                          std::istream& in, std::ostream& out) {
   Agent(site, rounds, connections, host_of, timeout_s, out).run(in);

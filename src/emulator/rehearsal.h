@@ -20,13 +20,20 @@ struct RehearsedTransfer {
   std::int64_t start_ns = 0, end_ns = 0;  ///< end: all bytes have come, as the receiver told the sender
 };
 
+/// The connections of a transfer: as many for each of the stripes that join its two sites. They take the
+/// transfer's bytes from one store, so that a faster one carries more, as the engines' connections do.
+struct RehearsedConnections {
+  int stripes = 1;
+  int for_each = 1;
+};
+
 /// The agent of `site`, until `in` ends: each line of it is a number of `rounds` to run, with its start.
 /// Writes a line "ready" to `out` once it listens, and for each of its own transfers that has ended "ID START
-/// END". The hosts of other sites are found by `host_of`. A transfer has connections[i] connections, i its
-/// place in the round. Every wait is bounded by `timeout_s`. Throws std::system_error where the network does
+/// END". The hosts of sites are found by `host_of`. A transfer has connections[i], i its place in the round.
+/// Every wait is bounded by `timeout_s`. Throws std::system_error where the network does
 /// not let it, and std::runtime_error where something takes longer.
 void run_rehearsal_agent(const std::string& site, const std::vector<models::TransferPlan>& rounds,
-                         const std::vector<int>& connections,
+                         const std::vector<RehearsedConnections>& connections,
                          const std::function<std::string(const std::string&)>& host_of, double timeout_s,
                          std::istream& in, std::ostream& out);
 

@@ -47,6 +47,14 @@ std::uint32_t mix(std::uint32_t hash, const std::uint8_t* at, std::size_t bytes)
   return hash;
 }
 
+/// The last steps of MurmurHash3, which let each bit depend on all others. The low bit of FNV is only the
+/// parity of all bytes, and the ports that a host gives to its connections often have one parity.
+std::uint32_t spread(std::uint32_t hash) {
+  hash = (hash ^ hash >> 16) * 0x85EBCA6BU;
+  hash = (hash ^ hash >> 13) * 0xC2B2AE35U;
+  return hash ^ hash >> 16;
+}
+
 VnetHeader vnet(const Packet& packet) {
   VnetHeader header;
   static_assert(sizeof header == kVnetBytes);
@@ -55,6 +63,15 @@ VnetHeader vnet(const Packet& packet) {
 }
 
 }  // namespace
+
+std::uint32_t flow_hash(std::uint8_t protocol, const std::uint8_t* addresses, std::size_t address_bytes,
+                        const std::uint8_t* ports) {
+  const auto end = [&](std::size_t which) {
+    const std::uint32_t hash = mix(2166136261U, addresses + which * address_bytes, address_bytes);
+    return spread(ports == nullptr ? hash : mix(hash, ports + 2 * which, 2));
+  };
+  return spread(end(0) + end(1) + protocol);
+}
 
 bool inspect(Packet& packet, IpAddress& destination) {
   if (packet.size < kVnetBytes + 20 || packet.size > 65535 + kVnetBytes) return false;
@@ -65,14 +82,12 @@ bool inspect(Packet& packet, IpAddress& destination) {
   std::uint8_t protocol = 0;
   std::uint8_t traffic_class = 0;
   bool fragment = false;
-  packet.flow = 2166136261U;
   if (ip[0] >> 4 == 4) {
     ip_bytes = 4U * (ip[0] & 0x0FU);
     if (ip_bytes < 20 || ip_bytes > bytes || read16(ip + 2) != bytes) return false;
     traffic_class = ip[1];
     protocol = ip[9];
     fragment = (read16(ip + 6) & 0x3FFFU) != 0;
-    packet.flow = mix(mix(packet.flow, ip + 9, 1), ip + 12, 8);
     destination.v6 = false;
     std::memcpy(destination.bytes, ip + 16, 4);
   } else if (ip[0] >> 4 == 6) {
@@ -80,7 +95,6 @@ bool inspect(Packet& packet, IpAddress& destination) {
     if (bytes < ip_bytes || std::size_t{40} + read16(ip + 4) != bytes) return false;
     traffic_class = static_cast<std::uint8_t>(ip[0] << 4 | ip[1] >> 4);
     protocol = ip[6];
-    packet.flow = mix(mix(packet.flow, ip + 6, 1), ip + 8, 32);
     destination.v6 = true;
     std::memcpy(destination.bytes, ip + 24, 16);
   } else {
@@ -88,7 +102,8 @@ bool inspect(Packet& packet, IpAddress& destination) {
   }
   packet.ecn = (traffic_class & 3) == 1 || (traffic_class & 3) == 2;
   const bool ports = (protocol == kTcp || protocol == kUdp) && !fragment && bytes >= ip_bytes + 4;
-  if (ports) packet.flow = mix(packet.flow, ip + ip_bytes, 4);
+  packet.flow = flow_hash(protocol, destination.v6 ? ip + 8 : ip + 12, destination.v6 ? 16 : 4,
+                          ports ? ip + ip_bytes : nullptr);
   packet.wire_bytes = static_cast<std::uint32_t>(bytes);
   packet.segments = 1;
   packet.segment_bytes = packet.header_bytes = 0;

@@ -16,6 +16,12 @@ struct IpAddress {
   std::uint8_t bytes[16];  ///< network order; the first 4 for IPv4
 };
 
+/// The hash of a flow, the same in both of its directions: of the protocol, the addresses (source and
+/// destination, one after the other, `address_bytes` each) and the ports (4 bytes; nullptr: none). Addresses
+/// and ports are in network order. All bits of it are equally good.
+std::uint32_t flow_hash(std::uint8_t protocol, const std::uint8_t* addresses, std::size_t address_bytes,
+                        const std::uint8_t* ports);
+
 /// Reads packet.data (packet.size bytes) and fills wire_bytes, segments, segment_bytes, header_bytes, flow
 /// and ecn; `destination` too. False where the bytes are no IP packet that may be passed on: too short, a
 /// length or an offset that contradicts another, a kind of super-packet that was not asked for. Super-packets

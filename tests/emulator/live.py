@@ -135,26 +135,34 @@ def pushed_over(timeline, src, dst, at, size, control, queue_ms, seed):
 
 
 def flow_hash(src, dst, src_port, dst_port):
-    """Of a TCP packet, as the path engine (segments.cc) counts it to choose a stripe: FNV-1a of protocol, addresses, ports."""
-    value = 2166136261
-    for each in b"\x06" + src + dst + src_port.to_bytes(2, "big") + dst_port.to_bytes(2, "big"):
-        value = (value ^ each) * 16777619 % 2**32
-    return value
+    """Of a TCP packet, as the path engine (segments.cc) counts it to choose a stripe, the same both ways: FNV-1a of each end, and
+    the last steps of MurmurHash3."""
+
+    def spread(value):
+        value = (value ^ value >> 16) * 0x85EBCA6B % 2**32
+        value = (value ^ value >> 13) * 0xC2B2AE35 % 2**32
+        return value ^ value >> 16
+
+    def end(address, port):
+        value = 2166136261
+        for each in address + port.to_bytes(2, "big"):
+            value = (value ^ each) * 16777619 % 2**32
+        return spread(value)
+
+    return spread((end(src, src_port) + end(dst, dst_port) + 6) % 2**32)
 
 
 def ports_of_stripes(sites, src, dst, terminals, streams, first=20000):
-    """Source ports that put `streams` connections on each stripe, and the acknowledgements of as many on each way back (which
-    of them, the hash leaves no choice). `terminals` of each site, by its name; `sites` in the timeline's order."""
+    """Source ports that put `streams` connections on each stripe. `terminals` of each site, by its name; `sites` in the
+    timeline's order."""
     address = {name: bytes((10, 77, 0, 1 + index)) for index, name in enumerate(sites)}
     count = max(terminals[src], terminals[dst])
-    there, back = [0] * count, [0] * count
+    taken = [0] * count
     ports = []
     for port in range(first, 60000):
         at = flow_hash(address[src], address[dst], port, PORT) % count
-        answered = flow_hash(address[dst], address[src], PORT, port) % count
-        if there[at] < streams and back[answered] < streams:
-            there[at] += 1
-            back[answered] += 1
+        if taken[at] < streams:
+            taken[at] += 1
             ports.append(port)
         if len(ports) == streams * count:
             return ports

@@ -1,9 +1,12 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """skyhaul rehearse: rounds by the kernel's TCP beside what is predicted: rehearse_test.py PROGRAM SOURCE_FOLDER [ROUNDS]."""
 import json
+import signal
+import subprocess
 import sys
+import time
 
-from live import FOLDER, left_behind, refused, skip_without_namespaces, skyhaul
+from live import FOLDER, PROGRAM, left_behind, refused, skip_without_namespaces, skyhaul
 
 skip_without_namespaces()
 rounds = sys.argv[3] if len(sys.argv) > 3 else "3"
@@ -26,6 +29,14 @@ for entry in ("ring", "hub"):
     for each in found["rounds"]:
         assert each["measured_s"] > least_s and each["predicted_s"] > least_s, (least_s, found)
     print(entry, "median error", found["median_error"])
+# Rounds that have ended are told of a rehearsal that is interrupted: it hears of a second round when that has begun.
+running = subprocess.Popen([PROGRAM, "-q", "rehearse", scenario, "--entry", "hub", "--rounds", "50", "--json"], stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, text=True)
+time.sleep(3 * found["rounds"][0]["measured_s"] + 5)
+running.send_signal(signal.SIGINT)
+told, said = running.communicate(timeout=60)
+found = json.loads(told)
+assert running.returncode == 130 and 1 <= len(found["rounds"]) < 50, (running.returncode, told, said)
 assert "cubic or bbr" in refused("rehearse", scenario, "--entry", "paced")
 assert "--limit" in refused("rehearse", scenario, "--entry", "ring", "--rounds", "1000")
 assert "--entry" in refused("rehearse", scenario)

@@ -1,5 +1,8 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <random>
+#include <set>
+#include <utility>
 
 #include "src/emulator/support/path_engine_fixture.h"
 
@@ -123,6 +126,40 @@ TEST_F(PathEngineTest, ASuperPacketIsCutWhereItsSpanShows) {
   ASSERT_EQ(arrivals_.all.size(), 2U);  // five segments of 20 us each
   EXPECT_EQ(arrivals_.all[0].segments, 5U);
   EXPECT_EQ(arrivals_.all[1].ns, 200'000 + 50'000);
+}
+
+/// Three terminals at one site, two at the other: terminal i mod 3 is joined with i mod 2, both ways.
+TEST_F(PathEngineTest, BothDirectionsOfAFlowTakeTheSameTwoTerminals) {
+  LinkTimeline timeline;
+  timeline.end_ns = 10 * kSecond;
+  timeline.sites = {"a", "b"};
+  for (const char* name : {"b/1", "a/0", "b/0", "a/2", "a/1"})  // in no order
+    timeline.nodes.push_back({models::NodeKind::kTerminal, name, name[0] == 'a' ? 0 : 1});
+  const std::uint32_t a[] = {1, 4, 3}, b[] = {2, 0};
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (const bool back : {false, true}) {
+      timeline.paths.push_back({back ? b[i % 2] : a[i],
+                                back ? a[i] : b[i % 2],
+                                {{0, models::kNoRoute, OutageCause::kNoSatellite}}});
+    }
+  }
+  std::sort(timeline.paths.begin(), timeline.paths.end(), [](const models::Path& x, const models::Path& y) {
+    return std::make_pair(x.src, x.dst) < std::make_pair(y.src, y.dst);
+  });
+  PathEngine path = engine(timeline);
+  std::set<std::uint32_t> taken;
+  for (std::uint16_t port = 2000; port < 2100; port += 2) {
+    Recipe recipe;
+    recipe.source_port = port;
+    Packet* const there = plain(pool_, 0, 1, 1500, recipe);
+    Packet* const back = plain(pool_, 1, 0, 1500, recipe);
+    path.enter(there, 0);
+    path.enter(back, 0);
+    EXPECT_EQ(timeline.paths[there->path].src, timeline.paths[back->path].dst) << port;
+    EXPECT_EQ(timeline.paths[there->path].dst, timeline.paths[back->path].src) << port;
+    taken.insert(there->path);
+  }
+  EXPECT_EQ(taken.size(), 3U);
 }
 
 TEST_F(PathEngineTest, NobodyIsToldAboutPacketsToNowhere) {

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
+#include <algorithm>
+#include <cmath>
 #include <random>
+#include <set>
 
 #include "src/emulator/support/packets.h"
 
@@ -44,6 +47,50 @@ TEST(Segments, TheWireBytesOfASuperPacketCountEveryHeader) {
   EXPECT_EQ(packet->segments, 7U);
   EXPECT_EQ(packet->wire_bytes, 10'000U + 7 * 40);
   pool.give(packet);
+}
+
+/// The ports that a host gives to its connections are often all even, and follow each other: they spread over
+/// any number of stripes as chance would have it.
+TEST(Segments, FlowsOfNeighbouringPortsSpreadEvenly) {
+  const std::uint8_t addresses[] = {10, 77, 0, 1, 10, 77, 0, 2};
+  for (const std::uint32_t stripes : {2U, 3U, 4U, 8U, 13U}) {
+    for (const std::uint32_t step : {1U, 2U, 256U}) {
+      constexpr std::uint32_t kFlows = 4096;
+      std::vector<double> counts(stripes);
+      for (std::uint32_t i = 0; i < kFlows; ++i) {
+        const std::uint32_t port = (32768 + i * step) & 0xFFFFU;
+        const std::uint8_t ports[] = {static_cast<std::uint8_t>(port >> 8),
+                                      static_cast<std::uint8_t>(port + i * step / 65536), 0x14, 0x51};
+        ++counts[flow_hash(6, addresses, 4, ports) % stripes];
+      }
+      const double expected = static_cast<double>(kFlows) / stripes;
+      for (const double count : counts)
+        EXPECT_NEAR(count, expected, 4.5 * std::sqrt(expected))
+            << stripes << " stripes, ports " << step << " apart";
+    }
+  }
+}
+
+TEST(Segments, BothDirectionsOfAFlowHaveOneHash) {
+  std::mt19937 random(5);
+  std::set<std::uint32_t> seen;
+  for (const std::size_t bytes : {4U, 16U}) {
+    for (int i = 0; i < 500; ++i) {
+      std::vector<std::uint8_t> there(2 * bytes), ports(4);
+      for (std::uint8_t& each : there) each = static_cast<std::uint8_t>(random());
+      for (std::uint8_t& each : ports) each = static_cast<std::uint8_t>(random());
+      const std::uint32_t hash = flow_hash(17, there.data(), bytes, ports.data());
+      const std::uint32_t without = flow_hash(17, there.data(), bytes, nullptr);
+      EXPECT_NE(hash, flow_hash(6, there.data(), bytes, ports.data()));
+      std::rotate(there.begin(), there.begin() + static_cast<std::ptrdiff_t>(bytes), there.end());
+      EXPECT_EQ(flow_hash(17, there.data(), bytes, nullptr), without);
+      EXPECT_NE(flow_hash(17, there.data(), bytes, ports.data()), hash);  // the ports are of the other ends
+      std::rotate(ports.begin(), ports.begin() + 2, ports.end());
+      EXPECT_EQ(flow_hash(17, there.data(), bytes, ports.data()), hash);
+      seen.insert(hash);
+    }
+  }
+  EXPECT_GT(seen.size(), 998U);
 }
 
 /// Cut into pieces of every size, the payload is that of the whole; every header is one that the receiver
