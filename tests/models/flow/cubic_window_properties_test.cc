@@ -319,6 +319,36 @@ TEST(CubicWindowProperties, AFreePathIsCutAsOftenAsBurstsMeetTheWindow) {
   }
 }
 
+// One cut is for all that is lost until everything of it has arrived: a round trip until the sender knows,
+// and the part of another one that goes to what is sent again first, the lost share of a window of 0.7. A
+// second burst within this time cuts no more, and one after it does. Bursts are certain to take some of a
+// thousand packets.
+TEST(CubicWindowProperties, ACutIsForAllThatIsLostUntilEverythingHasArrived) {
+  const double rate = 5000, round_trip_s = 0.4, at_s = 30, length_s = 0.04;
+  for (const double loss : {0.1, 0.45}) {
+    const auto window_after = [&](double second_s) {
+      CubicScene scene;
+      scene.duration_s = 40;
+      scene.queue_s = 10;
+      scene.resources = {{{0, rate}}};
+      scene.stripes = {{{{0, round_trip_s, {0}}}, {{2, 2.2, 0.3}, {at_s, at_s + length_s, loss}}}};
+      if (second_s > 0) scene.stripes[0].bursts.push_back({second_s, second_s + length_s, loss});
+      return window_at(scene, at_s + 4.2);
+    };
+    CubicScene before;
+    before.queue_s = 10;
+    before.resources = {{{0, rate}}};
+    before.stripes = {{{{0, round_trip_s, {0}}}, {{2, 2.2, 0.3}}}};
+    const double trip_s = std::max(round_trip_s, window_at(before, at_s) / rate);  // with what waits
+    const double known_s = at_s + length_s / 2 + trip_s;
+    const double deaf_s = known_s + trip_s * loss / 0.7;
+    ASSERT_LT(deaf_s + 2 * trip_s, at_s + 4);
+    const double once = window_after(0);
+    EXPECT_NEAR(window_after(deaf_s - 0.05 - length_s) / once, 1, 0.02) << loss;
+    EXPECT_LT(window_after(deaf_s + 0.05) / once, 0.85) << loss;
+  }
+}
+
 // By hand: 400 packets a second are too few for a train of acknowledgements (two each 2 ms), so that HyStart
 // waits until the first half of a round has to wait 16 ms, an eighth of a round trip but at most that. The
 // first 10 packets leave after 0.4 s. A round trip holds 160: windows of 20, 40, 80, 160 at

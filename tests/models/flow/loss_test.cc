@@ -7,6 +7,7 @@
 #include <cmath>
 #include <random>
 
+#include "flow/cubic_window.h"
 #include "models/support/shifted_timeline.h"
 #include "models/support/single_transfers.h"
 #include "models/support/synthetic_timeline.h"
@@ -131,6 +132,93 @@ TEST(Loss, OfBurstsBeforeAndAfterATransferIsNone) {
     EXPECT_EQ(end({{clean, clean + kSecond, 0.5}}), clean) << transport;
     EXPECT_GT(end({{19 * kSecond, 21 * kSecond, 0.5}}), clean) << transport;
     EXPECT_GT(end({{clean - kSecond, clean + kSecond, 0.5}}), clean) << transport;
+  }
+}
+
+// CUBIC's windows are followed from the transfer's start for a minute; then, and for transfers of more than a
+// minute from a start nearby, what was followed once for all transfers is taken. Against windows that are
+// followed from each transfer's own start to its own end (CubicWindow tests hold these against RFC 9438),
+// with bursts from its start on or after its first minute. Tolerance: what one cut more or less is of a
+// transfer of ten seconds, and what a minute's mean is off within the minute.
+TEST(Loss, OfCubicIsWhatWindowsLeaveThatAreFollowedThroughout) {
+  constexpr double kRate_bps = 24e6, kRoundTrip_s = 0.1;
+  const TimeNs horizon = 30 * kMinute;
+  LinkTimeline timeline = test::star({{"a", static_cast<std::int64_t>(kRate_bps), 100 * kMbit, 40 * kMs},
+                                      {"b", 1000 * kMbit, 1000 * kMbit, 10 * kMs}},
+                                     horizon);
+  std::vector<LossInterval> bursts;  // none in the first two minutes, then one each 1.2 to 3 s
+  std::mt19937_64 random(5);
+  for (TimeNs at = 2 * kMinute; at < horizon - kSecond;) {
+    bursts.push_back({at, at + 60 * kMs, 0.3});
+    at += 1200 * kMs + static_cast<TimeNs>(random() % 1800) * kMs;
+  }
+  timeline.resources[0].loss = bursts;
+  const FlowEngine engine(timeline);
+  LinkTimeline clean = timeline;
+  clean.resources[0].loss = {};
+  const FlowEngine without(clean);
+  double least = 1;
+  for (const int streams : {1, 4}) {
+    for (const TimeNs from : {TimeNs{0}, 300 * kSecond, 600 * kSecond + 7 * kMs, horizon - 30 * kSecond}) {
+      for (const std::int64_t bytes : {30'000'000LL, 150'000'000LL, 600'000'000LL, 2'000'000'000LL}) {
+        Transfer one = test::transfer(1, "a", "b", bytes, "cubic");
+        one.streams = streams;
+        one.not_before_ns = from;
+        const FlowOptions options = test::window(5 * horizon, from);
+        const double whole_s = seconds(without.run({{one}}, options).end_ns - from);
+        const double got_s = seconds(engine.run({{one}}, options).end_ns - from);
+        const double moving_s =
+            static_cast<double>(bytes) / flow_parameters("cubic").efficiency / (kRate_bps / 8);
+        CubicScene scene;
+        scene.duration_s = 4 * seconds(horizon);
+        scene.streams = streams;
+        scene.queue_s = kRoundTrip_s;
+        scene.resources = {{{0, kRate_bps / 12000}}};
+        scene.stripes = {{{{0, kRoundTrip_s, {0}}}, {}}};
+        for (TimeNs shift = 0; shift < 4 * horizon; shift += horizon) {
+          for (const LossInterval& each : bursts) {
+            const double start_s = seconds(each.start_ns + shift - from);
+            if (start_s >= 0) scene.stripes[0].bursts.push_back({start_s, start_s + 0.06, each.loss});
+          }
+        }
+        CubicRun windows(scene);
+        double kept = 1;
+        for (int pass = 0; pass < 60; ++pass) {
+          const double length_s = whole_s - moving_s + moving_s / kept;
+          double lost_s = 0;
+          for (const CubicScene::Burst& each : scene.stripes[0].bursts)
+            lost_s += std::max(0.0, std::min(each.until_s, length_s) - each.from_s) * each.loss *
+                      (each.from_s < length_s ? 1 : 0);
+          kept = windows.sums(length_s).share() * (1 - lost_s / length_s);
+        }
+        const double expected_s = whole_s - moving_s + moving_s / kept;
+        EXPECT_NEAR(got_s, expected_s, 0.04 * expected_s) << streams << " " << from << " " << bytes;
+        least = std::min(least, kept);
+      }
+    }
+  }
+  EXPECT_LT(least, 0.75);
+}
+
+// A data plan counts what is sent: the payload and its headers, and what is lost and sent again, whatever
+// part of its rate the transport leaves unused.
+TEST(Loss, IsSentAgainAndCountsForDataPlans) {
+  for (const double share : {0.1, 0.4}) {
+    for (const char* transport : {"udp", "cubic", "bbr"}) {
+      LinkTimeline timeline = test::star(
+          {{"a", 80 * kMbit, 80 * kMbit, 20 * kMs}, {"b", 800 * kMbit, 800 * kMbit, 0}}, 60 * kMinute);
+      timeline.data_caps.push_back({"plan", 1'000'000'000'000, 0, {}});
+      timeline.resources[0].data_cap = 0;
+      for (TimeNs at = 0; at < timeline.end_ns; at += 100 * kMs)
+        timeline.resources[0].loss.push_back({at, at + 10 * kMs, share});
+      const FlowResult result = FlowEngine(timeline).run(
+          {{test::transfer(1, "a", "b", 100'000'000, transport)}}, test::window(60 * kMinute));
+      ASSERT_EQ(result.log.records[0].status, TransferStatus::kDone);
+      const FlowParameters parameters = flow_parameters(transport);
+      const double lost = 0.1 * share;  // a tenth of the time
+      const double expected = 100e6 / parameters.efficiency / (1 - lost);
+      EXPECT_NEAR(result.plan_bytes[0], expected, 0.002 * expected) << transport << " " << share;
+    }
   }
 }
 
