@@ -101,6 +101,25 @@ TEST(Days, OneDayOrTheSameDayAgainIsThatDay) {
   }
 }
 
+// As long on each day: in 600 s of a day of rounds of 300 s and 600 s of one of 600 s there are three.
+TEST(Days, TheMeanLengthIsThatOfTheRoundsOfAllDays) {
+  const auto even = [](double sync_s) {
+    std::vector<double> ends;
+    for (int i = 0; i < 60; ++i) ends.push_back(60 * i + sync_s);
+    return SyncCurve(60, ends, 3600);
+  };
+  const SyncCurve fast = even(300), slow = even(600), none = even(0), never(3600, {}, 3600);
+  EXPECT_NEAR(mean_length_s({&fast}).value(), 300, 1e-6);
+  EXPECT_NEAR(mean_length_s({&fast, &slow}).value(), 400, 1e-6);
+  EXPECT_NEAR(mean_length_s({&slow, &fast}).value(), 400, 1e-6);
+  EXPECT_NEAR(mean_length_s({&slow, &fast, &slow}).value(), 450, 1e-6);
+  EXPECT_NEAR(mean_length_s({&fast, &never}).value(), 600, 1e-6);  // half of the time none ends
+  EXPECT_EQ(mean_length_s({&fast, &none}), 0);
+  EXPECT_FALSE(mean_length_s({&never}));
+  EXPECT_FALSE(mean_length_s({&never, &never}));
+  EXPECT_DOUBLE_EQ(share_within({&fast, &slow, &never}, 300), 1.0 / 3);
+}
+
 TEST(Days, ADayOnWhichNoRoundEndsIsLateThroughout) {
   const SyncCurve good = some_day(1, 600), never(kHorizon_s, {}, kHorizon_s);
   const Curves nine_of_ten{&good, &good, &good, &good, &good, &good, &good, &good, &good, &never};
@@ -217,6 +236,40 @@ TEST(Days, TheFirstIsTheScenarioOfOneDayAndAllAreTheSameAtAnyNumberOfThreads) {
     EXPECT_EQ(to_json(by_three.summary), to_json(by_one.summary));
     for (int day = 0; day < 3; ++day) EXPECT_EQ(rows_of(by_three.log, day), rows_of(by_one.log, day));
   }
+}
+
+// What days are kept in memory with is about what they hold: a record of a transfer and its texts, and a
+// number for each start. So it is for what an answer keeps of the first day beside its links.
+TEST(Days, AreKeptWithTheirSize) {
+  StageCache cache;
+  DaysOptions options;
+  options.threads = 2;
+  options.workers = 1;
+  options.cache = &cache;
+  options.interrupted = [] { return false; };
+  const ResolvedScenario scenario = small({"days=2"});
+  const std::size_t before = cache.memory_bytes();
+  const std::vector<DayEntries> days = run_other_days(scenario, {60, 60}, options);
+  ASSERT_EQ(days.size(), 1U);
+  std::size_t least = 0;
+  for (const auto& entry : days[0]) {
+    ASSERT_GE(entry->log.records.size(), entry->curve.size());
+    least += entry->log.records.size() * sizeof(models::TransferRecord) + 8 * entry->curve.size();
+  }
+  EXPECT_GE(cache.memory_bytes() - before, least);
+  EXPECT_LE(cache.memory_bytes() - before, 2 * least);
+  AnswerOptions again;
+  again.cache = &cache;
+  again.parts.costs = again.parts.limits = false;
+  const ResolvedScenario one = small();
+  const models::LinkTimeline timeline = build_timeline(one);
+  const std::size_t without = cache.memory_bytes();
+  const Answer its = answer(one, timeline, again);
+  std::size_t held = its.log.records.size() * sizeof(models::TransferRecord);
+  for (const Series& each : its.round_trips_ms) held += 16 * each.x.size();
+  for (const Series& each : its.curves_min) held += 8 * each.x.size();
+  EXPECT_GE(cache.memory_bytes() - without, held);
+  EXPECT_LE(cache.memory_bytes() - without, 2 * held + 10'000);
 }
 
 TEST(Days, AnInterruptionKeepsTheDaysThatAreFinished) {

@@ -89,5 +89,38 @@ TEST(CheckMemory, NamesTheLongestHorizonThatFits) {
   }
 }
 
+/// "1.2 GB" in bytes.
+double bytes_in(const std::string& text) {
+  const double number = std::stod(text);
+  const std::string unit = text.substr(text.find(' ') + 1, 2);
+  return number * (unit == "GB" ? 1e9 : unit == "MB" ? 1e6 : unit == "kB" ? 1e3 : 1);
+}
+
+// What a horizon takes grows with it, at most in proportion, also where links become so many that they are
+// packed.
+TEST(CheckMemory, TheEstimateGrowsWithTheHorizon) {
+  for (const MemoryFor purpose : {MemoryFor::kLinks, MemoryFor::kRun}) {
+    double before = 0, days_before = 0;
+    for (const int days : {4, 16, 64}) {
+      std::string said;
+      try {
+        check_memory(of_horizon(std::to_string(days) + " days"), 2, kMB, purpose);
+      } catch (const InputError& error) {
+        said = error.what();
+      }
+      const auto at = said.find("this one takes about ");
+      ASSERT_NE(at, std::string::npos) << said;
+      const double bytes = bytes_in(said.substr(at + 21)) - kProgram;
+      if (before > 0) {
+        EXPECT_LE(bytes, 1.1 * before * days / days_before) << days;  // of three printed digits, and a margin
+        EXPECT_GE(bytes, 4.0 / 3 * before) << days;
+      }
+      before = bytes;
+      days_before = days;
+    }
+    EXPECT_GT(before, 300 * kMB);
+  }
+}
+
 }  // namespace
 }  // namespace skyhaul::core

@@ -197,9 +197,11 @@ TEST(RunRounds, TheSameAtAnyNumberOfThreads) {
 // than a slot, a minute or a 720th of the horizon, nor farther than a 64th of the horizon or a slot. By hand.
 TEST(RunRounds, StartsAreChosenByTheTypicalRound) {
   const auto starts = [](TimeNs horizon, double round_s, TimeNs slot, TimeNs slow_until = 0) {
-    LinkTimeline timeline =
-        models::test::star({{"a", 8 * kMbit, 8 * kMbit, 0}, {"b", 80 * kMbit, 80 * kMbit, 0}}, horizon);
-    if (slow_until > 0) timeline.resources[0].capacity = {{0, 4 * kMbit}, {slow_until, 8 * kMbit}};
+    constexpr TimeNs kBegins = 123'456 * kSecond;
+    LinkTimeline timeline = models::test::star(
+        {{"a", 8 * kMbit, 8 * kMbit, 0}, {"b", 80 * kMbit, 80 * kMbit, 0}}, kBegins + horizon, kBegins);
+    if (slow_until > 0)
+      timeline.resources[0].capacity = {{kBegins, 4 * kMbit}, {kBegins + slow_until, 8 * kMbit}};
     RoundsOptions options;
     options.slot_ns = slot;
     options.threads = 2;
