@@ -115,7 +115,7 @@ def mutants_of(path):
 def run_tests(program, names, timeout, *options):
     """True where all tests pass."""
     process = subprocess.Popen([program, f"--gtest_filter={names}", "--gtest_brief=1", "--gtest_fail_fast", *options],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, process_group=0,
                                env={**os.environ, "RC_PARAMS": "seed=20261130"})
     try:
         return process.wait(timeout) == 0

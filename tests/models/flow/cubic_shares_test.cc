@@ -175,10 +175,10 @@ TEST(CubicCapacity, SumsOfAnyTimeAreThoseOfTheStepsOfItsMinutes) {
       return packets;
     };
     const auto until = [&](TimeNs since) {  // of all repetitions, from minute to minute
-      const TimeNs local = since % horizon, minute = local / kMinute * kMinute;
+      const TimeNs cycles = since / horizon, local = since % horizon, minute = local / kMinute * kMinute;
       const TimeNs next = std::min(minute + kMinute, horizon);
       const double part = static_cast<double>(local - minute) / static_cast<double>(next - minute);
-      return static_cast<double>(since / horizon) * steps_until(horizon) + steps_until(minute) +
+      return static_cast<double>(cycles) * steps_until(horizon) + steps_until(minute) +
              part * (steps_until(next) - steps_until(minute));
     };
     for (std::uint64_t n = 1; n < 60; ++n) {

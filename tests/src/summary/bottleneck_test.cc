@@ -3,6 +3,7 @@
 // 1 - 1/1.1 = 9.09 %, but for the delay's part.
 #include "summary/bottleneck.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -73,6 +74,51 @@ TEST(Bottleneck, AllUplinks) {
       found(models::test::star(sites, 10 * kHour), traffic(Topology::kRing, {"a", "b", "c"}, 300'000'000));
   EXPECT_EQ(ring.name, "terminal uplinks");
   EXPECT_NEAR(ring.gain, kAll, 0.002);
+}
+
+// Of six sites in a ring those with the slow uplinks bind together; up to three are named one by one.
+TEST(Bottleneck, UpToThreeSitesAreNamedOneByOne) {
+  const auto named = [](int slow) {
+    std::vector<SyntheticSite> sites;
+    for (int s = 0; s < 6; ++s)
+      sites.push_back(
+          {std::string(1, static_cast<char>('a' + s)), (s < slow ? 10 : 100) * kMbit, 900 * kMbit, kMs});
+    return found(models::test::star(sites, 10 * kHour),
+                 traffic(Topology::kRing, {"a", "b", "c", "d", "e", "f"}, 300'000'000));
+  };
+  EXPECT_EQ(named(1).name, "a terminal uplinks");
+  EXPECT_EQ(named(2).name, "terminal uplinks of a and b");
+  EXPECT_EQ(named(3).name, "terminal uplinks of a, b and c");
+  EXPECT_EQ(named(4).name, "terminal uplinks");
+  EXPECT_EQ(named(6).name, "terminal uplinks");
+  EXPECT_NEAR(named(3).gain, kAll, 0.002);
+}
+
+// a and b are dark at times, and c has outages for another cause. A round takes an hour and starts at any
+// time: half of them wait for a for hours, and b costs each a minute.
+TEST(Bottleneck, PowerIsThatOfTheSitesWhoseWindowsBind) {
+  LinkTimeline timeline = models::test::star({{"a", 100 * kMbit, 900 * kMbit, kMs},
+                                              {"b", 100 * kMbit, 900 * kMbit, kMs},
+                                              {"c", 100 * kMbit, 900 * kMbit, kMs}},
+                                             24 * kHour);
+  const auto dark = [&](char site, models::TimeNs from, models::TimeNs until, models::OutageCause cause) {
+    for (models::Resource& each : timeline.resources) {
+      if (each.name[0] == site) each.outages.push_back({from, until, cause});
+    }
+    for (models::Path& path : timeline.paths) {
+      if (timeline.nodes[path.src].name[0] != site && timeline.nodes[path.dst].name[0] != site) continue;
+      const std::uint32_t route = path.segments[0].route;
+      path.segments.push_back({from, models::kNoRoute, cause});
+      path.segments.push_back({until, route, models::OutageCause::kNone});
+    }
+  };
+  dark('c', kHour, kHour + kHour / 60, models::OutageCause::kRain);
+  dark('b', 3 * kHour, 3 * kHour + kHour / 60, models::OutageCause::kPower);
+  dark('a', 8 * kHour, 20 * kHour, models::OutageCause::kPower);
+  validate(timeline);
+  const Bottleneck ring = found(timeline, traffic(Topology::kRing, {"a", "b", "c"}, 10'000'000));
+  EXPECT_EQ(ring.name, "a power windows");
+  EXPECT_THAT(ring.classes, ::testing::ElementsAre("power windows"));
 }
 
 TEST(Bottleneck, Downlink) {

@@ -238,6 +238,31 @@ TEST(Days, TheFirstIsTheScenarioOfOneDayAndAllAreTheSameAtAnyNumberOfThreads) {
   }
 }
 
+// Parts that are not asked for are left out, unless reasons tell of them.
+TEST(AnswerParts, AreThoseThatWereAskedForOrThatReasonsTellOf) {
+  const ResolvedScenario scenario = small();
+  const models::LinkTimeline timeline = build_timeline(scenario);
+  for (int bits = 0; bits < 9; ++bits) {
+    AnswerOptions options;
+    options.parts.limits = (bits & 1) != 0;
+    options.parts.sites = (bits & 2) != 0;
+    options.parts.pairs = (bits & 4) != 0;
+    options.parts.costs = false;
+    options.parts.from_quantile = (bits & 8) != 0 ? 0.95 : 0;
+    const Summary its = answer(scenario, timeline, options).summary;
+    EXPECT_EQ(its.sites.empty(), !options.parts.sites && !options.parts.limits) << bits;
+    EXPECT_EQ(its.pairs.empty(), !options.parts.pairs && !options.parts.limits) << bits;
+    for (const GroupResult& each : its.results) {
+      EXPECT_EQ(each.bottleneck.empty(), !options.parts.limits) << bits;
+      if (each.dataset) continue;
+      EXPECT_EQ(each.interval_s[0].has_value(), options.parts.from_quantile == 0) << bits;
+      EXPECT_TRUE(each.interval_s[1] && each.interval_s[2]) << bits;
+    }
+    EXPECT_TRUE(its.influences.empty());
+    EXPECT_TRUE(its.influences_off.empty());
+  }
+}
+
 // What days are kept in memory with is about what they hold: a record of a transfer and its texts, and a
 // number for each start. So it is for what an answer keeps of the first day beside its links.
 TEST(Days, AreKeptWithTheirSize) {
@@ -306,7 +331,7 @@ TEST(Costs, PartsAddUpToWhatTheRealSkyCosts) {
   const Summary summary = answer(scenario, build_timeline(scenario), options).summary;
   for (const auto& [stage, shares] : told) {
     EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end())) << stage;
-    EXPECT_GE(shares.front(), 0) << stage;
+    EXPECT_EQ(shares.front(), 0) << stage;
     EXPECT_LE(shares.back(), 1) << stage;
   }
   // Of three parts all sets but that of all: in each a timeline, and then the rounds of two entries.
