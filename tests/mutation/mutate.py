@@ -2,19 +2,20 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """Breaks the code in small ways, one at a time, and says how many of the breaks the tests find.
 
-usage: mutate.py BUILD [--area NAME] [--count N] [--seed N] [--list]
+usage: mutate.py BUILD [--area NAME] [--count N] [--seed N] [--jobs N] [--list]
 
 BUILD is a build folder of the preset release in which core_test, models_test and orbits_test are up to date; nothing in it and no
 source file is changed. Each area of AREAS names the files that are broken, the test program that links them, and which of its tests
 are run. A mutant is one change on one line of code: a comparison flipped (< to <=, == to !=, && to ||), an arithmetic operator
 exchanged (+ to -, * to /), a term of a sum dropped, a whole number one off, min and max exchanged, or a condition
-negated. --count mutants of each area are drawn by --seed; only the object of the broken file is compiled, and a copy of the
-program is linked with it. A mutant is killed where a test fails, crashes or takes more than four times as long as all tests without it;
-tests that take less than half a second are run first. One that does not compile is not counted, nor is one whose object has the
-same bytes as the unbroken file's: the compiler proved it equal. Lines that reserve room for a list are left as they are, and so are
-the values that a key has in place of what its stage does not read: no answer depends on them. The survivors are printed. Exit
-status: 0 if at least 85 % were killed, 1 if not, 2 usage."""
+negated. --count mutants of each area are drawn by --seed, and --jobs of them are tried at a time; only the object of the broken
+file is compiled, and a copy of the program is linked with it. A mutant is killed where a test fails, crashes or takes more than
+four times as long as all tests without it; tests that take less than half a second are run first. One that does not compile is
+not counted, nor is one whose object has the same bytes as the unbroken file's: the compiler proved it equal. Lines that reserve
+room for a list are left as they are, and so are the values that a key has in place of what its stage does not read: no answer
+depends on them. The survivors are printed. Exit status: 0 if at least 85 % were killed, 1 if not, 2 usage."""
 import argparse
+import itertools
 import json
 import os
 import random
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -34,7 +36,7 @@ AREAS = {
     "flow": ("models/flow/*.cc", "models/libskyhaul_models.a", "models_test", "tests/models/flow/*_test.cc", ()),
     "summary": ("src/summary/*.cc", "src/libskyhaul_core.a", "core_test", "tests/src/summary/*_test.cc",
                 ("DayRanges.AreThose*", "RandomScenarios.*", "Stages.RandomChanges*", "Stages.ManyThreads*", "Stages.AWrittenRun*",
-                 "Days.TheFirstIs*", "Answer.SaysThatAHorizonIsNotWholeDays*", "Bottleneck.AgainstAllSets*")),
+                 "Days.TheFirstIs*", "Answer.SaysThatAHorizonIsNotWholeDays*", "Bottleneck.AgainstAllSets*", "Stages.AChangeReuses*")),
     "sgp4": ("orbits/src/sgp4*.cc", "orbits/libskyhaul_orbits.a", "orbits_test", "tests/orbits/[sd]*_test.cc", ()),
 }
 
@@ -113,7 +115,7 @@ def mutants_of(path):
 def run_tests(program, names, timeout, *options):
     """True where all tests pass."""
     process = subprocess.Popen([program, f"--gtest_filter={names}", "--gtest_brief=1", "--gtest_fail_fast", *options],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, process_group=0,
                                env={**os.environ, "RC_PARAMS": "seed=20261130"})
     try:
         return process.wait(timeout) == 0
@@ -133,7 +135,7 @@ class Area:
                          if f"-o {Path(self.archive).parent}/CMakeFiles/" in entry["command"]}
         steps = subprocess.run(["ninja", "-C", build, "-t", "commands", program], capture_output=True, text=True).stdout.splitlines()
         link = next(step for step in reversed(steps) if f"-o bin/{program} " in step)
-        self.link = next(part for part in link.split("&&") if f"-o bin/{program} " in part).replace(f"-o bin/{program} ", f"-o {folder}/program ")
+        self.link = next(part for part in link.split("&&") if f"-o bin/{program} " in part).replace(f"-o bin/{program} ", "-o PROGRAM ")
         begin = time.monotonic()
         if not run_tests(build / "bin" / program, self.tests, 900, f"--gtest_output=json:{folder}/times.json"):
             sys.exit(f"{program} --gtest_filter={self.tests} fails without a mutant")
@@ -149,7 +151,11 @@ class Area:
         number, _, changed = mutant
         lines = path.read_text().splitlines()
         lines[number] = changed
-        broken, obj = self.folder / path.name, self.folder / f"{path.name}.o"
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            return self.try_in(Path(folder), path, lines)
+
+    def try_in(self, folder, path, lines):
+        broken, obj, program = folder / path.name, folder / f"{path.name}.o", folder / "program"
         broken.write_text("\n".join(lines) + "\n")
         words = shlex.split(self.commands[path])
         words = words[next(i for i, word in enumerate(words) if word.endswith(("c++", "g++", "clang++"))):]
@@ -161,9 +167,9 @@ class Area:
         if obj.read_bytes() == sound.read_bytes():
             return "equal"
         # Before the archive, so that nothing asks for the sound one in it.
-        subprocess.run(self.link.replace(f" {self.archive}", f" {obj} {self.archive}", 1), shell=True, cwd=self.build, check=True,
-                       capture_output=True)
-        return "survived" if all(run_tests(self.folder / "program", names, self.limit) for names in self.stages) else "killed"
+        link = self.link.replace(f" {self.archive}", f" {obj} {self.archive}", 1).replace("-o PROGRAM ", f"-o {program} ")
+        subprocess.run(link, shell=True, cwd=self.build, check=True, capture_output=True)
+        return "survived" if all(run_tests(program, names, self.limit) for names in self.stages) else "killed"
 
 
 def main():
@@ -172,6 +178,7 @@ def main():
     usage.add_argument("--area", choices=AREAS, action="append")
     usage.add_argument("--count", type=int, default=15)
     usage.add_argument("--seed", type=int, default=1)
+    usage.add_argument("--jobs", type=int, default=os.cpu_count())
     usage.add_argument("--list", action="store_true", help="only show the mutants that are drawn")
     given = usage.parse_args()
     build = given.build.resolve()
@@ -186,19 +193,16 @@ def run(given, build, folder):
         area = None if given.list else Area(build, name, folder)
         random.Random(f"{name} {given.seed}").shuffle(everything)
         outcomes, left = {"killed": 0, "survived": 0, "equal": 0, "no code": 0}, given.count
-        for path, mutant in everything:
-            if left == 0:
-                break
-            number, what, changed = mutant
-            place = f"{path.relative_to(SOURCE)}:{number + 1}: {what}: {changed.strip()}"
-            if given.list:
-                print(place)
-                left -= 1
-                continue
-            outcome = area.try_mutant(path, mutant)
-            outcomes[outcome] += 1
-            left -= outcome in ("killed", "survived")
-            print(f"{outcome}: {place}", flush=True)
+        drawn = iter(everything)
+        with ThreadPoolExecutor(given.jobs) as pool:
+            while left > 0 and (some := list(itertools.islice(drawn, left))):
+                tried_ones = [""] * len(some) if given.list else pool.map(lambda each: area.try_mutant(*each), some)
+                for (path, (number, what, changed)), outcome in zip(some, tried_ones):
+                    place = f"{path.relative_to(SOURCE)}:{number + 1}: {what}: {changed.strip()}"
+                    print(f"{outcome}: {place}" if outcome else place, flush=True)
+                    left -= outcome in ("", "killed", "survived")
+                    if outcome:
+                        outcomes[outcome] += 1
         if given.list:
             continue
         tried = outcomes["killed"] + outcomes["survived"]

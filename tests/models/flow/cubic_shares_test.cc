@@ -8,6 +8,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "models/support/shifted_timeline.h"
 #include "models/support/synthetic_timeline.h"
 #include "skyhaul/models/flow_engine.h"
 
@@ -138,6 +139,75 @@ TEST(CubicCapacity, WithoutLossTheStepsOfTheNarrowestLinkAreOffered) {
     const double before = itself.sums(300).offered, offered = itself.sums(1680).offered - before;
     EXPECT_NEAR(offered, relax * (until_1680_s - until_300_s), 1e-5 * offered) << relax;
     EXPECT_NEAR(shares.sums(300 * kSecond, 1680 * kSecond).offered, offered, 1e-5 * offered) << relax;
+  }
+}
+
+// The same for horizons that are no whole number of blocks, minutes or starts, and one that is shorter than
+// what connections are given to start; the timeline begins at no round time, and repeats. Inside of a minute,
+// the last of which may be shorter, sums grow evenly.
+TEST(CubicCapacity, SumsOfAnyTimeAreThoseOfTheStepsOfItsMinutes) {
+  constexpr TimeNs kBegins = 77'777'777'777;
+  for (const TimeNs horizon : {20 * kSecond, 61 * kSecond, 10 * kMinute, 23 * kMinute + 37 * kSecond + 13}) {
+    SCOPED_TRACE(horizon);
+    LinkTimeline timeline = test::star(
+        {{"a", 10 * kMbit, 10 * kMbit, 10'000'000}, {"b", 10'000 * kMbit, 10'000 * kMbit, 5'000'000}},
+        horizon);
+    timeline.resources[0].capacity.clear();
+    int i = 0;
+    for (TimeNs at = 0; at < horizon; at += 7'300'000'000 + i % 11 * kSecond, ++i)
+      timeline.resources[0].capacity.push_back({at, (4 + 3 * (i % 5)) * kMbit});
+    timeline = test::shifted(timeline, kBegins);
+    const PreparedTimeline prepared(timeline, true);
+    const std::uint32_t pair = prepared.pair(0, 1);
+    std::atomic<std::int64_t> budget{INT64_MAX};
+    const CubicShares shares(prepared, pair, std::make_shared<const CubicWays>(prepared, pair, 1, budget), 1,
+                             1, {}, budget);
+    const auto steps_until = [&](TimeNs since) {  // packets of the horizon's first so many nanoseconds
+      double packets = 0;
+      const auto& steps = timeline.resources[0].capacity;
+      for (std::size_t s = 0; s < steps.size(); ++s) {
+        const TimeNs begin = steps[s].start_ns - kBegins;
+        const TimeNs end = s + 1 < steps.size() ? steps[s + 1].start_ns - kBegins : horizon;
+        if (begin < since)
+          packets += static_cast<double>(std::min(since, end) - begin) * 1e-9 *
+                     static_cast<double>(steps[s].capacity_bps) / 12000;
+      }
+      return packets;
+    };
+    const auto until = [&](TimeNs since) {  // of all repetitions, from minute to minute
+      const TimeNs cycles = since / horizon, local = since % horizon, minute = local / kMinute * kMinute;
+      const TimeNs next = std::min(minute + kMinute, horizon);
+      const double part = static_cast<double>(local - minute) / static_cast<double>(next - minute);
+      return static_cast<double>(cycles) * steps_until(horizon) + steps_until(minute) +
+             part * (steps_until(next) - steps_until(minute));
+    };
+    for (std::uint64_t n = 1; n < 60; ++n) {
+      const TimeNs from = static_cast<TimeNs>(n * n * 7'919'123'457U) % (2 * horizon);
+      const TimeNs to = from + 1 + static_cast<TimeNs>(n * 104'729'123'321U) % horizon;
+      const CubicSums got = shares.sums(kBegins + from, kBegins + to);
+      const double expected = until(to) - until(from);
+      EXPECT_NEAR(got.offered, expected, 1e-5 * until(horizon) + 0.01) << from << " " << to;
+      EXPECT_LE(got.carried, got.offered * (1 + 1e-9) + 1e-6);
+      // A start that is kept is the nearest one, also where that is the beginning of the next repetition.
+      const TimeNs local = from % horizon;
+      const TimeNs nearest = (local + 7'500'000'000) / (15 * kSecond) * 15 * kSecond;
+      const TimeNs its = nearest < (horizon + 15 * kSecond - 1) / (15 * kSecond) * 15 * kSecond ? nearest : 0;
+      EXPECT_EQ(shares.start_sums(kBegins + from, kMinute).carried,
+                shares.start_sums(kBegins + its, kMinute).carried)
+          << from;
+      EXPECT_EQ(shares.is_kept_start(kBegins + from), local % (15 * kSecond) == 0);
+    }
+    EXPECT_EQ(shares.sums(kBegins + 5, kBegins + 5).offered, 0);
+    // Within a second of a start, sums grow evenly.
+    for (const TimeNs second : {TimeNs{0}, TimeNs{1}, TimeNs{19}, TimeNs{59}}) {
+      const double before = shares.start_sums(kBegins, second * kSecond).offered;
+      const double after = shares.start_sums(kBegins, (second + 1) * kSecond).offered;
+      EXPECT_GE(after, before);
+      EXPECT_NEAR(shares.start_sums(kBegins, second * kSecond + kSecond / 4).offered,
+                  before + (after - before) / 4, 1e-9 * after);
+    }
+    EXPECT_EQ(shares.start_sums(kBegins, 0).offered, 0);
+    EXPECT_EQ(shares.start_sums(kBegins, 2 * kMinute).offered, shares.start_sums(kBegins, kMinute).offered);
   }
 }
 

@@ -92,6 +92,11 @@ TEST(FlowEngine, OptionsOutsideOfTheirBoundsAreRefused) {
   EXPECT_TRUE(refuses([](FlowOptions& o) { o.relax = {1}; }));
   EXPECT_TRUE(refuses([](FlowOptions& o) { o.relax = {1, 1, 1, 0}; }));
   EXPECT_FALSE(refuses([](FlowOptions& o) { o.relax = {1, 1, 1, 0.5}; }));
+  EXPECT_TRUE(refuses([](FlowOptions& o) { o.weights = {1, 1}; }));
+  EXPECT_TRUE(refuses([](FlowOptions& o) { o.weights = {0}; }));
+  EXPECT_TRUE(refuses([](FlowOptions& o) { o.weights = {std::nan("")}; }));
+  EXPECT_TRUE(refuses([](FlowOptions& o) { o.weights = {HUGE_VAL}; }));
+  EXPECT_FALSE(refuses([](FlowOptions& o) { o.weights = {0.5}; }));
   EXPECT_TRUE(refuses([](FlowOptions& o) { o.from_ns = -1; }));
   EXPECT_TRUE(refuses([](FlowOptions& o) { o.from_ns = kHour; }));
   EXPECT_TRUE(refuses([](FlowOptions& o) { o.from_ns = o.until_ns = kSecond; }));

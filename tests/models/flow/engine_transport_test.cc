@@ -87,5 +87,88 @@ TEST(FlowEngine, AcknowledgementsCountWhereBothDirectionsAreBusy) {
   EXPECT_NEAR(seconds(engine.run({both}, accounted(kHour)).log.records[0].end_ns), one_way, 1e-6);
 }
 
+// Both directions count as busy where transfers of one round and group are as many steps from its start and
+// may start at the same time. Here a sends to b while c sends to a: a's acknowledgements to c travel beside
+// what it sends, and b's go back alone. Each of the changes parts the two, and the second is then as if it
+// were alone.
+TEST(FlowEngine, AcknowledgementsCountOnlyBesideWhatIsUnderWayTogether) {
+  const LinkTimeline timeline = test::star({{"a", 25 * kMbit, 25 * kMbit, 0},
+                                            {"b", 25 * kMbit, 25 * kMbit, 0},
+                                            {"c", 25 * kMbit, 25 * kMbit, 0},
+                                            {"d", 25 * kMbit, 25 * kMbit, 0}},
+                                           kHour);
+  const FlowEngine engine(timeline);
+  const double one_way = 150e6 * 8 / 25e6, beside = one_way * (1 + 52.0 / 3000);
+  std::vector<Transfer> plan{transfer(1, "a", "b", 144'800'000), transfer(2, "c", "a", 144'800'000)};
+  for (Transfer& each : plan) each.transport = "cubic";
+  const auto lengths = [&](const std::vector<Transfer>& of) {
+    std::vector<double> all;
+    for (const TransferRecord& record : engine.run({of}, accounted(kHour)).log.records)
+      all.push_back(seconds(record.end_ns - record.start_ns));
+    return all;
+  };
+  for (const double each : lengths(plan)) EXPECT_NEAR(each, beside, 1e-6);
+  std::vector<Transfer> other = plan;
+  other[1].round = 1;
+  for (const double each : lengths(other)) EXPECT_NEAR(each, one_way, 1e-6);
+  other = plan;
+  other[1].group = "another";
+  for (const double each : lengths(other)) EXPECT_NEAR(each, one_way, 1e-6);
+  other = plan;
+  other[1].not_before_ns = 1;
+  for (const double each : lengths(other)) EXPECT_NEAR(each, one_way, 1e-6);
+  other = plan;  // one step later than the first, as it waits for a third
+  other.push_back(transfer(3, "d", "c", 0));
+  other[1].after = {3};
+  EXPECT_NEAR(lengths(other)[0], one_way, 1e-6);
+  EXPECT_NEAR(lengths(other)[1], one_way, 1e-6);
+  // The longest chain counts: a transfer that waits for one of the first step and one of the second is in the
+  // third, with one that waits for the second alone.
+  other = {transfer(1, "d", "c", 0), transfer(2, "d", "c", 0), transfer(3, "a", "b", 144'800'000),
+           transfer(4, "c", "a", 144'800'000)};
+  for (Transfer& each : other) each.transport = "cubic";
+  other[1].after = {1};
+  other[2].after = {2};
+  other[3].after = {1, 2};
+  EXPECT_NEAR(lengths(other)[2], beside, 1e-6);
+  EXPECT_NEAR(lengths(other)[3], beside, 1e-6);
+}
+
+// Stripes of other rates and delays, by hand: what the start of each leaves unsent, as of a link by itself,
+// is sent by all together; and three of the longest round trips come on top. Multipliers of delays and
+// capacities are those of other links.
+TEST(FlowEngine, AStartIsThatOfTheStripesByTheirRates) {
+  const std::int64_t up[] = {40 * kMbit, 8 * kMbit}, delay[] = {30 * kMs, 90 * kMs};
+  LinkTimeline timeline = test::star({{"a", 1, 1, 0, 2}, {"b", 1000 * kMbit, 1000 * kMbit, 10 * kMs}}, kHour);
+  for (std::size_t t = 0; t < 2; ++t) {
+    timeline.resources[2 * t].capacity = {{0, up[t]}};
+    timeline.legs[t].delay = {{0, kHour, delay[t], delay[t]}};
+  }
+  Transfer one = transfer(1, "a", "b", 100'000'000);
+  one.transport = "cubic";
+  const FlowParameters parameters = flow_parameters("cubic");
+  for (const double delay_factor : {1.0, 1.5}) {
+    for (const double relax : {1.0, 1.2}) {
+      double rates = 0, unsent = 0, longest_s = 0;
+      for (std::size_t t = 0; t < 2; ++t) {
+        const double rate_bps = static_cast<double>(up[t]) * relax;
+        const double round_trip_s = 2 * seconds(delay[t] + 10 * kMs) * delay_factor;
+        const double ratio = rate_bps / 8 * round_trip_s / static_cast<double>(parameters.initial_window);
+        rates += rate_bps / 8;
+        unsent += rate_bps / 8 * round_trip_s * (ratio > 1 ? 1 + std::log2(ratio) - (1 - 1 / ratio) : 1);
+        longest_s = std::max(longest_s, round_trip_s);
+      }
+      const double expected = 100e6 / parameters.efficiency / rates + unsent / rates + 3 * longest_s +
+                              longest_s / 2;  // the last byte on the longer way
+      FlowOptions options = accounted(kHour);
+      options.account = false;
+      options.delay_factor = delay_factor;
+      options.relax.assign(timeline.resources.size(), relax);
+      EXPECT_NEAR(seconds(FlowEngine(timeline).run({{one}}, options).end_ns), expected, 1e-6)
+          << delay_factor << " " << relax;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace skyhaul::models

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "models/support/plain_flow.h"
+#include "models/support/shifted_timeline.h"
 #include "models/support/slotted_timeline.h"
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/models/flow_engine.h"
@@ -179,37 +180,6 @@ TEST(FlowCycles, OneHorizonLaterAllIsAsItWas) {
   EXPECT_GT(ended, 300U);
 }
 
-/// The same links, later.
-LinkTimeline shifted(LinkTimeline timeline, TimeNs by) {
-  timeline.start_ns += by;
-  timeline.end_ns += by;
-  for (Leg& leg : timeline.legs) {
-    for (DelayPiece& piece : leg.delay.plain()) {
-      piece.start_ns += by;
-      piece.end_ns += by;
-    }
-  }
-  for (Resource& resource : timeline.resources) {
-    for (CapacityStep& step : resource.capacity.plain()) step.start_ns += by;
-    for (LossInterval& loss : resource.loss.plain()) {
-      loss.start_ns += by;
-      loss.end_ns += by;
-    }
-    for (Outage& outage : resource.outages.plain()) {
-      outage.start_ns += by;
-      outage.end_ns += by;
-    }
-  }
-  for (DataCap& cap : timeline.data_caps) {
-    for (TimeNs& renewal : cap.renewals) renewal += by;
-  }
-  for (Path& path : timeline.paths) {
-    for (PathSegment& segment : path.segments.plain()) segment.start_ns += by;
-  }
-  validate(timeline);
-  return timeline;
-}
-
 // A timeline may begin at any time: links and transfers that are all so much later end so much later, to the
 // nanosecond, in the first horizon and in the next ones, with losses, loss of power, data plans and relaxed
 // capacities on the way.
@@ -235,7 +205,7 @@ TEST(FlowShifted, LinksThatAreLaterGiveTheSameTimesLater) {
     }
     scene.options.until_ns = 3 * kEnd;
     const FlowResult first = FlowEngine(scene.timeline).run(scene.plan, scene.options);
-    const LinkTimeline timeline = shifted(scene.timeline, kBy);
+    const LinkTimeline timeline = test::shifted(scene.timeline, kBy);
     for (Transfer& each : scene.plan.transfers) each.not_before_ns += kBy;
     scene.options.from_ns += kBy;
     scene.options.until_ns += kBy;

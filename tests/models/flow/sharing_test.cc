@@ -7,6 +7,7 @@
 
 #include <random>
 
+#include "models/support/shifted_timeline.h"
 #include "models/support/slotted_timeline.h"
 
 namespace skyhaul::models {
@@ -74,6 +75,35 @@ TEST(FlowSharing, AChangeOfSomeGivesTheRatesOfAll) {
   }
   EXPECT_GT(changes, 2000);
   EXPECT_GT(partial, 1000);
+}
+
+// With more than 64 flows, changes that come within a millisecond are taken together at its end, by the
+// timeline's own clock; with 64, each at its own time.
+TEST(FlowSharing, ChangesOfManyFlowsComeAtWholeMilliseconds) {
+  constexpr TimeNs kBegins = 1'234'567'890'123;
+  for (const int terminals : {64, 65}) {
+    LinkTimeline timeline =
+        test::star({{"a", kMbit, kMbit, 0, terminals}, {"b", kMbit, kMbit, 0, terminals}}, kMinute + 1, 0);
+    std::vector<TimeNs> changes;
+    for (int t = 0; t < terminals; ++t) {
+      const TimeNs at = kSecond + t * 7'300'001;
+      timeline.resources[static_cast<std::size_t>(2 * t)].capacity.push_back({at, 2 * kMbit});
+      changes.push_back(at);
+    }
+    timeline = test::shifted(timeline, kBegins);
+    const PreparedTimeline prepared(timeline, true);
+    Sharing sharing(prepared, nullptr);
+    sharing.reset({{prepared.pair(0, 1), 1, 0}}, kBegins);
+    for (int cycle = 0; cycle < 2; ++cycle) {
+      for (const TimeNs each : changes) {
+        const TimeNs at = terminals > 64 ? (each + 999'999) / 1'000'000 * 1'000'000 : each;
+        EXPECT_EQ(sharing.next_change_ns(), kBegins + cycle * prepared.horizon_ns() + at);
+        sharing.move_to(sharing.next_change_ns());
+      }
+      EXPECT_EQ(sharing.next_change_ns(), kBegins + (cycle + 1) * prepared.horizon_ns());
+      sharing.move_to(sharing.next_change_ns());
+    }
+  }
 }
 
 }  // namespace

@@ -49,7 +49,12 @@ struct Lossy {
         for (; next < of_its_own.size() && of_its_own[next].end_ns <= before; ++next) {
           if (of_its_own[next].start_ns >= free) loss.push_back(of_its_own[next]);
         }
-        loss.push_back({before, after, 0.25 + 0.125 * r});
+        if (slot / (15 * kSecond) % 5 == 2) {  // one ends just when the slot's segment begins, and one begins
+          loss.push_back({before, slot, 0.25 + 0.125 * r});
+          loss.push_back({slot, after, 0.5});
+        } else {
+          loss.push_back({before, after, 0.25 + 0.125 * r});
+        }
         free = after;
       }
       timeline.resources[r].loss.pack();

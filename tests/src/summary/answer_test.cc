@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "models/support/shifted_timeline.h"
 #include "models/support/synthetic_timeline.h"
 #include "summary/data_plan.h"
 #include "summary/influences.h"
@@ -76,6 +77,80 @@ TEST(Answer, OfAConstantLink) {
   EXPECT_EQ(answer(line(24 * kHour), traffic, scenario).links_meet_target, false);
   traffic.overlap_steps = 10;
   EXPECT_NEAR(answer(line(24 * kHour), traffic).utilisation.value(), 1, 1e-6);
+}
+
+// A timeline may begin at any time: links that are all so much later have the same answer, in every number
+// and word.
+TEST(Answer, OfLinksThatAreLaterIsTheSame) {
+  constexpr TimeNs kBy = 1'700'000'000 * kSecond;
+  for (int kind = 0; kind < 6; ++kind) {
+    LinkTimeline timeline = models::test::star({{"a", 8 * kMbit, 80 * kMbit, 20'000'000, 2},
+                                                {"b", 12 * kMbit, 60 * kMbit, 10'000'000},
+                                                {"c", 9 * kMbit, 70 * kMbit, 15'000'000}},
+                                               6 * kHour);
+    for (models::Leg& leg : timeline.legs) {
+      const std::int64_t ns = leg.delay[0].delay_start_ns;
+      leg.delay = {{0, 2 * kHour, ns, 2 * ns}, {2 * kHour, 6 * kHour, ns, ns}};
+    }
+    timeline.resources[0].capacity = {{0, 8 * kMbit}, {3 * kHour, 5 * kMbit}, {4 * kHour, 11 * kMbit}};
+    timeline.resources[2].outages = {{kHour, 2 * kHour, models::OutageCause::kRain}};
+    if (kind == 1 || kind == 4)
+      timeline.resources[4].outages = {{2 * kHour, 4 * kHour, models::OutageCause::kPower}};
+    if (kind == 2) {
+      timeline.data_caps.push_back({"plan", 4'000'000'000, 3'000'000'000, {2 * kHour}});
+      timeline.resources[0].data_cap = 0;
+      timeline.resources[0].capped_bps = kMbit;
+    }
+    if (kind == 3) {
+      for (TimeNs at = kSecond; at < 6 * kHour; at += 20 * kSecond)
+        timeline.resources[0].loss.push_back({at, at + 30'000'000, 0.4});
+    }
+    if (kind >= 4) {
+      auto& segments = timeline.paths[0].segments;
+      segments.push_back({kHour / 2, models::kNoRoute, models::OutageCause::kNoSatellite});
+      segments.push_back({kHour, segments[0].route, models::OutageCause::kNone});
+    }
+    validate(timeline);
+    TrafficSpec traffic = push(kind == 5 ? 60'000'000'000 : 300'000'000);
+    traffic.collective.topology = kind % 2 == 0 ? models::Topology::kRing : models::Topology::kPush;
+    traffic.collective.sites = {"a", "b", "c"};
+    traffic.collective.transport = kind == 3 ? "cubic" : kind == 4 ? "bbr" : "ideal";
+    traffic.dataset = kind == 4;
+    ResolvedScenario scenario;
+    scenario.flow.starts = 50;
+    scenario.target_interval_ns = 700 * kSecond;
+    const LinkTimeline later = models::test::shifted(timeline, kBy);
+    const GroupResult its = answer(timeline, traffic, scenario), then = answer(later, traffic, scenario);
+    EXPECT_EQ(then.sync_s, its.sync_s) << kind;
+    EXPECT_EQ(then.interval_s, its.interval_s) << kind;
+    EXPECT_EQ(then.reason, its.reason) << kind;
+    EXPECT_EQ(then.remarks, its.remarks) << kind;
+    EXPECT_EQ(then.bottleneck, its.bottleneck) << kind;
+    EXPECT_EQ(then.bottleneck_gain, its.bottleneck_gain) << kind;
+    EXPECT_EQ(then.plan, its.plan) << kind;
+    EXPECT_EQ(then.plan_interval_s, its.plan_interval_s) << kind;
+    EXPECT_EQ(then.plan_used_up_s, its.plan_used_up_s) << kind;
+    EXPECT_EQ(then.target_met, its.target_met) << kind;
+    EXPECT_EQ(then.engine_error.has_value(), its.engine_error.has_value()) << kind;
+    EXPECT_FALSE(its.bottleneck.empty()) << kind;
+    const auto sites = site_results(timeline), sites_then = site_results(later);
+    const auto pairs = pair_results(timeline, 15 * kSecond), pairs_then = pair_results(later, 15 * kSecond);
+    ASSERT_EQ(sites_then.size(), sites.size());
+    for (std::size_t s = 0; s < sites.size(); ++s) {
+      EXPECT_EQ(sites_then[s].availability, sites[s].availability);
+      EXPECT_EQ(sites_then[s].longest_outage_s, sites[s].longest_outage_s);
+      EXPECT_EQ(sites_then[s].causes, sites[s].causes);
+      EXPECT_EQ(models::total_ns(powered(later, sites[s].name)),
+                models::total_ns(powered(timeline, sites[s].name)));
+    }
+    ASSERT_EQ(pairs_then.size(), pairs.size());
+    for (std::size_t p = 0; p < pairs.size(); ++p) {
+      EXPECT_EQ(pairs_then[p].rtt_ms, pairs[p].rtt_ms);
+      EXPECT_EQ(pairs_then[p].jitter_ms, pairs[p].jitter_ms);
+      EXPECT_EQ(pairs_then[p].no_path_s, pairs[p].no_path_s);
+      EXPECT_EQ(pairs_then[p].causes, pairs[p].causes);
+    }
+  }
 }
 
 TEST(Answer, SaysThatTheHorizonHoldsFewIntervals) {
@@ -165,6 +240,8 @@ TEST(Answer, ATargetThatIsLongerThanTheIntervalIsMet) {
   const GroupResult result = answer(line(6 * kHour), push(1'000'000'000), scenario);
   EXPECT_EQ(result.target_met, true);
   EXPECT_THAT(result.remarks, ElementsAre(HasSubstr("fewer than three of the wanted intervals")));
+  scenario.target_interval_ns = 2 * kHour;  // of which it holds three
+  EXPECT_TRUE(answer(line(6 * kHour), push(1'000'000'000), scenario).remarks.empty());
 }
 
 TEST(Answer, SaysThatAHorizonIsNotWholeDaysWhereUsersFollowTheClock) {

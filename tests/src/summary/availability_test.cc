@@ -1,8 +1,13 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <string>
+
 #include "models/support/synthetic_timeline.h"
 #include "skyhaul/core/summary.h"
+#include "skyhaul/models/keyed_random.h"
 
 namespace skyhaul::core {
 namespace {
@@ -82,6 +87,76 @@ TEST(PairResults, RoundTripJitterAndTimesWithoutAPath) {
   EXPECT_DOUBLE_EQ(*pairs[0].jitter_ms[2], 0);
   EXPECT_DOUBLE_EQ(pairs[0].no_path_s, 50);
   EXPECT_DOUBLE_EQ(pairs[0].causes.at("no_gateway"), 50);
+}
+
+// Legs take 20 and 5 ms each way. a waits 2 ms for its medium in each direction, and 3 more when it sends; b
+// waits 1 and 7: there 2 + 3 + 1, and back 1 + 7 + 2. Half of the time a waits 4 ms more in each direction.
+TEST(PairResults, RoundTripsHaveTheWaitsForTheMediumAndGeometryHasNone) {
+  LinkTimeline timeline =
+      models::test::star({{"a", kMbit, kMbit, 20 * kMs}, {"b", kMbit, kMbit, 5 * kMs}}, 1000 * kSecond);
+  const std::uint32_t a = timeline.legs[0].b, b = timeline.legs[1].b;
+  timeline.access.push_back({a, 1, {{0, 2000, 0, 3000, 0}, {500 * kSecond, 6000, 0, 3000, 0}}});
+  timeline.access.push_back({b, 2, {{0, 1000, 0, 7000, 0}}});
+  timeline.legs[0].access = 0;
+  timeline.legs[1].access = 1;
+  const auto pairs = pair_results(timeline, 10 * kSecond);
+  ASSERT_EQ(pairs.size(), 1U);
+  EXPECT_DOUBLE_EQ(*pairs[0].rtt_geometric_ms[0], 50);
+  EXPECT_DOUBLE_EQ(*pairs[0].rtt_geometric_ms[2], 50);
+  EXPECT_DOUBLE_EQ(*pairs[0].rtt_ms[0], 66);
+  EXPECT_DOUBLE_EQ(*pairs[0].rtt_ms[1], 74);
+  timeline.legs[0].access = models::kNoAccess;
+  EXPECT_DOUBLE_EQ(*pair_results(timeline, 10 * kSecond)[0].rtt_ms[2], 59);
+}
+
+// Random outages of three terminals against a look each tenth of a second: the site is out while all of them
+// are.
+TEST(SiteResults, OfRandomOutagesAreThoseOfEachMoment) {
+  for (std::uint64_t draw = 0; draw < 20; ++draw) {
+    LinkTimeline timeline =
+        models::test::star({{"a", kMbit, kMbit, kMs, 3}, {"b", kMbit, kMbit, kMs, 1}}, 300 * kSecond);
+    std::uint64_t key = 0;
+    const auto u = [&] { return models::keyed_uniform(draw, {++key}); };
+    const auto tenths = [&](double most) { return (1 + static_cast<TimeNs>(u() * most)) * kSecond / 10; };
+    for (models::Resource& resource : timeline.resources) {
+      for (TimeNs at = tenths(200); at < timeline.end_ns;) {
+        const TimeNs end = std::min(at + tenths(400), timeline.end_ns);
+        resource.outages.push_back({at, end, u() < 0.5 ? OutageCause::kNoSatellite : OutageCause::kRain});
+        at = u() < 0.3 ? end : end + tenths(100);  // some follow each other at once
+      }
+    }
+    const auto sites = site_results(timeline);
+    ASSERT_EQ(sites.size(), 2U);
+    for (std::size_t s = 0; s < 2; ++s) {
+      std::map<std::string, double> causes;
+      double lost = 0, longest = 0, now = 0, of_terminal = 0;
+      const std::size_t first = s == 0 ? 0 : 6, last = s == 0 ? 6 : 8;  // up and down of each terminal
+      std::map<std::size_t, double> terminal_now;
+      for (TimeNs time = kSecond / 20; time < timeline.end_ns; time += kSecond / 10) {
+        bool all = true;
+        for (std::size_t r = first; r < last; r += 2) {
+          bool out = false;
+          for (const Outage& each : timeline.resources[r].outages) {
+            if (time < each.start_ns || time >= each.end_ns) continue;
+            out = true;
+            causes[to_string(each.cause)] += 0.1 / static_cast<double>((last - first) / 2);
+          }
+          terminal_now[r] = out ? terminal_now[r] + 0.1 : 0;
+          of_terminal = std::max(of_terminal, terminal_now[r]);
+          all = all && out;
+        }
+        now = all ? now + 0.1 : 0;
+        lost += all ? 0.1 : 0;
+        longest = std::max(longest, now);
+      }
+      EXPECT_NEAR(sites[s].availability, 1 - lost / 300, 1e-6) << draw;
+      EXPECT_NEAR(sites[s].longest_outage_s, longest, 1e-6) << draw;
+      EXPECT_NEAR(sites[s].terminal_longest_outage_s, of_terminal, 1e-6) << draw;
+      ASSERT_EQ(sites[s].causes.size(), causes.size()) << draw;
+      for (const auto& [cause, seconds] : causes)
+        EXPECT_NEAR(sites[s].causes.at(cause), seconds, 1e-6) << draw;
+    }
+  }
 }
 
 TEST(PairResults, JitterIsNotTakenAcrossAGap) {

@@ -3,6 +3,7 @@
 // 1 - 1/1.1 = 9.09 %, but for the delay's part.
 #include "summary/bottleneck.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -73,6 +74,51 @@ TEST(Bottleneck, AllUplinks) {
       found(models::test::star(sites, 10 * kHour), traffic(Topology::kRing, {"a", "b", "c"}, 300'000'000));
   EXPECT_EQ(ring.name, "terminal uplinks");
   EXPECT_NEAR(ring.gain, kAll, 0.002);
+}
+
+// Of six sites in a ring those with the slow uplinks bind together; up to three are named one by one.
+TEST(Bottleneck, UpToThreeSitesAreNamedOneByOne) {
+  const auto named = [](int slow) {
+    std::vector<SyntheticSite> sites;
+    for (int s = 0; s < 6; ++s)
+      sites.push_back(
+          {std::string(1, static_cast<char>('a' + s)), (s < slow ? 10 : 100) * kMbit, 900 * kMbit, kMs});
+    return found(models::test::star(sites, 10 * kHour),
+                 traffic(Topology::kRing, {"a", "b", "c", "d", "e", "f"}, 300'000'000));
+  };
+  EXPECT_EQ(named(1).name, "a terminal uplinks");
+  EXPECT_EQ(named(2).name, "terminal uplinks of a and b");
+  EXPECT_EQ(named(3).name, "terminal uplinks of a, b and c");
+  EXPECT_EQ(named(4).name, "terminal uplinks");
+  EXPECT_EQ(named(6).name, "terminal uplinks");
+  EXPECT_NEAR(named(3).gain, kAll, 0.002);
+}
+
+// a and b are dark at times, and c has outages for another cause. A round takes an hour and starts at any
+// time: half of them wait for a for hours, and b costs each a minute.
+TEST(Bottleneck, PowerIsThatOfTheSitesWhoseWindowsBind) {
+  LinkTimeline timeline = models::test::star({{"a", 100 * kMbit, 900 * kMbit, kMs},
+                                              {"b", 100 * kMbit, 900 * kMbit, kMs},
+                                              {"c", 100 * kMbit, 900 * kMbit, kMs}},
+                                             24 * kHour);
+  const auto dark = [&](char site, models::TimeNs from, models::TimeNs until, models::OutageCause cause) {
+    for (models::Resource& each : timeline.resources) {
+      if (each.name[0] == site) each.outages.push_back({from, until, cause});
+    }
+    for (models::Path& path : timeline.paths) {
+      if (timeline.nodes[path.src].name[0] != site && timeline.nodes[path.dst].name[0] != site) continue;
+      const std::uint32_t route = path.segments[0].route;
+      path.segments.push_back({from, models::kNoRoute, cause});
+      path.segments.push_back({until, route, models::OutageCause::kNone});
+    }
+  };
+  dark('c', kHour, kHour + kHour / 60, models::OutageCause::kRain);
+  dark('b', 3 * kHour, 3 * kHour + kHour / 60, models::OutageCause::kPower);
+  dark('a', 8 * kHour, 20 * kHour, models::OutageCause::kPower);
+  validate(timeline);
+  const Bottleneck ring = found(timeline, traffic(Topology::kRing, {"a", "b", "c"}, 10'000'000));
+  EXPECT_EQ(ring.name, "a power windows");
+  EXPECT_THAT(ring.classes, ::testing::ElementsAre("power windows"));
 }
 
 TEST(Bottleneck, Downlink) {
@@ -323,6 +369,42 @@ double brute_s(LinkTimeline timeline, const TrafficSpec& spec, const std::vector
                .seconds;
   }
   return sum;
+}
+
+// Some of the same timelines, without the search among all smaller sets, which takes long: what is named, and
+// its parts by brute force, bring 90 % of what all classes bring.
+TEST(Bottleneck, BringsNearlyWhatAllClassesBring) {
+  int judged = 0;
+  for (std::uint64_t draw = 200; draw < 212; ++draw) {
+    const LinkTimeline timeline = random_timeline(draw);
+    TrafficSpec spec = traffic(draw % 2 == 0 ? Topology::kRing : Topology::kPush, timeline.sites,
+                               draw % 3 == 0 ? 3'000'000 : 300'000'000);
+    spec.collective.transport = draw % 3 == 1 ? "cubic" : draw % 3 == 2 ? "bbr" : "ideal";
+    const double base = brute_s(timeline, spec, {});
+    const double whole = 1 - brute_s(timeline, spec, {0, 1, 2, 3, 4, 5}) / base;
+    std::vector<double> told;
+    const models::FlowEngine engine(timeline);
+    RelaxedEngines engines(engine, timeline, 1);
+    const Bottleneck named = find_bottleneck(engines, spec, starts_of(timeline), models::PlanUse::kUnused, 1,
+                                             [&](double done) { told.push_back(done); });
+    ASSERT_FALSE(told.empty());
+    EXPECT_EQ(told.front(), 0);
+    for (const double done : told) {
+      EXPECT_GE(done, 0);
+      EXPECT_LE(done, 0.95);
+    }
+    if (whole < 0.005) continue;
+    ++judged;
+    EXPECT_GE(named.gain, 0.9 * whole - 1e-4) << draw << " " << named.name;
+    std::vector<std::size_t> its;
+    for (const std::string& each : named.classes) {
+      its.push_back(static_cast<std::size_t>(std::find(kBruteClasses.begin(), kBruteClasses.end(), each) -
+                                             kBruteClasses.begin()));
+      ASSERT_LT(its.back(), kBruteClasses.size()) << each;
+    }
+    EXPECT_GE(1 - brute_s(timeline, spec, its) / base, 0.9 * whole - 1e-4) << draw << " " << named.name;
+  }
+  EXPECT_GE(judged, 10);
 }
 
 TEST(Bottleneck, AgainstAllSetsOfUpToThreeClassesOnRandomTimelines) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <map>
 
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/orbits/interrupt.h"
@@ -98,6 +99,25 @@ TEST(Days, OneDayOrTheSameDayAgainIsThatDay) {
     EXPECT_EQ(sync_quantile_s(thrice, q), day.sync_quantile_s(q));
     EXPECT_NEAR(smallest_interval_s(thrice, q).value(), smallest_interval_s(day, q).value(), 1e-6);
   }
+}
+
+// As long on each day: in 600 s of a day of rounds of 300 s and 600 s of one of 600 s there are three.
+TEST(Days, TheMeanLengthIsThatOfTheRoundsOfAllDays) {
+  const auto even = [](double sync_s) {
+    std::vector<double> ends;
+    for (int i = 0; i < 60; ++i) ends.push_back(60 * i + sync_s);
+    return SyncCurve(60, ends, 3600);
+  };
+  const SyncCurve fast = even(300), slow = even(600), none = even(0), never(3600, {}, 3600);
+  EXPECT_NEAR(mean_length_s({&fast}).value(), 300, 1e-6);
+  EXPECT_NEAR(mean_length_s({&fast, &slow}).value(), 400, 1e-6);
+  EXPECT_NEAR(mean_length_s({&slow, &fast}).value(), 400, 1e-6);
+  EXPECT_NEAR(mean_length_s({&slow, &fast, &slow}).value(), 450, 1e-6);
+  EXPECT_NEAR(mean_length_s({&fast, &never}).value(), 600, 1e-6);  // half of the time none ends
+  EXPECT_EQ(mean_length_s({&fast, &none}), 0);
+  EXPECT_FALSE(mean_length_s({&never}));
+  EXPECT_FALSE(mean_length_s({&never, &never}));
+  EXPECT_DOUBLE_EQ(share_within({&fast, &slow, &never}, 300), 1.0 / 3);
 }
 
 TEST(Days, ADayOnWhichNoRoundEndsIsLateThroughout) {
@@ -218,6 +238,65 @@ TEST(Days, TheFirstIsTheScenarioOfOneDayAndAllAreTheSameAtAnyNumberOfThreads) {
   }
 }
 
+// Parts that are not asked for are left out, unless reasons tell of them.
+TEST(AnswerParts, AreThoseThatWereAskedForOrThatReasonsTellOf) {
+  const ResolvedScenario scenario = small();
+  const models::LinkTimeline timeline = build_timeline(scenario);
+  for (int bits = 0; bits < 9; ++bits) {
+    AnswerOptions options;
+    options.parts.limits = (bits & 1) != 0;
+    options.parts.sites = (bits & 2) != 0;
+    options.parts.pairs = (bits & 4) != 0;
+    options.parts.costs = false;
+    options.parts.from_quantile = (bits & 8) != 0 ? 0.95 : 0;
+    const Summary its = answer(scenario, timeline, options).summary;
+    EXPECT_EQ(its.sites.empty(), !options.parts.sites && !options.parts.limits) << bits;
+    EXPECT_EQ(its.pairs.empty(), !options.parts.pairs && !options.parts.limits) << bits;
+    for (const GroupResult& each : its.results) {
+      EXPECT_EQ(each.bottleneck.empty(), !options.parts.limits) << bits;
+      if (each.dataset) continue;
+      EXPECT_EQ(each.interval_s[0].has_value(), options.parts.from_quantile == 0) << bits;
+      EXPECT_TRUE(each.interval_s[1] && each.interval_s[2]) << bits;
+    }
+    EXPECT_TRUE(its.influences.empty());
+    EXPECT_TRUE(its.influences_off.empty());
+  }
+}
+
+// What days are kept in memory with is about what they hold: a record of a transfer and its texts, and a
+// number for each start. So it is for what an answer keeps of the first day beside its links.
+TEST(Days, AreKeptWithTheirSize) {
+  StageCache cache;
+  DaysOptions options;
+  options.threads = 2;
+  options.workers = 1;
+  options.cache = &cache;
+  options.interrupted = [] { return false; };
+  const ResolvedScenario scenario = small({"days=2"});
+  const std::size_t before = cache.memory_bytes();
+  const std::vector<DayEntries> days = run_other_days(scenario, {60, 60}, options);
+  ASSERT_EQ(days.size(), 1U);
+  std::size_t least = 0;
+  for (const auto& entry : days[0]) {
+    ASSERT_GE(entry->log.records.size(), entry->curve.size());
+    least += entry->log.records.size() * sizeof(models::TransferRecord) + 8 * entry->curve.size();
+  }
+  EXPECT_GE(cache.memory_bytes() - before, least);
+  EXPECT_LE(cache.memory_bytes() - before, 2 * least);
+  AnswerOptions again;
+  again.cache = &cache;
+  again.parts.costs = again.parts.limits = false;
+  const ResolvedScenario one = small();
+  const models::LinkTimeline timeline = build_timeline(one);
+  const std::size_t without = cache.memory_bytes();
+  const Answer its = answer(one, timeline, again);
+  std::size_t held = its.log.records.size() * sizeof(models::TransferRecord);
+  for (const Series& each : its.round_trips_ms) held += 16 * each.x.size();
+  for (const Series& each : its.curves_min) held += 8 * each.x.size();
+  EXPECT_GE(cache.memory_bytes() - without, held);
+  EXPECT_LE(cache.memory_bytes() - without, 2 * held + 10'000);
+}
+
 TEST(Days, AnInterruptionKeepsTheDaysThatAreFinished) {
   const ResolvedScenario scenario = small({"days=40"});
   const models::LinkTimeline timeline = build_timeline(scenario);
@@ -246,7 +325,21 @@ TEST(Costs, PartsAddUpToWhatTheRealSkyCosts) {
   const ResolvedScenario scenario = small(wet);
   AnswerOptions options;
   options.explain_cost = true;
+  options.threads = 1;
+  std::map<std::string, std::vector<double>> told;
+  options.progress = [&](const std::string& stage, double done) { told[stage].push_back(done); };
   const Summary summary = answer(scenario, build_timeline(scenario), options).summary;
+  for (const auto& [stage, shares] : told) {
+    EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end())) << stage;
+    EXPECT_EQ(shares.front(), 0) << stage;
+    EXPECT_LE(shares.back(), 1) << stage;
+  }
+  // Of three parts all sets but that of all: in each a timeline, and then the rounds of two entries.
+  ASSERT_EQ(told.count("influences"), 1U);
+  EXPECT_EQ(told["influences"].front(), 0);
+  EXPECT_GE(told["influences"].back(), (6 + 0.75) / 7 - 1e-9);
+  for (const char* stage : {"flow engine", "sites and pairs", "rounds of ring", "limits of corpus"})
+    EXPECT_EQ(told.count(stage), 1U) << stage;
   ResolvedScenario ideal = scenario;
   for (const SkyPart part : kSkyParts) take_away(part, ideal);
   const Summary without = answer(ideal, build_timeline(ideal)).summary;
@@ -267,6 +360,54 @@ TEST(Costs, PartsAddUpToWhatTheRealSkyCosts) {
   EXPECT_THAT(costs_text(summary), HasSubstr("an ideal sky would allow"));
   EXPECT_THAT(costs_text(summary), HasSubstr("Shapley"));
   EXPECT_EQ(costs_text(without), "");
+}
+
+TEST(Costs, AnInfluenceIsWhatAScenarioWithoutItIsTold) {
+  const ResolvedScenario scenario =
+      small({"weather={rain_zone: N}", "loss={preset: starlink-2026}", "engines.flow.starts=20"});
+  const Summary summary = answer(scenario, build_timeline(scenario)).summary;
+  std::vector<std::string> off;
+  std::size_t at = 0;
+  for (const auto& [part, name] : {std::pair{SkyPart::kWeather, "rain"},
+                                   {SkyPart::kContention, "contention"},
+                                   {SkyPart::kLoss, "loss"},
+                                   {SkyPart::kFaults, "faults"}}) {
+    if (!has_part(scenario, part)) {
+      off.emplace_back(name);
+      continue;
+    }
+    ResolvedScenario one_less = scenario;
+    take_away(part, one_less);
+    AnswerOptions options;
+    options.parts.costs = options.parts.limits = false;
+    const Summary its = answer(one_less, build_timeline(one_less), options).summary;
+    for (std::size_t i = 0; i < 2; ++i, ++at) {
+      ASSERT_LT(at, summary.influences.size());
+      const Influence& influence = summary.influences[at];
+      const GroupResult& r = its.results[i];
+      EXPECT_EQ(influence.name, name);
+      EXPECT_EQ(influence.group, r.group);
+      EXPECT_EQ(influence.with_s, summary.results[i].first_day_s);
+      EXPECT_EQ(influence.without_s, r.dataset ? r.sync_s[1] : r.interval_s[1]);
+    }
+  }
+  EXPECT_EQ(summary.influences.size(), at);
+  EXPECT_GE(at, 4U);
+  EXPECT_EQ(summary.influences_off, off);
+  EXPECT_FALSE(off.empty());
+}
+
+// Of many start times a part is enough for what a variant is told: of 500 every second one.
+TEST(Costs, VariantsAreRunFromSomeOfManyStarts) {
+  const ResolvedScenario scenario = small({"loss={preset: starlink-2026}", "engines.flow.starts=500"});
+  const Summary summary = answer(scenario, build_timeline(scenario)).summary;
+  EXPECT_EQ(summary.results[0].starts, 500);
+  ResolvedScenario ideal = small({"loss={preset: starlink-2026}", "engines.flow.starts=250"});
+  for (const SkyPart part : kSkyParts) take_away(part, ideal);
+  const Summary without = answer(ideal, build_timeline(ideal)).summary;
+  EXPECT_EQ(without.results[0].starts, 250);
+  EXPECT_EQ(summary.results[0].ideal_s, without.results[0].interval_s[1]);
+  EXPECT_EQ(summary.results[1].ideal_s, without.results[1].sync_s[1]);
 }
 
 }  // namespace

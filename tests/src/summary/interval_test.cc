@@ -176,6 +176,34 @@ TEST(Interval, IsWhatEveryRoundOfEveryPhaseSays) {
   EXPECT_GT(failed, 500);
 }
 
+TEST(Interval, TheLateShareIsThatOfEveryRoundOfEveryPhase) {
+  int some = 0;
+  for (std::uint64_t draw = 0; draw < 16; ++draw) {
+    const double step = 20 + models::keyed_uniform(draw, {1}) * 40;
+    const double horizon = step * (30 + std::floor(models::keyed_uniform(draw, {2}) * 30)) + 7;
+    const double usual = 3 + models::keyed_uniform(draw, {3}) * 60;
+    const double outage = models::keyed_uniform(draw, {4}) * horizon / 2;
+    const double length = models::keyed_uniform(draw, {5}) * horizon / 4;
+    const SyncCurve curve = curve_of(step, horizon, [&](double start) {
+      const bool cut = start + usual > outage && start < outage + length;
+      return cut ? outage + length + usual : start + usual;
+    });
+    for (const double factor : {0.7, 1.03, 1.2, 2.1, 5.3}) {
+      const double interval = usual * factor;
+      const double sought = 1 - share_in_time(curve, interval, 64, 2);
+      EXPECT_NEAR(late_share(curve, interval, IntervalSample::kSought), sought, 1e-12)
+          << draw << " " << factor;
+      EXPECT_NEAR(late_share(curve, interval, IntervalSample::kHeld),
+                  1 - share_in_time(curve, interval, 509, 8), 1e-12)
+          << draw << " " << factor;
+      some += sought > 0 && sought < 1 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(some, 20);
+  EXPECT_EQ(late_share(SyncCurve(60, {}, 3600), 100, IntervalSample::kSought), 1);
+  EXPECT_EQ(late_share(SyncCurve(60, {}, 3600), 100, IntervalSample::kHeld), 1);
+}
+
 TEST(Interval, HoldsOverPhasesAndHorizonsThatItWasNotSoughtWith) {
   // Random ends with outages, where the least interval of 64 phases over two horizons is often one that holds
   // there by luck. Judged by 499 phases over 20 horizons, to half a round in a hundred.

@@ -67,6 +67,66 @@ TEST(KnownErrors, TellsTheErrorOfATransfersOwnKind) {
   EXPECT_FALSE(engine_error(plan(1'000'000'000, "ideal", 1), sky(1)));
 }
 
+/// Links of a constant 8 Mbit/s for each terminal and a round trip of 100 ms: a round trip holds 100 kB.
+models::LinkTimeline even(int terminals, TimeNs horizon = orbits::kHour) {
+  return models::test::star(
+      {{"a", 8'000'000, 80'000'000, 50'000'000, terminals}, {"b", 80'000'000, 80'000'000, 0, terminals}},
+      horizon);
+}
+
+// Below a hundred round trips the start counts, whose error is not known; of a round the shortest transfer.
+TEST(KnownErrors, ATransferOfAHundredRoundTripsIsSure) {
+  const models::LinkTimeline links = even(1);
+  EXPECT_TRUE(engine_error(plan(10'000'000, "cubic", 1), links));
+  EXPECT_FALSE(known_error(plan(10'000'000, "cubic", 1), links));
+  EXPECT_FALSE(engine_error(plan(9'999'900, "cubic", 1), links));
+  EXPECT_THAT(known_error(plan(9'999'900, "cubic", 1), links).value(),
+              HasSubstr("for only 100.0 round trips"));
+  EXPECT_THAT(known_error(plan(2'000'000, "cubic", 1), links).value(),
+              HasSubstr("for only 20.0 round trips"));
+  models::TransferPlan both = plan(90'000'000, "cubic", 1);
+  both.transfers.push_back(plan(3'000'000, "cubic", 1).transfers[0]);
+  EXPECT_THAT(known_error(both, links).value(), HasSubstr("for only 30.0 round trips"));
+  std::swap(both.transfers[0].bytes, both.transfers[1].bytes);
+  EXPECT_THAT(known_error(both, links).value(), HasSubstr("for only 30.0 round trips"));
+  // Half of the horizon at a tenth of the rate: of sixteen samples the ninth of the rising order.
+  models::LinkTimeline slow = links;
+  slow.resources[0].capacity = {{0, 8'000'000}, {orbits::kHour * 10 / 16 - 1, 800'000}};
+  EXPECT_THAT(known_error(plan(2'000'000, "cubic", 1), slow).value(), HasSubstr("for only 20.0 round trips"));
+  slow.resources[0].capacity = {{0, 8'000'000}, {orbits::kHour * 7 / 16, 800'000}};
+  EXPECT_THAT(known_error(plan(2'000'000, "cubic", 1), slow).value_or("200"), HasSubstr("200"));
+}
+
+// More than 250 round trips of single connections on several lossy paths are a kind of their own. The rate of
+// bursts is that of the horizon's first hour.
+TEST(KnownErrors, KindsAreTheConnectionsTheLossTheEndsAndTheLength) {
+  const auto kind = [](models::LinkTimeline links, double every_s, std::int64_t bytes, int streams,
+                       TimeNs from = 0, TimeNs until = orbits::kHour) {
+    for (models::Resource& resource : links.resources) {
+      if (every_s == 0 || resource.kind != models::ResourceKind::kTerminalUp || resource.name[0] != 'a')
+        continue;
+      for (TimeNs at = from; at < until; at += static_cast<TimeNs>(every_s * 1e9))
+        resource.loss.push_back({at, at + 10'000'000, 0.5});
+    }
+    const auto error = engine_error(plan(bytes, "cubic", streams), links);
+    return error ? error->kind : "";
+  };
+  EXPECT_EQ(kind(even(1), 0, 100'000'000, 1), "cubic, one connection, bursts of loss: none");
+  EXPECT_EQ(kind(even(1), 0, 100'000'000, 2), "cubic, several connections, bursts of loss: none");
+  EXPECT_EQ(kind(even(2), 0, 100'000'000, 1), "cubic, several connections, bursts of loss: none");
+  EXPECT_EQ(kind(even(2), 20, 100'000'000, 1), "cubic, several connections, bursts of loss: low");
+  EXPECT_EQ(kind(even(2), 1, 40'000'000, 1), "cubic, several connections, bursts of loss: high");
+  EXPECT_EQ(kind(even(2), 1, 49'999'000, 1), "cubic, several connections, bursts of loss: high");
+  EXPECT_EQ(kind(even(2), 1, 50'001'000, 1),
+            "cubic, several connections, bursts of loss: high, long transfers");
+  EXPECT_EQ(kind(even(2), 1, 50'001'000, 2), "cubic, several connections, bursts of loss: high");
+  // Bursts after the first hour are not looked at, and those of a horizon of ten minutes count for these.
+  EXPECT_EQ(kind(even(1, 2 * orbits::kHour), 1, 100'000'000, 1, orbits::kHour, 2 * orbits::kHour),
+            "cubic, one connection, bursts of loss: none");
+  EXPECT_EQ(kind(even(1, orbits::kHour / 6), 1, 100'000'000, 1, 0, orbits::kHour / 6),
+            "cubic, one connection, bursts of loss: high");
+}
+
 /// Each class and its errors are a row of the table of models/flow/README.md, which was measured.
 TEST(KnownErrors, AreThoseOfTheAudits) {
   std::ifstream page(SKYHAUL_SOURCE_DIR "/models/flow/README.md");

@@ -4,8 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "models/support/synthetic_timeline.h"
 #include "skyhaul/models/collectives.h"
+#include "skyhaul/models/keyed_random.h"
 
 namespace skyhaul::core {
 namespace {
@@ -69,6 +72,30 @@ TEST(LongRound, IsWhatALongHorizonOfTheSameLinksHolds) {
         EXPECT_EQ(cut.left, 0);
       }
     }
+  }
+}
+
+// Transfers side by side, of sizes of their own: some end within the first horizon, others in the next ones,
+// and some go on for many. In any order in the plan.
+TEST(LongRound, OfTransfersOfOtherSizesIsWhatALongHorizonHolds) {
+  const LinkTimeline day = sky(4 * kHour);
+  const LinkTimeline weeks = sky(2000 * kHour);
+  for (std::uint64_t draw = 0; draw < 24; ++draw) {
+    models::TransferPlan plan;
+    const char* ends[][2] = {{"a", "hub"}, {"hub", "b"}, {"b", "hub"}, {"hub", "a"}};
+    for (std::uint64_t i = 0; i < 4; ++i) {
+      models::Transfer each;
+      each.id = i + 1;
+      each.src = ends[(i + draw) % 4][0];
+      each.dst = ends[(i + draw) % 4][1];
+      each.bytes = static_cast<std::int64_t>(1e9 * std::pow(10, 2.8 * models::keyed_uniform(draw, {i})));
+      each.transport = "ideal";
+      plan.transfers.push_back(each);
+    }
+    const LongRound cut = followed(day, plan), whole = followed(weeks, plan);
+    ASSERT_TRUE(cut.ends && whole.ends) << draw;
+    EXPECT_NEAR(cut.seconds, whole.seconds, 1e-4 * whole.seconds + 1) << draw;
+    EXPECT_EQ(cut.left, 0);
   }
 }
 

@@ -281,6 +281,53 @@ TEST_F(Stages, ARunThatGivesItsLinksBackWritesTheSame) {
   EXPECT_EQ(bytes_of(written[0] / "summary.json"), bytes_of(written[1] / "summary.json"));
 }
 
+/// Each change is one of what a stage reads, or of what it does not: the keys of those before it stay.
+TEST_F(Stages, AChangeHasAnotherKeyFromTheStageOnThatReadsIt) {
+  struct Case {
+    const char* change;
+    bool sky, plan, timeline;
+  };
+  const auto keys_of = [](std::vector<std::string> changes) {
+    changes.insert(changes.begin(), {"horizon=6 min", "policy=highest-elevation"});
+    return stage_keys(resolve(shipped("three-sites", changes)));
+  };
+  const auto check = [&](const std::vector<std::string>& base, const std::vector<Case>& cases) {
+    const StageKeys before = keys_of(base);
+    for (const Case& each : cases) {
+      std::vector<std::string> changes = base;
+      changes.emplace_back(each.change);
+      const StageKeys after = keys_of(changes);
+      EXPECT_EQ(after.sky != before.sky, each.sky) << each.change;
+      EXPECT_EQ(after.plan != before.plan, each.plan) << each.change;
+      EXPECT_EQ(after.timeline != before.timeline, each.timeline) << each.change;
+    }
+  };
+  const std::vector<Case> of_sky = {{"horizon=7 min", true, true, true},
+                                    {"epoch=2026-09-01 12:00:00", true, true, true},
+                                    {"sites[0].latitude=50", true, true, true},
+                                    {"terminal.min_elevation=35", true, true, true}};
+  const std::vector<Case> of_plan = {
+      {"policy=least-loaded", false, true, true},
+      {"routing={mode: isl-gateway, metric: hops}", false, true, true},
+      {"faults=[{gateways: ['*'], mtbf: 1 h, mttr: 5 min}]", false, true, true}};
+  const std::vector<Case> of_links = {{"terminal.up=45 Mbit/s", false, false, true},
+                                      {"available_share=0.5", false, false, true},
+                                      {"loss=off", false, false, true},
+                                      {"encapsulation.overhead=80 B", false, false, true},
+                                      {"seed=77", false, false, true}};
+  const std::vector<Case> of_answers = {{"traffic[0].payload={size: 7 MB}", false, false, false},
+                                        {"engines.queue=3", false, false, false},
+                                        {"targets.interval=2 min", false, false, false}};
+  for (const auto& cases : {of_sky, of_plan, of_links, of_answers}) check({}, cases);
+  // Other users count for links alone, unless routes avoid them.
+  check({}, {{"contention=off", false, false, true}});
+  check({"routing={mode: isl, metric: load}"}, {{"contention=off", false, true, true}});
+  check({"routing={mode: isl, metric: delay}"}, {{"contention=off", false, false, true}});
+  // What is drawn, or fails at random, follows the seed.
+  check({"policy=measured"}, {{"seed=77", false, true, true}});
+  check({"faults=[{gateways: ['*'], mtbf: 1 h, mttr: 5 min}]"}, {{"seed=77", false, true, true}});
+}
+
 /// Random changes of random keys: what the cache gives is what is computed from scratch, at 1 and 2 threads.
 /// SKYHAUL_RANDOM_CHANGES says how many; 500 take some minutes.
 TEST_F(Stages, RandomChangesByTheCacheAreThoseFromScratch) {
@@ -309,8 +356,8 @@ TEST_F(Stages, RandomChangesByTheCacheAreThoseFromScratch) {
       {"contention", "starlink", "off"},
       {"loss", "starlink", "off"},
       {"weather", "rain-zone-n", "off"},
-      {"faults", "off", "[{satellites: ['S1-*'], mttf: 1 h, mttr: 5 min}]",
-       "[{gateways: ['*'], mttf: 1 h, mttr: 5 min}]"},
+      {"faults", "off", "[{satellites: ['S1-*'], mtbf: 1 h, mttr: 5 min}]",
+       "[{gateways: ['*'], mtbf: 1 h, mttr: 5 min}]"},
       {"routing", "bent-pipe", "isl-gateway", "isl"},
       {"routing", "{mode: isl, metric: load}", "{mode: isl-gateway, metric: hops}",
        "{mode: isl, disjoint: links}"},

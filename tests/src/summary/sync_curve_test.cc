@@ -193,6 +193,74 @@ TEST(RunRounds, TheSameAtAnyNumberOfThreads) {
   }
 }
 
+// Starts are a 64th of the typical round apart: of the median of 24 rounds over the horizon; but no closer
+// than a slot, a minute or a 720th of the horizon, nor farther than a 64th of the horizon or a slot. By hand.
+TEST(RunRounds, StartsAreChosenByTheTypicalRound) {
+  const auto starts = [](TimeNs horizon, double round_s, TimeNs slot, TimeNs slow_until = 0) {
+    constexpr TimeNs kBegins = 123'456 * kSecond;
+    LinkTimeline timeline = models::test::star(
+        {{"a", 8 * kMbit, 8 * kMbit, 0}, {"b", 80 * kMbit, 80 * kMbit, 0}}, kBegins + horizon, kBegins);
+    if (slow_until > 0)
+      timeline.resources[0].capacity = {{kBegins, 4 * kMbit}, {kBegins + slow_until, 8 * kMbit}};
+    RoundsOptions options;
+    options.slot_ns = slot;
+    options.threads = 2;
+    return run_rounds(FlowEngine(timeline), timeline, push(static_cast<std::int64_t>(round_s * 1e6)), options)
+        .curve.size();
+  };
+  EXPECT_EQ(starts(24 * kHour, 10, 15 * kSecond), 720U);      // a 720th of a day is 120 s
+  EXPECT_EQ(starts(24 * kHour, 12'800, 15 * kSecond), 432U);  // 200 s
+  EXPECT_EQ(starts(24 * kHour, 90'000, 15 * kSecond), 64U);   // no farther than 1350 s
+  EXPECT_EQ(starts(6 * kHour, 10, 15 * kSecond), 360U);       // a minute
+  EXPECT_EQ(starts(6 * kHour, 10, 600 * kSecond), 36U);       // a slot
+  EXPECT_EQ(starts(24 * kHour, 10, 2 * kHour), 12U);          // a slot beyond the 64th
+  EXPECT_EQ(starts(640 * kSecond, 1, 5 * kSecond), 64U);      // 10 s, less than a minute
+  EXPECT_EQ(starts(24 * kHour, 6'400, 15 * kSecond), 720U);   // 100 s are less than 120
+  // 10,000 s at full rate and 20,000 at half: of 24 rounds those from midnight to 13 h are slow, which are
+  // the 13 of 24 that the median is one of; with 11 h it is a fast one.
+  EXPECT_EQ(starts(24 * kHour, 10'000, 15 * kSecond, 19 * kHour), 277U);  // 20,000 / 64 = 312.5 s
+  EXPECT_EQ(starts(24 * kHour, 10'000, 15 * kSecond, 8 * kHour), 553U);   // 156.25 s
+}
+
+TEST(RunRounds, TellWhatShareOfTheStartsIsDone) {
+  const LinkTimeline timeline = changing(6 * kHour);
+  RoundsOptions options;
+  options.starts = 200;
+  options.threads = 2;
+  std::vector<double> told;
+  options.proceed = [&](double done) {
+    told.push_back(done);
+    return true;
+  };
+  run_rounds(FlowEngine(timeline), timeline, push(300'000'000), options);
+  ASSERT_EQ(told.size(), 4U);  // in batches of 64
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_DOUBLE_EQ(told[i], 64.0 * static_cast<double>(i) / 200);
+}
+
+// Rounds back to back, counted one by one over a hundred horizons from the first start on.
+TEST(SyncCurve, TheMeanLengthIsThatOfRoundsBackToBack) {
+  for (std::uint64_t draw = 0; draw < 50; ++draw) {
+    std::vector<double> ends;
+    double end = 20 + models::keyed_uniform(draw, {0}) * 100;
+    const double first = end;
+    for (std::uint64_t i = 0; i < 30; ++i) {
+      ends.push_back(end);
+      end = std::max(static_cast<double>(i + 1) * 10 + 5, end + 30 * models::keyed_uniform(draw, {1, i}));
+      end = std::min(end, first + 300);
+    }
+    const SyncCurve curve(10, ends, 300);
+    double time = curve.end_s(0);
+    int rounds = 0;
+    const double from = time;
+    while (time < from + 100 * 300) {
+      time = curve.end_s(time);
+      ++rounds;
+    }
+    EXPECT_NEAR(curve.mean_length_s(), (time - from) / rounds, 0.02 * curve.mean_length_s()) << draw;
+  }
+  EXPECT_EQ(SyncCurve(1, {0, 1, 2, 3}, 4).mean_length_s(), 0);  // rounds of no bytes
+}
+
 TEST(RunRounds, StopsWhenAskedTo) {
   const LinkTimeline timeline = changing(6 * kHour);
   RoundsOptions options;

@@ -18,6 +18,7 @@ Summary example() {
   Summary summary;
   summary.scenario = "made-up";
   summary.seed = 41;
+  summary.start_ns = 1'700'000'000'123'456'789;
   summary.horizon_s = 86400;
   summary.version = "1.2.3";
   summary.routing = "isl-gateway";
@@ -103,6 +104,7 @@ TEST(Text, EveryNumberOfTheTableIsOneOfTheJson) {
   for (std::size_t at; (at = text.find("\n  ")) != std::string::npos;) text.replace(at, 3, " ");
   const auto json = nlohmann::json::parse(to_json(summary));
   EXPECT_EQ(json["seed"], 41);
+  EXPECT_EQ(json["start"], "2023-11-14T22:13:20.123Z");
   EXPECT_THAT(text, HasSubstr("seed 41"));
   EXPECT_THAT(text, HasSubstr(human_duration(json["horizon_s"])));
   const auto shows = [&](const std::string& piece) { EXPECT_THAT(text, HasSubstr(piece)); };
