@@ -31,12 +31,12 @@ std::unique_ptr<orbits::Propagator> make_propagator(const ConstellationOrbits& o
 
 std::vector<orbits::TrackPoint> points_within(const orbits::Track& track, TimeNs start_ns, TimeNs end_ns) {
   const std::vector<orbits::TrackPoint>& all = track.points();
-  const auto is_before = [](const orbits::TrackPoint& point, TimeNs t) { return point.utc < t; };
   const auto is_after = [](TimeNs t, const orbits::TrackPoint& point) { return t < point.utc; };
-  // The last one that is not after the start, and the first one that is not before the end.
+  // From the last one that is not after the start to the first one after the end, as Track::place() reads
+  // them.
   auto first = std::upper_bound(all.begin(), all.end(), start_ns, is_after);
   if (first != all.begin()) --first;
-  auto last = std::lower_bound(all.begin(), all.end(), end_ns, is_before);
+  auto last = std::upper_bound(all.begin(), all.end(), end_ns, is_after);
   if (last != all.end()) ++last;
   return {first, std::max(last, first + 1)};
 }

@@ -146,8 +146,8 @@ TEST(Positions, PlacesAndTracksComeBackFromAFileAsFarAsTheHorizonGoes) {
   const SitePosition& ship = read.positions->sites[1];
   const SitePosition& whole = timeline.positions->sites[1];
   ASSERT_TRUE(ship.track);
-  EXPECT_EQ(ship.track->points().size(), 11U);  // of 60: each 10 s from the start of 100 s to their end
-  for (TimeNs t = kStart; t <= kEnd; t += 7 * kSecond) {
+  EXPECT_EQ(ship.track->points().size(), 12U);  // of 60: each 10 s of 100 s, both ends, and the next one
+  for (TimeNs t = kStart; t <= kEnd; t += 5 * kSecond) {
     EXPECT_EQ(ship.at(t).latitude_deg, whole.at(t).latitude_deg);
     EXPECT_EQ(ship.at(t).longitude_deg, whole.at(t).longitude_deg);
     EXPECT_EQ(ship.at(t).altitude_km, whole.at(t).altitude_km);

@@ -26,8 +26,11 @@ class ScenarioPositionsTest : public LoadTest {
     }
     write("ship.csv", track);
     return load(
-        "epoch: 2026-03-20T00:00:00Z\nhorizon: 20 min\nterminal: starlink-performance\nrouting: "
-        "isl\nsites: [atacama, {name: ship, track: ship.csv}]\nconstellation: " +
+        "epoch: 2026-03-20T00:00:00Z\nhorizon: 20 min\nterminal: starlink-performance\ngateways:\n"
+        "  - {name: G, latitude: -23, longitude: -69, up: 1 Gbit/s, down: 1 Gbit/s}\n"
+        "  - {name: H, latitude: 39, longitude: -31, up: 1 Gbit/s, down: 1 Gbit/s}\n"
+        "pops: [{name: P, latitude: 0, longitude: -40}]\n"
+        "sites: [atacama, {name: ship, track: ship.csv}]\nconstellation: " +
         constellation + "}\n");
   }
 
@@ -41,7 +44,7 @@ class ScenarioPositionsTest : public LoadTest {
              ",0.1," + std::to_string(35.9 * (i % 10)) + "," + std::to_string(60000 + i) + ",0.00001\n";
     }
     write("sets.csv", csv);
-    return "{elements: sets.csv, isl: true, isl_topology: nearest, user_up: 1 Gbit/s, user_down: 1 Gbit/s";
+    return "{elements: sets.csv, user_up: 1 Gbit/s, user_down: 1 Gbit/s";
   }
 
   models::LinkTimeline through_file(const models::LinkTimeline& timeline) {
