@@ -1,19 +1,22 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // The full network topology: satellites, gateways and points of presence are nodes that forward IP
-// packets, by a state that follows the constellation. Prints the relays that were built, the way of
-// a path whenever it changes, and the transfer over it.
+// packets, by a state that follows the constellation, and move along their orbits. Prints the
+// relays that were built, the way of a path whenever it changes, the transfer over it, and how far
+// the satellites have moved over the ground's frame.
 //
 //   full-network [--mode=isl|bent-pipe] [--bytes=20000000] [--seconds=60] [--pcap=PREFIX]
 #include "small-constellation.h"
 
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
+#include "ns3/mobility-model.h"
 #include "ns3/network-module.h"
 #include "ns3/skyhaul-helper.h"
 #include "ns3/skyhaul-transfer-plan-runner.h"
 
 #include "skyhaul/models/pair_view.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <map>
@@ -60,6 +63,17 @@ main(int argc, char* argv[])
         helper.EnablePcap(pcap, helper.GetRelays(), true);
     }
 
+    // Each node gets a position. CourseChange fires for each satellite every second.
+    helper.PlaceNodes();
+    std::map<Ptr<const MobilityModel>, Vector> first;
+    double moved = 0;
+    Config::ConnectWithoutContext(
+        "/NodeList/*/$ns3::MobilityModel/CourseChange",
+        Callback<void, Ptr<const MobilityModel>>([&](Ptr<const MobilityModel> model) {
+            const auto begin = first.emplace(model, model->GetPosition()).first->second;
+            moved = std::max(moved, CalculateDistance(begin, model->GetPosition()));
+        }));
+
     std::map<std::string, int> kinds;
     uint32_t devices = 0;
     for (uint32_t node = 0; node < sky->nodes.size(); ++node)
@@ -102,6 +116,7 @@ main(int argc, char* argv[])
     Simulator::Stop(NanoSeconds(lengthNs));
     Simulator::Run();
     const auto record = runner.GetLog().records[0];
+    std::printf("%zu satellites moved, by up to %.0f km\n", first.size(), moved / 1000);
     Simulator::Destroy();
     std::printf("%lld of %lld bytes", (long long)record.delivered, (long long)bytes);
     std::printf(record.end_ns < 0 ? "\n" : " in %.1f s\n",

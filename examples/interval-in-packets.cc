@@ -7,6 +7,7 @@
 //   --bytes=100000000 --interval=62s --quantile=0.95
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
+#include "ns3/mobility-model.h"
 #include "ns3/network-module.h"
 #include "ns3/skyhaul-collective-sync-helper.h"
 #include "ns3/skyhaul-helper.h"
@@ -42,6 +43,7 @@ main(int argc, char* argv[])
     // The network: one call makes a node for each site, and all between them.
     SkyhaulHelper helper;
     const NodeContainer sites = helper.InstallTimeline(timeline, from, from + length);
+    helper.PlaceNodes(); // where they are, which the file says too
 
     // The traffic: rounds between all sites or the members, as many as fall due.
     NodeContainer ring = members.empty() ? sites : NodeContainer();
@@ -79,6 +81,16 @@ main(int argc, char* argv[])
         rounds > 0 ? 100.0 * inTime / rounds : 0.0,
         100 * quantile);
     std::printf("%u rounds ended, the longest took %.1f s\n", ended, longest.GetSeconds());
+    for (uint32_t i = 0; i < ring.GetN(); ++i)
+    {
+        const auto next = ring.Get((i + 1) % ring.GetN());
+        std::printf("%s and %s are %.0f km apart\n",
+                    helper.GetSiteName(ring.Get(i)).c_str(),
+                    helper.GetSiteName(next).c_str(),
+                    ring.Get(i)->GetObject<MobilityModel>()->GetDistanceFrom(
+                        next->GetObject<MobilityModel>()) /
+                        1000);
+    }
     Simulator::Destroy();
     return 0;
 }

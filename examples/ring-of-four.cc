@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // One ring all-reduce between four sites over a real constellation: 2 (N - 1) steps, each waiting
-// for the one before. Prints when each step was over, and the bytes that each site sent.
+// for the one before. Prints when each step was over, and the bytes that each site sent, and how
+// far.
 //
 //   ring-of-four [--bytes=20000000] [--transport=cubic] [--plot=FOLDER]
 //
@@ -12,6 +13,7 @@
 
 #include "ns3/core-module.h"
 #include "ns3/internet-module.h"
+#include "ns3/mobility-model.h"
 #include "ns3/network-module.h"
 #include "ns3/skyhaul-helper.h"
 #include "ns3/skyhaul-transfer-plan-runner.h"
@@ -59,6 +61,9 @@ main(int argc, char* argv[])
     InternetStackHelper().Install(sites);
     helper.AssignIpv4();
     helper.AssignStreams(0);
+    // Where the sites are: the timeline knows that. Each node gets a mobility model, as in any ns-3
+    // script. (With the network topology satellites have one too, and move.)
+    helper.PlaceNodes();
 
     // What is to be moved: one round of the ring, which is what a CollectiveSpec asks for by
     // default. Each site's state is cut into four parts. In each of the six steps every site sends
@@ -110,7 +115,15 @@ main(int argc, char* argv[])
     }
     for (const auto& [site, total] : sent)
     {
-        std::printf("%-10s sent %lld bytes\n", site.c_str(), static_cast<long long>(total));
+        // The right neighbour is the next one of the list, and the first one of the last.
+        const uint32_t to = (helper.GetSiteIndex(site) + 1) % sites.GetN();
+        const auto here = helper.GetSite(site)->GetObject<MobilityModel>();
+        const auto there = sites.Get(to)->GetObject<MobilityModel>();
+        std::printf("%-10s sent %lld bytes to %s, %.0f km away\n",
+                    site.c_str(),
+                    static_cast<long long>(total),
+                    sky->sites[to].c_str(),
+                    here->GetDistanceFrom(there) / 1000);
     }
     Simulator::Destroy();
 

@@ -3,12 +3,14 @@
 #define SMALL_CONSTELLATION_H
 
 #include "skyhaul/models/network.h"
+#include "skyhaul/models/positions.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/walker.h"
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// 2026-01-01T00:00:00Z, the first instant of these examples.
@@ -27,7 +29,11 @@ BuildSky(const std::vector<skyhaul::models::Site>& sites,
     shell.planes = 72;
     shell.satellites_per_plane = 22;
     shell.half_slot_phasing = true;
-    const auto satellites = skyhaul::orbits::make_j2_propagator({shell}, SKY_EPOCH_NS);
+    skyhaul::models::ConstellationOrbits orbits;
+    orbits.model = skyhaul::models::OrbitModel::kJ2;
+    orbits.shells = {shell};
+    orbits.epoch_ns = SKY_EPOCH_NS;
+    const auto satellites = skyhaul::models::make_propagator(orbits);
 
     skyhaul::models::Network network;
     network.sites = sites;
@@ -52,8 +58,12 @@ BuildSky(const std::vector<skyhaul::models::Site>& sites,
     options.start_ns = SKY_EPOCH_NS;
     options.end_ns = SKY_EPOCH_NS + lengthNs;
     options.seed = 1;
-    return std::make_shared<const skyhaul::models::LinkTimeline>(
-        skyhaul::models::build_timeline(network, *satellites, options));
+    auto sky = skyhaul::models::build_timeline(network, *satellites, options);
+    // Where all of it is, for SkyhaulHelper::PlaceNodes. `skyhaul links --save` writes it by
+    // itself.
+    sky.positions = std::make_shared<const skyhaul::models::Positions>(
+        skyhaul::models::positions_of(network, orbits, sky));
+    return std::make_shared<const skyhaul::models::LinkTimeline>(std::move(sky));
 }
 
 /// A site of a name and a place.

@@ -18,7 +18,7 @@ namespace skyhaul::models {
 namespace {
 
 constexpr char kMagic[8] = {'S', 'K', 'Y', 'H', 'A', 'U', 'L', 'T'};
-constexpr std::uint32_t kVersion = 6;
+constexpr std::uint32_t kVersion = 7;
 /// Lists of a file of so many bytes are packed one by one as they are read. Its items take ten times as many.
 constexpr std::size_t kLeastPackedFile = kMostPlainBytes / 10;
 constexpr std::uint32_t kFirstPacked = 4;  ///< before it sections hold plain numbers
@@ -35,6 +35,7 @@ std::vector<std::string> sections_of(std::uint32_t version) {
     all.insert(all.end(), {"ROUT", "PATH"});
   }
   if (version >= 3) all.push_back("KEYS");
+  if (version >= 7) all.push_back("POSN");
   return all;
 }
 

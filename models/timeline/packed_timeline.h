@@ -13,6 +13,7 @@
 #include "timeline/coded_list.h"
 #include "timeline/drawn.h"
 #include "timeline/expected_series.h"
+#include "timeline/positions.h"
 
 namespace skyhaul::models {
 
@@ -389,6 +390,7 @@ void code_section(const std::string& name, Io& io, Timeline& timeline) {
   if (name == "RSRC") return code_resources(io, timeline);
   if (name == "ROUT") return code_routes(io, timeline);
   if (name == "PATH") return code_paths(io, timeline);
+  if (name == "POSN") return code_positions(io, timeline);
   code_keys(io, timeline);
 }
 

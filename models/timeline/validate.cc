@@ -6,6 +6,7 @@
 #include "skyhaul/models/link_timeline.h"
 #include "skyhaul/orbits/text.h"
 #include "timeline/drawn.h"
+#include "timeline/positions.h"
 
 namespace skyhaul::models {
 namespace {
@@ -286,6 +287,8 @@ void validate(const LinkTimeline& timeline) {
   check_resources(timeline);
   check_routes(timeline);
   check_paths(timeline);
+  if (const std::string problem = problem_of_positions(timeline); !problem.empty())
+    broken("positions: " + problem);
 }
 
 }  // namespace skyhaul::models

@@ -179,16 +179,18 @@ std::int64_t step_of(const Arguments& arguments, const char* standard, std::int6
 }
 
 void write_scene(const Arguments& arguments, const LinkTimeline& timeline) {
-  if (input_of(arguments.scenario.file) != Input::kScenario) {
-    throw InputError("", 0, "--export", arguments.exported,
-                     "a scenario, since only a scenario says where satellites and sites are");
+  const std::string& file = arguments.scenario.file;
+  if (!timeline.positions) {
+    throw InputError(
+        file, 0, "--export", arguments.exported,
+        "links that say where satellites and sites are: a scenario, or a timeline file that this "
+        "version has written of one");
   }
-  const core::ResolvedScenario scenario =
-      core::resolve_file(arguments.scenario.file, arguments.scenario.options);
-  const auto satellites = make_propagator(scenario);
-  const std::int64_t step_ns = step_of(arguments, "60 s", orbits::kSecond);
-  core::write_czml(timeline, make_network(scenario, *satellites), *satellites, scenario.name, step_ns,
-                   std::cout, say_large);
+  const std::string name =
+      input_of(file) == Input::kScenario
+          ? core::resolve_file(file, arguments.scenario.options).name
+          : (std::filesystem::absolute(file) / "").parent_path().stem().string();
+  core::write_czml(timeline, name, step_of(arguments, "60 s", orbits::kSecond), std::cout, say_large);
 }
 
 /// The scenario's, where there is one; other files do not hold it.
@@ -312,7 +314,7 @@ void add_links(Command app, Action& action) {
                    "with --compare: as JSON: {\"paths\": [{the columns of --csv}, ...]}");
   option("--export", arguments->exported,
          "print one direction of one link (--pair) as a mahimahi trace, tc script or TheaterQ trace, or all "
-         "of a scenario as CZML for Cesium",
+         "of a scenario or timeline file as CZML for Cesium",
          "FORMAT")
       .one_of({"mahimahi", "tc", "theaterq", "czml"});
   option("--pair", arguments->pair,

@@ -10,6 +10,8 @@
 
 #include "skyhaul/core/link_export.h"
 #include "skyhaul/models/output_growth.h"
+#include "skyhaul/models/positions.h"
+#include "skyhaul/models/time_interval.h"
 #include "skyhaul/orbits/time.h"
 
 namespace skyhaul::core {
@@ -89,17 +91,19 @@ struct Counted {
 
 class CzmlWriter {
  public:
-  CzmlWriter(const LinkTimeline& timeline, const models::Network& network,
-             const orbits::Propagator& satellites, std::int64_t step_ns, std::ostream& out,
+  CzmlWriter(const LinkTimeline& timeline, std::int64_t step_ns, std::ostream& out,
              const std::function<void(double)>& large)
       : timeline_(timeline),
-        network_(network),
-        satellites_(satellites),
+        positions_(*timeline.positions),
+        satellites_(make_propagator(positions_.orbits)),
         step_ns_(step_ns),
         out_(out),
         growth_(large) {
-    for (std::size_t i = 0; i < satellites.satellites().size(); ++i)
-      satellite_index_[satellites.satellites()[i].name] = i;
+    if (satellites_) {
+      const std::vector<orbits::SatelliteId>& ids = satellites_->satellites();
+      for (std::size_t i = 0; i < ids.size(); ++i) satellite_index_[ids[i].name] = i;
+    }
+    for (const models::GroundPosition& each : positions_.ground) ground_[each.node] = each.place;
     find_uses();
   }
 
@@ -109,7 +113,7 @@ class CzmlWriter {
         << fmt::format(
                R"({{"id":"document","name":{},"version":"1.0","clock":{{"interval":"{}/{}","currentTime":"{}","multiplier":60,"range":"LOOP_STOP","step":"SYSTEM_CLOCK_MULTIPLIER"}}}})",
                quoted(name), utc(timeline_.start_ns), utc(timeline_.end_ns), utc(timeline_.start_ns));
-    for (std::size_t s = 0; s < network_.sites.size(); ++s) write_site(s);
+    for (std::size_t s = 0; s < positions_.sites.size(); ++s) write_site(s);
     double all_ns = 0, written_ns = 0;
     for (std::uint32_t n = 0; n < timeline_.nodes.size(); ++n) all_ns += in_use_ns(n);
     for (std::uint32_t n = 0; n < timeline_.nodes.size(); ++n) {
@@ -194,8 +198,9 @@ class CzmlWriter {
   }
 
   void write_site(std::size_t index) {
-    const models::Site& site = network_.sites[index];
-    begin("site/" + site.name, site.name);
+    const models::SitePosition& site = positions_.sites[index];
+    const std::string& name = timeline_.sites[index];
+    begin("site/" + name, name);
     if (!site.track) {
       place(site.place);
     } else {
@@ -203,28 +208,20 @@ class CzmlWriter {
            << fmt::format("{{\"epoch\":\"{}\",\"cartographicDegrees\":[", utc(timeline_.start_ns));
       bool first = true;
       for_samples({timeline_.start_ns, timeline_.end_ns}, [&](TimeNs t) {
-        const orbits::Geodetic at = site.track->place(t);
+        const orbits::Geodetic at = site.at(t);
         out_ << fmt::format("{}{:.3f},{:.7f},{:.7f},{:.1f}", first ? "" : ",", seconds_in(t),
                             at.longitude_deg, at.latitude_deg, 1000 * at.altitude_km);
         first = false;
       });
       out_ << "]}";
     }
-    point_and_label(NodeKind::kSite, site.name);
+    point_and_label(NodeKind::kSite, name);
   }
 
   void write_ground(std::uint32_t node) {
     const models::Node& its = timeline_.nodes[node];
-    const auto named = [&](const auto& list, const std::string& prefix) {
-      return std::find_if(list.begin(), list.end(),
-                          [&](const auto& each) { return prefix + each.name == its.name; });
-    };
     begin(id_of(node), its.name);
-    if (its.kind == NodeKind::kGateway) {
-      place(named(network_.gateways, "gw ")->place);
-    } else {
-      place(named(network_.pops, "pop ")->place);
-    }
+    place(ground_.at(node));
     point_and_label(its.kind, its.name);
   }
 
@@ -252,7 +249,7 @@ class CzmlWriter {
       first = false;
       bool first_sample = true;
       for_samples(use, [&](TimeNs t) {
-        const Eigen::Vector3d at = 1000 * satellites_.position_ecef_km(index, t);
+        const Eigen::Vector3d at = 1000 * satellites_->position_ecef_km(index, t);
         out_ << fmt::format("{}{:.3f},{:.1f},{:.1f},{:.1f}", first_sample ? "" : ",", seconds_in(t), at.x(),
                             at.y(), at.z());
         first_sample = false;
@@ -276,21 +273,21 @@ class CzmlWriter {
   }
 
   const LinkTimeline& timeline_;
-  const models::Network& network_;
-  const orbits::Propagator& satellites_;
+  const models::Positions& positions_;
+  const std::unique_ptr<orbits::Propagator> satellites_;
   std::int64_t step_ns_;
   Counted out_;
   models::OutputGrowth growth_;
   std::map<std::string, std::size_t> satellite_index_;
+  std::map<std::uint32_t, orbits::Geodetic> ground_;
   std::vector<std::vector<TimeInterval>> leg_uses_, node_uses_;
 };
 
 }  // namespace
 
-void write_czml(const LinkTimeline& timeline, const models::Network& network,
-                const orbits::Propagator& satellites, const std::string& name, std::int64_t step_ns,
+void write_czml(const LinkTimeline& timeline, const std::string& name, std::int64_t step_ns,
                 std::ostream& out, const std::function<void(double)>& large) {
-  CzmlWriter(timeline, network, satellites, step_ns, out, large).write(name);
+  CzmlWriter(timeline, step_ns, out, large).write(name);
 }
 
 }  // namespace skyhaul::core

@@ -9,23 +9,8 @@
 #include "skyhaul/models/satellite_traits.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/isl.h"
-#include "skyhaul/orbits/sgp4_propagator.h"
 
 namespace skyhaul::core {
-
-std::unique_ptr<orbits::Propagator> make_propagator(const ResolvedScenario& scenario) {
-  const ConstellationSpec& constellation = scenario.constellation;
-  if (!constellation.elements.empty()) {
-    return orbits::make_sgp4_propagator(constellation.elements, scenario.epoch_ns - orbits::kDay,
-                                        scenario.epoch_ns + scenario.horizon_ns + orbits::kDay);
-  }
-  if (constellation.propagator == "sgp4") {
-    return orbits::make_walker_sgp4_propagator(
-        constellation.shells, scenario.epoch_ns,
-        constellation.tle_digits ? orbits::ElementDigits::kTle : orbits::ElementDigits::kAll);
-  }
-  return orbits::make_j2_propagator(constellation.shells, scenario.epoch_ns);
-}
 
 namespace {
 

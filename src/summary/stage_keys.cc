@@ -14,7 +14,7 @@ namespace skyhaul::core {
 namespace {
 
 /// Another number for each change of what a stage makes of the same scenario.
-constexpr int kStagesVersion = 1;
+constexpr int kStagesVersion = 2;
 
 /// What a serving plan does not follow from takes the same value everywhere.
 void forget_what_links_carry(ResolvedScenario& scenario) {

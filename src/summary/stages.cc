@@ -68,6 +68,7 @@ models::LinkTimeline with_its_key(const ResolvedScenario& scenario, unsigned thr
     }
   });
   timeline.built_from = std::move(key);
+  timeline.positions = std::make_shared<const models::Positions>(positions_of(scenario, timeline));
   return timeline;
 }
 

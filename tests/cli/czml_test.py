@@ -113,7 +113,14 @@ with tempfile.TemporaryDirectory() as name:
     assert interval(part[0]["clock"]["interval"]) == (start + 120, start + 180)
     saved = Path(name) / "saved"
     run(SCENARIO, *SETS, "--save", saved)
-    error = run(saved, "--export", "czml", status=2)
-    assert "expected a scenario, since only a scenario says" in error and error.count("\n") == 1, error
+    # A timeline file says where everything is too, to the last digit.
+    of_file = json.loads(run(saved, "--export", "czml"))
+    assert of_file[0].pop("name") == "saved" and packets[0].pop("name") == "three-sites"
+    assert of_file == packets
+    # Links that were imported do not.
+    table = Path(name) / "links.csv"
+    table.write_text(run(saved))
+    error = run(table, "--export", "czml", status=2)
+    assert "expected links that say where satellites and sites are" in error and error.count("\n") == 1, error
     error = run(SCENARIO, *SETS, "--export", "czml", "--step", "10 ms", status=2)
     assert "a time of at least 1 s" in error, error

@@ -13,6 +13,7 @@
 #include "skyhaul/core/link_export.h"
 #include "skyhaul/models/flow_engine.h"
 #include "skyhaul/models/pair_view.h"
+#include "skyhaul/models/positions.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/models/transfer_plan.h"
 #include "skyhaul/orbits/input_error.h"
@@ -48,6 +49,46 @@ LinkTimeline plain() {
   return timeline;
 }
 
+template <class T>
+T index(Choices& choices) {
+  return static_cast<T>(choices.one_in(4) ? choices.edge() : static_cast<std::int64_t>(choices.byte() % 12));
+}
+
+/// A place for each site, one of which moves, and satellites that no node is.
+void add_positions(LinkTimeline& timeline, Choices& choices) {
+  Positions its;
+  its.sites.assign(timeline.sites.size(), {{10, 20, 0.5}});
+  its.sites.front().track = std::make_shared<const orbits::Track>(std::vector<orbits::TrackPoint>{
+      {kStart, {10, 20, 0.5}}, {kEnd, {10, 20 + 0.0005 * choices.byte(), 0.5}}});
+  its.ground = {{0, {-30, 40, 0}}};
+  orbits::WalkerShell shell;
+  shell.altitude_km = 550;
+  shell.inclination_deg = 53;
+  shell.planes = shell.satellites_per_plane = 3;
+  its.orbits.shells = {shell};
+  its.orbits.epoch_ns = its.orbits.begin_ns = kStart;
+  its.orbits.end_ns = kEnd;
+  orbits::ElementSet set;
+  set.name = "one";
+  set.epoch_utc = orbits::julian_date(kStart);
+  set.mean_motion_rev_per_day = 15;
+  its.orbits.elements = {set};
+  its.orbits.model = static_cast<OrbitModel>(choices.below(6));
+  constexpr double kNumbers[] = {0, 1, -1, 90, 91, 361, 1e300, NAN, INFINITY};
+  double* const fields[] = {
+      &its.sites.back().place.latitude_deg,      &its.ground.back().place.altitude_km,
+      &its.orbits.shells.back().altitude_km,     &its.orbits.shells.back().phasing,
+      &its.orbits.elements.back().eccentricity,  &its.orbits.elements.back().mean_motion_rev_per_day,
+      &its.orbits.elements.back().epoch_utc.day, &its.orbits.elements.back().bstar_per_earth_radius};
+  if (choices.one_in(2)) *choices.of(fields) = choices.of(kNumbers);
+  if (choices.one_in(4)) its.orbits.shells.back().planes = static_cast<int>(choices.edge());
+  if (choices.one_in(4)) its.orbits.epoch_ns = choices.edge();
+  if (choices.one_in(4)) its.orbits.end_ns = choices.edge();
+  if (choices.one_in(4)) its.ground.back().node = index<std::uint32_t>(choices);
+  if (choices.one_in(4)) its.orbits.elements.back().name = choices.name();
+  timeline.positions = std::make_shared<const Positions>(its);
+}
+
 /// A number near one that is there, or any edge.
 std::int64_t near(std::int64_t value, Choices& choices) {
   constexpr std::int64_t kSteps[] = {1, -1, orbits::kSecond, -orbits::kSecond, 10 * orbits::kSecond};
@@ -68,11 +109,6 @@ void change_items(Items& items, Choices& choices) {
   if (form == 1) items.insert(items.begin() + static_cast<std::ptrdiff_t>(at), item);
   if (form == 2) std::swap(items[at], items[choices.below(items.size())]);
   if (form == 3) items.push_back(item);
-}
-
-template <class T>
-T index(Choices& choices) {
-  return static_cast<T>(choices.one_in(4) ? choices.edge() : static_cast<std::int64_t>(choices.byte() % 12));
 }
 
 void change_resource(Resource& its, Choices& choices) {
@@ -136,7 +172,7 @@ void change_path(Path& its, Choices& choices) {
 }
 
 void change(LinkTimeline& its, Choices& choices) {
-  switch (choices.below(14)) {
+  switch (choices.below(15)) {
     case 0:
       its.start_ns = near(its.start_ns, choices);
       break;
@@ -193,6 +229,9 @@ void change(LinkTimeline& its, Choices& choices) {
       its.built_from.push_back({choices.name(), choices.name()});
       break;
     case 12:
+      add_positions(its, choices);
+      break;
+    case 13:
       change_resource(its.resources[choices.below(its.resources.size())], choices);
       break;
     default: {
@@ -252,6 +291,14 @@ void use(const LinkTimeline& whole) {
   }
   (void)core::compare(timeline, timeline);
   (void)core::round_trip_series(timeline, 20);
+  if (timeline.positions) {
+    if (const auto satellites = make_propagator(timeline.positions->orbits)) {
+      orbits::PositionArray positions;
+      satellites->positions_ecef_km(timeline.start_ns, positions);
+    }
+    std::ostringstream globe;
+    core::write_czml(timeline, "globe", orbits::kSecond, globe);
+  }
   const std::string saved = fuzz::file_with("", "again.sky");
   save_timeline(timeline, saved);
   (void)load_timeline(saved);

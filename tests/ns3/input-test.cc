@@ -89,6 +89,15 @@ const Case CASES[] = {
          s.helper.SetTimeline(std::shared_ptr<const skyhaul::models::LinkTimeline>());
      },
      "SkyhaulHelper::SetTimeline: expected a timeline, not null"},
+    {"NoPositions",
+     [](Script& s) {
+         s.Install();
+         s.helper.PlaceNodes();
+     },
+     "SkyhaulHelper::PlaceNodes: the timeline does not say where its nodes are; expected"},
+    {"PlacedBeforeInstall",
+     [](Script& s) { s.helper.PlaceNodes(); },
+     "SkyhaulHelper::PlaceNodes: nothing is installed; expected Install before"},
     {"NoFile", [](Script& s) { s.helper.SetTimeline("no-such-file.bin"); }, "no-such-file.bin"},
     {"NoTimelineFile",
      [](Script& s) { s.helper.SetTimeline("/proc/self/exe"); },

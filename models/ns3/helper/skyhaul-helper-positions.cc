@@ -10,6 +10,8 @@
 #include "ns3/skyhaul-helper.h"
 #include "ns3/skyhaul-leo-mobility-model.h"
 
+#include "skyhaul/models/positions.h"
+
 #include <algorithm>
 #include <set>
 
@@ -26,22 +28,105 @@ namespace
 constexpr double METRES = 1000; // in a kilometre
 
 void
-PlaceOnGround(Ptr<Node> node, const skyhaul::orbits::Geodetic& place)
+RequireUnplaced(Ptr<Node> node)
 {
     NS_ABORT_MSG_IF(node->GetObject<MobilityModel>(),
                     "SkyhaulHelper::PlaceNodes: node " << node->GetId()
                                                        << " has a mobility model already; expected "
                                                           "one call, and none on these nodes");
-    node->AggregateObject(CreateObjectWithAttributes<GroundSiteMobilityModel>(
+}
+
+Ptr<GroundSiteMobilityModel>
+PlaceOnGround(Ptr<Node> node, const skyhaul::orbits::Geodetic& place)
+{
+    RequireUnplaced(node);
+    auto model = CreateObjectWithAttributes<GroundSiteMobilityModel>(
         "Latitude",
         DoubleValue(place.latitude_deg),
         "Longitude",
         DoubleValue(place.longitude_deg),
         "Altitude",
-        DoubleValue(place.altitude_km * METRES)));
+        DoubleValue(place.altitude_km * METRES));
+    node->AggregateObject(model);
+    return model;
+}
+
+/// Fires CourseChange from now on until the end of a window.
+template <typename Model>
+void
+KeepMoving(Ptr<Model> model, Time every, Time length)
+{
+    if (every.IsStrictlyPositive())
+    {
+        Simulator::ScheduleNow(&Model::FireCourseChange, model, every, length);
+    }
 }
 
 } // namespace
+
+void
+SkyhaulHelper::PlaceSatellite(uint32_t relay,
+                              std::shared_ptr<const skyhaul::orbits::Propagator> satellites,
+                              Time every) const
+{
+    const auto& name = m_timeline->nodes[m_cut->relays[relay].node].name;
+    RequireUnplaced(m_relays.Get(relay));
+    const auto& all = satellites->satellites();
+    const auto at = std::find_if(all.begin(), all.end(), [&](const auto& satellite) {
+        return satellite.name == name;
+    });
+    NS_ABORT_MSG_IF(at == all.end(),
+                    "SkyhaulHelper::PlaceNodes: the constellation has no satellite "
+                        << name << "; expected the one that the timeline was built with");
+    auto model = CreateObject<LeoMobilityModel>();
+    NS_LOG_LOGIC("node " << m_relays.Get(relay)->GetId() << " is satellite " << name);
+    const auto index = static_cast<uint32_t>(at - all.begin());
+    model->SetSatellite(std::move(satellites), index, m_fromNs);
+    m_relays.Get(relay)->AggregateObject(model);
+    KeepMoving(model, every, NanoSeconds(m_untilNs - m_fromNs));
+}
+
+void
+SkyhaulHelper::PlaceNodes(Time every)
+{
+    NS_LOG_FUNCTION(this << every);
+    RequireInstalled("PlaceNodes");
+    const auto positions = m_timeline->positions;
+    NS_ABORT_MSG_IF(!positions,
+                    "SkyhaulHelper::PlaceNodes: the timeline does not say where its nodes are; "
+                    "expected a file that this version of `skyhaul links --save` has written of a "
+                    "scenario, or the satellites and places as arguments");
+    for (uint32_t site = 0; site < m_sites.GetN(); ++site)
+    {
+        const auto& its = positions->sites.at(site);
+        const auto model = PlaceOnGround(m_sites.Get(site), its.at(m_fromNs));
+        if (its.track)
+        {
+            NS_LOG_LOGIC("site " << m_timeline->sites[site] << " moves");
+            model->SetTrack(its.track, m_fromNs);
+            KeepMoving(model, every, NanoSeconds(m_untilNs - m_fromNs));
+        }
+    }
+    std::map<uint32_t, skyhaul::orbits::Geodetic> ground;
+    for (const auto& each : positions->ground)
+    {
+        ground.emplace(each.node, each.place);
+    }
+    const std::shared_ptr<const skyhaul::orbits::Propagator> satellites =
+        skyhaul::models::make_propagator(positions->orbits);
+    for (uint32_t i = 0; i < m_relays.GetN(); ++i)
+    {
+        const uint32_t node = m_cut->relays[i].node;
+        if (m_timeline->nodes[node].kind == NodeKind::kSatellite)
+        {
+            PlaceSatellite(i, satellites, every);
+        }
+        else
+        {
+            PlaceOnGround(m_relays.Get(i), ground.at(node));
+        }
+    }
+}
 
 void
 SkyhaulHelper::PlaceNodes(std::shared_ptr<const skyhaul::orbits::Propagator> satellites,
@@ -86,24 +171,7 @@ SkyhaulHelper::PlaceNodes(std::shared_ptr<const skyhaul::orbits::Propagator> sat
         {
             continue;
         }
-        const auto& all = satellites->satellites();
-        const auto at = std::find_if(all.begin(), all.end(), [&](const auto& satellite) {
-            return satellite.name == relay.name;
-        });
-        NS_ABORT_MSG_IF(at == all.end(),
-                        "SkyhaulHelper::PlaceNodes: the constellation has no satellite "
-                            << relay.name << "; expected the one that the timeline was built with");
-        auto model = CreateObject<LeoMobilityModel>();
-        NS_LOG_LOGIC("node " << m_relays.Get(i)->GetId() << " is satellite " << relay.name);
-        model->SetSatellite(satellites, static_cast<uint32_t>(at - all.begin()), m_fromNs);
-        m_relays.Get(i)->AggregateObject(model);
-        if (every.IsStrictlyPositive())
-        {
-            Simulator::ScheduleNow(&LeoMobilityModel::FireCourseChange,
-                                   model,
-                                   every,
-                                   NanoSeconds(m_untilNs - m_fromNs));
-        }
+        PlaceSatellite(i, satellites, every);
     }
 }
 

@@ -27,6 +27,32 @@ IsNoPosition(const Vector& position)
 {
     return position.GetLength() < DEEPEST_METRES;
 }
+
+/// Has a model fire again after a time, unless that is beyond the end.
+template <typename Model>
+void
+ScheduleCourseChange(Model* model, Time every, Time until)
+{
+    if (every.IsStrictlyPositive() && Simulator::Now() + every <= until)
+    {
+        Simulator::Schedule(every, &Model::FireCourseChange, Ptr<Model>(model), every, until);
+    }
+}
+
+/// Metres a second, of what moves from one place to another in two half steps.
+Vector
+VelocityOf(const Vector& from, const Vector& to)
+{
+    const Vector way = to - from;
+    const double seconds = 2e-9 * HALF_STEP_NS;
+    return Vector(way.x / seconds, way.y / seconds, way.z / seconds);
+}
+
+Vector
+Metres(const Eigen::Vector3d& km)
+{
+    return Vector(km.x() * METRES, km.y() * METRES, km.z() * METRES);
+}
 } // namespace
 
 TypeId
@@ -64,14 +90,7 @@ LeoMobilityModel::FireCourseChange(Time every, Time until)
 {
     NS_LOG_FUNCTION(this << every << until);
     NotifyCourseChange();
-    if (every.IsStrictlyPositive() && Simulator::Now() + every <= until)
-    {
-        Simulator::Schedule(every,
-                            &LeoMobilityModel::FireCourseChange,
-                            Ptr<LeoMobilityModel>(this),
-                            every,
-                            until);
-    }
+    ScheduleCourseChange(this, every, until);
 }
 
 Vector
@@ -79,8 +98,7 @@ LeoMobilityModel::PositionAt(int64_t offsetNs) const
 {
     NS_ABORT_MSG_IF(!m_propagator, "LeoMobilityModel: SetSatellite was not called");
     const int64_t utc = m_fromNs + Simulator::Now().GetNanoSeconds() + offsetNs;
-    const Eigen::Vector3d km = m_propagator->position_ecef_km(m_satellite, utc);
-    return Vector(km.x() * METRES, km.y() * METRES, km.z() * METRES);
+    return Metres(m_propagator->position_ecef_km(m_satellite, utc));
 }
 
 Vector
@@ -101,9 +119,7 @@ LeoMobilityModel::DoSetPosition(const Vector& position)
 Vector
 LeoMobilityModel::DoGetVelocity() const
 {
-    const Vector way = PositionAt(HALF_STEP_NS) - PositionAt(-HALF_STEP_NS);
-    const double seconds = 2e-9 * HALF_STEP_NS;
-    return Vector(way.x / seconds, way.y / seconds, way.z / seconds);
+    return VelocityOf(PositionAt(-HALF_STEP_NS), PositionAt(HALF_STEP_NS));
 }
 
 TypeId
@@ -138,10 +154,43 @@ GroundSiteMobilityModel::Copy() const
     return CreateObject<GroundSiteMobilityModel>(*this);
 }
 
+void
+GroundSiteMobilityModel::SetTrack(std::shared_ptr<const skyhaul::orbits::Track> track,
+                                  int64_t fromNs)
+{
+    NS_LOG_FUNCTION(this << fromNs);
+    m_track = std::move(track);
+    m_fromNs = fromNs;
+}
+
+void
+GroundSiteMobilityModel::FireCourseChange(Time every, Time until)
+{
+    NS_LOG_FUNCTION(this << every << until);
+    NotifyCourseChange();
+    ScheduleCourseChange(this, every, until);
+}
+
+skyhaul::orbits::Geodetic
+GroundSiteMobilityModel::PlaceAt(int64_t offsetNs) const
+{
+    if (m_track)
+    {
+        return m_track->place(m_fromNs + Simulator::Now().GetNanoSeconds() + offsetNs);
+    }
+    return {m_latitudeDeg, m_longitudeDeg, m_altitudeM / METRES};
+}
+
+Vector
+GroundSiteMobilityModel::PositionAt(int64_t offsetNs) const
+{
+    return Metres(skyhaul::orbits::to_ecef_km(PlaceAt(offsetNs)));
+}
+
 skyhaul::orbits::Geodetic
 GroundSiteMobilityModel::GetGeodetic() const
 {
-    return {m_latitudeDeg, m_longitudeDeg, m_altitudeM / METRES};
+    return PlaceAt(0);
 }
 
 double
@@ -155,8 +204,7 @@ GroundSiteMobilityModel::GetElevation(Ptr<const MobilityModel> other) const
 Vector
 GroundSiteMobilityModel::DoGetPosition() const
 {
-    const Eigen::Vector3d km = skyhaul::orbits::to_ecef_km(GetGeodetic());
-    return Vector(km.x() * METRES, km.y() * METRES, km.z() * METRES);
+    return PositionAt(0);
 }
 
 void
@@ -168,6 +216,9 @@ GroundSiteMobilityModel::DoSetPosition(const Vector& position)
         NS_LOG_LOGIC("no position: latitude, longitude and altitude stay");
         return;
     }
+    NS_ABORT_MSG_IF(m_track,
+                    "GroundSiteMobilityModel::SetPosition: a track decides where this site is; "
+                    "expected no position");
     const auto place =
         skyhaul::orbits::to_geodetic(Eigen::Vector3d(position.x, position.y, position.z) / METRES);
     m_latitudeDeg = place.latitude_deg;
@@ -179,7 +230,7 @@ GroundSiteMobilityModel::DoSetPosition(const Vector& position)
 Vector
 GroundSiteMobilityModel::DoGetVelocity() const
 {
-    return Vector(0, 0, 0);
+    return m_track ? VelocityOf(PositionAt(-HALF_STEP_NS), PositionAt(HALF_STEP_NS)) : Vector();
 }
 
 } // namespace ns3

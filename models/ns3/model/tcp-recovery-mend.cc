@@ -249,8 +249,13 @@ TcpRecoveryMend::AfterAck(TcpSocketBase* socket,
     const uint32_t lost = buffer->GetLost();
     sample.m_bytesLoss = lost - std::min(lost, m_lostBytes);
     m_lostBytes = lost;
-    // Found invalid by ns-3, or counted from a time that was not set after such a one.
-    if (!sample.m_interval.IsStrictlyPositive() || sample.m_ackElapsed >= Simulator::Now())
+    // Found invalid by ns-3, or counted from a time that was not set after such a one: which ns-3
+    // then keeps until data that was sent later has arrived.
+    if (sample.m_ackElapsed >= Simulator::Now())
+    {
+        m_wrongElapsed = sample.m_ackElapsed;
+    }
+    if (!sample.m_interval.IsStrictlyPositive() || sample.m_ackElapsed == m_wrongElapsed)
     {
         sample.m_deliveryRate = DataRate(0);
     }

@@ -25,9 +25,9 @@ namespace ns3
  *   first one of a recovery only, so that a recovery of some round trips ends in a timeout; and it
  *   takes no round trip from selective acknowledgements, as Linux does, so that the timer does not
  *   know of a queue that has filled up.)
- * - A rate sample that ns-3 has found invalid, and the next one, are not used. (ns-3 uses both, and
- *   counts the time of the next one from the start of the simulation, so that BBR takes the rate
- * for next to nothing.)
+ * - A rate sample that ns-3 has found invalid, and those up to the next that it takes a time for,
+ *   are not used. (ns-3 uses all, and counts the time of the latter from the start of the
+ *   simulation, so that BBR takes the rate for next to nothing, and a round trip for over.)
  * - A rate sample counts as lost what is newly marked as lost. (ns-3 counts it a second time when
  * it is repaired, and BBR takes both off its window.)
  */
@@ -56,6 +56,7 @@ class TcpRecoveryMend
 
     uint32_t m_lostBytes{0};   //!< that the scoreboard counted after the last acknowledgement
     Time m_newestDelivered{0}; //!< when the newest data that has arrived was sent
+    Time m_wrongElapsed{-1};   //!< that a rate sample counted from the start of the simulation
 };
 
 } // namespace ns3

@@ -12,6 +12,7 @@
 
 #include "models/support/synthetic_timeline.h"
 #include "skyhaul/models/pair_view.h"
+#include "skyhaul/models/positions.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::models {
@@ -47,6 +48,21 @@ LinkTimeline sample() {
   timeline.resources[0].bursts = {0xFEDCBA9876543213U, 100'000'000, 10 * kSecond};
   timeline.access.at(0).steps = {{0, 100, 0, 0, 0}, {12 * kSecond, 80, 60'000, 4000, 9000}};
   timeline.paths[0].segments.push_back({50 * kSecond, kNoRoute, OutageCause::kNoGateway});
+  Positions positions;
+  positions.sites = {{{-23, -67.75, 2.4}}, {{40, 10, 0}}};
+  positions.sites[1].track = std::make_shared<const orbits::Track>(
+      std::vector<orbits::TrackPoint>{{0, {40, 10, 0}}, {100 * kSecond, {40.001, 10.25, 0.125}}});
+  positions.ground = {{0, {-33.4, -70.5, 0.5}}};  // the centre is a PoP
+  orbits::WalkerShell shell;
+  shell.name = "low";
+  shell.altitude_km = 550;
+  shell.inclination_deg = 53;
+  shell.planes = 3;
+  shell.satellites_per_plane = 2;
+  shell.mean_motion_rev_per_day = 15.05;
+  positions.orbits.model = OrbitModel::kJ2;
+  positions.orbits.shells = {shell};
+  timeline.positions = std::make_shared<const Positions>(positions);
   validate(timeline);
   return timeline;
 }
@@ -246,6 +262,13 @@ TEST(TimelineFile, EarlierVersionsAreRead) {
       std::string::npos);
   EXPECT_NE(rows.find("mine/0 up,terminal_up,1782000007000000000,1782000008000000000,45928439\n"),
             std::string::npos);
+  // And of version 6's.
+  const LinkTimeline six = load_timeline(folder + "version-6.timeline");
+  EXPECT_NE(rows_of(six).find("1782000013000000000,1782000014000000000,mine,dam,mine/0,dam/0,"
+                              "mine/0>S1-20-04>S1-20-05>S1-19-05>dam/0,29615524,29606943,18492620,0,\n"),
+            std::string::npos);
+  EXPECT_EQ(six.positions, nullptr);
+  EXPECT_FALSE(six.built_from.empty());
   save_timeline(three, path_for("again.timeline"));
   EXPECT_EQ(rows_of(load_timeline(path_for("again.timeline"))), rows_of(three));
 }
@@ -253,7 +276,7 @@ TEST(TimelineFile, EarlierVersionsAreRead) {
 TEST(TimelineFile, OtherVersionsAreRefused) {
   save_timeline(sample(), path_for("now.timeline"));
   std::string bytes = bytes_of(path_for("now.timeline"));
-  for (const char version : {'\x00', '\x03', '\x04', '\x05', '\x07'}) {
+  for (const char version : {'\x00', '\x03', '\x04', '\x05', '\x06', '\x08'}) {
     bytes[8] = version;
     std::ofstream(path_for("other.timeline"), std::ios::binary) << bytes;
     EXPECT_THROW(load_timeline(path_for("other.timeline")), InputError);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -284,6 +285,8 @@ struct KeyPart {
   std::string value;
 };
 
+struct Positions;  // positions.h
+
 /// What the sky offers over a horizon, covering [start_ns, end_ns) without gaps. Immutable once built: all
 /// readers may share it between threads.
 struct LinkTimeline {
@@ -305,6 +308,8 @@ struct LinkTimeline {
   std::vector<Path> paths;  ///< sorted by (src, dst)
   /// What it was built from, part by part; empty where that is not known, as with imported links.
   std::vector<KeyPart> built_from;
+  /// Where its nodes are; null where that is not known, as with imported links and files before version 7.
+  std::shared_ptr<const Positions> positions;
 };
 
 /// Stable names for files and messages, such as "terminal_up", "no_satellite", "terminal_satellite".

@@ -28,7 +28,7 @@ SKYHAUL_MODELS_EXPORT std::string timeline_file_of(const std::string& path);
 
 /// Loads timeline_file_of(path). Throws InputError naming the file, the byte offset and what was expected
 /// there, when the file is truncated, altered, larger than kLargestTimelineFile (see InputFile) or of a
-/// version after 5, when validate() refuses the content, or when it would take more memory than 256 MB plus
+/// version after 7, when validate() refuses the content, or when it would take more memory than 256 MB plus
 /// 100 bytes for each byte of the file. Never returns a partly read timeline.
 SKYHAUL_MODELS_EXPORT LinkTimeline load_timeline(const std::string& path);
 

@@ -188,10 +188,17 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
     const skyhaul::models::LinkTimeline& GetTimeline() const;
 
     /**
-     * Places the nodes and keeps them moving: sites, gateways and points of presence by
-     * GroundSiteMobilityModel, satellites by LeoMobilityModel. In the network topology relays are
-     * placed; in the path topology only sites are there. CourseChange fires for each satellite
-     * every so often until the end of the window.
+     * Places the nodes where the timeline says that they are, and keeps them moving: sites,
+     * gateways and points of presence by GroundSiteMobilityModel, satellites by LeoMobilityModel.
+     * In the network topology relays are placed; in the path topology only sites are there.
+     * CourseChange fires for each satellite, and each site that moves, every so often until the
+     * end of the window. A timeline that does not say where its nodes are ends the program:
+     * imported links, and files that were written before version 7 of the format.
+     * \param every time between two CourseChange of a node that moves; zero: none
+     */
+    void PlaceNodes(Time every = Seconds(1));
+    /**
+     * The same where the script says where nodes are.
      * \param satellites the constellation that the timeline was built with; null: no satellites
      * \param places where sites and relays are, by their names in the timeline; nodes that are not
      * named stay without a position
@@ -233,6 +240,10 @@ class SkyhaulHelper : public PcapHelperForDevice, public AsciiTraceHelperForDevi
     void RequireBeforeInstall(const char* call) const;
     /// Ends the program where a call comes before Install.
     void RequireInstalled(const char* call) const;
+    /// Gives a relay the orbit of the satellite that it is, found by its name.
+    void PlaceSatellite(uint32_t relay,
+                        std::shared_ptr<const skyhaul::orbits::Propagator> satellites,
+                        Time every) const;
     /// Ends the program where addresses cannot be assigned. \param room how many the network holds
     template <typename Family>
     void RequireStacks(const char* call, double room) const;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "skyhaul/core/export.h"
-#include "skyhaul/models/network.h"
+#include "skyhaul/models/link_timeline.h"
 #include "skyhaul/models/pair_view.h"
 
 namespace skyhaul::core {
@@ -73,11 +73,9 @@ SKYHAUL_CORE_EXPORT void write_theaterq(const std::vector<PairRow>& rows, std::i
 /// CZML for Cesium: sites, gateways, PoPs, satellites while paths cross them, and a line for each leg while a
 /// path crosses it. Satellites' Earth-fixed positions stand at least every `step_ns` and at six points of
 /// each stretch, to 0.1 m, with interpolation of degree 5. Written packet by packet; its size goes with the
-/// time that satellites are in use over the step. `network` and `satellites` are those that the timeline was
-/// built from; throws std::out_of_range for a satellite that is not there. `large` as in write_mahimahi(),
-/// but later, where the first satellites are long in use.
-SKYHAUL_CORE_EXPORT void write_czml(const LinkTimeline& timeline, const models::Network& network,
-                                    const orbits::Propagator& satellites, const std::string& name,
+/// time that satellites are in use over the step. The timeline must have positions. `large` as in
+/// write_mahimahi(), but later, where the first satellites are long in use.
+SKYHAUL_CORE_EXPORT void write_czml(const LinkTimeline& timeline, const std::string& name,
                                     std::int64_t step_ns, std::ostream& out,
                                     const std::function<void(double)>& large = {});
 

@@ -13,6 +13,7 @@
 #include "skyhaul/core/scenario.h"
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/models/network.h"
+#include "skyhaul/models/positions.h"
 #include "skyhaul/models/site_power.h"
 #include "skyhaul/models/timeline_builder.h"
 #include "skyhaul/orbits/element_set.h"
@@ -296,6 +297,10 @@ SKYHAUL_CORE_EXPORT std::vector<PresetInfo> list_presets(const ResolveOptions& o
 
 /// Inputs of the models.
 SKYHAUL_CORE_EXPORT std::unique_ptr<orbits::Propagator> make_propagator(const ResolvedScenario& scenario);
+/// Where the nodes of a timeline are that was built from the scenario; places are on WGS-84 whatever the
+/// scenario's ellipsoid is.
+SKYHAUL_CORE_EXPORT models::Positions positions_of(const ResolvedScenario& scenario,
+                                                   const models::LinkTimeline& timeline);
 SKYHAUL_CORE_EXPORT models::Network make_network(const ResolvedScenario& scenario,
                                                  const orbits::Propagator& satellites);
 /// With the constellation's links between satellites, even where the routing does not use them: what else
