@@ -186,10 +186,9 @@ void write_scene(const Arguments& arguments, const LinkTimeline& timeline) {
         "links that say where satellites and sites are: a scenario, or a timeline file that this "
         "version has written of one");
   }
-  const std::string name =
-      input_of(file) == Input::kScenario
-          ? core::resolve_file(file, arguments.scenario.options).name
-          : (std::filesystem::absolute(file) / "").parent_path().stem().string();
+  const std::string name = input_of(file) == Input::kScenario
+                               ? core::resolve_file(file, arguments.scenario.options).name
+                               : (std::filesystem::absolute(file) / "").parent_path().stem().string();
   core::write_czml(timeline, name, step_of(arguments, "60 s", orbits::kSecond), std::cout, say_large);
 }
 

@@ -36,7 +36,7 @@ std::uint16_t fold(std::uint32_t sum) {
 }
 
 void set_ip_checksum(std::uint8_t* ip) {
-  const std::size_t bytes = 4U * (ip[0] & 0x0FU);
+  const std::size_t bytes = std::size_t{4} * (ip[0] & 0x0FU);
   write16(ip + 10, 0);
   write16(ip + 10, 0xFFFFU & ~std::uint32_t{fold(sum16(ip, bytes))});
 }
@@ -83,7 +83,7 @@ bool inspect(Packet& packet, IpAddress& destination) {
   std::uint8_t traffic_class = 0;
   bool fragment = false;
   if (ip[0] >> 4 == 4) {
-    ip_bytes = 4U * (ip[0] & 0x0FU);
+    ip_bytes = std::size_t{4} * (ip[0] & 0x0FU);
     if (ip_bytes < 20 || ip_bytes > bytes || read16(ip + 2) != bytes) return false;
     traffic_class = ip[1];
     protocol = ip[9];
@@ -121,7 +121,7 @@ bool inspect(Packet& packet, IpAddress& destination) {
   std::size_t transport = 8;
   if (tcp) {
     if (bytes < ip_bytes + 20) return false;
-    transport = 4U * (ip[ip_bytes + 12] >> 4);
+    transport = std::size_t{4} * (ip[ip_bytes + 12] >> 4);
     if (transport < 20) return false;
   }
   const std::size_t headers = ip_bytes + transport;

@@ -127,9 +127,9 @@ TEST(SkyhaulBbr, TheRecoveryOfNs3AloneLosesMuchMore)
 TEST(SkyhaulBbr, TheRateIsKnownThroughTheRecoveryThatEndsTheStart)
 {
     // STARTUP ends in a full queue, and some thousand packets are lost. The rate was seen at every
-    // round trip until then, and the kernel's BBR goes on at it once they are repaired: over 20 s it
-    // gets 86.2 Mbit/s here (models/ns3/README.md). Samples that ns-3 counts from the start of the
-    // simulation leave 53 % of the link from 4 s to 6 s.
+    // round trip until then, and the kernel's BBR goes on at it once they are repaired: over 20 s
+    // it gets 86.2 Mbit/s here (models/ns3/README.md). Samples that ns-3 counts from the start of
+    // the simulation leave 53 % of the link from 4 s to 6 s.
     const auto delivered = [](double seconds) {
         const auto result =
             RunPlan(TwoSites(100'000'000, 100 * MS).Get(),
