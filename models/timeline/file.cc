@@ -108,7 +108,7 @@ LinkTimeline load_timeline(const std::string& file_or_folder) {
       section.fail("the bytes that section " + name + " was written with");
     if (version >= kFirstPacked) {
       const std::function<void(const std::string&)> fail = [&](const std::string& expected) {
-        section.fail("in section " + name + " " + expected);
+        section.fail(std::string("in section ").append(name).append(" ").append(expected));
       };
       PackedReader packed(bytes.data() + begin, static_cast<std::size_t>(length), budget, fail, version);
       if (bytes.size() > kLeastPackedFile) packed.pack_lists();
