@@ -17,11 +17,10 @@
 #include <thread>
 
 #include "skyhaul/core/answer.h"
-#include "skyhaul/core/cheapest_change.h"
-#include "skyhaul/core/run.h"
 #include "skyhaul/models/timeline_file.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/interrupt.h"
+#include "src/summary/stages_fixture.h"
 #include "summary/program_version.h"
 #include "summary/stage_hash.h"
 
@@ -31,30 +30,6 @@ namespace {
 namespace fs = std::filesystem;
 using Source = StageCache::Source;
 using testing::ElementsAre;
-
-std::string bytes_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-struct Stages : testing::Test {
-  Stages() { fs::create_directories(folder); }
-  ~Stages() override { fs::remove_all(folder); }
-
-  std::string bytes(const models::LinkTimeline& timeline) const {
-    save_timeline(timeline, (folder / "t").string());
-    return bytes_of(folder / "t");
-  }
-
-  const fs::path folder = fs::path(testing::TempDir()) / "stages";
-};
-
-Scenario shipped(const std::string& name, const std::vector<std::string>& changes = {}) {
-  return changed(load_scenario(SKYHAUL_SOURCE_DIR "/configs/scenarios/" + name + ".yaml"), changes);
-}
-
-const std::vector<std::string> kShort{"horizon=20 min", "engines.packet.windows=0"};
 
 /// What a call of a cache used, as "sky computed" and so on.
 std::vector<std::string> used(StageCache& cache, const ResolvedScenario& scenario) {
@@ -199,86 +174,6 @@ TEST_F(Stages, StagesOfAnotherHorizonAreRefused) {
   EXPECT_THROW(plan_serving(longer, sky), std::invalid_argument);
   EXPECT_THROW(timeline_over(longer, plan_serving(scenario, sky)), std::invalid_argument);
   EXPECT_EQ(bytes(timeline_over(scenario, plan_serving(scenario, sky))), bytes(build_timeline(scenario)));
-}
-
-TEST_F(Stages, AWrittenRunIsWhatTheProgramWrites) {
-  const ResolvedScenario scenario = resolve(shipped("three-sites", kShort));
-  const models::LinkTimeline timeline = build_timeline(scenario);
-  Answer own = answer(scenario, timeline);
-  CheapestChangeOptions quick;  // a run asks for these beside the answer
-  quick.terminal_days = kQuickTerminalDays;
-  own.summary.changes = std::make_shared<const std::vector<CheapestChange>>(
-      cheapest_changes(scenario, timeline, own.summary, quick));
-  own.summary.recommendation = std::make_shared<const Recommendation>(recommend(scenario, own.summary));
-  write_run((folder / "own").string(), scenario, timeline, own, true);
-  RunOptions options;
-  options.out_dir = (folder / "run").string();
-  options.links = true;
-  options.alternatives = false;  // and for these
-  run_scenario(scenario, options);
-  std::vector<std::string> names;
-  for (const auto& each : fs::directory_iterator(folder / "run")) {
-    const std::string name = each.path().filename().string();
-    names.push_back(name);
-    if (name == "run.json") continue;
-    EXPECT_EQ(bytes_of(folder / "own" / name), bytes_of(each.path())) << name;
-  }
-  EXPECT_THAT(names, testing::IsSupersetOf({"summary.json", "transfers.csv", "scenario.yaml",
-                                            "timeline.skyhaul", "links.csv", "resources.csv", "run.json"}));
-  EXPECT_THROW(write_run((folder / "own").string(), scenario, timeline, {}), InputError);
-}
-
-/// A run lets links go that its cache does not keep, and reads them again from its folder: at one thread and
-/// at two, over one day and over two, and where it is interrupted in between.
-TEST_F(Stages, ARunThatGivesItsLinksBackWritesTheSame) {
-  StageCache::Limits small;
-  small.memory_bytes = 1000;  // less than any links take
-  const auto compare = [&](const fs::path& a, const fs::path& b) {
-    std::size_t compared = 0;
-    for (const auto& each : fs::directory_iterator(a)) {
-      const std::string name = each.path().filename().string();
-      if (!each.is_regular_file() || name == "run.json") continue;
-      EXPECT_EQ(bytes_of(each.path()), bytes_of(b / name)) << name;
-      ++compared;
-    }
-    EXPECT_GE(compared, 7U);
-  };
-  int number = 0;
-  for (const char* days : {"days=1", "days=2"}) {
-    const ResolvedScenario scenario = resolve(shipped(
-        "three-sites", {"horizon=4 min", "engines.packet.windows=0", days, "traffic[1].transport=bbr"}));
-    std::vector<fs::path> written;
-    for (const unsigned threads : {0U, 1U, 2U}) {  // 0: with a cache that keeps the links
-      StageCache cache(small);
-      RunOptions options;
-      written.push_back(folder / std::to_string(number++));
-      options.out_dir = written.back().string();
-      options.threads = threads;
-      options.links = true;
-      options.alternatives = false;
-      if (threads != 0) options.cache = &cache;
-      EXPECT_TRUE(run_scenario(scenario, options).complete);
-    }
-    compare(written[0], written[1]);
-    compare(written[0], written[2]);
-  }
-
-  const ResolvedScenario scenario = resolve(shipped("three-sites", {"horizon=4 min"}));
-  std::vector<fs::path> written;
-  for (const bool gives_back : {false, true}) {
-    StageCache cache(small);
-    RunOptions options;
-    written.push_back(folder / std::to_string(number++));
-    options.out_dir = written.back().string();
-    if (gives_back) options.cache = &cache;
-    std::atomic<bool> costs{false};
-    options.progress = [&](const std::string& stage, double) { costs = costs || stage == "influences"; };
-    options.interrupted = [&] { return costs.load(); };
-    EXPECT_FALSE(run_scenario(scenario, options).complete);
-    EXPECT_TRUE(costs);
-  }
-  EXPECT_EQ(bytes_of(written[0] / "report.html"), bytes_of(written[1] / "report.html"));
-  EXPECT_EQ(bytes_of(written[0] / "summary.json"), bytes_of(written[1] / "summary.json"));
 }
 
 /// Each change is one of what a stage reads, or of what it does not: the keys of those before it stay.
