@@ -12,6 +12,34 @@
 
 #include <cstdio>
 
+namespace {
+
+uint32_t g_window = 0, g_threshold = 0;
+int64_t g_tenth = -1;
+
+void Print(bool now) {
+  const int64_t tenth = ns3::Simulator::Now().GetMilliSeconds() / 100;
+  if (now || tenth != g_tenth)
+    std::printf("window,%.3f,%u,%u\n", ns3::Simulator::Now().GetSeconds(), g_window / 1448,
+                g_threshold / 1448);
+  g_tenth = tenth;
+}
+void SeeWindow(uint32_t, uint32_t bytes) {
+  g_window = bytes;
+  Print(false);
+}
+void SeeThreshold(uint32_t, uint32_t bytes) {
+  g_threshold = bytes;
+  Print(true);
+}
+void TraceWindows() {
+  const std::string socket = "/NodeList/0/$ns3::TcpL4Protocol/SocketList/0/";
+  ns3::Config::ConnectWithoutContext(socket + "CongestionWindow", ns3::MakeCallback(&SeeWindow));
+  ns3::Config::ConnectWithoutContext(socket + "SlowStartThreshold", ns3::MakeCallback(&SeeThreshold));
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   using namespace ns3;
   using skyhaul::models::Hop;
@@ -31,6 +59,10 @@ int main(int argc, char** argv) {
   app.add_option("--queue", queue_bdp, "of the terminal, in bandwidth-delay products");
   app.add_option("--seed", seed);
   app.add_option("--transport", transport, "cubic, bbr or a TypeId");
+  bool windows = false;
+  app.add_flag("--windows", windows,
+               "prints the congestion window too, a line whenever slow start's threshold or a tenth "
+               "of a second is new: seconds since the start, window, threshold, in segments");
   app.add_option("--mend", mend, "MendRecovery of TcpSkyhaulBbr");
   CLI11_PARSE(app, argc, argv);
 
@@ -63,6 +95,9 @@ int main(int argc, char** argv) {
                                             8 << 20, static_cast<uint64_t>(rate_mbps * rtt_ms * 500))));
   transfer->AddStripe(stripe.source, stripe.destination);
   sites.Get(0)->AddApplication(transfer);
+  if (windows) {
+    Simulator::Schedule(NanoSeconds(1), &TraceWindows);
+  }
   Simulator::Stop(Seconds(seconds));
   Simulator::Run();
   const double mbps = static_cast<double>(transfer->GetDelivered()) * 8e-6 / seconds;

@@ -7,6 +7,8 @@ traffic.py send HOST SECONDS [CONTROL]     one TCP flow under this congestion co
 traffic.py push HOST BYTES [CONTROL]       the same for so many bytes
 traffic.py share HOST BYTES CONTROL BEGIN PORT...  the same over a connection from each of these ports, which take chunks
                                            from one pool; at this instant of the monotonic clock (0: at once)
+traffic.py windows HOST SECONDS CONTROL    one TCP flow for so long, and its windows: [s since it connects, window,
+                                           threshold of slow start or null], in segments, whenever one is new
 traffic.py plain DEVICE                    the kernel makes no super-packets for this device any more
 traffic.py datagrams HOST SECONDS MBPS [BYTES]  UDP at this rate of IP bytes, numbered
 traffic.py catch SECONDS                   UDP: count, IP bytes a second, lost, late numbers, from first to last
@@ -98,6 +100,29 @@ def send(host, seconds, control=None):
     # What is still queued is not waited for.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
+
+
+def windows(host, seconds, control):
+    begin = time.monotonic()
+    connection = connect(host, control)
+    data = bytes(1 << 16)
+
+    def fill():
+        try:
+            while True:
+                connection.send(data)
+        except OSError:
+            pass
+    threading.Thread(target=fill, daemon=True).start()
+    seen = []
+    while (now := time.monotonic() - begin) < seconds:
+        numbers = struct.unpack("8B24I", connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104))[8:]
+        threshold = numbers[17] if numbers[17] < 1 << 30 else None
+        if not seen or seen[-1][1:] != [numbers[18], threshold]:
+            seen.append([round(now, 4), numbers[18], threshold])
+        time.sleep(0.001)
+    print(json.dumps(seen), flush=True)
+    os._exit(0)  # what is still queued is not waited for
 
 
 def push(host, count, control=None):
@@ -245,6 +270,8 @@ if __name__ == "__main__":
         push(rest[0], int(rest[1]), *rest[2:])
     elif what == "share":
         share(rest[0], int(rest[1]), rest[2], float(rest[3]), [int(port) for port in rest[4:]])
+    elif what == "windows":
+        windows(rest[0], float(rest[1]), rest[2])
     elif what == "plain":
         plain(rest[0])
     else:

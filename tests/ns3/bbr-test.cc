@@ -100,6 +100,7 @@ GoodputUnderLoss(int64_t bps, int64_t rttNs, double loss, double seconds, bool m
     const auto result = RunPlan(t.Get(),
                                 TransferPlan{{MakeTransfer(1, "a", "b", int64_t{1} << 40, "bbr")}},
                                 seconds);
+    Config::Reset();
     return static_cast<double>(result.log.records[0].delivered) * 8e-6 / seconds;
 }
 

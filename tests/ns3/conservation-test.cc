@@ -157,16 +157,23 @@ INSTANTIATE_TEST_SUITE_P(Seeds,
                                           testing::Values(std::string("cubic"),
                                                           std::string("bbr"))));
 
+// Where loss leaves the links full, an end does not depend on what was lost: not so under all
+// skies.
 TEST(Determinism, SameSeedSameTimesAnotherSeedOthers)
 {
-    const auto timeline = RoughSky(5).Get();
-    const TransferPlan plan{{MakeTransfer(1, "a", "b", 20'000'000)}};
-    const auto first = RunPlan(timeline, plan, 120, 1);
-    const auto again = RunPlan(timeline, plan, 120, 1);
-    const auto other = RunPlan(timeline, plan, 120, 2);
-    EXPECT_EQ(first.log.records[0].end_ns, again.log.records[0].end_ns);
-    EXPECT_EQ(first.carriedBytes, again.carriedBytes);
-    EXPECT_NE(first.log.records[0].end_ns, other.log.records[0].end_ns);
+    int others = 0;
+    for (uint32_t sky : {3U, 4U, 5U})
+    {
+        const auto timeline = RoughSky(sky).Get();
+        const TransferPlan plan{{MakeTransfer(1, "a", "b", 20'000'000)}};
+        const auto first = RunPlan(timeline, plan, 120, 1);
+        const auto again = RunPlan(timeline, plan, 120, 1);
+        const auto other = RunPlan(timeline, plan, 120, 2);
+        EXPECT_EQ(first.log.records[0].end_ns, again.log.records[0].end_ns);
+        EXPECT_EQ(first.carriedBytes, again.carriedBytes);
+        others += first.log.records[0].end_ns != other.log.records[0].end_ns;
+    }
+    EXPECT_GT(others, 0);
 }
 
 } // namespace

@@ -152,6 +152,27 @@ TEST(SkyhaulCubic, LossesOfOneWindowCostOneReduction)
     Simulator::Destroy();
 }
 
+// RFC 5681, section 3.1: where a timer expires again before what it sent has arrived, the threshold
+// stays. It is lowered again once something has arrived.
+TEST(SkyhaulCubic, TimeoutsOfOneOutageCostOneReduction)
+{
+    auto ops = CreateObject<TcpSkyhaulCubic>();
+    auto tcb = MakeState(100, 100);
+    const auto expire = [&] {
+        tcb->m_ssThresh = ops->GetSsThresh(tcb, tcb->m_cWnd);
+        ops->CongestionStateSet(tcb, TcpSocketState::CA_LOSS);
+        tcb->m_congState = TcpSocketState::CA_LOSS;
+        tcb->m_cWnd = SEGMENT;
+        return tcb->m_ssThresh / SEGMENT;
+    };
+    EXPECT_EQ(expire(), 70U);
+    EXPECT_EQ(expire(), 70U);
+    EXPECT_EQ(expire(), 70U);
+    tcb->m_cWnd = 20 * SEGMENT;
+    EXPECT_EQ(expire(), 14U);
+    Simulator::Destroy();
+}
+
 // Linux's RTO is SRTT + max(200 ms, 4 RTTVAR) (tcp_set_rto and tcp_rtt_estimator of net/ipv4): that
 // a retransmission takes a round trip is no reason for a timeout. One packet in three is lost for
 // 20 ms, with the queue full and so the round trip steady.
@@ -175,6 +196,37 @@ TEST(SkyhaulCubic, ARepairIsNoTimeout)
     EXPECT_EQ(result.log.records[0].delivered, 10'000'000);
     EXPECT_GE(entered[TcpSocketState::CA_RECOVERY], 1);
     EXPECT_EQ(entered[TcpSocketState::CA_LOSS], 0);
+}
+
+// RACK (RFC 8985): a retransmission is lost where what was sent later has arrived. Here all that is
+// sent for two times 20 ms, a round trip apart, is lost: data, and what is sent again of it first.
+TEST(SkyhaulCubic, ARetransmissionThatIsLostIsNoTimeout)
+{
+    for (const bool mends : {false, true})
+    {
+        Config::SetDefault("ns3::TcpSkyhaulCubic::MendRecovery", BooleanValue(mends));
+        auto t = TwoSites(10'000'000, 50 * MS);
+        for (const int64_t at : {5'000 * MS, 5'160 * MS})
+        {
+            t.At(0).loss.push_back({EPOCH + at, EPOCH + at + 70 * MS, 0.5});
+        }
+        int timeouts = 0;
+        const auto watch = [&timeouts](SkyhaulHelper&) {
+            Simulator::Schedule(Seconds(2), [&timeouts] {
+                Config::ConnectWithoutContext(
+                    "/NodeList/*/$ns3::TcpL4Protocol/SocketList/*/CongState",
+                    Callback<void, TcpSocketState::TcpCongState_t, TcpSocketState::TcpCongState_t>(
+                        [&](TcpSocketState::TcpCongState_t, TcpSocketState::TcpCongState_t now) {
+                            timeouts += now == TcpSocketState::CA_LOSS;
+                        }));
+            });
+        };
+        const skyhaul::models::TransferPlan plan{{MakeTransfer(1, "a", "b", 10'000'000, "cubic")}};
+        const auto result = RunPlan(t.Get(), plan, 20, 1, false, watch);
+        EXPECT_EQ(result.log.records[0].delivered, 10'000'000);
+        EXPECT_EQ(timeouts > 0, !mends) << timeouts;
+    }
+    Config::Reset();
 }
 
 } // namespace

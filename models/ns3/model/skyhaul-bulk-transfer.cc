@@ -324,6 +324,7 @@ BulkTransfer::Accepted(Ptr<Socket> socket, const Address& from)
         {
             Stripe* at = stripe.get();
             at->receiver = socket;
+            AcknowledgeAtOnce(socket, at->sender);
             socket->SetRecvCallback(
                 Callback<void, Ptr<Socket>>([this, at](Ptr<Socket> s) { Received(*at, s); }));
             return;

@@ -239,13 +239,24 @@ TcpRecoveryMend::FindSocket(Ptr<const Object> congestion)
 }
 
 void
+TcpRecoveryMend::Repair(TcpSocketBase* socket, Ptr<const TcpSocketState> tcb, bool isNew)
+{
+    NS_LOG_FUNCTION(this << socket << tcb << isNew);
+    MendScoreboard(socket, tcb);
+    if (isNew && tcb->m_congState == TcpSocketState::CA_RECOVERY)
+    {
+        SocketReach::RestartTimer(socket);
+    }
+}
+
+void
 TcpRecoveryMend::AfterAck(TcpSocketBase* socket,
                           Ptr<const TcpSocketState> tcb,
                           TcpRateOps::TcpRateSample& sample)
 {
     NS_LOG_FUNCTION(this << socket << tcb);
     auto buffer = socket->GetTxBuffer();
-    MendScoreboard(socket, tcb);
+    Repair(socket, tcb, sample.m_ackedSacked > 0);
     const uint32_t lost = buffer->GetLost();
     sample.m_bytesLoss = lost - std::min(lost, m_lostBytes);
     m_lostBytes = lost;
@@ -258,10 +269,6 @@ TcpRecoveryMend::AfterAck(TcpSocketBase* socket,
     if (!sample.m_interval.IsStrictlyPositive() || sample.m_ackElapsed == m_wrongElapsed)
     {
         sample.m_deliveryRate = DataRate(0);
-    }
-    if (sample.m_ackedSacked > 0 && tcb->m_congState == TcpSocketState::CA_RECOVERY)
-    {
-        SocketReach::RestartTimer(socket);
     }
 }
 

@@ -41,7 +41,15 @@ class TcpRecoveryMend
     static TcpSocketBase* FindSocket(Ptr<const Object> congestion);
 
     /**
-     * To be called after each acknowledgement, before the socket sends.
+     * Mends the repair of losses. To be called after each acknowledgement, before the socket sends.
+     * \param socket the one that FindSocket has returned
+     * \param tcb its state
+     * \param isNew whether it acknowledges anything new, selectively or not
+     */
+    void Repair(TcpSocketBase* socket, Ptr<const TcpSocketState> tcb, bool isNew);
+
+    /**
+     * The same, and mends the rate sample.
      * \param socket the one that FindSocket has returned
      * \param tcb its state
      * \param sample what the socket has measured with it; corrected

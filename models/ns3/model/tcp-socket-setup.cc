@@ -7,6 +7,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
+#include "ns3/pointer.h"
 #include "ns3/skyhaul-satellite-net-device.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-prr-recovery.h"
@@ -122,6 +123,26 @@ Tune(Ptr<Socket> socket,
     socket->SetAttribute("ClockGranularity", TimeValue(minRto));
     socket->SetAttribute("Sack", BooleanValue(true));
     socket->SetAttribute("Timestamp", BooleanValue(true));
+}
+
+void
+AcknowledgeAtOnce(Ptr<Socket> receiver, Ptr<Socket> sender)
+{
+    NS_LOG_FUNCTION(receiver << sender);
+    PointerValue congestion;
+    sender->GetAttribute("CongestionOps", congestion);
+    if (!congestion.Get<TcpSkyhaulCubic>())
+    {
+        return;
+    }
+    UintegerValue delayed;
+    receiver->GetAttribute("DelAckCount", delayed);
+    receiver->SetAttribute("DelAckCount", UintegerValue(1));
+    sender->TraceConnectWithoutContext(
+        "SlowStartThreshold",
+        Callback<void, uint32_t, uint32_t>([receiver, delayed](uint32_t, uint32_t) {
+            receiver->SetAttribute("DelAckCount", delayed);
+        }));
 }
 
 } // namespace ns3

@@ -38,6 +38,13 @@ void Tune(Ptr<Socket> socket,
           uint32_t initialCwnd,
           Time minRto);
 
+/// Has the receiver acknowledge each packet until the sender's slow start ends, as Linux does while
+/// its buffer grows (tcp_grow_window in net/ipv4/tcp_input.c): HyStart sees how close the
+/// acknowledgements come. A sender of another congestion control than TcpSkyhaulCubic changes
+/// nothing.
+/// \param receiver a socket that was set up as above and has just been accepted
+void AcknowledgeAtOnce(Ptr<Socket> receiver, Ptr<Socket> sender);
+
 } // namespace ns3
 
 #endif /* SKYHAUL_TCP_SOCKET_SETUP_H */
