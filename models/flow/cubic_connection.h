@@ -18,10 +18,16 @@ inline constexpr double kBeforeLoss = 1.0 / 20;
 inline constexpr double kLeastPackets = 2;
 inline constexpr double kSlack = 1e-9;
 inline constexpr double kFirstPackets = 10;  // RFC 6928
-// HyStart, as Linux and ns-3 have it: acknowledgements, of two packets each, that come within 2 ms of one
-// another are a train; and a round trip has grown where it is longer by an eighth, within these bounds.
-inline constexpr double kTrainRate = 2 / 0.002;
+// HyStart, as Linux has it (net/ipv4/tcp_cubic.c), for windows from 16 packets on. Acknowledgements, of a
+// packet each, as Linux sends them while its buffer grows, that come within 2 ms of one another are a train,
+// and one of half of the shortest round trip ends slow start; so does a round with nine acknowledgements
+// whose shortest round trip is longer than that of all by an eighth, within these bounds.
+inline constexpr double kLowWindow = 16;
+inline constexpr double kTrainRate = 1 / 0.002, kTrainShare = 0.5;
+inline constexpr int kJudged = 9;
 inline constexpr double kHyStartShare = 1.0 / 8, kHyStartLeast_s = 0.004, kHyStartMost_s = 0.016;
+// Waits by chance change within a tenth of a second.
+inline constexpr double kLookAtWaits_s = 0.05;
 // At most so long between two looks at the windows while one is in slow start; and while one meets a burst,
 // or has less under way than its window after one.
 inline constexpr double kLookAtStart_s = 0.01, kLookInBurst_s = 0.05;
@@ -60,6 +66,7 @@ class Window {
     round_ends_s_ = time_s + round_trip_s;
   }
   bool round_ends(double time_s) const { return slow_start_ && time_s >= round_ends_s_; }
+  double round_ends_s() const { return round_ends_s_; }
   void next_round(double rate, double round_trip_s) {
     now_ += std::min(now_, rate * round_trip_s);
     round_ends_s_ += round_trip_s;
@@ -82,6 +89,7 @@ class Window {
   }
 
   void advance(double time_s, double round_trip_s, double rate) {
+    advanced_s_ = time_s;
     if (slow_start_ || time_s < low_from_s_) return;
     if (time_s < grows_from_s_) {
       now_ = low_;
@@ -93,8 +101,9 @@ class Window {
     now_ = std::max(kScale * off_s * off_s * off_s + origin_, reno_);
   }
 
-  /// How long from a time on it changes steadily and by little.
-  double steady_s(double time_s, double round_trip_s, double rate) const {
+  /// How long from a time on it changes steadily and by little, and is no more than `most`, above which it
+  /// fills the queue.
+  double steady_s(double time_s, double round_trip_s, double rate, double most) const {
     if (slow_start_)
       return round_ends_s_ > time_s + kSlack ? std::max(kShortest_s, round_ends_s_ - time_s) : kLookAtStart_s;
     for (const double change_s : {low_from_s_, grows_from_s_}) {
@@ -102,7 +111,9 @@ class Window {
     }
     const double off_s = time_s - grows_from_s_ - plateau_s_;
     const double slope = std::max(3 * kScale * off_s * off_s, reno_slope(round_trip_s, rate));
-    return std::max(kLeastLook_s, kGrowth * now_ / slope);
+    const double room = most - now_ - slope * (time_s - advanced_s_);
+    const double grows = room > 0 ? std::min(kGrowth * now_, room) : kGrowth * now_;
+    return std::max(kLeastLook_s, grows / slope);
   }
 
  private:
@@ -113,7 +124,7 @@ class Window {
 
   bool slow_start_ = true;
   bool lost_ = false;  ///< ever a packet
-  double now_ = 0;
+  double now_ = 0, advanced_s_ = 0;
   double round_ends_s_ = 0;
   double origin_ = 0, before_ = 0, low_ = 0, plateau_s_ = 0;
   double reno_ = 0, reno_at_s_ = 0;  ///< the Reno-friendly estimate, and when it was last brought up
@@ -136,7 +147,10 @@ struct Connection {
   double deaf_until_s = 0;  ///< what is lost before belongs to the last cut
   double flight = 1;        ///< share of the window that it sends: less in and after a repair
   double round_trip_s = 0;  ///< with queueing
-  double spread_s = 0;      ///< part of a round trip in which its packets go out
+  double round_from_s = 0;  ///< when the packets of the round of slow start began to go out
+  double held_s = 0;        ///< by outages, in the round of slow start
+  double shortest_s = std::numeric_limits<double>::infinity();  ///< round trip that HyStart has seen
+  double spread_s = 0;  ///< part of a round trip in which its packets go out
   /// Groups of packets, with pauses between them, that go out in a round trip.
   int groups = 1;
   double carries = 0;  ///< last fair rate above none
@@ -178,7 +192,7 @@ struct Connection {
   /// How long from a time on little changes in it.
   double steady_s(double time_s) const {
     if (fair <= 0) return std::numeric_limits<double>::infinity();
-    double steady = window.steady_s(time_s, std::max(round_trip_s, base_s), rate);
+    double steady = window.steady_s(time_s, std::max(round_trip_s, base_s), rate, fair * base_s + queue);
     if (passes < 1 || flight < 1 || lossless.size() < fair * base_s)
       steady = std::min(steady, kLookInBurst_s);
     return steady;

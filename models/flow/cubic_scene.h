@@ -1,7 +1,9 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace skyhaul::models {
@@ -29,6 +31,11 @@ struct CubicScene {
     std::vector<Burst> bursts;  ///< by start; may overlap. Times are those at which what meets it is sent
   };
 
+  /// The round trip of a packet of a stripe that is sent at a time, without queueing, with what it waits by
+  /// chance; 0 where nothing carries it. HyStart sees it. None: the ways' round trips.
+  using RoundTrips = std::function<double(std::size_t stripe, double sent_s)>;
+
+  RoundTrips round_trips;
   double duration_s = 0;
   int streams = 1;  ///< connections on each stripe
   /// That the queue of a resource takes to send at its greatest capacity: where the capacity falls, it takes

@@ -56,7 +56,10 @@ CubicShares::Connections CubicShares::run(TimeNs from) const {
     made.parts_.push_back(std::make_unique<CubicRun>(
         ways_->parts()[part].stripes.size(), streams_,
         [this, part, first](std::size_t block) { return pieces(part, (first + block) % ways_->size()); },
-        seconds(since % CubicWays::kBlock)));
+        seconds(since % CubicWays::kBlock),
+        [this, part, from](std::size_t stripe, double sent_s) {
+          return ways_->round_trip_s(part, stripe, from + static_cast<TimeNs>(sent_s * 1e9));
+        }));
   }
   return made;
 }

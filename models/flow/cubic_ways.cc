@@ -113,6 +113,20 @@ std::vector<CubicWays::Part> find_parts(const PreparedTimeline& timeline, std::u
   return parts;
 }
 
+/// By stripe: the path of the other direction, or its own where there is none.
+std::vector<std::uint32_t> find_ways_back(const PreparedTimeline& timeline, std::uint32_t pair) {
+  const std::vector<Path>& paths = timeline.timeline.paths;
+  std::vector<std::uint32_t> back;
+  for (const PreparedTimeline::Stripe& stripe : timeline.pairs[pair].stripes) {
+    const Path& its = paths[stripe.path];
+    const auto other = std::find_if(paths.begin(), paths.end(), [&](const Path& each) {
+      return each.src == its.dst && each.dst == its.src;
+    });
+    back.push_back(other == paths.end() ? stripe.path : static_cast<std::uint32_t>(other - paths.begin()));
+  }
+  return back;
+}
+
 }  // namespace
 
 CubicWays::CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, double delay_factor,
@@ -122,6 +136,7 @@ CubicWays::CubicWays(const PreparedTimeline& timeline, std::uint32_t pair, doubl
       delay_factor_(delay_factor),
       longest_round_trip_s_(find_longest_round_trip_s()),
       parts_(find_parts(timeline, pair)),
+      back_(find_ways_back(timeline, pair)),
       block_count_(static_cast<std::size_t>((timeline.horizon_ns() + kBlock - 1) / kBlock)),
       blocks_(parts_.size() * block_count_, budget) {}
 
@@ -137,6 +152,23 @@ std::shared_ptr<const CubicWays::Stripes> CubicWays::stripes(std::size_t part, s
     }
     return made;
   });
+}
+
+/// 0 where the path has no route.
+std::int64_t CubicWays::packet_delay_ns(std::uint32_t path, TimeNs sent) const {
+  const TimeNs time = timeline_.wrapped(sent);
+  const std::uint32_t route = segment_at(timeline_.timeline.paths[path], time).route;
+  if (route == kNoRoute) return 0;
+  const std::int64_t delay = models::packet_delay_ns(timeline_.timeline, route, time);
+  return std::llround(static_cast<double>(delay) * delay_factor_);
+}
+
+double CubicWays::round_trip_s(std::size_t part, std::size_t stripe, TimeNs sent) const {
+  const std::uint32_t its = parts_[part].stripes[stripe];
+  const std::int64_t there = packet_delay_ns(timeline_.pairs[pair_].stripes[its].path, sent);
+  if (there == 0) return 0;
+  const std::int64_t back = packet_delay_ns(back_[its], sent + there);
+  return back == 0 ? 0 : seconds(there + back);
 }
 
 std::size_t CubicWays::Stripes::bytes() const {

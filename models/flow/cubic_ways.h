@@ -41,11 +41,16 @@ class CubicWays {
   std::size_t size() const { return block_count_; }  ///< blocks in the horizon; the last may be shorter
   std::shared_ptr<const Stripes> stripes(std::size_t part, std::size_t block) const;
 
+  /// The round trip of a packet that a part's stripe sends at a time, without queueing, with what it waits
+  /// for the medium; 0 where no path carries it. The timeline repeats.
+  double round_trip_s(std::size_t part, std::size_t stripe, TimeNs sent) const;
+
   /// The greatest mean round trip of the pair's stripes, from some times of the horizon.
   double longest_round_trip_s() const { return longest_round_trip_s_; }
 
  private:
   double find_longest_round_trip_s() const;
+  std::int64_t packet_delay_ns(std::uint32_t path, TimeNs sent) const;
   void add_ways(const PreparedTimeline::Stripe& stripe, const std::vector<std::uint32_t>& resources,
                 TimeNs from, TimeNs until, CubicScene::Stripe& into) const;
   void add_bursts(std::uint32_t route, TimeNs start, TimeNs end, TimeNs origin,
@@ -56,6 +61,7 @@ class CubicWays {
   double delay_factor_;
   double longest_round_trip_s_;
   std::vector<Part> parts_;
+  std::vector<std::uint32_t> back_;  ///< the path of acknowledgements, of each of the pair's stripes
   std::size_t block_count_;
   KeptBlocks<Stripes> blocks_;  ///< [part * block_count_ + block]
 };

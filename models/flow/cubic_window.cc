@@ -14,7 +14,8 @@ using namespace cubic;
 
 class CubicRun::Simulation {
  public:
-  Simulation(std::size_t stripes, int streams) {
+  Simulation(std::size_t stripes, int streams, RoundTrips round_trips)
+      : round_trips_(std::move(round_trips)) {
     for (std::size_t s = 0; s < stripes; ++s) {
       for (int i = 0; i < streams; ++i) {
         Connection each;
@@ -91,37 +92,56 @@ class CubicRun::Simulation {
   /// What is under way waits, and so does the sender for what it says.
   static void wait(Connection& each, double time_s, double step_s) {
     each.window.wait(time_s, step_s);
+    each.held_s += step_s;
     for (double* until : {&each.knows_s, &each.deaf_until_s}) {
       if (*until > time_s) *until += step_s;
     }
   }
 
-  /// HyStart (Ha and Rhee, "Taming the elephants", 2011): slow start ends a round trip after acknowledgements
-  /// began to come without a pause; or, where they come too far apart for that, where the first packets of
-  /// the last round, which were sent with half of its window, had to wait.
-  static void end_round(Connection& each, double time_s) {
+  /// Without queueing, of a packet that is sent at a time, with what it waits by chance.
+  double round_trip_s(const Connection& each, double sent_s) const {
+    const double its_s = round_trips_ ? round_trips_(each.stripe, sent_s) : 0;
+    return its_s > 0 ? its_s : each.base_s;
+  }
+
+  /// HyStart (Ha and Rhee, "Taming the elephants", 2011): slow start ends where the first packets of the
+  /// round whose acknowledgements begin to come had to wait, in a queue, since they were sent with half of
+  /// its window, or by chance; or half a round trip later, where acknowledgements come so long without a
+  /// pause.
+  void end_round(Connection& each) const {
     const double size = each.window.size();
     const double rate =
         std::max(each.rate, std::min(each.fair, size / each.base_s));  // not of an outage before
-    if (size > rate * each.base_s && rate >= kTrainRate) {
-      each.window.leave_slow_start(time_s + each.base_s, rate * each.base_s);
-    } else if (size / 2 > rate * (each.base_s + hystart_s(each.base_s))) {
-      each.window.leave_slow_start(time_s, 0);
-    } else {
-      each.window.next_round(rate, each.round_trip_s);
-    }
+    const double from_s = each.round_from_s, until_s = each.window.round_ends_s();
+    const double train_s = size / each.fair;
+    const double first_s = std::min(round_trip_s(each, from_s),
+                                    round_trip_s(each, from_s + std::min(train_s, kJudged / each.fair)));
+    each.shortest_s = std::min(each.shortest_s, first_s);
+    const double queued_s = std::max(0.0, size / 2 / rate - each.base_s);
+    if (size >= kLowWindow && first_s + queued_s + each.held_s > each.shortest_s + hystart_s(each.shortest_s))
+      return each.window.leave_slow_start(until_s, kJudged - 1);
+    const double half_s = each.shortest_s * kTrainShare;
+    if (train_s > half_s && each.fair >= kTrainRate)
+      return each.window.leave_slow_start(until_s + half_s, each.fair * half_s);
+    for (double at_s = kLookAtWaits_s; at_s < std::min(train_s, each.base_s); at_s += kLookAtWaits_s)
+      each.shortest_s = std::min(each.shortest_s, round_trip_s(each, from_s + at_s));
+    each.round_from_s = until_s;
+    each.held_s = 0;
+    const double next_s = each.round_trip_s - each.base_s + round_trip_s(each, each.round_from_s);
+    each.window.next_round(std::max(rate, std::min(each.fair, size / next_s)), next_s);
   }
 
-  static void grow(Connection& each, double time_s) {
+  void grow(Connection& each, double time_s) const {
     if (each.round_trip_s == 0) {  // the first time with a path: it connects
       each.round_trip_s = each.base_s;
       each.sends_from_s = time_s + each.round_trip_s;
-      for (Window* window : {&each.window, &each.lossless})
-        window->start(each.sends_from_s, each.round_trip_s);
+      each.round_from_s = each.sends_from_s;
+      each.window.start(each.sends_from_s, round_trip_s(each, each.sends_from_s));
+      each.lossless.start(each.sends_from_s, each.round_trip_s);
     }
     if (each.lossless.round_ends(time_s))
       each.lossless.next_round(each.lossless.size() / each.base_s, each.base_s);
-    if (each.window.round_ends(time_s)) end_round(each, time_s);
+    if (each.window.round_ends(time_s)) end_round(each);
     each.window.advance(time_s, each.round_trip_s, each.rate);
   }
 
@@ -225,6 +245,7 @@ class CubicRun::Simulation {
     each.missed = 1;
   }
 
+  RoundTrips round_trips_;
   std::vector<Connection> connections_;
   const CubicPieces::Shared* shared_ = nullptr;  ///< of the piece of the time
   struct Queue {
@@ -245,10 +266,10 @@ class CubicRun::Simulation {
   double carried_ = 0, offered_ = 0;
 };
 
-CubicRun::CubicRun(std::size_t stripes, int streams, Blocks blocks, double offset_s)
+CubicRun::CubicRun(std::size_t stripes, int streams, Blocks blocks, double offset_s, RoundTrips round_trips)
     : blocks_(std::move(blocks)),
       at_s_(offset_s),
-      simulation_(std::make_unique<Simulation>(stripes, streams)) {}
+      simulation_(std::make_unique<Simulation>(stripes, streams, std::move(round_trips))) {}
 CubicRun::~CubicRun() = default;
 
 CubicSums CubicRun::sums(double until_s) {
@@ -285,6 +306,6 @@ CubicRun::CubicRun(const CubicScene& scene)
           [pieces = std::make_shared<const CubicPieces>(cut_into_pieces(scene))](std::size_t block) {
             return block == 0 ? pieces : nullptr;
           },
-          0) {}
+          0, scene.round_trips) {}
 
 }  // namespace skyhaul::models

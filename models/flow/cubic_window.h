@@ -10,7 +10,8 @@
 namespace skyhaul::models {
 
 /// The share that is left, of what a transfer by CUBIC would move without loss, in bursts of loss: the
-/// windows of all its connections are followed together by RFC 9438, from slow start on, which HyStart ends.
+/// windows of all its connections are followed together by RFC 9438, from slow start on, which HyStart ends,
+/// as Linux has it: packets that wait by chance may end it early.
 /// At any time a connection sends its window in each round trip, or, where its resources do not carry that,
 /// the max-min fair share of them that the windows of the others leave; what it has in flight beyond that
 /// waits in the queue and makes its round trip longer. A burst that takes a packet of it, or a queue that
@@ -41,8 +42,11 @@ class CubicRun {
   /// The pieces of the k-th block of time, one after the other; nullptr where there are no more.
   using Blocks = std::function<std::shared_ptr<const CubicPieces>(std::size_t)>;
 
+  using RoundTrips = CubicScene::RoundTrips;
+
   /// @param offset_s of the transfer's start in the first block
-  CubicRun(std::size_t stripes, int streams, Blocks blocks, double offset_s);
+  /// @param round_trips of packets that are sent at times since the transfer's start
+  CubicRun(std::size_t stripes, int streams, Blocks blocks, double offset_s, RoundTrips round_trips);
   explicit CubicRun(const CubicScene& scene);
   ~CubicRun();
   CubicRun(const CubicRun&) = delete;

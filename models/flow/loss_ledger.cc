@@ -133,11 +133,11 @@ LossLedger::Left LossLedger::judged(const Transfer& transfer, const std::vector<
 
 LossLedger::Left LossLedger::left(const Transfer& transfer) {
   const auto& stripes = prepared_.pairs[transfer.pair].stripes;
-  if (transfer.parameters.response == LossResponse::kNone ||
-      std::all_of(stripes.begin(), stripes.end(),
-                  [](const PreparedTimeline::Stripe& each) { return each.loss.empty(); })) {
-    return {};
-  }
+  const LossResponse response = transfer.parameters.response;
+  if (response == LossResponse::kNone) return {};
+  const bool loses_none = std::all_of(stripes.begin(), stripes.end(),
+                                      [](const PreparedTimeline::Stripe& each) { return each.loss.empty(); });
+  if (loses_none && !(response == LossResponse::kCubic && prepared_.waits)) return {};
   const double ip_bytes = static_cast<double>(transfer.bytes) / transfer.parameters.efficiency;
   const TimeNs from = transfer.from_ns;
   const RateTable& table = lone_.table(transfer.pair);

@@ -230,6 +230,11 @@ PreparedTimeline::PreparedTimeline(const LinkTimeline& of, bool prune_it, unsign
   std::vector<std::vector<CapacityStep>>().swap(effective);  // of all resources, before what comes is made
   for (std::size_t s = 0; s < timeline.sites.size(); ++s) site_of.emplace(timeline.sites[s], s);
   add_pairs(kept_index, packs);
+  waits = std::any_of(timeline.access.begin(), timeline.access.end(), [](const Access& each) {
+    return std::any_of(each.steps.begin(), each.steps.end(), [](const AccessStep& step) {
+      return step.spike_us != 0 || step.base_us != 0 || step.spread_us != 0;
+    });
+  });
   const bool lossy = std::any_of(timeline.resources.begin(), timeline.resources.end(),
                                  [](const Resource& each) { return !each.loss.empty(); });
   if (!lossy) return;

@@ -115,6 +115,7 @@ struct PreparedTimeline {
 
   const LinkTimeline& timeline;
   bool prune;                            ///< as the constructor was told
+  bool waits = false;                    ///< whether packets wait by chance anywhere
   std::vector<std::uint32_t> resources;  ///< indices in the timeline of those that are kept
   std::vector<Steps> capacity;           ///< of each kept resource
   std::vector<std::uint32_t> data_cap;   ///< of each kept resource: index in the timeline, or kNoDataCap

@@ -153,6 +153,56 @@ TEST(CubicWays, TheLongestRoundTripIsThatOfThePairsPathsInBothDirections) {
   }
 }
 
+// There and back again, at the times at which the packet and its acknowledgement leave, with what each waits
+// for the medium of the terminal that it leaves; and nothing where one of the two has no path. Links repeat.
+TEST(CubicWays, TheRoundTripOfAPacketIsThatOfItAndOfItsAcknowledgement) {
+  constexpr double kDelayFactor = 1.5;
+  LinkTimeline timeline = changing_paths(2);
+  std::mt19937_64 random(7);
+  for (Leg& leg : timeline.legs) {
+    leg.access = static_cast<std::uint32_t>(timeline.access.size());
+    Access& access = timeline.access.emplace_back();
+    access.terminal = leg.a;
+    access.key = random();
+    access.packet = {-0.17, -0.03, 0.14, 0.38, 0.68, 1.20, 1.76};
+    for (TimeNs at = 0; at < timeline.end_ns; at += 15 * kSecond)
+      access.steps.plain().push_back(
+          {at, 0, 0, static_cast<std::int32_t>(20'000 + random() % 20'000), 10'000});
+  }
+  const PreparedTimeline prepared(timeline, true);
+  EXPECT_TRUE(prepared.waits);
+  const std::uint32_t pair = prepared.pair(0, 1);
+  std::atomic<std::int64_t> budget{INT64_MAX};
+  const CubicWays ways(prepared, pair, kDelayFactor, budget);
+  const auto delay_ns = [&](const Path& path, TimeNs time) -> std::int64_t {
+    const std::uint32_t route = segment_at(path, time % timeline.end_ns).route;
+    if (route == kNoRoute) return 0;
+    return std::llround(kDelayFactor *
+                        static_cast<double>(packet_delay_ns(timeline, route, time % timeline.end_ns)));
+  };
+  int some = 0, none = 0;
+  for (std::size_t p = 0; p < ways.parts().size(); ++p) {
+    const CubicWays::Part& part = ways.parts()[p];
+    for (std::size_t s = 0; s < part.stripes.size(); ++s) {
+      const Path& there = timeline.paths[prepared.pairs[pair].stripes[part.stripes[s]].path];
+      const auto back = std::find_if(timeline.paths.begin(), timeline.paths.end(), [&](const Path& each) {
+        return each.src == there.dst && each.dst == there.src;
+      });
+      ASSERT_NE(back, timeline.paths.end());
+      for (int i = 0; i < 1000; ++i) {
+        const auto sent = static_cast<TimeNs>(random() % static_cast<std::uint64_t>(3 * timeline.end_ns));
+        const std::int64_t first = delay_ns(there, sent);
+        const std::int64_t second = first == 0 ? 0 : delay_ns(*back, sent + first);
+        const double expected = second == 0 ? 0 : static_cast<double>(first + second) * 1e-9;
+        EXPECT_DOUBLE_EQ(ways.round_trip_s(p, s, sent), expected) << sent;
+        ++(expected > 0 ? some : none);
+      }
+    }
+  }
+  EXPECT_GT(some, 500);
+  EXPECT_GT(none, 100);
+}
+
 TEST(CubicWays, ItsBytesAreThoseOfWhatItHolds) {
   const LinkTimeline timeline = changing_paths(1);
   const PreparedTimeline prepared(timeline, true);

@@ -178,9 +178,8 @@ TEST(CubicWindowProperties, BlocksFollowEachOther) {
     for (int b = 0; b < 4; ++b)
       blocks.push_back(std::make_shared<const CubicPieces>(
           cut_into_pieces(part_of(scene, b * block_s, (b + 1) * block_s))));
-    CubicRun in_blocks(
-        scene.stripes.size(), scene.streams,
-        [&](std::size_t b) { return b < blocks.size() ? blocks[b] : nullptr; }, offset_s);
+    CubicRun in_blocks(scene.stripes.size(), scene.streams,
+                       [&](std::size_t b) { return b < blocks.size() ? blocks[b] : nullptr; }, offset_s, {});
     CubicRun whole(part_of(scene, offset_s, scene.duration_s));
     for (int b = 1; b <= 4; ++b) {
       const double until_s = b * block_s - offset_s;
@@ -207,25 +206,28 @@ TEST(CubicWindowProperties, TheOrderOfStripesDoesNotCount) {
   }
 }
 
-// Stripes that share nothing carry together what each carries alone.
+// Stripes that share nothing carry together what each carries alone; over many scenes, as windows are looked
+// at when those of others change, which moves cuts.
 TEST(CubicWindowProperties, StrangersChangeNothing) {
-  CubicScene scene;
-  scene.duration_s = 60;
-  scene.queue_s = 0.05;
-  for (std::uint32_t s = 0; s < 3; ++s) {
-    scene.resources.push_back({{0, 300.0 * (s + 1)}});
-    CubicScene::Stripe stripe{{{0, 0.05 * (s + 1), {s}}}, {}};
-    for (double at_s = 4 + s; at_s < 60; at_s += 3 + s) stripe.bursts.push_back({at_s, at_s + 0.1, 0.4});
-    scene.stripes.push_back(stripe);
+  CubicSums alone, together;
+  for (int scene_number = 0; scene_number < 20; ++scene_number) {
+    CubicScene scene;
+    scene.duration_s = 60;
+    scene.queue_s = 0.05;
+    for (std::uint32_t s = 0; s < 3; ++s) {
+      scene.resources.push_back({{0, 300.0 * (s + 1)}});
+      CubicScene::Stripe stripe{{{0, 0.05 * (s + 1), {s}}}, {}};
+      for (double at_s = 2 + s + 0.37 * scene_number; at_s < 60; at_s += 3 + s + 0.1 * scene_number)
+        stripe.bursts.push_back({at_s, at_s + 0.1, 0.4});
+      scene.stripes.push_back(stripe);
+    }
+    for (std::uint32_t s = 0; s < 3; ++s) {
+      CubicScene one = scene;
+      one.stripes = {scene.stripes[s]};
+      alone += CubicRun(one).sums(60);
+    }
+    together += CubicRun(scene).sums(60);
   }
-  CubicSums alone;
-  for (std::uint32_t s = 0; s < 3; ++s) {
-    CubicScene one = scene;
-    one.stripes = {scene.stripes[s]};
-    alone += CubicRun(one).sums(60);
-  }
-  const CubicSums together = CubicRun(scene).sums(60);
-  // Not to the digit: windows are looked at when those of others change.
   EXPECT_NEAR(together.carried / alone.carried, 1, 0.01);
   EXPECT_NEAR(together.offered / alone.offered, 1, 0.01);
 }
@@ -349,12 +351,13 @@ TEST(CubicWindowProperties, ACutIsForAllThatIsLostUntilEverythingHasArrived) {
   }
 }
 
-// By hand: 400 packets a second are too few for a train of acknowledgements (two each 2 ms), so that HyStart
+// By hand: 400 packets a second are too few for a train of acknowledgements (one each 2 ms), so that HyStart
 // waits until the first half of a round has to wait 16 ms, an eighth of a round trip but at most that. The
 // first 10 packets leave after 0.4 s. A round trip holds 160: windows of 20, 40, 80, 160 at
 // 0.8, 1.2, 1.6, 2.0 s, and 320 at 2.4 s. Half of these take 0.4 s, less than 0.416: the round that begins
-// at 2.8 s, of 0.8 s with the queue, adds another 320; half of 640 take longer, which is seen at its end
-// at 3.6 s. From there on each twentieth of the 400 packets lets one more go.
+// at 2.8 s, of 0.8 s with the queue, adds another 320; half of 640 take longer, which the ninth
+// acknowledgement shows, at its end at 3.6 s. From there on each twentieth of the 400 packets lets one more
+// go. (Linux 6.18 leaves at 648 at 3.64 s: tests/calibration/slow_start.py.)
 TEST(CubicWindowProperties, SlowStartEndsWhereTheFirstPacketsOfARoundHadToWait) {
   CubicScene scene;
   scene.duration_s = 20;
@@ -363,7 +366,7 @@ TEST(CubicWindowProperties, SlowStartEndsWhereTheFirstPacketsOfARoundHadToWait) 
   scene.stripes = {{{{0, 0.4, {0}}}, {}}};
   EXPECT_NEAR(window_at(scene, 3.3), 640, 7);
   for (const double time_s : {4.6, 5.6, 6.6}) {
-    const double expected = 640 + 20 * (time_s - 3.6);
+    const double expected = 648 + 20 * (time_s - 3.6);
     EXPECT_NEAR(window_at(scene, time_s), expected, 0.01 * expected) << time_s;
   }
 }
