@@ -12,7 +12,9 @@ namespace skyhaul::models::cubic {
 
 inline constexpr double kScale = 0.4;  // RFC 9438: C, in packets a cubic second
 inline constexpr double kBeta = 0.7;
-inline constexpr double kReno = 3 * (1 - kBeta) / (1 + kBeta);  // packets a round trip, until the last window
+// Packets a round trip. RFC 9438 has one from where the window is as large as before its last cut; Linux 6.18
+// has not.
+inline constexpr double kReno = 3 * (1 - kBeta) / (1 + kBeta);
 // Until the first loss, a packet more for each 20 that are acknowledged, as Linux and ns-3 have it.
 inline constexpr double kBeforeLoss = 1.0 / 20;
 inline constexpr double kLeastPackets = 2;
@@ -48,7 +50,6 @@ class Window {
     lost_ = true;
     const bool shrinks = size < origin_ - 1;
     origin_ = shrinks ? size * (1 + kBeta) / 2 : size;
-    before_ = size;
     now_ = size;
     low_ = std::max(kLeastPackets, size * kBeta);
     reno_ = low_;
@@ -84,7 +85,7 @@ class Window {
   void leave_slow_start(double time_s, double packets) {
     slow_start_ = false;
     now_ += packets;
-    origin_ = before_ = low_ = reno_ = now_;
+    origin_ = low_ = reno_ = now_;
     low_from_s_ = grows_from_s_ = reno_at_s_ = time_s;
   }
 
@@ -119,14 +120,14 @@ class Window {
  private:
   /// Packets a second, of `rate` that are acknowledged.
   double reno_slope(double round_trip_s, double rate) const {
-    return std::max((reno_ < before_ ? kReno : 1) / round_trip_s, lost_ ? 0 : rate * kBeforeLoss);
+    return std::max(kReno / round_trip_s, lost_ ? 0 : rate * kBeforeLoss);
   }
 
   bool slow_start_ = true;
   bool lost_ = false;  ///< ever a packet
   double now_ = 0, advanced_s_ = 0;
   double round_ends_s_ = 0;
-  double origin_ = 0, before_ = 0, low_ = 0, plateau_s_ = 0;
+  double origin_ = 0, low_ = 0, plateau_s_ = 0;
   double reno_ = 0, reno_at_s_ = 0;  ///< the Reno-friendly estimate, and when it was last brought up
   double low_from_s_ = 0, grows_from_s_ = 0;
 };

@@ -15,7 +15,7 @@ constexpr int kMostPasses = 20;
 constexpr double kSettled = 0.0005;
 /// From this length on a transfer's start is that of one nearby, which is followed once for all; so is, from
 /// the shorter one on, a start that is one of these.
-constexpr TimeNs kLong = orbits::kMinute, kLongWhereKept = 30 * orbits::kSecond;
+constexpr TimeNs kLong = 5 * orbits::kMinute, kLongWhereKept = 30 * orbits::kSecond;
 
 }  // namespace
 

@@ -84,6 +84,7 @@ for row in cases:
         one = json.loads(of_year("--one", row["id"]))
         assert one["status"] == "done" and one["outputs"]["sites.patagonia.availability [%]"] > 90, one
         interval[row["sites.*.terminals"]] = one["outputs"]["results.1b-hub.interval_s.p95 [min]"]
-assert interval["4"] < interval["1"], interval
+# With one terminal no interval may fit into the short day.
+assert interval["4"] is not None and (interval["1"] is None or interval["4"] < interval["1"]), interval
 left.remove("year")
 assert not left, left

@@ -1,9 +1,9 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: GPL-2.0-only
 // The Reno-friendly region of RFC 9438, section 4.3: after a reduction from W segments the window
 // is
-//     W_est(n) = beta W + alpha n,  alpha = 3 (1 - beta) / (1 + beta),  n round trips later
-// until it has reached W, and one segment a round trip more from there, wherever CUBIC's own curve
-// is lower. And what else Linux does that ns-3's class does not.
+//     W_est(n) = beta W + alpha n,  alpha = 3 (1 - beta) / (1 + beta),  n round trips later,
+// wherever CUBIC's own curve is lower. (The RFC has alpha = 1 from W on, and Linux 6.18 not.) And
+// what else Linux does that ns-3's class does not.
 #include "run-plan.h"
 
 #include "ns3/core-module.h"
@@ -61,8 +61,7 @@ WindowAfter(Ptr<TcpCongestionOps> ops, uint32_t before, Time roundTrip, int roun
 double
 Reno(double before, int roundTrips)
 {
-    const double first = (1 - BETA) * before / ALPHA; // round trips until it has reached `before`
-    return roundTrips < first ? BETA * before + ALPHA * roundTrips : before + roundTrips - first;
+    return BETA * before + ALPHA * roundTrips;
 }
 
 /// W(t) = C (t - K)^3 + W, K = cbrt(W (1 - beta) / C), C = 0.4 (RFC 9438, section 4.2).

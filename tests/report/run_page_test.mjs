@@ -100,7 +100,8 @@ function checkMeaning(summary, said) {
     assert.ok(result.bottleneck[links <= result.compute_s ? "startsWith" : "endsWith"]("compute between rounds"), result.bottleneck);
     const row = said.verdict.findIndex((each) => each[0] === result.group);
     assert.ok(said.verdict[row + 1][0].includes(`limited by ${result.bottleneck}`), said.verdict[row + 1][0]);
-    assert.equal(said.verdict[row].at(-1), "missed");
+    const alone = result.compute_s > summary.target.interval_s; // else the known error may decide
+    assert.match(said.verdict[row].at(-1), alone ? /^missed$/ : /^(likely )?missed$/);
   }
   assert.match(said.words, /transport.*10 % more/s);
   for (const name of summary.influences_off) {
@@ -160,8 +161,11 @@ async function checkThreeSites(its) {
   const of = Object.fromEntries(found.results.map((each) => [each.group, each]));
   // 8 h 20 min of compute do not fit into an hour, whatever the links are.
   for (const name of ["8b-ring", "8b-hub", "1t-ring", "1t-hub"]) assert.match(of[name].compute_limit, /no link meets it/);
-  assert.equal(of["1b-ring"].compute_limit, null);
-  assert.equal(of["1b-ring"].target_met, true);
+  assert.equal(of["1b-hub"].compute_limit, null);
+  assert.equal(of["1b-hub"].target_met, true);
+  // 50 minutes of compute do, but not beside the ring's round of more than 10 minutes.
+  assert.match(of["1b-ring"].compute_limit, /with at most \d+ steps between two rounds the target is met/);
+  assert.equal(of["1b-ring"].target_met, false);
   const { page, problems, close } = await open(browser, its);
   checkMeaning(found, await page.evaluate(textOfParts));
   await checkMapNames(page);

@@ -58,7 +58,6 @@ TcpSkyhaulCubic::TcpSkyhaulCubic(const TcpSkyhaulCubic& sock)
       m_hyStart(sock.m_hyStart),
       m_estimate(sock.m_estimate),
       m_alpha(sock.m_alpha),
-      m_before(sock.m_before),
       m_reduced(sock.m_reduced),
       m_aggregation(sock.m_aggregation),
       m_mendsRecovery(sock.m_mendsRecovery)
@@ -220,7 +219,7 @@ TcpSkyhaulCubic::IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
         GetAttribute("Beta", beta);
         m_alpha = 3 * (1 - beta.Get()) / (1 + beta.Get());
     }
-    m_estimate += (m_estimate < m_before ? m_alpha : 1) / m_aggregation * left / window;
+    m_estimate += m_alpha / m_aggregation * left / window;
     const auto least = static_cast<uint32_t>(m_estimate) * segment;
     if (tcb->m_cWnd < least)
     {
@@ -255,7 +254,6 @@ TcpSkyhaulCubic::GetSsThresh(Ptr<const TcpSocketState> tcb, uint32_t bytesInFlig
     }
     m_reduced = true;
     NS_LOG_LOGIC("a loss at a window of " << tcb->m_cWnd << " bytes");
-    m_before = static_cast<double>(tcb->m_cWnd.Get()) / tcb->m_segmentSize;
     m_estimate = 0;
     return TcpCubic::GetSsThresh(tcb, bytesInFlight);
 }

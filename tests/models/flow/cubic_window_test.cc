@@ -2,7 +2,9 @@
 // The windows of CUBIC against the integrals of RFC 9438's curves. A window that is cut from P is known to be
 // a round trip later, low for another one, and then back at P
 // - on the cubic curve C (t - K)^3 + P, K = cbrt(0.3 P / C) (section 4.2), or
-// - on the Reno-friendly line 0.7 P + alpha t / RTT (section 4.3), where that is above.
+// - on the Reno-friendly line 0.7 P + alpha t / RTT (section 4.3), where that is above, beyond P too, as
+// Linux
+//   has it (the RFC has alpha = 1 from there on).
 #include "flow/cubic_window.h"
 
 #include <gtest/gtest.h>
@@ -49,8 +51,7 @@ double share_of_curve(double product, double round_trip_s, double every_s, doubl
       if (t > 2 * round_trip_s) {
         const double grown = t - 2 * round_trip_s;
         const double line = low + kAlpha * grown / round_trip_s;
-        now = std::max(kC * std::pow(grown - k, 3) + origin,
-                       line < last ? line : last + (line - last) / kAlpha);
+        now = std::max(kC * std::pow(grown - k, 3) + origin, line);
       }
       window = now;
       filled += std::min(1.0, now / product) / kSteps / periods;

@@ -23,8 +23,9 @@ class TcpSocketBase;
  *
  *       W_est += alpha x segments acknowledged / cwnd,   alpha = 3 (1 - beta) / (1 + beta),
  *
- *   counted from the window after the last reduction, with alpha = 1 once W_est has reached the
- *   window from before it. With small windows and frequent losses this is most of the growth.
+ *   counted from the window after the last reduction. With small windows and frequent losses this
+ *   is most of the growth. (The RFC has alpha = 1 once W_est has reached the window from before the
+ *   reduction; Linux 6.18 has not.)
  * - slow start ends at ssthresh, and a segment counts once, when it is SACKed or acknowledged. In
  *   TcpCubic the acknowledgement that ends a repair raises the window by all that it covers.
  * - a retransmission that is lost again is sent once more (RACK, RFC 8985) without a timeout, and
@@ -109,8 +110,7 @@ class TcpSkyhaulCubic : public TcpCubic
 
     HyStart m_hyStart;                       //!< of the connection
     double m_estimate{0};                    //!< W_est, in segments; 0: begins at the next increase
-    double m_alpha{1};                       //!< growth a round trip until it has reached m_before
-    double m_before{0};                      //!< the window before the last reduction, in segments
+    double m_alpha{1};                       //!< growth a round trip
     bool m_reduced{false};                   //!< for the losses of the recovery that runs
     double m_aggregation{1};                 //!< segments that one stands for
     bool m_mendsRecovery{true};              //!< MendRecovery attribute
