@@ -8,7 +8,7 @@
 namespace skyhaul::models {
 namespace {
 
-constexpr double kStripeTail = 3;  ///< round trips, fitted to packet runs: README.md
+constexpr double kStripeTail = 1;  ///< round trips, fitted to packet runs: README.md
 
 }  // namespace
 

@@ -18,10 +18,10 @@ constexpr double kAcknowledgement = 52.0 / 2;
 // Fitted to packet runs: README.md.
 constexpr double kBbrUse = 0.995;   // probing
 constexpr double kBbrStart = 0.5;   // round trips: draining what STARTUP has queued
-constexpr double kBbrOverflow = 5;  // the same, where the queue overflows before STARTUP ends
-constexpr double kBbrOverflowManyStreams = 3;
+constexpr double kBbrOverflow = 1;  // the same, where the queue overflows before STARTUP ends
+constexpr double kBbrOverflowManyStreams = 2;
 constexpr double kBbrStartupQueue = 1.89;  // STARTUP has up to 2.89 products under way
-constexpr double kBbrBurst_s = 0.03;
+constexpr double kBbrBurst_s = 0.005;
 
 }  // namespace
 

@@ -100,7 +100,7 @@ TEST(Loss, IsThatOfTheBurstsThatATransferMeets) {
             const Met its = met(timeline, timeline.resources[static_cast<std::size_t>(2 * t)], from, until,
                                 rates[t] * 8 / 12000, 2 * seconds(delay_ns));
             double its_kept = 1 - its.lost_s / length_s;
-            if (parameters.response == LossResponse::kBbr) its_kept /= 1 + 0.03 * its.bursts / length_s;
+            if (parameters.response == LossResponse::kBbr) its_kept /= 1 + 0.005 * its.bursts / length_s;
             left += rates[t] * its_kept / (rates[0] + rates[1]);
           }
           kept = left;

@@ -50,8 +50,8 @@ TEST(FlowParameters, AreThoseOfTheHeaders) {
 // STARTUP of BBR has 2.89 bandwidth-delay products under way, of which 1.89 wait in the queue: one that holds
 // them costs half a round trip of draining, and one that does not five, or three of several streams.
 TEST(FlowParameters, AQueueThatHoldsTheStartOfBbrCostsLess) {
-  EXPECT_EQ(flow_parameters("bbr", 1, 1.88).start_round_trips, 5);
-  EXPECT_EQ(flow_parameters("bbr", 2, 1.88).start_round_trips, 3);
+  EXPECT_EQ(flow_parameters("bbr", 1, 1.88).start_round_trips, 1);
+  EXPECT_EQ(flow_parameters("bbr", 2, 1.88).start_round_trips, 2);
   EXPECT_EQ(flow_parameters("bbr", 1, 1.89).start_round_trips, 0.5);
   EXPECT_EQ(flow_parameters("bbr", 2, 1.89).start_round_trips, 0.5);
 }
@@ -87,7 +87,7 @@ TEST(KeptUnderLoss, IsWhatEachTransportAnswers) {
   EXPECT_EQ(kept_under_loss(flow_parameters("ideal"), seen), 1);
   EXPECT_DOUBLE_EQ(kept_under_loss(flow_parameters("udp"), seen), 0.9);
   EXPECT_DOUBLE_EQ(kept_under_loss(flow_parameters("cubic"), seen), 0.9 * 0.5);
-  EXPECT_DOUBLE_EQ(kept_under_loss(flow_parameters("bbr"), seen), 0.9 / (1 + 0.03 * 2));  // 30 ms a burst
+  EXPECT_DOUBLE_EQ(kept_under_loss(flow_parameters("bbr"), seen), 0.9 / (1 + 0.005 * 2));  // 5 ms a burst
   seen.lost = 1;
   EXPECT_EQ(kept_under_loss(flow_parameters("udp"), seen), 0.01);
 }

@@ -174,14 +174,17 @@ TEST(Bottleneck, AgainstAllSetsOfUpToThreeClassesOnRandomTimelines) {
       continue;
     }
     ++judged;
-    EXPECT_GE(named.gain, 0.9 * whole - 1e-4) << draw << " " << named.name;
     std::vector<std::size_t> its;
     for (const std::string& each : named.classes) {
       const auto at = std::find(kBruteClasses.begin(), kBruteClasses.end(), each);
       ASSERT_NE(at, kBruteClasses.end()) << each;
       its.push_back(static_cast<std::size_t>(at - kBruteClasses.begin()));
     }
-    EXPECT_GE(1 - brute_s(timeline, spec, its) / base, 0.9 * whole - 1e-4) << draw << " " << named.name;
+    const double brings = 1 - brute_s(timeline, spec, its) / base;
+    EXPECT_GE(brings, 0.9 * whole - 1e-4) << draw << " " << named.name;
+    // What is told of it may be that of a shorter round, where one by CUBIC takes long: slow start counts for
+    // more in it.
+    EXPECT_NEAR(named.gain, brings, 0.04) << draw << " " << named.name;
     bool smaller = false;
     for (unsigned bits = 1; bits < 64 && !smaller; ++bits) {
       std::vector<std::size_t> set;
