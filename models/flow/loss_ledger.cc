@@ -148,7 +148,7 @@ LossLedger::Left LossLedger::left(const Transfer& transfer) {
   for (int pass = 0; pass < kMostPasses; ++pass) {  // what is lost makes it last longer, and meet more
     const TimeNs end = table.next_end(transfer.begin_ns, {ip_bytes / left.kept}, options_.until_ns).time_ns;
     const TimeNs until = std::max(from + 1, std::min(end, options_.until_ns));
-    if (std::abs(until - sampled) > (until - from) / (2 * kSamples)) {
+    if (std::abs(until - sampled) > (until - from) / (TimeNs{2} * kSamples)) {
       sampled = until;
       rates.assign(stripes.size(), 0.0);
       for (int i = 0; i < kSamples; ++i) {

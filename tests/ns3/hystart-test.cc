@@ -24,7 +24,7 @@ constexpr uint32_t SEGMENT = 1448;
 class SlowStart
 {
   public:
-    explicit SlowStart(Ptr<TcpSkyhaulCubic> ops, uint32_t window = 100)
+    explicit SlowStart(const Ptr<TcpSkyhaulCubic>& ops, uint32_t window = 100)
         : m_ops(ops)
     {
         m_tcb->m_segmentSize = SEGMENT;

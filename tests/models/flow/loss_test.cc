@@ -29,7 +29,7 @@ LinkTimeline random_bursts(std::mt19937_64& random, int terminals, std::int64_t 
       {{"a", 40 * kMbit, 40 * kMbit, delay_ns, terminals}, {"b", 1000 * kMbit, 1000 * kMbit, 0}}, kHorizon);
   if (terminals > 1) timeline.resources[2].capacity = {{0, 10 * kMbit}};
   for (int t = 0; t < terminals; ++t) {
-    Resource& up = timeline.resources[static_cast<std::size_t>(2 * t)];
+    Resource& up = timeline.resources[2 * static_cast<std::size_t>(t)];
     for (TimeNs at = pick(4000) * kMs; at < kHorizon - 3 * kSecond;) {
       const TimeNs end = at + (10 + pick(2000)) * kMs;
       up.loss.push_back({at, end, 0.05 + 0.1 * static_cast<double>(pick(9))});
@@ -97,7 +97,7 @@ TEST(Loss, IsThatOfTheBurstsThatATransferMeets) {
           const TimeNs until = from + static_cast<TimeNs>(length_s * 1e9);
           double left = 0;
           for (int t = 0; t < terminals; ++t) {
-            const Met its = met(timeline, timeline.resources[static_cast<std::size_t>(2 * t)], from, until,
+            const Met its = met(timeline, timeline.resources[2 * static_cast<std::size_t>(t)], from, until,
                                 rates[t] * 8 / 12000, 2 * seconds(delay_ns));
             double its_kept = 1 - its.lost_s / length_s;
             if (parameters.response == LossResponse::kBbr) its_kept /= 1 + 0.005 * its.bursts / length_s;
@@ -247,7 +247,7 @@ TEST(Loss, WaitsByChanceEndSlowStartOfCubicWithoutAnyLoss) {
     const FlowEngine engine(timeline);
     double sum = 0;
     for (int i = 0; i < 20; ++i) {
-      const TimeNs from = i * 25 * kSecond;
+      const TimeNs from = TimeNs{25} * i * kSecond;
       sum += seconds(engine
                          .run({{test::transfer(1, "a", "b", 20'000'000, transport)}},
                               test::window(from + 5 * kMinute, from))

@@ -64,8 +64,9 @@ LinkTimeline random_timeline(std::uint64_t draw) {
   }
   if (u(9) < 0.5) {
     // Whole milliseconds, of which a tenth is the same however it is worked out.
-    const auto period = static_cast<models::TimeNs>((20 + 100 * u(10)) * 1e3) * kMs;
-    const auto gap = static_cast<models::TimeNs>(static_cast<double>(period / kMs) * 0.7 * u(11)) * kMs;
+    const auto period_ms = static_cast<models::TimeNs>((20 + 100 * u(10)) * 1e3);
+    const auto gap = static_cast<models::TimeNs>(static_cast<double>(period_ms) * 0.7 * u(11)) * kMs;
+    const models::TimeNs period = period_ms * kMs;
     for (models::Path& path : timeline.paths) {
       const std::uint32_t route = path.segments.front().route;
       path.segments.clear();
