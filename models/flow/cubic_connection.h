@@ -20,10 +20,10 @@ inline constexpr double kBeforeLoss = 1.0 / 20;
 inline constexpr double kLeastPackets = 2;
 inline constexpr double kSlack = 1e-9;
 inline constexpr double kFirstPackets = 10;  // RFC 6928
-// HyStart, as Linux has it (net/ipv4/tcp_cubic.c), for windows from 16 packets on. Acknowledgements, of a
-// packet each, as Linux sends them while its buffer grows, that come within 2 ms of one another are a train,
-// and one of half of the shortest round trip ends slow start; so does a round with nine acknowledgements
-// whose shortest round trip is longer than that of all by an eighth, within these bounds.
+// HyStart, as Linux has it (net/ipv4/tcp_cubic.c), for windows from 16 packets on. Acknowledgements at most
+// 2 ms after the one before form a train (one for each packet, as Linux sends them while its receive buffer
+// grows). A train that lasts half of the shortest round trip ends slow start. So does a round whose first
+// nine round trips all exceed the connection's shortest one by an eighth of it, within the bounds below.
 inline constexpr double kLowWindow = 16;
 inline constexpr double kTrainRate = 1 / 0.002, kTrainShare = 0.5;
 inline constexpr int kJudged = 9;

@@ -32,10 +32,10 @@ class TcpSocketBase;
  *   what arrives restarts the timer, as MendRecovery of TcpSkyhaulBbr has it. Versions of ns-3
  *   after 3.48 do most of this themselves.
  * - one reduction for all losses of a window: where a timeout comes nevertheless in a recovery,
- *   there is no second reduction, nor does the curve start from nothing, which grows by 5 % a round
- *   trip until the next loss.
- * - one reduction for timeouts that follow each other while nothing arrives (RFC 5681,
- * section 3.1), where TcpCubic comes down to two segments in a long outage.
+ *   the window is not reduced again, and the cubic curve is kept. TcpCubic forgets the curve, and
+ *   its window then grows by only 5 % a round trip until the next loss.
+ * - one reduction for timeouts that follow each other while nothing arrives (RFC 5681, section
+ *   3.1), where TcpCubic comes down to two segments in a long outage.
  * - HyStart (Ha and Rhee, "Taming the elephants", 2011) as Linux has it since 2.6.29: it looks at
  *   round trips themselves, where TcpCubic is given smoothed ones; slow start ends where the
  *   shortest of a round's first ones is longer than the shortest of all by an eighth, within 4 and
