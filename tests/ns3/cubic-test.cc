@@ -197,8 +197,8 @@ TEST(SkyhaulCubic, ARepairIsNoTimeout)
     EXPECT_EQ(entered[TcpSocketState::CA_LOSS], 0);
 }
 
-// RACK (RFC 8985): a retransmission is lost where what was sent later has arrived. Here all that is
-// sent for two times 20 ms, a round trip apart, is lost: data, and what is sent again of it first.
+// RACK (RFC 8985): a retransmission is lost where what was sent later has arrived. Here half of
+// what is sent is lost for two times 70 ms, 160 ms apart: data, and what is sent again of it first.
 TEST(SkyhaulCubic, ARetransmissionThatIsLostIsNoTimeout)
 {
     for (const bool mends : {false, true})

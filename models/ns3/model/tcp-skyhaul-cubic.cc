@@ -127,6 +127,9 @@ TcpSkyhaulCubic::PktsAcked(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked, cons
     if (!m_hyStart.read)
     {
         ReadHyStart();
+    }
+    if (!m_mend && m_mendsRecovery)
+    {
         m_socket = TcpRecoveryMend::FindSocket(this);
         m_mend = std::make_unique<TcpRecoveryMend>();
     }

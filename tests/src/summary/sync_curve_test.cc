@@ -7,6 +7,7 @@
 
 #include "models/support/synthetic_timeline.h"
 #include "skyhaul/models/keyed_random.h"
+#include "src/summary/one_entry.h"
 
 namespace skyhaul::core {
 namespace {
@@ -15,18 +16,6 @@ using models::FlowEngine;
 using models::LinkTimeline;
 using orbits::kHour;
 using orbits::kSecond;
-
-constexpr std::int64_t kMbit = 1'000'000;
-
-TrafficSpec push(std::int64_t bytes) {
-  TrafficSpec traffic;
-  traffic.collective.group = "g";
-  traffic.collective.topology = models::Topology::kPush;
-  traffic.collective.sites = {"a", "b"};
-  traffic.collective.bytes = bytes;
-  traffic.collective.transport = "ideal";
-  return traffic;
-}
 
 /// Two sites; a's uplink takes another rate every 7 min, and has an outage of 10 min in each hour.
 LinkTimeline changing(std::int64_t horizon_ns) {
