@@ -49,6 +49,7 @@ TransferBook::TransferBook(const PreparedTimeline& prepared, const TransferPlan&
       ++follower_first_[predecessors.back() + 1];
     }
     if (state.waits == 0) ready_.emplace(state.ready_ns, i);
+    if (t.quorum > 0) quorums_[i] = {static_cast<std::size_t>(t.quorum), t.after.size(), t.grace_ns, {}};
   }
   for (std::size_t i = 0; i < transfers.size(); ++i) follower_first_[i + 1] += follower_first_[i];
   followers_.resize(predecessors.size());
@@ -154,6 +155,24 @@ std::optional<std::size_t> TransferBook::take(Queue& queue, TimeNs now) {
   return transfer;
 }
 
+std::optional<std::size_t> TransferBook::take_ready(TimeNs now) {
+  while (const auto transfer = take(ready_, now)) {
+    if (plan_.transfers[*transfer].quorum == 0 || quorums_.erase(*transfer) > 0) return transfer;
+  }
+  return std::nullopt;
+}
+
+void TransferBook::count_towards_quorum(std::size_t transfer, TimeNs arrival) {
+  const auto found = quorums_.find(transfer);
+  if (found == quorums_.end()) return;  // it goes on without this one
+  auto& [needed, of, grace_ns, come] = found->second;
+  come.insert(std::upper_bound(come.begin(), come.end(), arrival), arrival);
+  if (come.size() < needed) return;
+  TimeNs ready = come[needed - 1] + grace_ns;
+  if (come.size() == of) ready = std::min(ready, come.back());
+  ready_.emplace(std::max(states_[transfer].ready_ns, ready), transfer);
+}
+
 bool TransferBook::open(std::size_t transfer, TimeNs now) {
   TransferRecord& record = log_.records[transfer];
   if (states_[transfer].pair == PreparedTimeline::kNoPair) {
@@ -204,6 +223,10 @@ void TransferBook::end(std::size_t transfer, TimeNs arrival) {
   record.reason.clear();
   end_ns_ = std::max(end_ns_, arrival);
   for (std::size_t f = follower_first_[transfer]; f < follower_first_[transfer + 1]; ++f) {
+    if (plan_.transfers[followers_[f]].quorum > 0) {
+      count_towards_quorum(followers_[f], arrival);
+      continue;
+    }
     State& next = states_[followers_[f]];
     next.ready_ns = std::max(next.ready_ns, arrival);
     if (--next.waits == 0) ready_.emplace(next.ready_ns, followers_[f]);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <queue>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -37,7 +38,7 @@ class TransferBook {
   /// The next thing that is due at any time; kNever where nothing is.
   TimeNs next_ns() const;
   // The next transfer of a kind that is due by now; nullopt where there is none.
-  std::optional<std::size_t> take_ready(TimeNs now) { return take(ready_, now); }
+  std::optional<std::size_t> take_ready(TimeNs now);
   std::optional<std::size_t> take_starting(TimeNs now) { return take(starting_, now); }
   std::optional<std::size_t> take_power_loss(TimeNs now) { return take(power_losses_, now); }
 
@@ -68,10 +69,18 @@ class TransferBook {
     TimeNs ready_ns = 0;
     double sent = 1;  ///< share of its rate that it sends: the rest of it loss leaves unused
   };
+  /// What has come for a transfer that has a quorum and waits.
+  struct Quorum {
+    std::size_t needed = 0, of = 0;
+    TimeNs grace_ns = 0;
+    std::vector<TimeNs> come;  ///< arrivals, in order
+  };
   using Timed = std::pair<TimeNs, std::size_t>;
   using Queue = std::priority_queue<Timed, std::vector<Timed>, std::greater<>>;
 
   static std::optional<std::size_t> take(Queue& queue, TimeNs now);
+  /// One that this transfer waits for has arrived: it may be ready earlier than was known.
+  void count_towards_quorum(std::size_t transfer, TimeNs arrival);
   void check_weights() const;
   void count_acknowledgements();
 
@@ -82,7 +91,8 @@ class TransferBook {
   TimeNs end_ns_ = 0;
   std::vector<State> states_;
   std::vector<std::size_t> follower_first_, followers_;
-  Queue ready_, starting_, power_losses_;
+  std::unordered_map<std::size_t, Quorum> quorums_;  ///< of those that still wait
+  Queue ready_, starting_, power_losses_;            ///< ready_ may name one with a quorum several times
 };
 
 }  // namespace skyhaul::models

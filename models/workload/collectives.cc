@@ -33,6 +33,9 @@ void check(const CollectiveSpec& spec) {
     refuse("a butterfly needs a power of two of sites");
   if (spec.topology == Topology::kHierarchical && spec.group_size == 0) refuse("groups of no sites");
   if (spec.topology == Topology::kRelay && spec.pieces == 0) refuse("no pieces");
+  if (spec.topology != Topology::kHub) return;
+  if (spec.quorum > n) refuse("a quorum of more sites than push");
+  if (spec.grace_ns < 0 || (spec.grace_ns > 0 && spec.quorum == 0)) refuse("a grace without a quorum");
 }
 
 /// Makes the transfers of one round, all with the labels of its spec.
@@ -57,6 +60,15 @@ class Round {
     transfer.chunk_bytes = spec_.chunk_bytes;
     transfers_.push_back(std::move(transfer));
     return transfers_.back().id;
+  }
+
+  /// What the hub sends back.
+  void add_answer(const std::string& src, const std::string& dst, std::int64_t bytes, Ids after) {
+    add(src, dst, bytes, std::move(after));
+    // A quorum of all is none.
+    if (spec_.quorum == 0 || spec_.quorum == spec_.sites.size()) return;
+    transfers_.back().quorum = static_cast<int>(spec_.quorum);
+    transfers_.back().grace_ns = spec_.grace_ns;
   }
 
   std::int64_t number() const { return round_; }
@@ -130,7 +142,7 @@ void add_butterfly(Round& round, const CollectiveSpec& spec) {
 void add_hub(Round& round, const CollectiveSpec& spec) {
   Ids pushes;
   for (const std::string& site : spec.sites) pushes.push_back(round.add(site, spec.hub, spec.bytes));
-  for (const std::string& site : spec.sites) round.add(spec.hub, site, spec.bytes, pushes);
+  for (const std::string& site : spec.sites) round.add_answer(spec.hub, site, spec.bytes, pushes);
 }
 
 /// The circle method of round-robin tournaments: one place stays, the others turn by one each round.

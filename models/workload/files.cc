@@ -22,6 +22,7 @@ namespace {
 constexpr const char* kPlanHeader =
     "id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport";
 constexpr const char* kMoreOfPlan = ",streams,chunk_bytes";
+constexpr const char* kQuorumOfPlan = ",quorum,grace_ns";  // after the others
 constexpr const char* kLogHeader = "id,round,group,src,dst,bytes,start_ns,end_ns,status,reason";
 constexpr const char* kDaysLogHeader = "id,day,round,group,src,dst,bytes,start_ns,end_ns,status,reason";
 constexpr std::array kStatuses = {TransferStatus::kDone, TransferStatus::kUnfinished,
@@ -54,15 +55,19 @@ void write_file(const std::string& path, const fmt::memory_buffer& text) {
 void write_plan(const TransferPlan& plan, std::ostream& to) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
-  const bool more = std::any_of(plan.transfers.begin(), plan.transfers.end(),
-                                [](const Transfer& t) { return t.streams != 1 || t.chunk_bytes != 0; });
-  fmt::format_to(out, "{}{}\n", kPlanHeader, more ? kMoreOfPlan : "");
+  const auto any = [&](const auto& has) {
+    return std::any_of(plan.transfers.begin(), plan.transfers.end(), has);
+  };
+  const bool quorum = any([](const Transfer& t) { return t.quorum != 0; });
+  const bool more = quorum || any([](const Transfer& t) { return t.streams != 1 || t.chunk_bytes != 0; });
+  fmt::format_to(out, "{}{}{}\n", kPlanHeader, more ? kMoreOfPlan : "", quorum ? kQuorumOfPlan : "");
   for (const Transfer& t : plan.transfers) {
     fmt::format_to(out, "{},{},{},{},{},{},{},{},{},{},{}", t.id, t.round, csv_cell(t.group),
                    fmt::join(t.after, " "), csv_cell(t.src), csv_cell(t.dst), t.bytes, t.not_before_ns,
                    t.priority, t.deadline_ns == kNever ? "" : std::to_string(t.deadline_ns),
                    csv_cell(t.transport));
     if (more) fmt::format_to(out, ",{},{}", t.streams, t.chunk_bytes);
+    if (quorum) fmt::format_to(out, ",{},{}", t.quorum, t.grace_ns);
     text.push_back('\n');
   }
   to.write(text.data(), static_cast<std::streamsize>(text.size()));
@@ -74,15 +79,18 @@ void save_plan(const TransferPlan& plan, const std::string& path) {
 
 TransferPlan load_plan(const std::string& path) {
   CsvRows rows(path);
-  const std::string full = std::string(kPlanHeader) + kMoreOfPlan;
-  const bool any = rows.next();
-  const bool more = any && rows.text() == full;
-  if (!more && (!any || rows.text() != kPlanHeader)) {
-    throw InputError(rows.path(), 1, "", "", std::string("the header ") + kPlanHeader + ", or " + full);
+  const std::string full = std::string(kPlanHeader) + kMoreOfPlan, with_quorum = full + kQuorumOfPlan;
+  const std::string header = rows.next() ? rows.text() : "";
+  const bool quorum = header == with_quorum;
+  const bool more = quorum || header == full;
+  if (!more && header != kPlanHeader) {
+    throw InputError(rows.path(), 1, "", "",
+                     fmt::format("the header {}, alone or with {} or {} after it", kPlanHeader,
+                                 kMoreOfPlan + 1, full.substr(full.find(kMoreOfPlan) + 1) + kQuorumOfPlan));
   }
   TransferPlan plan;
   while (rows.next()) {
-    need_cells(rows, more ? 13 : 11);
+    need_cells(rows, quorum ? 15 : more ? 13 : 11);
     const std::vector<std::string>& cells = rows.cells();
     Transfer t;
     t.id = number<std::uint64_t>(cells[0], rows, "id");
@@ -103,6 +111,10 @@ TransferPlan load_plan(const std::string& path) {
     if (more) {
       t.streams = number<int>(cells[11], rows, "streams");
       t.chunk_bytes = number<std::int64_t>(cells[12], rows, "chunk_bytes");
+    }
+    if (quorum) {
+      t.quorum = number<int>(cells[13], rows, "quorum");
+      t.grace_ns = number<TimeNs>(cells[14], rows, "grace_ns");
     }
     plan.transfers.push_back(std::move(t));
   }

@@ -6,6 +6,11 @@
 #include "skyhaul/orbits/text.h"
 
 namespace skyhaul::models {
+namespace {
+
+constexpr TimeNs kMostGraceNs = 36'525 * orbits::kDay;
+
+}  // namespace
 
 void validate(const TransferPlan& plan) {
   const auto refuse = [](const Transfer& transfer, const std::string& why) {
@@ -31,6 +36,13 @@ void validate(const TransferPlan& plan) {
       refuse(transfer, "expected 1 to " + std::to_string(kMostStreams) + " streams");
     if (transfer.chunk_bytes < 0 || transfer.chunk_bytes > kMostTransferBytes)
       refuse(transfer, "expected chunks of 0 to 1e18 bytes");
+    if (transfer.quorum < 0 || static_cast<std::size_t>(transfer.quorum) > transfer.after.size())
+      refuse(transfer, "expected a quorum of 0 to " + std::to_string(transfer.after.size()) +
+                           ", as many as it waits for");
+    if (transfer.grace_ns < 0 || transfer.grace_ns > kMostGraceNs)
+      refuse(transfer, "expected a grace of 0 ns to 100 years");
+    if (transfer.grace_ns > 0 && transfer.quorum == 0)
+      refuse(transfer, "expected a grace only with a quorum");
   }
   std::vector<std::size_t> waits(plan.transfers.size(), 0);
   std::vector<std::vector<std::size_t>> followers(plan.transfers.size());

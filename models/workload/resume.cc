@@ -24,9 +24,13 @@ TransferPlan remaining_plan(const TransferPlan& plan, const TransferLog& log) {
     std::int64_t kept = log.records[i].delivered;
     if (transfer.chunk_bytes > 0) kept -= kept % transfer.chunk_bytes;
     transfer.bytes -= kept;
-    transfer.after.erase(std::remove_if(transfer.after.begin(), transfer.after.end(),
-                                        [&](std::uint64_t id) { return done.count(id) != 0; }),
+    const auto needed = static_cast<std::ptrdiff_t>(transfer.quorum);
+    const auto come = std::remove_if(transfer.after.begin(), transfer.after.end(),
+                                     [&](std::uint64_t id) { return done.count(id) != 0; });
+    transfer.quorum = static_cast<int>(std::max<std::ptrdiff_t>(0, needed - (transfer.after.end() - come)));
+    transfer.after.erase(needed > 0 && transfer.quorum == 0 ? transfer.after.begin() : come,
                          transfer.after.end());
+    if (transfer.quorum == 0) transfer.grace_ns = 0;
     left.transfers.push_back(std::move(transfer));
   }
   return left;

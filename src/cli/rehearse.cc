@@ -20,6 +20,7 @@
 #include "skyhaul/core/units.h"
 #include "skyhaul/models/flow_engine.h"
 #include "skyhaul/models/path_delay.h"
+#include "skyhaul/models/plan_end.h"
 #include "skyhaul/orbits/input_error.h"
 
 namespace skyhaul::cli {
@@ -74,11 +75,10 @@ std::optional<double> predicted_s(const models::FlowEngine& engine, const models
   options.from_ns = start_ns;
   options.until_ns = timeline.end_ns + (timeline.end_ns - timeline.start_ns);
   options.plan = models::PlanUse::kUnused;
-  const models::FlowResult result = engine.run({models::make_round(spec, round, start_ns, 1)}, options);
-  for (const models::TransferRecord& record : result.log.records) {
-    if (record.status != models::TransferStatus::kDone) return std::nullopt;
-  }
-  return static_cast<double>(result.end_ns - start_ns) * 1e-9;
+  const models::TransferPlan plan{models::make_round(spec, round, start_ns, 1)};
+  const auto end_ns = models::plan_end_ns(plan, engine.run(plan, options).log);
+  if (!end_ns) return std::nullopt;
+  return static_cast<double>(*end_ns - start_ns) * 1e-9;
 }
 
 struct Round {

@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +22,8 @@
 #include "cli.h"
 #include "emulator/file_descriptor.h"
 #include "emulator/live_host.h"
+#include "emulator/monotonic.h"
+#include "skyhaul/models/plan_end.h"
 
 namespace skyhaul::cli {
 namespace {
@@ -30,12 +31,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 using emulator::checked;
-
-std::int64_t now_ns() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
-}
+using emulator::monotonic_ns;
 
 std::string round_file(const std::string& folder, std::size_t round) {
   return folder + "/round-" + std::to_string(round) + ".csv";
@@ -119,7 +115,7 @@ void hear(std::vector<AgentProcess>& agents, std::int64_t until_ns, const Enough
   std::vector<pollfd> polled;
   for (const AgentProcess& each : agents) polled.push_back({each.out(), POLLIN, 0});
   for (bool done = false; !done;) {
-    const std::int64_t left_ms = (until_ns - now_ns()) / 1'000'000;
+    const std::int64_t left_ms = (until_ns - monotonic_ns()) / 1'000'000;
     if (left_ms <= 0) throw std::runtime_error("the rehearsal's time is over");
     if (poll(polled.data(), polled.size(), static_cast<int>(std::min<std::int64_t>(left_ms, 1'000'000))) <
             0 &&
@@ -129,6 +125,27 @@ void hear(std::vector<AgentProcess>& agents, std::int64_t until_ns, const Enough
       if ((polled[i].revents & (POLLIN | POLLHUP)) == 0) continue;
       for (const std::string& line : agents[i].lines()) done = enough(line) || done;
     }
+  }
+}
+
+models::TransferLog empty_log(const models::TransferPlan& plan) {
+  models::TransferLog log;
+  for (const models::Transfer& each : plan.transfers) {
+    log.records.emplace_back();
+    log.records.back().id = each.id;
+  }
+  return log;
+}
+
+/// Takes an agent's "ID START END".
+void note_end(const std::string& line, models::TransferLog& log) {
+  char* rest = nullptr;
+  const std::uint64_t id = std::strtoull(line.c_str(), &rest, 10);
+  for (models::TransferRecord& each : log.records) {
+    if (each.id != id) continue;
+    each.start_ns = std::strtoll(rest, &rest, 10);
+    each.end_ns = std::strtoll(rest, &rest, 10);
+    each.status = models::TransferStatus::kDone;
   }
 }
 
@@ -168,7 +185,7 @@ std::vector<RehearsedRound> read_result(const std::string& folder) {
 }
 
 int rehearse_as_driver(const std::string& folder) {
-  const std::int64_t began_ns = now_ns();
+  const std::int64_t began_ns = monotonic_ns();
   const RehearsalSetup setup = read_setup(folder);
   const std::int64_t until_ns = began_ns + static_cast<std::int64_t>(setup.timeout_s * 1e9);
   std::set<std::string> members;
@@ -183,17 +200,17 @@ int rehearse_as_driver(const std::string& folder) {
   Json result = Json::array();
   for (std::size_t round = 0; round < setup.rounds.size(); ++round) {
     constexpr std::int64_t kLeadNs = 20'000'000;  // so that all agents have heard of it
-    const std::int64_t start_ns = now_ns() + kLeadNs;
+    const std::int64_t start_ns = monotonic_ns() + kLeadNs;
     for (const AgentProcess& each : agents) each.tell(fmt::format("{} {}\n", round, start_ns));
+    models::TransferLog log = empty_log(setup.rounds[round]);
     std::size_t ended = 0;
-    std::int64_t end_ns = start_ns;
     hear(agents, until_ns, [&](const std::string& line) {
-      const std::size_t last = line.rfind(' ');
-      end_ns = std::max<std::int64_t>(end_ns, std::strtoll(line.c_str() + last, nullptr, 10));
-      return ++ended == setup.rounds[round].transfers.size();
+      note_end(line, log);
+      return ++ended == log.records.size();
     });
+    const auto end_ns = models::plan_end_ns(setup.rounds[round], log);
     result.push_back({{"start_s", static_cast<double>(start_ns - began_ns) * 1e-9},
-                      {"length_s", static_cast<double>(end_ns - start_ns) * 1e-9}});
+                      {"length_s", static_cast<double>(end_ns.value() - start_ns) * 1e-9}});
     // Whole at any moment: the rehearsal may be ended.
     std::ofstream(folder + "/result.part") << result.dump();
     fs::rename(folder + "/result.part", folder + "/result.json");

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "emulator/monotonic.h"
 #include "emulator/quoting.h"
 #include "skyhaul/core/units.h"
 

@@ -20,6 +20,7 @@
 #include <set>
 
 #include "emulator/confine.h"
+#include "emulator/monotonic.h"
 #include "emulator/tun_device.h"
 #include "skyhaul/orbits/input_error.h"
 #include "skyhaul/orbits/text.h"

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <ctime>
 
+#include "emulator/monotonic.h"
 #include "emulator/tun_device.h"
 
 namespace skyhaul::emulator {
@@ -29,12 +30,6 @@ constexpr std::int64_t kSpinSaveNs = 2'000'000;  // most that is saved up
 constexpr int kBatch = 64;  // packets read from one device before the others have their turn
 
 }  // namespace
-
-std::int64_t monotonic_ns() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 struct LiveLoop::Waiting {
   explicit Waiting(asio::io_context& context) : timer(context) {}

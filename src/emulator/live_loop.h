@@ -27,9 +27,6 @@ struct LiveEnd {
   FileDescriptor proc_net_dev;  ///< /proc/net/dev of its namespace
 };
 
-/// CLOCK_MONOTONIC.
-std::int64_t monotonic_ns();
-
 /// Moves packets between TUN devices and a Carrier, in one thread, on one monotonic clock: devices are
 /// drained when they can be read, and what is due is written. It sleeps until shortly before the next packet
 /// is due and waits for it awake, for at most a twentieth of the time: a busy path is served by the timer

@@ -19,6 +19,7 @@
 #include "emulator/live_control.h"
 #include "emulator/live_host.h"
 #include "emulator/live_twin.h"
+#include "emulator/monotonic.h"
 #include "emulator/quoting.h"
 #include "emulator/replay_engine.h"
 #include "emulator/report_file.h"

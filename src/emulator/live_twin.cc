@@ -10,6 +10,7 @@
 #include <chrono>
 #include <optional>
 
+#include "emulator/monotonic.h"
 #include "emulator/twin.h"
 
 namespace skyhaul::emulator {

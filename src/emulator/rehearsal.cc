@@ -6,11 +6,9 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -28,7 +26,9 @@
 #include <thread>
 
 #include "emulator/file_descriptor.h"
+#include "emulator/monotonic.h"
 #include "emulator/segments.h"
+#include "emulator/socket_waits.h"
 #include "emulator/started_thread.h"
 
 namespace skyhaul::emulator {
@@ -39,14 +39,6 @@ constexpr std::size_t kBlock = 1U << 16U;
 /// Bytes of a connection that wait in the kernel to be sent for the first time: what a slow connection has
 /// taken from the store, a fast one cannot carry.
 constexpr int kMostUnsent = 1 << 17;
-
-std::int64_t now_ns() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
-}
-
-[[noreturn]] void fail(const char* call) { throw std::system_error(errno, std::generic_category(), call); }
 
 /// What stands in front of a connection's bytes.
 struct Header {
@@ -63,53 +55,6 @@ const std::vector<char>& noise() {
     return made;
   }();
   return block;
-}
-
-void wait_for(int socket, short what, std::int64_t until_ns, const char* of) {
-  pollfd each{socket, what, 0};
-  const std::int64_t left_ms = std::max<std::int64_t>(0, (until_ns - now_ns()) / 1'000'000);
-  const int ready = poll(&each, 1, static_cast<int>(std::min<std::int64_t>(left_ms, 1'000'000'000)));
-  if (ready < 0 && errno != EINTR) fail("poll");
-  if (ready == 0)
-    throw std::runtime_error(std::string("the rehearsal's time is over while it waits for ") + of);
-}
-
-void send_all(int socket, const char* data, std::size_t bytes, std::int64_t until_ns) {
-  while (bytes > 0) {
-    const ssize_t sent = send(socket, data, bytes, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent > 0) {
-      data += sent;
-      bytes -= static_cast<std::size_t>(sent);
-    } else if (errno == EAGAIN) {
-      wait_for(socket, POLLOUT, until_ns, "room to send");
-    } else if (errno != EINTR) {
-      fail("send");
-    }
-  }
-}
-
-/// What has come, at most `bytes`; 0 where the other side has ended.
-std::size_t receive_some(int socket, char* data, std::size_t bytes, std::int64_t until_ns) {
-  for (;;) {
-    const ssize_t got = recv(socket, data, bytes, MSG_DONTWAIT);
-    if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno == EAGAIN) {
-      wait_for(socket, POLLIN, until_ns, "bytes");
-    } else if (errno != EINTR) {
-      fail("recv");
-    }
-  }
-}
-
-/// False where the other side has ended before.
-bool receive_all(int socket, char* data, std::size_t bytes, std::int64_t until_ns) {
-  while (bytes > 0) {
-    const std::size_t got = receive_some(socket, data, bytes, until_ns);
-    if (got == 0) return false;
-    data += got;
-    bytes -= got;
-  }
-  return true;
 }
 
 using Address = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
@@ -134,10 +79,13 @@ std::uint32_t hash_of(const sockaddr_in& from, const sockaddr_in& to) {
   return flow_hash(IPPROTO_TCP, addresses, 4, ports);
 }
 
-/// The bytes of a transfer that none of its connections has taken yet.
+/// What the connections of a transfer share: the bytes that none of them has taken yet, and its end.
 class Store {
  public:
   explicit Store(std::uint64_t bytes) : left_(bytes) {}
+  /// The receiver has said that all bytes are there. A connection that still waits for a path has nothing to
+  /// carry, and is given up.
+  const Moment& end() const { return end_; }
   /// How many to send next; 0: there are none left.
   std::size_t take() {
     const std::lock_guard lock(mutex_);
@@ -149,6 +97,7 @@ class Store {
  private:
   std::mutex mutex_;
   std::uint64_t left_;
+  Moment end_;
 };
 
 class Agent {
@@ -160,7 +109,7 @@ class Agent {
         rounds_(rounds),
         connections_(connections),
         host_of_(host_of),
-        until_ns_(now_ns() + static_cast<std::int64_t>(timeout_s * 1e9)),
+        until_ns_(monotonic_ns() + static_cast<std::int64_t>(timeout_s * 1e9)),
         out_(out) {}
 
   void run(std::istream& in) {
@@ -184,6 +133,7 @@ class Agent {
       }
     }
     for (std::thread& each : sending) each.join();
+    over_.come();
     shutdown(listener_.get(), SHUT_RDWR);
     accepting.join();
     if (!problem_.empty()) throw std::runtime_error(problem_);
@@ -231,37 +181,46 @@ class Agent {
     for (std::thread& each : receiving) each.join();
   }
 
+  /// One connection. The bytes of a transfer are counted as they come, over all of its connections, and the
+  /// connection that brings the last one tells the sender.
   void receive(int socket) {
     Header header{};
-    if (!receive_all(socket, reinterpret_cast<char*>(&header), sizeof header, until_ns_)) return;
+    if (!receive_all(socket, reinterpret_cast<char*>(&header), sizeof header, over_, until_ns_)) return;
     std::vector<char> block(kBlock);
-    std::uint64_t bytes = 0;
-    while (const std::size_t part = receive_some(socket, block.data(), block.size(), until_ns_))
-      bytes += part;
-    {
-      const std::lock_guard lock(mutex_);
-      std::uint64_t& got = received_[header.id];
-      got += bytes;
-      if (got == header.total) ended_.insert(header.id);
-    }
+    std::size_t part = 0;
+    do {
+      const char done = 1;
+      if (has_all(header, part)) send_all(socket, &done, 1, over_, until_ns_);
+      part = receive_some(socket, block.data(), block.size(), over_, until_ns_);
+    } while (part > 0);
+  }
+
+  /// Counts bytes that have come; true where they were the last of their transfer.
+  bool has_all(const Header& header, std::size_t part) {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t& got = received_[header.id];
+    got += part;
+    if (got != header.total) return false;
+    ended_.insert(header.id);
     changed_.notify_all();
-    const char done = 1;
-    send_all(socket, &done, 1, until_ns_);
+    return true;
   }
 
   /// Waits for what the transfer waits for: transfers that this site has sent or received.
   void wait_for_others(const models::Transfer& transfer) {
     std::unique_lock lock(mutex_);
-    const auto ready = [&] {
-      if (!problem_.empty()) return true;
-      for (const std::uint64_t id : transfer.after) {
-        if (ended_.count(id) == 0) return false;
-      }
-      return true;
+    const auto come = [&](std::size_t needed) {
+      const auto ended = std::count_if(transfer.after.begin(), transfer.after.end(),
+                                       [&](std::uint64_t id) { return ended_.count(id) != 0; });
+      return !problem_.empty() || static_cast<std::size_t>(ended) >= needed;
     };
-    const std::chrono::nanoseconds left(std::max<std::int64_t>(0, until_ns_ - now_ns()));
-    if (!changed_.wait_for(lock, left, ready))
+    const std::size_t all = transfer.after.size();
+    const std::size_t needed = transfer.quorum > 0 ? static_cast<std::size_t>(transfer.quorum) : all;
+    const std::chrono::nanoseconds left(std::max<std::int64_t>(0, until_ns_ - monotonic_ns()));
+    if (!changed_.wait_for(lock, left, [&] { return come(needed); }))
       throw std::runtime_error("the rehearsal's time is over while it waits for other transfers");
+    if (needed < all)
+      changed_.wait_for(lock, std::chrono::nanoseconds(transfer.grace_ns), [&] { return come(all); });
     if (!problem_.empty()) throw std::runtime_error(problem_);
   }
 
@@ -275,41 +234,59 @@ class Agent {
       if (bind(socket, reinterpret_cast<const sockaddr*>(&here), sizeof here) == 0) return;
       if (errno != EADDRINUSE) break;
     }
-    fail("bind");
+    throw std::system_error(errno, std::generic_category(), "bind");
   }
 
-  FileDescriptor connect_to(const models::Transfer& transfer, std::uint32_t stripe, std::uint32_t stripes) {
+  /// Nothing where the transfer has ended before there was a connection.
+  FileDescriptor connect_to(const models::Transfer& transfer, const Store& store, std::uint32_t stripe,
+                            std::uint32_t stripes) {
     const Address from = address_of(host_of_(site_)), to = address_of(host_of_(transfer.dst));
     sockaddr_in here{}, there{};
     std::memcpy(&here, from->ai_addr, sizeof here);
     std::memcpy(&there, to->ai_addr, sizeof there);
-    FileDescriptor peer(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    FileDescriptor peer(checked("socket", socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)));
     checked("TCP_CONGESTION", setsockopt(peer.get(), IPPROTO_TCP, TCP_CONGESTION, transfer.transport.data(),
                                          static_cast<socklen_t>(transfer.transport.size())));
     checked("TCP_NOTSENT_LOWAT",
             setsockopt(peer.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMostUnsent, sizeof kMostUnsent));
     bind_for(peer.get(), here, there, stripe, stripes);
-    checked("connect", connect(peer.get(), reinterpret_cast<const sockaddr*>(&there), sizeof there));
+    if (connect(peer.get(), reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0) return peer;
+    if (errno != EINPROGRESS) throw std::system_error(errno, std::generic_category(), "connect");
+    if (!wait_for(peer.get(), POLLOUT, store.end(), until_ns_, "a connection")) return {};
+    int error = 0;
+    socklen_t size = sizeof error;
+    checked("getsockopt", getsockopt(peer.get(), SOL_SOCKET, SO_ERROR, &error, &size));
+    if (error != 0) throw std::system_error(error, std::generic_category(), "connect");
     return peer;
   }
 
   void send_part(const models::Transfer& transfer, Store& store, std::uint32_t stripe,
                  std::uint32_t stripes) {
-    const FileDescriptor peer = connect_to(transfer, stripe, stripes);
+    const FileDescriptor peer = connect_to(transfer, store, stripe, stripes);
+    std::size_t part = peer ? store.take() : 0;
+    if (!peer || (part == 0 && transfer.bytes > 0))
+      return;  // the other connections have carried, or will carry, everything
     const Header header{transfer.id, static_cast<std::uint64_t>(transfer.bytes)};
-    send_all(peer.get(), reinterpret_cast<const char*>(&header), sizeof header, until_ns_);
-    while (const std::size_t part = store.take()) send_all(peer.get(), noise().data(), part, until_ns_);
+    const auto send_here = [&](const void* data, std::size_t bytes) {
+      send_all(peer.get(), static_cast<const char*>(data), bytes, store.end(), until_ns_);
+    };
+    send_here(&header, sizeof header);
+    for (; part > 0; part = store.take()) send_here(noise().data(), part);
     checked("shutdown", shutdown(peer.get(), SHUT_WR));
     char done = 0;
-    if (!receive_all(peer.get(), &done, 1, until_ns_)) throw std::runtime_error("a receiver stopped");
+    // Who brings the last byte hears of it first; the receiver has closed the others by then.
+    if (receive_all(peer.get(), &done, 1, store.end(), until_ns_))
+      store.end().come();
+    else
+      wait_for(-1, 0, store.end(), until_ns_, "the word of a receiver");
   }
 
   void send_transfer(const models::Transfer& transfer, const RehearsedConnections& connections,
                      std::int64_t start_ns) {
     wait_for_others(transfer);
-    const std::int64_t wait_ns = start_ns - now_ns();
+    const std::int64_t wait_ns = start_ns - monotonic_ns();
     if (wait_ns > 0) std::this_thread::sleep_for(std::chrono::nanoseconds(wait_ns));
-    const std::int64_t began_ns = now_ns();
+    const std::int64_t began_ns = monotonic_ns();
     Store store(static_cast<std::uint64_t>(transfer.bytes));
     const auto stripes = static_cast<std::uint32_t>(connections.stripes);
     std::vector<std::thread> parts;
@@ -327,7 +304,7 @@ class Agent {
       ended_.insert(transfer.id);
     }
     changed_.notify_all();
-    tell(std::to_string(transfer.id) + " " + std::to_string(began_ns) + " " + std::to_string(now_ns()));
+    tell(std::to_string(transfer.id) + " " + std::to_string(began_ns) + " " + std::to_string(monotonic_ns()));
   }
 
   std::string site_;
@@ -338,6 +315,7 @@ class Agent {
   std::ostream& out_;
   FileDescriptor listener_;
   std::atomic<std::uint32_t> next_port_{0};
+  Moment over_;  ///< all rounds have ended; what still waits for bytes waits for none
   std::mutex mutex_, telling_;
   std::condition_variable changed_;
   std::set<std::uint64_t> ended_;                    ///< sent to the end, or received

@@ -131,6 +131,15 @@ bool takes(const MapReader& reader, models::Topology topology, const char* key) 
   return false;
 }
 
+/// How many pushes a hub waits for, and how long for the others.
+void load_quorum(const MapReader& reader, models::CollectiveSpec& collective) {
+  const bool quorum = takes(reader, collective.topology, "quorum") && reader.has("quorum");
+  if (quorum) collective.quorum = static_cast<std::size_t>(reader.count("quorum", 1));
+  if (!takes(reader, collective.topology, "grace") || !reader.has("grace")) return;
+  if (!quorum) reader.refuse("grace", "only with a quorum");
+  collective.grace_ns = reader.duration_ns("grace");
+}
+
 /// The sites that exchange the payload, by the names of all that the scenario has; the source is the first of
 /// them, and the hub is none.
 void load_participants(const MapReader& reader, const std::vector<std::string>& known,
@@ -154,6 +163,7 @@ void load_participants(const MapReader& reader, const std::vector<std::string>& 
     collective.group_size = static_cast<std::size_t>(reader.count("group_size", 2));
   if (takes(reader, collective.topology, "pieces"))
     collective.pieces = static_cast<std::size_t>(reader.count("pieces", 1));
+  load_quorum(reader, collective);
   std::vector<std::string>& sites = collective.sites = reader.texts("sites");
   for (std::size_t i = 0; i < sites.size(); ++i) {
     if (!is_known(sites[i])) reader.refuse_item("sites", i, a_site(sites[i]));
@@ -169,6 +179,9 @@ void load_participants(const MapReader& reader, const std::vector<std::string>& 
     remove(source);
     sites.insert(sites.begin(), source);
   }
+  if (collective.quorum > sites.size())
+    reader.refuse("quorum",
+                  fmt::format("at most {}: the sites that push to {}", sites.size(), collective.hub));
   const std::string topology = to_string(collective.topology);
   const std::size_t least = info(collective.topology).least_sites;
   const std::size_t count = sites.size();

@@ -219,6 +219,8 @@ void put_traffic(YAML::Emitter& out, const TrafficSpec& spec) {
   std::vector<std::string> sites = collective.sites;
   const auto takes = [&](const char* key) { return has_key(collective.topology, key); };
   if (takes("hub")) put(out, "hub", collective.hub);
+  if (takes("quorum") && collective.quorum > 0) put(out, "quorum", collective.quorum);
+  if (takes("grace") && collective.grace_ns > 0) put(out, "grace", format_duration(collective.grace_ns));
   if (takes("source")) put(out, "source", sites.front());
   if (takes("group_size")) put(out, "group_size", collective.group_size);
   if (takes("pieces")) put(out, "pieces", collective.pieces);

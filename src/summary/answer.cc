@@ -254,6 +254,12 @@ GroupResult group_result(RelaxedEngines& engines, const TrafficSpec& traffic,
     result.engine_error = engine_error(round, engines.timeline());
     if (const auto error = known_error(round, engines.timeline())) result.remarks.push_back(*error);
   }
+  const models::CollectiveSpec& spec = traffic.collective;
+  if (spec.quorum > 0 && spec.quorum < spec.sites.size())
+    result.remarks.push_back(
+        fmt::format("a round is done once {} of {} sites have the hub's answer; the others are late, and are "
+                    "not waited for",
+                    spec.quorum, spec.sites.size()));
   for (std::size_t q = 0; q < kQuantiles.size(); ++q) result.sync_s[q] = curve.sync_quantile_s(kQuantiles[q]);
   const std::vector<TimeNs> starts = some_starts(curve, engines.timeline().start_ns);
   if (curve.empty() && parts.limits) {

@@ -61,12 +61,13 @@ std::string entry_text(const ResolvedScenario& scenario, std::size_t index) {
                                    traffic.method->inner_steps, traffic.method->payload_bytes)
                      : "none";
   std::string text = fmt::format(
-      "{} | {} {} {} hub {} bytes {} by {} priority {} streams {} chunk {} groups {} pieces {} | {} | {} {} "
+      "{} | {} {} {} hub {} bytes {} by {} priority {} streams {} chunk {} groups {} pieces {} quorum {} {} "
+      "| {} | {} {} "
       "{} "
       "{} {} | target {} {} | queue {} starts {} | method {}",
       traffic.place, c.group, static_cast<int>(c.topology), fmt::join(c.sites, ","), c.hub, c.bytes,
-      c.transport, c.priority, c.streams, c.chunk_bytes, c.group_size, c.pieces, traffic.payload,
-      traffic.dataset, traffic.compute_ns, traffic.step_ns, traffic.overlap_steps,
+      c.transport, c.priority, c.streams, c.chunk_bytes, c.group_size, c.pieces, c.quorum, c.grace_ns,
+      traffic.payload, traffic.dataset, traffic.compute_ns, traffic.step_ns, traffic.overlap_steps,
       or_none(traffic.deadline_ns), or_none(scenario.target_interval_ns), scenario.target_quantile,
       scenario.queue_bdp, scenario.flow.starts, method);
   if (!scenario.together) return text;

@@ -11,11 +11,12 @@ namespace {
 std::string key_of(const TrafficSpec& traffic, const RoundsOptions& options, double from_quantile) {
   const models::CollectiveSpec& its = traffic.collective;
   std::string key = fmt::format(
-      "{} {} by {} priority {} streams {} chunk {} groups {} pieces {} | starts {} slot {} plan {} {} | from "
+      "{} {} by {} priority {} streams {} chunk {} groups {} pieces {} quorum {} {} | starts {} slot {} plan "
+      "{} {} | from "
       "{} {}",
       static_cast<int>(its.topology), its.bytes, its.transport, its.priority, its.streams, its.chunk_bytes,
-      its.group_size, its.pieces, options.starts, options.slot_ns, static_cast<int>(options.plan),
-      options.plan_factor, from_quantile, traffic.dataset);
+      its.group_size, its.pieces, its.quorum, its.grace_ns, options.starts, options.slot_ns,
+      static_cast<int>(options.plan), options.plan_factor, from_quantile, traffic.dataset);
   key += fmt::format(" hub {}:{}", its.hub.size(), its.hub);
   for (const std::string& site : its.sites) key += fmt::format(" {}:{}", site.size(), site);
   return key;

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <unordered_map>
 
+#include "skyhaul/models/plan_end.h"
 #include "skyhaul/models/resume.h"
 
 namespace skyhaul::core {
@@ -38,6 +41,33 @@ std::int64_t repeats(const models::TransferPlan& left, const std::vector<std::in
   return least;
 }
 
+/// Which transfers of a round have ended, over all of its runs.
+class Ends {
+ public:
+  explicit Ends(const models::TransferPlan& plan) : plan_(plan) {
+    for (const models::Transfer& each : plan.transfers) {
+      place_[each.id] = log_.records.size();
+      log_.records.emplace_back();
+    }
+  }
+  /// Takes the log of the next run. Where the round is done with it, how long after the run's start.
+  std::optional<models::TimeNs> done_after_ns(const models::TransferLog& log, models::TimeNs from_ns) {
+    for (models::TransferRecord& each : log_.records) each.end_ns = 0;  // in a run before
+    for (const models::TransferRecord& each : log.records) {
+      if (each.status != models::TransferStatus::kDone) continue;
+      models::TransferRecord& its = log_.records[place_.at(each.id)];
+      its.status = each.status;
+      its.end_ns = each.end_ns - from_ns;
+    }
+    return models::plan_end_ns(plan_, log_);
+  }
+
+ private:
+  models::TransferPlan plan_;
+  models::TransferLog log_;
+  std::unordered_map<std::uint64_t, std::size_t> place_;
+};
+
 }  // namespace
 
 LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan, std::int64_t horizon_ns,
@@ -46,19 +76,24 @@ LongRound long_round(const models::FlowEngine& engine, models::TransferPlan plan
   const std::int64_t horizons = std::max<std::int64_t>(1, kLeastRunNs / horizon_ns);
   options.until_ns = options.from_ns + horizons * horizon_ns;
   LongRound round;
+  Ends ends(plan);
   for (int run = 0; run < kMostRuns; ++run) {
     const models::FlowResult result = engine.run(plan, options);
     const bool plans_go_on = !result.plan_left.empty() && result.plan_left != options.plan_left;
     options.plan_left = round.plan_left = result.plan_left;
-    round.seconds += static_cast<double>(result.end_ns - options.from_ns) * 1e-9;
+    const auto done_ns = ends.done_after_ns(result.log, options.from_ns);
+    round.ends = done_ns.has_value();
+    round.seconds += static_cast<double>(done_ns.value_or(result.end_ns - options.from_ns)) * 1e-9;
     if (run == 0) {
       for (const models::TransferRecord& each : result.log.records)
         round.delivered += static_cast<double>(each.delivered) / static_cast<double>(horizons);
     }
+    if (round.ends) {
+      round.left = 0;
+      return round;
+    }
     models::TransferPlan left = remaining_plan(plan, result.log);
     round.left = bytes_of(left);
-    round.ends = left.transfers.empty();
-    if (round.ends) return round;
     if (left.transfers.size() == plan.transfers.size()) {
       const std::vector<std::int64_t> bytes = moved(plan, left);
       const std::int64_t times = repeats(left, bytes);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "skyhaul/models/plan_end.h"
 #include "skyhaul/orbits/parallel.h"
 
 namespace skyhaul::core {
@@ -75,51 +76,48 @@ constexpr std::int64_t kFinestStepNs = 60 * orbits::kSecond;
 constexpr std::int64_t kStartsPerSync = 64;
 constexpr std::int64_t kMostStarts = 720;  // a day: every two minutes
 
+struct Round {
+  models::TransferLog log;
+  bool done = false;
+  double end_s = 0;  ///< since the horizon's start; where it is not done, how far it was followed
+};
+
 class RoundRunner {
  public:
   RoundRunner(const models::FlowEngine& engine, const models::LinkTimeline& timeline,
               const TrafficSpec& traffic, const RoundsOptions& options)
       : engine_(engine), timeline_(timeline), traffic_(traffic), options_(options) {}
 
-  /// Follows a round through at most so many horizons from the timeline's start.
-  models::FlowResult run(std::size_t round, TimeNs start_ns, int horizons) const {
+  /// Follows a round through at most so many horizons from the timeline's start, or until it is done.
+  Round run(std::size_t round, TimeNs start_ns, int horizons) const {
     models::FlowOptions options;
     options.from_ns = start_ns;
     options.until_ns = timeline_.start_ns + horizons * (timeline_.end_ns - timeline_.start_ns);
     options.plan = options_.plan;
     options.plan_factor = options_.plan_factor;
     const auto number = static_cast<std::int64_t>(round);
-    models::TransferPlan plan{models::make_round(traffic_.collective, number, start_ns,
-                                                 models::first_id_of_round(options_.entry, number))};
-    if (options_.together == nullptr) return engine_.run(plan, options);
-    const std::size_t own = plan.transfers.size();
+    const models::TransferPlan own{models::make_round(traffic_.collective, number, start_ns,
+                                                      models::first_id_of_round(options_.entry, number))};
+    models::FlowResult result =
+        engine_.run(options_.together == nullptr ? own : with_others(own, number, start_ns), options);
+    result.log.records.resize(own.transfers.size());  // the log is in the order of the plan
+    const std::optional<TimeNs> end_ns = models::plan_end_ns(own, result.log);
+    const double end_s = static_cast<double>(end_ns.value_or(options.until_ns) - timeline_.start_ns) * 1e-9;
+    return {std::move(result.log), end_ns.has_value(), end_s};
+  }
+
+ private:
+  /// And the rounds of the other entries that start with it.
+  models::TransferPlan with_others(models::TransferPlan plan, std::int64_t number, TimeNs start_ns) const {
     for (std::size_t other = 0; other < options_.together->size(); ++other) {
       if (other == options_.entry) continue;
       for (models::Transfer& each : models::make_round((*options_.together)[other].collective, number,
                                                        start_ns, models::first_id_of_round(other, number)))
         plan.transfers.push_back(std::move(each));
     }
-    models::FlowResult result = engine_.run(plan, options);
-    result.log.records.resize(own);  // the log is in the order of the plan
-    if (ended(result)) {
-      result.end_ns = start_ns;
-      for (const models::TransferRecord& each : result.log.records)
-        result.end_ns = std::max(result.end_ns, each.end_ns);
-    }
-    return result;
+    return plan;
   }
 
-  static bool ended(const models::FlowResult& result) {
-    return std::all_of(result.log.records.begin(), result.log.records.end(),
-                       [](const auto& record) { return record.status == models::TransferStatus::kDone; });
-  }
-
-  /// Seconds since the horizon's start.
-  double end_s(const models::FlowResult& result) const {
-    return static_cast<double>(result.end_ns - timeline_.start_ns) * 1e-9;
-  }
-
- private:
   const models::FlowEngine& engine_;
   const models::LinkTimeline& timeline_;
   const TrafficSpec& traffic_;
@@ -139,8 +137,8 @@ std::int64_t choose_starts(const RoundRunner& runner, const models::LinkTimeline
   parallel_for(kCoarse, options.threads, [&](std::size_t i) {
     const TimeNs start =
         timeline.start_ns + horizon_ns / static_cast<std::int64_t>(kCoarse) * static_cast<std::int64_t>(i);
-    coarse[i] = runner.end_s(runner.run(i, start, kHorizonsOfOthers)) -
-                static_cast<double>(start - timeline.start_ns) * 1e-9;
+    coarse[i] =
+        runner.run(i, start, kHorizonsOfOthers).end_s - static_cast<double>(start - timeline.start_ns) * 1e-9;
   });
   std::sort(coarse.begin(), coarse.end());
   const auto typical = static_cast<std::int64_t>(coarse[coarse.size() / 2] * 1e9);
@@ -158,9 +156,8 @@ SyncRuns run_rounds(const models::FlowEngine& engine, const models::LinkTimeline
   const RoundRunner runner(engine, timeline, traffic, options);
   const std::int64_t horizon_ns = timeline.end_ns - timeline.start_ns;
   const double horizon_s = static_cast<double>(horizon_ns) * 1e-9;
-  models::FlowResult first = runner.run(0, timeline.start_ns, kHorizonsOfFirst);
-  if (!RoundRunner::ended(first))
-    return {SyncCurve(horizon_s, {}, horizon_s), {std::move(first.log)}, std::nullopt};
+  Round first = runner.run(0, timeline.start_ns, kHorizonsOfFirst);
+  if (!first.done) return {SyncCurve(horizon_s, {}, horizon_s), {std::move(first.log)}, std::nullopt};
   const std::int64_t wanted = options.starts > 0 ? options.starts : choose_starts(runner, timeline, options);
   const std::int64_t step_ns = std::max<std::int64_t>(1, horizon_ns / wanted);
   const auto starts = static_cast<std::size_t>(std::min(wanted, horizon_ns / step_ns));
@@ -172,10 +169,10 @@ SyncRuns run_rounds(const models::FlowEngine& engine, const models::LinkTimeline
       throw models::Interrupted();
     parallel_for(std::min(kBatch, starts - from), options.threads, [&](std::size_t k) {
       const std::size_t i = from + k;
-      models::FlowResult result =
+      Round round =
           runner.run(i, timeline.start_ns + step_ns * static_cast<std::int64_t>(i), kHorizonsOfOthers);
-      ends[i] = runner.end_s(result);
-      logs[i] = std::move(result.log);
+      ends[i] = round.end_s;
+      logs[i] = std::move(round.log);
     });
   }
   return {SyncCurve(static_cast<double>(step_ns) * 1e-9, std::move(ends), horizon_s), std::move(logs),

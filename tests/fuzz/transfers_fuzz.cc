@@ -40,7 +40,8 @@ std::string plan_of(Choices& choices) {
   static const std::vector<std::string> kTransports{"cubic", "bbr", "udp", "ns3::TcpVegas", "", "x"};
   const bool more = choices.one_in(3);
   std::string text = "id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport";
-  text += more ? ",streams,chunk_bytes\n" : "\n";
+  const bool quorum = more && choices.one_in(2);
+  text += std::string(more ? ",streams,chunk_bytes" : "") + (quorum ? ",quorum,grace_ns\n" : "\n");
   const std::size_t rows = choices.below(6);
   for (std::size_t i = 0; i < rows; ++i) {
     const auto cell = [&](const std::string& plain, const std::vector<std::string>& others) {
@@ -59,7 +60,7 @@ std::string plan_of(Choices& choices) {
     cell("0", kNumbers);
     cell("", kNumbers);
     text += choices.one_in(6) ? choices.of(kTransports) : "cubic";
-    if (more) text += "," + choices.of(kNumbers) + "," + choices.of(kNumbers);
+    for (int n = 0; n < (quorum ? 4 : more ? 2 : 0); ++n) text += "," + choices.of(kNumbers);
     text += choices.one_in(16) ? "," : choices.one_in(16) ? "\"" : "";
     text += choices.one_in(8) ? "\r\n" : "\n";
   }

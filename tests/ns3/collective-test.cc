@@ -3,6 +3,7 @@
 #include "run-plan.h"
 
 #include "skyhaul/models/collectives.h"
+#include "skyhaul/models/flow_engine.h"
 
 #include <gtest/gtest.h>
 
@@ -117,6 +118,43 @@ TEST(Collective, HubIsPushedToAndAnswers)
     ExpectAll(bytes, PAYLOAD, 0);
     EXPECT_EQ(bytes.sent.at("hub"), SITES * PAYLOAD);
     EXPECT_EQ(bytes.received.at("hub"), SITES * PAYLOAD);
+}
+
+// In packets and in the flow engine alike: the hub answers once the quorum has come and its grace
+// is over, or all have come.
+TEST(Collective, HubAnswersAfterAQuorum)
+{
+    CollectiveSpec spec;
+    spec.group = "test";
+    spec.topology = Topology::kHub;
+    spec.sites = {"s0", "s1", "s2"};
+    spec.hub = "hub";
+    spec.bytes = PAYLOAD;
+    spec.quorum = 2;
+    for (const int64_t graceMs : {0, 700, 60'000})
+    {
+        spec.grace_ns = graceMs * MS;
+        TransferPlan plan{skyhaul::models::make_round(spec, 0, EPOCH, 1)};
+        plan.transfers[2].not_before_ns += 5'000 * MS; // s2 is late
+        const auto log = RunPlan(Mesh(), plan, 60).log;
+        const auto& records = log.records;
+        ASSERT_EQ(records.size(), 6U);
+        const int64_t quorumNs = std::max(records[0].end_ns, records[1].end_ns);
+        const int64_t dueNs = std::min(quorumNs + graceMs * MS, records[2].end_ns);
+        for (std::size_t i = 3; i < 6; ++i)
+        {
+            EXPECT_EQ(records[i].start_ns, dueNs) << graceMs;
+            EXPECT_EQ(records[i].status, TransferStatus::kDone);
+        }
+        skyhaul::models::FlowOptions options;
+        options.from_ns = EPOCH;
+        options.until_ns = EPOCH + 60'000 * MS;
+        const auto flow = skyhaul::models::FlowEngine(*Mesh()).run(plan, options).log;
+        EXPECT_NEAR(static_cast<double>(flow.records[3].start_ns - EPOCH),
+                    static_cast<double>(dueNs - EPOCH),
+                    0.1 * static_cast<double>(quorumNs - EPOCH))
+            << graceMs;
+    }
 }
 
 TEST(Collective, ButterflyMovesTwiceAllButOnePart)

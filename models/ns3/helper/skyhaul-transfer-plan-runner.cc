@@ -93,16 +93,16 @@ TransferPlanRunner::Start()
     {
         if (m_waitsFor[i] == 0)
         {
-            Ready(i);
+            Ready(i, 0);
         }
     }
 }
 
 void
-TransferPlanRunner::Ready(std::size_t index)
+TransferPlanRunner::Ready(std::size_t index, int64_t graceNs)
 {
     const int64_t now = Simulator::Now().GetNanoSeconds();
-    const int64_t at = std::max(now, m_plan.transfers[index].not_before_ns - m_fromNs);
+    const int64_t at = std::max(now + graceNs, m_plan.transfers[index].not_before_ns - m_fromNs);
     m_launches[index] =
         Simulator::Schedule(NanoSeconds(at - now), &TransferPlanRunner::Launch, this, index);
 }
@@ -233,9 +233,19 @@ TransferPlanRunner::Ended(std::size_t index)
     }
     for (std::size_t waiter : waiters->second)
     {
-        if (--m_waitsFor[waiter] == 0)
+        const auto& waits = m_plan.transfers[waiter];
+        const auto needed = static_cast<std::size_t>(waits.quorum);
+        const bool hadQuorum = needed > 0 && waits.after.size() - m_waitsFor[waiter] >= needed;
+        const bool waitsInGrace = hadQuorum && !m_launches[waiter].IsExpired();
+        --m_waitsFor[waiter];
+        if (m_waitsFor[waiter] == 0 && (!hadQuorum || waitsInGrace))
         {
-            Ready(waiter);
+            m_launches[waiter].Cancel();
+            Ready(waiter, 0);
+        }
+        else if (!hadQuorum && waits.after.size() - m_waitsFor[waiter] == needed)
+        {
+            Ready(waiter, waits.grace_ns);
         }
     }
 }

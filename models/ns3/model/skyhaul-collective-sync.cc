@@ -56,7 +56,17 @@ CollectiveSync::GetTypeId()
                           "Relay: a site sends a piece on once it has the whole of it.",
                           UintegerValue(1),
                           MakeUintegerAccessor(&CollectiveSync::m_pieces),
-                          MakeUintegerChecker<uint32_t>(1));
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("Quorum",
+                          "Hub: how many of its sites the hub waits for before it answers; 0: all.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&CollectiveSync::m_quorum),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("Grace",
+                          "Hub: so long it waits for the others once the quorum has come.",
+                          TimeValue(Seconds(0)),
+                          MakeTimeAccessor(&CollectiveSync::m_grace),
+                          MakeTimeChecker(Seconds(0)));
     return tid;
 }
 
@@ -78,6 +88,8 @@ CollectiveSync::MakeRound(uint32_t round, int64_t startNs) const
     spec.hub = m_hub;
     spec.group_size = m_groupSize;
     spec.pieces = m_pieces;
+    spec.quorum = m_quorum;
+    spec.grace_ns = m_grace.GetNanoSeconds();
     auto transfers = skyhaul::models::make_round(spec, round, startNs, 1);
     NS_LOG_LOGIC("round " << round << ": " << transfers.size() << " transfers between "
                           << m_members.size() << " sites");

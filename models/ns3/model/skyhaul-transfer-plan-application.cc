@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <skyhaul/models/plan_end.h>
 #include <stdexcept>
 
 namespace ns3
@@ -64,7 +65,8 @@ TransferPlanApplication::GetTypeId()
                             MakeTraceSourceAccessor(&TransferPlanApplication::m_roundStart),
                             "ns3::TransferPlanApplication::RoundStartTracedCallback")
             .AddTraceSource("RoundEnd",
-                            "The last byte of a round has arrived.",
+                            "The last byte of a round has arrived, those of late sites too; "
+                            "the length is that of the round, without them.",
                             MakeTraceSourceAccessor(&TransferPlanApplication::m_roundEnd),
                             "ns3::TransferPlanApplication::RoundEndTracedCallback")
             .AddTraceSource("TransferStart",
@@ -175,9 +177,10 @@ void
 TransferPlanApplication::RoundEnded()
 {
     const uint32_t next = m_round->number + 1;
-    NS_LOG_INFO("round " << m_round->number << " is over after "
-                         << (Simulator::Now() - m_round->start).As(Time::S));
-    m_roundEnd(m_round->number, Simulator::Now() - m_round->start);
+    const auto endNs = skyhaul::models::plan_end_ns(m_round->plan, m_round->runner->GetLog());
+    const Time length = NanoSeconds(endNs.value() - m_topology->GetFromNs()) - m_round->start;
+    NS_LOG_INFO("round " << m_round->number << " is over after " << length.As(Time::S));
+    m_roundEnd(m_round->number, length);
     if (next == m_rounds)
     {
         m_completed = true;

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "emulator/live_loop.h"
+#include "emulator/monotonic.h"
 #include "emulator/namespaces.h"
 #include "emulator/path_engine.h"
 #include "emulator/tun_device.h"

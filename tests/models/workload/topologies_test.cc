@@ -6,9 +6,12 @@
 #include <set>
 #include <stdexcept>
 
+#include "models/support/single_transfers.h"
 #include "models/support/synthetic_timeline.h"
 #include "skyhaul/models/collectives.h"
 #include "skyhaul/models/flow_engine.h"
+#include "skyhaul/models/plan_end.h"
+#include "skyhaul/models/resume.h"
 
 namespace skyhaul::models {
 namespace {
@@ -193,6 +196,75 @@ TEST(RoundTime, ClosedFormsOnEqualLinks) {
   EXPECT_NEAR(seconds_of(relay), 3 * 8, 1e-6);
   relay.pieces = 16;  // (hops + pieces - 1) pieces one after the other
   EXPECT_NEAR(seconds_of(relay), (3 + 15) * 8 / 16.0, 1e-6);
+}
+
+// Three sites of 80, 40 and 20 Mbit/s up push 80 MB to a hub, which answers over 80 Mbit/s down to each:
+// pushes end after 8, 16 and 32 s, an answer takes 8 s. (The hub's own link carries all of it.)
+TEST(RoundTime, AQuorumWaitsForItsGraceOrForAll) {
+  const LinkTimeline timeline = test::star({{"a", 80'000'000, 80'000'000, 0},
+                                            {"b", 40'000'000, 80'000'000, 0},
+                                            {"c", 20'000'000, 80'000'000, 0},
+                                            {"hub", 900'000'000, 900'000'000, 0}},
+                                           orbits::kHour);
+  CollectiveSpec spec;
+  spec.group = "g";
+  spec.topology = Topology::kHub;
+  spec.sites = {"a", "b", "c"};
+  spec.hub = "hub";
+  spec.bytes = 80'000'000;
+  spec.transport = "ideal";
+  const auto first_answer_and_end = [&](std::size_t quorum, TimeNs grace_s) {
+    spec.quorum = quorum;
+    spec.grace_ns = grace_s * orbits::kSecond;
+    FlowOptions options;
+    options.until_ns = orbits::kHour;
+    const TransferPlan plan{make_round(spec, 0, 0, 0)};
+    const TransferLog log = FlowEngine(timeline).run(plan, options).log;
+    return std::pair(test::seconds(log.records[3].start_ns), test::seconds(plan_end_ns(plan, log).value()));
+  };
+  const auto expect = [&](std::size_t quorum, TimeNs grace_s, double answer_s, double end_s) {
+    const auto [answer, end] = first_answer_and_end(quorum, grace_s);
+    EXPECT_NEAR(answer, answer_s, 1e-6) << quorum << " " << grace_s;
+    EXPECT_NEAR(end, end_s, 1e-6) << quorum << " " << grace_s;
+  };
+  expect(0, 0, 32, 40);
+  expect(3, 0, 32, 40);
+  expect(2, 0, 16, 24);
+  expect(2, 10, 26, 34);
+  expect(2, 100, 32, 40);  // all have come before the grace is over
+  expect(1, 0, 8, 16);
+  expect(1, 4, 12, 20);
+  expect(1, 30, 32, 40);
+}
+
+// A link that is cut ends no round with a quorum: what is left of it after a run is the late site's part.
+TEST(RoundTime, WhatIsLeftOfAQuorumWaitsForNoMore) {
+  TransferPlan plan{make_round(spec_of(Topology::kPush, 4, 10), 0, 0, 0)};
+  plan.transfers[0].after = {plan.transfers[1].id, plan.transfers[2].id};
+  plan.transfers[0].quorum = 2;
+  plan.transfers[0].after.push_back(99);
+  Transfer late = plan.transfers[1];
+  late.id = 99;
+  plan.transfers.push_back(late);
+  plan.transfers[0].grace_ns = 5;
+  TransferLog log;
+  for (const Transfer& each : plan.transfers) {
+    log.records.emplace_back();
+    log.records.back().id = each.id;
+    log.records.back().bytes = each.bytes;
+  }
+  log.records[1].status = TransferStatus::kDone;
+  TransferPlan left = remaining_plan(plan, log);
+  EXPECT_EQ(left.transfers[0].quorum, 1);
+  EXPECT_EQ(left.transfers[0].grace_ns, 5);
+  EXPECT_EQ(left.transfers[0].after.size(), 2U);
+  validate(left);
+  log.records[2].status = TransferStatus::kDone;
+  left = remaining_plan(plan, log);
+  EXPECT_EQ(left.transfers[0].quorum, 0);
+  EXPECT_EQ(left.transfers[0].grace_ns, 0);
+  EXPECT_TRUE(left.transfers[0].after.empty());
+  validate(left);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "skyhaul/models/collectives.h"
+#include "skyhaul/models/plan_end.h"
 #include "skyhaul/models/transfer_log.h"
 #include "skyhaul/models/transfer_plan.h"
 #include "skyhaul/orbits/input_error.h"
@@ -66,6 +67,48 @@ TEST(Collectives, HubAnswersAfterAllPushes) {
   }
 }
 
+TEST(Collectives, HubAnswersAfterAQuorumAndAGrace) {
+  CollectiveSpec its = spec(Topology::kHub, {"a", "b", "c"}, 10, "hub");
+  its.quorum = 2;
+  its.grace_ns = 7;
+  const auto round = make_round(its, 0, 0, 0);
+  ASSERT_EQ(round.size(), 6U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(round[i].quorum, 0);
+    EXPECT_EQ(round[3 + i].quorum, 2);
+    EXPECT_EQ(round[3 + i].grace_ns, 7);
+    EXPECT_EQ(round[3 + i].after.size(), 3U);
+  }
+  its.quorum = 3;  // all of them: no quorum
+  EXPECT_EQ(make_round(its, 0, 0, 0)[3].quorum, 0);
+  its.quorum = 4;
+  EXPECT_THROW(make_round(its, 0, 0, 0), std::invalid_argument);
+  its.quorum = 0;
+  EXPECT_THROW(make_round(its, 0, 0, 0), std::invalid_argument);  // a grace alone
+}
+
+// Two of three pushes, and two of three answers: the round is done with the second of each.
+TEST(PlanEnd, IsTheQuorumsWhereThereIsOne) {
+  CollectiveSpec its = spec(Topology::kHub, {"a", "b", "c"}, 10, "hub");
+  const auto end = [&](const std::vector<TimeNs>& ends) {
+    const TransferPlan plan{make_round(its, 0, 0, 0)};
+    TransferLog log;
+    for (const TimeNs each : ends) {
+      log.records.emplace_back();
+      log.records.back().end_ns = each;
+      if (each >= 0) log.records.back().status = TransferStatus::kDone;
+    }
+    return plan_end_ns(plan, log);
+  };
+  EXPECT_EQ(end({1, 2, 3, 11, 13, 12}), 13);
+  EXPECT_EQ(end({1, 2, 3, 11, -1, 12}), std::nullopt);
+  EXPECT_EQ(end({1, 2, 20, 11, 13, 12}), 20);
+  its.quorum = 2;
+  EXPECT_EQ(end({1, 2, 20, 11, 13, 12}), 12);
+  EXPECT_EQ(end({1, 2, -1, 11, -1, 12}), 12);
+  EXPECT_EQ(end({1, 2, -1, 11, -1, -1}), std::nullopt);
+}
+
 TEST(Collectives, PushGoesToEachOtherSite) {
   const auto round = make_round(spec(Topology::kPush, {"a", "b", "c"}, 10), 0, 0, 0);
   ASSERT_EQ(round.size(), 2U);
@@ -86,10 +129,14 @@ TEST(PlanFile, RoundTripIsExact) {
   TransferPlan plan{make_round(spec(Topology::kRing, {"a, x", "b", "c"}, 1000), 1, 5, 10)};
   plan.transfers[0].deadline_ns = 99;
   plan.transfers[1].priority = -2;
-  for (const bool more : {false, true}) {  // the last two columns are written where they say something
-    if (more) {
+  for (const int more : {0, 1, 2}) {  // the last columns are written where they say something
+    if (more == 1) {
       plan.transfers[1].streams = 4;
       plan.transfers[2].chunk_bytes = 64;
+    }
+    if (more == 2) {
+      plan.transfers[4].quorum = 1;
+      plan.transfers[4].grace_ns = 12;
     }
     save_plan(plan, temp("plan.csv"));
     const TransferPlan loaded = load_plan(temp("plan.csv"));
@@ -98,9 +145,9 @@ TEST(PlanFile, RoundTripIsExact) {
       const Transfer& a = plan.transfers[i];
       const Transfer& b = loaded.transfers[i];
       EXPECT_EQ(std::tie(a.id, a.round, a.group, a.after, a.src, a.dst, a.bytes, a.not_before_ns, a.priority,
-                         a.deadline_ns, a.transport, a.streams, a.chunk_bytes),
+                         a.deadline_ns, a.transport, a.streams, a.chunk_bytes, a.quorum, a.grace_ns),
                 std::tie(b.id, b.round, b.group, b.after, b.src, b.dst, b.bytes, b.not_before_ns, b.priority,
-                         b.deadline_ns, b.transport, b.streams, b.chunk_bytes));
+                         b.deadline_ns, b.transport, b.streams, b.chunk_bytes, b.quorum, b.grace_ns));
     }
   }
 }
@@ -118,10 +165,19 @@ TEST(PlanFile, RefusesByFileAndLine) {
     }
     return std::string("no error");
   };
-  EXPECT_EQ(error_of("id\n"), ":1: expected the header " + header.substr(0, header.size() - 1) + ", or " +
-                                  header.substr(0, header.size() - 1) + ",streams,chunk_bytes");
+  EXPECT_EQ(error_of("id\n"),
+            ":1: expected the header " + header.substr(0, header.size() - 1) +
+                ", alone or with streams,chunk_bytes or streams,chunk_bytes,quorum,grace_ns after it");
   EXPECT_EQ(error_of(header + "1,0,g,,a,b,ten,0,0,,cubic\n"),
             ":2: bytes: ten: expected an integer without leading zeros");
+  const std::string with_quorum =
+      header.substr(0, header.size() - 1) + ",streams,chunk_bytes,quorum,grace_ns\n";
+  EXPECT_EQ(error_of(with_quorum + "1,0,g,,a,b,1,0,0,,bbr,1,0,1,0\n"),
+            ": transfer 1: expected a quorum of 0 to 0, as many as it waits for");
+  EXPECT_EQ(error_of(with_quorum + "1,0,g,,a,b,1,0,0,,bbr,1,0,0,5\n"),
+            ": transfer 1: expected a grace only with a quorum");
+  EXPECT_EQ(error_of(with_quorum + "1,0,g,,a,b,1,0,0,,bbr,1,0,0,-5\n"),
+            ": transfer 1: expected a grace of 0 ns to 100 years");
   EXPECT_EQ(error_of(header + "1,0,g,,a,b\n"), ":2: 6 cells: expected 11 cells");
   EXPECT_EQ(
       error_of(header.substr(0, header.size() - 1) + ",streams,chunk_bytes\n1,0,g,,a,b,1,0,0,,bbr,65,0\n"),

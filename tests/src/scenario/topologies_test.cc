@@ -17,6 +17,7 @@
 #include "scenario/keys.h"
 #include "skyhaul/core/resolved_scenario.h"
 #include "skyhaul/models/collectives.h"
+#include "skyhaul/orbits/input_error.h"
 
 namespace {
 
@@ -127,6 +128,22 @@ TEST(TopologiesOfScenarios, PushAndRelayDeliverToEach) {
   EXPECT_EQ(relay.sent.count("d"), 0U);
 }
 
+TEST(TopologiesOfScenarios, AHubMayHaveAQuorum) {
+  const auto hub = moved("topology: hub, hub: a, quorum: 2, grace: 5 s", 4, 1000);
+  for (const char* site : {"b", "c", "d"}) EXPECT_EQ(hub.sent.at(site), 1000);  // late ones too
+  const auto refused = [](const std::string& keys) {
+    try {
+      moved(keys, 4, 1000);
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("taken");
+  };
+  EXPECT_NE(refused("topology: hub, hub: a, quorum: 4").find("at most 3"), std::string::npos);
+  EXPECT_NE(refused("topology: hub, hub: a, grace: 5 s").find("only with a quorum"), std::string::npos);
+  EXPECT_NE(refused("topology: ring, quorum: 2").find("only with the topology hub"), std::string::npos);
+}
+
 std::string text_of(const std::string& file) {
   std::ifstream in(std::string(SKYHAUL_SOURCE_DIR) + "/" + file);
   EXPECT_TRUE(in) << file;
@@ -181,7 +198,7 @@ TEST(TopologyTable, KeysOfTopologiesNameThem) {
   for (const models::TopologyInfo& each : models::kTopologies)
     keys.insert(each.keys.begin(), each.keys.end());
   keys.erase("");
-  EXPECT_EQ(keys.size(), 4U);
+  EXPECT_EQ(keys.size(), 6U);
   for (const std::string& key : keys) {
     const core::Key* found = core::find_key(core::section_named("traffic"), key);
     ASSERT_NE(found, nullptr) << key;

@@ -71,6 +71,8 @@ TEST(KeptRounds, EachPartOfTheQuestionMakesAnotherOne) {
       [](Question& q) { q.traffic.collective.streams = 2; },
       [](Question& q) { q.traffic.collective.chunk_bytes = 1; },
       [](Question& q) { q.traffic.collective.group_size = 3; },
+      [](Question& q) { q.traffic.collective.quorum = 1; },
+      [](Question& q) { q.traffic.collective.grace_ns = 1; },
       [](Question& q) { q.traffic.collective.pieces = 2; }, [](Question& q) { q.traffic.dataset = true; },
       [](Question& q) { q.options.starts = 11; }, [](Question& q) { q.options.slot_ns = 1; },
       [](Question& q) { q.options.plan = models::PlanUse::kUsedUp; },

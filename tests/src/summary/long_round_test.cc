@@ -75,6 +75,32 @@ TEST(LongRound, IsWhatALongHorizonOfTheSameLinksHolds) {
   }
 }
 
+// A round that waits for one of two sites is done when that one has the answer, however long the other takes;
+// in one horizon or in many.
+TEST(LongRound, IsDoneWithItsQuorum) {
+  const LinkTimeline day = sky(4 * kHour);
+  const LinkTimeline weeks = sky(2000 * kHour);
+  models::CollectiveSpec spec;
+  spec.group = "g";
+  spec.topology = Topology::kHub;
+  spec.sites = {"a", "b"};
+  spec.hub = "hub";
+  spec.transport = "ideal";
+  for (const std::int64_t bytes : {1'000'000'000LL, 20'000'000'000LL, 300'000'000'000LL}) {
+    spec.bytes = bytes;
+    spec.quorum = 0;
+    const LongRound all = followed(day, {models::make_round(spec, 0, 0, 0)});
+    spec.quorum = 1;
+    const models::TransferPlan plan{models::make_round(spec, 0, 0, 0)};
+    const LongRound cut = followed(day, plan);
+    const LongRound whole = followed(weeks, plan);
+    ASSERT_TRUE(all.ends && cut.ends && whole.ends) << bytes;
+    EXPECT_NEAR(cut.seconds, whole.seconds, 1e-4 * whole.seconds + 1) << bytes;
+    EXPECT_LT(cut.seconds, 0.9 * all.seconds) << bytes;
+    EXPECT_EQ(cut.left, 0);
+  }
+}
+
 // Transfers side by side, of sizes of their own: some end within the first horizon, others in the next ones,
 // and some go on for many. In any order in the plan.
 TEST(LongRound, OfTransfersOfOtherSizesIsWhatALongHorizonHolds) {

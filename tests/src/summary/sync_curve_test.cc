@@ -45,6 +45,26 @@ SyncRuns runs_of(const LinkTimeline& timeline, const TrafficSpec& traffic, int s
   return run_rounds(FlowEngine(timeline), timeline, traffic, options);
 }
 
+// The site that is out for ten minutes of each hour does not hold a round that waits for the other one alone:
+// 60 MB over 100 Mbit/s up, and back.
+TEST(SyncCurve, ARoundEndsWithItsQuorum) {
+  LinkTimeline timeline = models::test::star({{"a", 10 * kMbit, 10 * kMbit, 0},
+                                              {"b", 100 * kMbit, 100 * kMbit, 0},
+                                              {"hub", 900 * kMbit, 900 * kMbit, 0}},
+                                             4 * kHour);
+  for (TimeNs t = 0; t < 4 * kHour; t += kHour)
+    timeline.resources[0].outages.push_back({t, t + 600 * kSecond, models::OutageCause::kNoSatellite});
+  TrafficSpec traffic = push(60'000'000);
+  traffic.collective.topology = models::Topology::kHub;
+  traffic.collective.sites = {"a", "b"};
+  traffic.collective.hub = "hub";
+  EXPECT_GT(runs_of(timeline, traffic, 48, 1).curve.longest_s(), 600);
+  traffic.collective.quorum = 1;
+  const SyncRuns runs = runs_of(timeline, traffic, 48, 2);
+  ASSERT_EQ(runs.curve.size(), 48U);
+  for (std::size_t i = 0; i < runs.curve.size(); ++i) EXPECT_NEAR(runs.curve.sync_s(i), 4.8 + 4.8, 1e-3);
+}
+
 TEST(SyncCurve, QuantilesCountEachStartAlike) {
   // Sync times 1 to 20 s in order of their starts a minute apart.
   std::vector<double> ends;

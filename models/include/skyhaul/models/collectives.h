@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "skyhaul/models/export.h"
@@ -28,12 +29,13 @@ enum class Topology : std::uint8_t {
 /// in N parts that differ by at most a byte.
 struct TopologyInfo {
   Topology topology;
-  const char* name;                 ///< in scenarios and reports
-  const char* ns3_name;             ///< value of the attribute Topology of ns3::CollectiveSync
-  const char* round;                ///< what a round is, in one line of Markdown
-  const char* sends;                ///< bytes that a site sends in a round
-  std::array<const char*, 2> keys;  ///< keys of a traffic entry that it alone, or with others, has; or ""
-  std::size_t least_sites;          ///< least number of CollectiveSpec::sites
+  const char* name;      ///< in scenarios and reports
+  const char* ns3_name;  ///< value of the attribute Topology of ns3::CollectiveSync
+  const char* round;     ///< what a round is, in one line of Markdown
+  const char* sends;     ///< bytes that a site sends in a round
+  std::array<std::string_view, 3>
+      keys;                 ///< keys of a traffic entry that it alone, or with others, has; or ""
+  std::size_t least_sites;  ///< least number of CollectiveSpec::sites
 };
 
 /// Every topology, in the order of the enumeration. The scenario's keys and their schema, the documents, the
@@ -44,42 +46,43 @@ inline constexpr std::array<TopologyInfo, 8> kTopologies = {{
      "Ring",
      "all-reduce around the ring of `sites`: 2(N-1) steps",
      "2(N-1)/N S",
-     {"", ""},
+     {},
      2},
     {Topology::kHub,
      "hub",
      "Hub",
-     "every site pushes S to the `hub`, which sends S back to each once all have come",
+     "every site pushes S to the `hub`, which sends S back to each once all, or a `quorum` of them and a "
+     "`grace`, have come",
      "S; the hub S for each of them",
-     {"hub", ""},
+     {"hub", "quorum", "grace"},
      1},
     {Topology::kPush,
      "push",
      "Push",
      "the `source` sends S to each of the others",
      "the source (N-1) S",
-     {"source", ""},
+     {"source"},
      2},
     {Topology::kButterfly,
      "butterfly",
      "Butterfly",
      "all-reduce by halving and doubling: 2 log2 N steps; N a power of two",
      "2(N-1)/N S",
-     {"", ""},
+     {},
      2},
     {Topology::kAllGather,
      "all-gather",
      "AllGather",
      "each site has a part of S and gets all of it around the ring: N-1 steps",
      "(N-1)/N S",
-     {"", ""},
+     {},
      2},
     {Topology::kGossip,
      "gossip",
      "Gossip",
      "pairs exchange S both ways; in N-1 rounds (N where N is odd, and one site rests) each meets each",
      "S",
-     {"", ""},
+     {},
      2},
     {Topology::kHierarchical,
      "hierarchical",
@@ -87,7 +90,7 @@ inline constexpr std::array<TopologyInfo, 8> kTopologies = {{
      "the `sites` in groups of `group_size`: members push S to the first of their group, the G first ones "
      "all-reduce in a ring, and send S back",
      "S; the first 2(G-1)/G S + S for each of its members",
-     {"group_size", ""},
+     {"group_size"},
      2},
     {Topology::kRelay,
      "relay",
@@ -122,13 +125,17 @@ struct CollectiveSpec {
   std::int64_t chunk_bytes = 0;  ///< Transfer::chunk_bytes
   std::size_t group_size = 2;    ///< kHierarchical: sites in a group; the last one may be smaller
   std::size_t pieces = 1;        ///< kRelay: a site sends a piece on once it has the whole of it
+  std::size_t quorum = 0;        ///< kHub: pushes that the hub waits for; 0: all
+  std::int64_t grace_ns = 0;     ///< kHub: so long it waits for the others once the quorum has come
 };
 
 /// The transfers of one round, starting not before `start_ns`; ids from `first_id` on. A step of the ring
-/// waits for the same site's and its predecessor's previous step; the hub's answers wait for all pushes; a
+/// waits for the same site's and its predecessor's previous step; the hub's answers wait for all pushes, or
+/// for the quorum and the grace (Transfer::quorum); plan_end_ns() says when a round with a quorum is done; a
 /// site sends what it has reduced once all that belongs to it has come.
 /// Throws std::invalid_argument for fewer than two members, a repeated one, a hub that is missing where
-/// needed, a butterfly whose size is no power of two, and a group size or number of pieces of 0.
+/// needed, a butterfly whose size is no power of two, a group size or number of pieces of 0, a quorum of more
+/// sites than push, and a grace below 0 or without a quorum.
 SKYHAUL_MODELS_EXPORT std::vector<Transfer> make_round(const CollectiveSpec& spec, std::int64_t round,
                                                        TimeNs start_ns, std::uint64_t first_id);
 

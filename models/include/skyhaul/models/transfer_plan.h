@@ -15,8 +15,9 @@ using orbits::TimeNs;
 
 constexpr TimeNs kNever = INT64_MAX;
 
-/// One movement of bytes from a site to another. It may start once it is not before `not_before_ns` and every
-/// transfer named in `after` has ended. It is striped over all terminal pairs of the two sites.
+/// One movement of bytes from a site to another. It may start once it is not before `not_before_ns` and the
+/// transfers named in `after` have ended: all of them, or as many as `quorum` says. It is striped over all
+/// terminal pairs of the two sites.
 struct Transfer {
   std::uint64_t id = 0;
   std::int64_t round = 0;
@@ -31,6 +32,8 @@ struct Transfer {
   int streams = 1;                  ///< TCP connections on each stripe, 1 to kMostStreams
   std::int64_t chunk_bytes = 0;     ///< a site that loses power keeps whole chunks of this size of what it
                                     ///< has received; 0: every byte. Flow engine only
+  int quorum = 0;                   ///< how many of `after` it needs; 0: all of them
+  TimeNs grace_ns = 0;              ///< so long it waits for the others of `after` once it has its quorum
 };
 
 constexpr int kMostStreams = 64;
@@ -44,14 +47,15 @@ struct TransferPlan {
 };
 
 /// Throws std::invalid_argument that names the transfer, for an id that is unknown or occurs twice, a cycle,
-/// equal src and dst, a name that name_problem() in text.h objects to (the group alone may be empty), and
-/// bytes, streams or chunks out of range.
+/// equal src and dst, a name that name_problem() in text.h objects to (the group alone may be empty), bytes,
+/// streams or chunks out of range, a quorum of more than `after` has, and a grace without a quorum.
 SKYHAUL_MODELS_EXPORT void validate(const TransferPlan& plan);
 
 /// CSV with the header `id,round,group,after,src,dst,bytes,not_before_ns,priority,deadline_ns,transport`;
 /// `after` is ids joined by spaces; deadline_ns empty for never. Where a transfer has more than one stream,
-/// or chunks, the columns `streams,chunk_bytes` follow; a file without them is read too. Throws InputError
-/// with file and line. write_plan writes what save_plan does, to a stream.
+/// or chunks, the columns `streams,chunk_bytes` follow, and where one has a quorum, `quorum,grace_ns` after
+/// these; a file without them is read too. Throws InputError with file and line. write_plan writes what
+/// save_plan does, to a stream.
 SKYHAUL_MODELS_EXPORT void write_plan(const TransferPlan& plan, std::ostream& out);
 SKYHAUL_MODELS_EXPORT void save_plan(const TransferPlan& plan, const std::string& path);
 SKYHAUL_MODELS_EXPORT TransferPlan load_plan(const std::string& path);

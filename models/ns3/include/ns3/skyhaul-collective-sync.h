@@ -54,6 +54,8 @@ class CollectiveSync : public TransferPlanApplication
     Pattern m_pattern;                  //!< who sends to whom
     uint32_t m_groupSize;               //!< of a hierarchy
     uint32_t m_pieces;                  //!< of a relay
+    uint32_t m_quorum;                  //!< of a hub
+    Time m_grace;                       //!< of a hub
     std::vector<std::string> m_members; //!< without the hub
     std::string m_hub;                  //!< or empty
 };

@@ -67,7 +67,7 @@ class TransferPlanRunner
     Ptr<StripedTransfer> CreateTransfer(const skyhaul::models::Transfer& transfer,
                                         const std::vector<SatelliteStripe>& stripes) const;
     uint8_t GetRank(int priority) const;
-    void Ready(std::size_t index);
+    void Ready(std::size_t index, int64_t graceNs);
     void Launch(std::size_t index);
     void Ended(std::size_t index);
     int32_t FindSite(const std::string& name) const;
