@@ -9,6 +9,7 @@ import hashlib
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -77,29 +78,35 @@ def receive(peer, count):
     return np.frombuffer(block, np.float32).copy()
 
 
-def connect(host):
+def connect(host, rank):
     for _ in range(100):
         try:
-            return socket.create_connection((host, PORT), timeout=120)
+            peer = socket.create_connection((host, PORT), timeout=120)
         except OSError:
             time.sleep(0.2)
+            continue
+        peer.sendall(bytes([rank]))
+        return peer
     raise SystemExit("the hub does not answer")
+
+
+def accepted(server, count):
+    """So many peers, by their ranks."""
+    peers = {}
+    server.settimeout(120)
+    while len(peers) < count:
+        peer, _ = server.accept()
+        peer.settimeout(120)
+        peers[peer.recv(1)[0]] = peer
+    return peers
 
 
 def main():
     rank, sites, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    weights, peers = start(), {}
+    weights = start()
     if rank != "alone":
         rank = int(rank)
-        if rank == 0:
-            server = socket.create_server(("", PORT), backlog=sites)
-            for _ in range(sites - 1):
-                peer, _ = server.accept()
-                peer.settimeout(120)
-                peers[peer.recv(1)[0]] = peer
-        else:
-            peers[0] = connect(sys.argv[4])
-            peers[0].sendall(bytes([rank]))
+        server = socket.create_server(("", PORT), backlog=sites) if rank == 0 else None
     for number in range(rounds):
         if rank == "alone":
             changes, losses = zip(*(work(each, weights, number) for each in range(sites)))
@@ -108,17 +115,22 @@ def main():
             continue
         change, loss = work(rank, weights, number)
         began = time.monotonic()
+        # A connection for each round, as a round of `skyhaul plan` has: each begins with a small window.
+        peers = accepted(server, sites - 1) if rank == 0 else {0: connect(sys.argv[4], rank)}
         if rank == 0:
-            changes = [change] + [receive(peers[each], change.nbytes) for each in range(1, sites)]
-            change = averaged(changes)
-            for each in range(1, sites):
-                peers[each].sendall(change.tobytes())
-            for each in range(1, sites):  # that it has come
-                peers[each].recv(1)
+            # All sites at once: a site that is not listened to can send no more than its window.
+            others = [peers[each] for each in range(1, sites)]
+            with ThreadPoolExecutor(sites) as pool:
+                changes = [change, *pool.map(lambda peer: receive(peer, change.nbytes), others)]
+                answer = averaged(changes).tobytes()
+                list(pool.map(lambda peer: (peer.sendall(answer), peer.recv(1)), others))  # and that it has come
+            change = np.frombuffer(answer, np.float32)
         else:
             peers[0].sendall(change.tobytes())
             change = receive(peers[0], change.nbytes)
             peers[0].sendall(b"+")
+        for peer in peers.values():
+            peer.close()
         weights += change
         print("round", number, "loss", repr(loss), "sync", began, time.monotonic() - began, flush=True)
     print("weights", hashlib.sha256(weights.tobytes()).hexdigest(), flush=True)

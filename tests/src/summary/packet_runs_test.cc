@@ -198,7 +198,7 @@ TEST_F(PacketProgram, LogsThatAreThereAreRead) {
   fs::remove(dir / "work" / "window-2.seed-1.log.csv");
   const double one_s = run();
   EXPECT_EQ(text(dir / "words").find("--seed 1 "), text(dir / "words").rfind("--seed 1 "));
-  EXPECT_GT(one_s, 0.2 * all_s);  // of all four, from the one
+  EXPECT_GT(one_s, 0.5 * all_s);  // of all four, from the one; it alone is a quarter
 }
 
 TEST_F(PacketProgram, AnInterruptionStartsNothingMore) {

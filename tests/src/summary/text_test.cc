@@ -210,6 +210,24 @@ TEST(Text, TheSentence) {
   EXPECT_THAT(answer_sentence(summary), HasSubstr("g-hub can sync every 16m 40s"));
 }
 
+// The range over days is of the quantile that the sentence speaks of.
+TEST(Text, TheSentenceHasTheRangeOverDays) {
+  Summary summary = example();
+  summary.days_answered = 3;
+  GroupResult& ring = summary.results[0];
+  ring.plan = "";
+  ring.plan_interval_s = std::nullopt;
+  for (std::size_t q = 0; q < kQuantiles.size(); ++q) {
+    const double s = 100 * static_cast<double>(q + 1);
+    ring.interval_s[q] = s;
+    ring.interval_range_s[q] = Range{s - 10, s + 20};
+    summary.results[1].sync_s[q] = 10 * s;
+    summary.results[1].sync_range_s[q] = Range{10 * s - 300, 10 * s + 60};
+  }
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("(3m 10s to 3m 40s;"));
+  EXPECT_THAT(answer_sentence(summary), HasSubstr("33m 20s (28m 20s to 34m 20s"));
+}
+
 TEST(Text, ASiteMayBeNamedLikeTheBeginningOfASentence) {
   Summary summary = example();
   summary.results[0].bottleneck = "norway terminal uplinks";
