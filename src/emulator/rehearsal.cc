@@ -219,8 +219,11 @@ class Agent {
     const std::chrono::nanoseconds left(std::max<std::int64_t>(0, until_ns_ - monotonic_ns()));
     if (!changed_.wait_for(lock, left, [&] { return come(needed); }))
       throw std::runtime_error("the rehearsal's time is over while it waits for other transfers");
-    if (needed < all)
-      changed_.wait_for(lock, std::chrono::nanoseconds(transfer.grace_ns), [&] { return come(all); });
+    if (needed < all) {
+      const std::int64_t grace_ns =
+          std::min(transfer.grace_ns, std::max<std::int64_t>(0, until_ns_ - monotonic_ns()));
+      changed_.wait_for(lock, std::chrono::nanoseconds(grace_ns), [&] { return come(all); });
+    }
     if (!problem_.empty()) throw std::runtime_error(problem_);
   }
 
