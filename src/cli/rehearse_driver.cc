@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -156,11 +157,25 @@ RehearsalFolder::RehearsalFolder() {
   if (mkdtemp(name.data()) == nullptr)
     throw std::system_error(errno, std::generic_category(), "mkdtemp " + name);
   path_ = name;
-}
-
-RehearsalFolder::~RehearsalFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
+  int ends[2];
+  checked("pipe", pipe2(ends, O_CLOEXEC));
+  const emulator::FileDescriptor read_end(ends[0]);
+  held_ = emulator::FileDescriptor(ends[1]);
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_adddup2(&files, ends[0], STDIN_FILENO);
+  for (const int output : {STDOUT_FILENO, STDERR_FILENO})
+    posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);  // Ctrl-C does not reach it
+  const char* words[] = {"sh", "-c", "cat > /dev/null; rm -rf -- \"$0\"", path_.c_str(), nullptr};
+  pid_t child = 0;
+  const int error =
+      posix_spawn(&child, "/bin/sh", &files, &attributes, const_cast<char* const*>(words), environ);
+  posix_spawn_file_actions_destroy(&files);
+  posix_spawnattr_destroy(&attributes);
+  if (error != 0) throw std::system_error(error, std::generic_category(), "posix_spawn /bin/sh");
 }
 
 void write_setup(const std::string& folder, const RehearsalSetup& setup) {

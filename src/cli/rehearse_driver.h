@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/file_descriptor.h"
 #include "emulator/rehearsal.h"
 #include "skyhaul/models/transfer_plan.h"
 
@@ -11,17 +12,19 @@ namespace skyhaul::cli {
 
 // What a rehearsal runs inside the namespaces, and the folder through which it speaks with the command.
 
-/// A folder of its own, removed at the end.
+/// A folder of its own. A process that waits for the end of this object, or of whoever holds it, removes it:
+/// a command that has carried live packets may remove nothing any more (src/emulator/README.md, Rights).
 class RehearsalFolder {
  public:
+  /// Throws std::system_error.
   RehearsalFolder();
-  ~RehearsalFolder();
   RehearsalFolder(const RehearsalFolder&) = delete;
   RehearsalFolder& operator=(const RehearsalFolder&) = delete;
   const std::string& path() const { return path_; }
 
  private:
   std::string path_;
+  emulator::FileDescriptor held_;  ///< open as long as the folder is needed
 };
 
 struct RehearsalSetup {

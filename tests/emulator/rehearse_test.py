@@ -1,6 +1,7 @@
 # Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 """skyhaul rehearse: rounds by the kernel's TCP beside what is predicted: rehearse_test.py PROGRAM SOURCE_FOLDER [ROUNDS]."""
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import time
 from live import COLUMNS, FOLDER, PROGRAM, SECOND, left_behind, refused, skip_without_namespaces, skyhaul
 
 skip_without_namespaces()
+(FOLDER / "temporary").mkdir()
+os.environ["TMPDIR"] = str(FOLDER / "temporary")
 rounds = sys.argv[3] if len(sys.argv) > 3 else "3"
 scenario = FOLDER / "fibre.yaml"
 SITES = "".join(f"  - {{name: s{i}, latitude: {i}, longitude: 10, fixed_link: {{up: 40 Mbit/s, down: 80 Mbit/s, delay: 10 ms}}}}\n"
@@ -59,3 +62,9 @@ assert "cubic or bbr" in refused("rehearse", scenario, "--entry", "paced")
 assert "--limit" in refused("rehearse", scenario, "--entry", "ring", "--rounds", "1000")
 assert "--entry" in refused("rehearse", scenario)
 assert not left_behind(), left_behind()
+for _ in range(100):  # a process of its own removes them
+    left = list((FOLDER / "temporary").iterdir())
+    if not left:
+        break
+    time.sleep(0.1)
+assert not left, left
