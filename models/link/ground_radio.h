@@ -28,7 +28,7 @@ class GroundRadio {
   }
 
   struct Loss {
-    double up_db = 0, down_db = 0;
+    double up_db = 0, down_db = 0;              ///< where rain alone limits: of gases, rain and its cloud
     double clear_up_db = 0, clear_down_db = 0;  ///< of them what a clear sky takes too: the gases
   };
 
@@ -47,7 +47,12 @@ class GroundRadio {
           std::asin(std::min(1.0, std::max(-1.0, sin_elevation))) * 180 / orbits::kPi;
       const AirLoss of_up = ground_->air_up_->loss(elevation_deg, sky);
       const AirLoss of_down = ground_->air_down_->loss(elevation_deg, sky);
-      return {of_up.gas_db + of_up.excess_db(), of_down.gas_db + of_down.excess_db(), of_up.gas_db,
+      const bool rain_alone = ground_->radio.limit == RadioLimit::kRain;
+      const auto excess_db = [&](const AirLoss& of) {
+        if (!rain_alone) return of.excess_db();
+        return of.rain_db > 0 ? of.rain_db + of.cloud_db : 0;
+      };
+      return {of_up.gas_db + excess_db(of_up), of_down.gas_db + excess_db(of_down), of_up.gas_db,
               of_down.gas_db};
     }
 

@@ -24,6 +24,9 @@ class RadioPass {
     TimeNs start_ns, end_ns;
     double up_bps, down_bps;
     OutageCause up_cause, down_cause;  ///< kNone where there is a rate
+    /// Shares of the clear sky's rates that rain leaves, and 1 where nothing closes in a clear sky. They are
+    /// worked out for radios that limit rates by rain; 1 for others.
+    double up_left = 1, down_left = 1;
   };
 
   /// Calls consume(Second) for each second of UTC in [start, end), cut to it; the satellite is where it is at
@@ -33,8 +36,9 @@ class RadioPass {
   void run(const orbits::Observer& observer, std::int32_t satellite, TimeNs start_ns, TimeNs end_ns,
            const Consumer& consume) const {
     constexpr TimeNs kLongestArc = 15 * orbits::kSecond;
-    RadioLink::State up = nullptr;
-    RadioLink::State down = nullptr;
+    RadioLink::State up = nullptr, clear_up = nullptr;
+    RadioLink::State down = nullptr, clear_down = nullptr;
+    const bool by_rain = ground_.radio.limit == RadioLimit::kRain;
     const double tilt = ground_.radio.tilt_deg * orbits::kDegree;
     const double azimuth = ground_.radio.tilt_azimuth_deg * orbits::kDegree;
     const Eigen::Vector3d boresight =
@@ -61,8 +65,17 @@ class RadioPass {
         const double up_bps = ground_.up.rate_bps(ground_.up.carrier_to_noise_db(geometry, air.up_db), up);
         const double down_bps =
             ground_.down.rate_bps(ground_.down.carrier_to_noise_db(geometry, air.down_db), down);
-        consume(Second{from, until, up_bps, down_bps, cause(up_bps, ground_.up, geometry, air.clear_up_db),
-                       cause(down_bps, ground_.down, geometry, air.clear_down_db)});
+        Second now{from,
+                   until,
+                   up_bps,
+                   down_bps,
+                   cause(up_bps, ground_.up, geometry, air.clear_up_db),
+                   cause(down_bps, ground_.down, geometry, air.clear_down_db)};
+        if (by_rain) {
+          now.up_left = left(up_bps, ground_.up, geometry, air.clear_up_db, clear_up);
+          now.down_left = left(down_bps, ground_.down, geometry, air.clear_down_db, clear_down);
+        }
+        consume(now);
         from = until;
       }
     }
@@ -75,6 +88,12 @@ class RadioPass {
     RadioLink::State state = nullptr;
     return link.rate_bps(link.carrier_to_noise_db(geometry, clear_db), state) > 0 ? OutageCause::kRain
                                                                                   : OutageCause::kLinkBudget;
+  }
+
+  static double left(double rate_bps, const RadioLink& link, const RadioGeometry& geometry, double clear_db,
+                     RadioLink::State& state) {
+    const double clear_bps = link.rate_bps(link.carrier_to_noise_db(geometry, clear_db), state);
+    return clear_bps > 0 ? std::min(1.0, rate_bps / clear_bps) : 1;
   }
 
   GroundRadio::Reader& air_;

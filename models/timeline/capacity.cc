@@ -124,7 +124,9 @@ class Filler {
     const bool down_logged = log != nullptr && log->has(LogQuantity::kDown);
     std::optional<GroundRadio> ground;
     std::optional<GroundRadio::Reader> air;
-    if (terminal.radio) air.emplace(ground.emplace(*terminal.radio, site.weather.get()));
+    const bool by_rain = terminal.radio && terminal.radio->limit == RadioLimit::kRain;
+    if (terminal.radio && (!by_rain || site.weather))
+      air.emplace(ground.emplace(*terminal.radio, site.weather.get()));
     Series up, down;
     up.steps = resource(its.up).capacity.vector();
     down.steps = resource(its.down).capacity.vector();
@@ -146,9 +148,22 @@ class Filler {
         plan_up *= varied(*variation, LinkDirection::kUp, ref, service.slot);
         plan_down *= varied(*variation, LinkDirection::kDown, ref, service.slot);
       }
-      if (!air) {
+      if (!air || (by_rain && !air->rains(service.start_ns, service.end_ns))) {
         up.append(service.start_ns, capacity(plan_up, left_up));
         down.append(service.start_ns, capacity(plan_down, left_down));
+        continue;
+      }
+      if (by_rain) {
+        RadioPass(*air, satellites_)
+            .run(observer, service.satellite, service.start_ns, service.end_ns,
+                 [&](const RadioPass::Second& second) {
+                   up.append(second.start_ns, capacity(plan_up * second.up_left, left_up));
+                   down.append(second.start_ns, capacity(plan_down * second.down_left, left_down));
+                   if (!up_logged && second.up_left == 0)
+                     up.lose(second.start_ns, second.end_ns, OutageCause::kRain);
+                   if (!down_logged && second.down_left == 0)
+                     down.lose(second.start_ns, second.end_ns, OutageCause::kRain);
+                 });
         continue;
       }
       RadioPass(*air, satellites_)

@@ -265,7 +265,8 @@ const std::vector<Section>& scenario_sections() {
            "encapsulation"},
           {"weather",
            KeyKind::kMixed,
-           "rain, cloud, gases and scintillation at sites and gateways; absent or off: always clear sky",
+           "rain, cloud, gases and scintillation at sites and gateways, instead of the climates that presets "
+           "of sites bring; off: always clear sky",
            -kAny,
            kAny,
            {},

@@ -16,6 +16,15 @@ std::vector<Section> link_sections() {
         {"description", KeyKind::kText, "what it is, in words for people"},
         {"up", KeyKind::kMap, "link from the ground", -kAny, kAny, {}, "radio_direction"},
         {"down", KeyKind::kMap, "link to the ground", -kAny, kAny, {}, "radio_direction"},
+        {"limit",
+         KeyKind::kChoice,
+         "how the radio limits a terminal's rates. budget: they are never more than the link gives; rain: "
+         "they "
+         "hold in a clear sky at any elevation, and rain lowers them by the share that it takes of what the "
+         "link gives",
+         -kAny,
+         kAny,
+         {"budget", "rain"}},
         {"tilt", KeyKind::kAngle, "angle between the ground antenna's boresight and the zenith", 0, 90},
         {"tilt_azimuth", KeyKind::kAngle, "direction to which it is tilted, from north through east", 0, 360},
         {"polarization_tilt", KeyKind::kAngle, "0 horizontal, 90 vertical, 45 circular", -180, 180},
@@ -38,8 +47,9 @@ std::vector<Section> link_sections() {
          "eirp_dbw",
          -20, 50},
         {"power_follows_rain", KeyKind::kFlag,
-         "with held_c_n_db: rain takes first what is left below eirp_dbw; false: it takes from the C/N at "
-         "once"},
+         "with held_c_n_db. true: in rain the sender first raises its power, up to eirp_dbw, and then C/N "
+         "falls; "
+         "false: C/N falls at once"},
         {"g_over_t_db_k", KeyKind::kNumber, "G/T of the receiver, without scan loss", -100, 100},
         {"ground_scan_exponent", KeyKind::kNumber,
          "gain of the antenna on the ground falls as this power of the cosine of its steer angle", 0, 5},

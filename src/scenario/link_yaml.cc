@@ -68,6 +68,7 @@ void put_radio(YAML::Emitter& out, const char* key, const models::Radio& radio) 
   out << YAML::Key << key << YAML::Value << YAML::BeginMap;
   put_direction(out, "up", radio.up);
   put_direction(out, "down", radio.down);
+  if (radio.limit == models::RadioLimit::kRain) out << YAML::Key << "limit" << YAML::Value << "rain";
   put_number(out, "tilt", radio.tilt_deg);
   put_number(out, "tilt_azimuth", radio.tilt_azimuth_deg);
   put_number(out, "polarization_tilt", radio.polarization_tilt_deg);

@@ -73,6 +73,9 @@ models::Radio load_radio(const MapReader& reader, const Presets& presets, const 
     if (reader.has(up ? "up" : "down") || its.frequency_ghz == 0)
       its = load_direction(reader.map(up ? "up" : "down"), its);
   }
+  if (reader.has("limit"))
+    radio.limit =
+        reader.choice("limit", "") == "rain" ? models::RadioLimit::kRain : models::RadioLimit::kBudget;
   radio.tilt_deg = reader.angle_deg("tilt", radio.tilt_deg);
   radio.tilt_azimuth_deg = reader.angle_deg("tilt_azimuth", radio.tilt_azimuth_deg);
   radio.polarization_tilt_deg = reader.angle_deg("polarization_tilt", radio.polarization_tilt_deg);

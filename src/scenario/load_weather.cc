@@ -124,10 +124,14 @@ models::ItuMaps& WeatherLoader::maps(const MapReader& layer) {
   }
 }
 
-std::optional<WeatherSpec> WeatherLoader::of_site(const MapReader& item, const orbits::Geodetic& place) {
+std::optional<WeatherSpec> WeatherLoader::of_site(const MapReader& item, const orbits::Geodetic& place,
+                                                  bool has_radio) {
   std::vector<MapReader> layers;
-  collect(root_, layers);
-  if (item.has("preset")) collect(presets_.open("sites", item, "preset", "site"), layers);
+  if (root_.has("weather")) {
+    collect(root_, layers);
+  } else if ((has_radio || item.has("weather")) && item.has("preset")) {
+    collect(presets_.open("sites", item, "preset", "site"), layers);
+  }
   collect(item, layers);
   return load(layers, place);
 }

@@ -10,14 +10,15 @@
 
 namespace skyhaul::core {
 
-/// Reads `weather` of the scenario, of presets of sites, of sites and of gateways: each of them changes what
-/// stands before it, key by key.
+/// Reads `weather` of the scenario, of sites and of gateways; these change the scenario's, key by key. Where
+/// the scenario has none, a site's preset brings the climate of its place.
 class WeatherLoader {
  public:
   WeatherLoader(const MapReader& root, const Presets& presets, TimeNs start_ns, std::int64_t horizon_ns);
 
   /// Of an item of `sites` or `gateways` at a place; nothing where it is off or nowhere given.
-  std::optional<WeatherSpec> of_site(const MapReader& item, const orbits::Geodetic& place);
+  /// @param has_radio whether a terminal of the site has one: a preset's climate acts on nothing else
+  std::optional<WeatherSpec> of_site(const MapReader& item, const orbits::Geodetic& place, bool has_radio);
   std::optional<WeatherSpec> of_gateway(const MapReader& item, const orbits::Geodetic& place);
 
  private:

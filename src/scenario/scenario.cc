@@ -103,6 +103,23 @@ std::int64_t covered_by_days(const MapReader& root, const ResolvedScenario& scen
   return day_epoch_ns(scenario, scenario.days - 1) - scenario.epoch_ns + scenario.horizon_ns;
 }
 
+/// The line that says at which sites it never rains, for want of a climate; nothing where there is none.
+std::vector<std::string> without_climate(const MapReader& root, const std::vector<MapReader>& items,
+                                         const ResolvedScenario& scenario) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const SiteSpec& site = scenario.sites[i];
+    if (!site.weather && !site.link && site.has_radio() && !items[i].has("weather"))
+      names.push_back(site.site.name);
+  }
+  if (names.empty() || scenario.ideal || root.has("weather")) return {};
+  constexpr std::size_t kMost = 5;
+  const std::size_t more = names.size() - std::min(names.size(), kMost);
+  names.resize(names.size() - more);
+  return {fmt::format("a sky without rain at {}{}: no climate is given (weather: {{rain_rate: ...}})",
+                      fmt::join(names, ", "), more > 0 ? fmt::format(" and {} others", more) : "")};
+}
+
 /// Weather acts on radios only.
 void warn_of_idle_weather(ResolvedScenario& scenario) {
   const auto& sites = scenario.sites;
@@ -110,8 +127,7 @@ void warn_of_idle_weather(ResolvedScenario& scenario) {
   bool weather = false, acts = false;
   for (const SiteSpec& site : sites) {
     weather = weather || site.weather;
-    for (const models::Terminal& terminal : site.site.terminals)
-      acts = acts || (site.weather && terminal.radio);
+    acts = acts || (site.weather && site.has_radio());
   }
   for (std::size_t g = 0; g < gateways.size(); ++g) {
     const bool has = scenario.gateway_weather[g].has_value();
@@ -164,7 +180,7 @@ std::vector<std::string> load_sites(const MapReader& root, const std::vector<Map
     scenario.sites.push_back(load_site(item, presets, terminal));
     SiteSpec& site = scenario.sites.back();
     if (!names.insert(site.site.name).second) item.refuse("name", "a name that no other site has");
-    site.weather = weather.of_site(item, site.site.place);
+    site.weather = weather.of_site(item, site.site.place, site.has_radio());
     links.load(item, site, notes);
     work_out_power(scenario, site);
   }
@@ -266,6 +282,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   warn_of_other_operators(scenario);
   scenario.unverified = root.has("unverified") ? root.texts("unverified") : std::vector<std::string>();
   add_new(presets.unverified(), scenario.unverified);
+  add_new(without_climate(root, site_readers, scenario), scenario.unverified);
   scenario.sources = load_sources(root, presets);
   if (scenario.days > 1) day_of(scenario, scenario.days - 1);  // throws where a series ends before it
   if (root.has("warnings")) scenario.noted = root.texts("warnings");

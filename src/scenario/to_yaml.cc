@@ -183,7 +183,11 @@ void put_site(YAML::Emitter& out, const SiteSpec& spec) {
     put(out, "repair", format_duration(site.fixed_link->repair_ns));
     out << YAML::EndMap;
   }
-  if (spec.weather) put_weather(out, *spec.weather);
+  if (spec.weather) {
+    put_weather(out, *spec.weather);
+  } else if (spec.has_radio()) {
+    put(out, "weather", "off");  // said, so that it is not missed
+  }
   if (spec.link) put_measured_link(out, *spec.link);
   out << YAML::EndMap;
 }

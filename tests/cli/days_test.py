@@ -124,7 +124,7 @@ def check_interruption():
 
 def check_costs():
     changes = ["--set", "loss={preset: starlink-2026}", "--set", "contention={preset: evening-peak}", "--set",
-               "engines.flow.starts=16"]
+               "engines.flow.starts=16", "--set", "weather=off"]
     text = run("costs", "--explain-cost", *changes)
     run("costs-again", "--explain-cost", "--threads", 1, *changes)
     assert files("costs") == files("costs-again")

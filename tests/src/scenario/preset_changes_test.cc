@@ -136,7 +136,7 @@ TEST_F(PresetChangesTest, WithoutAPresetThePartsAreRequired) {
               testing::HasSubstr("power.battery.capacity: missing"));
   EXPECT_THAT(error("sites.other.power={battery: {capacity: 1 kWh}}"),
               testing::HasSubstr("power.load: missing"));
-  EXPECT_THAT(error("sites.other.terminal={preset: starlink-lite, radio: {up: {airtime: 0.1}}}"),
+  EXPECT_THAT(error("sites.other.terminal={preset: kuiper-pro, radio: {up: {airtime: 0.1}}}"),
               testing::HasSubstr("radio.up.frequency_ghz: missing"));
   EXPECT_THAT(error("sites.other.weather.series_hold=1 h"), testing::HasSubstr("only with a series"));
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "skyhaul/models/itu_maps.h"
 #include "skyhaul/orbits/csv.h"
 #include "skyhaul/orbits/input_error.h"
 #include "src/scenario/load_fixture.h"
@@ -121,6 +122,37 @@ TEST_F(PresetsTest, SourcesOfThePresetsInUseAreTold) {
     EXPECT_EQ(again.sources[i].date, s.sources[i].date);
   }
   EXPECT_EQ(core::to_yaml(again), core::to_yaml(s));
+}
+
+/// The files of presets of sites.
+std::vector<YAML::Node> site_presets() {
+  std::vector<YAML::Node> all;
+  for (const core::PresetInfo& preset : core::list_presets({})) {
+    if (preset.kind == "sites") all.push_back(YAML::LoadFile(preset.file));
+  }
+  return all;
+}
+
+TEST_F(PresetsTest, SitesBringTheirClimate) {
+  const std::vector<YAML::Node> sites = site_presets();
+  ASSERT_GE(sites.size(), 8U);
+  for (const YAML::Node& site : sites)
+    EXPECT_GT(site["weather"]["rain_rate"].as<double>(), 0) << site["name"];
+}
+
+/// By P.837-7, to the last digit that is written: 0.1 mm/h and 0.01 %.
+TEST_F(PresetsTest, ClimatesOfSitesAreThoseOfTheMaps) {
+  const char* folder = std::getenv("SKYHAUL_ITU_MAPS");
+  if (folder == nullptr) GTEST_SKIP() << "SKYHAUL_ITU_MAPS does not name a folder with the maps of the ITU";
+  models::ItuMaps maps(folder);
+  for (const YAML::Node& site : site_presets()) {
+    models::Climate climate =
+        models::default_climate(site["latitude"].as<double>(), site["longitude"].as<double>(), 0);
+    maps.apply(climate);
+    EXPECT_NEAR(site["weather"]["rain_rate"].as<double>(), climate.rain_rate_001_mm_h, 0.051) << site["name"];
+    EXPECT_NEAR(site["weather"]["rain_probability"].as<double>(), climate.rain_probability_percent, 0.0051)
+        << site["name"];
+  }
 }
 
 TEST_F(PresetsTest, BadSourcesAreRefusedByNameAndLine) {

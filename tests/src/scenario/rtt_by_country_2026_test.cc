@@ -90,10 +90,11 @@ struct RttByCountry2026 : testing::Test {
     return all;
   }
 
-  /// A terminal in each city, and a site on fibre at each home PoP.
+  /// A terminal in each city, and a site on fibre at each home PoP, over a whole day: the wait for the medium
+  /// grows with the hour's load.
   static core::ResolvedScenario chain(const std::string& ground) {
     std::string text =
-        "epoch: 2026-09-15T00:00:00Z\nhorizon: 6 h\nconstellation: starlink-2026\nterminal: "
+        "epoch: 2026-09-15T00:00:00Z\nhorizon: 24 h\nconstellation: starlink-2026\nterminal: "
         "starlink-residential-2026\ngateways: " +
         ground + "\npops: " + ground + "\n" + sites_of(kCities);
     std::set<std::string> pops;

@@ -93,23 +93,50 @@ TEST_F(WeatherTest, SitesAndGatewaysChangeItKeyByKey) {
   EXPECT_TRUE(load("weather: off", ", weather: {rain_zone: K}").sites[0].weather);
 }
 
+/// A preset's climate stands in for a scenario's weather, and acts on radios alone.
 TEST_F(WeatherTest, PresetsOfSitesMayHaveIt) {
   write("presets/sites/wet.yaml",
         "name: wet\nlatitude: 1\nlongitude: 2\nweather: {rain_zone: P, n_wet: 130}\n");
   core::ScenarioOptions options;
   options.preset_dirs = {(folder_ / "presets").string()};
-  const std::string file = write("preset.yaml", R"(
+  const auto load_with = [&](const std::string& more) {
+    return core::resolve_file(write("preset.yaml", R"(
 epoch: 2026-03-20T00:00:00Z
 horizon: 30 min
 constellation:
   shells: [{altitude: 550 km, inclination: 53, planes: 4, satellites_per_plane: 5, user_up: 1 Gbit/s, user_down: 1 Gbit/s}]
-terminal: {up: 20 Mbit/s, down: 200 Mbit/s}
-sites: [{preset: wet, weather: {n_wet: 120}}, {preset: wet, name: dry, weather: off}]
-)");
-  const core::ResolvedScenario scenario = core::resolve_file(file, options);
+terminal: {up: 20 Mbit/s, down: 200 Mbit/s, radio: starlink-ku-rain}
+sites:
+  - {preset: wet, weather: {n_wet: 120}}
+  - {preset: wet, name: dry, weather: off}
+  - {preset: wet, name: without-radio, terminal: kuiper-pro}
+  - {name: unknown, latitude: 1, longitude: 2}
+)" + more),
+                              options);
+  };
+  const core::ResolvedScenario scenario = load_with("");
   EXPECT_EQ(scenario.sites[0].weather->climate.rain_rate_001_mm_h, 145);
   EXPECT_EQ(scenario.sites[0].weather->climate.n_wet, 120);
   EXPECT_FALSE(scenario.sites[1].weather);
+  EXPECT_FALSE(scenario.sites[2].weather);
+  EXPECT_FALSE(scenario.sites[3].weather);
+  const auto without_rain = testing::Contains(testing::HasSubstr("a sky without rain at unknown:"));
+  EXPECT_THAT(scenario.unverified, without_rain);
+  EXPECT_EQ(core::to_yaml(core::resolve_file(write("resolved.yaml", core::to_yaml(scenario)), options)),
+            core::to_yaml(scenario));
+
+  const core::ResolvedScenario drier = load_with("weather: {rain_zone: E}\n");
+  EXPECT_EQ(drier.sites[0].weather->climate.rain_rate_001_mm_h, 22);
+  EXPECT_EQ(drier.sites[0].weather->climate.n_wet, 120);
+  EXPECT_TRUE(drier.sites[3].weather);
+  EXPECT_THAT(drier.unverified, testing::Not(without_rain));
+  options.set = {"sites.wet.weather.rain_rate=30"};
+  for (const char* more : {"weather: off\n", "ideal: true\n"}) {
+    const core::ResolvedScenario clear = load_with(more);
+    EXPECT_EQ(clear.sites[0].weather.has_value(), *more == 'w') << more;  // an item has the last word
+    EXPECT_FALSE(clear.sites[3].weather) << more;
+    EXPECT_THAT(clear.unverified, testing::Not(without_rain)) << more;
+  }
 }
 
 TEST_F(WeatherTest, MapsAndSeriesAreReadFromTheScenariosFolder) {

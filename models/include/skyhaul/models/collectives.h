@@ -33,8 +33,8 @@ struct TopologyInfo {
   const char* ns3_name;  ///< value of the attribute Topology of ns3::CollectiveSync
   const char* round;     ///< what a round is, in one line of Markdown
   const char* sends;     ///< bytes that a site sends in a round
-  std::array<std::string_view, 3>
-      keys;                 ///< keys of a traffic entry that it alone, or with others, has; or ""
+  /// Keys of a traffic entry that not every topology has; "" fills the rest.
+  std::array<std::string_view, 3> keys;
   std::size_t least_sites;  ///< least number of CollectiveSpec::sites
 };
 
@@ -51,8 +51,8 @@ inline constexpr std::array<TopologyInfo, 8> kTopologies = {{
     {Topology::kHub,
      "hub",
      "Hub",
-     "every site pushes S to the `hub`, which sends S back to each once all, or a `quorum` of them and a "
-     "`grace`, have come",
+     "every site pushes S to the `hub`, which sends S back to each once all have come (or a `quorum` of "
+     "them, and the `grace` is over)",
      "S; the hub S for each of them",
      {"hub", "quorum", "grace"},
      1},

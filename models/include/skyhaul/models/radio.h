@@ -54,10 +54,19 @@ struct SKYHAUL_MODELS_EXPORT RadioDirection {
   double airtime = 1;
 };
 
+/// What a terminal's radio does to its rates.
+enum class RadioLimit : std::uint8_t {
+  kBudget,  ///< they are at most what the link budget gives, by geometry and weather
+  /// They are those of a clear sky at any elevation. Rain takes of them the share that it takes, with its
+  /// clouds, of what the budget gives; clouds without rain, and scintillation, take nothing.
+  kRain
+};
+
 /// Both directions of a class of radio links and the antenna on the ground.
 struct Radio {
   RadioDirection up, down;  ///< from and to the ground
-  double tilt_deg = 0;      ///< angle between the ground antenna's boresight and the zenith
+  RadioLimit limit = RadioLimit::kBudget;
+  double tilt_deg = 0;  ///< angle between the ground antenna's boresight and the zenith
   double tilt_azimuth_deg = 0;
   double polarization_tilt_deg = 45;  ///< 0 horizontal, 90 vertical, 45 circular
   double antenna_diameter_m = 0.5;    ///< diameter of the aperture that averages scintillation

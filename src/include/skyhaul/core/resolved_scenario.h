@@ -1,6 +1,7 @@
 // Copyright (c) Skyhaul authors. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -120,6 +121,12 @@ struct SiteSpec {
   std::shared_ptr<const models::PowerRun> power_run;         ///< of `supply`, over the horizon
   std::optional<WeatherSpec> weather;                        ///< none: always clear sky
   std::optional<LinkSpec> link;                              ///< the log that `site.measured` comes from
+
+  /// Whether weather acts on it.
+  bool has_radio() const {
+    return std::any_of(site.terminals.begin(), site.terminals.end(),
+                       [](const models::Terminal& terminal) { return terminal.radio != nullptr; });
+  }
 };
 
 /// How a model is trained over several sites: what is exchanged, and when.
