@@ -24,8 +24,8 @@ class RadioPass {
     TimeNs start_ns, end_ns;
     double up_bps, down_bps;
     OutageCause up_cause, down_cause;  ///< kNone where there is a rate
-    /// Shares of the clear sky's rates that rain leaves, and 1 where nothing closes in a clear sky. They are
-    /// worked out for radios that limit rates by rain; 1 for others.
+    /// Shares of the clear sky's rates that rain leaves: 1 without rain, and 0 in rain where nothing closes
+    /// in a clear sky either. They are worked out for radios that limit rates by rain; 1 for others.
     double up_left = 1, down_left = 1;
   };
 
@@ -72,8 +72,8 @@ class RadioPass {
                    cause(up_bps, ground_.up, geometry, air.clear_up_db),
                    cause(down_bps, ground_.down, geometry, air.clear_down_db)};
         if (by_rain) {
-          now.up_left = left(up_bps, ground_.up, geometry, air.clear_up_db, clear_up);
-          now.down_left = left(down_bps, ground_.down, geometry, air.clear_down_db, clear_down);
+          now.up_left = left(up_bps, ground_.up, geometry, air.up_db, air.clear_up_db, clear_up);
+          now.down_left = left(down_bps, ground_.down, geometry, air.down_db, air.clear_down_db, clear_down);
         }
         consume(now);
         from = until;
@@ -90,10 +90,11 @@ class RadioPass {
                                                                                   : OutageCause::kLinkBudget;
   }
 
-  static double left(double rate_bps, const RadioLink& link, const RadioGeometry& geometry, double clear_db,
-                     RadioLink::State& state) {
+  static double left(double rate_bps, const RadioLink& link, const RadioGeometry& geometry, double air_db,
+                     double clear_db, RadioLink::State& state) {
     const double clear_bps = link.rate_bps(link.carrier_to_noise_db(geometry, clear_db), state);
-    return clear_bps > 0 ? std::min(1.0, rate_bps / clear_bps) : 1;
+    if (clear_bps > 0) return std::min(1.0, rate_bps / clear_bps);
+    return air_db > clear_db ? 0 : 1;
   }
 
   GroundRadio::Reader& air_;

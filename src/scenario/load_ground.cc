@@ -234,7 +234,7 @@ std::vector<models::Gateway> load_gateways(const MapReader& scenario, const Pres
     gateway.pop = item.name("pop", "");
     gateway.antennas = static_cast<int>(item.count("antennas", 0));
     gateway.gso_separation_deg = item.angle_deg("gso_separation", 0);
-    gateway.radio = item.has("radio") ? load_radio_key(item, "radio", presets, radio) : radio;
+    gateway.radio = item.has("radio") ? load_gateway_radio(item, "radio", presets, radio) : radio;
     gateway.operated_by = item.name("operator", operated_by);
     put(at, std::move(gateway), all);
     put(at, item, items);

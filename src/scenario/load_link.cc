@@ -175,6 +175,15 @@ std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, con
       load_radio(reader.map(key), presets, standard ? *standard : models::Radio()));
 }
 
+std::shared_ptr<const models::Radio> load_gateway_radio(
+    const MapReader& reader, const char* key, const Presets& presets,
+    const std::shared_ptr<const models::Radio>& standard) {
+  const auto radio = load_radio_key(reader, key, presets, standard);
+  if (radio->limit == models::RadioLimit::kRain)
+    reader.refuse(key, "a radio with limit: budget, since limit: rain is of terminals");
+  return radio;
+}
+
 models::DataPlan load_data_plan(const MapReader& reader, const std::optional<models::DataPlan>& standard) {
   models::DataPlan plan = standard.value_or(models::DataPlan());
   plan.volume_bytes = standard ? reader.size_bytes("volume", plan.volume_bytes) : reader.size_bytes("volume");

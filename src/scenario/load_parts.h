@@ -26,6 +26,10 @@ models::Terminal load_terminal_key(const MapReader& reader, const Presets& prese
 std::shared_ptr<const models::Radio> load_radio_key(const MapReader& reader, const char* key,
                                                     const Presets& presets,
                                                     const std::shared_ptr<const models::Radio>& standard);
+/// The same for gateways, which have no plan that rain could limit.
+std::shared_ptr<const models::Radio> load_gateway_radio(const MapReader& reader, const char* key,
+                                                        const Presets& presets,
+                                                        const std::shared_ptr<const models::Radio>& standard);
 /// The keys change `standard`; without one they are required.
 models::DataPlan load_data_plan(const MapReader& reader, const std::optional<models::DataPlan>& standard);
 /// What an operator's sky is like, of a constellation: access, variation, contention and loss.

@@ -124,12 +124,20 @@ models::ItuMaps& WeatherLoader::maps(const MapReader& layer) {
   }
 }
 
+/// A preset's climate is that of its place, and gives way to another whole climate.
+bool WeatherLoader::keeps_climate_of_preset(const MapReader& item) {
+  if (!item.has("preset") || item.has("latitude") || item.has("longitude") || item.has("track")) return false;
+  if (!item.has("weather") || item.is_off("weather")) return true;
+  const MapReader own = item.map("weather");
+  return !own.has("preset") && !own.has("rain_zone") && !own.has("maps");
+}
+
 std::optional<WeatherSpec> WeatherLoader::of_site(const MapReader& item, const orbits::Geodetic& place,
                                                   bool has_radio) {
   std::vector<MapReader> layers;
   if (root_.has("weather")) {
     collect(root_, layers);
-  } else if ((has_radio || item.has("weather")) && item.has("preset")) {
+  } else if (has_radio && keeps_climate_of_preset(item)) {
     collect(presets_.open("sites", item, "preset", "site"), layers);
   }
   collect(item, layers);

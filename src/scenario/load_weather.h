@@ -17,12 +17,13 @@ class WeatherLoader {
   WeatherLoader(const MapReader& root, const Presets& presets, TimeNs start_ns, std::int64_t horizon_ns);
 
   /// Of an item of `sites` or `gateways` at a place; nothing where it is off or nowhere given.
-  /// @param has_radio whether a terminal of the site has one: a preset's climate acts on nothing else
+  /// @param has_radio whether a terminal of the site has one: the climate of its preset acts on nothing else
   std::optional<WeatherSpec> of_site(const MapReader& item, const orbits::Geodetic& place, bool has_radio);
   std::optional<WeatherSpec> of_gateway(const MapReader& item, const orbits::Geodetic& place);
 
  private:
   std::optional<WeatherSpec> load(const std::vector<MapReader>& layers, const orbits::Geodetic& place);
+  static bool keeps_climate_of_preset(const MapReader& item);
   void collect(const MapReader& holder, std::vector<MapReader>& layers) const;
   void add_layer(const MapReader& layer, std::vector<MapReader>& layers) const;
   models::ItuMaps& maps(const MapReader& layer);

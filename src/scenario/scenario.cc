@@ -103,21 +103,38 @@ std::int64_t covered_by_days(const MapReader& root, const ResolvedScenario& scen
   return day_epoch_ns(scenario, scenario.days - 1) - scenario.epoch_ns + scenario.horizon_ns;
 }
 
+constexpr const char* kWithoutRain = "a sky without rain at ";
+
+bool all_have_weather(const ResolvedScenario& scenario) {
+  return std::all_of(scenario.sites.begin(), scenario.sites.end(),
+                     [](const SiteSpec& site) { return site.weather || !site.has_radio(); });
+}
+
+/// Of a resolved scenario that has been changed since.
+void forget_dry_skies(std::vector<std::string>& unverified) {
+  unverified.erase(std::remove_if(unverified.begin(), unverified.end(),
+                                  [](const std::string& line) { return line.rfind(kWithoutRain, 0) == 0; }),
+                   unverified.end());
+}
+
 /// The line that says at which sites it never rains, for want of a climate; nothing where there is none.
 std::vector<std::string> without_climate(const MapReader& root, const std::vector<MapReader>& items,
                                          const ResolvedScenario& scenario) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const SiteSpec& site = scenario.sites[i];
-    if (!site.weather && !site.link && site.has_radio() && !items[i].has("weather"))
+    const models::MeasuredLink* log = site.site.measured.get();
+    const bool logged =  // with all rain that fell
+        log != nullptr && log->has(models::LogQuantity::kUp) && log->has(models::LogQuantity::kDown);
+    if (!site.weather && !logged && site.has_radio() && !items[i].has("weather"))
       names.push_back(site.site.name);
   }
   if (names.empty() || scenario.ideal || root.has("weather")) return {};
   constexpr std::size_t kMost = 5;
   const std::size_t more = names.size() - std::min(names.size(), kMost);
   names.resize(names.size() - more);
-  return {fmt::format("a sky without rain at {}{}: no climate is given (weather: {{rain_rate: ...}})",
-                      fmt::join(names, ", "), more > 0 ? fmt::format(" and {} others", more) : "")};
+  return {fmt::format("{}{}{}: no climate is given (weather: {{rain_rate: ...}})", kWithoutRain,
+                      fmt::join(names, ", "), more > 0 ? fmt::format(" and {} more", more) : "")};
 }
 
 /// Weather acts on radios only.
@@ -136,7 +153,9 @@ void warn_of_idle_weather(ResolvedScenario& scenario) {
   }
   if (weather && !acts) {
     scenario.warnings.push_back(
-        "weather: no terminal or gateway that it is over has a radio: it changes nothing");
+        "weather: no terminal or gateway that it is over has a radio (sites may say weather: off): it "
+        "changes "
+        "nothing");
   }
 }
 
@@ -257,7 +276,7 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   const std::vector<std::string> link_notes =
       load_sites(root, site_readers, presets, terminal, weather, scenario);
   std::shared_ptr<const models::Radio> gateway_radio;
-  if (root.has("gateway_radio")) gateway_radio = load_radio_key(root, "gateway_radio", presets, nullptr);
+  if (root.has("gateway_radio")) gateway_radio = load_gateway_radio(root, "gateway_radio", presets, nullptr);
   std::vector<MapReader> gateway_readers;
   scenario.gateways = load_gateways(root, presets, gateway_radio, gateway_readers);
   load_sharing(root, presets, scenario);
@@ -282,7 +301,9 @@ ResolvedScenario resolve(const Scenario& written, const ResolveOptions& options)
   warn_of_other_operators(scenario);
   scenario.unverified = root.has("unverified") ? root.texts("unverified") : std::vector<std::string>();
   add_new(presets.unverified(), scenario.unverified);
-  add_new(without_climate(root, site_readers, scenario), scenario.unverified);
+  const std::vector<std::string> dry = without_climate(root, site_readers, scenario);
+  if (scenario.ideal || all_have_weather(scenario)) forget_dry_skies(scenario.unverified);
+  add_new(dry, scenario.unverified);
   scenario.sources = load_sources(root, presets);
   if (scenario.days > 1) day_of(scenario, scenario.days - 1);  // throws where a series ends before it
   if (root.has("warnings")) scenario.noted = root.texts("warnings");

@@ -45,15 +45,17 @@ TEST_F(PresetsTest, ShippedPresetsAllResolve) {
   for (const core::PresetInfo& preset : core::list_presets({})) {
     ++kinds[preset.kind];
     EXPECT_FALSE(preset.description.empty()) << preset.file;
-    const std::string terminal = preset.kind == "terminals" ? preset.name : "starlink-priority";
+    const std::string terminal = preset.kind == "terminals" ? preset.name
+                                 : preset.kind == "radios"
+                                     ? "{preset: starlink-priority, radio: " + preset.name + "}"
+                                     : "starlink-priority";
     const std::string site =
         preset.kind == "sites" ? "{preset: " + preset.name + "}"
         : preset.kind == "power"
             ? "{name: b, latitude: 3, longitude: 170, power: {preset: " + preset.name + "}}"
             : "{name: b, latitude: 3, longitude: 4}";
     const std::string constellation = preset.kind == "constellations" ? preset.name : "oneweb";
-    const std::map<std::string, std::string> keys{
-        {"radios", "gateway_radio"}, {"contention", "contention"}, {"loss", "loss"}};
+    const std::map<std::string, std::string> keys{{"contention", "contention"}, {"loss", "loss"}};
     const auto key = keys.find(preset.kind);
     const core::ResolvedScenario s = load(
         (key == keys.end() ? "" : key->second + ": " + preset.name + "\n") +

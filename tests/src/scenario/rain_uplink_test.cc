@@ -152,6 +152,16 @@ TEST_F(SteadyRain, TakesOfAPlanWhatItTakesOfTheLink) {
   }
 }
 
+/// More rain never leaves more, also where the radio would not close in a clear sky: then any rain ends it.
+TEST_F(SteadyRain, OverALinkThatDoesNotCloseIsAnOutage) {
+  constexpr const char* kPlace = "latitude: 31.8, longitude: -103.1";
+  constexpr const char* kWeak =
+      "up: 20 Mbit/s, down: 135 Mbit/s, radio: {preset: starlink-ku-rain, up: {eirp_dbw: 5}}";
+  EXPECT_GT(mean_bps(0, kPlace, kWeak).up, 19e6);
+  EXPECT_EQ(mean_bps(5, kPlace, kWeak).up, 0);
+  EXPECT_GT(mean_bps(5, kPlace, kWeak).down, 100e6);
+}
+
 TEST_F(SteadyRain, TheTableOfTheReadmeIsTheModels) {
   std::ifstream file(SKYHAUL_SOURCE_DIR "/configs/README.md");
   int rows = 0;

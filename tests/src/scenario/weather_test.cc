@@ -111,6 +111,8 @@ sites:
   - {preset: wet, name: dry, weather: off}
   - {preset: wet, name: without-radio, terminal: kuiper-pro}
   - {name: unknown, latitude: 1, longitude: 2}
+  - {preset: wet, name: moved, latitude: 3}
+  - {preset: wet, name: zoned, weather: {rain_zone: E}}
 )" + more),
                               options);
   };
@@ -120,8 +122,12 @@ sites:
   EXPECT_FALSE(scenario.sites[1].weather);
   EXPECT_FALSE(scenario.sites[2].weather);
   EXPECT_FALSE(scenario.sites[3].weather);
-  const auto without_rain = testing::Contains(testing::HasSubstr("a sky without rain at unknown:"));
-  EXPECT_THAT(scenario.unverified, without_rain);
+  EXPECT_FALSE(scenario.sites[4].weather);
+  EXPECT_EQ(scenario.sites[5].weather->climate.rain_rate_001_mm_h, 22);
+  EXPECT_NE(scenario.sites[5].weather->climate.n_wet, 130);
+  const auto without_rain = testing::Contains(testing::HasSubstr("a sky without rain at"));
+  EXPECT_THAT(scenario.unverified,
+              testing::Contains(testing::HasSubstr("a sky without rain at unknown, moved: no climate")));
   EXPECT_EQ(core::to_yaml(core::resolve_file(write("resolved.yaml", core::to_yaml(scenario)), options)),
             core::to_yaml(scenario));
 
@@ -130,6 +136,17 @@ sites:
   EXPECT_EQ(drier.sites[0].weather->climate.n_wet, 120);
   EXPECT_TRUE(drier.sites[3].weather);
   EXPECT_THAT(drier.unverified, testing::Not(without_rain));
+  // A resolved scenario that is changed afterwards.
+  const std::string resolved = write("resolved.yaml", core::to_yaml(scenario));
+  core::ScenarioOptions changed = options;
+  changed.ideal = true;
+  EXPECT_THAT(core::resolve_file(resolved, changed).unverified, testing::Not(without_rain));
+  changed.ideal = false;
+  for (const char* name : {"dry", "unknown", "moved"})
+    changed.set.push_back("sites." + std::string(name) + ".weather.rain_rate=20");
+  EXPECT_THAT(core::resolve_file(resolved, changed).unverified, testing::Not(without_rain));
+  changed.set = {"gateway_radio=starlink-ku-rain"};
+  EXPECT_THROW(core::resolve_file(resolved, changed), InputError);
   options.set = {"sites.wet.weather.rain_rate=30"};
   for (const char* more : {"weather: off\n", "ideal: true\n"}) {
     const core::ResolvedScenario clear = load_with(more);

@@ -227,6 +227,25 @@ TEST(Days, TheFirstIsTheScenarioOfOneDayAndAllAreTheSameAtAnyNumberOfThreads) {
   }
 }
 
+// GPU use over all days is that of compute and the sync time that half of all days' rounds end in.
+TEST(Days, TwoAreBothAnsweredAndTheirComputeIsToldOfAllRounds) {
+  const ResolvedScenario two = small({"days=2"});
+  const Answer its = answer(two, build_timeline(small()));
+  EXPECT_EQ(its.summary.days_answered, 2);
+  int told = 0;
+  for (const GroupResult& each : its.summary.results) {
+    ASSERT_EQ(each.by_day.size(), 2U) << each.group;
+    if (!each.utilisation) continue;
+    ++told;
+    ASSERT_NE(each.sync_s[0], each.sync_s[1]) << each.group;
+    const double hidden_s = each.overlap_s.value_or(0);
+    EXPECT_DOUBLE_EQ(*each.utilisation,
+                     *each.compute_s / (*each.compute_s + std::max(0.0, *each.sync_s[0] - hidden_s)))
+        << each.group;
+  }
+  EXPECT_GT(told, 0);
+}
+
 // Parts that are not asked for are left out, unless reasons tell of them.
 TEST(AnswerParts, AreThoseThatWereAskedForOrThatReasonsTellOf) {
   const ResolvedScenario scenario = small();

@@ -73,6 +73,9 @@ TEST(Target, ComputeThatAloneIsTooLongIsNamedFirst) {
   EXPECT_THAT(slow.compute_limit, HasSubstr("8h 20m (5000 steps of 6 s)"));
   EXPECT_THAT(slow.compute_limit, HasSubstr("no link meets it"));
   EXPECT_THAT(slow.compute_limit, HasSubstr("over these links no step fits"));
+  // A step more than the wanted interval holds is too long, and what just fills it is not.
+  EXPECT_THAT(judged(601, 4000, 3900).compute_limit, HasSubstr("no link meets it"));
+  EXPECT_EQ(judged(600, 4000, 3900).compute_limit, "");
   // What takes longer comes first.
   EXPECT_EQ(judged(5000, 30001, 29000).bottleneck, "terminal uplinks, then compute between rounds");
   // Links that are fast enough: (3600 - 600) / 6 steps are left.
