@@ -4,7 +4,7 @@
 namespace skyhaul::cli {
 
 /// From here on SIGINT, SIGTERM, SIGHUP and SIGQUIT ask the command to stop (those that the caller had
-/// ignored stay ignored). A command that has not ended a quarter of a second later, or gets a second signal,
+/// ignored stay ignored). A command that has not ended two seconds later, or gets a second signal,
 /// is ended: its unfinished files are removed, and the status is 130.
 void install_stop_signals();
 
