@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "link/ground_radio.h"
 #include "skyhaul/models/link_timeline.h"
@@ -18,15 +19,19 @@ class RadioPass {
   RadioPass(GroundRadio::Reader& air, const orbits::Propagator& satellites)
       : air_(air), ground_(air.ground()), satellites_(satellites) {}
 
-  /// A second of UTC or less. Rates are 0 where nothing closes; the cause is then rain, or that the link
-  /// would not close in a clear sky either.
+  /// What a direction carries: at most `most_bps`, and `left` of what is sent. A radio that limits by its
+  /// budget has a most, and all is left below it; one that limits by rain has no most, and rain leaves a
+  /// share of what would be carried in a clear sky (0 also where nothing closes in a clear sky).
+  struct Carried {
+    double most_bps, left;
+    OutageCause cause;  ///< kNone where anything is carried; rain, or the link would not close in a clear sky
+    double of(double plan_bps) const { return std::min(plan_bps, most_bps) * left; }
+  };
+
+  /// A second of UTC or less.
   struct Second {
     TimeNs start_ns, end_ns;
-    double up_bps, down_bps;
-    OutageCause up_cause, down_cause;  ///< kNone where there is a rate
-    /// Shares of the clear sky's rates that rain leaves: 1 without rain, and 0 in rain where nothing closes
-    /// in a clear sky either. They are worked out for radios that limit rates by rain; 1 for others.
-    double up_left = 1, down_left = 1;
+    Carried up, down;
   };
 
   /// Calls consume(Second) for each second of UTC in [start, end), cut to it; the satellite is where it is at
@@ -36,9 +41,7 @@ class RadioPass {
   void run(const orbits::Observer& observer, std::int32_t satellite, TimeNs start_ns, TimeNs end_ns,
            const Consumer& consume) const {
     constexpr TimeNs kLongestArc = 15 * orbits::kSecond;
-    RadioLink::State up = nullptr, clear_up = nullptr;
-    RadioLink::State down = nullptr, clear_down = nullptr;
-    const bool by_rain = ground_.radio.limit == RadioLimit::kRain;
+    States up, down;
     const double tilt = ground_.radio.tilt_deg * orbits::kDegree;
     const double azimuth = ground_.radio.tilt_azimuth_deg * orbits::kDegree;
     const Eigen::Vector3d boresight =
@@ -62,41 +65,35 @@ class RadioPass {
         const RadioGeometry geometry{range_km, to.dot(boresight) / range_km,
                                      to.dot(position) / (range_km * position.norm())};
         const GroundRadio::Loss air = air_.air(from, to.dot(observer.up()) / range_km);
-        const double up_bps = ground_.up.rate_bps(ground_.up.carrier_to_noise_db(geometry, air.up_db), up);
-        const double down_bps =
-            ground_.down.rate_bps(ground_.down.carrier_to_noise_db(geometry, air.down_db), down);
-        Second now{from,
-                   until,
-                   up_bps,
-                   down_bps,
-                   cause(up_bps, ground_.up, geometry, air.clear_up_db),
-                   cause(down_bps, ground_.down, geometry, air.clear_down_db)};
-        if (by_rain) {
-          now.up_left = left(up_bps, ground_.up, geometry, air.up_db, air.clear_up_db, clear_up);
-          now.down_left = left(down_bps, ground_.down, geometry, air.down_db, air.clear_down_db, clear_down);
-        }
-        consume(now);
+        consume(Second{from, until, carried(ground_.up, geometry, air.up_db, air.clear_up_db, up),
+                       carried(ground_.down, geometry, air.down_db, air.clear_down_db, down)});
         from = until;
       }
     }
   }
 
  private:
-  static OutageCause cause(double rate_bps, const RadioLink& link, const RadioGeometry& geometry,
-                           double clear_db) {
-    if (rate_bps > 0) return OutageCause::kNone;
-    RadioLink::State state = nullptr;
-    return link.rate_bps(link.carrier_to_noise_db(geometry, clear_db), state) > 0 ? OutageCause::kRain
-                                                                                  : OutageCause::kLinkBudget;
+  /// What the receiver of a direction holds on to, and what it would in a clear sky.
+  struct States {
+    RadioLink::State now = nullptr, clear = nullptr;
+  };
+
+  Carried carried(const RadioLink& link, const RadioGeometry& geometry, double air_db, double clear_db,
+                  States& states) const {
+    const double bps = link.rate_bps(link.carrier_to_noise_db(geometry, air_db), states.now);
+    const double clear_c_n_db = link.carrier_to_noise_db(geometry, clear_db);
+    if (ground_.radio.limit == RadioLimit::kRain) {
+      const double clear_bps = link.rate_bps(clear_c_n_db, states.clear);
+      const double dry_or_none = air_db > clear_db ? 0 : 1;
+      const double left = clear_bps > 0 ? std::min(1.0, bps / clear_bps) : dry_or_none;
+      return {kAny, left, left > 0 ? OutageCause::kNone : OutageCause::kRain};
+    }
+    if (bps > 0) return {bps, 1, OutageCause::kNone};
+    RadioLink::State fresh = nullptr;
+    return {0, 1, link.rate_bps(clear_c_n_db, fresh) > 0 ? OutageCause::kRain : OutageCause::kLinkBudget};
   }
 
-  static double left(double rate_bps, const RadioLink& link, const RadioGeometry& geometry, double air_db,
-                     double clear_db, RadioLink::State& state) {
-    const double clear_bps = link.rate_bps(link.carrier_to_noise_db(geometry, clear_db), state);
-    if (clear_bps > 0) return std::min(1.0, rate_bps / clear_bps);
-    return air_db > clear_db ? 0 : 1;
-  }
-
+  static constexpr double kAny = std::numeric_limits<double>::infinity();
   GroundRadio::Reader& air_;
   const GroundRadio& ground_;
   const orbits::Propagator& satellites_;

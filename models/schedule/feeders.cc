@@ -32,7 +32,8 @@ TimeNs Feeders::Reader::lost_at(std::size_t gateway, std::int32_t satellite, Tim
   TimeNs lost_ns = end_ns;
   RadioPass(its.air, feeders_.satellites_)
       .run(feeders_.places_[gateway], satellite, start_ns, end_ns, [&](const RadioPass::Second& second) {
-        if (second.up_bps == 0 || second.down_bps == 0) lost_ns = std::min(lost_ns, second.start_ns);
+        if (second.up.most_bps == 0 || second.down.most_bps == 0)
+          lost_ns = std::min(lost_ns, second.start_ns);
       });
   return lost_ns;
 }

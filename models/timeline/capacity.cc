@@ -12,40 +12,11 @@
 #include "skyhaul/models/keyed_random.h"
 #include "skyhaul/orbits/angle.h"
 #include "skyhaul/orbits/parallel.h"
+#include "timeline/capacity_series.h"
 #include "timeline/drawn.h"
 
 namespace skyhaul::models {
 namespace {
-
-/// Capacity steps and times without a link of one resource, appended in order of time.
-struct Series {
-  std::vector<CapacityStep> steps;
-  std::vector<Outage> lost;
-
-  void append(TimeNs start_ns, std::int64_t capacity_bps) {
-    if (!steps.empty() && steps.back().capacity_bps == capacity_bps) return;
-    if (!steps.empty() && steps.back().start_ns == start_ns) {
-      steps.back().capacity_bps = capacity_bps;
-    } else {
-      steps.push_back({start_ns, capacity_bps});
-    }
-  }
-  void lose(TimeNs start_ns, TimeNs end_ns, OutageCause cause) {
-    if (cause == OutageCause::kNone) return;
-    if (!lost.empty() && lost.back().end_ns == start_ns && lost.back().cause == cause) {
-      lost.back().end_ns = end_ns;
-    } else {
-      lost.push_back({start_ns, end_ns, cause});
-    }
-  }
-  std::vector<TimeInterval> lost_by(OutageCause cause) const {
-    std::vector<TimeInterval> all;
-    for (const Outage& each : lost) {
-      if (each.cause == cause) all.push_back({each.start_ns, each.end_ns});
-    }
-    return all;
-  }
-};
 
 /// A log of rates or loss has a terminal's outages in it.
 bool is_logged(const Site& site) {
@@ -90,7 +61,7 @@ class Filler {
  private:
   Resource& resource(std::uint32_t index) const { return timeline_.resources[index]; }
 
-  void put(const Series& series, std::uint32_t index) const {
+  void put(const CapacitySeries& series, std::uint32_t index) const {
     resource(index).capacity = series.steps;
     if (packs_) resource(index).capacity.pack();
     for (const OutageCause cause : {OutageCause::kRain, OutageCause::kLinkBudget})
@@ -127,7 +98,7 @@ class Filler {
     const bool by_rain = terminal.radio && terminal.radio->limit == RadioLimit::kRain;
     if (terminal.radio && (!by_rain || site.weather))
       air.emplace(ground.emplace(*terminal.radio, site.weather.get()));
-    Series up, down;
+    CapacitySeries up, down;
     up.steps = resource(its.up).capacity.vector();
     down.steps = resource(its.down).capacity.vector();
     for (const TerminalServices::Service& service : services_[index].services) {
@@ -153,26 +124,13 @@ class Filler {
         down.append(service.start_ns, capacity(plan_down, left_down));
         continue;
       }
-      if (by_rain) {
-        RadioPass(*air, satellites_)
-            .run(observer, service.satellite, service.start_ns, service.end_ns,
-                 [&](const RadioPass::Second& second) {
-                   up.append(second.start_ns, capacity(plan_up * second.up_left, left_up));
-                   down.append(second.start_ns, capacity(plan_down * second.down_left, left_down));
-                   if (!up_logged && second.up_left == 0)
-                     up.lose(second.start_ns, second.end_ns, OutageCause::kRain);
-                   if (!down_logged && second.down_left == 0)
-                     down.lose(second.start_ns, second.end_ns, OutageCause::kRain);
-                 });
-        continue;
-      }
       RadioPass(*air, satellites_)
           .run(observer, service.satellite, service.start_ns, service.end_ns,
                [&](const RadioPass::Second& second) {
-                 up.append(second.start_ns, capacity(std::min(plan_up, second.up_bps), left_up));
-                 down.append(second.start_ns, capacity(std::min(plan_down, second.down_bps), left_down));
-                 if (!up_logged) up.lose(second.start_ns, second.end_ns, second.up_cause);
-                 if (!down_logged) down.lose(second.start_ns, second.end_ns, second.down_cause);
+                 up.append(second.start_ns, capacity(second.up.of(plan_up), left_up));
+                 down.append(second.start_ns, capacity(second.down.of(plan_down), left_down));
+                 if (!up_logged) up.lose(second.start_ns, second.end_ns, second.up.cause);
+                 if (!down_logged) down.lose(second.start_ns, second.end_ns, second.down.cause);
                });
     }
     put(up, its.up);
@@ -274,7 +232,7 @@ class Filler {
       const GroundRadio ground(*gateway.radio, gateway.weather.get());
       GroundRadio::Reader air(ground);
       const orbits::Observer observer(gateway.place, network_.ellipsoid);
-      std::map<std::size_t, std::pair<Series, Series>> series;
+      std::map<std::size_t, std::pair<CapacitySeries, CapacitySeries>> series;
       for (const Use& use : uses) {
         const ResourceTable::Feeder& feeder = feeders[use.feeder];
         auto& [up, down] = series[use.feeder];
@@ -282,10 +240,10 @@ class Filler {
         RadioPass(air, satellites_)
             .run(observer, feeder.satellite, use.start_ns, use.end_ns,
                  [&, &up = up, &down = down](const RadioPass::Second& second) {
-                   up.append(second.start_ns, capacity(second.up_bps, 1));
-                   down.append(second.start_ns, capacity(second.down_bps, 1));
-                   up.lose(second.start_ns, second.end_ns, second.up_cause);
-                   down.lose(second.start_ns, second.end_ns, second.down_cause);
+                   up.append(second.start_ns, capacity(second.up.most_bps, 1));
+                   down.append(second.start_ns, capacity(second.down.most_bps, 1));
+                   up.lose(second.start_ns, second.end_ns, second.up.cause);
+                   down.lose(second.start_ns, second.end_ns, second.down.cause);
                  });
       }
       for (const auto& [index, both] : series) {
@@ -303,7 +261,7 @@ class Filler {
       for (std::size_t s = 0; s < network_.sites.size(); ++s) {
         const std::uint32_t index = resources_.cells(up)[s];
         if (index == ResourceTable::kNone) continue;
-        Series series;
+        CapacitySeries series;
         for (const Slot& slot : slots) {
           const Site& site = network_.sites[s];
           const double longitude =
@@ -342,7 +300,7 @@ class Filler {
         const auto shell = static_cast<std::size_t>(satellites_.satellites()[satellite].shell);
         const double rate = static_cast<double>(up ? network_.shells[shell].user_up_bps
                                                    : network_.shells[shell].user_down_bps);
-        Series series;
+        CapacitySeries series;
         series.steps = resource(index).capacity.vector();
         for (const TimeNs minute : minutes) {
           const Eigen::Vector3d position =
@@ -365,7 +323,7 @@ class Filler {
         if (index == ResourceTable::kNone) continue;
         const Gateway& gateway = network_.gateways[g];
         const double rate = static_cast<double>(up ? gateway.up_bps : gateway.down_bps);
-        Series series;
+        CapacitySeries series;
         for (TimeNs at = timeline_.start_ns; at < timeline_.end_ns; at += orbits::kMinute) {
           const double hour = local_solar_hour(at, gateway.place.longitude_deg);
           series.append(at, capacity(rate, share_left(others, others.gateway, hour, towards(up))));
